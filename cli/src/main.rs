@@ -1,0 +1,3 @@
+//! The hubcut command line.
+
+fn main() {}

@@ -1,0 +1,52 @@
+//! The errors of the engine: what happened, where, and what to do next.
+
+use std::path::PathBuf;
+
+/// Anything that can go wrong in the engine.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// More vertices than ids of 32 bits can name.
+    #[error("{vertices} vertices asked for; a graph holds at most {} (2^32 - 1)", crate::graph::MAX_VERTICES)]
+    TooManyVertices {
+        /// How many.
+        vertices: u64,
+    },
+    /// An edge list was built with `Duplicates::Error` and has a duplicate.
+    #[error("edge {from} {to} occurs more than once; keep duplicates, or merge them with `first` or `sum`")]
+    Duplicate {
+        /// Raw id of its source.
+        from: String,
+        /// Raw id of its target.
+        to: String,
+    },
+    /// The data of duplicate edges cannot be summed in its type.
+    #[error("the weights of the duplicate edges {from} {to} do not fit their type when summed")]
+    SumOverflow {
+        /// Raw id of the source.
+        from: String,
+        /// Raw id of the target.
+        to: String,
+    },
+    /// An edge of a list names a vertex that does not exist.
+    #[error("edge {from} {to} names a vertex outside 0..{vertices}")]
+    NoSuchVertex {
+        /// Its source.
+        from: u32,
+        /// Its target.
+        to: u32,
+        /// How many vertices there are.
+        vertices: u64,
+    },
+    /// The operating system refused to read or write a file.
+    #[error("{path}: {source}", path = path.display())]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+/// A result of the engine.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

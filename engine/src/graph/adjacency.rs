@@ -1,0 +1,236 @@
+//! The finished graph: adjacency by source (CSR) and by target (CSC), edge data in both orders, raw ids.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::{BuildCounts, Directedness, Order, RawId, RawIds, VertexId};
+use crate::array::Array;
+use crate::plain::Plain;
+
+/// Rows of neighbours in compressed form: row `v` is `neighbours[offsets[v]..offsets[v + 1]]`, sorted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Adjacency {
+    offsets: Array<u64>,
+    neighbours: Array<VertexId>,
+}
+
+impl Adjacency {
+    /// Joins offsets (one more than there are rows, from 0, never falling, the last the number of
+    /// neighbours) and neighbours. The caller has checked them.
+    pub(crate) fn new(offsets: Array<u64>, neighbours: Array<VertexId>) -> Self {
+        debug_assert_eq!(offsets.last().copied(), Some(neighbours.len() as u64));
+        Adjacency { offsets, neighbours }
+    }
+
+    /// Where rows start; one entry more than there are rows.
+    pub fn offsets(&self) -> &[u64] {
+        &self.offsets
+    }
+
+    /// The neighbours of all rows.
+    pub fn neighbours(&self) -> &[VertexId] {
+        &self.neighbours
+    }
+
+    /// The positions of row `v`.
+    pub fn range(&self, v: VertexId) -> Range<usize> {
+        let offsets = self.offsets();
+        offsets[v as usize] as usize..offsets[v as usize + 1] as usize
+    }
+
+    /// The neighbours of `v`.
+    pub fn row(&self, v: VertexId) -> &[VertexId] {
+        &self.neighbours[self.range(v)]
+    }
+
+    /// Length of row `v`.
+    pub fn degree(&self, v: VertexId) -> u64 {
+        let offsets = self.offsets();
+        offsets[v as usize + 1] - offsets[v as usize]
+    }
+
+    /// Bytes that the arrays occupy.
+    pub fn byte_len(&self) -> usize {
+        self.offsets.byte_len() + self.neighbours.byte_len()
+    }
+}
+
+/// Who is joined to whom, without edge data; shared by all graphs made from it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Topology {
+    pub(crate) ids: RawIds,
+    pub(crate) order: Option<Order>,
+    pub(crate) by_source: Adjacency,
+    /// `None` for an undirected graph: its rows by target are its rows by source.
+    pub(crate) by_target: Option<Adjacency>,
+    /// Edges of the graph: arcs if directed, unordered pairs (loops included) if undirected.
+    pub(crate) edges: u64,
+    pub(crate) counts: BuildCounts,
+}
+
+/// An immutable graph with data of type `E` on its edges.
+///
+/// Cloning is O(1): topology and edge data are shared.
+#[derive(Clone, Debug)]
+pub struct Graph<E: Plain = ()> {
+    topology: Arc<Topology>,
+    by_source: Arc<Array<E>>,
+    by_target: Arc<Array<E>>,
+}
+
+impl<E: Plain> Graph<E> {
+    /// Joins a topology with its edge data by source and by target; `by_target` is `None` for an
+    /// undirected graph, whose two orders are one.
+    pub(crate) fn new(topology: Topology, by_source: Array<E>, by_target: Option<Array<E>>) -> Self {
+        assert_eq!(by_source.len(), topology.by_source.neighbours.len());
+        assert_eq!(by_target.is_some(), topology.by_target.is_some());
+        let by_source = Arc::new(by_source);
+        let by_target = by_target.map_or_else(|| Arc::clone(&by_source), Arc::new);
+        Graph { topology: Arc::new(topology), by_source, by_target }
+    }
+
+    /// The same graph without its edge data; O(1), nothing is copied but the length.
+    pub fn without_data(&self) -> Graph<()> {
+        let arcs = self.topology.by_source.neighbours.len();
+        let none = Arc::new(Array::from(vec![(); arcs]));
+        Graph { topology: Arc::clone(&self.topology), by_source: Arc::clone(&none), by_target: none }
+    }
+
+    /// Who is joined to whom.
+    pub fn topology(&self) -> &Topology {
+        &self.topology
+    }
+
+    /// Edge data in the order of [`Topology::by_source`].
+    pub fn data_by_source(&self) -> &[E] {
+        &self.by_source
+    }
+
+    /// Edge data in the order of [`Topology::by_target`].
+    pub fn data_by_target(&self) -> &[E] {
+        &self.by_target
+    }
+
+    /// Bytes that adjacency, edge data, ids and order occupy, in memory or in the mapped file.
+    pub fn byte_len(&self) -> usize {
+        let data = if self.topology.by_target.is_some() { 2 } else { 1 } * self.by_source.byte_len();
+        self.topology.byte_len() + data
+    }
+}
+
+impl<E: Plain> std::ops::Deref for Graph<E> {
+    type Target = Topology;
+
+    fn deref(&self) -> &Topology {
+        &self.topology
+    }
+}
+
+impl Topology {
+    /// Number of vertices.
+    pub fn vertices(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Number of edges: arcs if directed, unordered pairs (a loop counts one) if undirected.
+    pub fn edges(&self) -> u64 {
+        self.edges
+    }
+
+    /// Number of arcs: the length of the adjacency by source.
+    pub fn arcs(&self) -> usize {
+        self.by_source.neighbours.len()
+    }
+
+    /// Directed or undirected.
+    pub fn direction(&self) -> Directedness {
+        if self.by_target.is_some() { Directedness::Directed } else { Directedness::Undirected }
+    }
+
+    /// Out-edges by source (CSR).
+    pub fn by_source(&self) -> &Adjacency {
+        &self.by_source
+    }
+
+    /// In-edges by target (CSC).
+    pub fn by_target(&self) -> &Adjacency {
+        self.by_target.as_ref().unwrap_or(&self.by_source)
+    }
+
+    /// Raw ids in natural order.
+    pub fn ids(&self) -> &RawIds {
+        &self.ids
+    }
+
+    /// The layout of the vertices, `None` for the natural one.
+    pub fn order(&self) -> Option<&Order> {
+        self.order.as_ref()
+    }
+
+    /// What building the graph found and did.
+    pub fn counts(&self) -> &BuildCounts {
+        &self.counts
+    }
+
+    /// The raw id of vertex `v`.
+    ///
+    /// # Panics
+    /// If `v` is not a vertex.
+    pub fn raw_id(&self, v: VertexId) -> RawId<'_> {
+        match &self.order {
+            None => self.ids.get(v as usize),
+            Some(order) => self.ids.get(order.position_of[v as usize] as usize),
+        }
+    }
+
+    /// The vertex at natural position `position`, that is, with the `position`-th raw id.
+    pub fn vertex_at(&self, position: usize) -> VertexId {
+        match &self.order {
+            None => position as VertexId,
+            Some(order) => order.vertex_at[position],
+        }
+    }
+
+    /// The vertex with raw id `id`, O(log vertices).
+    pub fn find(&self, id: RawId<'_>) -> Option<VertexId> {
+        self.ids.find(id).map(|position| self.vertex_at(position))
+    }
+
+    /// Bytes that adjacency, ids and order occupy.
+    pub fn byte_len(&self) -> usize {
+        let order = self.order.as_ref().map_or(0, |o| o.position_of.byte_len() + o.vertex_at.byte_len());
+        let by_target = self.by_target.as_ref().map_or(0, Adjacency::byte_len);
+        self.by_source.byte_len() + by_target + self.ids.byte_len() + order
+    }
+}
+
+/// A graph whose type of edge data is known only at run time: what a file turned out to hold.
+#[derive(Clone, Debug)]
+pub enum AnyGraph {
+    /// No weights.
+    Unweighted(Graph<()>),
+    /// Whole weights from 0 to 2^32 - 1.
+    U32(Graph<u32>),
+    /// Any other finite weights.
+    F32(Graph<f32>),
+}
+
+impl AnyGraph {
+    /// The topology, whatever lies on the edges.
+    pub fn topology(&self) -> &Topology {
+        match self {
+            AnyGraph::Unweighted(graph) => graph.topology(),
+            AnyGraph::U32(graph) => graph.topology(),
+            AnyGraph::F32(graph) => graph.topology(),
+        }
+    }
+
+    /// The graph without its edge data; O(1).
+    pub fn without_data(&self) -> Graph<()> {
+        match self {
+            AnyGraph::Unweighted(graph) => graph.clone(),
+            AnyGraph::U32(graph) => graph.without_data(),
+            AnyGraph::F32(graph) => graph.without_data(),
+        }
+    }
+}

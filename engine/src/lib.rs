@@ -1,0 +1,8 @@
+//! hubcut: a Gather-Apply-Scatter graph engine.
+
+pub mod array;
+pub mod error;
+pub mod graph;
+pub mod plain;
+
+pub use error::{Error, Result};

@@ -1,0 +1,1 @@
+//! Single-thread baselines, verifiers and vertex programs.
