@@ -38,6 +38,42 @@ pub enum Error {
         /// How many vertices there are.
         vertices: u64,
     },
+    /// A program that reads reverse slots met an edge without a reverse.
+    #[error("the program reads reverse slots, but edge {from} {to} has no reverse edge; load the graph as undirected")]
+    NotSymmetric {
+        /// Raw id of the source of the edge.
+        from: String,
+        /// Raw id of its target.
+        to: String,
+    },
+    /// A run was given another number of vertex states than the graph has vertices.
+    #[error("{states} vertex states given for a graph of {vertices} vertices")]
+    WrongStates {
+        /// How many were given.
+        states: usize,
+        /// How many vertices there are.
+        vertices: usize,
+    },
+    /// A snapshot is of another graph or program.
+    #[error("the snapshot is of a run with other vertices, edges or lengths of views and slots")]
+    WrongSnapshot,
+    /// No thread pool could be made.
+    #[error("cannot start {threads} threads: {reason}")]
+    Threads {
+        /// How many were asked for.
+        threads: usize,
+        /// What the system said.
+        reason: String,
+    },
+    /// The program panicked; the run is over.
+    #[error("the vertex program panicked: {message}")]
+    Panicked {
+        /// What it said.
+        message: String,
+    },
+    /// The run was interrupted twice: it ended in the middle of a superstep, without a result.
+    #[error("interrupted in the middle of a superstep; there is no result")]
+    Aborted,
     /// The operating system refused to read or write a file.
     #[error("{path}: {source}", path = path.display())]
     Io {

@@ -1,1 +1,13 @@
-//! Single-thread baselines, verifiers and vertex programs.
+//! Vertex programs for hubcut: one file is one program with its configuration and its paper.
+//!
+//! Beside them [`baseline`]: the same computations as plain single-thread loops, the measure of what an
+//! engine costs; and [`verify`]: checks of an answer by another route.
+
+pub mod baseline;
+mod error;
+pub mod pagerank;
+pub mod verify;
+mod weight;
+
+pub use error::{Error, Result};
+pub use weight::Weight;

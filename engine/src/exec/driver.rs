@@ -1,0 +1,88 @@
+//! The loop over supersteps: limits, timing, progress. Not generic over the program.
+
+use std::time::Instant;
+
+use super::{Options, RunReport, SuperstepReport, Termination};
+use crate::error::{Error, Result};
+
+/// Something that runs one superstep at a time.
+pub(crate) trait Steps {
+    /// Vertices that the next superstep would run.
+    fn active(&self) -> u64;
+    /// Runs a superstep.
+    fn superstep(&mut self) -> Result<SuperstepReport>;
+    /// Whether the superstep just run ends the run: a failure, or convergence.
+    fn verdict(&self) -> Option<Termination>;
+}
+
+/// What an observer of a run is told after each superstep.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress<'a> {
+    /// The superstep that just ended.
+    pub superstep: &'a SuperstepReport,
+    /// Seconds since the first superstep began.
+    pub elapsed_s: f64,
+}
+
+/// Somebody who is told of every superstep: a progress bar, a test error, a checkpoint.
+pub trait Observer {
+    /// A superstep has ended.
+    fn superstep(&mut self, progress: Progress<'_>);
+}
+
+impl Observer for () {
+    fn superstep(&mut self, _: Progress<'_>) {}
+}
+
+impl<F: FnMut(Progress<'_>)> Observer for F {
+    fn superstep(&mut self, progress: Progress<'_>) {
+        self(progress);
+    }
+}
+
+/// Runs supersteps until one of the ends is reached, adding them to `report`.
+pub(crate) fn drive(
+    steps: &mut dyn Steps,
+    options: &Options,
+    report: &mut RunReport,
+    observer: &mut dyn Observer,
+) -> Result<Termination> {
+    let begin = Instant::now();
+    let run_before = report.run_s;
+    let termination = loop {
+        if steps.active() == 0 {
+            break Termination::NoActive;
+        }
+        if options.max_supersteps.is_some_and(|most| report.supersteps >= most) {
+            break Termination::MaxSupersteps;
+        }
+        if options.timeout.is_some_and(|most| begin.elapsed() >= most) {
+            break Termination::Timeout;
+        }
+        if options.interrupt.is_requested() {
+            break Termination::Interrupted;
+        }
+        let record = steps.superstep()?;
+        if options.interrupt.is_urgent() {
+            return Err(Error::Aborted);
+        }
+        report.add(record);
+        report.run_s = run_before + begin.elapsed().as_secs_f64();
+        observer.superstep(Progress { superstep: &record, elapsed_s: begin.elapsed().as_secs_f64() });
+        if let Some(termination) = steps.verdict() {
+            break termination;
+        }
+    };
+    report.termination = (&termination).into();
+    Ok(termination)
+}
+
+impl RunReport {
+    pub(crate) fn add(&mut self, record: SuperstepReport) {
+        self.supersteps += 1;
+        self.activations += record.active;
+        self.edges_gathered += record.edges_gathered;
+        self.run_s += record.seconds;
+        self.per_superstep.push(record);
+    }
+}

@@ -1,0 +1,277 @@
+//! The naive interpreter: what a synchronous run means, written so that it is obviously right.
+//!
+//! One thread, no chunks, no segments, no double buffering that is not a plain copy. Every engine is tested
+//! against it.
+
+use std::time::Instant;
+
+use super::driver::{self, Steps};
+use super::report::RunReport;
+use super::run::Outcome;
+use super::{Options, Plan, ScatterMode, SuperstepReport, Termination, ViewMode};
+use crate::error::Result;
+use crate::graph::{Graph, VertexId};
+use crate::program::row::{RowBuffer, carries_data};
+use crate::program::{Active, Context, Direction, GatherEdge, ScatterEdge, Start, VertexInfo, VertexProgram};
+
+/// Runs `program` over `graph`, slowly and plainly. Of the options it honours the limits, the seed and the
+/// interrupt.
+///
+/// # Errors
+/// [`Error::NotSymmetric`](crate::Error::NotSymmetric) for a program that reads reverse slots.
+pub fn interpret<P: VertexProgram>(program: P, graph: &Graph<P::Edge>, options: &Options) -> Result<Outcome<P>> {
+    let mut interpreter = Interpreter::new(program, graph, options.seed)?;
+    let mut report = RunReport::new(Plan::default(), 0.0);
+    let termination = driver::drive(&mut interpreter, options, &mut report, &mut ())?;
+    Ok(Outcome { vertices: interpreter.states, termination, report })
+}
+
+/// An arc: its direction as seen from the vertex, the vertex at the other end, its position by source (where
+/// its slot lies), its data.
+struct Arc<'g, E> {
+    direction: Direction,
+    other: VertexId,
+    slot: usize,
+    data: &'g E,
+}
+
+struct Interpreter<'g, P: VertexProgram> {
+    program: P,
+    graph: &'g Graph<P::Edge>,
+    seed: u64,
+    superstep: u64,
+    residual: f64,
+    global: P::Global,
+    states: Vec<P::Vertex>,
+    views: RowBuffer<P::View>,
+    slots: RowBuffer<P::Slot>,
+    inbox: Vec<Option<P::Message>>,
+    active: Vec<bool>,
+    /// Position by source of each position by target.
+    slot_of_in_edge: Vec<u64>,
+    /// Position by source of the reverse of each position by source.
+    reverse: Vec<u64>,
+    failure: Option<(VertexId, String)>,
+}
+
+impl<'g, P: VertexProgram> Interpreter<'g, P> {
+    fn new(program: P, graph: &'g Graph<P::Edge>, seed: u64) -> Result<Self> {
+        let vertices = graph.vertices();
+        let global = program.zero_global();
+        let context = Context { topology: graph, superstep: 0, residual: f64::INFINITY, seed, global: &global };
+        let states: Vec<_> = (0..vertices as VertexId).map(|v| program.init(&context, context.vertex(v))).collect();
+        let mut views = RowBuffer::zeroed(vertices, program.view_length());
+        let mut inbox: Vec<Option<P::Message>> = (0..vertices).map(|_| None).collect();
+        let mut active = vec![true; vertices];
+        for (v, state) in states.iter().enumerate() {
+            let info = VertexInfo::new(graph, v as VertexId);
+            program.view(info, state, views.rows_mut().at_mut(v));
+            if P::ACTIVE == Active::Signalled {
+                match program.start(info, state) {
+                    Start::Active => {}
+                    Start::Idle => active[v] = false,
+                    Start::Signalled(message) => inbox[v] = Some(message),
+                }
+            }
+        }
+        let mut slots = RowBuffer::zeroed(graph.arcs(), program.slot_length());
+        for v in 0..vertices as VertexId {
+            for e in graph.by_source().range(v) {
+                let (source, target) = (VertexInfo::new(graph, v), graph.by_source().neighbours()[e]);
+                let target = VertexInfo::new(graph, target);
+                program.start_slot(source, target, &graph.data_by_source()[e], slots.rows_mut().at_mut(e));
+            }
+        }
+        let reverse = if P::READS_REVERSE { graph.reverse_arcs()? } else { Vec::new() };
+        let mut interpreter = Interpreter {
+            global: program.zero_global(),
+            program,
+            graph,
+            seed,
+            superstep: 0,
+            residual: f64::INFINITY,
+            states,
+            views,
+            slots,
+            inbox,
+            active,
+            slot_of_in_edge: graph.csc_to_csr(),
+            reverse,
+            failure: None,
+        };
+        interpreter.aggregate();
+        Ok(interpreter)
+    }
+
+    fn aggregate(&mut self) {
+        let mut global = self.program.zero_global();
+        for (v, state) in self.states.iter().enumerate() {
+            self.program.aggregate(&mut global, VertexInfo::new(self.graph, v as VertexId), state);
+        }
+        self.global = global;
+    }
+
+    fn context(&self) -> Context<'_, P> {
+        Context {
+            topology: self.graph,
+            superstep: self.superstep,
+            residual: self.residual,
+            seed: self.seed,
+            global: &self.global,
+        }
+    }
+
+    fn arcs(&self, v: VertexId, direction: Direction) -> Vec<Arc<'g, P::Edge>> {
+        let graph = self.graph;
+        let undirected = graph.direction() == crate::graph::Directedness::Undirected;
+        let mut arcs = Vec::new();
+        let inward = matches!(direction, Direction::In | Direction::Both);
+        let outward = matches!(direction, Direction::Out) || (direction == Direction::Both && !undirected);
+        if inward {
+            arcs.extend(graph.by_target().range(v).map(|e| Arc {
+                direction: Direction::In,
+                other: graph.by_target().neighbours()[e],
+                slot: self.slot_of_in_edge[e] as usize,
+                data: &graph.data_by_target()[e],
+            }));
+        }
+        if outward {
+            arcs.extend(graph.by_source().range(v).map(|e| Arc {
+                direction: Direction::Out,
+                other: graph.by_source().neighbours()[e],
+                slot: e,
+                data: &graph.data_by_source()[e],
+            }));
+        }
+        arcs
+    }
+}
+
+impl<P: VertexProgram> Steps for Interpreter<'_, P> {
+    fn active(&self) -> u64 {
+        self.active.iter().filter(|active| **active).count() as u64
+    }
+
+    fn superstep(&mut self) -> Result<SuperstepReport> {
+        let begin = Instant::now();
+        self.superstep += 1;
+        let ran: Vec<VertexId> = (0..self.states.len() as VertexId).filter(|v| self.active[*v as usize]).collect();
+        let mut edges_gathered = 0;
+        let mut sums = Vec::new();
+        for &v in &ran {
+            let context = self.context();
+            let mut sum = self.program.zero();
+            for arc in self.arcs(v, P::GATHER) {
+                edges_gathered += 1;
+                let edge = GatherEdge {
+                    ctx: &context,
+                    vertex: v,
+                    other: arc.other,
+                    direction: arc.direction,
+                    view: self.views.rows().at(v as usize),
+                    other_view: self.views.rows().at(arc.other as usize),
+                    data: arc.data,
+                    slot: self.slots.rows().at(arc.slot),
+                };
+                self.program.gather(&mut sum, edge);
+            }
+            sums.push(sum);
+        }
+
+        let mut residual = 0.0;
+        let mut changes = Vec::new();
+        let mut next_active = vec![P::ACTIVE == Active::Always; self.states.len()];
+        for (&v, mut sum) in ran.iter().zip(sums) {
+            let message = self.inbox[v as usize].take();
+            let context = Context {
+                topology: self.graph,
+                superstep: self.superstep,
+                residual: self.residual,
+                seed: self.seed,
+                global: &self.global,
+            };
+            let state = &mut self.states[v as usize];
+            let step = self.program.apply(&context, context.vertex(v), state, &mut sum, message);
+            residual += step.residual;
+            if let (Some(reason), None) = (step.failure, &self.failure) {
+                self.failure = Some((v, reason.into()));
+            }
+            next_active[v as usize] |= step.again;
+            changes.extend(step.change.map(|change| (v, change)));
+        }
+        for &v in &ran {
+            let info = VertexInfo::new(self.graph, v);
+            self.program.view(info, &self.states[v as usize], self.views.rows_mut().at_mut(v as usize));
+        }
+
+        let mut scatter = ScatterMode::None;
+        if P::ACTIVE == Active::Signalled {
+            let old_slots = self.slots.to_vec();
+            let old_slots =
+                crate::program::row::Rows::<P::Slot> { elements: &old_slots, length: self.slots.rows().length };
+            for (v, change) in changes {
+                // An undirected edge is scattered over as an out-edge, so that its slot can be written.
+                let direction = match P::SCATTER {
+                    Direction::Both | Direction::In
+                        if self.graph.direction() == crate::graph::Directedness::Undirected =>
+                    {
+                        Direction::Out
+                    }
+                    direction => direction,
+                };
+                for outward in [true, false] {
+                    for arc in self.arcs(v, direction).iter().filter(|a| (a.direction == Direction::Out) == outward) {
+                        scatter = ScatterMode::Push;
+                        let context = Context {
+                            topology: self.graph,
+                            superstep: self.superstep,
+                            residual: self.residual,
+                            seed: self.seed,
+                            global: &self.global,
+                        };
+                        let mut slots = self.slots.rows_mut();
+                        let mut edge = ScatterEdge {
+                            ctx: &context,
+                            vertex: v,
+                            other: arc.other,
+                            direction: arc.direction,
+                            view: self.views.rows().at(v as usize),
+                            other_view: self.views.rows().at(arc.other as usize),
+                            data: arc.data,
+                            slot: (outward && carries_data::<P::Slot>()).then(|| slots.at_mut(arc.slot)),
+                            reverse_slot: (outward && P::READS_REVERSE)
+                                .then(|| old_slots.at(self.reverse[arc.slot] as usize)),
+                        };
+                        if let Some(message) = self.program.scatter(&change, &mut edge) {
+                            next_active[arc.other as usize] = true;
+                            match &mut self.inbox[arc.other as usize] {
+                                Some(inbox) => self.program.combine(inbox, message),
+                                empty => *empty = Some(message),
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        self.active = next_active;
+        self.aggregate();
+        self.residual = residual;
+        Ok(SuperstepReport {
+            superstep: self.superstep,
+            active: ran.len() as u64,
+            edges_gathered,
+            residual,
+            seconds: begin.elapsed().as_secs_f64(),
+            views: ViewMode::Dense,
+            scatter,
+            segmented: false,
+        })
+    }
+
+    fn verdict(&self) -> Option<Termination> {
+        if let Some((v, reason)) = &self.failure {
+            return Some(Termination::Failed { vertex: self.graph.raw_id(*v).to_string(), reason: reason.clone() });
+        }
+        self.program.converged(&self.context()).then_some(Termination::Converged)
+    }
+}

@@ -1,0 +1,31 @@
+//! Running a vertex program over a graph.
+//!
+//! [`run`] is the short way; [`Run`] is steppable, takes options, and gives states, views and a report.
+//! [`interpret`] is the naive interpreter: one thread, no optimisation, the oracle for everything else.
+
+mod driver;
+mod interpreter;
+mod options;
+mod report;
+mod run;
+mod synchronous;
+mod termination;
+
+pub use driver::{Observer, Progress};
+pub use interpreter::interpret;
+pub use options::{Interrupt, Options, Segments};
+pub use report::{Plan, RunReport, ScatterMode, SegmentPlan, SuperstepReport, ViewMode};
+pub use run::{Outcome, Run, Snapshot};
+pub use termination::Termination;
+
+use crate::error::Result;
+use crate::graph::Graph;
+use crate::program::VertexProgram;
+
+/// Runs `program` over `graph` until it ends by itself, on all threads of the current rayon pool.
+///
+/// # Errors
+/// Those of [`Run::new`] and [`Run::run`].
+pub fn run<P: VertexProgram>(program: P, graph: &Graph<P::Edge>) -> Result<Outcome<P>> {
+    Run::new(program, graph, Options::default())?.run()
+}

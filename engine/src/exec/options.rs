@@ -1,0 +1,94 @@
+//! How to run.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
+
+use serde::Serialize;
+
+/// How to run a program. The defaults set no limit and use the current rayon pool.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Threads; `None`: those of the rayon pool that the caller is in.
+    pub threads: Option<usize>,
+    /// Most supersteps to run.
+    pub max_supersteps: Option<u64>,
+    /// Longest time to run, from the first superstep; honoured after a superstep.
+    pub timeout: Option<Duration>,
+    /// What [`Context::random`](crate::program::Context::random) depends on.
+    pub seed: u64,
+    /// Whether dense gathers go through the sources by ranges that fit the cache.
+    pub segments: Segments,
+    /// Scatter pulls (each target asks its neighbours) when the changed vertices have more than this
+    /// fraction of all arcs, and pushes otherwise. The answer is the same bit for bit.
+    pub pull_above: f64,
+    /// How to ask the run for an end.
+    pub interrupt: Interrupt,
+}
+
+impl Options {
+    /// The fraction of arcs above which scatter pulls: 1/20, as in Ligra (Shun, Blelloch 2013).
+    pub const PULL_ABOVE: f64 = 0.05;
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            threads: None,
+            max_supersteps: None,
+            timeout: None,
+            seed: 0,
+            segments: Segments::Auto,
+            pull_above: Self::PULL_ABOVE,
+            interrupt: Interrupt::default(),
+        }
+    }
+}
+
+/// Whether a dense gather goes through the sources by ranges whose views fit the cache.
+///
+/// It costs a copy of the adjacency by target and a sum a vertex; the answer does not depend on it, up to
+/// rounding (bit for bit where merging is exact, and wherever no row is long enough to be split).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Segments {
+    /// When views and sums are small, and the views do not fit the cache.
+    #[default]
+    Auto,
+    /// Never.
+    Off,
+    /// Always where the program allows it, with so many vertices in a range.
+    Vertices(u32),
+}
+
+/// A way to ask a run for an end from another thread or a signal handler. Clones share the request.
+///
+/// # Examples
+/// ```
+/// use hubcut::exec::Interrupt;
+/// let interrupt = Interrupt::default();
+/// let handler = interrupt.clone();
+/// handler.request();
+/// assert!(interrupt.is_requested());
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Interrupt(Arc<AtomicU8>);
+
+impl Interrupt {
+    /// Asks for an end: the first request is honoured after the superstep under way, with its result; a
+    /// second one at the next chunk of work, without a result.
+    pub fn request(&self) {
+        // Saturates: a third request means the same as the second.
+        let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| Some(n.saturating_add(1)));
+    }
+
+    /// Whether an end was asked for.
+    pub fn is_requested(&self) -> bool {
+        self.0.load(Ordering::Relaxed) > 0
+    }
+
+    /// Whether it was asked for twice: drop everything.
+    pub fn is_urgent(&self) -> bool {
+        self.0.load(Ordering::Relaxed) > 1
+    }
+}

@@ -1,0 +1,119 @@
+//! What a run did: the plan, and a line for every superstep.
+
+use serde::Serialize;
+
+use super::{Segments, Termination};
+
+/// What a run did.
+#[derive(Clone, Debug, Serialize)]
+pub struct RunReport {
+    /// Why it ended.
+    #[serde(flatten)]
+    pub termination: TerminationReport,
+    /// Supersteps run.
+    pub supersteps: u64,
+    /// Activations run: one program on one vertex.
+    pub activations: u64,
+    /// Edges gathered over.
+    pub edges_gathered: u64,
+    /// Seconds spent planning: cutting into chunks and segments, pairing slots.
+    pub plan_s: f64,
+    /// Seconds spent in supersteps.
+    pub run_s: f64,
+    /// How the work was cut.
+    pub plan: Plan,
+    /// One entry a superstep.
+    pub per_superstep: Vec<SuperstepReport>,
+}
+
+/// How and why a run ended, as a report has it.
+#[derive(Clone, Debug, Serialize)]
+pub struct TerminationReport {
+    /// [`Termination::name`].
+    #[serde(rename = "termination")]
+    pub name: &'static str,
+    /// The vertex that failed and the reason, if one did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<(String, String)>,
+}
+
+impl From<&Termination> for TerminationReport {
+    fn from(termination: &Termination) -> Self {
+        let failure = match termination {
+            Termination::Failed { vertex, reason } => Some((vertex.clone(), reason.clone())),
+            _ => None,
+        };
+        TerminationReport { name: termination.name(), failure }
+    }
+}
+
+/// How the work of a run is cut; depends on the graph, the program's types and the options only.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Plan {
+    /// Chunks of consecutive vertices, balanced by edges.
+    pub chunks: usize,
+    /// Vertices whose rows are gathered in pieces.
+    pub split_rows: usize,
+    /// What was asked for.
+    pub segments_option: Segments,
+    /// The segments of dense gathers, if they are used.
+    pub segments: Option<SegmentPlan>,
+    /// Bytes of states, views, slots, inbox and sums, without what vertices own on the heap.
+    pub run_bytes: usize,
+}
+
+/// The segments of dense gathers.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct SegmentPlan {
+    /// How many ranges of sources.
+    pub count: usize,
+    /// Vertices in a range.
+    pub vertices: u32,
+    /// Pieces of rows over all segments.
+    pub row_pieces: u64,
+    /// Bytes that the copy of the adjacency and the sums take.
+    pub bytes: usize,
+}
+
+/// One superstep.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct SuperstepReport {
+    /// Its number, from 1.
+    pub superstep: u64,
+    /// Vertices that ran.
+    pub active: u64,
+    /// Edges gathered over.
+    pub edges_gathered: u64,
+    /// Sum of the residuals.
+    pub residual: f64,
+    /// Seconds.
+    pub seconds: f64,
+    /// How new views were written.
+    pub views: ViewMode,
+    /// How vertices scattered.
+    pub scatter: ScatterMode,
+    /// Whether the gather went segment by segment.
+    pub segmented: bool,
+}
+
+/// How a superstep writes new views.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ViewMode {
+    /// All of them to a second array, which then takes the first one's place.
+    Dense,
+    /// Those of the active vertices aside, copied in after the barrier.
+    Sparse,
+}
+
+/// How a superstep scatters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScatterMode {
+    /// Nothing to scatter.
+    None,
+    /// Each changed vertex goes over its edges.
+    Push,
+    /// Each vertex asks its neighbours.
+    Pull,
+}

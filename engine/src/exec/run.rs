@@ -1,0 +1,293 @@
+//! A run: a program, a graph, and everything that changes.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::driver::{self, Observer, Steps};
+use super::report::RunReport;
+use super::synchronous::Synchronous;
+use super::{Options, Plan, SuperstepReport, Termination};
+use crate::error::{Error, Result};
+use crate::graph::{Graph, VertexId};
+use crate::program::VertexProgram;
+use crate::program::row::Row;
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Outcome<P: VertexProgram> {
+    /// The state of each vertex, by vertex id.
+    pub vertices: Vec<P::Vertex>,
+    /// Why the run ended.
+    pub termination: Termination,
+    /// What it did.
+    pub report: RunReport,
+}
+
+/// A program running over a graph, one superstep at a time.
+///
+/// The graph is shared and never changes; the run owns states, views, slots and inbox.
+///
+/// # Determinism
+/// Bit-identical for any number of threads.
+///
+/// # Examples
+/// ```
+/// use hubcut::exec::{Options, Run};
+/// use hubcut::graph::{BuildOptions, EdgeList};
+/// # use hubcut::program::{Active, Context, GatherEdge, Step, VertexInfo, VertexProgram};
+/// # struct InDegree;
+/// # impl VertexProgram for InDegree {
+/// #     type Vertex = u64; type View = (); type Edge = (); type Slot = (); type Sum = u64;
+/// #     type Message = (); type Change = (); type Global = ();
+/// #     const ACTIVE: Active = Active::Always;
+/// #     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u64 { 0 }
+/// #     fn view(&self, _: VertexInfo<'_>, _: &u64, _: &mut ()) {}
+/// #     fn zero(&self) -> u64 { 0 }
+/// #     fn gather(&self, sum: &mut u64, _: GatherEdge<'_, Self>) { *sum += 1; }
+/// #     fn merge(&self, sum: &mut u64, other: &mut u64) { *sum += *other; }
+/// #     fn apply(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &mut u64, sum: &mut u64,
+/// #              _: Option<()>) -> Step<()> { *state = *sum; Step::settled() }
+/// #     fn zero_global(&self) {}
+/// # }
+/// let graph = EdgeList::from_pairs(3, vec![(0, 2), (1, 2)]).build(&BuildOptions::default())?;
+/// let mut run = Run::new(InDegree, &graph, Options::default())?;
+/// run.step()?;
+/// assert_eq!(run.states(), [0, 0, 2]);
+/// # Ok::<(), hubcut::Error>(())
+/// ```
+pub struct Run<'g, P: VertexProgram> {
+    engine: Synchronous<'g, P>,
+    pool: Option<rayon::ThreadPool>,
+    report: RunReport,
+    /// A program panicked or a superstep was broken off: the arrays are in no defined state.
+    broken: bool,
+}
+
+/// A copy of everything that changes during a run, taken between supersteps.
+#[derive(Clone)]
+pub struct Snapshot<P: VertexProgram>
+where
+    P::Vertex: Clone,
+    P::Message: Clone,
+{
+    pub(super) superstep: u64,
+    pub(super) residual: f64,
+    pub(super) states: Vec<P::Vertex>,
+    pub(super) views: Vec<<P::View as Row>::Element>,
+    pub(super) slots: Vec<<P::Slot as Row>::Element>,
+    pub(super) inbox: Vec<Option<P::Message>>,
+    pub(super) active: Vec<u64>,
+}
+
+impl<'g, P: VertexProgram> Run<'g, P> {
+    /// Prepares a run: plans it, and initialises states, views, slots and aggregate.
+    ///
+    /// # Errors
+    /// [`Error::NotSymmetric`] for a program that reads reverse slots on a graph where an edge has none;
+    /// [`Error::Threads`] when the threads asked for cannot be started; [`Error::Panicked`].
+    pub fn new(program: P, graph: &'g Graph<P::Edge>, options: Options) -> Result<Self> {
+        Self::prepare(program, graph, options, None)
+    }
+
+    /// The same, with the states of the vertices given, in the order of vertex ids, instead of `init`.
+    ///
+    /// # Errors
+    /// [`Error::WrongStates`] when there is not one for each vertex; those of [`new`](Self::new).
+    pub fn with_states(
+        program: P,
+        graph: &'g Graph<P::Edge>,
+        options: Options,
+        states: Vec<P::Vertex>,
+    ) -> Result<Self> {
+        Self::prepare(program, graph, options, Some(states))
+    }
+
+    fn prepare(
+        program: P,
+        graph: &'g Graph<P::Edge>,
+        options: Options,
+        states: Option<Vec<P::Vertex>>,
+    ) -> Result<Self> {
+        let pool = options.threads.map(start_threads).transpose()?;
+        let engine = on(pool.as_ref(), || Synchronous::new(program, graph, options, states))??;
+        let (plan, plan_s) = engine.plan();
+        Ok(Run { engine, pool, report: RunReport::new(plan, plan_s), broken: false })
+    }
+
+    /// Signals vertex `v` from outside, with a message or without: it is active in the next superstep. Does
+    /// nothing if all vertices always are.
+    ///
+    /// # Panics
+    /// If `v` is not a vertex.
+    pub fn signal(&mut self, v: VertexId, message: Option<P::Message>) {
+        self.engine.signal(v, message);
+    }
+
+    /// Runs one superstep.
+    ///
+    /// # Errors
+    /// [`Error::Panicked`] if the program panics, [`Error::Aborted`] if it was interrupted twice. After
+    /// either the run is broken and every further step gives [`Error::Aborted`].
+    pub fn step(&mut self) -> Result<SuperstepReport> {
+        let record = self.guarded(|engine| engine.superstep())?;
+        if self.engine.options().interrupt.is_urgent() {
+            self.broken = true;
+            return Err(Error::Aborted);
+        }
+        self.report.add(record);
+        Ok(record)
+    }
+
+    /// Runs to the end and gives up the states.
+    ///
+    /// # Errors
+    /// Those of [`step`](Self::step).
+    pub fn run(self) -> Result<Outcome<P>> {
+        self.run_observed(&mut ())
+    }
+
+    /// The same, telling `observer` of every superstep.
+    ///
+    /// # Errors
+    /// Those of [`step`](Self::step).
+    pub fn run_observed(mut self, observer: &mut (dyn Observer + Send)) -> Result<Outcome<P>> {
+        let termination = self.advance(observer)?;
+        Ok(Outcome { vertices: self.engine.into_states(), termination, report: self.report })
+    }
+
+    /// Runs to the end, keeping the run: it can be signalled and go on.
+    ///
+    /// # Errors
+    /// Those of [`step`](Self::step).
+    pub fn advance(&mut self, observer: &mut (dyn Observer + Send)) -> Result<Termination> {
+        let options = self.engine.options().clone();
+        let mut report = std::mem::replace(&mut self.report, RunReport::new(Plan::default(), 0.0));
+        let result = self.guarded(|engine| driver::drive(engine, &options, &mut report, observer));
+        (report.plan, report.plan_s) = self.engine.plan();
+        self.report = report;
+        result
+    }
+
+    /// Runs `work` in the run's threads, turning a panic of the program into an error.
+    fn guarded<T: Send>(&mut self, work: impl FnOnce(&mut Synchronous<'g, P>) -> Result<T> + Send) -> Result<T> {
+        if self.broken {
+            return Err(Error::Aborted);
+        }
+        let engine = &mut self.engine;
+        let result = on(self.pool.as_ref(), || work(engine)).and_then(|result| result);
+        self.broken = result.is_err();
+        result
+    }
+
+    /// Vertices that the next superstep would run.
+    pub fn active(&self) -> u64 {
+        self.engine.active()
+    }
+
+    /// The states, by vertex id.
+    pub fn states(&self) -> &[P::Vertex] {
+        self.engine.states()
+    }
+
+    /// The view of vertex `v`.
+    pub fn view(&self, v: VertexId) -> &P::View {
+        self.engine.views().at(v as usize)
+    }
+
+    /// All views, by vertex id, one after another.
+    pub fn views(&self) -> &[<P::View as Row>::Element] {
+        self.engine.views().elements
+    }
+
+    /// The slot of the edge at position `position` of [`by_source`](crate::graph::Topology::by_source).
+    pub fn slot(&self, position: usize) -> &P::Slot {
+        self.engine.slots().at(position)
+    }
+
+    /// The aggregate over all vertices.
+    pub fn global(&self) -> &P::Global {
+        self.engine.global()
+    }
+
+    /// The program.
+    pub fn program(&self) -> &P {
+        self.engine.program()
+    }
+
+    /// Folds the row of `v` over the present views and slots into `sum`: the gather kernel by itself.
+    pub fn gather(&self, v: VertexId, sum: &mut P::Sum) {
+        self.engine.gather(v, sum);
+    }
+
+    /// What the run has done so far.
+    pub fn report(&self) -> &RunReport {
+        &self.report
+    }
+}
+
+impl<'g, P: VertexProgram> Run<'g, P>
+where
+    P::Vertex: Clone,
+    P::Message: Clone,
+{
+    /// Copies everything that changes, to go on from later.
+    pub fn snapshot(&self) -> Snapshot<P> {
+        self.engine.snapshot()
+    }
+
+    /// Prepares a run that goes on from `snapshot`, which an equal program on the same graph made: it then
+    /// does what the first one would have done, bit for bit.
+    ///
+    /// # Errors
+    /// [`Error::WrongSnapshot`] when the snapshot does not fit; those of [`new`](Self::new).
+    pub fn from_snapshot(
+        program: P,
+        graph: &'g Graph<P::Edge>,
+        options: Options,
+        snapshot: &Snapshot<P>,
+    ) -> Result<Self> {
+        let mut run = Self::with_states(program, graph, options, snapshot.states.clone())?;
+        run.engine.restore(snapshot)?;
+        run.guarded(|engine| {
+            engine.aggregate_all();
+            Ok(())
+        })?;
+        Ok(run)
+    }
+}
+
+impl RunReport {
+    pub(super) fn new(plan: Plan, plan_s: f64) -> Self {
+        RunReport {
+            termination: (&Termination::Interrupted).into(),
+            supersteps: 0,
+            activations: 0,
+            edges_gathered: 0,
+            plan_s,
+            run_s: 0.0,
+            plan,
+            per_superstep: Vec::new(),
+        }
+    }
+}
+
+fn start_threads(threads: usize) -> Result<rayon::ThreadPool> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|error| Error::Threads { threads, reason: error.to_string() })
+}
+
+/// Does `work` in `pool`, or where the caller is; a panic becomes an error.
+fn on<T: Send>(pool: Option<&rayon::ThreadPool>, work: impl FnOnce() -> T + Send) -> Result<T> {
+    // Whatever a panic leaves behind is never looked at again: a new run is dropped, an old one is broken.
+    let work = AssertUnwindSafe(work);
+    let result = match pool {
+        Some(pool) => catch_unwind(AssertUnwindSafe(|| pool.install(work))),
+        None => catch_unwind(work),
+    };
+    result.map_err(|panic| {
+        let text = panic.downcast_ref::<&str>().map(|text| text.to_string());
+        let message = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".into());
+        Error::Panicked { message }
+    })
+}

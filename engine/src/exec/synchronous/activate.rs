@@ -1,0 +1,197 @@
+//! Gather and apply, fused: what one worker does with one chunk of vertices.
+
+use super::frontier::{active_in, mark};
+use super::gather::GatherFrom;
+use super::hubs::Hubs;
+use super::scatter::scatter_degree;
+use crate::graph::VertexId;
+use crate::program::row::{Row, RowsMut};
+use crate::program::{Active, VertexProgram};
+
+/// What a chunk lends to its worker.
+pub(super) struct ChunkWork<'a, P: VertexProgram> {
+    /// The first vertex.
+    pub(super) first: usize,
+    pub(super) states: &'a mut [P::Vertex],
+    /// The views that take the place of the present ones, in dense supersteps; else empty.
+    pub(super) next_views: &'a mut [<P::View as Row>::Element],
+    /// Which vertices are active, and which stay so; empty if all of them always are.
+    pub(super) words: &'a [u64],
+    pub(super) next_words: &'a mut [u64],
+    pub(super) inbox: &'a mut [Option<P::Message>],
+    /// What segments have gathered, if they did; else empty.
+    pub(super) sums: &'a mut [P::Sum],
+    /// The aggregate of the chunk.
+    pub(super) partial: &'a mut P::Global,
+}
+
+/// What came of it.
+pub(super) struct ChunkResult<P: VertexProgram> {
+    pub(super) residual: f64,
+    pub(super) edges_gathered: u64,
+    pub(super) failure: Option<(VertexId, Box<str>)>,
+    /// Vertices to scatter.
+    pub(super) changes: Vec<(VertexId, P::Change)>,
+    /// Edges they scatter over.
+    pub(super) scatter_edges: u64,
+    /// New views of the active vertices, in sparse supersteps.
+    pub(super) staged_views: Vec<<P::View as Row>::Element>,
+}
+
+impl<P: VertexProgram> Default for ChunkResult<P> {
+    fn default() -> Self {
+        ChunkResult {
+            residual: 0.0,
+            edges_gathered: 0,
+            failure: None,
+            changes: Vec::new(),
+            scatter_edges: 0,
+            staged_views: Vec::new(),
+        }
+    }
+}
+
+/// Hubs of the whole graph with what was gathered for them: taken by the chunk that holds each.
+pub(super) struct HubSums<'a, P: VertexProgram> {
+    pub(super) hubs: &'a Hubs,
+    pub(super) sums: Vec<Option<(P::Sum, usize)>>,
+}
+
+/// Runs the active vertices of a chunk. `hub_sums` are those of the hubs in the chunk, in order.
+pub(super) fn activate<P: VertexProgram>(
+    from: &GatherFrom<'_, P>,
+    work: ChunkWork<'_, P>,
+    hub_sums: Vec<(VertexId, Option<(P::Sum, usize)>)>,
+) -> ChunkResult<P> {
+    let ChunkWork { first, states, next_views, words, next_words, inbox, sums, partial } = work;
+    let dense = !next_views.is_empty();
+    let mut worker = Worker {
+        from,
+        first,
+        next_words,
+        inbox,
+        hub_sums: hub_sums.into_iter().peekable(),
+        sum: from.program.zero(),
+        segmented: !sums.is_empty(),
+        sums,
+        result: ChunkResult::default(),
+    };
+    let mut next_views = RowsMut::<P::View> { elements: next_views, length: from.views.length };
+    let fold_global = size_of::<P::Global>() != 0;
+    *partial = from.program.zero_global();
+
+    if P::ACTIVE == Active::Always {
+        for (index, state) in states.iter_mut().enumerate() {
+            let v = (first + index) as VertexId;
+            worker.activate(v, state);
+            let info = from.ctx.vertex(v);
+            from.program.view(info, state, next_views.at_mut(index));
+            if fold_global {
+                from.program.aggregate(partial, info, state);
+            }
+        }
+        return worker.result;
+    }
+
+    if dense {
+        for (index, state) in states.iter_mut().enumerate() {
+            let v = (first + index) as VertexId;
+            let info = from.ctx.vertex(v);
+            if words[index / 64] & (1 << (index % 64)) == 0 {
+                next_views.copy_row(index, from.views, v as usize);
+            } else {
+                worker.activate(v, state);
+                from.program.view(info, state, next_views.at_mut(index));
+            }
+        }
+    } else {
+        let length = from.views.length;
+        for v in active_in(first, words) {
+            let state = &mut states[v as usize - first];
+            worker.activate(v, state);
+            let staged = &mut worker.result.staged_views;
+            let start = staged.len();
+            staged.extend_from_slice(&from.views.elements[v as usize * length..(v as usize + 1) * length]);
+            from.program.view(from.ctx.vertex(v), state, P::View::at_mut(&mut staged[start..], length, 0));
+        }
+    }
+    if fold_global {
+        for (index, state) in states.iter().enumerate() {
+            from.program.aggregate(partial, from.ctx.vertex((first + index) as VertexId), state);
+        }
+    }
+    worker.result
+}
+
+/// The loop state of [`activate`].
+struct Worker<'a, 'w, P: VertexProgram> {
+    from: &'a GatherFrom<'a, P>,
+    first: usize,
+    next_words: &'w mut [u64],
+    inbox: &'w mut [Option<P::Message>],
+    hub_sums: std::iter::Peekable<std::vec::IntoIter<(VertexId, Option<(P::Sum, usize)>)>>,
+    sum: P::Sum,
+    segmented: bool,
+    sums: &'w mut [P::Sum],
+    result: ChunkResult<P>,
+}
+
+impl<P: VertexProgram> Worker<'_, '_, P> {
+    /// Gathers and applies one vertex.
+    #[inline(always)]
+    fn activate(&mut self, v: VertexId, state: &mut P::Vertex) {
+        let program = self.from.program;
+        let ctx = self.from.ctx;
+        let index = v as usize - self.first;
+        let message = if P::ACTIVE == Active::Always { None } else { self.inbox[index].take() };
+        let step = if self.segmented {
+            self.result.edges_gathered += self.from.row_length(v) as u64;
+            program.apply(ctx, ctx.vertex(v), state, &mut self.sums[index], message)
+        } else {
+            match self.take_hub(v) {
+                Some((mut sum, edges)) => {
+                    self.result.edges_gathered += edges as u64;
+                    program.apply(ctx, ctx.vertex(v), state, &mut sum, message)
+                }
+                None => {
+                    program.reset(&mut self.sum);
+                    self.result.edges_gathered += self.from.fold_row(&mut self.sum, v) as u64;
+                    program.apply(ctx, ctx.vertex(v), state, &mut self.sum, message)
+                }
+            }
+        };
+        if self.segmented {
+            program.reset(&mut self.sums[index]);
+        }
+        self.result.residual += step.residual;
+        if let Some(reason) = step.failure
+            && self.result.failure.is_none()
+        {
+            self.result.failure = Some((v, reason));
+        }
+        if P::ACTIVE == Active::Signalled {
+            if step.again {
+                mark(self.next_words, self.first, v);
+            }
+            if let Some(change) = step.change {
+                self.result.scatter_edges += scatter_degree::<P>(self.from.graph, v);
+                self.result.changes.push((v, change));
+            }
+        }
+    }
+
+    /// What was gathered for `v` in pieces, if it is a hub.
+    #[inline(always)]
+    fn take_hub(&mut self, v: VertexId) -> Option<(P::Sum, usize)> {
+        while let Some((hub, _)) = self.hub_sums.peek() {
+            if *hub > v {
+                return None;
+            }
+            let (hub, sum) = self.hub_sums.next()?;
+            if hub == v {
+                return sum;
+            }
+        }
+        None
+    }
+}

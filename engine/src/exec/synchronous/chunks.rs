@@ -1,0 +1,95 @@
+//! Cutting vertices into chunks of about equal work, and lending each chunk its part of a run's arrays.
+//!
+//! Boundaries depend on the graph and on the directions of the program only, never on the number of
+//! threads: that is why results do not either. They are multiples of 64, so that a chunk owns whole words
+//! of a bitmap.
+
+use std::ops::Range;
+
+use crate::graph::Topology;
+use crate::program::Direction;
+
+/// Work in a chunk, in edges (and [`VERTEX_COST`] for each vertex).
+const CHUNK_COST: u64 = 1 << 16;
+/// What a vertex costs by itself, in edges.
+const VERTEX_COST: u64 = 2;
+/// Rows longer than this are gathered and scattered in pieces of this many edges.
+pub(super) const PIECE_EDGES: usize = 1 << 15;
+
+/// Consecutive ranges of vertices that cover the graph.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Chunks {
+    bounds: Vec<usize>,
+}
+
+impl Chunks {
+    pub(super) fn new(topology: &Topology, gather: Direction, scatter: Direction) -> Self {
+        let vertices = topology.vertices();
+        let cost_up_to = |v: usize| {
+            let edges = |direction| match direction {
+                Direction::In => topology.by_target().offsets()[v],
+                Direction::Out => topology.by_source().offsets()[v],
+                Direction::Both => topology.by_target().offsets()[v] + topology.by_source().offsets()[v],
+                Direction::None => 0,
+            };
+            edges(gather) + edges(scatter) + VERTEX_COST * v as u64
+        };
+        let mut bounds = vec![0];
+        let mut begun_at = 0;
+        for v in (64..vertices).step_by(64) {
+            let cost = cost_up_to(v);
+            if cost - begun_at >= CHUNK_COST {
+                bounds.push(v);
+                begun_at = cost;
+            }
+        }
+        if vertices > 0 {
+            bounds.push(vertices);
+        }
+        Chunks { bounds }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.bounds.len() - 1
+    }
+
+    /// The vertices of chunk `chunk`.
+    pub(super) fn range(&self, chunk: usize) -> Range<usize> {
+        self.bounds[chunk]..self.bounds[chunk + 1]
+    }
+
+    pub(super) fn ranges(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        self.bounds.windows(2).map(|pair| pair[0]..pair[1])
+    }
+
+    /// Lends each chunk its part of `array`, which has `width` entries a vertex. An array that a run does
+    /// not have (no entries) is lent in empty parts.
+    pub(super) fn lend<'a, T>(&self, array: &'a mut [T], width: usize) -> Vec<&'a mut [T]> {
+        if array.is_empty() {
+            return std::iter::repeat_with(Default::default).take(self.len()).collect();
+        }
+        lend(array, self.ranges().map(|range| range.start * width..range.end * width))
+    }
+
+    /// Lends each chunk its words of a bitmap.
+    pub(super) fn lend_words<'a>(&self, words: &'a mut [u64]) -> Vec<&'a mut [u64]> {
+        if words.is_empty() {
+            return std::iter::repeat_with(Default::default).take(self.len()).collect();
+        }
+        lend(words, self.ranges().map(|range| range.start / 64..range.end.div_ceil(64)))
+    }
+}
+
+/// Lends the parts `ranges` of `array`, which ascend and do not overlap; what lies between is lent to nobody.
+pub(super) fn lend<T>(mut array: &mut [T], ranges: impl Iterator<Item = Range<usize>>) -> Vec<&mut [T]> {
+    let mut parts = Vec::with_capacity(ranges.size_hint().0);
+    let mut position = 0;
+    for range in ranges {
+        let (_, rest) = array.split_at_mut(range.start - position);
+        let (part, rest) = rest.split_at_mut(range.len());
+        parts.push(part);
+        array = rest;
+        position = range.end;
+    }
+    parts
+}

@@ -1,0 +1,112 @@
+//! The gather kernel: folding a row, or a piece of one.
+
+use std::ops::Range;
+
+use crate::graph::{Directedness, Graph, Topology, VertexId};
+use crate::program::row::{Rows, carries_data};
+use crate::program::{Context, Direction, GatherEdge, VertexProgram};
+
+/// What a gather reads.
+pub(super) struct GatherFrom<'a, P: VertexProgram> {
+    pub(super) program: &'a P,
+    pub(super) ctx: &'a Context<'a, P>,
+    pub(super) graph: &'a Graph<P::Edge>,
+    pub(super) views: Rows<'a, P::View>,
+    pub(super) slots: Rows<'a, P::Slot>,
+    /// Where the slot of each in-edge lies; empty for programs without slots.
+    pub(super) slot_of_in_edge: &'a [u64],
+}
+
+/// The directions a row has: `Both` of an undirected graph is each edge once.
+pub(super) fn directions(topology: &Topology, asked: Direction) -> &'static [Direction] {
+    match asked {
+        Direction::In => &[Direction::In],
+        Direction::Out => &[Direction::Out],
+        Direction::Both if topology.direction() == Directedness::Undirected => &[Direction::In],
+        Direction::Both => &[Direction::In, Direction::Out],
+        Direction::None => &[],
+    }
+}
+
+impl<P: VertexProgram> GatherFrom<'_, P> {
+    /// Edges that `v` gathers over in `direction`, as positions by target or by source.
+    #[inline(always)]
+    pub(super) fn range(&self, v: VertexId, direction: Direction) -> Range<usize> {
+        match direction {
+            Direction::In => self.graph.by_target().range(v),
+            _ => self.graph.by_source().range(v),
+        }
+    }
+
+    /// Edges in the row of `v`.
+    #[inline(always)]
+    pub(super) fn row_length(&self, v: VertexId) -> usize {
+        if P::GATHER == Direction::In {
+            return self.range(v, Direction::In).len();
+        }
+        directions(self.graph, P::GATHER).iter().map(|&direction| self.range(v, direction).len()).sum()
+    }
+
+    /// Folds the edges of `v` at positions `range`.
+    #[inline(always)]
+    pub(super) fn fold(&self, sum: &mut P::Sum, v: VertexId, direction: Direction, range: Range<usize>) {
+        let (adjacency, data) = match direction {
+            Direction::In => (self.graph.by_target(), self.graph.data_by_target()),
+            _ => (self.graph.by_source(), self.graph.data_by_source()),
+        };
+        let neighbours = &adjacency.neighbours()[range.clone()];
+        self.fold_edges(sum, v, direction, neighbours, &data[range.clone()], range.start);
+    }
+
+    /// Folds edges given as slices; `first` is the position of the first, for its slot.
+    #[inline(always)]
+    pub(super) fn fold_edges(
+        &self,
+        sum: &mut P::Sum,
+        v: VertexId,
+        direction: Direction,
+        neighbours: &[VertexId],
+        data: &[P::Edge],
+        first: usize,
+    ) {
+        let view = self.views.at(v as usize);
+        for (index, (&other, data)) in neighbours.iter().zip(data).enumerate() {
+            let slot = if !carries_data::<P::Slot>() {
+                0
+            } else if direction == Direction::In {
+                self.slot_of_in_edge[first + index] as usize
+            } else {
+                first + index
+            };
+            let edge = GatherEdge {
+                ctx: self.ctx,
+                vertex: v,
+                other,
+                direction,
+                view,
+                other_view: self.views.at(other as usize),
+                data,
+                slot: self.slots.at(slot),
+            };
+            self.program.gather(sum, edge);
+        }
+    }
+
+    /// Folds the whole row of `v` in edge order; returns how many edges that were.
+    #[inline(always)]
+    pub(super) fn fold_row(&self, sum: &mut P::Sum, v: VertexId) -> usize {
+        if P::GATHER == Direction::In {
+            let range = self.range(v, Direction::In);
+            let edges = range.len();
+            self.fold(sum, v, Direction::In, range);
+            return edges;
+        }
+        let mut edges = 0;
+        for &direction in directions(self.graph, P::GATHER) {
+            let range = self.range(v, direction);
+            edges += range.len();
+            self.fold(sum, v, direction, range);
+        }
+        edges
+    }
+}

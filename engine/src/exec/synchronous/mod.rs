@@ -1,0 +1,557 @@
+//! The synchronous engine: supersteps with barriers, bit-identical for any number of threads.
+//!
+//! Work is cut into chunks of consecutive vertices ([`chunks`]) that depend on the graph only. A superstep
+//! gathers long rows in pieces ([`hubs`]), or everything segment by segment ([`segments`]), then gathers and
+//! applies chunk by chunk ([`activate`]), commits the views, scatters ([`scatter`]) and merges the partial
+//! aggregates. Everything that is combined is combined in the order of chunks, pieces and sources. All of it
+//! is safe code: workers are lent disjoint slices.
+
+mod activate;
+mod chunks;
+mod frontier;
+mod gather;
+mod hubs;
+mod scatter;
+mod segments;
+
+use std::time::Instant;
+
+use rayon::prelude::*;
+
+use self::activate::{ChunkResult, ChunkWork, HubSums, activate};
+use self::chunks::Chunks;
+use self::frontier::{Frontier, active_in};
+use self::gather::GatherFrom;
+use self::hubs::Hubs;
+use self::scatter::{Changes, ScatterFrom, can_pull};
+use self::segments::{Segmented, segment_size};
+use super::driver::Steps;
+use super::run::Snapshot;
+use super::{Options, Plan, ScatterMode, SuperstepReport, Termination, ViewMode};
+use crate::error::{Error, Result};
+use crate::graph::{Graph, VertexId};
+use crate::program::row::{RowBuffer, Rows, carries_data};
+use crate::program::{Active, Context, Direction, Start, VertexInfo, VertexProgram};
+
+/// A sparse superstep stages views aside; from this fraction of active vertices on all are rewritten.
+const DENSE_VIEWS: f64 = 0.1;
+/// From this fraction of active vertices on a gather goes by segments: they gather for all.
+const DENSE_GATHER: f64 = 0.75;
+
+/// A synchronous run: everything it owns.
+pub(super) struct Synchronous<'g, P: VertexProgram> {
+    program: P,
+    graph: &'g Graph<P::Edge>,
+    options: Options,
+    chunks: Chunks,
+    hubs: Hubs,
+    segments: Segments<P>,
+    superstep: u64,
+    residual: f64,
+    states: Vec<P::Vertex>,
+    views: RowBuffer<P::View>,
+    next_views: Option<RowBuffer<P::View>>,
+    slots: RowBuffer<P::Slot>,
+    /// The slots being written, for programs that read reverse slots.
+    next_slots: Option<RowBuffer<P::Slot>>,
+    slot_of_in_edge: Vec<u64>,
+    reverse: Vec<u64>,
+    inbox: Vec<Option<P::Message>>,
+    frontier: Frontier,
+    next_frontier: Frontier,
+    partials: Vec<P::Global>,
+    global: P::Global,
+    failure: Option<(VertexId, Box<str>)>,
+    plan_s: f64,
+}
+
+/// Segments are cut at the first gather that is dense enough.
+enum Segments<P: VertexProgram> {
+    Never,
+    Planned { size: u32 },
+    Cut(Segmented<P>),
+}
+
+impl<'g, P: VertexProgram> Synchronous<'g, P> {
+    pub(super) fn new(
+        program: P,
+        graph: &'g Graph<P::Edge>,
+        options: Options,
+        states: Option<Vec<P::Vertex>>,
+    ) -> Result<Self> {
+        let begin = Instant::now();
+        let vertices = graph.vertices();
+        let always = P::ACTIVE == Active::Always;
+        let scatters = if always { Direction::None } else { P::SCATTER };
+        let chunks = Chunks::new(graph, P::GATHER, scatters);
+        let hubs = Hubs::new(graph, P::GATHER);
+        let has_slots = carries_data::<P::Slot>();
+        let reverse = if P::READS_REVERSE { graph.reverse_arcs()? } else { Vec::new() };
+        let slot_of_in_edge = if has_slots { graph.csc_to_csr() } else { Vec::new() };
+        let segments = match segment_size(&program, graph, options.segments) {
+            None => Segments::Never,
+            Some(size) if always => Segments::Cut(Segmented::new(&program, graph, &chunks, size)),
+            Some(size) => Segments::Planned { size },
+        };
+        let plan_s = begin.elapsed().as_secs_f64();
+
+        let zero = program.zero_global();
+        let ctx = Context { topology: graph, superstep: 0, residual: f64::INFINITY, seed: options.seed, global: &zero };
+        let states = match states {
+            Some(states) if states.len() != vertices => {
+                return Err(Error::WrongStates { states: states.len(), vertices });
+            }
+            Some(states) => states,
+            None => (0..vertices).into_par_iter().map(|v| program.init(&ctx, ctx.vertex(v as VertexId))).collect(),
+        };
+        let slot_rows = if has_slots { graph.arcs() } else { 1 };
+        let slots = RowBuffer::zeroed(slot_rows, program.slot_length());
+        let next_slots = P::READS_REVERSE.then(|| RowBuffer::zeroed(slot_rows, program.slot_length()));
+        let partials = (0..chunks.len()).map(|_| program.zero_global()).collect();
+        let frontier = if always { Frontier::always(vertices, &chunks) } else { Frontier::none(vertices, &chunks) };
+        let mut run = Synchronous {
+            views: RowBuffer::zeroed(vertices, program.view_length()),
+            next_views: None,
+            slots,
+            next_slots,
+            slot_of_in_edge,
+            reverse,
+            inbox: if always { Vec::new() } else { (0..vertices).into_par_iter().map(|_| None).collect() },
+            next_frontier: frontier.clone(),
+            frontier,
+            partials,
+            global: zero,
+            program,
+            graph,
+            options,
+            chunks,
+            hubs,
+            segments,
+            superstep: 0,
+            residual: f64::INFINITY,
+            states,
+            failure: None,
+            plan_s,
+        };
+        run.start();
+        Ok(run)
+    }
+
+    /// First views, slots, frontier and aggregate, from the states.
+    fn start(&mut self) {
+        self.write_views();
+        let (program, graph) = (&self.program, self.graph);
+        if carries_data::<P::Slot>() {
+            let length = self.slots.rows().length;
+            let widths = graph.by_source().offsets();
+            let ranges =
+                self.chunks.ranges().map(|r| widths[r.start] as usize * length..widths[r.end] as usize * length);
+            let parts = chunks::lend(self.slots.rows_mut().elements, ranges);
+            let ranges: Vec<_> = self.chunks.ranges().collect();
+            parts.into_par_iter().zip(&ranges).for_each(|(elements, range)| {
+                let mut slots = crate::program::row::RowsMut::<P::Slot> { elements, length };
+                let first = widths[range.start] as usize;
+                for v in range.clone() {
+                    for e in graph.by_source().range(v as VertexId) {
+                        let source = VertexInfo::new(graph, v as VertexId);
+                        let target = VertexInfo::new(graph, graph.by_source().neighbours()[e]);
+                        program.start_slot(source, target, &graph.data_by_source()[e], slots.at_mut(e - first));
+                    }
+                }
+            });
+        }
+        if P::ACTIVE == Active::Signalled {
+            let ranges: Vec<_> = self.chunks.ranges().collect();
+            let parts = self.chunks.lend(&mut self.inbox, 1).into_par_iter();
+            let parts = parts.zip(self.chunks.lend_words(&mut self.frontier.words)).zip(&ranges);
+            let states = &self.states;
+            parts.for_each(|((inbox, words), range)| {
+                for v in range.clone() {
+                    match program.start(VertexInfo::new(graph, v as VertexId), &states[v]) {
+                        Start::Idle => continue,
+                        Start::Active => {}
+                        Start::Signalled(message) => inbox[v - range.start] = Some(message),
+                    }
+                    frontier::mark(words, range.start, v as VertexId);
+                }
+            });
+            self.frontier.count(&self.chunks);
+        }
+        self.aggregate_all();
+    }
+
+    /// Writes all views from the states.
+    fn write_views(&mut self) {
+        let (program, graph, states) = (&self.program, self.graph, &self.states);
+        let length = self.views.rows().length;
+        let ranges: Vec<_> = self.chunks.ranges().collect();
+        let parts = self.chunks.lend(self.views.rows_mut().elements, length);
+        parts.into_par_iter().zip(&ranges).for_each(|(elements, range)| {
+            let mut views = crate::program::row::RowsMut::<P::View> { elements, length };
+            for v in range.clone() {
+                program.view(VertexInfo::new(graph, v as VertexId), &states[v], views.at_mut(v - range.start));
+            }
+        });
+    }
+
+    /// Folds every chunk again, from the states.
+    pub(super) fn aggregate_all(&mut self) {
+        let (program, graph, states) = (&self.program, self.graph, &self.states);
+        let ranges: Vec<_> = self.chunks.ranges().collect();
+        self.partials.par_iter_mut().zip(&ranges).for_each(|(partial, range)| {
+            *partial = program.zero_global();
+            for v in range.clone() {
+                program.aggregate(partial, VertexInfo::new(graph, v as VertexId), &states[v]);
+            }
+        });
+        self.merge_partials();
+    }
+
+    fn merge_partials(&mut self) {
+        let mut global = self.program.zero_global();
+        if size_of::<P::Global>() != 0 {
+            for partial in &self.partials {
+                self.program.merge_global(&mut global, partial);
+            }
+        }
+        self.global = global;
+    }
+
+    fn context(&self) -> Context<'_, P> {
+        Context {
+            topology: self.graph,
+            superstep: self.superstep,
+            residual: self.residual,
+            seed: self.options.seed,
+            global: &self.global,
+        }
+    }
+
+    /// Whether so many active vertices make a gather by segments worth it; cuts them if it is the first.
+    fn gathers_by_segment(&mut self) -> bool {
+        let dense = self.frontier.total() as f64 >= DENSE_GATHER * self.states.len() as f64;
+        if let (true, Segments::Planned { size }) = (dense, &self.segments) {
+            let begin = Instant::now();
+            self.segments = Segments::Cut(Segmented::new(&self.program, self.graph, &self.chunks, *size));
+            self.plan_s += begin.elapsed().as_secs_f64();
+        }
+        dense && matches!(self.segments, Segments::Cut(_))
+    }
+
+    /// Gathers and applies all active vertices; returns what came of each chunk.
+    fn activate(&mut self, segmented: bool, dense_views: bool) -> Vec<ChunkResult<P>> {
+        let ctx = Context {
+            topology: self.graph,
+            superstep: self.superstep,
+            residual: self.residual,
+            seed: self.options.seed,
+            global: &self.global,
+        };
+        let from = GatherFrom {
+            program: &self.program,
+            ctx: &ctx,
+            graph: self.graph,
+            views: self.views.rows(),
+            slots: self.slots.rows(),
+            slot_of_in_edge: &self.slot_of_in_edge,
+        };
+        let interrupt = &self.options.interrupt;
+        let chunks = &self.chunks;
+
+        let mut hub_sums = HubSums::<P> { hubs: &self.hubs, sums: Vec::new() };
+        let mut no_sums = Vec::new();
+        let sums = match &mut self.segments {
+            Segments::Cut(cut) if segmented => {
+                cut.gather(&from, chunks, || interrupt.is_urgent());
+                &mut cut.sums
+            }
+            _ => {
+                let words = &self.frontier.words;
+                let is_active = |v: VertexId| words.is_empty() || words[v as usize / 64] >> (v % 64) & 1 == 1;
+                hub_sums.sums = self.hubs.gather(&from, is_active);
+                &mut no_sums
+            }
+        };
+
+        let view_length = from.views.length;
+        let mut no_views = Vec::new();
+        let next_views = match (dense_views, &mut self.next_views) {
+            (true, Some(next)) => &mut *next.rows_mut().elements,
+            _ => no_views.as_mut_slice(),
+        };
+        let words = &self.frontier.words;
+        let mut works: Vec<_> = chunks
+            .ranges()
+            .zip(chunks.lend(&mut self.states, 1))
+            .zip(chunks.lend(next_views, view_length))
+            .zip(chunks.lend_words(&mut self.next_frontier.words))
+            .zip(chunks.lend(&mut self.inbox, 1))
+            .zip(chunks.lend(sums, 1))
+            .zip(&mut self.partials)
+            .map(|((((((range, states), next_views), next_words), inbox), sums), partial)| {
+                let words = if words.is_empty() { &[] } else { &words[range.start / 64..range.end.div_ceil(64)] };
+                let hub_sums = hub_sums.take(&range);
+                let first = range.start;
+                (ChunkWork { first, states, next_views, words, next_words, inbox, sums, partial }, hub_sums)
+            })
+            .collect();
+        let active: Vec<bool> =
+            (0..chunks.len()).map(|chunk| dense_views || self.frontier.chunk_is_active(chunk)).collect();
+        works
+            .par_drain(..)
+            .zip(active)
+            .map(|((work, hub_sums), active)| {
+                if !active || interrupt.is_urgent() { ChunkResult::default() } else { activate(&from, work, hub_sums) }
+            })
+            .collect()
+    }
+
+    /// Copies staged views in, after the barrier.
+    fn commit_views(&mut self, results: &mut [ChunkResult<P>]) {
+        let length = self.views.rows().length;
+        let words = &self.frontier.words;
+        let ranges: Vec<_> = self.chunks.ranges().collect();
+        let parts = self.chunks.lend(self.views.rows_mut().elements, length);
+        parts.into_par_iter().zip(results).zip(&ranges).for_each(|((views, result), range)| {
+            let staged = std::mem::take(&mut result.staged_views);
+            if staged.is_empty() {
+                return;
+            }
+            let active = active_in(range.start, &words[range.start / 64..range.end.div_ceil(64)]);
+            for (index, v) in active.enumerate() {
+                let to = (v as usize - range.start) * length;
+                views[to..to + length].copy_from_slice(&staged[index * length..(index + 1) * length]);
+            }
+        });
+    }
+
+    fn scatter(&mut self, changes: Vec<Changes<P>>, scatter_edges: u64) -> ScatterMode {
+        let ctx = Context {
+            topology: self.graph,
+            superstep: self.superstep,
+            residual: self.residual,
+            seed: self.options.seed,
+            global: &self.global,
+        };
+        let interrupt = &self.options.interrupt;
+        let stop = || interrupt.is_urgent();
+        let (old_slots, slots) = match &mut self.next_slots {
+            Some(next) => (self.slots.rows(), next.rows_mut()),
+            None => (Rows { elements: &[], length: 1 }, self.slots.rows_mut()),
+        };
+        let from = ScatterFrom {
+            program: &self.program,
+            ctx: &ctx,
+            graph: self.graph,
+            views: self.views.rows(),
+            old_slots,
+            reverse: &self.reverse,
+        };
+        let (inbox, words) = (self.inbox.as_mut_slice(), self.next_frontier.words.as_mut_slice());
+        if can_pull::<P>(self.graph) && scatter_edges as f64 > self.options.pull_above * self.graph.arcs() as f64 {
+            from.pull(&self.chunks, changes, inbox, words, stop);
+            return ScatterMode::Pull;
+        }
+        from.push(&changes, (slots.elements, slots.length), inbox, words, stop);
+        if let Some(next) = &mut self.next_slots {
+            let changed: usize = changes.iter().map(Vec::len).sum();
+            if changed == self.states.len() {
+                std::mem::swap(&mut self.slots, next);
+            } else {
+                let old = self.slots.rows_mut().elements;
+                ScatterFrom::<P>::commit_slots(self.graph, &changes, next.rows(), old);
+            }
+        }
+        ScatterMode::Push
+    }
+
+    pub(super) fn states(&self) -> &[P::Vertex] {
+        &self.states
+    }
+
+    pub(super) fn into_states(self) -> Vec<P::Vertex> {
+        self.states
+    }
+
+    pub(super) fn views(&self) -> Rows<'_, P::View> {
+        self.views.rows()
+    }
+
+    pub(super) fn slots(&self) -> Rows<'_, P::Slot> {
+        self.slots.rows()
+    }
+
+    pub(super) fn global(&self) -> &P::Global {
+        &self.global
+    }
+
+    pub(super) fn program(&self) -> &P {
+        &self.program
+    }
+
+    pub(super) fn options(&self) -> &Options {
+        &self.options
+    }
+
+    pub(super) fn gather(&self, v: VertexId, sum: &mut P::Sum) {
+        let ctx = self.context();
+        let from = GatherFrom {
+            program: &self.program,
+            ctx: &ctx,
+            graph: self.graph,
+            views: self.views.rows(),
+            slots: self.slots.rows(),
+            slot_of_in_edge: &self.slot_of_in_edge,
+        };
+        from.fold_row(sum, v);
+    }
+
+    pub(super) fn signal(&mut self, v: VertexId, message: Option<P::Message>) {
+        if P::ACTIVE == Active::Always {
+            return;
+        }
+        if let Some(message) = message {
+            match &mut self.inbox[v as usize] {
+                Some(inbox) => self.program.combine(inbox, message),
+                empty => *empty = Some(message),
+            }
+        }
+        frontier::mark(&mut self.frontier.words, 0, v);
+        self.frontier.count(&self.chunks);
+    }
+
+    pub(super) fn plan(&self) -> (Plan, f64) {
+        let segments = match &self.segments {
+            Segments::Cut(cut) => Some(cut.plan()),
+            _ => None,
+        };
+        let buffers = self.next_views.as_ref().map_or(0, RowBuffer::byte_len)
+            + self.next_slots.as_ref().map_or(0, RowBuffer::byte_len)
+            + self.views.byte_len()
+            + self.slots.byte_len();
+        let lists = size_of_val(self.states.as_slice())
+            + size_of_val(self.inbox.as_slice())
+            + 2 * size_of_val(self.frontier.words.as_slice())
+            + size_of_val(self.slot_of_in_edge.as_slice())
+            + size_of_val(self.reverse.as_slice());
+        let plan = Plan {
+            chunks: self.chunks.len(),
+            split_rows: self.hubs.len(),
+            segments_option: self.options.segments,
+            segments,
+            run_bytes: buffers + lists + segments.map_or(0, |segments| segments.bytes),
+        };
+        (plan, self.plan_s)
+    }
+}
+
+impl<P: VertexProgram> Synchronous<'_, P>
+where
+    P::Vertex: Clone,
+    P::Message: Clone,
+{
+    pub(super) fn snapshot(&self) -> Snapshot<P> {
+        Snapshot {
+            superstep: self.superstep,
+            residual: self.residual,
+            states: self.states.clone(),
+            views: self.views.to_vec(),
+            slots: self.slots.to_vec(),
+            inbox: self.inbox.clone(),
+            active: self.frontier.words.clone(),
+        }
+    }
+
+    /// Copies the snapshot in; aggregates are to be folded again.
+    pub(super) fn restore(&mut self, snapshot: &Snapshot<P>) -> Result<()> {
+        let fits = snapshot.states.len() == self.states.len()
+            && snapshot.views.len() == self.views.rows().elements.len()
+            && snapshot.slots.len() == self.slots.rows().elements.len()
+            && snapshot.inbox.len() == self.inbox.len()
+            && snapshot.active.len() == self.frontier.words.len();
+        if !fits {
+            return Err(Error::WrongSnapshot);
+        }
+        self.superstep = snapshot.superstep;
+        self.residual = snapshot.residual;
+        self.states.clone_from(&snapshot.states);
+        self.views.copy_from(&snapshot.views);
+        self.slots.copy_from(&snapshot.slots);
+        self.inbox.clone_from(&snapshot.inbox);
+        if P::ACTIVE == Active::Signalled {
+            self.frontier.words.clone_from(&snapshot.active);
+            self.frontier.count(&self.chunks);
+        }
+        Ok(())
+    }
+}
+
+impl<P: VertexProgram> HubSums<'_, P> {
+    /// Takes what was gathered for the hubs among the vertices `range`.
+    fn take(&mut self, range: &std::ops::Range<usize>) -> Vec<(VertexId, Option<(P::Sum, usize)>)> {
+        if self.sums.is_empty() {
+            return Vec::new();
+        }
+        let hubs = self.hubs.within(range);
+        let rows = &self.hubs.rows()[hubs.clone()];
+        rows.iter().zip(&mut self.sums[hubs]).map(|((v, _), sum)| (*v, sum.take())).collect()
+    }
+}
+
+impl<P: VertexProgram> Steps for Synchronous<'_, P> {
+    fn active(&self) -> u64 {
+        self.frontier.total()
+    }
+
+    fn superstep(&mut self) -> Result<SuperstepReport> {
+        let begin = Instant::now();
+        let always = P::ACTIVE == Active::Always;
+        let active = self.frontier.total();
+        let segmented = self.gathers_by_segment();
+        let dense_views = always || active as f64 >= DENSE_VIEWS * self.states.len() as f64;
+        if dense_views && self.next_views.is_none() {
+            self.next_views = Some(RowBuffer::zeroed(self.states.len(), self.program.view_length()));
+        }
+        self.superstep += 1;
+
+        let mut results = self.activate(segmented, dense_views);
+        match &mut self.next_views {
+            Some(next) if dense_views => std::mem::swap(&mut self.views, next),
+            _ => self.commit_views(&mut results),
+        }
+        let residual = results.iter().map(|result| result.residual).sum();
+        let edges_gathered = results.iter().map(|result| result.edges_gathered).sum();
+        let scatter_edges = results.iter().map(|result| result.scatter_edges).sum();
+        self.failure = results.iter_mut().find_map(|result| result.failure.take());
+
+        let mut scatter = ScatterMode::None;
+        if !always {
+            let changes: Vec<_> = results.into_iter().map(|result| result.changes).collect();
+            if scatter_edges > 0 {
+                scatter = self.scatter(changes, scatter_edges);
+            }
+            self.frontier.clear(&self.chunks);
+            std::mem::swap(&mut self.frontier, &mut self.next_frontier);
+            self.frontier.count(&self.chunks);
+        }
+        self.merge_partials();
+        self.residual = residual;
+        Ok(SuperstepReport {
+            superstep: self.superstep,
+            active,
+            edges_gathered,
+            residual,
+            seconds: begin.elapsed().as_secs_f64(),
+            views: if dense_views { ViewMode::Dense } else { ViewMode::Sparse },
+            scatter,
+            segmented,
+        })
+    }
+
+    fn verdict(&self) -> Option<Termination> {
+        if let Some((v, reason)) = &self.failure {
+            return Some(Termination::Failed { vertex: self.graph.raw_id(*v).to_string(), reason: reason.to_string() });
+        }
+        self.program.converged(&self.context()).then_some(Termination::Converged)
+    }
+}

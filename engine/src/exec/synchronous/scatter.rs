@@ -1,0 +1,360 @@
+//! Scatter: messages pushed by the vertices that changed, or pulled by their neighbours.
+//!
+//! Both combine the messages to a vertex in the same order: by source, and from one source over its out-edges,
+//! then its in-edges, in the order of its rows. Pushed messages are put into buckets by unit of sources and
+//! block of targets; the owner of a block then goes through the units in order.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::chunks::{Chunks, PIECE_EDGES, lend};
+use super::frontier::mark;
+use crate::graph::{Directedness, Graph, Topology, VertexId};
+use crate::program::row::{Row, Rows, carries_data};
+use crate::program::{Context, Direction, ScatterEdge, VertexProgram};
+
+/// What a scatter reads.
+pub(super) struct ScatterFrom<'a, P: VertexProgram> {
+    pub(super) program: &'a P,
+    pub(super) ctx: &'a Context<'a, P>,
+    pub(super) graph: &'a Graph<P::Edge>,
+    pub(super) views: Rows<'a, P::View>,
+    /// The slots of the superstep before, for programs that read reverse slots.
+    pub(super) old_slots: Rows<'a, P::Slot>,
+    /// Where the reverse of each out-edge lies, for the same programs.
+    pub(super) reverse: &'a [u64],
+}
+
+/// The vertices of one chunk that changed, ascending.
+pub(super) type Changes<P> = Vec<(VertexId, <P as VertexProgram>::Change)>;
+
+/// Messages to the vertices of one block, in the order they were sent.
+type Bucket<P> = Vec<(VertexId, <P as VertexProgram>::Message)>;
+
+/// The directions a vertex scatters over: in an undirected graph each edge once, as an out-edge, so that its
+/// slot can be written.
+fn directions(topology: &Topology, asked: Direction) -> &'static [Direction] {
+    match (asked, topology.direction()) {
+        (Direction::None, _) => &[],
+        (_, Directedness::Undirected) | (Direction::Out, _) => &[Direction::Out],
+        (Direction::In, _) => &[Direction::In],
+        (Direction::Both, _) => &[Direction::Out, Direction::In],
+    }
+}
+
+/// Edges that `v` scatters over.
+#[inline]
+pub(super) fn scatter_degree<P: VertexProgram>(graph: &Graph<P::Edge>, v: VertexId) -> u64 {
+    directions(graph, P::SCATTER)
+        .iter()
+        .map(|direction| match direction {
+            Direction::In => graph.by_target().degree(v),
+            _ => graph.by_source().degree(v),
+        })
+        .sum()
+}
+
+/// Whether neighbours can pull: no slots to write, and one direction, so that the order is that of pushing.
+pub(super) fn can_pull<P: VertexProgram>(topology: &Topology) -> bool {
+    !carries_data::<P::Slot>() && directions(topology, P::SCATTER).len() == 1
+}
+
+/// Some sources in ascending order, or a piece of the row of one of them: what one worker pushes.
+struct Unit<'a, P: VertexProgram> {
+    changes: &'a [(VertexId, P::Change)],
+    /// Only these edges of the one source.
+    piece: Option<(Direction, Range<usize>)>,
+}
+
+impl<P: VertexProgram> Unit<'_, P> {
+    /// The out-edges that the unit goes over, from the first to the last.
+    fn slots(&self, graph: &Graph<P::Edge>) -> Range<usize> {
+        match &self.piece {
+            Some((Direction::Out, range)) => range.clone(),
+            Some((_, _)) => 0..0,
+            None => {
+                let offsets = graph.by_source().offsets();
+                let end = |v: VertexId| offsets[v as usize + 1] as usize;
+                let start = self.changes.first().map_or(0, |(v, _)| offsets[*v as usize] as usize);
+                start..self.changes.last().map_or(start, |(v, _)| end(*v))
+            }
+        }
+    }
+}
+
+/// Cuts changes into units, hubs into pieces. Depends on which vertices changed only.
+fn units<'a, P: VertexProgram>(graph: &Graph<P::Edge>, changes: &'a [Changes<P>]) -> Vec<Unit<'a, P>> {
+    changes.par_iter().flat_map_iter(|changes| units_of_chunk::<P>(graph, changes)).collect()
+}
+
+fn units_of_chunk<'a, P: VertexProgram>(graph: &Graph<P::Edge>, changes: &'a Changes<P>) -> Vec<Unit<'a, P>> {
+    let directions = directions(graph, P::SCATTER);
+    let is_hub = |v: VertexId| scatter_degree::<P>(graph, v) > PIECE_EDGES as u64;
+    let mut units = Vec::new();
+    let mut rest = changes.as_slice();
+    while let Some(hub) = rest.iter().position(|(v, _)| is_hub(*v)) {
+        if hub > 0 {
+            units.push(Unit { changes: &rest[..hub], piece: None });
+        }
+        let (v, _) = rest[hub];
+        for &direction in directions {
+            let row = match direction {
+                Direction::In => graph.by_target().range(v),
+                _ => graph.by_source().range(v),
+            };
+            units.extend(row.clone().step_by(PIECE_EDGES).map(|start| Unit {
+                changes: &rest[hub..=hub],
+                piece: Some((direction, start..(start + PIECE_EDGES).min(row.end))),
+            }));
+        }
+        rest = &rest[hub + 1..];
+    }
+    if !rest.is_empty() {
+        units.push(Unit { changes: rest, piece: None });
+    }
+    units
+}
+
+/// Lends each unit the slots of its out-edges, and says where they begin.
+fn lend_slots<'s, P: VertexProgram, T>(
+    graph: &Graph<P::Edge>,
+    units: &[Unit<'_, P>],
+    slots: &'s mut [T],
+    length: usize,
+) -> Vec<(usize, &'s mut [T])> {
+    if !carries_data::<P::Slot>() {
+        return units.iter().map(|_| (0, Default::default())).collect();
+    }
+    let mut end = 0;
+    let ranges: Vec<_> = units
+        .iter()
+        .map(|unit| {
+            let range = unit.slots(graph);
+            // Pieces of in-edges lend nothing, wherever they stand.
+            let range = if range.is_empty() { end..end } else { range };
+            end = range.end;
+            range
+        })
+        .collect();
+    let parts = lend(slots, ranges.iter().map(|range| range.start * length..range.end * length));
+    ranges.iter().map(|range| range.start).zip(parts).collect()
+}
+
+impl<P: VertexProgram> ScatterFrom<'_, P> {
+    /// Pushes: every changed vertex goes over its edges; the messages are combined into `inbox` and their
+    /// targets marked in `words`. `slots` are those to be written.
+    pub(super) fn push(
+        &self,
+        changes: &[Changes<P>],
+        slots: (&mut [<P::Slot as Row>::Element], usize),
+        inbox: &mut [Option<P::Message>],
+        words: &mut [u64],
+        stop: impl Fn() -> bool + Sync,
+    ) {
+        let units = units::<P>(self.graph, changes);
+        let slot_length = slots.1;
+        let parts = lend_slots(self.graph, &units, slots.0, slot_length);
+        let block_bits = block_bits(self.graph.vertices());
+        let blocks = (self.graph.vertices() >> block_bits) + 1;
+
+        let mut pushed: Vec<Vec<Bucket<P>>> = units
+            .par_iter()
+            .zip(parts)
+            .map(|(unit, (first_slot, slots))| {
+                let mut buckets: Vec<Bucket<P>> = (0..blocks).map(|_| Vec::new()).collect();
+                if !stop() {
+                    self.push_unit(unit, first_slot, slots, slot_length, &mut |target, message| {
+                        buckets[(target >> block_bits) as usize].push((target, message));
+                    });
+                }
+                buckets
+            })
+            .collect();
+
+        let size = 1usize << block_bits;
+        let owners: Vec<_> = inbox
+            .chunks_mut(size)
+            .zip(words.chunks_mut(size / 64))
+            .enumerate()
+            .map(|(block, parts)| {
+                let buckets: Vec<Bucket<P>> = pushed
+                    .iter_mut()
+                    .map(|unit| std::mem::take(&mut unit[block]))
+                    .filter(|bucket| !bucket.is_empty())
+                    .collect();
+                (block, parts, buckets)
+            })
+            .filter(|(_, _, buckets)| !buckets.is_empty())
+            .collect();
+        owners.into_par_iter().for_each(|(block, (inbox, words), buckets)| {
+            let first = block * size;
+            for (target, message) in buckets.into_iter().flatten() {
+                self.put(&mut inbox[target as usize - first], message);
+                mark(words, first, target);
+            }
+        });
+    }
+
+    #[inline(always)]
+    fn put(&self, inbox: &mut Option<P::Message>, message: P::Message) {
+        match inbox {
+            Some(inbox) => self.program.combine(inbox, message),
+            empty => *empty = Some(message),
+        }
+    }
+
+    fn push_unit(
+        &self,
+        unit: &Unit<'_, P>,
+        first_slot: usize,
+        slots: &mut [<P::Slot as Row>::Element],
+        slot_length: usize,
+        send: &mut impl FnMut(VertexId, P::Message),
+    ) {
+        for (v, change) in unit.changes {
+            let whole = |direction| match direction {
+                Direction::In => (direction, self.graph.by_target().range(*v)),
+                _ => (direction, self.graph.by_source().range(*v)),
+            };
+            let mut push = |(direction, range)| {
+                self.push_range(*v, change, direction, range, first_slot, slots, slot_length, send);
+            };
+            match &unit.piece {
+                Some(piece) => push(piece.clone()),
+                None => directions(self.graph, P::SCATTER).iter().for_each(|d| push(whole(*d))),
+            }
+        }
+    }
+
+    #[inline(always)]
+    #[expect(clippy::too_many_arguments, reason = "the innermost kernel: all of it is loop state")]
+    fn push_range(
+        &self,
+        v: VertexId,
+        change: &P::Change,
+        direction: Direction,
+        range: Range<usize>,
+        first_slot: usize,
+        slots: &mut [<P::Slot as Row>::Element],
+        slot_length: usize,
+        send: &mut impl FnMut(VertexId, P::Message),
+    ) {
+        let (adjacency, data) = match direction {
+            Direction::In => (self.graph.by_target(), self.graph.data_by_target()),
+            _ => (self.graph.by_source(), self.graph.data_by_source()),
+        };
+        let outward = direction == Direction::Out;
+        let view = self.views.at(v as usize);
+        for position in range {
+            let other = adjacency.neighbours()[position];
+            if outward && P::READS_REVERSE {
+                // What the program does not write keeps its value: the new slots begin as the old ones.
+                let old = position * slot_length..(position + 1) * slot_length;
+                let new = (position - first_slot) * slot_length..(position - first_slot + 1) * slot_length;
+                slots[new].copy_from_slice(&self.old_slots.elements[old]);
+            }
+            let mut edge = ScatterEdge {
+                ctx: self.ctx,
+                vertex: v,
+                other,
+                direction,
+                view,
+                other_view: self.views.at(other as usize),
+                data: &data[position],
+                slot: (outward && carries_data::<P::Slot>())
+                    .then(|| P::Slot::at_mut(slots, slot_length, position - first_slot)),
+                reverse_slot: (outward && P::READS_REVERSE).then(|| self.old_slots.at(self.reverse[position] as usize)),
+            };
+            if let Some(message) = self.program.scatter(change, &mut edge) {
+                send(other, message);
+            }
+        }
+    }
+
+    /// Copies the slots of the vertices that changed from `new` to `old`: the commit of a superstep in which
+    /// some vertices did not write.
+    pub(super) fn commit_slots(
+        graph: &Graph<P::Edge>,
+        changes: &[Changes<P>],
+        new: Rows<'_, P::Slot>,
+        old: &mut [<P::Slot as Row>::Element],
+    ) {
+        let units = units::<P>(graph, changes);
+        let length = new.length;
+        let parts = lend_slots(graph, &units, old, length);
+        units.par_iter().zip(parts).for_each(|(unit, (first, old))| {
+            let mut copy = |range: Range<usize>| {
+                old[(range.start - first) * length..(range.end - first) * length]
+                    .copy_from_slice(&new.elements[range.start * length..range.end * length]);
+            };
+            match &unit.piece {
+                Some((Direction::Out, range)) => copy(range.clone()),
+                Some(_) => {}
+                None => unit.changes.iter().for_each(|(v, _)| copy(graph.by_source().range(*v))),
+            }
+        });
+    }
+
+    /// Pulls: every vertex asks the neighbours that changed.
+    pub(super) fn pull(
+        &self,
+        chunks: &Chunks,
+        changes: Vec<Changes<P>>,
+        inbox: &mut [Option<P::Message>],
+        words: &mut [u64],
+        stop: impl Fn() -> bool + Sync,
+    ) {
+        let mut by_vertex: Vec<Option<P::Change>> = (0..self.graph.vertices()).into_par_iter().map(|_| None).collect();
+        let ranges: Vec<_> = chunks.ranges().collect();
+        chunks.lend(&mut by_vertex, 1).into_par_iter().zip(changes).zip(&ranges).for_each(
+            |((part, changes), range)| {
+                for (v, change) in changes {
+                    part[v as usize - range.start] = Some(change);
+                }
+            },
+        );
+
+        // A source that scatters over its out-edges is met over the in-edges of its target.
+        let direction = directions(self.graph, P::SCATTER)[0];
+        let (adjacency, data) = match direction {
+            Direction::Out => (self.graph.by_target(), self.graph.data_by_target()),
+            _ => (self.graph.by_source(), self.graph.data_by_source()),
+        };
+        let parts = chunks.lend(inbox, 1).into_par_iter().zip(chunks.lend_words(words)).zip(&ranges);
+        parts.for_each(|((inbox, words), range)| {
+            if stop() {
+                return;
+            }
+            for v in range.clone() {
+                let row = adjacency.range(v as VertexId);
+                let other_view = self.views.at(v);
+                for (source, data) in adjacency.neighbours()[row.clone()].iter().zip(&data[row]) {
+                    let Some(change) = &by_vertex[*source as usize] else { continue };
+                    let mut edge = ScatterEdge {
+                        ctx: self.ctx,
+                        vertex: *source,
+                        other: v as VertexId,
+                        direction,
+                        view: self.views.at(*source as usize),
+                        other_view,
+                        data,
+                        slot: None,
+                        reverse_slot: None,
+                    };
+                    if let Some(message) = self.program.scatter(change, &mut edge) {
+                        self.put(&mut inbox[v - range.start], message);
+                        mark(words, range.start, v as VertexId);
+                    }
+                }
+            }
+        });
+    }
+}
+
+/// Vertices in a block of targets, as a power of two: a few hundred blocks at most, of a size whose inbox fits
+/// the cache, and whole words of the frontier.
+fn block_bits(vertices: usize) -> u32 {
+    let bits = usize::BITS - vertices.leading_zeros();
+    bits.saturating_sub(8).clamp(10, 17)
+}

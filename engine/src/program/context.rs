@@ -1,0 +1,72 @@
+//! What a program may ask about the run.
+
+use super::{VertexInfo, VertexProgram};
+use crate::graph::{Topology, VertexId};
+
+/// The run as a program sees it during one superstep.
+pub struct Context<'a, P: VertexProgram> {
+    pub(crate) topology: &'a Topology,
+    pub(crate) superstep: u64,
+    pub(crate) residual: f64,
+    pub(crate) seed: u64,
+    pub(crate) global: &'a P::Global,
+}
+
+impl<'a, P: VertexProgram> Context<'a, P> {
+    /// Vertices of the whole graph.
+    #[inline(always)]
+    pub fn vertices(&self) -> usize {
+        self.topology.vertices()
+    }
+
+    /// Edges of the whole graph; see [`Topology::edges`].
+    pub fn edges(&self) -> u64 {
+        self.topology.edges()
+    }
+
+    /// A vertex by its id.
+    #[inline(always)]
+    pub fn vertex(&self, id: VertexId) -> VertexInfo<'a> {
+        VertexInfo::new(self.topology, id)
+    }
+
+    /// The superstep under way, from 1; 0 in `init`, and in `converged` the one just finished.
+    pub fn superstep(&self) -> u64 {
+        self.superstep
+    }
+
+    /// Sum of the residuals that `apply` reported in the last finished superstep; infinite before it.
+    pub fn residual(&self) -> f64 {
+        self.residual
+    }
+
+    /// The aggregate over all vertices, as of the end of the last finished superstep (before the first:
+    /// of the initial states; in `init`: `zero_global`).
+    #[inline(always)]
+    pub fn global(&self) -> &'a P::Global {
+        self.global
+    }
+
+    /// 64 random bits that depend on the seed of the run, the superstep and the vertex only, so that a run
+    /// repeats exactly, whatever the number of threads.
+    ///
+    /// Source: the finaliser of SplitMix64 (Steele, Lea, Flood 2014), applied to each word in turn.
+    pub fn random(&self, vertex: VertexId) -> u64 {
+        let seeded = mix(self.seed.wrapping_add(GOLDEN));
+        let stepped = mix((seeded ^ self.superstep).wrapping_add(GOLDEN));
+        mix((stepped ^ u64::from(vertex)).wrapping_add(GOLDEN))
+    }
+
+    /// A random number in `[0, 1)`, made of the upper 53 of the bits of [`random`](Self::random).
+    pub fn random_unit(&self, vertex: VertexId) -> f64 {
+        (self.random(vertex) >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
+    }
+}
+
+const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
+
+fn mix(mut z: u64) -> u64 {
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}

@@ -1,0 +1,282 @@
+//! The vertex program: the one abstraction.
+//!
+//! A vertex owns its **state** and the **slots** of its out-edges. It reads its neighbours' **views**, its
+//! edges' data and the slots of its in-edges. It never writes anything else; it signals. Those three
+//! sentences make every mode of execution sound.
+//!
+//! # What an engine does with a program
+//!
+//! ```text
+//! for v in vertices:  state[v] = init(v);  view[v] = view(state[v])
+//!                     active[v], inbox[v] = start(v, state[v])
+//! slot[e] = start_slot(e) for every edge;  global = merge_global over aggregate(state[v])
+//!
+//! superstep t = 1, 2, ...:
+//!   for every active v:                          # or all of them: ACTIVE = Always
+//!     sum = zero()
+//!     for e in the edges of v in direction GATHER, by neighbour:
+//!       gather(sum, e)                           # views and slots of t-1
+//!     step = apply(v, state[v], sum, inbox[v].take())
+//!     view'[v] = view(state[v])
+//!   view = view' where v was active              # the barrier
+//!   for every v whose step is changed(c):        # not if ACTIVE = Always
+//!     for e in the edges of v in direction SCATTER:
+//!       if let Some(m) = scatter(c, e):          # views of t; writes slot of e; reverse slots of t-1
+//!         inbox[other] = combine(inbox[other], m);  activate other for t+1
+//!   v stays active if its step said again()
+//!   global = merge_global over aggregate(state[v]);  residual = sum of step residuals
+//!   stop if a step failed, or converged(), or nothing is active, or a limit is reached
+//! ```
+//!
+//! # Laws
+//! An engine cuts rows into pieces and merges messages when it likes, so a program keeps these, up to
+//! rounding:
+//! ```text
+//! merge(a, merge(b, c)) = merge(merge(a, b), c)     merge(a, b) = merge(b, a)     merge(a, zero) = a
+//! gather(e, merge(a, b)) = merge(gather(e, a), b)
+//! combine(x, combine(y, z)) = combine(combine(x, y), z)     combine(x, y) = combine(y, x)
+//! ```
+//!
+//! # Example
+//! The smallest label that can reach a vertex, by messages alone:
+//! ```
+//! use hubcut::graph::{BuildOptions, EdgeList, VertexId};
+//! use hubcut::program::{Context, Direction, GatherEdge, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
+//!
+//! struct SmallestLabel;
+//!
+//! impl VertexProgram for SmallestLabel {
+//!     type Vertex = VertexId;
+//!     type View = VertexId;
+//!     type Edge = ();
+//!     type Slot = ();
+//!     type Sum = ();
+//!     type Message = VertexId;
+//!     type Change = ();
+//!     type Global = ();
+//!     const GATHER: Direction = Direction::None;
+//!
+//!     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> VertexId {
+//!         v.id()
+//!     }
+//!     fn view(&self, _: VertexInfo<'_>, state: &VertexId, out: &mut VertexId) {
+//!         *out = *state;
+//!     }
+//!     fn zero(&self) {}
+//!     fn apply(&self, ctx: &Context<'_, Self>, _: VertexInfo<'_>, state: &mut VertexId, _: &mut (),
+//!              message: Option<VertexId>) -> Step<()> {
+//!         match message {
+//!             Some(label) if label < *state => *state = label,
+//!             _ if ctx.superstep() > 1 => return Step::settled(),
+//!             _ => {}
+//!         }
+//!         Step::changed(())
+//!     }
+//!     fn scatter(&self, _: &(), edge: &mut ScatterEdge<'_, Self>) -> Option<VertexId> {
+//!         (edge.view() < edge.other_view()).then_some(*edge.view())
+//!     }
+//!     fn combine(&self, message: &mut VertexId, other: VertexId) {
+//!         *message = other.min(*message);
+//!     }
+//!     fn zero_global(&self) {}
+//! }
+//!
+//! let graph = EdgeList::from_pairs(4, vec![(1, 2), (2, 3), (3, 1)]).build(&BuildOptions::default())?;
+//! let outcome = hubcut::run(SmallestLabel, &graph)?;
+//! assert_eq!(outcome.vertices, [0, 1, 1, 1]);
+//! # Ok::<(), hubcut::Error>(())
+//! ```
+
+mod context;
+mod edges;
+pub(crate) mod row;
+mod step;
+mod vertex_info;
+
+pub use context::Context;
+pub use edges::{GatherEdge, ScatterEdge};
+pub use row::Row;
+pub use step::{Start, Step};
+pub use vertex_info::VertexInfo;
+
+use crate::plain::Plain;
+
+/// Which edges of a vertex: those that lead to it, from it, both, or none.
+///
+/// In an undirected graph every edge leads both ways, and `In`, `Out` and `Both` all mean each edge once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// Edges that lead to the vertex.
+    In,
+    /// Edges that lead from the vertex.
+    Out,
+    /// All edges of the vertex; a directed self-loop is met twice, once each way.
+    Both,
+    /// No edges.
+    None,
+}
+
+/// Which vertices run in a superstep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Active {
+    /// Those that were signalled, said `again`, or started active.
+    Signalled,
+    /// All of them, until `converged`: no frontier, no scatter, no messages.
+    Always,
+}
+
+/// How much an activation must be alone with its neighbourhood; engines refuse to run a program under
+/// less than it needs. The synchronous engine gives every level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Consistency {
+    /// The vertex runs alone; its neighbours may run at the same time.
+    Vertex,
+    /// As if no two adjacent vertices ran at the same time.
+    Edge,
+    /// As `Edge`, and the order in which neighbours' messages combine is that of some serial run.
+    Full,
+}
+
+/// What one vertex does. See the [module](self) for the contract, the laws and an example.
+///
+/// A program may borrow, and keeps its parameters in itself; nothing is global.
+pub trait VertexProgram: Send + Sync + Sized {
+    /// State that a vertex owns.
+    type Vertex: Send + Sync + 'static;
+    /// The part of a vertex that its neighbours read: plain data, of fixed length (`f32`, `[f32; 4]`) or of
+    /// a length known at run time (`[f32]`, see [`view_length`](Self::view_length)). Small views are fast.
+    type View: Row + ?Sized;
+    /// Data on an edge, read-only; `()` if none is needed.
+    type Edge: Plain;
+    /// What a vertex writes on an out-edge for its target to read; `()` if nothing.
+    type Slot: Row + ?Sized;
+    /// What `gather` folds into.
+    type Sum: Send + 'static;
+    /// What comes with a signal; `()` where the signal is enough.
+    type Message: Send + 'static;
+    /// What `apply` hands to `scatter`.
+    type Change: Clone + Send + Sync + 'static;
+    /// Aggregate over all vertices; `()` if none.
+    type Global: Send + Sync + 'static;
+
+    /// Which edges are gathered over.
+    const GATHER: Direction = Direction::In;
+    /// Which edges are scattered over.
+    const SCATTER: Direction = Direction::Out;
+    /// Which vertices run.
+    const ACTIVE: Active = Active::Signalled;
+    /// The least consistency under which the program is right.
+    const NEEDS: Consistency = Consistency::Vertex;
+    /// Whether `scatter` reads the slot of the edge that leads the other way. Only on graphs in which every
+    /// edge has one: undirected, or directed and symmetric.
+    const READS_REVERSE: bool = false;
+
+    /// The state of `v` before the first superstep.
+    fn init(&self, ctx: &Context<'_, Self>, v: VertexInfo<'_>) -> Self::Vertex;
+
+    /// Whether `v` is active in the first superstep. Not asked if `ACTIVE` is `Always`.
+    fn start(&self, v: VertexInfo<'_>, state: &Self::Vertex) -> Start<Self::Message> {
+        let _ = (v, state);
+        Start::Active
+    }
+
+    /// Writes what neighbours may read of `state`. `out` holds an older view.
+    fn view(&self, v: VertexInfo<'_>, state: &Self::Vertex, out: &mut Self::View);
+
+    /// Elements in a view, if `View` is a slice. Asked once a run.
+    fn view_length(&self) -> usize {
+        1
+    }
+
+    /// Elements in a slot, if `Slot` is a slice. Asked once a run.
+    fn slot_length(&self) -> usize {
+        1
+    }
+
+    /// The slot of an edge before the first superstep; `out` is zero bytes.
+    fn start_slot(&self, source: VertexInfo<'_>, target: VertexInfo<'_>, data: &Self::Edge, out: &mut Self::Slot) {
+        let _ = (source, target, data, out);
+    }
+
+    /// The sum of no edges: the identity of [`merge`](Self::merge).
+    fn zero(&self) -> Self::Sum;
+
+    /// Makes a used sum zero again, keeping its memory.
+    #[inline]
+    fn reset(&self, sum: &mut Self::Sum) {
+        *sum = self.zero();
+    }
+
+    /// Folds one edge into `sum`, in place.
+    #[inline]
+    fn gather(&self, sum: &mut Self::Sum, edge: GatherEdge<'_, Self>) {
+        let _ = (sum, edge);
+    }
+
+    /// Joins the sum of other edges of the same vertex into `sum`; `other` may be left in any state.
+    ///
+    /// # Panics
+    /// The provided method panics unless `Sum` is empty: a program that gathers writes its own.
+    fn merge(&self, sum: &mut Self::Sum, other: &mut Self::Sum) {
+        let _ = (sum, other);
+        assert!(size_of::<Self::Sum>() == 0, "the program gathers, so it must implement `merge`");
+    }
+
+    /// Updates the state of `v` from what was gathered and from the combined message, if it was signalled
+    /// with one.
+    fn apply(
+        &self,
+        ctx: &Context<'_, Self>,
+        v: VertexInfo<'_>,
+        state: &mut Self::Vertex,
+        sum: &mut Self::Sum,
+        message: Option<Self::Message>,
+    ) -> Step<Self::Change>;
+
+    /// Tells one neighbour: `Some(message)` signals it. Not called if `ACTIVE` is `Always`.
+    #[inline]
+    fn scatter(&self, change: &Self::Change, edge: &mut ScatterEdge<'_, Self>) -> Option<Self::Message> {
+        let _ = (change, edge);
+        None
+    }
+
+    /// Joins another message to the same vertex into `message`.
+    ///
+    /// # Panics
+    /// The provided method panics unless `Message` is empty: a program that sends messages writes its own.
+    #[inline]
+    fn combine(&self, message: &mut Self::Message, other: Self::Message) {
+        let _ = (message, other);
+        assert!(size_of::<Self::Message>() == 0, "the program sends messages, so it must implement `combine`");
+    }
+
+    /// How urgent a message is, higher first; for schedulers that order by it.
+    fn priority(&self, message: &Self::Message) -> f32 {
+        let _ = message;
+        f32::INFINITY
+    }
+
+    /// The aggregate of no vertices.
+    fn zero_global(&self) -> Self::Global;
+
+    /// Folds one vertex into the aggregate.
+    #[inline]
+    fn aggregate(&self, global: &mut Self::Global, v: VertexInfo<'_>, state: &Self::Vertex) {
+        let _ = (global, v, state);
+    }
+
+    /// Joins the aggregates of two sets of vertices.
+    ///
+    /// # Panics
+    /// The provided method panics unless `Global` is empty: a program that aggregates writes its own.
+    fn merge_global(&self, global: &mut Self::Global, other: &Self::Global) {
+        let _ = (global, other);
+        assert!(size_of::<Self::Global>() == 0, "the program aggregates, so it must implement `merge_global`");
+    }
+
+    /// Whether the run is done; asked after every superstep.
+    fn converged(&self, ctx: &Context<'_, Self>) -> bool {
+        let _ = ctx;
+        false
+    }
+}

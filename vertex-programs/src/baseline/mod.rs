@@ -1,0 +1,6 @@
+//! The reference programs as plain loops on one thread, without an engine.
+//!
+//! What McSherry, Isard and Murray asked for in 2015 ("Scalability! But at what COST?"): how many cores does a
+//! system need before it beats the loop that anybody would write?
+
+pub mod pagerank;

@@ -1,0 +1,52 @@
+//! The errors of the programs: configurations that make no sense for a graph, and those of the engine.
+
+/// Anything that can go wrong before or while a program runs.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// An option is outside its range.
+    #[error("{option} is {value}, but it must be {range}")]
+    OutOfRange {
+        /// Which option.
+        option: &'static str,
+        /// What was given.
+        value: String,
+        /// What may be given.
+        range: &'static str,
+    },
+    /// A tolerance that views of 32 bits cannot reach.
+    #[error(
+        "a tolerance of {tolerance} is below what 32-bit views can reach (about {floor:e}); use --precision f64, or a larger tolerance"
+    )]
+    TolerancePrecision {
+        /// What was asked for.
+        tolerance: f64,
+        /// What can be reached.
+        floor: f64,
+    },
+    /// A source is not a vertex of the graph.
+    #[error("source {id:?} is not a vertex of the graph")]
+    NoSuchSource {
+        /// As it was given.
+        id: String,
+    },
+    /// Weights were asked for and the graph has none.
+    #[error("the graph has no weights; leave --weighted out, or load a file with a weight column")]
+    NoWeights,
+    /// A weight that is not allowed.
+    #[error("the edge from {from} to {to} has weight {weight}; weights of PageRank must not be negative")]
+    NegativeWeight {
+        /// Raw id of its source.
+        from: String,
+        /// Raw id of its target.
+        to: String,
+        /// The weight.
+        weight: f64,
+    },
+    /// The engine failed.
+    #[error(transparent)]
+    Engine(#[from] hubcut::Error),
+}
+
+/// A result of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

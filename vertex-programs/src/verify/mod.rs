@@ -1,0 +1,3 @@
+//! Verifiers: checks of an answer by a route that shares nothing with the engine that found it.
+
+pub mod pagerank;
