@@ -38,10 +38,23 @@ pub enum Error {
         /// How many vertices there are.
         vertices: u64,
     },
-    /// A program that reads reverse slots met an edge without a reverse.
-    #[error("the program reads reverse slots, but edge {from} {to} has no reverse edge; load the graph as undirected")]
+    /// The work would need more memory than there is.
+    #[error(
+        "{what} needs about {}, and {} are available; free memory, use a larger machine, or a smaller graph",
+        crate::graph::memory::human(*needed), crate::graph::memory::human(*available)
+    )]
+    NotEnoughMemory {
+        /// Which work.
+        what: &'static str,
+        /// Bytes it would take.
+        needed: u64,
+        /// Bytes there are.
+        available: u64,
+    },
+    /// A graph was taken for symmetric and is not.
+    #[error("edge {from} {to} has no reverse edge {to} {from}; build the graph as undirected")]
     NotSymmetric {
-        /// Raw id of the source of the edge.
+        /// Raw id of the source of an edge without reverse.
         from: String,
         /// Raw id of its target.
         to: String,

@@ -5,16 +5,26 @@
 //! source is the k-th parallel edge of the row by target.
 
 mod adjacency;
+mod build;
+mod duplicates;
 mod edge_list;
 mod ids;
+pub mod memory;
 mod order;
+mod pairing;
 mod policy;
+mod reorder;
+mod sort;
+mod stats;
+#[cfg(test)]
+mod tests;
 
 pub use adjacency::{Adjacency, AnyGraph, Graph, Topology};
 pub use edge_list::{AnyEdgeList, EdgeChunk, EdgeList};
 pub use ids::{RawId, RawIds, TextIds};
 pub use order::Order;
 pub use policy::{BuildCounts, BuildOptions, Directedness, Duplicates, SelfLoops, VertexOrder};
+pub use stats::{DegreeStats, GraphStats};
 
 /// A vertex of the whole graph: dense, from 0.
 pub type VertexId = u32;

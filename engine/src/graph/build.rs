@@ -1,0 +1,251 @@
+//! From an edge list to a graph: partition by target, by source, and transpose.
+//!
+//! Three stable counting sorts ([`sort`](super::sort)), no comparison of edges: rows by target in input order;
+//! transposed, they are rows by source sorted by target, parallel edges in input order; policies are applied
+//! there; transposed again, they are rows by target sorted by source, parallel edges in the same order. A
+//! symmetrised list is its own transpose, so the third sort falls away.
+
+use rayon::prelude::*;
+
+use super::reorder::relay;
+use super::sort::{self, Block, Buckets, Part, Rows};
+use super::{
+    Adjacency, AnyEdgeList, AnyGraph, BuildCounts, BuildOptions, Directedness, EdgeChunk, EdgeList, Graph,
+    MAX_VERTICES, Order, RawIds, SelfLoops, Topology, VertexId, VertexOrder, duplicates, memory,
+};
+use crate::array::Array;
+use crate::error::{Error, Result};
+use crate::plain::{EdgeValue, Plain};
+
+impl<E: EdgeValue> EdgeList<E> {
+    /// Builds the graph of these edges.
+    ///
+    /// The list is freed as it is read. Runs in the current rayon pool.
+    ///
+    /// **Determinism**: the graph depends on ids, edges, their order and `options`; not on how the list was
+    /// cut into chunks, nor on the number of threads.
+    ///
+    /// **Complexity**: O(vertices + edges) time. Memory, the list included, stays below three times the
+    /// finished graph (see [`memory`](super::memory)).
+    ///
+    /// # Errors
+    /// [`Error::TooManyVertices`]; [`Error::NoSuchVertex`] for the first edge that names one;
+    /// [`Error::Duplicate`] under [`Duplicates::Error`](super::Duplicates::Error);
+    /// [`Error::SumOverflow`] under [`Duplicates::Sum`](super::Duplicates::Sum);
+    /// [`Error::NotEnoughMemory`] before anything is allocated.
+    ///
+    /// # Examples
+    /// ```
+    /// use hubcut::graph::{BuildOptions, Duplicates, EdgeList};
+    /// let list = EdgeList::from_triples(3, [(0, 2, 5u32), (0, 1, 1), (0, 2, 7)]);
+    /// let options = BuildOptions { duplicates: Duplicates::Sum, ..BuildOptions::default() };
+    /// let graph = list.build(&options)?;
+    /// assert_eq!(graph.by_source().row(0), [1, 2]);
+    /// assert_eq!(graph.data_by_source(), [1, 12]);
+    /// assert_eq!(graph.counts().duplicates_merged, 1);
+    /// # Ok::<(), hubcut::Error>(())
+    /// ```
+    pub fn build(mut self, options: &BuildOptions) -> Result<Graph<E>> {
+        let vertices = self.ids.len();
+        let scan = self.check()?;
+        let estimate =
+            memory::estimate(vertices as u64, scan.edges, options.direction, options.order, size_of::<E>() as u64);
+        memory::check_fits(estimate.while_building.saturating_sub(self.byte_len()), "building the graph")?;
+
+        let chunks = std::mem::take(&mut self.chunks);
+        let (rows, counts) = rows_by_source(&self.ids, chunks, scan, options)?;
+        let edges = counts.edges_read - counts.self_loops_dropped - counts.duplicates_merged;
+        let order = match options.order {
+            VertexOrder::Natural => None,
+            VertexOrder::Hub => {
+                Some(Order::hub(vertices, |position| rows.offsets[position + 1] - rows.offsets[position]))
+            }
+        };
+        let (by_source, by_target) = match &order {
+            None => {
+                let by_target = (options.direction == Directedness::Directed).then(|| rows.transposed());
+                (rows, by_target)
+            }
+            Some(order) => relay(rows, &order.position_of, &order.vertex_at, options.direction),
+        };
+        Ok(join(self.ids, order, by_source, by_target, edges, counts))
+    }
+}
+
+/// Rows by source sorted by target, policies applied, in natural order.
+fn rows_by_source<E: EdgeValue>(
+    ids: &RawIds,
+    chunks: Vec<EdgeChunk<E>>,
+    scan: Scan,
+    options: &BuildOptions,
+) -> Result<(Rows<VertexId, E>, BuildCounts)> {
+    let buckets = Buckets::new(ids.len());
+    let parts = partition_list(chunks, buckets, options);
+    let rows = sort::collect(parts, buckets).into_transposed();
+    let mut counts = BuildCounts { edges_read: scan.edges, self_loops: scan.self_loops, ..BuildCounts::default() };
+    if options.self_loops == SelfLoops::Drop {
+        counts.self_loops_dropped = scan.self_loops;
+    }
+    let rows = duplicates::settle(rows, ids, options, &mut counts)?;
+    Ok((rows, counts))
+}
+
+/// Joins finished rows into a graph.
+pub(super) fn join<E: EdgeValue>(
+    ids: RawIds,
+    order: Option<Order>,
+    by_source: Rows<VertexId, E>,
+    by_target: Option<Rows<VertexId, E>>,
+    edges: u64,
+    counts: BuildCounts,
+) -> Graph<E> {
+    let split =
+        |rows: Rows<VertexId, E>| (Adjacency::new(rows.offsets.into(), rows.neighbours.into()), Array::from(rows.data));
+    let (by_target, data_by_target) = by_target.map(split).unzip();
+    let (by_source, data_by_source) = split(by_source);
+    Graph::new(Topology { ids, order, by_source, by_target, edges, counts }, data_by_source, data_by_target)
+}
+
+/// What one look over a list tells.
+#[derive(Clone, Copy)]
+struct Scan {
+    edges: u64,
+    self_loops: u64,
+}
+
+impl<E: EdgeValue> EdgeList<E> {
+    /// Counts edges and self-loops; checks vertices and endpoints.
+    fn check(&self) -> Result<Scan> {
+        let vertices = self.ids.len() as u64;
+        if vertices > MAX_VERTICES {
+            return Err(Error::TooManyVertices { vertices });
+        }
+        let bad = |&&(from, to): &&(VertexId, VertexId)| u64::from(from.max(to)) >= vertices;
+        let mut scan = Scan { edges: 0, self_loops: 0 };
+        for group in self.chunks.chunks(1024) {
+            let found = group
+                .par_iter()
+                .flat_map(|chunk| chunk.edges.par_chunks(sort::BLOCK))
+                .map(|edges| {
+                    let largest = edges.iter().fold(0, |largest, &(from, to)| largest.max(from).max(to));
+                    let loops: u64 = edges.iter().map(|&(from, to)| u64::from(from == to)).sum();
+                    (largest, edges.len() as u64, loops)
+                })
+                .reduce(|| (0, 0, 0), |a, b| (a.0.max(b.0), a.1 + b.1, a.2 + b.2));
+            if found.1 > 0 && u64::from(found.0) >= vertices {
+                let &(from, to) = group.iter().flat_map(|chunk| &chunk.edges).find(bad).expect("found above");
+                return Err(Error::NoSuchVertex { from, to, vertices });
+            }
+            scan = Scan { edges: scan.edges + found.1, self_loops: scan.self_loops + found.2 };
+        }
+        Ok(scan)
+    }
+}
+
+impl<E: Plain> EdgeList<E> {
+    /// Bytes that the edges and their data occupy.
+    pub fn byte_len(&self) -> u64 {
+        (self.len() * (size_of::<(VertexId, VertexId)>() + size_of::<E>())) as u64
+    }
+}
+
+/// Edges of a list, to be sorted by target.
+struct ListBlock<'a, E> {
+    edges: &'a [(VertexId, VertexId)],
+    data: &'a [E],
+    both_ways: bool,
+    keep_loops: bool,
+}
+
+impl<E: EdgeValue> Block for ListBlock<'_, E> {
+    type Neighbour = VertexId;
+    type Data = E;
+
+    fn visit(&self, mut entry: impl FnMut(u32, VertexId, E)) {
+        for (&(source, target), &value) in self.edges.iter().zip(self.data) {
+            if source == target {
+                if self.keep_loops {
+                    entry(target, source, value);
+                }
+                continue;
+            }
+            entry(target, source, value);
+            if self.both_ways {
+                entry(source, target, value);
+            }
+        }
+    }
+}
+
+/// Partitions a list by target and frees it on the way: whole chunks, and large ones from their end.
+fn partition_list<E: EdgeValue>(
+    chunks: Vec<EdgeChunk<E>>,
+    buckets: Buckets,
+    options: &BuildOptions,
+) -> Vec<Part<VertexId, E>> {
+    let partition = |edges: &[(VertexId, VertexId)], data: &[E]| {
+        let both_ways = options.direction == Directedness::Undirected;
+        let keep_loops = options.self_loops == SelfLoops::Keep;
+        sort::partition(&ListBlock { edges, data, both_ways, keep_loops }, buckets)
+    };
+    let mut parts: Vec<Part<VertexId, E>> = Vec::new();
+    let mut small = Vec::new();
+    let flush = |small: &mut Vec<EdgeChunk<E>>, parts: &mut Vec<_>| {
+        parts.par_extend(std::mem::take(small).into_par_iter().map(|chunk| partition(&chunk.edges, &chunk.data)));
+    };
+    for chunk in join_tiny(chunks) {
+        if chunk.edges.len() <= sort::BLOCK {
+            small.push(chunk);
+            continue;
+        }
+        flush(&mut small, &mut parts);
+        let EdgeChunk { mut edges, mut data } = chunk;
+        let wave = (edges.len() / 8).next_multiple_of(sort::BLOCK).max(sort::BLOCK);
+        let mut waves = Vec::new();
+        while !edges.is_empty() {
+            let start = edges.len().saturating_sub(1) / wave * wave;
+            let size = ((edges.len() - start) / (4 * rayon::current_num_threads())).clamp(1 << 14, sort::BLOCK);
+            let blocks = edges[start..].par_chunks(size).zip(data[start..].par_chunks(size));
+            waves.push(blocks.map(|(edges, data)| partition(edges, data)).collect::<Vec<_>>());
+            edges.truncate(start);
+            edges.shrink_to_fit();
+            data.truncate(start);
+            data.shrink_to_fit();
+        }
+        parts.extend(waves.into_iter().rev().flatten());
+    }
+    flush(&mut small, &mut parts);
+    parts
+}
+
+/// Appends tiny chunks to the chunk before, as each part costs as much as its buckets.
+fn join_tiny<E: EdgeValue>(chunks: Vec<EdgeChunk<E>>) -> Vec<EdgeChunk<E>> {
+    const TINY: usize = 1 << 14;
+    let mut joined: Vec<EdgeChunk<E>> = Vec::with_capacity(chunks.len());
+    for mut chunk in chunks {
+        // A chunk whose data were forgotten would lose edges; better to stop here.
+        assert_eq!(chunk.edges.len(), chunk.data.len(), "one value an edge");
+        match joined.last_mut() {
+            Some(last) if last.edges.len() < TINY && chunk.edges.len() < TINY => {
+                last.edges.append(&mut chunk.edges);
+                last.data.append(&mut chunk.data);
+            }
+            _ => joined.push(chunk),
+        }
+    }
+    joined
+}
+
+impl AnyEdgeList {
+    /// Builds the graph of these edges; see [`EdgeList::build`].
+    ///
+    /// # Errors
+    /// As [`EdgeList::build`].
+    pub fn build(self, options: &BuildOptions) -> Result<AnyGraph> {
+        Ok(match self {
+            AnyEdgeList::Unweighted(list) => AnyGraph::Unweighted(list.build(options)?),
+            AnyEdgeList::U32(list) => AnyGraph::U32(list.build(options)?),
+            AnyEdgeList::F32(list) => AnyGraph::F32(list.build(options)?),
+        })
+    }
+}
