@@ -2,7 +2,7 @@
 
 use super::frontier::{active_in, mark};
 use super::gather::GatherFrom;
-use super::hubs::Hubs;
+use super::hubs::HubSum;
 use super::scatter::scatter_degree;
 use crate::graph::VertexId;
 use crate::program::row::{Row, RowsMut};
@@ -51,17 +51,11 @@ impl<P: VertexProgram> Default for ChunkResult<P> {
     }
 }
 
-/// Hubs of the whole graph with what was gathered for them: taken by the chunk that holds each.
-pub(super) struct HubSums<'a, P: VertexProgram> {
-    pub(super) hubs: &'a Hubs,
-    pub(super) sums: Vec<Option<(P::Sum, usize)>>,
-}
-
-/// Runs the active vertices of a chunk. `hub_sums` are those of the hubs in the chunk, in order.
+/// Runs the active vertices of a chunk. `hub_sums` are those of its active hubs, in order.
 pub(super) fn activate<P: VertexProgram>(
     from: &GatherFrom<'_, P>,
     work: ChunkWork<'_, P>,
-    hub_sums: Vec<(VertexId, Option<(P::Sum, usize)>)>,
+    hub_sums: Vec<HubSum<P::Sum>>,
 ) -> ChunkResult<P> {
     let ChunkWork { first, states, next_views, words, next_words, inbox, sums, partial } = work;
     let dense = !next_views.is_empty();
@@ -99,6 +93,7 @@ pub(super) fn activate<P: VertexProgram>(
             let info = from.ctx.vertex(v);
             if words[index / 64] & (1 << (index % 64)) == 0 {
                 next_views.copy_row(index, from.views, v as usize);
+                worker.discard(index);
             } else {
                 worker.activate(v, state);
                 from.program.view(info, state, next_views.at_mut(index));
@@ -129,7 +124,7 @@ struct Worker<'a, 'w, P: VertexProgram> {
     first: usize,
     next_words: &'w mut [u64],
     inbox: &'w mut [Option<P::Message>],
-    hub_sums: std::iter::Peekable<std::vec::IntoIter<(VertexId, Option<(P::Sum, usize)>)>>,
+    hub_sums: std::iter::Peekable<std::vec::IntoIter<HubSum<P::Sum>>>,
     sum: P::Sum,
     segmented: bool,
     sums: &'w mut [P::Sum],
@@ -148,10 +143,10 @@ impl<P: VertexProgram> Worker<'_, '_, P> {
             self.result.edges_gathered += self.from.row_length(v) as u64;
             program.apply(ctx, ctx.vertex(v), state, &mut self.sums[index], message)
         } else {
-            match self.take_hub(v) {
-                Some((mut sum, edges)) => {
-                    self.result.edges_gathered += edges as u64;
-                    program.apply(ctx, ctx.vertex(v), state, &mut sum, message)
+            match self.hub_sums.next_if(|hub| hub.vertex == v) {
+                Some(mut hub) => {
+                    self.result.edges_gathered += hub.edges as u64;
+                    program.apply(ctx, ctx.vertex(v), state, &mut hub.sum, message)
                 }
                 None => {
                     program.reset(&mut self.sum);
@@ -180,18 +175,11 @@ impl<P: VertexProgram> Worker<'_, '_, P> {
         }
     }
 
-    /// What was gathered for `v` in pieces, if it is a hub.
+    /// Drops what segments have gathered for a vertex that does not run.
     #[inline(always)]
-    fn take_hub(&mut self, v: VertexId) -> Option<(P::Sum, usize)> {
-        while let Some((hub, _)) = self.hub_sums.peek() {
-            if *hub > v {
-                return None;
-            }
-            let (hub, sum) = self.hub_sums.next()?;
-            if hub == v {
-                return sum;
-            }
+    fn discard(&mut self, index: usize) {
+        if self.segmented {
+            self.from.program.reset(&mut self.sums[index]);
         }
-        None
     }
 }

@@ -14,10 +14,16 @@ pub(super) struct Hubs {
     rows: Vec<(VertexId, Vec<Piece>)>,
 }
 
-#[derive(Clone)]
-pub(super) struct Piece {
-    pub(super) direction: Direction,
-    pub(super) range: Range<usize>,
+struct Piece {
+    direction: Direction,
+    range: Range<usize>,
+}
+
+/// What was gathered for a hub.
+pub(super) struct HubSum<S> {
+    pub(super) vertex: VertexId,
+    pub(super) sum: S,
+    pub(super) edges: usize,
 }
 
 impl Hubs {
@@ -36,28 +42,16 @@ impl Hubs {
         self.rows.len()
     }
 
-    /// The hubs among the vertices `range`, as positions in this list.
-    pub(super) fn within(&self, range: &Range<usize>) -> Range<usize> {
-        let at = |v: usize| self.rows.partition_point(|(hub, _)| (*hub as usize) < v);
-        at(range.start)..at(range.end)
-    }
-
-    pub(super) fn rows(&self) -> &[(VertexId, Vec<Piece>)] {
-        &self.rows
-    }
-
-    /// The sums of the hubs that are `wanted`, pieces merged in edge order.
+    /// The sums of the hubs that are `wanted`, ascending, pieces merged in edge order.
     pub(super) fn gather<P: VertexProgram>(
         &self,
         from: &GatherFrom<'_, P>,
         wanted: impl Fn(VertexId) -> bool + Sync,
-    ) -> Vec<Option<(P::Sum, usize)>> {
+    ) -> Vec<HubSum<P::Sum>> {
         self.rows
             .par_iter()
+            .filter(|(v, _)| wanted(*v))
             .map(|(v, pieces)| {
-                if !wanted(*v) {
-                    return None;
-                }
                 let mut sums: Vec<P::Sum> = pieces
                     .par_iter()
                     .map(|piece| {
@@ -66,12 +60,11 @@ impl Hubs {
                         sum
                     })
                     .collect();
-                let (first, rest) = sums.split_first_mut()?;
-                for sum in rest {
-                    from.program.merge(first, sum);
+                let mut sum = sums.remove(0);
+                for other in &mut sums {
+                    from.program.merge(&mut sum, other);
                 }
-                let edges = pieces.iter().map(|piece| piece.range.len()).sum();
-                Some((sums.swap_remove(0), edges))
+                HubSum { vertex: *v, sum, edges: pieces.iter().map(|piece| piece.range.len()).sum() }
             })
             .collect()
     }

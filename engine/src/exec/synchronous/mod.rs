@@ -14,11 +14,12 @@ mod hubs;
 mod scatter;
 mod segments;
 
+use std::iter::from_fn;
 use std::time::Instant;
 
 use rayon::prelude::*;
 
-use self::activate::{ChunkResult, ChunkWork, HubSums, activate};
+use self::activate::{ChunkResult, ChunkWork, activate};
 use self::chunks::Chunks;
 use self::frontier::{Frontier, active_in};
 use self::gather::GatherFrom;
@@ -258,7 +259,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         let interrupt = &self.options.interrupt;
         let chunks = &self.chunks;
 
-        let mut hub_sums = HubSums::<P> { hubs: &self.hubs, sums: Vec::new() };
+        let mut hub_sums = Vec::new();
         let mut no_sums = Vec::new();
         let sums = match &mut self.segments {
             Segments::Cut(cut) if segmented => {
@@ -268,7 +269,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
             _ => {
                 let words = &self.frontier.words;
                 let is_active = |v: VertexId| words.is_empty() || words[v as usize / 64] >> (v % 64) & 1 == 1;
-                hub_sums.sums = self.hubs.gather(&from, is_active);
+                hub_sums = self.hubs.gather(&from, is_active);
                 &mut no_sums
             }
         };
@@ -280,6 +281,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
             _ => no_views.as_mut_slice(),
         };
         let words = &self.frontier.words;
+        let mut hub_sums = hub_sums.into_iter().peekable();
         let mut works: Vec<_> = chunks
             .ranges()
             .zip(chunks.lend(&mut self.states, 1))
@@ -290,7 +292,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
             .zip(&mut self.partials)
             .map(|((((((range, states), next_views), next_words), inbox), sums), partial)| {
                 let words = if words.is_empty() { &[] } else { &words[range.start / 64..range.end.div_ceil(64)] };
-                let hub_sums = hub_sums.take(&range);
+                let hub_sums = from_fn(|| hub_sums.next_if(|hub| (hub.vertex as usize) < range.end)).collect();
                 let first = range.start;
                 (ChunkWork { first, states, next_views, words, next_words, inbox, sums, partial }, hub_sums)
             })
@@ -483,18 +485,6 @@ where
             self.frontier.count(&self.chunks);
         }
         Ok(())
-    }
-}
-
-impl<P: VertexProgram> HubSums<'_, P> {
-    /// Takes what was gathered for the hubs among the vertices `range`.
-    fn take(&mut self, range: &std::ops::Range<usize>) -> Vec<(VertexId, Option<(P::Sum, usize)>)> {
-        if self.sums.is_empty() {
-            return Vec::new();
-        }
-        let hubs = self.hubs.within(range);
-        let rows = &self.hubs.rows()[hubs.clone()];
-        rows.iter().zip(&mut self.sums[hubs]).map(|((v, _), sum)| (*v, sum.take())).collect()
     }
 }
 
