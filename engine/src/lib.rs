@@ -4,5 +4,6 @@ pub mod array;
 pub mod error;
 pub mod graph;
 pub mod plain;
+pub mod store;
 
 pub use error::{Error, Result};
