@@ -91,8 +91,8 @@ impl<'a> Contents<'a> {
         Contents { vertices, edges: topology.edges, arcs, edge_type, ids, sections }
     }
 
-    /// Checks everything that the format promises but the lengths of sections, and that the two adjacencies are each
-    /// other's transpose.
+    /// Checks everything that the format promises, apart from the lengths of sections and from the two
+    /// adjacencies being each other's transpose.
     ///
     /// `hashed` gets the checksum of each section before a fault of its values is reported: it knows better whether
     /// the section is damaged or was wrong from the start.
@@ -235,8 +235,8 @@ fn check_neighbours(
         let i = block.start + seen.iter().position(outside).unwrap_or(0);
         return Err((i, format!("vertex {} of {vertices}", neighbours[i])));
     }
-    // Rows are sorted if values fall only where a row starts. Counting, as opposed to looking at one row after another, does
-    // not stumble over short rows.
+    // Rows are sorted if values fall only where a row starts. Counting, as opposed to looking at one row
+    // after another, does not stumble over short rows.
     let from = block.start.max(1).min(block.end);
     let falls = neighbours[from - usize::from(from > 0)..block.end].windows(2).filter(|pair| pair[0] > pair[1]).count();
     let starts = |position: usize| offsets.partition_point(|&start| start < position as u64);

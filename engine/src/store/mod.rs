@@ -1,6 +1,6 @@
 //! The stored graph, `file.hub`: one file, written whole, opened by mapping it into memory.
 //!
-//! [`write`] stores a [`Graph`](crate::graph::Graph); [`StoredGraph::open`] reads header and section table in
+//! [`write()`] stores a [`Graph`](crate::graph::Graph); [`StoredGraph::open`] reads header and section table in
 //! milliseconds whatever the size; [`StoredGraph::validate`] checks every byte in one parallel pass and
 //! returns a graph whose arrays *are* the mapped file. Only that validated graph reaches kernels, so that a
 //! damaged or hostile file is an error and never undefined behaviour.
@@ -84,10 +84,11 @@
 //! The graph is the file: pages are read when they are touched and the system may drop them again, so a
 //! graph may be larger than memory. Whoever **cuts the file short** meanwhile ends the process at the next
 //! touch of a missing page (SIGBUS on Linux, an access violation on Windows); so does a disk that fails.
-//! Whoever **overwrites it in place** changes the graph under the running program, behind the checks. hubcut
-//! itself never does either: [`write`] makes a new file and renames it, and a process that has the old one mapped keeps
-//! it, unnamed but whole, until it lets go. Do the same: `cp new.hub tmp && mv tmp graph.hub`, not `cp new.hub graph.hub`.
-//! (Windows refuses to rename over a mapped file; the write then fails and leaves the old file as it was.)
+//! Whoever **overwrites it in place** changes the graph under the running program, behind the checks.
+//! hubcut itself never does either: [`write()`] makes a new file and renames it, and a process that has the
+//! old one mapped keeps it, unnamed but whole, until it lets go. Do the same:
+//! `cp new.hub tmp && mv tmp graph.hub`, not `cp new.hub graph.hub`. (Windows refuses to rename over a mapped file; the write then
+//! fails and leaves the old file as it was.)
 
 #[cfg(target_endian = "big")]
 compile_error!("hubcut maps little-endian files into memory as they are; big-endian machines are not supported");

@@ -18,7 +18,8 @@ use crate::error::{Error, Result};
 /// use hubcut::store::StoredGraph;
 /// # fn main() -> hubcut::Result<()> {
 /// let stored = StoredGraph::open("web.hub")?;
-/// println!("{} vertices, {} edges, {}", stored.info().vertices, stored.info().edges, stored.info().edge_type);
+/// let info = stored.info();
+/// println!("{} vertices, {} edges with {}", info.vertices, info.edges, info.edge_type);
 /// let graph = stored.validate()?.without_data();
 /// # Ok(())
 /// # }
@@ -33,15 +34,17 @@ pub struct StoredGraph {
 impl StoredGraph {
     /// Opens the stored graph at `path`: maps the file into memory and checks its header and section table.
     ///
-    /// Nothing behind them is read, so this takes less than a millisecond whatever the size. What happens when somebody
-    /// else changes the file meanwhile is written in the documentation of the [module](super).
+    /// Nothing behind them is read, so this takes less than a millisecond whatever the size of the file. What happens
+    /// when somebody else changes the file meanwhile is written in the documentation of the
+    /// [module](super).
     ///
     /// Complexity: O(sections).
     ///
     /// # Errors
-    /// [`Error::Io`] if the file cannot be opened or mapped, [`Error::NotAGraphFile`] if it is something else,
-    /// [`Error::NewerFormat`] and [`Error::UnknownSection`] if this hubcut is too old for it, and
-    /// [`Error::DamagedFile`] if header or section table are damaged, contradict each other, or the file is cut off.
+    /// [`Error::Io`] if the file cannot be opened or mapped, [`Error::NotAGraphFile`] if it is something
+    /// else, [`Error::NewerFormat`] and [`Error::UnknownSection`] if this hubcut is too old for it, and
+    /// [`Error::DamagedFile`] if header or section table are damaged, contradict each other, or the file is
+    /// cut off.
     ///
     /// # Examples
     /// ```
@@ -79,9 +82,10 @@ impl StoredGraph {
 /// Maps a file into memory, to be read only.
 #[allow(unsafe_code)]
 fn map_file(file: &File) -> io::Result<Mmap> {
-    // SAFETY: the bytes behind a map must not change while it lives. hubcut keeps that for its own part: it never writes
-    // to a stored graph, but makes a new file and renames it, which leaves the mapped one as it is. Against
-    // other programs no process can defend itself; the module says what happens then and what to do
-    // instead. No value has an invalid bit pattern: arrays over the map are of `Plain` types only.
+    // SAFETY: the bytes behind a map must not change while it lives. hubcut keeps that for its own part: it
+    // never writes to a stored graph, but makes a new file and renames it, which leaves the mapped one as
+    // it is. Against other programs no process can defend itself; the module says what happens then and
+    // what to do instead. No value has an invalid bit pattern: arrays over the map are of `Plain` types
+    // only.
     unsafe { Mmap::map(file) }
 }

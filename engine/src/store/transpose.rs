@@ -6,16 +6,19 @@ use crate::error::{Error, Result};
 use crate::graph::{Graph, Topology, VertexId};
 use crate::plain::EdgeValue;
 
-/// Checks that the adjacency by target has exactly the arcs of the adjacency by source, parallel ones as often.
+/// Checks that the adjacency by target has exactly the arcs of the adjacency by source, parallel ones as
+/// often.
 ///
-/// For an undirected graph: that its adjacency is symmetric. [`StoredGraph::validate`](super::StoredGraph::validate) leaves
-/// this out, since it reads one value at random for each arc; kernels stay sound without it, results would be wrong.
+/// For an undirected graph: that its adjacency is symmetric.
+/// [`StoredGraph::validate`](super::StoredGraph::validate) leaves this out, since it reads one value at
+/// random for each arc; kernels stay sound without it, results would be wrong.
 ///
-/// Complexity: O(arcs + threads * vertices) in parallel on the current rayon pool, 8 bytes of memory a vertex.
+/// Complexity: O(arcs + threads * vertices) in parallel on the current rayon pool, 8 bytes of memory a
+/// vertex.
 ///
 /// # Errors
-/// [`Error::TransposeMismatch`] with the first arc that differs, in the order of sources and then targets, whatever the
-/// number of threads.
+/// [`Error::TransposeMismatch`] with the first arc that differs, in the order of sources and then targets,
+/// whatever the number of threads.
 ///
 /// # Examples
 /// ```no_run

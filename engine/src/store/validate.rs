@@ -13,18 +13,19 @@ use crate::plain::{EdgeValue, Plain};
 impl StoredGraph {
     /// Checks every byte of the file and returns the graph, whose arrays lie in the mapped file.
     ///
-    /// Checked are the checksums of all sections and, trusting no checksum, everything that kernels rely on: offsets run from 0
-    /// to the number of arcs and never fall, neighbours are vertices, rows are sorted, raw ids ascend (texts are
-    /// UTF-8 without control characters), the order is a permutation with its inverse, floating-point weights are
-    /// finite. Only the checksums, not a look at the arcs, vouch for the adjacency by target being the transpose of
-    /// the one by source; [`verify_transpose`](super::verify_transpose) looks.
+    /// Checked are the checksums of all sections and, trusting no checksum, everything that kernels rely
+    /// on: offsets run from 0 to the number of arcs and never fall, neighbours are vertices, rows are
+    /// sorted, raw ids ascend (texts are UTF-8 without control characters), the order is a permutation with
+    /// its inverse, floating-point weights are finite. Only the checksums, not a look at the arcs, vouch
+    /// for the adjacency by target being the transpose of the one by source;
+    /// [`verify_transpose`](super::verify_transpose) looks.
     ///
-    /// Complexity: one pass over the file, in parallel on the current rayon pool; 8 bytes of memory for each MiB of
-    /// the largest section.
+    /// Complexity: one pass over the file, in parallel on the current rayon pool; 8 bytes of memory for
+    /// each MiB of the largest section.
     ///
     /// # Errors
-    /// [`Error::DamagedFile`] with the section and the byte; [`Error::EdgeTypeMismatch`] if edges hold a type other than
-    /// none, `u32` and `f32`, for which there is [`validate_as`](Self::validate_as).
+    /// [`Error::DamagedFile`] with the section and the byte; [`Error::EdgeTypeMismatch`] if edges hold a
+    /// type other than none, `u32` and `f32`, for which there is [`validate_as`](Self::validate_as).
     ///
     /// # Examples
     /// ```no_run
@@ -51,7 +52,8 @@ impl StoredGraph {
     /// As [`validate`](Self::validate), for a graph whose edges hold values of type `E`.
     ///
     /// # Errors
-    /// As [`validate`](Self::validate); [`Error::EdgeTypeMismatch`] if name or size of the stored type are not those of `E`.
+    /// As [`validate`](Self::validate); [`Error::EdgeTypeMismatch`] if name or size of the stored type are
+    /// not those of `E`.
     ///
     /// # Examples
     /// ```no_run
@@ -132,7 +134,8 @@ impl StoredGraph {
         })
     }
 
-    /// Checks what no array covers: optional sections of unknown kind, and that the bytes between sections are zeros.
+    /// Checks what no array covers: optional sections of unknown kind, and that the bytes between sections
+    /// are zeros.
     fn check_rest(&self) -> Result<()> {
         let mut end = super::header::header_len(self.info.sections.len());
         for section in &self.info.sections {

@@ -17,17 +17,21 @@ const STEP: usize = 8 << 20;
 
 /// Stores `graph` at `path`, in place of what was there, and returns what was written.
 ///
-/// All or nothing: the graph goes to a temporary file in the same directory (`.NAME.XXXXXX.tmp`), which is synced and
-/// renamed. On an error what was at `path` is still there and the temporary file is removed; only a
-/// killed process leaves one behind. A process that has the old file mapped keeps it. A symbolic link at `path` is
-/// replaced, not followed.
+/// All or nothing: the graph goes to a temporary file in the same directory (`.NAME.XXXXXX.tmp`), which is
+/// synced and renamed. On an error what was at `path` is still there and the temporary file is removed;
+/// only a killed process leaves one behind. (If the last step fails, syncing the directory, the new file
+/// is there but might not survive a loss of power.) A process that has the old file mapped keeps it. A symbolic
+/// link at `path` is replaced, not followed.
 ///
 /// Determinism: equal graphs make equal files.
-/// Complexity: two passes over the arrays, the first, which checks and hashes, in parallel on the current rayon pool.
+///
+/// Complexity: two passes over the arrays, the first, which checks and hashes, in parallel on the current
+/// rayon pool; the second goes at the speed of the disk.
 ///
 /// # Errors
-/// [`Error::Unstorable`] if the graph breaks what the format promises (raw ids with control characters, infinite
-/// weights) and so could not be opened again; [`Error::Io`] with `path` if the system refuses, as when the disk is full.
+/// [`Error::Unstorable`] if the graph breaks what the format promises (raw ids with control characters,
+/// infinite weights) and so could not be opened again; [`Error::Io`] with `path` if the system refuses, as
+/// when the disk is full.
 ///
 /// # Examples
 /// ```no_run
@@ -49,10 +53,10 @@ pub fn write<E: EdgeValue>(graph: &Graph<E>, path: impl AsRef<Path>) -> Result<S
     Ok(info)
 }
 
-/// Stores a graph whose type of edge data is known only at run time; otherwise as [`write`].
+/// Stores a graph whose type of edge data is known only at run time; otherwise as [`write()`].
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 ///
 /// # Examples
 /// ```no_run

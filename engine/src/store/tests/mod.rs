@@ -120,6 +120,11 @@ pub(super) fn header_bytes(bytes: &[u8]) -> usize {
     u32_of(bytes, 12) as usize
 }
 
+/// Whether there is a section of `kind`.
+pub(super) fn has(bytes: &[u8], kind: Kind) -> bool {
+    (FIXED..header_bytes(bytes) - SEAL).step_by(ENTRY).any(|at| u32_of(bytes, at) == kind as u32)
+}
+
 /// Where the entry of the section of `kind` starts in the header.
 pub(super) fn entry(bytes: &[u8], kind: Kind) -> usize {
     let sections = u32_of(bytes, 120) as usize;
