@@ -93,6 +93,7 @@
 #[cfg(target_endian = "big")]
 compile_error!("hubcut maps little-endian files into memory as they are; big-endian machines are not supported");
 
+mod checks;
 mod checksum;
 mod contents;
 mod header;
