@@ -95,6 +95,89 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// A file that should hold a stored graph is something else.
+    #[error("{path}: not a hubcut graph but {found}; {next}", path = path.display())]
+    NotAGraphFile {
+        /// Which file.
+        path: PathBuf,
+        /// What it looks like.
+        found: String,
+        /// What to do.
+        next: &'static str,
+    },
+    /// A stored graph has a format that this version does not know.
+    #[error(
+        "{path}: written by a newer hubcut (format {version}; this one reads up to {supported}): \
+         upgrade hubcut or import the graph again", path = path.display()
+    )]
+    NewerFormat {
+        /// Which file.
+        path: PathBuf,
+        /// Format of the file.
+        version: u32,
+        /// Newest format that this version reads.
+        supported: u32,
+    },
+    /// A stored graph has a part that this version does not know and may not skip.
+    #[error(
+        "{path}: section of kind {kind} at byte {offset} is unknown to this hubcut and may not be skipped: \
+         upgrade hubcut or import the graph again", path = path.display()
+    )]
+    UnknownSection {
+        /// Which file.
+        path: PathBuf,
+        /// Kind of the section.
+        kind: u32,
+        /// Where the section starts in the file.
+        offset: u64,
+    },
+    /// A stored graph is cut off, damaged, or was written by something else than hubcut.
+    #[error(
+        "{path}: damaged in the {section}, byte {offset}: {fault}; import the graph again with `hubcut import`",
+        path = path.display()
+    )]
+    DamagedFile {
+        /// Which file.
+        path: PathBuf,
+        /// Which part of it.
+        section: &'static str,
+        /// Where in the file.
+        offset: u64,
+        /// What is wrong there.
+        fault: String,
+    },
+    /// A stored graph has edge data of another type than asked for.
+    #[error("{path}: edges hold {stored}, asked for {wanted}; {next}", path = path.display())]
+    EdgeTypeMismatch {
+        /// Which file.
+        path: PathBuf,
+        /// Type in the file, with its size.
+        stored: String,
+        /// Type asked for, with its size.
+        wanted: String,
+        /// What to do.
+        next: &'static str,
+    },
+    /// A graph cannot be stored, since it could not be read again.
+    #[error("{path}: not written, {section}: {fault}", path = path.display())]
+    Unstorable {
+        /// Which file was to be written.
+        path: PathBuf,
+        /// Which part of the graph.
+        section: &'static str,
+        /// What is wrong with it.
+        fault: String,
+    },
+    /// The adjacency by target, or the data in its order, does not match the adjacency by source.
+    #[error("vertices {from} -> {to}: {fault}; import the graph again with `hubcut import`")]
+    TransposeMismatch {
+        /// Source, as a vertex id.
+        from: u32,
+        /// Target, as a vertex id.
+        to: u32,
+        /// What differs.
+        fault: &'static str,
+    },
 }
 
 /// A result of the engine.

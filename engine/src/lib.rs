@@ -10,6 +10,7 @@ pub mod exec;
 pub mod graph;
 pub mod plain;
 pub mod program;
+pub mod store;
 
 pub use error::{Error, Result};
 pub use exec::run;

@@ -11,8 +11,10 @@ use super::run::Outcome;
 use super::{Options, Plan, ScatterMode, SuperstepReport, Termination, ViewMode};
 use crate::error::Result;
 use crate::graph::{Graph, VertexId};
+use crate::program::context::Clock;
 use crate::program::row::{RowBuffer, carries_data};
-use crate::program::{Active, Context, Direction, GatherEdge, ScatterEdge, Start, VertexInfo, VertexProgram};
+use crate::program::vertex_info::WholeGraph;
+use crate::program::{Active, Context, Direction, GatherEdge, ScatterEdge, Start, VertexProgram};
 
 /// Runs `program` over `graph`, slowly and plainly. Of the options it honours the limits, the seed and the
 /// interrupt.
@@ -38,9 +40,7 @@ struct Arc<'g, E> {
 struct Interpreter<'g, P: VertexProgram> {
     program: P,
     graph: &'g Graph<P::Edge>,
-    seed: u64,
-    superstep: u64,
-    residual: f64,
+    clock: Clock,
     global: P::Global,
     states: Vec<P::Vertex>,
     views: RowBuffer<P::View>,
@@ -57,14 +57,16 @@ struct Interpreter<'g, P: VertexProgram> {
 impl<'g, P: VertexProgram> Interpreter<'g, P> {
     fn new(program: P, graph: &'g Graph<P::Edge>, seed: u64) -> Result<Self> {
         let vertices = graph.vertices();
+        let clock = Clock::new(seed);
+        let whole = WholeGraph::new(graph);
         let global = program.zero_global();
-        let context = Context { topology: graph, superstep: 0, residual: f64::INFINITY, seed, global: &global };
+        let context = Context::<P>::new(graph, clock, &global);
         let states: Vec<_> = (0..vertices as VertexId).map(|v| program.init(&context, context.vertex(v))).collect();
         let mut views = RowBuffer::zeroed(vertices, program.view_length());
         let mut inbox: Vec<Option<P::Message>> = (0..vertices).map(|_| None).collect();
         let mut active = vec![true; vertices];
         for (v, state) in states.iter().enumerate() {
-            let info = VertexInfo::new(graph, v as VertexId);
+            let info = whole.vertex(v as VertexId);
             program.view(info, state, views.rows_mut().at_mut(v));
             if P::ACTIVE == Active::Signalled {
                 match program.start(info, state) {
@@ -77,8 +79,8 @@ impl<'g, P: VertexProgram> Interpreter<'g, P> {
         let mut slots = RowBuffer::zeroed(graph.arcs(), program.slot_length());
         for v in 0..vertices as VertexId {
             for e in graph.by_source().range(v) {
-                let (source, target) = (VertexInfo::new(graph, v), graph.by_source().neighbours()[e]);
-                let target = VertexInfo::new(graph, target);
+                let (source, target) = (whole.vertex(v), graph.by_source().neighbours()[e]);
+                let target = whole.vertex(target);
                 program.start_slot(source, target, &graph.data_by_source()[e], slots.rows_mut().at_mut(e));
             }
         }
@@ -87,9 +89,7 @@ impl<'g, P: VertexProgram> Interpreter<'g, P> {
             global: program.zero_global(),
             program,
             graph,
-            seed,
-            superstep: 0,
-            residual: f64::INFINITY,
+            clock,
             states,
             views,
             slots,
@@ -105,20 +105,15 @@ impl<'g, P: VertexProgram> Interpreter<'g, P> {
 
     fn aggregate(&mut self) {
         let mut global = self.program.zero_global();
+        let whole = WholeGraph::new(self.graph);
         for (v, state) in self.states.iter().enumerate() {
-            self.program.aggregate(&mut global, VertexInfo::new(self.graph, v as VertexId), state);
+            self.program.aggregate(&mut global, whole.vertex(v as VertexId), state);
         }
         self.global = global;
     }
 
     fn context(&self) -> Context<'_, P> {
-        Context {
-            topology: self.graph,
-            superstep: self.superstep,
-            residual: self.residual,
-            seed: self.seed,
-            global: &self.global,
-        }
+        Context::new(self.graph, self.clock, &self.global)
     }
 
     fn arcs(&self, v: VertexId, direction: Direction) -> Vec<Arc<'g, P::Edge>> {
@@ -154,7 +149,7 @@ impl<P: VertexProgram> Steps for Interpreter<'_, P> {
 
     fn superstep(&mut self) -> Result<SuperstepReport> {
         let begin = Instant::now();
-        self.superstep += 1;
+        self.clock.superstep += 1;
         let ran: Vec<VertexId> = (0..self.states.len() as VertexId).filter(|v| self.active[*v as usize]).collect();
         let mut edges_gathered = 0;
         let mut sums = Vec::new();
@@ -183,13 +178,7 @@ impl<P: VertexProgram> Steps for Interpreter<'_, P> {
         let mut next_active = vec![P::ACTIVE == Active::Always; self.states.len()];
         for (&v, mut sum) in ran.iter().zip(sums) {
             let message = self.inbox[v as usize].take();
-            let context = Context {
-                topology: self.graph,
-                superstep: self.superstep,
-                residual: self.residual,
-                seed: self.seed,
-                global: &self.global,
-            };
+            let context = Context::new(self.graph, self.clock, &self.global);
             let state = &mut self.states[v as usize];
             let step = self.program.apply(&context, context.vertex(v), state, &mut sum, message);
             residual += step.residual;
@@ -200,7 +189,7 @@ impl<P: VertexProgram> Steps for Interpreter<'_, P> {
             changes.extend(step.change.map(|change| (v, change)));
         }
         for &v in &ran {
-            let info = VertexInfo::new(self.graph, v);
+            let info = WholeGraph::new(self.graph).vertex(v);
             self.program.view(info, &self.states[v as usize], self.views.rows_mut().at_mut(v as usize));
         }
 
@@ -222,13 +211,7 @@ impl<P: VertexProgram> Steps for Interpreter<'_, P> {
                 for outward in [true, false] {
                     for arc in self.arcs(v, direction).iter().filter(|a| (a.direction == Direction::Out) == outward) {
                         scatter = ScatterMode::Push;
-                        let context = Context {
-                            topology: self.graph,
-                            superstep: self.superstep,
-                            residual: self.residual,
-                            seed: self.seed,
-                            global: &self.global,
-                        };
+                        let context = Context::new(self.graph, self.clock, &self.global);
                         let mut slots = self.slots.rows_mut();
                         let mut edge = ScatterEdge {
                             ctx: &context,
@@ -255,9 +238,9 @@ impl<P: VertexProgram> Steps for Interpreter<'_, P> {
         }
         self.active = next_active;
         self.aggregate();
-        self.residual = residual;
+        self.clock.residual = residual;
         Ok(SuperstepReport {
-            superstep: self.superstep,
+            superstep: self.clock.superstep,
             active: ran.len() as u64,
             edges_gathered,
             residual,

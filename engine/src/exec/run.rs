@@ -9,6 +9,7 @@ use super::{Options, Plan, SuperstepReport, Termination};
 use crate::error::{Error, Result};
 use crate::graph::{Graph, VertexId};
 use crate::program::VertexProgram;
+use crate::program::context::Clock;
 use crate::program::row::Row;
 
 /// What a run came to.
@@ -69,8 +70,7 @@ where
     P::Vertex: Clone,
     P::Message: Clone,
 {
-    pub(super) superstep: u64,
-    pub(super) residual: f64,
+    pub(super) clock: Clock,
     pub(super) states: Vec<P::Vertex>,
     pub(super) views: Vec<<P::View as Row>::Element>,
     pub(super) slots: Vec<<P::Slot as Row>::Element>,

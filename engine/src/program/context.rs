@@ -1,43 +1,61 @@
 //! What a program may ask about the run.
 
+use super::vertex_info::WholeGraph;
 use super::{VertexInfo, VertexProgram};
 use crate::graph::{Topology, VertexId};
 
-/// The run as a program sees it during one superstep.
-pub struct Context<'a, P: VertexProgram> {
-    pub(crate) topology: &'a Topology,
+/// Where a run stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clock {
     pub(crate) superstep: u64,
+    /// Of the last finished superstep.
     pub(crate) residual: f64,
     pub(crate) seed: u64,
-    pub(crate) global: &'a P::Global,
+}
+
+impl Clock {
+    pub(crate) fn new(seed: u64) -> Self {
+        Clock { superstep: 0, residual: f64::INFINITY, seed }
+    }
+}
+
+/// The run as a program sees it during one superstep.
+pub struct Context<'a, P: VertexProgram> {
+    graph: WholeGraph<'a>,
+    clock: Clock,
+    global: &'a P::Global,
 }
 
 impl<'a, P: VertexProgram> Context<'a, P> {
+    pub(crate) fn new(topology: &'a Topology, clock: Clock, global: &'a P::Global) -> Self {
+        Context { graph: WholeGraph::new(topology), clock, global }
+    }
+
     /// Vertices of the whole graph.
     #[inline(always)]
     pub fn vertices(&self) -> usize {
-        self.topology.vertices()
+        self.graph.topology.vertices()
     }
 
     /// Edges of the whole graph; see [`Topology::edges`].
     pub fn edges(&self) -> u64 {
-        self.topology.edges()
+        self.graph.topology.edges()
     }
 
     /// A vertex by its id.
     #[inline(always)]
     pub fn vertex(&self, id: VertexId) -> VertexInfo<'a> {
-        VertexInfo::new(self.topology, id)
+        self.graph.vertex(id)
     }
 
     /// The superstep under way, from 1; 0 in `init`, and in `converged` the one just finished.
     pub fn superstep(&self) -> u64 {
-        self.superstep
+        self.clock.superstep
     }
 
     /// Sum of the residuals that `apply` reported in the last finished superstep; infinite before it.
     pub fn residual(&self) -> f64 {
-        self.residual
+        self.clock.residual
     }
 
     /// The aggregate over all vertices, as of the end of the last finished superstep (before the first:
@@ -52,8 +70,8 @@ impl<'a, P: VertexProgram> Context<'a, P> {
     ///
     /// Source: the finaliser of SplitMix64 (Steele, Lea, Flood 2014), applied to each word in turn.
     pub fn random(&self, vertex: VertexId) -> u64 {
-        let seeded = mix(self.seed.wrapping_add(GOLDEN));
-        let stepped = mix((seeded ^ self.superstep).wrapping_add(GOLDEN));
+        let seeded = mix(self.clock.seed.wrapping_add(GOLDEN));
+        let stepped = mix((seeded ^ self.clock.superstep).wrapping_add(GOLDEN));
         mix((stepped ^ u64::from(vertex)).wrapping_add(GOLDEN))
     }
 

@@ -87,11 +87,11 @@
 //! # Ok::<(), hubcut::Error>(())
 //! ```
 
-mod context;
+pub(crate) mod context;
 mod edges;
 pub(crate) mod row;
 mod step;
-mod vertex_info;
+pub(crate) mod vertex_info;
 
 pub use context::Context;
 pub use edges::{GatherEdge, ScatterEdge};

@@ -169,7 +169,7 @@ impl<P: VertexProgram> Worker<'_, '_, P> {
                 mark(self.next_words, self.first, v);
             }
             if let Some(change) = step.change {
-                self.result.scatter_edges += scatter_degree::<P>(self.from.graph, v);
+                self.result.scatter_edges += scatter_degree::<P>(self.from.topology, v);
                 self.result.changes.push((v, change));
             }
         }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::arcs::Arcs;
 use crate::graph::{Directedness, Graph, Topology, VertexId};
 use crate::program::row::{Rows, carries_data};
 use crate::program::{Context, Direction, GatherEdge, VertexProgram};
@@ -10,11 +11,13 @@ use crate::program::{Context, Direction, GatherEdge, VertexProgram};
 pub(super) struct GatherFrom<'a, P: VertexProgram> {
     pub(super) program: &'a P,
     pub(super) ctx: &'a Context<'a, P>,
-    pub(super) graph: &'a Graph<P::Edge>,
+    pub(super) topology: &'a Topology,
+    inward: Arcs<'a, P::Edge>,
+    outward: Arcs<'a, P::Edge>,
     pub(super) views: Rows<'a, P::View>,
-    pub(super) slots: Rows<'a, P::Slot>,
+    slots: Rows<'a, P::Slot>,
     /// Where the slot of each in-edge lies; empty for programs without slots.
-    pub(super) slot_of_in_edge: &'a [u64],
+    slot_of_in_edge: &'a [u64],
 }
 
 /// The directions a row has: `Both` of an undirected graph is each edge once.
@@ -28,14 +31,29 @@ pub(super) fn directions(topology: &Topology, asked: Direction) -> &'static [Dir
     }
 }
 
-impl<P: VertexProgram> GatherFrom<'_, P> {
+impl<'a, P: VertexProgram> GatherFrom<'a, P> {
+    pub(super) fn new(
+        program: &'a P,
+        ctx: &'a Context<'a, P>,
+        graph: &'a Graph<P::Edge>,
+        views: Rows<'a, P::View>,
+        slots: Rows<'a, P::Slot>,
+        slot_of_in_edge: &'a [u64],
+    ) -> Self {
+        let (inward, outward) = (Arcs::inward(graph), Arcs::outward(graph));
+        GatherFrom { program, ctx, topology: graph, inward, outward, views, slots, slot_of_in_edge }
+    }
+
+    /// The arcs that a vertex meets in `direction`.
+    #[inline(always)]
+    fn arcs(&self, direction: Direction) -> &Arcs<'a, P::Edge> {
+        if direction == Direction::In { &self.inward } else { &self.outward }
+    }
+
     /// Edges that `v` gathers over in `direction`, as positions by target or by source.
     #[inline(always)]
-    pub(super) fn range(&self, v: VertexId, direction: Direction) -> Range<usize> {
-        match direction {
-            Direction::In => self.graph.by_target().range(v),
-            _ => self.graph.by_source().range(v),
-        }
+    fn range(&self, v: VertexId, direction: Direction) -> Range<usize> {
+        self.arcs(direction).range(v)
     }
 
     /// Edges in the row of `v`.
@@ -44,18 +62,15 @@ impl<P: VertexProgram> GatherFrom<'_, P> {
         if P::GATHER == Direction::In {
             return self.range(v, Direction::In).len();
         }
-        directions(self.graph, P::GATHER).iter().map(|&direction| self.range(v, direction).len()).sum()
+        directions(self.topology, P::GATHER).iter().map(|&direction| self.range(v, direction).len()).sum()
     }
 
     /// Folds the edges of `v` at positions `range`.
     #[inline(always)]
     pub(super) fn fold(&self, sum: &mut P::Sum, v: VertexId, direction: Direction, range: Range<usize>) {
-        let (adjacency, data) = match direction {
-            Direction::In => (self.graph.by_target(), self.graph.data_by_target()),
-            _ => (self.graph.by_source(), self.graph.data_by_source()),
-        };
-        let neighbours = &adjacency.neighbours()[range.clone()];
-        self.fold_edges(sum, v, direction, neighbours, &data[range.clone()], range.start);
+        let arcs = self.arcs(direction);
+        let (neighbours, data) = (&arcs.neighbours[range.clone()], &arcs.data[range.clone()]);
+        self.fold_edges(sum, v, direction, neighbours, data, range.start);
     }
 
     /// Folds edges given as slices; `first` is the position of the first, for its slot.
@@ -102,7 +117,7 @@ impl<P: VertexProgram> GatherFrom<'_, P> {
             return edges;
         }
         let mut edges = 0;
-        for &direction in directions(self.graph, P::GATHER) {
+        for &direction in directions(self.topology, P::GATHER) {
             let range = self.range(v, direction);
             edges += range.len();
             self.fold(sum, v, direction, range);

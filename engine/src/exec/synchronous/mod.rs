@@ -7,6 +7,7 @@
 //! is safe code: workers are lent disjoint slices.
 
 mod activate;
+mod arcs;
 mod chunks;
 mod frontier;
 mod gather;
@@ -20,6 +21,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use self::activate::{ChunkResult, ChunkWork, activate};
+use self::arcs::Arcs;
 use self::chunks::Chunks;
 use self::frontier::{Frontier, active_in};
 use self::gather::GatherFrom;
@@ -31,8 +33,10 @@ use super::run::Snapshot;
 use super::{Options, Plan, ScatterMode, SuperstepReport, Termination, ViewMode};
 use crate::error::{Error, Result};
 use crate::graph::{Graph, VertexId};
+use crate::program::context::Clock;
 use crate::program::row::{RowBuffer, Rows, carries_data};
-use crate::program::{Active, Context, Direction, Start, VertexInfo, VertexProgram};
+use crate::program::vertex_info::WholeGraph;
+use crate::program::{Active, Context, Direction, Start, VertexProgram};
 
 /// A sparse superstep stages views aside; from this fraction of active vertices on all are rewritten.
 const DENSE_VIEWS: f64 = 0.1;
@@ -47,8 +51,7 @@ pub(super) struct Synchronous<'g, P: VertexProgram> {
     chunks: Chunks,
     hubs: Hubs,
     segments: Segments<P>,
-    superstep: u64,
-    residual: f64,
+    clock: Clock,
     states: Vec<P::Vertex>,
     views: RowBuffer<P::View>,
     next_views: Option<RowBuffer<P::View>>,
@@ -97,7 +100,8 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         let plan_s = begin.elapsed().as_secs_f64();
 
         let zero = program.zero_global();
-        let ctx = Context { topology: graph, superstep: 0, residual: f64::INFINITY, seed: options.seed, global: &zero };
+        let clock = Clock::new(options.seed);
+        let ctx = Context::<P>::new(graph, clock, &zero);
         let states = match states {
             Some(states) if states.len() != vertices => {
                 return Err(Error::WrongStates { states: states.len(), vertices });
@@ -128,8 +132,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
             chunks,
             hubs,
             segments,
-            superstep: 0,
-            residual: f64::INFINITY,
+            clock,
             states,
             failure: None,
             plan_s,
@@ -141,7 +144,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
     /// First views, slots, frontier and aggregate, from the states.
     fn start(&mut self) {
         self.write_views();
-        let (program, graph) = (&self.program, self.graph);
+        let (program, graph, whole) = (&self.program, self.graph, WholeGraph::new(self.graph));
         if carries_data::<P::Slot>() {
             let length = self.slots.rows().length;
             let widths = graph.by_source().offsets();
@@ -154,8 +157,8 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
                 let first = widths[range.start] as usize;
                 for v in range.clone() {
                     for e in graph.by_source().range(v as VertexId) {
-                        let source = VertexInfo::new(graph, v as VertexId);
-                        let target = VertexInfo::new(graph, graph.by_source().neighbours()[e]);
+                        let source = whole.vertex(v as VertexId);
+                        let target = whole.vertex(graph.by_source().neighbours()[e]);
                         program.start_slot(source, target, &graph.data_by_source()[e], slots.at_mut(e - first));
                     }
                 }
@@ -168,7 +171,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
             let states = &self.states;
             parts.for_each(|((inbox, words), range)| {
                 for v in range.clone() {
-                    match program.start(VertexInfo::new(graph, v as VertexId), &states[v]) {
+                    match program.start(whole.vertex(v as VertexId), &states[v]) {
                         Start::Idle => continue,
                         Start::Active => {}
                         Start::Signalled(message) => inbox[v - range.start] = Some(message),
@@ -183,26 +186,26 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
 
     /// Writes all views from the states.
     fn write_views(&mut self) {
-        let (program, graph, states) = (&self.program, self.graph, &self.states);
+        let (program, whole, states) = (&self.program, WholeGraph::new(self.graph), &self.states);
         let length = self.views.rows().length;
         let ranges: Vec<_> = self.chunks.ranges().collect();
         let parts = self.chunks.lend(self.views.rows_mut().elements, length);
         parts.into_par_iter().zip(&ranges).for_each(|(elements, range)| {
             let mut views = crate::program::row::RowsMut::<P::View> { elements, length };
             for v in range.clone() {
-                program.view(VertexInfo::new(graph, v as VertexId), &states[v], views.at_mut(v - range.start));
+                program.view(whole.vertex(v as VertexId), &states[v], views.at_mut(v - range.start));
             }
         });
     }
 
     /// Folds every chunk again, from the states.
     pub(super) fn aggregate_all(&mut self) {
-        let (program, graph, states) = (&self.program, self.graph, &self.states);
+        let (program, whole, states) = (&self.program, WholeGraph::new(self.graph), &self.states);
         let ranges: Vec<_> = self.chunks.ranges().collect();
         self.partials.par_iter_mut().zip(&ranges).for_each(|(partial, range)| {
             *partial = program.zero_global();
             for v in range.clone() {
-                program.aggregate(partial, VertexInfo::new(graph, v as VertexId), &states[v]);
+                program.aggregate(partial, whole.vertex(v as VertexId), &states[v]);
             }
         });
         self.merge_partials();
@@ -219,13 +222,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
     }
 
     fn context(&self) -> Context<'_, P> {
-        Context {
-            topology: self.graph,
-            superstep: self.superstep,
-            residual: self.residual,
-            seed: self.options.seed,
-            global: &self.global,
-        }
+        Context::new(self.graph, self.clock, &self.global)
     }
 
     /// Whether so many active vertices make a gather by segments worth it; cuts them if it is the first.
@@ -241,21 +238,15 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
 
     /// Gathers and applies all active vertices; returns what came of each chunk.
     fn activate(&mut self, segmented: bool, dense_views: bool) -> Vec<ChunkResult<P>> {
-        let ctx = Context {
-            topology: self.graph,
-            superstep: self.superstep,
-            residual: self.residual,
-            seed: self.options.seed,
-            global: &self.global,
-        };
-        let from = GatherFrom {
-            program: &self.program,
-            ctx: &ctx,
-            graph: self.graph,
-            views: self.views.rows(),
-            slots: self.slots.rows(),
-            slot_of_in_edge: &self.slot_of_in_edge,
-        };
+        let ctx = Context::new(self.graph, self.clock, &self.global);
+        let from = GatherFrom::new(
+            &self.program,
+            &ctx,
+            self.graph,
+            self.views.rows(),
+            self.slots.rows(),
+            &self.slot_of_in_edge,
+        );
         let interrupt = &self.options.interrupt;
         let chunks = &self.chunks;
 
@@ -328,13 +319,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
     }
 
     fn scatter(&mut self, changes: Vec<Changes<P>>, scatter_edges: u64) -> ScatterMode {
-        let ctx = Context {
-            topology: self.graph,
-            superstep: self.superstep,
-            residual: self.residual,
-            seed: self.options.seed,
-            global: &self.global,
-        };
+        let ctx = Context::new(self.graph, self.clock, &self.global);
         let interrupt = &self.options.interrupt;
         let stop = || interrupt.is_urgent();
         let (old_slots, slots) = match &mut self.next_slots {
@@ -345,6 +330,8 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
             program: &self.program,
             ctx: &ctx,
             graph: self.graph,
+            inward: Arcs::inward(self.graph),
+            outward: Arcs::outward(self.graph),
             views: self.views.rows(),
             old_slots,
             reverse: &self.reverse,
@@ -397,14 +384,14 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
 
     pub(super) fn gather(&self, v: VertexId, sum: &mut P::Sum) {
         let ctx = self.context();
-        let from = GatherFrom {
-            program: &self.program,
-            ctx: &ctx,
-            graph: self.graph,
-            views: self.views.rows(),
-            slots: self.slots.rows(),
-            slot_of_in_edge: &self.slot_of_in_edge,
-        };
+        let from = GatherFrom::new(
+            &self.program,
+            &ctx,
+            self.graph,
+            self.views.rows(),
+            self.slots.rows(),
+            &self.slot_of_in_edge,
+        );
         from.fold_row(sum, v);
     }
 
@@ -454,8 +441,7 @@ where
 {
     pub(super) fn snapshot(&self) -> Snapshot<P> {
         Snapshot {
-            superstep: self.superstep,
-            residual: self.residual,
+            clock: self.clock,
             states: self.states.clone(),
             views: self.views.to_vec(),
             slots: self.slots.to_vec(),
@@ -474,8 +460,7 @@ where
         if !fits {
             return Err(Error::WrongSnapshot);
         }
-        self.superstep = snapshot.superstep;
-        self.residual = snapshot.residual;
+        self.clock = snapshot.clock;
         self.states.clone_from(&snapshot.states);
         self.views.copy_from(&snapshot.views);
         self.slots.copy_from(&snapshot.slots);
@@ -502,7 +487,7 @@ impl<P: VertexProgram> Steps for Synchronous<'_, P> {
         if dense_views && self.next_views.is_none() {
             self.next_views = Some(RowBuffer::zeroed(self.states.len(), self.program.view_length()));
         }
-        self.superstep += 1;
+        self.clock.superstep += 1;
 
         let mut results = self.activate(segmented, dense_views);
         match &mut self.next_views {
@@ -525,9 +510,9 @@ impl<P: VertexProgram> Steps for Synchronous<'_, P> {
             self.frontier.count(&self.chunks);
         }
         self.merge_partials();
-        self.residual = residual;
+        self.clock.residual = residual;
         Ok(SuperstepReport {
-            superstep: self.superstep,
+            superstep: self.clock.superstep,
             active,
             edges_gathered,
             residual,

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::arcs::Arcs;
 use super::chunks::{Chunks, PIECE_EDGES, lend};
 use super::frontier::mark;
 use crate::graph::{Directedness, Graph, Topology, VertexId};
@@ -19,6 +20,8 @@ pub(super) struct ScatterFrom<'a, P: VertexProgram> {
     pub(super) program: &'a P,
     pub(super) ctx: &'a Context<'a, P>,
     pub(super) graph: &'a Graph<P::Edge>,
+    pub(super) inward: Arcs<'a, P::Edge>,
+    pub(super) outward: Arcs<'a, P::Edge>,
     pub(super) views: Rows<'a, P::View>,
     /// The slots of the superstep before, for programs that read reverse slots.
     pub(super) old_slots: Rows<'a, P::Slot>,
@@ -45,7 +48,7 @@ fn directions(topology: &Topology, asked: Direction) -> &'static [Direction] {
 
 /// Edges that `v` scatters over.
 #[inline]
-pub(super) fn scatter_degree<P: VertexProgram>(graph: &Graph<P::Edge>, v: VertexId) -> u64 {
+pub(super) fn scatter_degree<P: VertexProgram>(graph: &Topology, v: VertexId) -> u64 {
     directions(graph, P::SCATTER)
         .iter()
         .map(|direction| match direction {
@@ -214,8 +217,8 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
     ) {
         for (v, change) in unit.changes {
             let whole = |direction| match direction {
-                Direction::In => (direction, self.graph.by_target().range(*v)),
-                _ => (direction, self.graph.by_source().range(*v)),
+                Direction::In => (direction, self.inward.range(*v)),
+                _ => (direction, self.outward.range(*v)),
             };
             let mut push = |(direction, range)| {
                 self.push_range(*v, change, direction, range, first_slot, slots, slot_length, send);
@@ -240,14 +243,11 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         slot_length: usize,
         send: &mut impl FnMut(VertexId, P::Message),
     ) {
-        let (adjacency, data) = match direction {
-            Direction::In => (self.graph.by_target(), self.graph.data_by_target()),
-            _ => (self.graph.by_source(), self.graph.data_by_source()),
-        };
+        let arcs = if direction == Direction::In { &self.inward } else { &self.outward };
         let outward = direction == Direction::Out;
         let view = self.views.at(v as usize);
         for position in range {
-            let other = adjacency.neighbours()[position];
+            let other = arcs.neighbours[position];
             if outward && P::READS_REVERSE {
                 // What the program does not write keeps its value: the new slots begin as the old ones.
                 let old = position * slot_length..(position + 1) * slot_length;
@@ -261,7 +261,7 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
                 direction,
                 view,
                 other_view: self.views.at(other as usize),
-                data: &data[position],
+                data: &arcs.data[position],
                 slot: (outward && carries_data::<P::Slot>())
                     .then(|| P::Slot::at_mut(slots, slot_length, position - first_slot)),
                 reverse_slot: (outward && P::READS_REVERSE).then(|| self.old_slots.at(self.reverse[position] as usize)),
@@ -317,19 +317,16 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
 
         // A source that scatters over its out-edges is met over the in-edges of its target.
         let direction = directions(self.graph, P::SCATTER)[0];
-        let (adjacency, data) = match direction {
-            Direction::Out => (self.graph.by_target(), self.graph.data_by_target()),
-            _ => (self.graph.by_source(), self.graph.data_by_source()),
-        };
+        let arcs = if direction == Direction::Out { &self.inward } else { &self.outward };
         let parts = chunks.lend(inbox, 1).into_par_iter().zip(chunks.lend_words(words)).zip(&ranges);
         parts.for_each(|((inbox, words), range)| {
             if stop() {
                 return;
             }
             for v in range.clone() {
-                let row = adjacency.range(v as VertexId);
+                let row = arcs.range(v as VertexId);
                 let other_view = self.views.at(v);
-                for (source, data) in adjacency.neighbours()[row.clone()].iter().zip(&data[row]) {
+                for (source, data) in arcs.neighbours[row.clone()].iter().zip(&arcs.data[row]) {
                     let Some(change) = &by_vertex[*source as usize] else { continue };
                     let mut edge = ScatterEdge {
                         ctx: self.ctx,

@@ -16,6 +16,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::arcs::Arcs;
 use super::chunks::Chunks;
 use super::gather::GatherFrom;
 use crate::exec::{SegmentPlan, Segments};
@@ -156,19 +157,16 @@ fn cut<E: Plain>(
     size: u32,
     segments: usize,
 ) -> Vec<Tile<E>> {
-    let (adjacency, data) = match direction {
-        Direction::In => (graph.by_target(), graph.data_by_target()),
-        _ => (graph.by_source(), graph.data_by_source()),
-    };
+    let arcs = Arcs::towards(graph, direction);
     // Each row is sorted, so its edges from one segment lie together: visit those runs twice, first to count.
     let runs = |visit: &mut dyn FnMut(usize, VertexId, Range<usize>)| {
         for v in chunk.clone() {
-            let row = adjacency.range(v as VertexId);
+            let row = arcs.range(v as VertexId);
             let mut start = row.start;
             while start < row.end {
-                let segment = adjacency.neighbours()[start] / size;
+                let segment = arcs.neighbours[start] / size;
                 let limit = (u64::from(segment) + 1) * u64::from(size);
-                let run = adjacency.neighbours()[start..row.end].iter().take_while(|s| u64::from(**s) < limit).count();
+                let run = arcs.neighbours[start..row.end].iter().take_while(|s| u64::from(**s) < limit).count();
                 visit(segment as usize, v as VertexId, start..start + run);
                 start += run;
             }
@@ -191,8 +189,8 @@ fn cut<E: Plain>(
     runs(&mut |segment, v, run| {
         let tile = &mut tiles[segment];
         tile.rows.push(v);
-        tile.sources.extend_from_slice(&adjacency.neighbours()[run.clone()]);
-        tile.data.extend_from_slice(&data[run]);
+        tile.sources.extend_from_slice(&arcs.neighbours[run.clone()]);
+        tile.data.extend_from_slice(&arcs.data[run]);
         tile.ends.push(u32::try_from(tile.sources.len()).expect("a tile has less than 2^32 edges"));
     });
     tiles

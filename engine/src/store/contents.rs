@@ -1,0 +1,189 @@
+//! The arrays of a graph as they lie in sections, and everything that must hold of them.
+//!
+//! The writer and the reader run the same checks, so what has been written can be read again.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::checks::*;
+use super::checksum::sweep;
+use super::info::{EdgeType, IdKind};
+use super::layout::Kind;
+use crate::graph::{RawIds, TextIds, Topology};
+
+/// A graph, section by section.
+pub(super) struct Contents<'a> {
+    pub(super) vertices: usize,
+    pub(super) edges: u64,
+    pub(super) arcs: usize,
+    pub(super) edge_type: EdgeType,
+    pub(super) ids: IdKind,
+    /// In the order of [`Kind::ALL`], absent ones left out.
+    pub(super) sections: Vec<(Kind, Values<'a>)>,
+}
+
+/// The values of a section.
+#[derive(Clone, Copy)]
+pub(super) enum Values<'a> {
+    U64(&'a [u64]),
+    U32(&'a [u32]),
+    Bytes(&'a [u8]),
+}
+
+/// What is wrong, and at which byte of which section.
+#[derive(Debug, PartialEq)]
+pub(super) struct Fault {
+    pub(super) kind: Kind,
+    pub(super) offset: u64,
+    pub(super) what: String,
+}
+
+impl<'a> Values<'a> {
+    pub(super) fn bytes(self) -> &'a [u8] {
+        match self {
+            Values::U64(values) => bytemuck::cast_slice(values),
+            Values::U32(values) => bytemuck::cast_slice(values),
+            Values::Bytes(values) => values,
+        }
+    }
+}
+
+impl<'a> Contents<'a> {
+    /// Takes a graph apart; `by_source` and `by_target` are the bytes of its edge data.
+    pub(super) fn new(topology: &'a Topology, edge_type: EdgeType, by_source: &'a [u8], by_target: &'a [u8]) -> Self {
+        let data = edge_type.bytes > 0;
+        let offsets = |offsets: &'a [u64]| Values::U64(if offsets.is_empty() { &[0] } else { offsets });
+        let adjacency = &topology.by_source;
+        let mut sections = vec![
+            (Kind::OffsetsBySource, offsets(adjacency.offsets())),
+            (Kind::NeighboursBySource, Values::U32(adjacency.neighbours())),
+        ];
+        if data {
+            sections.push((Kind::DataBySource, Values::Bytes(by_source)));
+        }
+        if let Some(adjacency) = &topology.by_target {
+            sections.push((Kind::OffsetsByTarget, offsets(adjacency.offsets())));
+            sections.push((Kind::NeighboursByTarget, Values::U32(adjacency.neighbours())));
+            if data {
+                sections.push((Kind::DataByTarget, Values::Bytes(by_target)));
+            }
+        }
+        let ids = match &topology.ids {
+            RawIds::Range { first, .. } => IdKind::Range { first: *first },
+            RawIds::Numbers(numbers) => {
+                sections.push((Kind::Numbers, Values::U64(numbers)));
+                IdKind::Numbers
+            }
+            RawIds::Text(TextIds { offsets: starts, bytes }) => {
+                sections.push((Kind::TextOffsets, offsets(starts)));
+                sections.push((Kind::TextBytes, Values::Bytes(bytes)));
+                IdKind::Text
+            }
+        };
+        if let Some(order) = &topology.order {
+            sections.push((Kind::PositionOf, Values::U32(&order.position_of)));
+            sections.push((Kind::VertexAt, Values::U32(&order.vertex_at)));
+        }
+        let (vertices, arcs) = (topology.vertices(), topology.arcs());
+        Contents { vertices, edges: topology.edges, arcs, edge_type, ids, sections }
+    }
+
+    /// Checks everything that the format promises, apart from the lengths of sections and from the two
+    /// adjacencies being each other's transpose.
+    ///
+    /// `hashed` gets the checksum of each section before a fault of its values is reported: it knows better whether
+    /// the section is damaged or was wrong from the start.
+    pub(super) fn check(&self, mut hashed: impl FnMut(Kind, u64) -> Result<(), Fault>) -> Result<(), Fault> {
+        if let IdKind::Range { first } = self.ids
+            && first.checked_add(self.vertices.saturating_sub(1) as u64).is_none()
+        {
+            let what = format!("{} raw ids from {first} do not fit 64 bits", self.vertices);
+            return Err(Fault { kind: Kind::Numbers, offset: 0, what });
+        }
+        let fault = |kind, size: usize| move |(i, what)| Fault { kind, offset: (i * size) as u64, what };
+        for &(kind, values) in &self.sections {
+            let (checksum, found) = match (kind, values) {
+                (Kind::OffsetsBySource | Kind::OffsetsByTarget, Values::U64(offsets)) => {
+                    sweep64(offsets, |r| check_offsets(offsets, r, self.arcs))
+                }
+                (Kind::TextOffsets, Values::U64(offsets)) => {
+                    sweep64(offsets, |r| check_offsets(offsets, r, self.bytes(Kind::TextBytes).len()))
+                }
+                (Kind::Numbers, Values::U64(numbers)) => sweep64(numbers, |r| check_ascending(numbers, r)),
+                // Offsets come before neighbours and text bytes, and have passed.
+                (Kind::NeighboursBySource, Values::U32(neighbours)) => {
+                    self.sweep_neighbours(neighbours, self.u64s(Kind::OffsetsBySource))
+                }
+                (Kind::NeighboursByTarget, Values::U32(neighbours)) => {
+                    self.sweep_neighbours(neighbours, self.u64s(Kind::OffsetsByTarget))
+                }
+                (Kind::VertexAt, Values::U32(vertex_at)) => {
+                    let position_of = self.u32s(Kind::PositionOf);
+                    sweep32(vertex_at, |r| check_inverse(vertex_at, position_of, r))
+                }
+                (Kind::DataBySource | Kind::DataByTarget, Values::Bytes(data)) => {
+                    sweep(data, |start, block| check_finite(&self.edge_type, start, block))
+                }
+                (Kind::TextBytes, Values::Bytes(text)) => {
+                    let (checksum, found) = sweep(text, check_no_control);
+                    (checksum, found.and_then(|()| check_text(self.u64s(Kind::TextOffsets), text)))
+                }
+                (_, values) => sweep(values.bytes(), |_, _| Ok(())),
+            };
+            hashed(kind, checksum)?;
+            let size = match values {
+                Values::U64(_) => 8,
+                Values::U32(_) => 4,
+                Values::Bytes(_) => 1,
+            };
+            found.map_err(fault(kind, size))?;
+        }
+        Ok(())
+    }
+
+    fn sweep_neighbours(&self, neighbours: &[u32], offsets: &[u64]) -> (u64, Check) {
+        // Each edge of an undirected graph has two arcs but for the loops.
+        let directed = self.sections.iter().any(|&(kind, _)| kind == Kind::OffsetsByTarget);
+        let loops = AtomicU64::new(0);
+        let (checksum, found) = sweep32(neighbours, |r| {
+            let found = check_neighbours(neighbours, offsets, self.vertices, r, !directed)?;
+            loops.fetch_add(found, Ordering::Relaxed);
+            Ok(())
+        });
+        let (loops, wanted) = (loops.into_inner(), self.edges.wrapping_mul(2).wrapping_sub(self.arcs as u64));
+        let found = found.and_then(|()| match directed || loops == wanted {
+            true => Ok(()),
+            false => Err((0, format!("{loops} loops, but edges and arcs call for {wanted}"))),
+        });
+        (checksum, found)
+    }
+
+    fn values(&self, wanted: Kind) -> Option<Values<'a>> {
+        self.sections.iter().find(|(kind, _)| *kind == wanted).map(|&(_, values)| values)
+    }
+
+    fn bytes(&self, kind: Kind) -> &'a [u8] {
+        self.values(kind).map_or(&[], Values::bytes)
+    }
+
+    fn u64s(&self, kind: Kind) -> &'a [u64] {
+        match self.values(kind) {
+            Some(Values::U64(values)) => values,
+            _ => &[],
+        }
+    }
+
+    fn u32s(&self, kind: Kind) -> &'a [u32] {
+        match self.values(kind) {
+            Some(Values::U32(values)) => values,
+            _ => &[],
+        }
+    }
+}
+
+fn sweep64(values: &[u64], check: impl Fn(Block) -> Check + Sync) -> (u64, Check) {
+    sweep(bytemuck::cast_slice(values), |start, block| check(start / 8..(start + block.len()) / 8))
+}
+
+fn sweep32(values: &[u32], check: impl Fn(Block) -> Check + Sync) -> (u64, Check) {
+    sweep(bytemuck::cast_slice(values), |start, block| check(start / 4..(start + block.len()) / 4))
+}

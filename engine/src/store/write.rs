@@ -1,0 +1,164 @@
+//! Writing a stored graph: a new file beside the old one, synced, then renamed over it.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::contents::{Contents, Fault};
+use super::header;
+use super::info::{EdgeType, SectionInfo, StoreInfo};
+use super::layout::{FORMAT_VERSION, PAGE, next_page};
+use crate::error::{Error, Result};
+use crate::graph::{AnyGraph, Graph, VertexOrder};
+use crate::plain::EdgeValue;
+
+/// Most bytes given to the system at once.
+const STEP: usize = 8 << 20;
+
+/// Stores `graph` at `path`, in place of what was there, and returns what was written.
+///
+/// All or nothing: the graph goes to a temporary file in the same directory (`.NAME.XXXXXX.tmp`), which is
+/// synced and renamed. On an error what was at `path` is still there and the temporary file is removed;
+/// only a killed process leaves one behind. (If the last step fails, syncing the directory, the new file
+/// is there but might not survive a loss of power.) A process that has the old file mapped keeps it. A symbolic
+/// link at `path` is replaced, not followed.
+///
+/// Determinism: equal graphs make equal files.
+///
+/// Complexity: two passes over the arrays, the first, which checks and hashes, in parallel on the current
+/// rayon pool; the second goes at the speed of the disk.
+///
+/// # Errors
+/// [`Error::Unstorable`] if the graph breaks what the format promises (raw ids with control characters,
+/// infinite weights) and so could not be opened again; [`Error::Io`] with `path` if the system refuses, as
+/// when the disk is full.
+///
+/// # Examples
+/// ```no_run
+/// # fn example(graph: &hubcut::graph::Graph<f32>) -> hubcut::Result<()> {
+/// let written = hubcut::store::write(graph, "roads.hub")?;
+/// println!("{} bytes", written.file_bytes);
+/// # Ok(())
+/// # }
+/// ```
+pub fn write<E: EdgeValue>(graph: &Graph<E>, path: impl AsRef<Path>) -> Result<StoreInfo> {
+    let path = path.as_ref();
+    let contents = contents_of(graph);
+    let info = describe(graph, &contents).map_err(|fault| Error::Unstorable {
+        path: path.to_owned(),
+        section: fault.kind.name(),
+        fault: fault.what,
+    })?;
+    replace(path, info.file_bytes, |file| write_to(&contents, &info, file))?;
+    Ok(info)
+}
+
+/// Stores a graph whose type of edge data is known only at run time; otherwise as [`write()`].
+///
+/// # Errors
+/// As [`write()`].
+///
+/// # Examples
+/// ```no_run
+/// # fn example(graph: &hubcut::graph::AnyGraph) -> hubcut::Result<()> {
+/// hubcut::store::write_any(graph, "web.hub")?;
+/// # Ok(())
+/// # }
+/// ```
+pub fn write_any(graph: &AnyGraph, path: impl AsRef<Path>) -> Result<StoreInfo> {
+    match graph {
+        AnyGraph::Unweighted(graph) => write(graph, path),
+        AnyGraph::U32(graph) => write(graph, path),
+        AnyGraph::F32(graph) => write(graph, path),
+    }
+}
+
+pub(super) fn contents_of<E: EdgeValue>(graph: &Graph<E>) -> Contents<'_> {
+    let bytes = |data| match size_of::<E>() {
+        0 => &[],
+        _ => bytemuck::cast_slice::<E, u8>(data),
+    };
+    let (by_source, by_target) = (bytes(graph.data_by_source()), bytes(graph.data_by_target()));
+    Contents::new(graph.topology(), EdgeType::of::<E>(), by_source, by_target)
+}
+
+/// Checks and hashes the sections and lays them out.
+pub(super) fn describe<E: EdgeValue>(graph: &Graph<E>, contents: &Contents<'_>) -> Result<StoreInfo, Fault> {
+    let mut checksums = Vec::new();
+    contents.check(|_, checksum| {
+        checksums.push(checksum);
+        Ok(())
+    })?;
+    let mut end = header::header_len(contents.sections.len()) as u64;
+    let mut sections = Vec::new();
+    for (&(kind, values), checksum) in contents.sections.iter().zip(checksums) {
+        let bytes = values.bytes().len() as u64;
+        let offset = next_page(end).expect("the arrays are in memory, so their sum fits 64 bits");
+        sections.push(SectionInfo { kind: kind as u32, name: kind.name(), optional: false, offset, bytes, checksum });
+        end = offset + bytes;
+    }
+    Ok(StoreInfo {
+        version: FORMAT_VERSION,
+        vertices: contents.vertices as u64,
+        edges: contents.edges,
+        arcs: contents.arcs as u64,
+        direction: graph.direction(),
+        order: if graph.order().is_some() { VertexOrder::Hub } else { VertexOrder::Natural },
+        ids: contents.ids,
+        edge_type: contents.edge_type.clone(),
+        counts: *graph.counts(),
+        file_bytes: end,
+        sections,
+    })
+}
+
+/// Writes header and sections, each padded to the page where the next one starts.
+pub(super) fn write_to(contents: &Contents<'_>, info: &StoreInfo, out: &mut impl Write) -> io::Result<()> {
+    let head = header::encode(info);
+    out.write_all(&head)?;
+    let mut end = head.len() as u64;
+    for (&(_, values), section) in contents.sections.iter().zip(&info.sections) {
+        out.write_all(&[0; PAGE as usize][..(section.offset - end) as usize])?;
+        for part in values.bytes().chunks(STEP) {
+            out.write_all(part)?;
+        }
+        end = section.offset + section.bytes;
+    }
+    out.flush()
+}
+
+/// Puts a file at `path` that `fill` writes: whole and on the disk, or not at all.
+pub(super) fn replace(path: &Path, bytes: u64, fill: impl FnOnce(&mut File) -> io::Result<()>) -> Result<()> {
+    let attempt = || -> io::Result<()> {
+        let name = path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "not a file name"))?;
+        let directory = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let mut prefix = std::ffi::OsString::from(".");
+        prefix.push(name);
+        prefix.push(".");
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(&prefix).suffix(".tmp");
+        // As any other new file, not readable by its owner alone; the umask applies.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut temporary = builder.tempfile_in(directory)?;
+        fill(temporary.as_file_mut())?;
+        temporary.as_file().sync_all()?;
+        temporary.persist(path).map_err(|error| error.error)?;
+        // So that the new name, too, survives a loss of power.
+        #[cfg(unix)]
+        File::open(directory)?.sync_all()?;
+        Ok(())
+    };
+    attempt().map_err(|source| {
+        let source = match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+                io::Error::new(source.kind(), format!("{source}; the file needs {bytes} bytes"))
+            }
+            _ => source,
+        };
+        Error::Io { path: path.to_owned(), source }
+    })
+}
