@@ -9,12 +9,14 @@ mod edge_list;
 mod ids;
 mod order;
 mod policy;
+mod renumber;
 
 pub use adjacency::{Adjacency, AnyGraph, Graph, Topology};
 pub use edge_list::{AnyEdgeList, EdgeChunk, EdgeList};
 pub use ids::{RawId, RawIds, TextIds};
 pub use order::Order;
 pub use policy::{BuildCounts, BuildOptions, Directedness, Duplicates, SelfLoops, VertexOrder};
+pub use renumber::{RawChunk, RawPairs, TextChunk, renumber, renumber_text, renumber_within};
 
 /// A vertex of the whole graph: dense, from 0.
 pub type VertexId = u32;
