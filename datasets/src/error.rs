@@ -102,7 +102,7 @@ pub enum Fault {
         rule: &'static str,
     },
     /// Fewer columns than needed.
-    #[error("{found} columns where {needed} are needed{}", next_step(.hint))]
+    #[error("{found} {} where {needed} are needed{}", if *.found == 1 { "column" } else { "columns" }, next_step(.hint))]
     TooFewColumns {
         /// On this line.
         found: usize,

@@ -97,8 +97,12 @@ impl Dialect {
     /// The fault of a line with `found` columns.
     pub(crate) fn columns_fault(&self, found: usize) -> Fault {
         let lost = usize::from(self.prefix.is_some());
+        // Other formats say themselves what a line is.
+        let delimited = self.comments == b"#%";
         if found < self.least {
-            let hint = if self.weight.is_some_and(|w| w >= found) && found > self.source.max(self.target) {
+            let hint = if !delimited {
+                ""
+            } else if self.weight.is_some_and(|w| w >= found) && found > self.source.max(self.target) {
                 "this line has no weight but others have; give every line one, or leave them out with --weights none"
             } else if self.cut == Cut::Blanks {
                 "an edge is written `source target`"
@@ -107,7 +111,7 @@ impl Dialect {
             };
             return Fault::TooFewColumns { found: found.saturating_sub(lost), needed: self.least - lost, hint };
         }
-        let hint = if self.prefix.is_some() || self.comments != b"#%" {
+        let hint = if !delimited {
             ""
         } else if self.most == 2 {
             "the first line has two; give every line a weight, or say what is read with --columns src=1,dst=2"

@@ -32,7 +32,7 @@ pub use progress::Progress;
 pub use source::Compression;
 
 pub(crate) use fields::without_return;
-pub(crate) use source::open;
+pub(crate) use source::{Source, from_bytes as source_from_bytes, open};
 
 use crate::error::Result;
 use driver::Sizes;
