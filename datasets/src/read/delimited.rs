@@ -92,12 +92,14 @@ impl<'a> Prologue<'a> {
         dialect.weight = columns.weight.map(|weight| weight - 1);
         if fields.len() < dialect.least || fields.len() > dialect.most {
             let mut fault = dialect.columns_fault(fields.len());
+            let mut first_surplus = dialect.most;
             if let Fault::TooManyColumns { expected, hint, .. } = &mut fault
                 && self.columns.is_none()
             {
+                first_surplus = 3;
                 (*expected, *hint) = (3, "say what is read with --columns src=1,dst=2,weight=3");
             }
-            return Err((fields.get(dialect.most).map_or(length, |field| field.start), fault));
+            return Err((fields.get(first_surplus).map_or(length, |field| field.start), fault));
         }
         if self.columns.is_none()
             && let Some(column) = dialect.weight

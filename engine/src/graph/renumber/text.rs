@@ -39,14 +39,17 @@ pub struct TextChunk<E = ()> {
 /// # Ok::<(), hubcut::Error>(())
 /// ```
 pub fn renumber_text<E: Plain>(chunks: Vec<TextChunk<E>>) -> Result<EdgeList<E>> {
-    let names = chunks.par_iter().map(|chunk| sorted(&chunk.ids)).reduce(Vec::new, |a, b| union(&a, &b));
+    let orders: Vec<Vec<u32>> = chunks.par_iter().map(|chunk| ascending(&chunk.ids)).collect();
+    let names = chunks
+        .par_iter()
+        .zip(&orders)
+        .map(|(chunk, order)| names_in(&chunk.ids, order))
+        .reduce(Vec::new, |a, b| union(a, b));
     if names.len() as u64 > MAX_VERTICES {
         return Err(Error::TooManyVertices { vertices: names.len() as u64 });
     }
-    let maps: Vec<Vec<VertexId>> = chunks
-        .par_iter()
-        .map(|chunk| (0..chunk.ids.len()).map(|i| position(&names, chunk.ids.get(i))).collect())
-        .collect();
+    let maps: Vec<Vec<VertexId>> =
+        chunks.par_iter().zip(&orders).map(|(chunk, order)| positions(&chunk.ids, order, &names)).collect();
     let ids = TextIds::from_sorted(names.into_iter());
     let chunks = chunks
         .into_par_iter()
@@ -59,19 +62,51 @@ pub fn renumber_text<E: Plain>(chunks: Vec<TextChunk<E>>) -> Result<EdgeList<E>>
     Ok(EdgeList { ids: RawIds::Text(ids), chunks })
 }
 
-fn sorted(ids: &TextIds) -> Vec<&str> {
-    let mut names: Vec<&str> = (0..ids.len()).map(|i| ids.get(i)).collect();
-    names.sort_unstable();
+/// The ids of a chunk in ascending order, as numbers within the chunk.
+fn ascending(ids: &TextIds) -> Vec<u32> {
+    let names: Vec<&str> = (0..ids.len()).map(|i| ids.get(i)).collect();
+    // The first eight bytes decide most comparisons without a look at the text.
+    let prefix = |name: &str| {
+        let mut bytes = [0; 8];
+        let length = name.len().min(8);
+        bytes[..length].copy_from_slice(&name.as_bytes()[..length]);
+        u64::from_be_bytes(bytes)
+    };
+    let mut keyed: Vec<(u64, u32)> = names.iter().enumerate().map(|(i, name)| (prefix(name), i as u32)).collect();
+    keyed.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| names[a.1 as usize].cmp(names[b.1 as usize])));
+    keyed.into_iter().map(|(_, i)| i).collect()
+}
+
+fn names_in<'a>(ids: &'a TextIds, order: &[u32]) -> Vec<&'a str> {
+    let mut names: Vec<&str> = order.iter().map(|&i| ids.get(i as usize)).collect();
     names.dedup();
     names
 }
 
-fn position(names: &[&str], name: &str) -> VertexId {
-    names.partition_point(|other| *other < name) as VertexId
+/// Where each id of a chunk stands in `names`, which holds them all: both ascend, so one walk finds them, in
+/// steps that double where the chunk has few of the names.
+fn positions(ids: &TextIds, order: &[u32], names: &[&str]) -> Vec<VertexId> {
+    let mut map = vec![0; ids.len()];
+    let mut at = 0;
+    for &i in order {
+        let name = ids.get(i as usize);
+        let mut step = 1;
+        while at + step < names.len() && names[at + step] <= name {
+            at += step;
+            step *= 2;
+        }
+        let end = names.len().min(at + step);
+        at += names[at..end].partition_point(|other| *other < name);
+        map[i as usize] = at as VertexId;
+    }
+    map
 }
 
 /// The union of two strictly ascending lists.
-fn union<'a>(a: &[&'a str], b: &[&'a str]) -> Vec<&'a str> {
+fn union<'a>(a: Vec<&'a str>, b: Vec<&'a str>) -> Vec<&'a str> {
+    if a.is_empty() || b.is_empty() {
+        return if a.is_empty() { b } else { a };
+    }
     let mut both = Vec::with_capacity(a.len().max(b.len()));
     let (mut i, mut j) = (0, 0);
     while i < a.len() && j < b.len() {
@@ -101,5 +136,26 @@ mod tests {
         assert_eq!(list.ids, RawIds::Text(TextIds::from_sorted(["B", "a", "b", "ä"].into_iter())));
         assert_eq!(list.chunks[0].edges, [(2, 1)]);
         assert_eq!(list.chunks[1].edges, [(3, 2), (0, 0)]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn agrees_with_sorting(chunks in proptest::collection::vec(proptest::collection::vec("[ab\u{e9}]{1,12}", 1..20), 1..6)) {
+            let mut expected: Vec<&str> = chunks.iter().flatten().map(String::as_str).collect();
+            expected.sort_unstable();
+            expected.dedup();
+            let list = renumber_text(chunks.iter().map(|names| {
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                let edges: Vec<_> = (0..names.len() as u32).map(|i| (i, 0)).collect();
+                chunk(&names, &edges)
+            }).collect()).unwrap();
+            let crate::graph::RawIds::Text(ids) = &list.ids else { unreachable!("text went in") };
+            proptest::prop_assert_eq!((0..ids.len()).map(|i| ids.get(i)).collect::<Vec<_>>(), expected);
+            for (names, chunk) in chunks.iter().zip(&list.chunks) {
+                for (name, edge) in names.iter().zip(&chunk.edges) {
+                    proptest::prop_assert_eq!(ids.get(edge.0 as usize), name);
+                }
+            }
+        }
     }
 }
