@@ -243,7 +243,8 @@ proptest! {
             }
             Err(Error::NotSymmetric { from, to }) => {
                 prop_assert_eq!(options.direction, Directedness::Directed);
-                let (from, to): (u32, u32) = (from.parse().unwrap(), to.parse().unwrap());
+                let vertex = |raw: &str| graph.find(RawId::Text(raw)).unwrap();
+                let (from, to) = (vertex(&from), vertex(&to));
                 prop_assert!(multiplicity[&(from, to)] > 0);
             }
             Err(other) => panic!("{other}"),
