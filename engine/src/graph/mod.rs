@@ -13,6 +13,7 @@ pub mod memory;
 mod order;
 mod pairing;
 mod policy;
+mod renumber;
 mod reorder;
 mod sort;
 mod stats;
@@ -24,6 +25,7 @@ pub use edge_list::{AnyEdgeList, EdgeChunk, EdgeList};
 pub use ids::{RawId, RawIds, TextIds};
 pub use order::Order;
 pub use policy::{BuildCounts, BuildOptions, Directedness, Duplicates, SelfLoops, VertexOrder};
+pub use renumber::{RawChunk, RawPairs, TextChunk, renumber, renumber_text, renumber_within};
 pub use stats::{DegreeStats, GraphStats};
 
 /// A vertex of the whole graph: dense, from 0.
