@@ -1,1 +1,3 @@
 //! Graphs as text.
+
+pub mod generate;
