@@ -1,6 +1,7 @@
-//! Graphs as text: reading them, writing results and edges, names of vertices.
+//! Graphs as text: reading them, writing results and edges, names of vertices; and graphs made to measure.
 
 pub mod error;
+pub mod generate;
 pub mod names;
 pub mod read;
 pub mod write;

@@ -15,6 +15,7 @@ mod pairing;
 mod policy;
 mod renumber;
 mod reorder;
+mod settle;
 mod sort;
 mod stats;
 #[cfg(test)]
