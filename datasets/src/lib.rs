@@ -1,1 +1,15 @@
-//! Graphs as text.
+//! Graphs as text: reading them, making them, writing results and edges, names of vertices.
+
+pub mod error;
+pub mod generate;
+pub mod names;
+pub mod read;
+pub mod write;
+
+pub use error::{Error, Fault, Result};
+pub use names::Names;
+pub use read::{
+    Columns, Compression, Facts, Format, Header, IdKind, Input, Loaded, Progress, ReadOptions, Separator, WeightColumn,
+    WeightType, read, read_bytes,
+};
+pub use write::{OutputFile, TableFormat, TableWriter, Value};

@@ -45,20 +45,13 @@ impl<E: EdgeValue> EdgeList<E> {
     /// assert_eq!(graph.counts().duplicates_merged, 1);
     /// # Ok::<(), hubcut::Error>(())
     /// ```
-    pub fn build(mut self, options: &BuildOptions) -> Result<Graph<E>> {
-        let vertices = self.ids.len();
-        let scan = self.check()?;
-        let estimate =
-            memory::estimate(vertices as u64, scan.edges, options.direction, options.order, size_of::<E>() as u64);
-        memory::check_fits(estimate.while_building.saturating_sub(self.byte_len()), "building the graph")?;
-
-        let chunks = std::mem::take(&mut self.chunks);
-        let (rows, counts) = rows_by_source(&self.ids, chunks, scan, options)?;
+    pub fn build(self, options: &BuildOptions) -> Result<Graph<E>> {
+        let Settled { ids, rows, counts } = self.into_rows(options)?;
         let edges = counts.edges_read - counts.self_loops_dropped - counts.duplicates_merged;
         let order = match options.order {
             VertexOrder::Natural => None,
             VertexOrder::Hub => {
-                Some(Order::hub(vertices, |position| rows.offsets[position + 1] - rows.offsets[position]))
+                Some(Order::hub(ids.len(), |position| rows.offsets[position + 1] - rows.offsets[position]))
             }
         };
         let (by_source, by_target) = match &order {
@@ -68,26 +61,39 @@ impl<E: EdgeValue> EdgeList<E> {
             }
             Some(order) => relay(rows, &order.position_of, &order.vertex_at, options.direction),
         };
-        Ok(join(self.ids, order, by_source, by_target, edges, counts))
+        Ok(join(ids, order, by_source, by_target, edges, counts))
     }
 }
 
-/// Rows by source sorted by target, policies applied, in natural order.
-fn rows_by_source<E: EdgeValue>(
-    ids: &RawIds,
-    chunks: Vec<EdgeChunk<E>>,
-    scan: Scan,
-    options: &BuildOptions,
-) -> Result<(Rows<VertexId, E>, BuildCounts)> {
-    let buckets = Buckets::new(ids.len());
-    let parts = partition_list(chunks, buckets, options);
-    let rows = sort::collect(parts, buckets).into_transposed();
-    let mut counts = BuildCounts { edges_read: scan.edges, self_loops: scan.self_loops, ..BuildCounts::default() };
-    if options.self_loops == SelfLoops::Drop {
-        counts.self_loops_dropped = scan.self_loops;
+/// Rows by source sorted by target, policies applied, in natural order; and what that took.
+pub(super) struct Settled<E> {
+    pub(super) ids: RawIds,
+    pub(super) rows: Rows<VertexId, E>,
+    pub(super) counts: BuildCounts,
+}
+
+impl<E: EdgeValue> EdgeList<E> {
+    /// The part of building that comes before the order of vertices and the rows by target.
+    pub(super) fn into_rows(mut self, options: &BuildOptions) -> Result<Settled<E>> {
+        let vertices = self.ids.len();
+        let mut counts = self.check()?;
+        let estimate = memory::estimate(
+            vertices as u64,
+            counts.edges_read,
+            options.direction,
+            options.order,
+            size_of::<E>() as u64,
+        );
+        memory::check_fits(estimate.while_building.saturating_sub(self.byte_len()), "building the graph")?;
+        if options.self_loops == SelfLoops::Drop {
+            counts.self_loops_dropped = counts.self_loops;
+        }
+        let buckets = Buckets::new(vertices);
+        let parts = partition_list(std::mem::take(&mut self.chunks), buckets, options);
+        let rows = sort::collect(parts, buckets).into_transposed();
+        let rows = duplicates::settle(rows, &self.ids, options, &mut counts)?;
+        Ok(Settled { ids: self.ids, rows, counts })
     }
-    let rows = duplicates::settle(rows, ids, options, &mut counts)?;
-    Ok((rows, counts))
 }
 
 /// Joins finished rows into a graph.
@@ -106,22 +112,15 @@ pub(super) fn join<E: EdgeValue>(
     Graph::new(Topology { ids, order, by_source, by_target, edges, counts }, data_by_source, data_by_target)
 }
 
-/// What one look over a list tells.
-#[derive(Clone, Copy)]
-struct Scan {
-    edges: u64,
-    self_loops: u64,
-}
-
 impl<E: EdgeValue> EdgeList<E> {
     /// Counts edges and self-loops; checks vertices and endpoints.
-    fn check(&self) -> Result<Scan> {
+    fn check(&self) -> Result<BuildCounts> {
         let vertices = self.ids.len() as u64;
         if vertices > MAX_VERTICES {
             return Err(Error::TooManyVertices { vertices });
         }
         let bad = |&&(from, to): &&(VertexId, VertexId)| u64::from(from.max(to)) >= vertices;
-        let mut scan = Scan { edges: 0, self_loops: 0 };
+        let mut counts = BuildCounts::default();
         for group in self.chunks.chunks(1024) {
             let found = group
                 .par_iter()
@@ -136,9 +135,10 @@ impl<E: EdgeValue> EdgeList<E> {
                 let &(from, to) = group.iter().flat_map(|chunk| &chunk.edges).find(bad).expect("found above");
                 return Err(Error::NoSuchVertex { from, to, vertices });
             }
-            scan = Scan { edges: scan.edges + found.1, self_loops: scan.self_loops + found.2 };
+            counts.edges_read += found.1;
+            counts.self_loops += found.2;
         }
-        Ok(scan)
+        Ok(counts)
     }
 }
 

@@ -13,7 +13,9 @@ pub mod memory;
 mod order;
 mod pairing;
 mod policy;
+mod renumber;
 mod reorder;
+mod settle;
 mod sort;
 mod stats;
 #[cfg(test)]
@@ -24,6 +26,7 @@ pub use edge_list::{AnyEdgeList, EdgeChunk, EdgeList};
 pub use ids::{RawId, RawIds, TextIds};
 pub use order::Order;
 pub use policy::{BuildCounts, BuildOptions, Directedness, Duplicates, SelfLoops, VertexOrder};
+pub use renumber::{RawChunk, RawPairs, TextChunk, renumber, renumber_text, renumber_within};
 pub use stats::{DegreeStats, GraphStats};
 
 /// A vertex of the whole graph: dense, from 0.

@@ -243,7 +243,8 @@ proptest! {
             }
             Err(Error::NotSymmetric { from, to }) => {
                 prop_assert_eq!(options.direction, Directedness::Directed);
-                let (from, to): (u32, u32) = (from.parse().unwrap(), to.parse().unwrap());
+                let vertex = |raw: &str| graph.find(RawId::Text(raw)).unwrap();
+                let (from, to) = (vertex(&from), vertex(&to));
                 prop_assert!(multiplicity[&(from, to)] > 0);
             }
             Err(other) => panic!("{other}"),
@@ -355,4 +356,21 @@ fn sums_of_floats_are_the_same_at_both_ends() {
         BuildOptions { direction: Directedness::Undirected, duplicates: Duplicates::Sum, ..BuildOptions::default() };
     let graph = EdgeList::from_triples(2, edges).build(&options).unwrap();
     assert_eq!(graph.data_by_source(), [0.1f32 + 1e8 - 1e8 + 0.3; 2]);
+}
+
+proptest! {
+    #[test]
+    fn a_settled_list_is_sorted_and_builds_the_same((n, edges) in triples(), options in options()) {
+        let built = EdgeList::from_triples(n, edges.clone()).build(&options);
+        let settled = EdgeList::from_triples(n, edges).settled(&options);
+        prop_assert_eq!(built.is_ok(), settled.is_ok());
+        if let (Ok(graph), Ok((list, counts))) = (built, settled) {
+            prop_assert_eq!(*graph.counts(), counts);
+            prop_assert_eq!(graph.edges(), list.len() as u64);
+            prop_assert!(list.chunks.iter().flat_map(|chunk| &chunk.edges).is_sorted());
+            let again = list.build(&options).unwrap();
+            prop_assert_eq!(graph.by_source(), again.by_source());
+            prop_assert_eq!(graph.data_by_target(), again.data_by_target());
+        }
+    }
 }

@@ -1,0 +1,32 @@
+//! Graphs made from a few numbers: R-MAT, Erdős-Rényi, grid, star, chain.
+//!
+//! Guarantees: a generator's graph depends on its fields alone, bit for bit, on any machine and any number
+//! of threads; its edges are distinct and without self-loops, sorted by source, then target; every vertex
+//! has an edge, so that the graph written as text and read again is the same graph.
+//!
+//! Relies on nothing but integers: each draw hashes (seed, number of the draw) ([`random`]), and thresholds
+//! are compared as integers.
+
+mod chain;
+mod draws;
+mod erdos_renyi;
+mod error;
+mod grid;
+pub mod random;
+mod regular;
+mod rmat;
+mod star;
+mod weights;
+
+pub use chain::Chain;
+pub use erdos_renyi::ErdosRenyi;
+pub use error::{Error, Result};
+pub use grid::Grid;
+pub use rmat::Rmat;
+pub use star::Star;
+
+/// Edges drawn for each vertex where nothing else is asked for.
+pub const DEFAULT_EDGE_FACTOR: u32 = 16;
+
+/// The seed where nothing else is asked for.
+pub const DEFAULT_SEED: u64 = 1;

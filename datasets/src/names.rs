@@ -1,0 +1,186 @@
+//! Names of vertices, for people: from a file beside the graph, shown in results.
+
+use std::io::Read;
+
+use ahash::AHashMap;
+use hubcut::graph::RawId;
+
+use crate::error::{Error, Fault, Result, quoted};
+use crate::read::{Input, Progress, open, source_from_bytes, without_return};
+
+/// Names by raw id.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    text: String,
+    /// Where each name starts in `text` and how many bytes it has.
+    spans: Vec<(usize, usize)>,
+    /// Names in the order of ids from 0, or by what the first column says.
+    by_id: Option<AHashMap<String, usize>>,
+}
+
+impl Names {
+    /// Reads a file of names.
+    ///
+    /// Without a tab in its first line, line i + 1 names the vertex with raw id i, and an empty line leaves it without a name.
+    /// With a tab, each line is `id<TAB>name`; blank lines are passed over. gzip, Zstandard and xz are undone.
+    ///
+    /// # Errors
+    /// [`Error::Line`] for a control byte, an id without name, a second name for an id; otherwise as [`read`](crate::read()).
+    pub fn read(input: &Input, progress: &dyn Progress) -> Result<Self> {
+        Names::from_source(open(input)?, progress)
+    }
+
+    /// Reads names from text in memory, compressed or not; `name` is for messages.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    ///
+    /// # Examples
+    /// ```
+    /// use hubcut::graph::RawId;
+    /// use hubcut_datasets::Names;
+    /// let names = Names::read_bytes("names.txt", b"zero\none\n")?;
+    /// assert_eq!(names.get(RawId::Number(1)), Some("one"));
+    /// let names = Names::read_bytes("names.tsv", b"7\tDoe, Jane\n")?;
+    /// assert_eq!(names.get(RawId::Number(7)), Some("Doe, Jane"));
+    /// assert_eq!(names.get(RawId::Number(8)), None);
+    /// # Ok::<(), hubcut_datasets::Error>(())
+    /// ```
+    pub fn read_bytes(name: &str, bytes: &[u8]) -> Result<Self> {
+        Names::from_source(source_from_bytes(name, bytes)?, &())
+    }
+
+    fn from_source(source: crate::read::Source<'_>, progress: &dyn Progress) -> Result<Self> {
+        let file = source.name.clone();
+        let mut bytes = Vec::new();
+        let mut text = source.text;
+        // Names are few beside edges: read whole, a block at a time so that it can be stopped.
+        while text.by_ref().take(1 << 20).read_to_end(&mut bytes).map_err(|error| match source.compression {
+            Some(compression) => Error::Corrupt { file: file.clone(), compression, source: error },
+            None => Error::Io { file: file.clone(), source: error },
+        })? > 0
+        {
+            if progress.cancelled() {
+                return Err(Error::Cancelled { file });
+            }
+        }
+        if bytes.is_empty() {
+            return Err(Error::File { file, problem: "the file is empty; it should hold one name a line".into() });
+        }
+        Names::parse(&file, bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes))
+    }
+
+    fn parse(file: &str, bytes: &[u8]) -> Result<Self> {
+        let first = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
+        let mut names = Names::default();
+        if first.contains(&b'\t') {
+            names.by_id = Some(AHashMap::new());
+        }
+        let whole = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+        for (i, line) in whole.split(|b| *b == b'\n').enumerate() {
+            let line = without_return(line);
+            names.line(line).map_err(|(at, fault)| Error::Line {
+                file: file.into(),
+                line: i as u64 + 1,
+                column: at + 1,
+                fault,
+                text: quoted(line),
+            })?;
+        }
+        Ok(names)
+    }
+
+    fn line(&mut self, line: &[u8]) -> Result<(), (usize, Fault)> {
+        let text = std::str::from_utf8(line).map_err(|error| (error.valid_up_to(), Fault::NotUtf8))?;
+        let mut name = text;
+        if let Some(by_id) = &mut self.by_id {
+            if text.trim().is_empty() {
+                return Ok(());
+            }
+            let Some((id, rest)) = text.split_once('\t') else {
+                let what = "there is no tab, but the first line is `id`, tab, `name`";
+                return Err((0, Fault::Format(what.into())));
+            };
+            let id = id.trim();
+            if id.is_empty() {
+                return Err((0, Fault::EmptyId));
+            }
+            if by_id.insert(id.into(), self.spans.len()).is_some() {
+                return Err((0, Fault::Format(format!("\"{}\" has a name already", quoted(id.as_bytes())))));
+            }
+            name = rest;
+        }
+        if let Some(at) = name.bytes().position(|b| b.is_ascii_control()) {
+            let byte = name.as_bytes()[at];
+            // The hint on tabs is for edge lists.
+            let fault = match byte {
+                b'\t' => Fault::Format("a name cannot hold a tab".into()),
+                byte => Fault::Control { byte },
+            };
+            return Err((line.len() - name.len() + at, fault));
+        }
+        let name = name.trim();
+        self.spans.push((self.text.len(), name.len()));
+        self.text.push_str(name);
+        Ok(())
+    }
+
+    /// The name of the vertex with this raw id.
+    pub fn get(&self, id: RawId<'_>) -> Option<&str> {
+        let position = match (&self.by_id, id) {
+            (None, RawId::Number(number)) => usize::try_from(number).ok()?,
+            (None, RawId::Text(_)) => return None,
+            (Some(by_id), RawId::Text(text)) => *by_id.get(text)?,
+            (Some(by_id), RawId::Number(number)) => *by_id.get(number.to_string().as_str())?,
+        };
+        let (start, length) = *self.spans.get(position)?;
+        Some(&self.text[start..start + length]).filter(|name| !name.is_empty())
+    }
+
+    /// Number of lines with a name, empty ones included.
+    pub fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &[u8]) -> String {
+        Names::read_bytes("n.txt", text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn an_empty_line_is_a_vertex_without_name() {
+        let names = Names::read_bytes("n", b"a\r\n\nc d").unwrap();
+        assert_eq!(names.len(), 3);
+        assert_eq!(names.get(RawId::Number(0)), Some("a"));
+        assert_eq!(names.get(RawId::Number(1)), None);
+        assert_eq!(names.get(RawId::Number(2)), Some("c d"));
+        assert_eq!(names.get(RawId::Number(u64::MAX)), None);
+        assert_eq!(names.get(RawId::Text("0")), None);
+    }
+
+    #[test]
+    fn ids_may_be_text() {
+        let names = Names::read_bytes("n", "x y\tÄ\n\n12\tzwölf\n".as_bytes()).unwrap();
+        assert_eq!(names.get(RawId::Text("x y")), Some("Ä"));
+        assert_eq!(names.get(RawId::Number(12)), Some("zwölf"));
+    }
+
+    #[test]
+    fn faults_are_named() {
+        assert!(error(b"").contains("empty"));
+        assert!(error(b"a\x01\n").starts_with("n.txt:1:2: control byte"));
+        assert!(error(b"1\ta\n2\n").starts_with("n.txt:2:1: there is no tab"));
+        assert!(error(b"1\ta\n1\tb\n").contains("has a name already"));
+        assert!(error(b"a\nb\tc\n").contains("cannot hold a tab"));
+        assert!(error(b"a\n\xFF\n").contains("UTF-8"));
+    }
+}

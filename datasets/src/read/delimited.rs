@@ -1,0 +1,240 @@
+//! Edge lists: what their first lines settle. Separator, header, columns, kind of ids.
+
+use std::str;
+
+use super::blocks::MAX_LINE_BYTES;
+use super::dialect::{Cut, Dialect, Ids};
+use super::facts::{Header, Separator};
+use super::fields::{Field, Found, split, trimmed, without_return};
+use super::number::{self, Id};
+use super::options::{Columns, Format, IdKind, ReadOptions, WeightColumn};
+use super::prologue::{Body, Plan};
+use crate::error::{Fault, quoted};
+
+/// Reads the lines before the edges of a delimited file.
+pub(crate) struct Prologue<'a> {
+    options: &'a ReadOptions,
+    format: Format,
+    /// Whether the name says that fields are separated by tabs.
+    named_tsv: bool,
+    /// Settled by the first line that is not a comment.
+    cut: Option<(Cut, Separator)>,
+    header: Option<Header>,
+    columns: Option<Columns>,
+}
+
+impl<'a> Prologue<'a> {
+    pub(crate) fn new(options: &'a ReadOptions, format: Format, named_tsv: bool) -> Self {
+        Prologue { options, format, named_tsv, cut: None, header: None, columns: options.columns }
+    }
+
+    /// Looks at one more line; a plan when it is the first edge.
+    pub(crate) fn line(&mut self, line: &[u8]) -> Result<Option<Plan>, Found> {
+        let line = without_return(line);
+        let (_, content) = trimmed(line);
+        if content.is_empty() || Dialect::plain().is_comment(content) {
+            return Ok(None);
+        }
+        if line.len() > MAX_LINE_BYTES {
+            return Err((0, Fault::TooLong));
+        }
+        let is_first = self.cut.is_none();
+        let (cut, separator) = *self.cut.get_or_insert_with(|| choose_cut(content, self.format, self.named_tsv));
+        let mut fields = Vec::new();
+        split(line, cut, &mut fields)?;
+        if is_first && self.is_header(&fields, separator)? {
+            return Ok(None);
+        }
+        self.plan(&fields, cut, separator, line.len()).map(Some)
+    }
+
+    /// Takes line 1 if it is a header.
+    fn is_header(&mut self, fields: &[Field<'_>], separator: Separator) -> Result<bool, Found> {
+        let names: Vec<String> = fields.iter().map(|field| String::from_utf8_lossy(&field.text).into_owned()).collect();
+        let known = named_columns(&names);
+        match self.options.header {
+            Some(false) => return Ok(false),
+            Some(true) => {}
+            None if known.is_none() => return Ok(false),
+            None if separator == Separator::Blank => {
+                if self.options.ids == Some(IdKind::Text) {
+                    return Ok(false);
+                }
+                let what = "these words look like a header; say so with --header, or read them as ids with --ids text";
+                return Err((fields[0].start, Fault::Format(what.into())));
+            }
+            None => {}
+        }
+        self.columns = self.columns.or(known);
+        self.header = Some(Header { names });
+        Ok(true)
+    }
+
+    fn plan(&self, fields: &[Field<'_>], cut: Cut, separator: Separator, length: usize) -> Result<Plan, Found> {
+        let mut dialect = Dialect { cut, ..Dialect::plain() };
+        let no_weights = self.options.weights == WeightColumn::None;
+        let mut columns = self.columns.unwrap_or_default();
+        if no_weights {
+            columns.weight = None;
+        }
+        if self.columns.is_some() {
+            dialect.least = columns.source.max(columns.target).max(columns.weight.unwrap_or(0));
+            let by_header = self.header.as_ref().filter(|_| self.options.columns.is_none());
+            dialect.most = by_header.map_or(usize::MAX, |header| header.names.len());
+        } else if fields.len() == 3 {
+            dialect.most = 3;
+            if !no_weights {
+                dialect.least = 3;
+                columns.weight = Some(3);
+            }
+        }
+        (dialect.source, dialect.target) = (columns.source - 1, columns.target - 1);
+        dialect.weight = columns.weight.map(|weight| weight - 1);
+        if fields.len() < dialect.least || fields.len() > dialect.most {
+            let mut fault = dialect.columns_fault(fields.len());
+            let mut first_surplus = dialect.most;
+            if let Fault::TooManyColumns { expected, hint, .. } = &mut fault
+                && self.columns.is_none()
+            {
+                first_surplus = 3;
+                (*expected, *hint) = (3, "say what is read with --columns src=1,dst=2,weight=3");
+            }
+            return Err((fields.get(first_surplus).map_or(length, |field| field.start), fault));
+        }
+        if self.columns.is_none()
+            && let Some(column) = dialect.weight
+            && number::weight(&fields[column].text).is_none()
+        {
+            let rule = "a third column is a weight; if it is not, read two with --columns src=1,dst=2";
+            return Err((fields[column].start, Fault::NotAWeight { field: quoted(&fields[column].text), rule }));
+        }
+        let kind = self.id_kind(&fields[dialect.source], &fields[dialect.target])?;
+        dialect.ids = match (kind, self.options.vertices) {
+            (IdKind::Text, None) => Ids::Text,
+            (IdKind::Text, Some(_)) => {
+                let what = "a number of vertices can be given only where ids are numbers, and these are text";
+                return Err((fields[dialect.source].start, Fault::Format(what.into())));
+            }
+            (IdKind::Number, None) => Ids::any_number(),
+            (IdKind::Number, Some(n)) => Ids::Number {
+                first: 0,
+                last: n,
+                declared: format!("--vertices {n} allows ids from 0 to {}, or from 1 to {n}", n.saturating_sub(1)),
+            },
+        };
+        let format = match (self.format, cut) {
+            (_, Cut::At(_)) => Format::Csv,
+            (_, Cut::Tabs) => Format::Tsv,
+            (format, Cut::Blanks) => format,
+        };
+        Ok(Plan {
+            format,
+            body: Body::Edges(dialect),
+            this_line: true,
+            vertices: None,
+            entries: None,
+            direction: None,
+            separator: Some(separator),
+            header: self.header.clone(),
+            columns: Some(columns),
+        })
+    }
+
+    fn id_kind(&self, source: &Field<'_>, target: &Field<'_>) -> Result<IdKind, Found> {
+        let wanted = self.options.ids;
+        if wanted == Some(IdKind::Text) {
+            return Ok(IdKind::Text);
+        }
+        let looks = [source, target].map(|field| (field, number::id(&field.text)));
+        if looks.iter().all(|(_, id)| matches!(id, Id::Number(_))) {
+            return Ok(IdKind::Number);
+        }
+        for (field, id) in looks {
+            if field.text.is_empty() {
+                return Err((field.start, Fault::EmptyId));
+            }
+            let hint = match id {
+                Id::WrongNumber => "read such ids as text with --ids text",
+                Id::Text if wanted.is_some() && self.header.is_none() => {
+                    "if this line is a header, say so with --header"
+                }
+                Id::Text if wanted.is_some() => "",
+                _ => continue,
+            };
+            return Err((field.start, Fault::NotAnId { field: quoted(&field.text), hint }));
+        }
+        Ok(IdKind::Text)
+    }
+}
+
+/// Where to cut, seen from the first line that is not a comment.
+fn choose_cut(line: &[u8], format: Format, named_tsv: bool) -> (Cut, Separator) {
+    let has_tab = memchr::memchr(b'\t', line).is_some();
+    let at = |byte| (Cut::At(byte), if byte == b',' { Separator::Comma } else { Separator::Semicolon });
+    if format == Format::Tsv {
+        return (Cut::Tabs, Separator::Tab);
+    }
+    if named_tsv && has_tab && format == Format::EdgeList {
+        // Ids that are text may hold blanks and commas; numbers may have blanks around them.
+        let numbers = line
+            .split(|b| *b == b'\t')
+            .filter(|f| !f.is_empty())
+            .take(2)
+            .all(|f| number::whole(trimmed(f).1).is_some());
+        return (if numbers { Cut::Blanks } else { Cut::Tabs }, Separator::Tab);
+    }
+    if let Some(separator) = first_separator(line) {
+        return at(separator);
+    }
+    if format == Format::Csv {
+        return at(b',');
+    }
+    (Cut::Blanks, if has_tab { Separator::Tab } else { Separator::Blank })
+}
+
+/// The first comma or semicolon outside quotes.
+fn first_separator(line: &[u8]) -> Option<u8> {
+    let mut inside = false;
+    line.iter().copied().find(|byte| {
+        inside ^= *byte == b'"';
+        !inside && (*byte == b',' || *byte == b';')
+    })
+}
+
+const SOURCES: [&str; 7] = ["src", "source", "from", "user", "userid", "sourceid", "fromnodeid"];
+const TARGETS: [&str; 10] =
+    ["dst", "dest", "target", "to", "item", "itemid", "movie", "movieid", "targetid", "tonodeid"];
+const WEIGHTS: [&str; 4] = ["weight", "rating", "wt", "w"];
+
+/// The columns that a header names, if it names a source and a target.
+fn named_columns(names: &[String]) -> Option<Columns> {
+    let plain: Vec<String> = names.iter().map(|name| name.to_ascii_lowercase().replace(['_', '-', ' '], "")).collect();
+    let find = |known: &[&str]| plain.iter().position(|name| known.contains(&name.as_str())).map(|i| i + 1);
+    Some(Columns { source: find(&SOURCES)?, target: find(&TARGETS)?, weight: find(&WEIGHTS) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_line_shows_where_to_cut() {
+        let cut = |line: &str, tsv| choose_cut(line.as_bytes(), Format::EdgeList, tsv).0;
+        assert_eq!(cut("1 2", false), Cut::Blanks);
+        assert_eq!(cut("1, 2", false), Cut::At(b','));
+        assert_eq!(cut("1;2;0,5", false), Cut::At(b';'));
+        assert_eq!(cut("\"a;b\",c", false), Cut::At(b','));
+        assert_eq!(cut("1 \t2", true), Cut::Blanks);
+        assert_eq!(cut("New York\tDoe, J", true), Cut::Tabs);
+        assert_eq!(choose_cut(b"1 2", Format::Csv, false).0, Cut::At(b','));
+    }
+
+    #[test]
+    fn headers_name_columns() {
+        let of = |line: &str| named_columns(&line.split(',').map(String::from).collect::<Vec<_>>());
+        assert_eq!(of("userId,movieId,rating,timestamp"), Some(Columns { source: 1, target: 2, weight: Some(3) }));
+        assert_eq!(of("Weight,TO,from"), Some(Columns { source: 3, target: 2, weight: Some(1) }));
+        assert_eq!(of("src,dst"), Some(Columns { source: 1, target: 2, weight: None }));
+        assert_eq!(of("src,name"), None);
+    }
+}

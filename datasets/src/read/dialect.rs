@@ -1,0 +1,123 @@
+//! What a line of edges looks like: the one description that every format with an edge a line gives to
+//! the parser of lines.
+
+use crate::error::Fault;
+
+/// Where a line is cut into fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cut {
+    /// At runs of blanks and tabs.
+    Blanks,
+    /// At every tab.
+    Tabs,
+    /// At every such byte; fields may be quoted.
+    At(u8),
+}
+
+/// What ids are, and which are allowed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Ids {
+    /// Numbers.
+    Number {
+        /// The smallest allowed.
+        first: u64,
+        /// The largest allowed.
+        last: u64,
+        /// Says why one outside is refused.
+        declared: String,
+    },
+    /// Text.
+    Text,
+}
+
+impl Ids {
+    /// All numbers.
+    pub(crate) fn any_number() -> Self {
+        Ids::Number { first: 0, last: u64::MAX, declared: String::new() }
+    }
+}
+
+/// Which weights are allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WeightRule {
+    /// Finite numbers.
+    Any,
+    /// Whole numbers, perhaps negative.
+    Whole,
+}
+
+/// What a line of edges looks like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Dialect {
+    pub(crate) cut: Cut,
+    /// A line that begins with one of these bytes is a comment.
+    pub(crate) comments: &'static [u8],
+    /// A comment byte is one only as a word of its own (`c` in DIMACS files).
+    pub(crate) comment_is_word: bool,
+    /// The word that begins each line (`a` in DIMACS files); the columns below count it.
+    pub(crate) prefix: Option<u8>,
+    pub(crate) source: usize,
+    pub(crate) target: usize,
+    pub(crate) weight: Option<usize>,
+    /// Whether the weight is checked, then left out.
+    pub(crate) drop_weight: bool,
+    /// Fewest columns of a line.
+    pub(crate) least: usize,
+    /// Most columns of a line.
+    pub(crate) most: usize,
+    pub(crate) ids: Ids,
+    pub(crate) weights: WeightRule,
+}
+
+impl Dialect {
+    /// Two ids of any size between blanks, `#` and `%` comments.
+    pub(crate) fn plain() -> Self {
+        Dialect {
+            cut: Cut::Blanks,
+            comments: b"#%",
+            comment_is_word: false,
+            prefix: None,
+            source: 0,
+            target: 1,
+            weight: None,
+            drop_weight: false,
+            least: 2,
+            most: 2,
+            ids: Ids::any_number(),
+            weights: WeightRule::Any,
+        }
+    }
+
+    /// Whether a line, trimmed and not empty, is a comment.
+    pub(crate) fn is_comment(&self, line: &[u8]) -> bool {
+        self.comments.contains(&line[0])
+            && (!self.comment_is_word || line.get(1).is_none_or(|b| super::fields::is_blank(*b)))
+    }
+
+    /// The fault of a line with `found` columns.
+    pub(crate) fn columns_fault(&self, found: usize) -> Fault {
+        let lost = usize::from(self.prefix.is_some());
+        // Other formats say themselves what a line is.
+        let delimited = self.comments == b"#%";
+        if found < self.least {
+            let hint = if !delimited {
+                ""
+            } else if self.weight.is_some_and(|w| w >= found) && found > self.source.max(self.target) {
+                "this line has no weight but others have; give every line one, or leave them out with --weights none"
+            } else if self.cut == Cut::Blanks {
+                "an edge is written `source target`"
+            } else {
+                "an edge is written `source`, separator, `target`"
+            };
+            return Fault::TooFewColumns { found: found.saturating_sub(lost), needed: self.least - lost, hint };
+        }
+        let hint = if !delimited {
+            ""
+        } else if self.most == 2 {
+            "the first line has two; give every line a weight, or say what is read with --columns src=1,dst=2"
+        } else {
+            "say what is read with --columns src=1,dst=2,weight=3"
+        };
+        Fault::TooManyColumns { found: found - lost, expected: self.most - lost, hint }
+    }
+}

@@ -1,0 +1,288 @@
+//! From a source to a graph: head, first lines, then batches of blocks parsed in parallel and taken in order.
+
+use std::io::{ErrorKind, Read};
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::RecvTimeoutError;
+
+use rayon::prelude::*;
+
+use super::assemble::Assembly;
+use super::blocks::{BLOCK_BYTES, Block, Blocks, CANCEL_EVERY, Cutter, MAX_LINE_BYTES};
+use super::edges::{self, BadLine};
+use super::options::{Format, IdKind, Input, ReadOptions};
+use super::prologue::{self, Body, Plan, Prologue};
+use super::source::{Compression, Source, open};
+use super::{Loaded, Progress, metis};
+use crate::error::{Error, Fault, Result, quoted};
+
+/// Bytes of text that the format is seen from.
+const HEAD_BYTES: usize = 256 << 10;
+/// Bytes of the longest row of a METIS file: 100 million neighbours.
+const MAX_ROW_BYTES: usize = 1 << 30;
+
+/// How text is cut; the result does not depend on it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sizes {
+    pub(crate) head: usize,
+    pub(crate) block: usize,
+}
+
+impl Default for Sizes {
+    fn default() -> Self {
+        Sizes { head: HEAD_BYTES, block: BLOCK_BYTES }
+    }
+}
+
+/// Refuses options that mean nothing, before any file is opened.
+pub(crate) fn check(options: &ReadOptions) -> Result<()> {
+    if let Some(columns) = &options.columns {
+        columns.check()?;
+    }
+    let delimited = matches!(options.format, None | Some(Format::EdgeList | Format::Csv | Format::Tsv));
+    if !delimited && (options.columns.is_some() || options.header == Some(true) || options.ids == Some(IdKind::Text)) {
+        return Err(Error::Option("columns, header and text ids are choices for edge lists, csv and tsv only".into()));
+    }
+    match options.vertices {
+        Some(0) => Err(Error::Option("a graph has at least one vertex".into())),
+        Some(vertices) if vertices > hubcut::graph::MAX_VERTICES => {
+            Err(hubcut::Error::TooManyVertices { vertices }.into())
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(crate) fn read_ahead(input: &Input, options: &ReadOptions, progress: &dyn Progress) -> Result<Loaded> {
+    let batch = 2 * rayon::current_num_threads().max(2);
+    let (mut source, head) = open_watched(input, progress)?;
+    let format = format_of(&source, &head, options);
+    let text = std::mem::replace(&mut source.text, Box::new(std::io::empty()));
+    let cutter = Cutter::new(head.clone(), text, BLOCK_BYTES, max_line(format));
+    Reader::new(&source, options, progress, format, &head).run(Blocks::ahead(cutter, batch), batch)
+}
+
+/// Opens a source and reads its head in a thread of its own, so that a silent pipe can be given up.
+fn open_watched(input: &Input, progress: &dyn Progress) -> Result<(Source<'static>, Vec<u8>)> {
+    let name = input.to_string();
+    let input = input.clone();
+    let (opened_tx, opened) = std::sync::mpsc::sync_channel(1);
+    std::thread::spawn(move || {
+        let result = open(&input).and_then(|mut source| head(&mut source, HEAD_BYTES).map(|head| (source, head)));
+        // Nobody waits any more if the read was cancelled.
+        _ = opened_tx.send(result);
+    });
+    loop {
+        match opened.recv_timeout(CANCEL_EVERY) {
+            Ok(result) => return result,
+            Err(RecvTimeoutError::Timeout) if !progress.cancelled() => {}
+            Err(_) => return Err(Error::Cancelled { file: name }),
+        }
+    }
+}
+
+pub(crate) fn read_inline(mut source: Source<'_>, options: &ReadOptions, sizes: Sizes) -> Result<Loaded> {
+    let head = head(&mut source, sizes.head)?;
+    let format = format_of(&source, &head, options);
+    let text = std::mem::replace(&mut source.text, Box::new(std::io::empty()));
+    let cutter = Cutter::new(head.clone(), text, sizes.block, max_line(format));
+    Reader::new(&source, options, &(), format, &head).run(Blocks::Inline(cutter), 1)
+}
+
+fn format_of(source: &Source<'_>, head: &[u8], options: &ReadOptions) -> Format {
+    options.format.unwrap_or_else(|| prologue::detect(&prologue::extension(&source.name), head))
+}
+
+fn max_line(format: Format) -> usize {
+    if format == Format::Metis { MAX_ROW_BYTES } else { MAX_LINE_BYTES }
+}
+
+/// The first bytes of the text, without byte order mark; refuses what is empty or not text.
+fn head(source: &mut Source<'_>, bytes: usize) -> Result<Vec<u8>> {
+    let mut head = Vec::new();
+    let read = source.text.by_ref().take(bytes.max(3) as u64).read_to_end(&mut head);
+    read.map_err(|error| read_error(&source.name, source.compression, error))?;
+    let refuse = |problem: &str| Err(Error::File { file: source.name.clone(), problem: problem.into() });
+    if head.is_empty() {
+        return refuse("the file is empty; check that it was written or downloaded completely");
+    }
+    if head.starts_with(b"\xEF\xBB\xBF") {
+        head.drain(..3);
+    }
+    if head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") {
+        return refuse("the file is UTF-16 text; convert it with `iconv -f utf-16 -t utf-8` first");
+    }
+    if let Some(at) = memchr::memchr(0, &head) {
+        let what = format!("this is a binary file, not text: byte {} is NUL; give a graph as text", at + 1);
+        return refuse(&what);
+    }
+    Ok(head)
+}
+
+fn read_error(file: &str, compression: Option<Compression>, source: std::io::Error) -> Error {
+    let file = file.to_string();
+    match compression {
+        // Reads begin again by themselves after a signal: only a cancelled wait looks like this.
+        _ if source.kind() == ErrorKind::Interrupted => Error::Cancelled { file },
+        Some(compression) => Error::Corrupt { file, compression, source },
+        None => Error::Io { file, source },
+    }
+}
+
+/// A read under way.
+struct Reader<'a> {
+    source: &'a Source<'a>,
+    options: &'a ReadOptions,
+    progress: &'a dyn Progress,
+    prologue: Prologue<'a>,
+    format: Format,
+    snap: bool,
+    lines: u64,
+    text_bytes: u64,
+}
+
+impl<'a> Reader<'a> {
+    fn new(
+        source: &'a Source<'a>,
+        options: &'a ReadOptions,
+        progress: &'a dyn Progress,
+        format: Format,
+        head: &[u8],
+    ) -> Self {
+        let prologue = Prologue::new(options, format, &prologue::extension(&source.name));
+        Reader { source, options, progress, prologue, format, snap: head.starts_with(b"#"), lines: 0, text_bytes: 0 }
+    }
+
+    fn run(mut self, mut blocks: Blocks<'_>, most: usize) -> Result<Loaded> {
+        let mut assembly: Option<Assembly> = None;
+        loop {
+            let batch = blocks
+                .next(most, || self.progress.cancelled())
+                .map_err(|error| read_error(&self.source.name, self.source.compression, error))?;
+            if batch.is_empty() {
+                break;
+            }
+            self.text_bytes += batch.iter().map(|block| block.len() as u64).sum::<u64>();
+            self.progress.bytes(self.source.done.load(Ordering::Relaxed), self.source.total);
+            let mut texts: Vec<&[u8]> = Vec::with_capacity(batch.len());
+            for block in &batch {
+                match &assembly {
+                    Some(_) => texts.push(block),
+                    None => {
+                        if let Some((plan, start)) = self.first_lines(block)? {
+                            assembly = Some(Assembly::new(plan, self.options, self.lines));
+                            texts.push(&block[start..]);
+                        }
+                    }
+                }
+            }
+            if let Some(assembly) = &mut assembly {
+                self.parse(&texts, assembly)?;
+            }
+            drop(texts);
+            batch.into_iter().for_each(|block: Block| blocks.recycle(block));
+        }
+        self.finish(assembly)
+    }
+
+    /// Looks for the plan in a block: also where the body starts.
+    fn first_lines(&mut self, block: &[u8]) -> Result<Option<(Plan, usize)>> {
+        let mut at = 0;
+        while at < block.len() {
+            let end = memchr::memchr(b'\n', &block[at..]).map_or(block.len(), |length| at + length);
+            match self.prologue.line(&block[at..end]) {
+                Err((column, fault)) => {
+                    return Err(self.bad_line(block, BadLine { start: at, at: column, fault }, self.lines));
+                }
+                Ok(Some(plan)) if plan.this_line => return Ok(Some((plan, at))),
+                Ok(plan) => {
+                    self.lines += 1;
+                    at = end + 1;
+                    if let Some(plan) = plan {
+                        return Ok(Some((plan, at.min(block.len()))));
+                    }
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Parses blocks in parallel, takes their pieces in order.
+    fn parse(&mut self, texts: &[&[u8]], assembly: &mut Assembly) -> Result<()> {
+        match assembly.body.clone() {
+            Body::Edges(dialect) => {
+                let pieces: Vec<_> = texts.par_iter().map(|text| edges::parse(text, &dialect)).collect();
+                for (text, mut piece) in texts.iter().zip(pieces) {
+                    let (lines, bad) = (piece.lines, piece.bad.take());
+                    if let Some(bad) = assembly.take_edges(piece, text, &dialect).or(bad) {
+                        return Err(self.bad_line_before(text, bad));
+                    }
+                    self.lines += lines;
+                }
+            }
+            Body::Rows(rows) => {
+                let counts: Vec<u64> = texts.par_iter().map(|text| metis::count_rows(text)).collect();
+                let mut bases = Vec::with_capacity(counts.len());
+                for count in counts {
+                    bases.push(assembly.rows);
+                    assembly.rows += count;
+                }
+                let pieces: Vec<_> =
+                    texts.par_iter().zip(bases).map(|(text, base)| metis::parse(text, &rows, base)).collect();
+                for (text, mut piece) in texts.iter().zip(pieces) {
+                    if let Some(bad) = piece.bad.take() {
+                        return Err(self.bad_line_before(text, bad));
+                    }
+                    let lines = piece.lines;
+                    assembly.gathered.take(piece, self.lines);
+                    self.lines += lines;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn bad_line_before(&self, block: &[u8], bad: BadLine) -> Error {
+        let before = memchr::memchr_iter(b'\n', &block[..bad.start]).count() as u64;
+        self.bad_line(block, bad, self.lines + before)
+    }
+
+    fn bad_line(&self, block: &[u8], bad: BadLine, lines_before: u64) -> Error {
+        let rest = &block[bad.start..];
+        let line = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
+        let line = super::without_return(line);
+        if matches!(bad.fault, Fault::Control { byte: 0 }) {
+            let problem = format!(
+                "this is a binary file, not text: line {} has a NUL byte; give a graph as text",
+                lines_before + 1
+            );
+            return Error::File { file: self.source.name.clone(), problem };
+        }
+        Error::Line {
+            file: self.source.name.clone(),
+            line: lines_before + 1,
+            column: bad.at + 1,
+            fault: bad.fault,
+            text: quoted(line),
+        }
+    }
+
+    fn finish(self, assembly: Option<Assembly>) -> Result<Loaded> {
+        let refuse = |problem: String| Error::File { file: self.source.name.clone(), problem };
+        let delimited = matches!(self.format, Format::EdgeList | Format::Csv | Format::Tsv);
+        let assembly = match (assembly, self.options.vertices) {
+            (Some(assembly), _) => assembly,
+            (None, Some(_)) if delimited => Assembly::without_edges(self.format, self.options),
+            (None, _) => return Err(refuse(self.prologue.missing().into())),
+        };
+        if self.progress.cancelled() {
+            return Err(Error::Cancelled { file: self.source.name.clone() });
+        }
+        let (edges, mut facts) = assembly.finish(&self.source.name)?;
+        self.progress.bytes(self.source.done.load(Ordering::Relaxed), self.source.total);
+        facts.compression = self.source.compression;
+        facts.bytes = self.source.done.load(Ordering::Relaxed);
+        facts.text_bytes = self.text_bytes;
+        facts.lines = self.lines;
+        facts.snap = self.snap;
+        Ok(Loaded { edges, facts })
+    }
+}

@@ -1,0 +1,428 @@
+//! Parsing lines of edges: bytes of a block to edges, or to the first fault.
+//!
+//! A pure function of the block and its [`Dialect`]. The fast path understands the plain form of a line
+//! and gives up without a trace on anything else; the slow path decides.
+
+use hubcut::graph::{RawPairs, TextIds};
+
+use super::blocks::MAX_LINE_BYTES;
+use super::dialect::{Cut, Dialect, Ids, WeightRule};
+use super::fields::{Field, Found, is_blank, split, trimmed, without_return};
+use super::intern::Interner;
+use super::number::{self, Id, Weight};
+use crate::error::{Fault, quoted};
+
+/// A line that cannot be understood: where it lies in its block, and where in the line the fault is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BadLine {
+    pub(crate) start: usize,
+    pub(crate) at: usize,
+    pub(crate) fault: Fault,
+}
+
+/// The weights of a piece, in the narrowest type that holds them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) enum Weights {
+    #[default]
+    None,
+    Whole(Vec<u32>),
+    Real {
+        values: Vec<f32>,
+        rounded: u64,
+    },
+}
+
+impl Weights {
+    pub(crate) fn push(&mut self, weight: Weight) {
+        if let (Weights::Whole(_), Weight::Real(..)) = (&self, weight) {
+            let (values, rounded) = std::mem::take(self).into_real();
+            *self = Weights::Real { values, rounded };
+        }
+        match (&mut *self, weight) {
+            (Weights::None, Weight::Whole(number)) => *self = Weights::Whole(vec![number]),
+            (Weights::None, Weight::Real(value, inexact)) => {
+                *self = Weights::Real { values: vec![value], rounded: u64::from(inexact) };
+            }
+            (Weights::Whole(numbers), Weight::Whole(number)) => numbers.push(number),
+            (Weights::Real { values, rounded }, weight) => {
+                let (value, inexact) = match weight {
+                    Weight::Whole(number) => number::narrowed(number),
+                    Weight::Real(value, inexact) => (value, inexact),
+                };
+                values.push(value);
+                *rounded += u64::from(inexact);
+            }
+            (Weights::Whole(_), Weight::Real(..)) => unreachable!("turned into reals above"),
+        }
+    }
+
+    /// The weights as `f32`, and how many had to be rounded.
+    pub(crate) fn into_real(self) -> (Vec<f32>, u64) {
+        match self {
+            Weights::None => (Vec::new(), 0),
+            Weights::Real { values, rounded } => (values, rounded),
+            Weights::Whole(numbers) => {
+                let mut rounded = 0;
+                let narrow = |number| {
+                    let (value, inexact) = number::narrowed(number);
+                    rounded += u64::from(inexact);
+                    value
+                };
+                // Collected in place: both types have four bytes.
+                let values = numbers.into_iter().map(narrow).collect();
+                (values, rounded)
+            }
+        }
+    }
+
+    pub(crate) fn shrink(&mut self) {
+        match self {
+            Weights::None => {}
+            Weights::Whole(numbers) => numbers.shrink_to_fit(),
+            Weights::Real { values, .. } => values.shrink_to_fit(),
+        }
+    }
+}
+
+/// The edges of a block.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Piece {
+    /// Raw ids, or positions in `names`.
+    pub(crate) pairs: RawPairs,
+    /// The text ids of the piece; `None` for numbers.
+    pub(crate) names: Option<TextIds>,
+    pub(crate) weights: Weights,
+    /// Lines read, blank ones and comments included.
+    pub(crate) lines: u64,
+    /// The smallest and the largest numeric id.
+    pub(crate) bounds: Option<(u64, u64)>,
+    /// The first fault; the edges before it are there.
+    pub(crate) bad: Option<BadLine>,
+}
+
+/// Parses a block of whole lines; the last may lack its line feed.
+pub(crate) fn parse(block: &[u8], dialect: &Dialect) -> Piece {
+    let mut sink = Sink::new(dialect);
+    let fast = Fast::new(dialect);
+    let mut fields = Vec::new();
+    let (mut at, mut lines, mut bad) = (0, 0, None);
+    while at < block.len() {
+        lines += 1;
+        if let Some(fast) = &fast
+            && let Some(next) = fast.line(block, at, &mut sink)
+        {
+            at = next;
+            continue;
+        }
+        let end = memchr::memchr(b'\n', &block[at..]).map_or(block.len(), |length| at + length);
+        if let Err((column, fault)) = slow_line(&block[at..end], dialect, &mut fields, &mut sink) {
+            bad = Some(BadLine { start: at, at: column, fault });
+            break;
+        }
+        at = end + 1;
+    }
+    sink.into_piece(lines, bad)
+}
+
+/// Where the first line starts at which `stop` says so, given both ids of each edge.
+pub(crate) fn find_line(block: &[u8], dialect: &Dialect, mut stop: impl FnMut(u64, u64) -> bool) -> Option<usize> {
+    let mut at = 0;
+    while at < block.len() {
+        let end = memchr::memchr(b'\n', &block[at..]).map_or(block.len(), |length| at + length);
+        match parse(&block[at..end], dialect).pairs {
+            RawPairs::U32(pairs) if pairs.first().is_some_and(|&(s, t)| stop(s.into(), t.into())) => return Some(at),
+            RawPairs::U64(pairs) if pairs.first().is_some_and(|&(s, t)| stop(s, t)) => return Some(at),
+            _ => at = end + 1,
+        }
+    }
+    None
+}
+
+/// Where edges go.
+struct Sink {
+    narrow: Vec<(u32, u32)>,
+    /// Takes over for good with the first id of 33 bits.
+    wide: Vec<(u64, u64)>,
+    is_wide: bool,
+    weights: Weights,
+    names: Option<Interner>,
+    lowest: u64,
+    highest: u64,
+}
+
+impl Sink {
+    fn new(dialect: &Dialect) -> Self {
+        Sink {
+            narrow: Vec::new(),
+            wide: Vec::new(),
+            is_wide: false,
+            weights: Weights::None,
+            names: (dialect.ids == Ids::Text).then(Interner::new),
+            lowest: u64::MAX,
+            highest: 0,
+        }
+    }
+
+    #[inline]
+    fn push(&mut self, source: u64, target: u64) {
+        self.lowest = self.lowest.min(source).min(target);
+        self.highest = self.highest.max(source).max(target);
+        if self.highest <= u64::from(u32::MAX) {
+            self.narrow.push((source as u32, target as u32));
+        } else {
+            self.push_wide(source, target);
+        }
+    }
+
+    #[cold]
+    fn widen(&mut self) {
+        self.wide = self.narrow.drain(..).map(|(s, t)| (s.into(), t.into())).collect();
+        self.narrow = Vec::new();
+        self.is_wide = true;
+    }
+
+    fn push_wide(&mut self, source: u64, target: u64) {
+        if !self.is_wide {
+            self.widen();
+        }
+        self.wide.push((source, target));
+    }
+
+    fn into_piece(mut self, lines: u64, bad: Option<BadLine>) -> Piece {
+        self.weights.shrink();
+        self.narrow.shrink_to_fit();
+        self.wide.shrink_to_fit();
+        let names = self.names.map(Interner::into_ids);
+        let bounds = (self.lowest <= self.highest && names.is_none()).then_some((self.lowest, self.highest));
+        let pairs = if self.is_wide { RawPairs::U64(self.wide) } else { RawPairs::U32(self.narrow) };
+        Piece { pairs, names, weights: self.weights, lines, bounds, bad }
+    }
+}
+
+/// The plain form: `[a ]number separator number[ separator weight][ separator anything]`.
+struct Fast {
+    blanks: bool,
+    separator: u8,
+    prefix: Option<u8>,
+    first: u64,
+    last: u64,
+    weighted: bool,
+    /// Whether a weight may be anything but digits.
+    real: bool,
+    /// How many columns may follow those that are read.
+    more: usize,
+}
+
+impl Fast {
+    /// `None` when lines of this dialect have no plain form.
+    fn new(dialect: &Dialect) -> Option<Self> {
+        let Ids::Number { first, last, .. } = dialect.ids else { return None };
+        let skipped = usize::from(dialect.prefix.is_some());
+        let plain_columns = dialect.source == skipped && dialect.target == skipped + 1;
+        let plain_weight = dialect.weight.is_none_or(|w| w == skipped + 2) && !dialect.drop_weight;
+        let weighted = dialect.weight.is_some();
+        let used = skipped + 2 + usize::from(weighted);
+        if !plain_columns || !plain_weight || dialect.least > used || dialect.most < used {
+            return None;
+        }
+        let (blanks, separator) = match dialect.cut {
+            Cut::Blanks => (true, b' '),
+            Cut::Tabs => (false, b'\t'),
+            Cut::At(byte) => (false, byte),
+        };
+        let real = dialect.weights == WeightRule::Any;
+        Some(Fast { blanks, separator, prefix: dialect.prefix, first, last, weighted, real, more: dialect.most - used })
+    }
+
+    /// Takes the line at `at` and gives where the next one starts; `None`, and nothing taken, for a line
+    /// that is not plain.
+    #[inline]
+    fn line(&self, block: &[u8], mut at: usize, sink: &mut Sink) -> Option<usize> {
+        if let Some(prefix) = self.prefix {
+            if *block.get(at)? != prefix {
+                return None;
+            }
+            at = self.gap(block, at + 1)?;
+        }
+        let (source, after) = digits(block, at)?;
+        let (target, mut at) = digits(block, self.gap(block, after)?)?;
+        if source.min(target) < self.first || source.max(target) > self.last {
+            return None;
+        }
+        let mut weight = None;
+        if self.weighted {
+            let (found, after) = self.weight(block, self.gap(block, at)?)?;
+            weight = Some(found);
+            at = after;
+        }
+        while self.blanks && block.get(at).is_some_and(|b| is_blank(*b)) {
+            at += 1;
+        }
+        at = match block.get(at) {
+            None | Some(b'\n') => at,
+            Some(b'\r') if block.get(at + 1).is_none_or(|b| *b == b'\n') => at + 1,
+            Some(_) => self.rest(block, at)?,
+        };
+        sink.push(source, target);
+        if let Some(weight) = weight {
+            sink.weights.push(weight);
+        }
+        Some(at + 1)
+    }
+
+    #[inline]
+    fn weight(&self, block: &[u8], start: usize) -> Option<(Weight, usize)> {
+        let ends = |b: u8| b == b'\n' || b == b'\r' || b == self.separator || (self.blanks && is_blank(b));
+        if let Some((number, at)) = digits(block, start)
+            && block.get(at).is_none_or(|b| ends(*b))
+            && let Ok(number) = u32::try_from(number)
+        {
+            return Some((Weight::Whole(number), at));
+        }
+        if !self.real {
+            return None;
+        }
+        let rest = &block[start..];
+        let length = rest.iter().position(|b| ends(*b)).unwrap_or(rest.len());
+        Some((number::weight(&rest[..length])?, start + length))
+    }
+
+    /// Passes the columns that are not read, if they are plain too: gives where the line ends.
+    fn rest(&self, block: &[u8], start: usize) -> Option<usize> {
+        if self.more == 0 || self.blanks || block[start] != self.separator {
+            return None;
+        }
+        let end = memchr::memchr(b'\n', &block[start..]).map_or(block.len(), |length| start + length);
+        let columns = without_return(&block[start..end]);
+        let odd = |b: &u8| *b < 0x20 && *b != self.separator || *b == 0x7F || *b == b'"';
+        let plain = end - start < MAX_LINE_BYTES / 2 && !columns.iter().any(odd);
+        let count = columns.iter().filter(|b| **b == self.separator).count();
+        (plain && count <= self.more).then_some(end)
+    }
+
+    #[inline]
+    fn gap(&self, block: &[u8], at: usize) -> Option<usize> {
+        if !self.blanks {
+            return (*block.get(at)? == self.separator).then_some(at + 1);
+        }
+        if !is_blank(*block.get(at)?) {
+            return None;
+        }
+        let mut at = at + 1;
+        while is_blank(*block.get(at)?) {
+            at += 1;
+        }
+        Some(at)
+    }
+}
+
+/// One to nineteen digits, which cannot wrap, and where they end.
+#[inline]
+fn digits(block: &[u8], start: usize) -> Option<(u64, usize)> {
+    let mut number = 0u64;
+    let mut at = start;
+    while let Some(digit) = block.get(at).map(|b| b.wrapping_sub(b'0'))
+        && digit <= 9
+    {
+        number = number.wrapping_mul(10).wrapping_add(u64::from(digit));
+        at += 1;
+    }
+    (1..=19).contains(&(at - start)).then_some((number, at))
+}
+
+fn slow_line<'a>(line: &'a [u8], dialect: &Dialect, fields: &mut Vec<Field<'a>>, sink: &mut Sink) -> Result<(), Found> {
+    if line.len() > MAX_LINE_BYTES {
+        return Err((0, Fault::TooLong));
+    }
+    let line = without_return(line);
+    let (_, content) = trimmed(line);
+    if content.is_empty() || dialect.is_comment(content) {
+        return Ok(());
+    }
+    split(line, dialect.cut, fields)?;
+    if let Some(prefix) = dialect.prefix
+        && *fields[0].text != [prefix]
+    {
+        let (word, prefix) = (quoted(&fields[0].text), char::from(prefix));
+        return Err((
+            fields[0].start,
+            Fault::Format(format!("\"{word}\" begins a line where \"{prefix}\" is expected")),
+        ));
+    }
+    // Text after the columns that are read need not be UTF-8 of any use, but the fields must be there.
+    if fields.len() < dialect.least || fields.len() > dialect.most {
+        let at = fields.get(dialect.most).map_or(line.len(), |field| field.start);
+        return Err((at, dialect.columns_fault(fields.len())));
+    }
+    let weight = match dialect.weight {
+        None => None,
+        Some(column) => Some(parse_weight(&fields[column], dialect.weights)?),
+    };
+    let (source, target) = (&fields[dialect.source], &fields[dialect.target]);
+    match &dialect.ids {
+        Ids::Text => {
+            for field in [source, target] {
+                if field.text.is_empty() {
+                    return Err((field.start, Fault::EmptyId));
+                }
+                if let Err(error) = std::str::from_utf8(&field.text) {
+                    return Err((field.start + error.valid_up_to(), Fault::NotUtf8));
+                }
+            }
+            if let Some(names) = &mut sink.names {
+                let pair = (names.number(&source.text), names.number(&target.text));
+                sink.narrow.push(pair);
+            }
+        }
+        Ids::Number { first, last, declared } => {
+            let parse = |field: &Field<'_>| match number::id(&field.text) {
+                Id::Number(number) if (*first..=*last).contains(&number) => Ok(number),
+                Id::Number(_) => {
+                    let fault = Fault::OutsideDeclared { field: quoted(&field.text), declared: declared.clone() };
+                    Err((field.start, fault))
+                }
+                Id::WrongNumber | Id::Text => Err((field.start, not_an_id(&field.text, dialect))),
+            };
+            let pair = (parse(source)?, parse(target)?);
+            sink.push(pair.0, pair.1);
+        }
+    }
+    if let Some(weight) = weight
+        && !dialect.drop_weight
+    {
+        sink.weights.push(weight);
+    }
+    Ok(())
+}
+
+fn not_an_id(field: &[u8], dialect: &Dialect) -> Fault {
+    if field.is_empty() {
+        return Fault::EmptyId;
+    }
+    let delimited = dialect.comments == b"#%";
+    let hint = match number::id(field) {
+        Id::Text if delimited => "the first line has numbers; read all ids as text with --ids text",
+        _ => "",
+    };
+    Fault::NotAnId { field: quoted(field), hint }
+}
+
+/// The weight in a field.
+fn parse_weight(field: &Field<'_>, rule: WeightRule) -> Result<Weight, Found> {
+    let wrong = |rule| Err((field.start, Fault::NotAWeight { field: quoted(&field.text), rule }));
+    match (number::weight(&field.text), rule) {
+        (None, _) if field.text.is_empty() => {
+            wrong("the field is empty; give every edge a weight, or read none with --weights none")
+        }
+        (None, _) => wrong("weights are finite numbers up to 3.4e38; leave the column out with --weights none"),
+        (Some(Weight::Real(..)), WeightRule::Whole) if !is_integer(&field.text) => {
+            wrong("this file declares whole numbers")
+        }
+        (Some(weight), _) => Ok(weight),
+    }
+}
+
+fn is_integer(field: &[u8]) -> bool {
+    let digits = field.strip_prefix(b"-").or_else(|| field.strip_prefix(b"+")).unwrap_or(field);
+    !digits.is_empty() && digits.iter().all(u8::is_ascii_digit)
+}

@@ -1,0 +1,135 @@
+//! What reading a file found out about it: part of every report.
+
+use std::fmt;
+
+use hubcut::graph::Directedness;
+use serde::{Deserialize, Serialize};
+
+use super::options::{Columns, Format, IdKind};
+use super::source::Compression;
+
+/// What separates the fields of an edge list, as its first line shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Separator {
+    /// Blanks.
+    Blank,
+    /// Tabs, perhaps with blanks.
+    Tab,
+    /// Commas.
+    Comma,
+    /// Semicolons.
+    Semicolon,
+}
+
+/// A header that was read as such.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    /// The names of all columns.
+    pub names: Vec<String>,
+}
+
+/// The type in which weights are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WeightType {
+    /// No weights.
+    None,
+    /// Whole numbers from 0 to 2^32 - 1.
+    U32,
+    /// Other numbers, in 32 bits.
+    F32,
+}
+
+/// What reading a file found out about it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    /// The file as the caller named it.
+    pub file: String,
+    /// Its format.
+    pub format: Format,
+    /// Its compression.
+    pub compression: Option<Compression>,
+    /// What separates fields; `None` for formats that fix it.
+    pub separator: Option<Separator>,
+    /// The header, if line 1 is one.
+    pub header: Option<Header>,
+    /// The columns that were read; `None` for formats that fix them.
+    pub columns: Option<Columns>,
+    /// What vertices are called.
+    pub ids: IdKind,
+    /// The type of the weights.
+    pub weights: WeightType,
+    /// Weights that the type holds only rounded.
+    pub rounded_weights: u64,
+    /// Whether edges lead one way, where the format says so.
+    pub direction: Option<Directedness>,
+    /// Vertices that the file or the caller declared.
+    pub declared_vertices: Option<u64>,
+    /// Bytes of the file, as stored.
+    pub bytes: u64,
+    /// Bytes of text, decompressed.
+    pub text_bytes: u64,
+    /// Lines of text.
+    pub lines: u64,
+    /// Edges: entries of the file; for METIS, pairs.
+    pub edges: u64,
+    /// Whether the text begins with a `#` comment, as files of the SNAP collection do.
+    pub snap: bool,
+}
+
+impl fmt::Display for Facts {
+    /// One line: "SNAP edge list, tab separated, gzip, ids are numbers, no weights".
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.format {
+            Format::EdgeList if self.snap => "SNAP edge list",
+            Format::EdgeList => "edge list",
+            Format::Csv => "CSV edge list",
+            Format::Tsv => "TSV edge list",
+            Format::MatrixMarket => "Matrix Market",
+            Format::Metis => "METIS",
+            Format::Dimacs => "DIMACS shortest path",
+            Format::Pace => "PACE tree width",
+        })?;
+        f.write_str(match self.separator {
+            None => "",
+            Some(Separator::Blank) => ", blank separated",
+            Some(Separator::Tab) => ", tab separated",
+            Some(Separator::Comma) => ", comma separated",
+            Some(Separator::Semicolon) => ", semicolon separated",
+        })?;
+        if let Some(compression) = self.compression {
+            write!(f, ", {compression}")?;
+        }
+        if let Some(header) = &self.header {
+            let name = |column: usize| header.names.get(column - 1).map_or("?", String::as_str);
+            let columns = self.columns.unwrap_or_default();
+            write!(f, ", header ({} -> {}", name(columns.source), name(columns.target))?;
+            if let Some(weight) = columns.weight {
+                write!(f, ", weight {}", name(weight))?;
+            }
+            f.write_str(")")?;
+        }
+        match self.direction {
+            None => {}
+            Some(Directedness::Directed) => f.write_str(", directed")?,
+            Some(Directedness::Undirected) => f.write_str(", undirected")?,
+        }
+        if let Some(vertices) = self.declared_vertices {
+            write!(f, ", {vertices} vertices declared")?;
+        }
+        f.write_str(match self.ids {
+            IdKind::Number => ", ids are numbers",
+            IdKind::Text => ", ids are text",
+        })?;
+        f.write_str(match self.weights {
+            WeightType::None => ", no weights",
+            WeightType::U32 => ", weights are whole numbers (u32)",
+            WeightType::F32 => ", weights are f32",
+        })?;
+        if self.rounded_weights > 0 {
+            write!(f, ", {} rounded", self.rounded_weights)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,162 @@
+//! Cutting one line into fields.
+
+use std::borrow::Cow;
+
+use super::dialect::Cut;
+use crate::error::Fault;
+
+/// A field of a line: its bytes and where they start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Field<'a> {
+    pub(crate) text: Cow<'a, [u8]>,
+    pub(crate) start: usize,
+}
+
+/// A fault and the byte in its line where it is, from 0.
+pub(crate) type Found = (usize, Fault);
+
+pub(crate) fn is_blank(byte: u8) -> bool {
+    byte == b' ' || byte == b'\t'
+}
+
+/// `bytes` without blanks and tabs at both ends, and how many were at the beginning.
+pub(crate) fn trimmed(bytes: &[u8]) -> (usize, &[u8]) {
+    let start = bytes.iter().position(|b| !is_blank(*b)).unwrap_or(bytes.len());
+    let end = bytes.iter().rposition(|b| !is_blank(*b)).map_or(start, |last| last + 1);
+    (start, &bytes[start..end])
+}
+
+/// A line without its line feed, without the carriage return before it.
+pub(crate) fn without_return(line: &[u8]) -> &[u8] {
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+/// Cuts `line` into fields. Refuses control bytes, but tabs where they separate.
+pub(crate) fn split<'a>(line: &'a [u8], cut: Cut, fields: &mut Vec<Field<'a>>) -> Result<(), Found> {
+    fields.clear();
+    let control = |b: &u8| (*b < 0x20 && *b != b'\t') || *b == 0x7F;
+    if let Some(at) = line.iter().position(control) {
+        return Err((at, Fault::Control { byte: line[at] }));
+    }
+    match cut {
+        Cut::Blanks => {
+            let mut at = 0;
+            while at < line.len() {
+                let length = line[at..].iter().position(|b| is_blank(*b)).unwrap_or(line.len() - at);
+                if length > 0 {
+                    fields.push(Field { text: Cow::Borrowed(&line[at..at + length]), start: at });
+                }
+                at += length + 1;
+            }
+        }
+        Cut::Tabs => {
+            let mut at = 0;
+            for part in line.split(|b| *b == b'\t') {
+                let (blanks, text) = trimmed(part);
+                fields.push(Field { text: Cow::Borrowed(text), start: at + blanks });
+                at += part.len() + 1;
+            }
+        }
+        Cut::At(separator) => {
+            let mut at = 0;
+            loop {
+                let (field, end) = delimited(line, at, separator)?;
+                if let Some(tab) = field.text.iter().position(|b| *b == b'\t') {
+                    return Err((field.start + tab, Fault::Control { byte: b'\t' }));
+                }
+                fields.push(field);
+                if end == line.len() {
+                    break;
+                }
+                at = end + 1;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The field that starts at `at`, and where the separator after it is, or the end of the line.
+fn delimited(line: &[u8], at: usize, separator: u8) -> Result<(Field<'_>, usize), Found> {
+    let (blanks, rest) = trimmed(&line[at..]);
+    if rest.first() != Some(&b'"') {
+        let length = memchr::memchr(separator, &line[at..]).unwrap_or(line.len() - at);
+        let (blanks, text) = trimmed(&line[at..at + length]);
+        return Ok((Field { text: Cow::Borrowed(text), start: at + blanks }, at + length));
+    }
+    let start = at + blanks + 1;
+    let mut end = start;
+    let mut doubled = false;
+    loop {
+        let quote = memchr::memchr(b'"', &line[end..]).ok_or((start - 1, Fault::Quote))?;
+        end += quote;
+        if line.get(end + 1) != Some(&b'"') {
+            break;
+        }
+        doubled = true;
+        end += 2;
+    }
+    let raw = &line[start..end];
+    let text = if doubled {
+        let mut text = Vec::with_capacity(raw.len());
+        let mut bytes = raw.iter();
+        while let Some(byte) = bytes.next() {
+            text.push(*byte);
+            if *byte == b'"' {
+                bytes.next();
+            }
+        }
+        Cow::Owned(text)
+    } else {
+        Cow::Borrowed(raw)
+    };
+    let after = end + 1;
+    let rest = memchr::memchr(separator, &line[after..]).map_or(line.len(), |length| after + length);
+    if !trimmed(&line[after..rest]).1.is_empty() {
+        return Err((after, Fault::Quote));
+    }
+    Ok((Field { text, start }, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(line: &str, cut: Cut) -> Result<Vec<String>, Found> {
+        let mut fields = Vec::new();
+        split(line.as_bytes(), cut, &mut fields)?;
+        Ok(fields.iter().map(|field| String::from_utf8_lossy(&field.text).into_owned()).collect())
+    }
+
+    #[test]
+    fn blanks_and_tabs_mix() {
+        assert_eq!(fields(" 1 \t 2\t0.5 ", Cut::Blanks).unwrap(), ["1", "2", "0.5"]);
+    }
+
+    #[test]
+    fn tabs_alone_leave_blanks_in_fields() {
+        assert_eq!(fields("New York\t Den Haag ", Cut::Tabs).unwrap(), ["New York", "Den Haag"]);
+        assert_eq!(fields("a\t\tb", Cut::Tabs).unwrap(), ["a", "", "b"]);
+    }
+
+    #[test]
+    fn quotes_are_understood() {
+        let line = r#" "Doe, J" , "say ""hi""" ,, 5" "#;
+        assert_eq!(fields(line, Cut::At(b',')).unwrap(), ["Doe, J", r#"say "hi""#, "", "5\""]);
+        assert_eq!(fields("1,2,", Cut::At(b',')).unwrap(), ["1", "2", ""]);
+        assert_eq!(fields("\"a", Cut::At(b',')), Err((0, Fault::Quote)));
+        assert_eq!(fields("\"a\"b,c", Cut::At(b',')), Err((3, Fault::Quote)));
+    }
+
+    #[test]
+    fn control_bytes_are_refused() {
+        assert_eq!(fields("1 2\0", Cut::Blanks), Err((3, Fault::Control { byte: 0 })));
+        assert_eq!(fields("1,a\tb", Cut::At(b',')), Err((3, Fault::Control { byte: b'\t' })));
+    }
+
+    #[test]
+    fn fields_know_where_they_start() {
+        let mut found = Vec::new();
+        split(b" 1, \"2\"", Cut::At(b','), &mut found).unwrap();
+        assert_eq!(found.iter().map(|field| field.start).collect::<Vec<_>>(), [1, 5]);
+    }
+}

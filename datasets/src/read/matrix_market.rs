@@ -1,0 +1,113 @@
+//! Matrix Market: `%%MatrixMarket matrix coordinate field symmetry`, comments, `rows columns entries`, then
+//! one entry a line.
+
+use hubcut::graph::Directedness;
+
+use super::dialect::{Dialect, Ids, WeightRule};
+use super::fields::Found;
+use super::number::whole;
+use super::options::Format;
+use super::prologue::{Body, Plan, words};
+use crate::error::{Fault, quoted};
+
+/// Reads banner, comments and size line.
+pub(crate) struct Prologue {
+    drop_weight: bool,
+    banner: Option<Banner>,
+}
+
+#[derive(Clone, Copy)]
+struct Banner {
+    /// `None` for a pattern.
+    weights: Option<WeightRule>,
+    direction: Directedness,
+}
+
+impl Prologue {
+    pub(crate) fn new(drop_weight: bool) -> Self {
+        Prologue { drop_weight, banner: None }
+    }
+
+    pub(crate) fn line(&mut self, line: &[u8]) -> Result<Option<Plan>, Found> {
+        let words = words(line);
+        match self.banner {
+            None => {
+                self.banner = Some(banner(&words)?);
+                Ok(None)
+            }
+            Some(_) if words.first().is_none_or(|word| word[0] == b'%') => Ok(None),
+            Some(banner) => self.size(&words, banner).map(Some),
+        }
+    }
+
+    fn size(&self, words: &[&[u8]], banner: Banner) -> Result<Plan, Found> {
+        let numbers: Option<Vec<u64>> = words.iter().map(|word| whole(word)).collect();
+        let Some([rows, columns, entries]) = numbers.as_deref() else {
+            return refuse("the size line must be `rows columns entries`, three whole numbers");
+        };
+        if rows != columns {
+            return refuse(&format!("the matrix of a graph is square, this one has {rows} rows and {columns} columns"));
+        }
+        let weighted = banner.weights.is_some();
+        let dialect = Dialect {
+            comments: b"%",
+            weight: weighted.then_some(2),
+            drop_weight: weighted && self.drop_weight,
+            least: 2 + usize::from(weighted),
+            most: 2 + usize::from(weighted),
+            ids: Ids::Number { first: 1, last: *rows, declared: format!("the size line allows 1 to {rows}") },
+            weights: banner.weights.unwrap_or(WeightRule::Any),
+            ..Dialect::plain()
+        };
+        Ok(Plan {
+            format: Format::MatrixMarket,
+            body: Body::Edges(dialect),
+            this_line: false,
+            vertices: Some(*rows),
+            entries: Some(*entries),
+            direction: Some(banner.direction),
+            separator: None,
+            header: None,
+            columns: None,
+        })
+    }
+}
+
+fn banner(words: &[&[u8]]) -> Result<Banner, Found> {
+    let words: Vec<String> = words.iter().map(|word| quoted(word).to_ascii_lowercase()).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let ["%%matrixmarket", object, layout, field, symmetry] = words[..] else {
+        return refuse(
+            "the first line must be `%%MatrixMarket matrix coordinate FIELD SYMMETRY`; read a file without it with --format edge-list",
+        );
+    };
+    if object != "matrix" {
+        return refuse(&format!("a \"{object}\" is not a matrix"));
+    }
+    match layout {
+        "coordinate" => {}
+        "array" => return refuse("a dense matrix (array) is not a graph; write its entries as coordinates"),
+        _ => return refuse(&format!("\"{layout}\" is not a layout; \"coordinate\" is the one that can be read")),
+    }
+    let weights = match field {
+        "pattern" => None,
+        "real" | "double" => Some(WeightRule::Any),
+        "integer" | "unsigned-integer" => Some(WeightRule::Whole),
+        "complex" => return refuse("complex entries are not weights; write their absolute values as real"),
+        _ => return refuse(&format!("\"{field}\" is not a field; pattern, real and integer can be read")),
+    };
+    let direction = match symmetry {
+        "general" => Directedness::Directed,
+        "symmetric" => Directedness::Undirected,
+        "skew-symmetric" => {
+            return refuse("a skew-symmetric matrix weighs an edge +w one way and -w the other; write it as general");
+        }
+        "hermitian" => return refuse("a hermitian matrix has complex entries, which are not weights"),
+        _ => return refuse(&format!("\"{symmetry}\" is not a symmetry; general and symmetric can be read")),
+    };
+    Ok(Banner { weights, direction })
+}
+
+fn refuse<T>(what: &str) -> Result<T, Found> {
+    Err((0, Fault::Format(what.into())))
+}

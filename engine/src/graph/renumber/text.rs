@@ -1,0 +1,161 @@
+//! Text ids to dense ids: each chunk numbers its own, the sorted lists are merged, every chunk is mapped.
+
+use rayon::prelude::*;
+
+use crate::error::{Error, Result};
+use crate::graph::{EdgeChunk, EdgeList, MAX_VERTICES, RawIds, TextIds, VertexId};
+use crate::plain::Plain;
+
+/// Some edges in the order of the input, between ids that are numbered within the chunk.
+#[derive(Clone, Debug)]
+pub struct TextChunk<E = ()> {
+    /// The distinct ids of the chunk, in any order.
+    pub ids: TextIds,
+    /// Source and target, as positions in `ids`.
+    pub edges: Vec<(u32, u32)>,
+    /// One value an edge.
+    pub data: Vec<E>,
+}
+
+/// Makes text ids dense, in ascending order of their bytes.
+///
+/// # Errors
+/// [`Error::TooManyVertices`] when more than 2^32 - 1 distinct ids occur.
+///
+/// # Panics
+/// If an edge names a position outside the ids of its chunk, or ids are not UTF-8.
+///
+/// # Complexity
+/// O(edges + i log i) for i the distinct ids of each chunk, summed. Parallel by chunks; the result does not
+/// depend on the number of threads.
+///
+/// # Examples
+/// ```
+/// use hubcut::graph::{RawIds, TextChunk, TextIds, renumber_text};
+/// let ids = TextIds::from_sorted(["pear", "fig"].into_iter());
+/// let list = renumber_text(vec![TextChunk { ids, edges: vec![(0, 1)], data: vec![()] }])?;
+/// assert_eq!(list.ids, RawIds::Text(TextIds::from_sorted(["fig", "pear"].into_iter())));
+/// assert_eq!(list.chunks[0].edges, [(1, 0)]);
+/// # Ok::<(), hubcut::Error>(())
+/// ```
+pub fn renumber_text<E: Plain>(chunks: Vec<TextChunk<E>>) -> Result<EdgeList<E>> {
+    let orders: Vec<Vec<u32>> = chunks.par_iter().map(|chunk| ascending(&chunk.ids)).collect();
+    let names = chunks
+        .par_iter()
+        .zip(&orders)
+        .map(|(chunk, order)| names_in(&chunk.ids, order))
+        .reduce(Vec::new, |a, b| union(a, b));
+    if names.len() as u64 > MAX_VERTICES {
+        return Err(Error::TooManyVertices { vertices: names.len() as u64 });
+    }
+    let maps: Vec<Vec<VertexId>> =
+        chunks.par_iter().zip(&orders).map(|(chunk, order)| positions(&chunk.ids, order, &names)).collect();
+    let ids = TextIds::from_sorted(names.into_iter());
+    let chunks = chunks
+        .into_par_iter()
+        .zip(maps)
+        .map(|(mut chunk, map)| {
+            chunk.edges.iter_mut().for_each(|(s, t)| (*s, *t) = (map[*s as usize], map[*t as usize]));
+            EdgeChunk { edges: chunk.edges, data: chunk.data }
+        })
+        .collect();
+    Ok(EdgeList { ids: RawIds::Text(ids), chunks })
+}
+
+/// The ids of a chunk in ascending order, as numbers within the chunk.
+fn ascending(ids: &TextIds) -> Vec<u32> {
+    let names: Vec<&str> = (0..ids.len()).map(|i| ids.get(i)).collect();
+    // The first eight bytes decide most comparisons without a look at the text.
+    let prefix = |name: &str| {
+        let mut bytes = [0; 8];
+        let length = name.len().min(8);
+        bytes[..length].copy_from_slice(&name.as_bytes()[..length]);
+        u64::from_be_bytes(bytes)
+    };
+    let mut keyed: Vec<(u64, u32)> = names.iter().enumerate().map(|(i, name)| (prefix(name), i as u32)).collect();
+    keyed.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| names[a.1 as usize].cmp(names[b.1 as usize])));
+    keyed.into_iter().map(|(_, i)| i).collect()
+}
+
+fn names_in<'a>(ids: &'a TextIds, order: &[u32]) -> Vec<&'a str> {
+    let mut names: Vec<&str> = order.iter().map(|&i| ids.get(i as usize)).collect();
+    names.dedup();
+    names
+}
+
+/// Where each id of a chunk stands in `names`, which holds them all: both ascend, so one walk finds them, in
+/// steps that double where the chunk has few of the names.
+fn positions(ids: &TextIds, order: &[u32], names: &[&str]) -> Vec<VertexId> {
+    let mut map = vec![0; ids.len()];
+    let mut at = 0;
+    for &i in order {
+        let name = ids.get(i as usize);
+        let mut step = 1;
+        while at + step < names.len() && names[at + step] <= name {
+            at += step;
+            step *= 2;
+        }
+        let end = names.len().min(at + step);
+        at += names[at..end].partition_point(|other| *other < name);
+        map[i as usize] = at as VertexId;
+    }
+    map
+}
+
+/// The union of two strictly ascending lists.
+fn union<'a>(a: Vec<&'a str>, b: Vec<&'a str>) -> Vec<&'a str> {
+    if a.is_empty() || b.is_empty() {
+        return if a.is_empty() { b } else { a };
+    }
+    let mut both = Vec::with_capacity(a.len().max(b.len()));
+    let (mut i, mut j) = (0, 0);
+    while i < a.len() && j < b.len() {
+        let order = a[i].cmp(b[j]);
+        both.push(if order.is_le() { a[i] } else { b[j] });
+        i += usize::from(order.is_le());
+        j += usize::from(order.is_ge());
+    }
+    both.extend_from_slice(&a[i..]);
+    both.extend_from_slice(&b[j..]);
+    both
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chunk(ids: &[&str], edges: &[(u32, u32)]) -> TextChunk {
+        let ids = TextIds::from_sorted(ids.iter().copied());
+        TextChunk { ids, edges: edges.to_vec(), data: vec![(); edges.len()] }
+    }
+
+    #[test]
+    fn chunks_share_one_order() {
+        let list =
+            renumber_text(vec![chunk(&["b", "a"], &[(0, 1)]), chunk(&["ä", "b", "B"], &[(0, 1), (2, 2)])]).unwrap();
+        assert_eq!(list.ids, RawIds::Text(TextIds::from_sorted(["B", "a", "b", "ä"].into_iter())));
+        assert_eq!(list.chunks[0].edges, [(2, 1)]);
+        assert_eq!(list.chunks[1].edges, [(3, 2), (0, 0)]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn agrees_with_sorting(chunks in proptest::collection::vec(proptest::collection::vec("[ab\u{e9}]{1,12}", 1..20), 1..6)) {
+            let mut expected: Vec<&str> = chunks.iter().flatten().map(String::as_str).collect();
+            expected.sort_unstable();
+            expected.dedup();
+            let list = renumber_text(chunks.iter().map(|names| {
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                let edges: Vec<_> = (0..names.len() as u32).map(|i| (i, 0)).collect();
+                chunk(&names, &edges)
+            }).collect()).unwrap();
+            let crate::graph::RawIds::Text(ids) = &list.ids else { unreachable!("text went in") };
+            proptest::prop_assert_eq!((0..ids.len()).map(|i| ids.get(i)).collect::<Vec<_>>(), expected);
+            for (names, chunk) in chunks.iter().zip(&list.chunks) {
+                for (name, edge) in names.iter().zip(&chunk.edges) {
+                    proptest::prop_assert_eq!(ids.get(edge.0 as usize), name);
+                }
+            }
+        }
+    }
+}
