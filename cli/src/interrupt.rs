@@ -2,8 +2,8 @@
 //!
 //! | while | the first | the second |
 //! | --- | --- | --- |
-//! | loading, building, verifying | ends the process, no file was begun | |
-//! | running | asks the run to end after the superstep | ends the process, no file was begun |
+//! | loading, building, verifying | ends the process, no file is begun | |
+//! | running | asks the run to end after the superstep | ends the process, no file is begun |
 //! | writing a file | breaks the writing off; the unfinished file is removed | ends the process |
 
 use std::io::{self, Write};
@@ -52,7 +52,7 @@ impl Interrupts {
             Err(_) => {}
         }
         let _ = talk.bars().clear();
-        talk.error("interrupted; nothing is written");
+        talk.error("interrupted");
         if let Some(folder) = self.folder().take() {
             let _ = std::fs::remove_dir_all(folder);
         }

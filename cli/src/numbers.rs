@@ -19,6 +19,7 @@ pub(crate) fn counted(number: u64, noun: &str) -> String {
 /// Seconds, three digits or so.
 pub(crate) fn seconds(seconds: f64) -> String {
     match seconds {
+        s if s < 1e-5 => format!("{:.2} us", s * 1e6),
         s if s < 0.01 => format!("{:.2} ms", s * 1e3),
         s if s < 10.0 => format!("{s:.2} s"),
         s if s < 1000.0 => format!("{s:.1} s"),

@@ -28,7 +28,7 @@ const WEIGHTS: &[(&str, WeightColumn)] = &[("auto", WeightColumn::Auto), ("none"
 #[derive(Args, Clone, Debug)]
 pub(crate) struct GraphArgs {
     /// A graph as text or .hub; - is text on standard input
-    #[arg(value_name = "GRAPH")]
+    #[arg(value_name = "GRAPH", help_heading = None)]
     pub(crate) graph: PathBuf,
     /// How text is read.
     #[command(flatten)]

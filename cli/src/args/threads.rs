@@ -10,10 +10,14 @@ pub(crate) struct ThreadArgs {
     pub(crate) threads: Option<usize>,
 }
 
+/// Threads beyond which a pool only gets in its own way, unless there are as many cores.
+const MOST: usize = 1024;
+
 fn threads(text: &str) -> Result<usize, String> {
+    let most = std::thread::available_parallelism().map_or(1, usize::from).max(MOST);
     match text.parse() {
         Ok(0) => Err("no thread would do the work; leave --threads out to use all cores".into()),
-        Ok(threads) => Ok(threads),
-        Err(_) => Err("give a whole number, or leave --threads out to use all cores".into()),
+        Ok(threads) if threads <= most => Ok(threads),
+        _ => Err(format!("give a number from 1 to {most}, or leave --threads out to use all cores")),
     }
 }

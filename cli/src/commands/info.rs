@@ -3,9 +3,8 @@
 use std::io::Write;
 
 use anyhow::Result;
-use hubcut::graph::{AnyGraph, BuildCounts, Directedness, VertexOrder, memory};
+use hubcut::graph::{AnyGraph, BuildCounts, Directedness, RawIds, VertexOrder, memory};
 use hubcut::store::{IdKind, StoreInfo};
-use hubcut_datasets::WeightType;
 use serde_json::json;
 
 use crate::args::InfoArgs;
@@ -72,11 +71,6 @@ fn of_text(loaded: &Loaded) -> Info {
         Source::Text { facts, .. } => (facts.to_string(), facts.bytes),
         Source::Store { info } => return of_store(info),
     };
-    let edge_data = match &loaded.graph {
-        AnyGraph::Unweighted(_) => WeightType::None,
-        AnyGraph::U32(_) => WeightType::U32,
-        AnyGraph::F32(_) => WeightType::F32,
-    };
     Info {
         format,
         vertices: topology.vertices() as u64,
@@ -85,16 +79,15 @@ fn of_text(loaded: &Loaded) -> Info {
         direction: topology.direction(),
         order: VertexOrder::Natural,
         ids: match topology.ids() {
-            hubcut::graph::RawIds::Range { first, .. } => format!("numbers from {first} without gaps"),
-            hubcut::graph::RawIds::Numbers(_) => "numbers with gaps".into(),
-            hubcut::graph::RawIds::Text(_) => "text".into(),
+            RawIds::Range { first, .. } => format!("numbers from {first} without gaps"),
+            RawIds::Numbers(_) => "numbers with gaps".into(),
+            RawIds::Text(_) => "text".into(),
         },
-        edge_data: match edge_data {
-            WeightType::None => "none",
-            WeightType::U32 => "u32",
-            WeightType::F32 => "f32",
-        }
-        .into(),
+        edge_data: match &loaded.graph {
+            AnyGraph::Unweighted(_) => "none".into(),
+            AnyGraph::U32(_) => "u32".into(),
+            AnyGraph::F32(_) => "f32".into(),
+        },
         bytes,
         counts: *topology.counts(),
     }
