@@ -1,1 +1,11 @@
-//! Timing.
+//! Timing programs, engines and inputs against single-thread baselines.
+//!
+//! A library, so that the command line can do it on the user's own graph: `hubcut bench`. What it prints is
+//! medians with their spread; contenders take turns, so that a machine that slows down slows all of them.
+
+pub mod pagerank;
+mod samples;
+mod table;
+
+pub use samples::Samples;
+pub use table::{Row, Table};

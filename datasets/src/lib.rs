@@ -1,4 +1,4 @@
-//! Graphs as text: reading them, making them, writing results and edges, names of vertices.
+//! Graphs as text: reading them, writing results and edges, names of vertices; and graphs made to measure.
 
 pub mod error;
 pub mod generate;

@@ -76,7 +76,7 @@ pub(crate) enum Blocks<'a> {
     Inline(Cutter<Box<dyn Read + Send + 'a>>),
     /// Cut ahead by a thread.
     Ahead {
-        /// What the thread has read; closed after the end or an error.
+        /// What the thread has read; an empty block or an error is the last thing.
         filled: Receiver<io::Result<Block>>,
         /// Memory that goes back to the thread.
         empty: SyncSender<Block>,
@@ -92,8 +92,9 @@ impl Blocks<'static> {
         std::thread::spawn(move || {
             loop {
                 let block = cutter.next(empty_rx.try_recv().unwrap_or_default());
+                // The empty block at the end is sent too: a channel that closes without it means a panic.
                 let last = block.as_ref().map_or(true, Vec::is_empty);
-                if last && block.is_ok() || filled_tx.send(block).is_err() || last {
+                if filled_tx.send(block).is_err() || last {
                     return;
                 }
             }
@@ -121,23 +122,25 @@ impl Blocks<'_> {
                 loop {
                     match filled.recv_timeout(CANCEL_EVERY) {
                         Ok(block) => break blocks.push(block?),
-                        Err(RecvTimeoutError::Disconnected) => return Ok(blocks),
+                        Err(RecvTimeoutError::Disconnected) => return Err(io::Error::other("the decoder failed")),
                         Err(RecvTimeoutError::Timeout) if cancelled() => return Err(io::ErrorKind::Interrupted.into()),
                         Err(RecvTimeoutError::Timeout) => {}
                     }
                 }
-                while blocks.len() < most {
+                while blocks.len() < most && blocks.last().is_some_and(|block| !block.is_empty()) {
                     match filled.try_recv() {
                         Ok(Ok(block)) => blocks.push(block),
                         Ok(Err(error)) => {
-                            // Blocks first: put a closed channel with the error in place of the drained one.
-                            let (tx, rx) = sync_channel(1);
-                            _ = tx.send(Err(error));
-                            *filled = rx;
+                            // Blocks first: put a channel with the error in place of the drained one.
+                            put_back(filled, Err(error));
                             break;
                         }
                         Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
                     }
+                }
+                if blocks.last().is_some_and(Vec::is_empty) {
+                    blocks.pop();
+                    put_back(filled, Ok(Vec::new()));
                 }
                 Ok(blocks)
             }
@@ -150,6 +153,14 @@ impl Blocks<'_> {
             _ = empty.try_send(block);
         }
     }
+}
+
+/// Makes `last` the next and last thing that `filled` gives.
+fn put_back(filled: &mut Receiver<io::Result<Block>>, last: io::Result<Block>) {
+    let (tx, rx) = sync_channel(1);
+    // There is room for one.
+    _ = tx.send(last);
+    *filled = rx;
 }
 
 #[cfg(test)]
@@ -212,7 +223,35 @@ mod tests {
         };
         assert_eq!(text.len(), 18);
         assert_eq!(error.to_string(), "broken");
+    }
+
+    #[test]
+    fn the_end_stays_the_end() {
+        let cutter = Cutter::new(b"1\n2\n".to_vec(), Box::new(io::empty()) as Box<dyn Read + Send>, 2, 100);
+        let mut blocks = Blocks::ahead(cutter, 3);
+        let mut text = Vec::new();
+        loop {
+            let some = blocks.next(4, || false).unwrap();
+            if some.is_empty() {
+                break;
+            }
+            text.extend(some.concat());
+        }
+        assert_eq!(text, b"1\n2\n");
         assert!(blocks.next(4, || false).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_decoder_that_panics_is_an_error_and_not_the_end() {
+        struct Panics;
+        impl Read for Panics {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                panic!("a bug in a decoder, on purpose");
+            }
+        }
+        let mut blocks = Blocks::ahead(Cutter::new(b"1\n".to_vec(), Box::new(Panics), 2, 100), 3);
+        assert_eq!(blocks.next(1, || false).unwrap(), [b"1\n"]);
+        assert!(blocks.next(1, || false).is_err());
     }
 
     #[test]

@@ -74,7 +74,13 @@ fn open_watched(input: &Input, progress: &dyn Progress) -> Result<(Source<'stati
         match opened.recv_timeout(CANCEL_EVERY) {
             Ok(result) => return result,
             Err(RecvTimeoutError::Timeout) if !progress.cancelled() => {}
-            Err(_) => return Err(Error::Cancelled { file: name }),
+            Err(RecvTimeoutError::Timeout) => return Err(Error::Cancelled { file: name }),
+            Err(RecvTimeoutError::Disconnected) => {
+                return Err(Error::File {
+                    file: name,
+                    problem: "the decoder failed; decompress the file first".into(),
+                });
+            }
         }
     }
 }

@@ -10,29 +10,32 @@ pub(crate) struct Interner {
     bytes: Vec<u8>,
     /// Where each text starts; one more at the end.
     offsets: Vec<u64>,
-    /// Open addressing, linear probing, at most half full.
-    table: Vec<u32>,
+    /// Open addressing, linear probing, at most half full: a number, and bits of the hash that spare a look
+    /// at the text of most others.
+    table: Vec<(u32, u32)>,
     hasher: RandomState,
 }
 
 impl Interner {
     pub(crate) fn new() -> Self {
-        Interner { bytes: Vec::new(), offsets: vec![0], table: vec![EMPTY; 64], hasher: RandomState::new() }
+        Interner { bytes: Vec::new(), offsets: vec![0], table: vec![(EMPTY, 0); 64], hasher: RandomState::new() }
     }
 
     /// The number of `text`.
     pub(crate) fn number(&mut self, text: &[u8]) -> u32 {
         let mask = self.table.len() - 1;
-        let mut slot = self.hasher.hash_one(text) as usize & mask;
-        while self.table[slot] != EMPTY {
-            if self.get(self.table[slot] as usize) == text {
-                return self.table[slot];
+        let hash = self.hasher.hash_one(text);
+        let (mut slot, tag) = (hash as usize & mask, (hash >> 32) as u32);
+        while self.table[slot].0 != EMPTY {
+            let (number, other) = self.table[slot];
+            if other == tag && self.get(number as usize) == text {
+                return number;
             }
             slot = (slot + 1) & mask;
         }
         // A block is far smaller than 2^32 bytes, so it has fewer texts.
         let number = (self.offsets.len() - 1) as u32;
-        self.table[slot] = number;
+        self.table[slot] = (number, tag);
         self.bytes.extend_from_slice(text);
         self.offsets.push(self.bytes.len() as u64);
         if self.offsets.len() * 2 > self.table.len() {
@@ -47,13 +50,14 @@ impl Interner {
 
     fn grow(&mut self) {
         let mask = self.table.len() * 2 - 1;
-        let mut table = vec![EMPTY; mask + 1];
+        let mut table = vec![(EMPTY, 0); mask + 1];
         for number in 0..self.offsets.len() - 1 {
-            let mut slot = self.hasher.hash_one(self.get(number)) as usize & mask;
-            while table[slot] != EMPTY {
+            let hash = self.hasher.hash_one(self.get(number));
+            let mut slot = hash as usize & mask;
+            while table[slot].0 != EMPTY {
                 slot = (slot + 1) & mask;
             }
-            table[slot] = number as u32;
+            table[slot] = (number as u32, (hash >> 32) as u32);
         }
         self.table = table;
     }

@@ -248,4 +248,20 @@ mod tests {
             assert!(all(&damaged).is_err());
         }
     }
+
+    /// Every byte in turn: the text is the same (a byte of a time stamp, say), or there is an error; no panic.
+    #[test]
+    fn no_damage_changes_the_text() {
+        let text: Vec<u8> = (0..300).flat_map(|i| format!("{} {}\n", i % 17, i * 7919 % 1000).into_bytes()).collect();
+        for whole in [gzip(&text), zstd(&text), bytes_of(XZ)] {
+            let expected = all(&whole).unwrap().1;
+            for at in 6..whole.len() {
+                for flip in [1, 0x10, 0x80, 0xFF] {
+                    let mut damaged = whole.clone();
+                    damaged[at] ^= flip;
+                    assert!(all(&damaged).map_or(true, |(_, text)| text == expected), "byte {at} ^ {flip:#x}");
+                }
+            }
+        }
+    }
 }

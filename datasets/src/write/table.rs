@@ -81,7 +81,7 @@ pub struct TableWriter<W: Write> {
 
 enum Out<W: Write> {
     Tsv(io::BufWriter<W>),
-    Csv(csv::Writer<W>),
+    Csv(Box<csv::Writer<W>>),
     Json(io::BufWriter<W>),
 }
 
@@ -100,7 +100,7 @@ impl<W: Write> TableWriter<W> {
                 let mut csv = csv::WriterBuilder::new().buffer_capacity(BUFFER_BYTES).from_writer(out);
                 let header = ["id"].into_iter().chain(names.then_some("name")).chain(columns.iter().copied());
                 csv.write_record(header)?;
-                Out::Csv(csv)
+                Out::Csv(Box::new(csv))
             }
         };
         Ok(TableWriter { out, names, columns: columns.iter().map(|c| (*c).into()).collect(), field: Vec::new() })

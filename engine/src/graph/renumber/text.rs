@@ -9,7 +9,7 @@ use crate::plain::Plain;
 /// Some edges in the order of the input, between ids that are numbered within the chunk.
 #[derive(Clone, Debug)]
 pub struct TextChunk<E = ()> {
-    /// The distinct ids of the chunk, in any order.
+    /// The ids of the chunk, in any order.
     pub ids: TextIds,
     /// Source and target, as positions in `ids`.
     pub edges: Vec<(u32, u32)>,
@@ -39,32 +39,29 @@ pub struct TextChunk<E = ()> {
 /// # Ok::<(), hubcut::Error>(())
 /// ```
 pub fn renumber_text<E: Plain>(chunks: Vec<TextChunk<E>>) -> Result<EdgeList<E>> {
-    let orders: Vec<Vec<u32>> = chunks.par_iter().map(|chunk| ascending(&chunk.ids)).collect();
-    let names = chunks
-        .par_iter()
-        .zip(&orders)
-        .map(|(chunk, order)| names_in(&chunk.ids, order))
-        .reduce(Vec::new, |a, b| union(a, b));
+    // Sorted ids lie in memory in their order: merging and looking up then run through memory, not across it.
+    let chunks: Vec<TextChunk<E>> = chunks.into_par_iter().map(sorted).collect();
+    let names = chunks.par_iter().map(|chunk| distinct(&chunk.ids)).reduce(Vec::new, union);
     if names.len() as u64 > MAX_VERTICES {
         return Err(Error::TooManyVertices { vertices: names.len() as u64 });
     }
-    let maps: Vec<Vec<VertexId>> =
-        chunks.par_iter().zip(&orders).map(|(chunk, order)| positions(&chunk.ids, order, &names)).collect();
+    let maps: Vec<Vec<VertexId>> = chunks.par_iter().map(|chunk| positions(&chunk.ids, &names)).collect();
     let ids = TextIds::from_sorted(names.into_iter());
-    let chunks = chunks
-        .into_par_iter()
-        .zip(maps)
-        .map(|(mut chunk, map)| {
-            chunk.edges.iter_mut().for_each(|(s, t)| (*s, *t) = (map[*s as usize], map[*t as usize]));
-            EdgeChunk { edges: chunk.edges, data: chunk.data }
-        })
-        .collect();
+    let rewrite = |(mut chunk, map): (TextChunk<E>, Vec<VertexId>)| {
+        replace_ends(&mut chunk.edges, &map);
+        EdgeChunk { edges: chunk.edges, data: chunk.data }
+    };
+    let chunks = chunks.into_par_iter().zip(maps).map(rewrite).collect();
     Ok(EdgeList { ids: RawIds::Text(ids), chunks })
 }
 
-/// The ids of a chunk in ascending order, as numbers within the chunk.
-fn ascending(ids: &TextIds) -> Vec<u32> {
-    let names: Vec<&str> = (0..ids.len()).map(|i| ids.get(i)).collect();
+fn replace_ends(edges: &mut [(u32, u32)], map: &[u32]) {
+    edges.iter_mut().for_each(|(s, t)| (*s, *t) = (map[*s as usize], map[*t as usize]));
+}
+
+/// The same chunk with its ids in ascending order.
+fn sorted<E>(mut chunk: TextChunk<E>) -> TextChunk<E> {
+    let names = names_in(&chunk.ids);
     // The first eight bytes decide most comparisons without a look at the text.
     let prefix = |name: &str| {
         let mut bytes = [0; 8];
@@ -72,24 +69,33 @@ fn ascending(ids: &TextIds) -> Vec<u32> {
         bytes[..length].copy_from_slice(&name.as_bytes()[..length]);
         u64::from_be_bytes(bytes)
     };
-    let mut keyed: Vec<(u64, u32)> = names.iter().enumerate().map(|(i, name)| (prefix(name), i as u32)).collect();
-    keyed.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| names[a.1 as usize].cmp(names[b.1 as usize])));
-    keyed.into_iter().map(|(_, i)| i).collect()
+    let mut order: Vec<(u64, u32)> = names.iter().enumerate().map(|(i, name)| (prefix(name), i as u32)).collect();
+    order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| names[a.1 as usize].cmp(names[b.1 as usize])));
+    let mut place = vec![0; order.len()];
+    for (to, (_, from)) in order.iter().enumerate() {
+        place[*from as usize] = to as u32;
+    }
+    let ids = TextIds::from_sorted(order.iter().map(|(_, i)| names[*i as usize]));
+    chunk.ids = ids;
+    replace_ends(&mut chunk.edges, &place);
+    chunk
 }
 
-fn names_in<'a>(ids: &'a TextIds, order: &[u32]) -> Vec<&'a str> {
-    let mut names: Vec<&str> = order.iter().map(|&i| ids.get(i as usize)).collect();
+fn names_in(ids: &TextIds) -> Vec<&str> {
+    (0..ids.len()).map(|i| ids.get(i)).collect()
+}
+
+fn distinct(sorted: &TextIds) -> Vec<&str> {
+    let mut names = names_in(sorted);
     names.dedup();
     names
 }
 
-/// Where each id of a chunk stands in `names`, which holds them all: both ascend, so one walk finds them, in
-/// steps that double where the chunk has few of the names.
-fn positions(ids: &TextIds, order: &[u32], names: &[&str]) -> Vec<VertexId> {
-    let mut map = vec![0; ids.len()];
+/// Where each id of a sorted chunk stands in `names`, which holds them all: both ascend, so one walk finds
+/// them, in steps that double where the chunk has few of the names.
+fn positions(ids: &TextIds, names: &[&str]) -> Vec<VertexId> {
     let mut at = 0;
-    for &i in order {
-        let name = ids.get(i as usize);
+    let position = |name: &str| {
         let mut step = 1;
         while at + step < names.len() && names[at + step] <= name {
             at += step;
@@ -97,9 +103,9 @@ fn positions(ids: &TextIds, order: &[u32], names: &[&str]) -> Vec<VertexId> {
         }
         let end = names.len().min(at + step);
         at += names[at..end].partition_point(|other| *other < name);
-        map[i as usize] = at as VertexId;
-    }
-    map
+        at as VertexId
+    };
+    names_in(ids).into_iter().map(position).collect()
 }
 
 /// The union of two strictly ascending lists.

@@ -1,0 +1,68 @@
+//! What a benchmark prints: a row for everything timed.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::Samples;
+
+/// One thing that was timed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Row {
+    /// What.
+    pub name: String,
+    /// Seconds, one a run.
+    pub seconds: Samples,
+    /// Edges that it goes over in that time, if that is what it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edges: Option<u64>,
+    /// How much faster than the baseline: ratio of the medians.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub speedup: Option<f64>,
+}
+
+/// The rows of a benchmark, and what they come to.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Table {
+    /// The rows, in the order in which a run goes through them.
+    pub rows: Vec<Row>,
+    /// COST: the fewest of the measured numbers of threads that beat the single-thread baseline.
+    pub cost: Option<usize>,
+}
+
+impl Table {
+    /// The samples of row `name`, which is added if it is new.
+    pub(crate) fn row(&mut self, name: &str, edges: Option<u64>) -> &mut Row {
+        let position = self.rows.iter().position(|row| row.name == name).unwrap_or_else(|| {
+            self.rows.push(Row { name: name.into(), seconds: Samples::default(), edges, speedup: None });
+            self.rows.len() - 1
+        });
+        &mut self.rows[position]
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = self.rows.iter().map(|row| row.name.len()).max().unwrap_or(0);
+        writeln!(
+            f,
+            "{:width$}  {:>10}  {:>21}  {:>12}  {:>11}",
+            "", "median s", "min .. max", "edges/s", "vs baseline"
+        )?;
+        for row in &self.rows {
+            let spread = format!("{:.4} .. {:.4}", row.seconds.min(), row.seconds.max());
+            let rate =
+                row.edges.map_or(String::new(), |edges| format!("{:.1} M", edges as f64 / row.seconds.median() / 1e6));
+            let speedup = row.speedup.map_or(String::new(), |speedup| format!("{speedup:.2}x"));
+            let line =
+                format!("{:width$}  {:>10.4}  {spread:>21}  {rate:>12}  {speedup:>11}", row.name, row.seconds.median());
+            writeln!(f, "{}", line.trim_end())?;
+        }
+        match self.cost {
+            Some(threads) => {
+                write!(f, "COST: {threads} thread{} to beat the plain loop", if threads == 1 { "" } else { "s" })
+            }
+            None => write!(f, "COST: none of these beats the plain loop"),
+        }
+    }
+}
