@@ -1,3 +1,51 @@
-//! The hubcut command line.
+//! The command line of hubcut: declares options, checks them, calls the libraries, prints.
+//!
+//! Results go to standard output, talk to standard error. Nothing here computes: graphs are read by
+//! `hubcut-datasets`, built and run by `hubcut`, ranked and verified by `hubcut-programs`.
 
-fn main() {}
+mod args;
+mod commands;
+mod exit;
+mod files;
+mod interrupt;
+mod load;
+mod numbers;
+mod output;
+mod programs;
+mod progress;
+mod report;
+mod session;
+mod stdout;
+mod store;
+mod talk;
+mod threads;
+mod top;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::Cli;
+use exit::Exit;
+use session::Session;
+use talk::Talk;
+
+fn main() -> ExitCode {
+    talk::color_from(std::env::args_os());
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(refusal) => {
+            // Help goes to standard output, which may be closed: nothing to say then.
+            let _ = refusal.print();
+            return if refusal.use_stderr() { Exit::Usage } else { Exit::Ok }.into();
+        }
+    };
+    let talk = Talk::new(&cli.talk);
+    let exit = Session::new(talk.clone()).and_then(|session| commands::execute(cli.command, &session));
+    exit.unwrap_or_else(|error| {
+        let exit = Exit::of(&error);
+        talk.error(&error);
+        exit
+    })
+    .into()
+}

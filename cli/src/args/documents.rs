@@ -1,0 +1,28 @@
+//! Options of `hubcut completions` and `hubcut man`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap_complete::Shell;
+
+/// Print completions for a shell
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  hubcut completions bash > ~/.local/share/bash-completion/completions/hubcut
+  hubcut completions zsh > ~/.zfunc/_hubcut
+  hubcut completions fish > ~/.config/fish/completions/hubcut.fish")]
+pub(crate) struct CompletionsArgs {
+    /// Which shell
+    pub(crate) shell: Shell,
+}
+
+/// Print the man page, or write one for every command
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  hubcut man | man -l -
+  hubcut man --output-dir ~/.local/share/man/man1")]
+pub(crate) struct ManArgs {
+    /// Write the pages of all commands to this folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) output_dir: Option<PathBuf>,
+}

@@ -1,0 +1,140 @@
+//! Options of `hubcut generate`.
+
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use hubcut::graph::VertexOrder;
+use hubcut_datasets::generate::{DEFAULT_EDGE_FACTOR, DEFAULT_SEED};
+
+use super::{ThreadArgs, order};
+
+/// Make a graph from a few numbers: the same numbers, the same graph, on any machine
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  hubcut generate rmat --scale 20 -o rmat20.hub --order hub
+  hubcut generate rmat --scale 10 --weights 1..255 -o weighted.txt
+  hubcut generate grid --rows 1000 --columns 1000 --undirected -o grid.hub
+  hubcut generate star --vertices 1000 -o - | hubcut run pagerank -")]
+pub(crate) struct GenerateArgs {
+    /// Which graph.
+    #[command(subcommand)]
+    pub(crate) model: Model,
+}
+
+/// The generators.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Model {
+    Rmat(RmatArgs),
+    ErdosRenyi(ErdosRenyiArgs),
+    Grid(GridArgs),
+    /// A hub that all others lead to
+    #[command(after_help = "Examples:\n  hubcut generate star --vertices 1000 -o star.txt")]
+    Star(SizeArgs),
+    /// A path: 0 -> 1 -> 2 ...
+    #[command(after_help = "Examples:\n  hubcut generate chain --vertices 1000 -o chain.txt")]
+    Chain(SizeArgs),
+}
+
+/// A power-law graph: recursive quadrants with the probabilities of Graph500
+///
+/// Directed, without duplicates, self-loops and isolated vertices.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  hubcut generate rmat --scale 16 --edge-factor 8 --seed 7 -o rmat16.txt")]
+pub(crate) struct RmatArgs {
+    /// Vertices are drawn from 0..2^S, S from 1 to 31
+    #[arg(long, value_name = "S")]
+    pub(crate) scale: u32,
+    /// Edges drawn a vertex
+    #[arg(long, value_name = "F", default_value_t = DEFAULT_EDGE_FACTOR)]
+    pub(crate) edge_factor: u32,
+    /// Seed and weights.
+    #[command(flatten)]
+    pub(crate) weights: WeightsArgs,
+    /// Where it goes.
+    #[command(flatten)]
+    pub(crate) out: OutArgs,
+}
+
+/// A graph of uniformly drawn edges
+///
+/// Directed, without duplicates, self-loops and isolated vertices.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  hubcut generate erdos-renyi --vertices 100000 --edges 1000000 -o random.txt")]
+pub(crate) struct ErdosRenyiArgs {
+    /// Vertices are drawn from 0..N
+    #[arg(long, value_name = "N")]
+    pub(crate) vertices: u32,
+    /// Edges drawn [default: 16 a vertex]
+    #[arg(long, value_name = "M")]
+    pub(crate) edges: Option<u64>,
+    /// Seed and weights.
+    #[command(flatten)]
+    pub(crate) weights: WeightsArgs,
+    /// Where it goes.
+    #[command(flatten)]
+    pub(crate) out: OutArgs,
+}
+
+/// A grid, every vertex joined to the one on its right and the one below
+///
+/// Each edge comes once: add --undirected, here for a .hub file or where the text is read.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  hubcut generate grid --rows 300 --columns 400 --undirected -o grid.hub")]
+pub(crate) struct GridArgs {
+    /// How many rows
+    #[arg(long, value_name = "N")]
+    pub(crate) rows: u32,
+    /// How many columns
+    #[arg(long, value_name = "N")]
+    pub(crate) columns: u32,
+    /// Where it goes.
+    #[command(flatten)]
+    pub(crate) out: OutArgs,
+}
+
+/// A graph that its size tells all about.
+#[derive(Args, Debug)]
+pub(crate) struct SizeArgs {
+    /// How many vertices, 2 at least
+    #[arg(long, value_name = "N")]
+    pub(crate) vertices: u32,
+    /// Where it goes.
+    #[command(flatten)]
+    pub(crate) out: OutArgs,
+}
+
+/// Seed and weights of a random graph.
+#[derive(Args, Debug)]
+pub(crate) struct WeightsArgs {
+    /// Another seed, another graph
+    #[arg(long, value_name = "SEED", default_value_t = DEFAULT_SEED)]
+    pub(crate) seed: u64,
+    /// Whole weights drawn from A to B, both included [default: no weights]
+    #[arg(long, value_name = "A..B", value_parser = weights)]
+    pub(crate) weights: Option<RangeInclusive<u32>>,
+}
+
+/// Where a made graph goes.
+#[derive(Args, Debug)]
+pub(crate) struct OutArgs {
+    /// The file to write: .hub is a stored graph, anything else text; - is standard output
+    #[arg(long, short, value_name = "OUT")]
+    pub(crate) output: PathBuf,
+    /// In which order the vertices of a .hub file are laid out: see hubcut import [default: natural]
+    #[arg(long, value_name = "ORDER", value_parser = order())]
+    pub(crate) order: Option<VertexOrder>,
+    /// The edges of a .hub file lead both ways
+    #[arg(long)]
+    pub(crate) undirected: bool,
+    /// How many threads work.
+    #[command(flatten)]
+    pub(crate) threads: ThreadArgs,
+}
+
+fn weights(text: &str) -> Result<RangeInclusive<u32>, String> {
+    let wrong = "give the smallest and the largest weight, for example 1..255";
+    let (from, to) = text.split_once("..").ok_or(wrong)?;
+    let number = |text: &str| text.trim().parse::<u32>().map_err(|_| wrong);
+    Ok(number(from)?..=number(to.strip_prefix('=').unwrap_or(to))?)
+}

@@ -1,0 +1,125 @@
+//! Which graph, and how text becomes one.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args};
+use hubcut::graph::{BuildOptions, Directedness, Duplicates, SelfLoops, VertexOrder};
+use hubcut_datasets::{Columns, Format, IdKind, ReadOptions, WeightColumn};
+
+use super::choice;
+
+const FORMATS: &[(&str, Format)] = &[
+    ("edge-list", Format::EdgeList),
+    ("csv", Format::Csv),
+    ("tsv", Format::Tsv),
+    ("matrix-market", Format::MatrixMarket),
+    ("metis", Format::Metis),
+    ("dimacs", Format::Dimacs),
+    ("pace", Format::Pace),
+];
+const DUPLICATES: &[(&str, Duplicates)] =
+    &[("keep", Duplicates::Keep), ("first", Duplicates::First), ("sum", Duplicates::Sum), ("error", Duplicates::Error)];
+const SELF_LOOPS: &[(&str, SelfLoops)] = &[("keep", SelfLoops::Keep), ("drop", SelfLoops::Drop)];
+const IDS: &[(&str, IdKind)] = &[("number", IdKind::Number), ("text", IdKind::Text)];
+const YES_NO: &[(&str, bool)] = &[("yes", true), ("no", false)];
+const WEIGHTS: &[(&str, WeightColumn)] = &[("auto", WeightColumn::Auto), ("none", WeightColumn::None)];
+
+/// A graph, and how it is read if it is text.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct GraphArgs {
+    /// A graph as text or .hub; - is text on standard input
+    #[arg(value_name = "GRAPH", help_heading = None)]
+    pub(crate) graph: PathBuf,
+    /// How text is read.
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
+}
+
+/// How text is read and built; nothing of it applies to a stored graph.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Reading text (a .hub file was built already)")]
+pub(crate) struct ReadArgs {
+    /// The format [default: what name and content show]
+    #[arg(long, value_name = "FORMAT", value_parser = choice(FORMATS))]
+    format: Option<Format>,
+    /// An edge leads one way [default: what the format declares, else this]
+    #[arg(long, conflicts_with = "undirected")]
+    directed: bool,
+    /// An edge leads both ways
+    #[arg(long)]
+    undirected: bool,
+    /// Edges that join the same vertices again: kept as parallel edges, the first taken, weights
+    /// summed, or refused [default: keep]
+    #[arg(long, value_name = "POLICY", value_parser = choice(DUPLICATES), hide_default_value = true)]
+    duplicates: Option<Duplicates>,
+    /// Edges from a vertex to itself [default: keep]
+    #[arg(long, value_name = "POLICY", value_parser = choice(SELF_LOOPS))]
+    self_loops: Option<SelfLoops>,
+    /// There are N vertices, 0..N (or 1..=N if N occurs and 0 does not), with or without edges
+    /// [default: the ids that occur]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=hubcut::graph::MAX_VERTICES))]
+    vertices: Option<u64>,
+    /// What vertices are called [default: what the first edge shows]
+    #[arg(long, value_name = "KIND", value_parser = choice(IDS))]
+    ids: Option<IdKind>,
+    /// Line 1 is a header, or not [default: what its words show]
+    #[arg(long, value_name = "YES", value_parser = choice(YES_NO), num_args = 0..=1, require_equals = true,
+          default_missing_value = "yes", action = ArgAction::Set)]
+    header: Option<bool>,
+    /// Which columns are read, from 1: src=1,dst=2,weight=4 [default: the first two, and a third with weights]
+    #[arg(long, value_name = "COLUMNS", value_parser = columns)]
+    columns: Option<Columns>,
+    /// Whether a column of weights is read [default: auto]
+    #[arg(long, value_name = "CHOICE", value_parser = choice(WEIGHTS))]
+    weights: Option<WeightColumn>,
+}
+
+fn columns(text: &str) -> Result<Columns, String> {
+    text.parse().map_err(|error: hubcut_datasets::Error| error.to_string())
+}
+
+impl ReadArgs {
+    /// The first option that was given.
+    pub(crate) fn given(&self) -> Option<&'static str> {
+        let all = [
+            ("--format", self.format.is_some()),
+            ("--directed", self.directed),
+            ("--undirected", self.undirected),
+            ("--duplicates", self.duplicates.is_some()),
+            ("--self-loops", self.self_loops.is_some()),
+            ("--vertices", self.vertices.is_some()),
+            ("--ids", self.ids.is_some()),
+            ("--header", self.header.is_some()),
+            ("--columns", self.columns.is_some()),
+            ("--weights", self.weights.is_some()),
+        ];
+        all.into_iter().find_map(|(name, given)| given.then_some(name))
+    }
+
+    /// How text is read.
+    pub(crate) fn read_options(&self) -> ReadOptions {
+        ReadOptions {
+            format: self.format,
+            ids: self.ids,
+            weights: self.weights.unwrap_or_default(),
+            columns: self.columns,
+            header: self.header,
+            vertices: self.vertices,
+        }
+    }
+
+    /// How a graph is built from text that declares this direction, or none.
+    pub(crate) fn build_options(&self, declared: Option<Directedness>, order: VertexOrder) -> BuildOptions {
+        let direction = match (self.directed, self.undirected) {
+            (true, _) => Directedness::Directed,
+            (_, true) => Directedness::Undirected,
+            _ => declared.unwrap_or_default(),
+        };
+        BuildOptions {
+            direction,
+            duplicates: self.duplicates.unwrap_or_default(),
+            self_loops: self.self_loops.unwrap_or_default(),
+            order,
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The options of every command, declared once: help, completions and man pages come from here.
+
+mod bench;
+mod choice;
+mod documents;
+mod generate;
+mod graph;
+mod import;
+mod inspect;
+mod run;
+mod talk;
+mod threads;
+
+use clap::{Parser, Subcommand};
+
+pub(crate) use bench::BenchArgs;
+pub(crate) use choice::choice;
+pub(crate) use documents::{CompletionsArgs, ManArgs};
+pub(crate) use generate::{GenerateArgs, Model, OutArgs};
+pub(crate) use graph::{GraphArgs, ReadArgs};
+pub(crate) use import::{ImportArgs, order};
+pub(crate) use inspect::{CheckArgs, InfoArgs};
+pub(crate) use run::{CommonArgs, RunArgs};
+pub(crate) use talk::TalkArgs;
+pub(crate) use threads::ThreadArgs;
+
+const EXAMPLES: &str = "\
+Examples:
+  hubcut run pagerank web.txt                    the ten highest ranks
+  hubcut import web.txt.gz web.hub               build once, open in milliseconds
+  hubcut run pagerank web.hub --output ranks.tsv --report run.json
+  zcat web.txt.gz | hubcut info -
+  hubcut generate rmat --scale 20 -o rmat20.hub
+
+Exit codes:
+  0 done, 1 failed, 2 wrong usage, 3 stopped before convergence (results are written),
+  4 verification failed, 130 interrupted";
+
+/// Runs Gather-Apply-Scatter programs over graphs of up to billions of edges.
+///
+/// A graph is a text file (edge list, CSV, TSV, Matrix Market, METIS, DIMACS, PACE; plain, gzip, zstd or xz), `-` for
+/// text on standard input, or a `.hub` file that `hubcut import` made. Results go to standard output, everything
+/// else to standard error.
+#[derive(Debug, Parser)]
+#[command(name = "hubcut", version, after_help = EXAMPLES, max_term_width = 100, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    /// What is said.
+    #[command(flatten)]
+    pub(crate) talk: TalkArgs,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Run(RunArgs),
+    Import(ImportArgs),
+    Info(InfoArgs),
+    Check(CheckArgs),
+    Generate(GenerateArgs),
+    Bench(BenchArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
+}

@@ -1,0 +1,100 @@
+//! Options of `hubcut run` that all programs share.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use hubcut::exec::{Options, Segments};
+
+use super::{GraphArgs, ThreadArgs};
+use crate::programs::Selected;
+
+/// Run a program over a graph
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  hubcut run pagerank web.txt
+  hubcut run pagerank --help")]
+pub(crate) struct RunArgs {
+    /// The program with its options.
+    #[command(subcommand)]
+    pub(crate) program: Selected,
+}
+
+/// What all programs share.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct CommonArgs {
+    /// Stop after this time, counted from the first superstep; honoured after a superstep
+    #[arg(long, value_name = "SECONDS", help_heading = "Running", value_parser = duration)]
+    pub(crate) timeout: Option<Duration>,
+    /// Seed of random choices; a program without any gives the same answer whatever it is
+    #[arg(long, value_name = "SEED", help_heading = "Running", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Whether dense gathers go through the sources by ranges that fit the cache: auto, off, or
+    /// how many vertices are in a range. Same answer up to rounding
+    #[arg(long, value_name = "auto|off|VERTICES", help_heading = "Running", default_value = "auto", value_parser = segments)]
+    pub(crate) segments: Segments,
+    /// How many threads work.
+    #[command(flatten, next_help_heading = "Running")]
+    pub(crate) threads: ThreadArgs,
+    /// Check the answer by another route; exit code 4 if it does not hold
+    #[arg(long, help_heading = "Running")]
+    pub(crate) verify: bool,
+
+    /// Write the value of every vertex, ordered by id: .csv, .jsonl, else TSV; - is standard output
+    #[arg(long, short, value_name = "FILE", help_heading = "Results")]
+    pub(crate) output: Option<PathBuf>,
+    /// Print the K highest values [default: 10 without --output, else none]
+    #[arg(long, value_name = "K", help_heading = "Results")]
+    pub(crate) top: Option<usize>,
+    /// Names of vertices for results: line i+1 names vertex i, or lines of `id<TAB>name`
+    #[arg(long, value_name = "FILE", help_heading = "Results")]
+    pub(crate) names: Option<PathBuf>,
+    /// Write a report as JSON: options, times, a line for every superstep
+    #[arg(long, value_name = "FILE", help_heading = "Results")]
+    pub(crate) report: Option<PathBuf>,
+
+    /// Which graph.
+    #[command(flatten)]
+    pub(crate) graph: GraphArgs,
+}
+
+impl CommonArgs {
+    /// The options of the engine, without limits that belong to the program. Threads are those of the pool
+    /// around the whole command.
+    pub(crate) fn options(&self) -> Options {
+        Options { timeout: self.timeout, seed: self.seed, segments: self.segments, ..Options::default() }
+    }
+
+    /// How many of the highest values to print.
+    pub(crate) fn top(&self, quiet: bool) -> usize {
+        match (&self.output, self.top) {
+            (Some(output), _) if output.as_os_str() == "-" => 0,
+            (_, Some(top)) => top,
+            (None, None) if !quiet => DEFAULT_TOP,
+            _ => 0,
+        }
+    }
+}
+
+/// How many of the highest values are printed where nothing else is asked for.
+const DEFAULT_TOP: usize = 10;
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let wrong = "give seconds, more than 0, for example 60 or 0.5";
+    let seconds: f64 = text.parse().map_err(|_| wrong)?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(duration) if !duration.is_zero() => Ok(duration),
+        _ => Err(wrong.into()),
+    }
+}
+
+fn segments(text: &str) -> Result<Segments, String> {
+    match text {
+        "auto" => Ok(Segments::Auto),
+        "off" => Ok(Segments::Off),
+        _ => match text.parse() {
+            Ok(vertices) if vertices > 0 => Ok(Segments::Vertices(vertices)),
+            _ => Err("give auto, off, or how many vertices a segment has, 1 to 4294967295".into()),
+        },
+    }
+}

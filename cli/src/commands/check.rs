@@ -1,0 +1,66 @@
+//! `hubcut check GRAPH`.
+
+use std::io::Write;
+
+use anyhow::Result;
+use hubcut::graph::{AnyGraph, DegreeStats, GraphStats, VertexOrder};
+use hubcut::store;
+
+use crate::args::CheckArgs;
+use crate::exit::Exit;
+use crate::load::{self, Source};
+use crate::numbers::count;
+use crate::progress::Bar;
+use crate::session::Session;
+use crate::{stdout, threads};
+
+/// Checks a graph and counts what is odd about it. What is wrong with it is an error.
+pub(crate) fn execute(args: &CheckArgs, session: &Session) -> Result<Exit> {
+    let args = &args.inspect;
+    threads::install(&args.threads, || {
+        let loaded = load::load(&args.graph, VertexOrder::Natural, &session.talk)?;
+        let bar = Bar::spinner(&session.talk, "checking");
+        if let Source::Store { .. } = loaded.source {
+            match &loaded.graph {
+                AnyGraph::Unweighted(graph) => store::verify_transpose(graph.topology())?,
+                AnyGraph::U32(graph) => store::verify_edge_data(graph)?,
+                AnyGraph::F32(graph) => store::verify_edge_data(graph)?,
+            }
+        }
+        let stats = loaded.graph.topology().stats();
+        drop(bar);
+        print(args.json, &stats)?;
+        session.talk.say("sound");
+        Ok(Exit::Ok)
+    })
+}
+
+fn print(as_json: bool, stats: &GraphStats) -> Result<()> {
+    if as_json {
+        let text = serde_json::to_string_pretty(stats)?;
+        return stdout::print(|out| writeln!(out, "{text}"));
+    }
+    stdout::print_pairs(&[
+        ("vertices", count(stats.vertices).to_string()),
+        ("edges", count(stats.edges).to_string()),
+        ("arcs", count(stats.arcs).to_string()),
+        ("self-loops", count(stats.self_loops).to_string()),
+        ("duplicates", count(stats.duplicates).to_string()),
+        ("isolated", format!("{} (vertices without edge)", count(stats.isolated))),
+        ("dangling", format!("{} (vertices without out-edge)", count(stats.dangling))),
+        ("mean degree", format!("{:.2}", stats.mean_degree)),
+        ("out-degree", degrees(&stats.out_degree)),
+        ("in-degree", degrees(&stats.in_degree)),
+    ])
+}
+
+fn degrees(stats: &DegreeStats) -> String {
+    let of = stats.max_id.as_ref().map_or_else(String::new, |id| format!(" (vertex {id})"));
+    format!(
+        "median {}, 90% at most {}, 99% at most {}, max {}{of}",
+        count(stats.median),
+        count(stats.p90),
+        count(stats.p99),
+        count(stats.max)
+    )
+}

@@ -1,0 +1,113 @@
+//! `hubcut generate MODEL`.
+
+use anyhow::{Result, bail};
+use hubcut::graph::{AnyEdgeList, BuildOptions, Directedness};
+use hubcut_datasets::generate::{Chain, ErdosRenyi, Grid, Rmat, Star};
+use hubcut_datasets::write::write_edges;
+
+use crate::args::{GenerateArgs, Model, OutArgs};
+use crate::exit::{Exit, usage};
+use crate::numbers::counted;
+use crate::progress::Bar;
+use crate::session::Session;
+use crate::{files, store, threads};
+
+/// Makes a graph and writes it.
+pub(crate) fn execute(args: &GenerateArgs, session: &Session) -> Result<Exit> {
+    let out = out_of(&args.model);
+    check(out)?;
+    threads::install(&out.threads, || {
+        let bar = Bar::spinner(&session.talk, "generating");
+        let (what, edges) = generate(&args.model)?;
+        drop(bar);
+        if store::is_store_name(&out.output) {
+            store_graph(edges, out, session)
+        } else {
+            write(edges, &what, out, session)
+        }
+    })?;
+    Ok(Exit::Ok)
+}
+
+fn out_of(model: &Model) -> &OutArgs {
+    match model {
+        Model::Rmat(args) => &args.out,
+        Model::ErdosRenyi(args) => &args.out,
+        Model::Grid(args) => &args.out,
+        Model::Star(args) | Model::Chain(args) => &args.out,
+    }
+}
+
+fn check(out: &OutArgs) -> Result<()> {
+    if store::is_store_name(&out.output) {
+        return files::check_store(&out.output);
+    }
+    let packed = ["gz", "zst", "xz"].iter().any(|packed| out.output.extension().is_some_and(|found| found == *packed));
+    if packed {
+        return Err(usage("hubcut writes plain text; write to - and compress that, for example with `| gzip > FILE`"));
+    }
+    if out.order.is_some() || out.undirected {
+        return Err(usage(
+            "--order and --undirected are for .hub files; text says neither: give them where the text is read",
+        ));
+    }
+    files::check_writable(&out.output)
+}
+
+/// A description in a line, and the edges.
+fn generate(model: &Model) -> Result<(String, AnyEdgeList)> {
+    Ok(match model {
+        Model::Rmat(args) => {
+            let (scale, edge_factor, seed) = (args.scale, args.edge_factor, args.weights.seed);
+            let what = format!("R-MAT of scale {scale}, edge factor {edge_factor}, seed {seed}");
+            (what, Rmat { scale, edge_factor, seed, weights: args.weights.weights.clone() }.generate()?)
+        }
+        Model::ErdosRenyi(args) => {
+            let (vertices, seed, weights) = (args.vertices, args.weights.seed, args.weights.weights.clone());
+            let edges = args.edges.unwrap_or(ErdosRenyi::new(vertices).edges);
+            let what = format!("Erdos-Renyi of {vertices} vertices, {edges} draws, seed {seed}");
+            (what, ErdosRenyi { vertices, edges, seed, weights }.generate()?)
+        }
+        Model::Grid(args) => {
+            let (rows, columns) = (args.rows, args.columns);
+            (format!("grid of {rows} x {columns}"), Grid { rows, columns }.generate()?)
+        }
+        Model::Star(args) => {
+            (format!("star of {} vertices", args.vertices), Star { vertices: args.vertices }.generate()?)
+        }
+        Model::Chain(args) => {
+            (format!("chain of {} vertices", args.vertices), Chain { vertices: args.vertices }.generate()?)
+        }
+    })
+}
+
+fn store_graph(edges: AnyEdgeList, out: &OutArgs, session: &Session) -> Result<()> {
+    let direction = if out.undirected { Directedness::Undirected } else { Directedness::Directed };
+    let options = BuildOptions { direction, order: out.order.unwrap_or_default(), ..BuildOptions::default() };
+    let bar = Bar::spinner(&session.talk, "building the graph");
+    let graph = edges.build(&options)?;
+    drop(bar);
+    store::write(&graph, &out.output, session)?;
+    Ok(())
+}
+
+fn write(edges: AnyEdgeList, what: &str, out: &OutArgs, session: &Session) -> Result<()> {
+    let (vertices, number) = match &edges {
+        AnyEdgeList::Unweighted(list) => (list.ids.len(), list.len()),
+        AnyEdgeList::U32(list) => (list.ids.len(), list.len()),
+        AnyEdgeList::F32(list) => (list.ids.len(), list.len()),
+    };
+    if number == 0 {
+        bail!("{what} has no edge");
+    }
+    let size = format!("{vertices} vertices, {number} edges");
+    let comment = format!("{what}: {size}\nmade by hubcut {}", env!("CARGO_PKG_VERSION"));
+    let bar = Bar::spinner(&session.talk, "writing");
+    files::write(&out.output, &session.interrupts, |writer| write_edges(writer, &edges, &comment))?;
+    drop(bar);
+    if !files::is_standard(&out.output) {
+        let size = format!("{}, {}", counted(vertices as u64, "vertex"), counted(number as u64, "edge"));
+        session.talk.say(format_args!("wrote {}: {what}, {size}", out.output.display()));
+    }
+    Ok(())
+}

@@ -1,0 +1,27 @@
+//! `hubcut import IN OUT.hub`.
+
+use anyhow::Result;
+use hubcut::graph::AnyGraph;
+
+use crate::args::ImportArgs;
+use crate::exit::Exit;
+use crate::load::{self, Source};
+use crate::session::Session;
+use crate::{files, store, threads};
+
+/// Builds a graph and stores it.
+pub(crate) fn execute(args: &ImportArgs, session: &Session) -> Result<Exit> {
+    files::refuse_same(("the graph to read", &args.graph.graph), ("the file to write", &args.out))?;
+    files::check_store(&args.out)?;
+    threads::install(&args.threads, || {
+        let loaded = load::load(&args.graph, args.order, &session.talk)?;
+        let graph = match (loaded.source, loaded.graph) {
+            (Source::Text { .. }, graph) => graph,
+            (Source::Store { .. }, AnyGraph::Unweighted(graph)) => AnyGraph::Unweighted(graph.reordered(args.order)?),
+            (Source::Store { .. }, AnyGraph::U32(graph)) => AnyGraph::U32(graph.reordered(args.order)?),
+            (Source::Store { .. }, AnyGraph::F32(graph)) => AnyGraph::F32(graph.reordered(args.order)?),
+        };
+        store::write(&graph, &args.out, session)?;
+        Ok(Exit::Ok)
+    })
+}

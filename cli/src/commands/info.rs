@@ -1,0 +1,137 @@
+//! `hubcut info GRAPH`.
+
+use std::io::Write;
+
+use anyhow::Result;
+use hubcut::graph::{AnyGraph, BuildCounts, Directedness, RawIds, VertexOrder, memory};
+use hubcut::store::{IdKind, StoreInfo};
+use serde_json::json;
+
+use crate::args::InfoArgs;
+use crate::exit::Exit;
+use crate::load::{self, Loaded, Source};
+use crate::numbers::count;
+use crate::session::Session;
+use crate::store::name_of;
+use crate::{stdout, threads};
+
+/// Says what a graph is.
+pub(crate) fn execute(args: &InfoArgs, session: &Session) -> Result<Exit> {
+    let args = &args.inspect;
+    let path = &args.graph.graph;
+    if load::is_store(path)? {
+        let stored = load::open(path, &args.graph.read)?;
+        let source = Source::Store { info: stored.info().clone() };
+        print(args.json, &path.display().to_string(), &of_store(stored.info()), &source)?;
+        return Ok(Exit::Ok);
+    }
+    threads::install(&args.threads, || {
+        let loaded = load::load(&args.graph, VertexOrder::Natural, &session.talk)?;
+        print(args.json, &path.display().to_string(), &of_text(&loaded), &loaded.source)?;
+        Ok(Exit::Ok)
+    })
+}
+
+/// What there is to say.
+struct Info {
+    format: String,
+    vertices: u64,
+    edges: u64,
+    arcs: u64,
+    direction: Directedness,
+    order: VertexOrder,
+    ids: String,
+    edge_data: String,
+    bytes: u64,
+    counts: BuildCounts,
+}
+
+fn of_store(info: &StoreInfo) -> Info {
+    Info {
+        format: format!("stored graph, version {}", info.version),
+        vertices: info.vertices,
+        edges: info.edges,
+        arcs: info.arcs,
+        direction: info.direction,
+        order: info.order,
+        ids: match info.ids {
+            IdKind::Range { first } => format!("numbers from {first} without gaps"),
+            IdKind::Numbers => "numbers with gaps".into(),
+            IdKind::Text => "text".into(),
+        },
+        edge_data: if info.edge_type.name.is_empty() { "none".into() } else { info.edge_type.name.clone() },
+        bytes: info.file_bytes,
+        counts: info.counts,
+    }
+}
+
+fn of_text(loaded: &Loaded) -> Info {
+    let topology = loaded.graph.topology();
+    let (format, bytes) = match &loaded.source {
+        Source::Text { facts, .. } => (facts.to_string(), facts.bytes),
+        Source::Store { info } => return of_store(info),
+    };
+    Info {
+        format,
+        vertices: topology.vertices() as u64,
+        edges: topology.edges(),
+        arcs: topology.arcs() as u64,
+        direction: topology.direction(),
+        order: VertexOrder::Natural,
+        ids: match topology.ids() {
+            RawIds::Range { first, .. } => format!("numbers from {first} without gaps"),
+            RawIds::Numbers(_) => "numbers with gaps".into(),
+            RawIds::Text(_) => "text".into(),
+        },
+        edge_data: match &loaded.graph {
+            AnyGraph::Unweighted(_) => "none".into(),
+            AnyGraph::U32(_) => "u32".into(),
+            AnyGraph::F32(_) => "f32".into(),
+        },
+        bytes,
+        counts: *topology.counts(),
+    }
+}
+
+fn print(as_json: bool, path: &str, info: &Info, source: &Source) -> Result<()> {
+    if as_json {
+        let text = json!({
+            "schema": 1,
+            "path": path,
+            "vertices": info.vertices,
+            "edges": info.edges,
+            "arcs": info.arcs,
+            "directed": info.direction == Directedness::Directed,
+            "order": info.order,
+            "ids": info.ids,
+            "edge_data": info.edge_data,
+            "bytes": info.bytes,
+            "counts": info.counts,
+            "source": source,
+        });
+        return stdout::print(|out| writeln!(out, "{text:#}"));
+    }
+    let counts = &info.counts;
+    let rows = [
+        ("graph", path.to_string()),
+        ("format", info.format.clone()),
+        ("vertices", count(info.vertices).to_string()),
+        ("edges", count(info.edges).to_string()),
+        ("arcs", count(info.arcs).to_string()),
+        (
+            "direction",
+            match info.direction {
+                Directedness::Directed => "directed".into(),
+                Directedness::Undirected => "undirected".into(),
+            },
+        ),
+        ("order", name_of(info.order).into()),
+        ("ids", info.ids.clone()),
+        ("edge data", info.edge_data.clone()),
+        ("edges read", count(counts.edges_read).to_string()),
+        ("self-loops", format!("{} read, {} dropped", count(counts.self_loops), count(counts.self_loops_dropped))),
+        ("duplicates", format!("{} read, {} merged", count(counts.duplicates), count(counts.duplicates_merged))),
+        ("size", memory::human(info.bytes)),
+    ];
+    stdout::print_pairs(&rows)
+}

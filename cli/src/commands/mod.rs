@@ -1,0 +1,30 @@
+//! One file, one command.
+
+mod bench;
+mod check;
+mod completions;
+mod generate;
+mod import;
+mod info;
+mod man;
+mod run;
+
+use anyhow::Result;
+
+use crate::args::Command;
+use crate::exit::Exit;
+use crate::session::Session;
+
+/// Does what the command line says.
+pub(crate) fn execute(command: Command, session: &Session) -> Result<Exit> {
+    match command {
+        Command::Run(args) => run::execute(&args, session),
+        Command::Import(args) => import::execute(&args, session),
+        Command::Info(args) => info::execute(&args, session),
+        Command::Check(args) => check::execute(&args, session),
+        Command::Generate(args) => generate::execute(&args, session),
+        Command::Bench(args) => bench::execute(&args, session),
+        Command::Completions(args) => completions::execute(&args),
+        Command::Man(args) => man::execute(&args),
+    }
+}

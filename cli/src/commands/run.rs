@@ -1,0 +1,154 @@
+//! `hubcut run PROGRAM GRAPH`: check, load, run, write, verify, report.
+
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+use hubcut::exec::{Options, Termination};
+use hubcut::graph::VertexOrder;
+use hubcut_datasets::{Input, Names};
+
+use crate::args::{CommonArgs, RunArgs};
+use crate::exit::{Exit, usage};
+use crate::files::{self, is_standard};
+use crate::load::{self, Loaded};
+use crate::numbers::{counted, rate, seconds};
+use crate::output;
+use crate::programs::{Answer, Selected, Verdict};
+use crate::progress::{Bar, Reading, Running};
+use crate::report::{GraphReport, OptionsReport, Phases, Report};
+use crate::session::Session;
+use crate::{threads, top};
+
+/// Runs a program over a graph.
+pub(crate) fn execute(args: &RunArgs, session: &Session) -> Result<Exit> {
+    let Selected { common, program, .. } = &args.program;
+    program.check()?;
+    check_files(common)?;
+    threads::install(&common.threads, || run(&args.program, session))
+}
+
+/// Refuses files that cannot be written or are in each other's way, before any work is done.
+fn check_files(args: &CommonArgs) -> Result<()> {
+    let graph = ("the graph", &*args.graph.graph);
+    let output = args.output.as_deref().map(|path| ("--output", path));
+    let report = args.report.as_deref().map(|path| ("--report", path));
+    let names = args.names.as_deref().map(|path| ("--names", path));
+    if names.is_some_and(|(_, path)| is_standard(path)) && is_standard(graph.1) {
+        return Err(usage("standard input cannot be both the graph and --names; give one of them as a file"));
+    }
+    if report.is_some_and(|(_, path)| is_standard(path)) {
+        return Err(usage("--report needs a file; standard output is for results"));
+    }
+    let read: Vec<(&str, &Path)> = [Some(graph), names].into_iter().flatten().collect();
+    let written: Vec<(&str, &Path)> = [output, report].into_iter().flatten().collect();
+    for &one in &written {
+        for &other in &read {
+            files::refuse_same(one, other)?;
+        }
+        files::check_writable(one.1)?;
+    }
+    match (output, report) {
+        (Some(output), Some(report)) => files::refuse_same(output, report),
+        _ => Ok(()),
+    }
+}
+
+fn run(selected: &Selected, session: &Session) -> Result<Exit> {
+    let Selected { name, common, program } = selected;
+    let talk = &session.talk;
+    let names = common.names.as_deref().map(|path| read_names(path, session)).transpose()?;
+    let Loaded { graph, source, times } = load::load(&common.graph, VertexOrder::Natural, talk)?;
+    let topology = graph.topology();
+
+    let answer = session.interrupts.while_running(|interrupt| {
+        let max_supersteps = program.max_supersteps();
+        let options = Options { max_supersteps, interrupt, ..common.options() };
+        program.run(&graph, options, &mut Running::new(talk, name, max_supersteps))
+    })?;
+    let run = &answer.report;
+    let stopped = exit_of(&answer.termination, program.wants_all_supersteps());
+    say_how_it_ended(selected, &answer, stopped, session);
+
+    let begin = Instant::now();
+    let failed = matches!(answer.termination, Termination::Failed { .. });
+    if !failed {
+        if let Some(path) = &common.output {
+            output::write(path, topology, &answer, names.as_ref(), session)?;
+        }
+        top::print(topology, &answer, names.as_ref(), common.top(talk.is_quiet()))?;
+    }
+    let write_s = begin.elapsed().as_secs_f64();
+
+    let begin = Instant::now();
+    let verifies = common.verify && !matches!(stopped, Exit::Interrupted | Exit::Failed);
+    let verdict = verifies.then(|| verify(selected, &graph, &answer, session)).transpose()?;
+    let verify_s = verdict.is_some().then(|| begin.elapsed().as_secs_f64());
+
+    if let Some(path) = &common.report {
+        let options = OptionsReport {
+            program: name,
+            config: program.config(),
+            timeout_s: common.timeout.map(|timeout| timeout.as_secs_f64()),
+            seed: common.seed,
+            segments: common.segments,
+            threads: threads::count(&common.threads),
+        };
+        let graph = GraphReport::new(&common.graph.graph, &graph, &source);
+        let phases = Phases { load: times, plan_s: run.plan_s, run_s: run.run_s, write_s: Some(write_s), verify_s };
+        let verification = verdict.as_ref().map(|verdict| verdict.details.clone());
+        Report::new(options, graph, run, phases, verification).write(path, &session.interrupts)?;
+    }
+    if let Termination::Failed { vertex, reason } = &answer.termination {
+        bail!("{name} failed at vertex {vertex}: {reason}; no results are written");
+    }
+    Ok(if verdict.is_some_and(|verdict| !verdict.passed) { Exit::NotVerified } else { stopped })
+}
+
+fn read_names(path: &Path, session: &Session) -> Result<Names> {
+    let input = Input::from(path);
+    Ok(Names::read(&input, &Reading::new(&session.talk, &input.to_string()))?)
+}
+
+fn exit_of(termination: &Termination, wants_all_supersteps: bool) -> Exit {
+    match termination {
+        Termination::Converged | Termination::NoActive => Exit::Ok,
+        Termination::MaxSupersteps if wants_all_supersteps => Exit::Ok,
+        Termination::MaxSupersteps | Termination::MaxActivations | Termination::Timeout => Exit::NotConverged,
+        Termination::Interrupted => Exit::Interrupted,
+        Termination::Failed { .. } => Exit::Failed,
+    }
+}
+
+fn say_how_it_ended(selected: &Selected, answer: &Answer, exit: Exit, session: &Session) {
+    let (talk, run) = (&session.talk, &answer.report);
+    let supersteps = counted(run.supersteps, "superstep");
+    let residual = run.per_superstep.last().map_or(0.0, |superstep| superstep.residual);
+    let speed = if run.run_s > 0.0 { rate(run.edges_gathered as f64 / run.run_s) } else { "0 ".into() };
+    let did = format!("{supersteps} in {}, residual {residual:.2e}, {speed}edges/s", seconds(run.run_s));
+    match exit {
+        Exit::Ok if answer.termination.is_complete() => talk.say(format_args!("converged: {did}")),
+        Exit::Ok => talk.say(format_args!("done: {did}")),
+        Exit::Interrupted => talk.warn(format_args!(
+            "interrupted after {supersteps}, residual {residual:.2e}; results are those of the last whole superstep"
+        )),
+        Exit::NotConverged => {
+            let advice = selected.program.advice(&answer.termination);
+            talk.warn(format_args!(
+                "stopped before convergence: {did}; {advice}; results are those of the last superstep"
+            ));
+        }
+        _ => {}
+    }
+}
+
+fn verify(selected: &Selected, graph: &hubcut::graph::AnyGraph, answer: &Answer, session: &Session) -> Result<Verdict> {
+    let bar = Bar::spinner(&session.talk, "verifying");
+    let verdict = selected.program.verify(graph, answer)?;
+    drop(bar);
+    match verdict.passed {
+        true => session.talk.say(format_args!("verified: {}", verdict.summary)),
+        false => session.talk.error(format_args!("verification failed: {}", verdict.summary)),
+    }
+    Ok(verdict)
+}

@@ -1,0 +1,96 @@
+//! Output files: refused before the work if they cannot be written, appearing whole or not at all.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, anyhow};
+use hubcut_datasets::OutputFile;
+
+use crate::exit::{Stopped, usage};
+use crate::interrupt::{Breakable, Interrupts};
+use crate::stdout;
+
+/// Whether `path` means standard input or output.
+pub(crate) fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Refuses two files of a command that are one and the same, unless both are absent or standard streams.
+pub(crate) fn refuse_same(one: (&str, &Path), other: (&str, &Path)) -> Result<()> {
+    let (name, path) = one;
+    let (other_name, other_path) = other;
+    let same = !is_standard(path) && !is_standard(other_path) && resolve(path) == resolve(other_path);
+    if same {
+        return Err(usage(format!("{name} and {other_name} are the same file, {}; give another one", path.display())));
+    }
+    Ok(())
+}
+
+/// The path without links and dots, as far as it exists.
+fn resolve(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let name = path.file_name().unwrap_or_default();
+        folder.canonicalize().map_or_else(|_| path.to_owned(), |folder| folder.join(name))
+    })
+}
+
+/// Tries whether `path` could be written, leaving everything as it was.
+pub(crate) fn check_writable(path: &Path) -> Result<()> {
+    // Pipes and devices are not tried: to open one is felt at its other end.
+    let is_special = path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
+    if is_standard(path) || is_special {
+        return Ok(());
+    }
+    OutputFile::create(path).map(drop).map_err(|error| refused(path, error))
+}
+
+/// Refuses what is no place for a stored graph.
+pub(crate) fn check_store(path: &Path) -> Result<()> {
+    if is_standard(path) {
+        return Err(usage("a stored graph cannot go to standard output; give a file name that ends in .hub"));
+    }
+    if path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+        return Err(usage(format!("{} is a device or a pipe; a stored graph needs a regular file", path.display())));
+    }
+    check_writable(path)
+}
+
+/// Writes a file, or standard output, by `write`. Whoever reads standard output may go away.
+pub(crate) fn write(
+    path: &Path,
+    interrupts: &Interrupts,
+    write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>,
+) -> Result<()> {
+    if is_standard(path) {
+        return stdout::print(|out| write(out));
+    }
+    interrupts.while_writing(|| {
+        let mut file = OutputFile::create(path).map_err(|error| refused(path, error))?;
+        let result = write(&mut Breakable { out: &mut file, interrupts });
+        if interrupts.has_stopped_writing() {
+            return Err(Stopped { file: path.display().to_string() }.into());
+        }
+        match result.map_err(|error| failed(path, &error)) {
+            Ok(()) => file.commit().map_err(|error| refused(path, error)),
+            Err(error) => Err(error),
+        }
+    })
+}
+
+/// The error for a file that could not be written.
+pub(crate) fn failed(path: &Path, error: &std::io::Error) -> anyhow::Error {
+    let next = match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "free some space, or write to another disk",
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "write to a folder of your own",
+        _ => "nothing is written there",
+    };
+    anyhow!("cannot write {}: {error}; {next}", path.display())
+}
+
+fn refused(path: &Path, error: hubcut_datasets::Error) -> anyhow::Error {
+    match error {
+        hubcut_datasets::Error::Io { source, .. } => failed(path, &source),
+        error => anyhow!("cannot write {error}"),
+    }
+}

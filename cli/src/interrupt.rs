@@ -1,0 +1,117 @@
+//! Ctrl-C: what it means depends on what is going on.
+//!
+//! | while | the first | the second |
+//! | --- | --- | --- |
+//! | loading, building, verifying | ends the process, no file is begun | |
+//! | running | asks the run to end after the superstep | ends the process, no file is begun |
+//! | writing a file | breaks the writing off; the unfinished file is removed | ends the process |
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use anyhow::{Context, Result};
+use hubcut::exec::Interrupt;
+
+use crate::exit::Exit;
+use crate::talk::Talk;
+
+const PLAIN: u8 = 0;
+const RUNNING: u8 = 1;
+const WRITING: u8 = 2;
+const WRITING_STOPPED: u8 = 3;
+
+/// What Ctrl-C does at the moment. Clones share it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Interrupts {
+    phase: Arc<AtomicU8>,
+    run: Interrupt,
+    /// A folder to remove when the process ends.
+    folder: Arc<Mutex<Option<PathBuf>>>,
+}
+
+impl Interrupts {
+    /// Takes over Ctrl-C.
+    pub(crate) fn install(talk: Talk) -> Result<Self> {
+        let interrupts = Interrupts::default();
+        let handler = interrupts.clone();
+        ctrlc::set_handler(move || handler.pressed(&talk)).context("cannot listen for Ctrl-C")?;
+        Ok(interrupts)
+    }
+
+    fn pressed(&self, talk: &Talk) {
+        let stop = self.phase.compare_exchange(WRITING, WRITING_STOPPED, Ordering::Relaxed, Ordering::Relaxed);
+        match stop {
+            Ok(_) => return,
+            Err(RUNNING) if !self.run.is_requested() => {
+                self.run.request();
+                talk.say("interrupted: ending after this superstep; press Ctrl-C again to drop it");
+                return;
+            }
+            Err(_) => {}
+        }
+        let _ = talk.bars().clear();
+        talk.error("interrupted");
+        if let Some(folder) = self.folder().take() {
+            let _ = std::fs::remove_dir_all(folder);
+        }
+        std::process::exit(Exit::Interrupted as i32);
+    }
+
+    fn folder(&self) -> MutexGuard<'_, Option<PathBuf>> {
+        self.folder.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does `work`, a run that heeds the interrupt it is given.
+    pub(crate) fn while_running<T>(&self, work: impl FnOnce(Interrupt) -> T) -> T {
+        self.during(RUNNING, || work(self.run.clone()))
+    }
+
+    /// Does `work`, which writes through [`Breakable`].
+    pub(crate) fn while_writing<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.during(WRITING, work)
+    }
+
+    fn during<T>(&self, phase: u8, work: impl FnOnce() -> T) -> T {
+        self.phase.store(phase, Ordering::Relaxed);
+        let result = work();
+        self.phase.store(PLAIN, Ordering::Relaxed);
+        result
+    }
+
+    /// Does `work`, during which Ctrl-C ends the process and removes `folder`.
+    pub(crate) fn while_filling<T>(&self, folder: &Path, work: impl FnOnce() -> T) -> T {
+        *self.folder() = Some(folder.to_owned());
+        let result = work();
+        *self.folder() = None;
+        result
+    }
+
+    /// Whether Ctrl-C was pressed while a file was being written.
+    pub(crate) fn has_stopped_writing(&self) -> bool {
+        self.phase.load(Ordering::Relaxed) == WRITING_STOPPED
+    }
+}
+
+/// A writer that refuses to go on once Ctrl-C was pressed.
+pub(crate) struct Breakable<'a, W> {
+    /// Where the bytes go.
+    pub(crate) out: W,
+    /// Who knows of Ctrl-C.
+    pub(crate) interrupts: &'a Interrupts,
+}
+
+impl<W: Write> Write for Breakable<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.interrupts.has_stopped_writing() {
+            // Not `Interrupted`, which would be tried again.
+            return Err(io::Error::other("interrupted"));
+        }
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}

@@ -1,0 +1,152 @@
+//! From a path to a graph: text is read and built, a stored graph opened and validated.
+
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+use hubcut::graph::{AnyGraph, BuildOptions, Directedness, VertexOrder};
+use hubcut::store::{self, StoreInfo, StoredGraph};
+use hubcut_datasets::{Facts, Input, ReadOptions, read};
+use serde::Serialize;
+
+use crate::args::{GraphArgs, ReadArgs};
+use crate::exit::usage;
+use crate::files::is_standard;
+use crate::numbers::{counted, seconds};
+use crate::progress::{Bar, Reading};
+use crate::store::name_of;
+use crate::talk::Talk;
+
+/// A graph, and where it came from.
+pub(crate) struct Loaded {
+    /// The graph.
+    pub(crate) graph: AnyGraph,
+    /// Where it came from.
+    pub(crate) source: Source,
+    /// How long that took.
+    pub(crate) times: LoadTimes,
+}
+
+/// Where a graph came from.
+#[derive(Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum Source {
+    /// Text that was read and built.
+    Text {
+        /// How it was read.
+        read: ReadOptions,
+        /// How it was built.
+        build: BuildOptions,
+        /// What was found out about it.
+        facts: Facts,
+    },
+    /// A stored graph.
+    Store {
+        /// What its header says.
+        #[serde(flatten)]
+        info: StoreInfo,
+    },
+}
+
+/// How long loading took.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct LoadTimes {
+    /// Seconds spent reading text, or opening a stored graph.
+    pub(crate) load_s: f64,
+    /// Seconds spent building; `None` for a stored graph.
+    pub(crate) build_s: Option<f64>,
+    /// Seconds spent validating a stored graph; `None` for text.
+    pub(crate) validate_s: Option<f64>,
+}
+
+/// Whether the file at `path` is a stored graph. Looks into regular files only: what is read of a pipe is gone.
+pub(crate) fn is_store(path: &Path) -> Result<bool> {
+    if is_standard(path) || !path.metadata().is_ok_and(|metadata| metadata.is_file()) {
+        return Ok(false);
+    }
+    match store::is_graph_file(path) {
+        Ok(yes) => Ok(yes),
+        // The reader of text has the better message.
+        Err(_) => Ok(false),
+    }
+}
+
+/// Opens a stored graph, refusing options that are for text.
+pub(crate) fn open(path: &Path, read: &ReadArgs) -> Result<StoredGraph> {
+    if let Some(option) = read.given() {
+        let path = path.display();
+        return Err(usage(format!(
+            "{option} is for reading text, and {path} was built already; leave it out, or import the text again with it"
+        )));
+    }
+    Ok(StoredGraph::open(path)?)
+}
+
+/// Loads a graph and says what was found. `order` is for text.
+pub(crate) fn load(args: &GraphArgs, order: VertexOrder, talk: &Talk) -> Result<Loaded> {
+    if is_store(&args.graph)? { load_store(args, talk) } else { load_text(args, order, talk) }
+}
+
+fn load_store(args: &GraphArgs, talk: &Talk) -> Result<Loaded> {
+    let begin = Instant::now();
+    let stored = open(&args.graph, &args.read)?;
+    let load_s = begin.elapsed().as_secs_f64();
+    let begin = Instant::now();
+    let bar = Bar::spinner(talk, format!("validating {}", args.graph.display()));
+    let graph = stored.validate()?;
+    drop(bar);
+    let validate_s = begin.elapsed().as_secs_f64();
+    let info = stored.info().clone();
+    let (path, order, time) = (args.graph.display(), name_of(info.order), seconds(validate_s));
+    talk.say(format_args!("{path}: stored graph, {order} order, edges with {}, validated in {time}", info.edge_type));
+    talk.say(describe(&graph));
+    let times = LoadTimes { load_s, build_s: None, validate_s: Some(validate_s) };
+    Ok(Loaded { graph, source: Source::Store { info }, times })
+}
+
+fn load_text(args: &GraphArgs, order: VertexOrder, talk: &Talk) -> Result<Loaded> {
+    let input = Input::from(args.graph.as_path());
+    let options = args.read.read_options();
+    let begin = Instant::now();
+    let reading = Reading::new(talk, &input.to_string());
+    let loaded = read(&input, &options, &reading)?;
+    drop(reading);
+    let load_s = begin.elapsed().as_secs_f64();
+    let facts = loaded.facts;
+    talk.say(format_args!("{}: {facts}, read in {}", facts.file, seconds(load_s)));
+
+    let build = args.read.build_options(facts.direction, order);
+    let begin = Instant::now();
+    let bar = Bar::spinner(talk, "building the graph");
+    let graph = loaded.edges.build(&build)?;
+    drop(bar);
+    let build_s = begin.elapsed().as_secs_f64();
+    talk.say(describe(&graph));
+    if graph.topology().vertices() == 0 {
+        bail!("{}: there is no edge in it; give --vertices if that is meant", facts.file);
+    }
+    let times = LoadTimes { load_s, build_s: Some(build_s), validate_s: None };
+    Ok(Loaded { graph, source: Source::Text { read: options, build, facts }, times })
+}
+
+/// A line: sizes, and what building kept, dropped or merged.
+fn describe(graph: &AnyGraph) -> String {
+    let (topology, counts) = (graph.topology(), graph.topology().counts());
+    let direction = match topology.direction() {
+        Directedness::Directed => "directed",
+        Directedness::Undirected => "undirected",
+    };
+    let mut text = format!(
+        "{}, {}, {direction}",
+        counted(topology.vertices() as u64, "vertex"),
+        counted(topology.edges(), "edge")
+    );
+    let mut add = |found: u64, gone: u64, noun: &str, verb: &str| match (found, gone) {
+        (0, _) => {}
+        (_, 0) => text.push_str(&format!("; {} kept", counted(found, noun))),
+        _ => text.push_str(&format!("; {} {verb}", counted(gone, noun))),
+    };
+    add(counts.self_loops, counts.self_loops_dropped, "self-loop", "dropped");
+    add(counts.duplicates, counts.duplicates_merged, "duplicate", "merged");
+    text
+}

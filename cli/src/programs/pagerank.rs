@@ -1,0 +1,142 @@
+//! `hubcut run pagerank`.
+
+use anyhow::Result;
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+use hubcut::exec::{Observer, Options, Termination};
+use hubcut::graph::AnyGraph;
+use hubcut_programs::pagerank::{self, Config, Precision};
+use hubcut_programs::verify;
+use serde_json::{Value, json};
+
+use super::{About, Answer, Configured, Program, Verdict};
+use crate::args::choice;
+
+const PRECISIONS: &[(&str, Precision)] = &[("f32", Precision::F32), ("f64", Precision::F64)];
+
+/// PageRank in the table of programs.
+pub(crate) struct PageRank;
+
+/// Options of PageRank.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "PageRank")]
+struct PageRankArgs {
+    /// Damping factor d, at least 0 and below 1: how likely the surfer follows a link rather than starting afresh
+    #[arg(long, value_name = "D", default_value_t = Config::DAMPING, allow_negative_numbers = true)]
+    damping: f64,
+    /// Stop when the ranks change by less than this in a superstep, summed over all vertices (L1 norm, as in the
+    /// literature). 0: never, run exactly --max-supersteps
+    #[arg(long, value_name = "T", default_value = "1e-6", allow_negative_numbers = true)]
+    tolerance: f64,
+    /// Stop after so many supersteps, with exit code 3 unless the tolerance is 0
+    #[arg(long, value_name = "N", default_value_t = Config::MAX_SUPERSTEPS, value_parser = clap::value_parser!(u64).range(1..))]
+    max_supersteps: u64,
+    /// Follow edges in proportion to their weights
+    #[arg(long)]
+    weighted: bool,
+    /// Start afresh at these vertices only (personalised PageRank); repeat, or separate by commas
+    /// [default: all vertices]
+    #[arg(long, value_name = "ID", value_delimiter = ',', allow_hyphen_values = true)]
+    source: Vec<String>,
+    /// Precision of what vertices pass along edges; f32 is faster and good for a tolerance of 3e-7 or more
+    #[arg(long, value_name = "PRECISION", default_value = "f32", value_parser = choice(PRECISIONS))]
+    precision: Precision,
+}
+
+impl Program for PageRank {
+    fn name(&self) -> &'static str {
+        "pagerank"
+    }
+
+    fn about(&self) -> About {
+        About {
+            short: "Rank vertices by the links that lead to them",
+            long: "The stationary distribution of a surfer who follows links and now and then starts afresh:\n\
+                x(v) = (1-d) t(v) + d ( sum over u->v of x(u) w(u,v) / W(u) + t(v) * mass of dangling vertices )\n\
+                Ranks sum to 1. The same definition as NetworkX and igraph.",
+            examples: "  \
+                hubcut run pagerank web.txt
+  hubcut run pagerank web.hub --tolerance 1e-10 --precision f64 --output ranks.csv
+  hubcut run pagerank friends.txt --undirected --source 17,42 --top 20
+  hubcut run pagerank web.hub --tolerance 0 --max-supersteps 20 --report run.json --verify",
+        }
+    }
+
+    fn add_options(&self, command: Command) -> Command {
+        PageRankArgs::augment_args(command)
+    }
+
+    fn configure(&self, matches: &ArgMatches) -> Result<Box<dyn Configured>, clap::Error> {
+        let args = PageRankArgs::from_arg_matches(matches)?;
+        let config = Config {
+            damping: args.damping,
+            tolerance: args.tolerance,
+            precision: args.precision,
+            weighted: args.weighted,
+            sources: args.source,
+        };
+        Ok(Box::new(ConfiguredPageRank { config, max_supersteps: args.max_supersteps }))
+    }
+}
+
+struct ConfiguredPageRank {
+    config: Config,
+    max_supersteps: u64,
+}
+
+impl Configured for ConfiguredPageRank {
+    fn check(&self) -> Result<()> {
+        Ok(self.config.check()?)
+    }
+
+    fn config(&self) -> Value {
+        let Config { damping, tolerance, precision, weighted, sources } = &self.config;
+        json!({
+            "damping": damping,
+            "tolerance": tolerance,
+            "max_supersteps": self.max_supersteps,
+            "precision": precision,
+            "weighted": weighted,
+            "sources": sources,
+        })
+    }
+
+    fn max_supersteps(&self) -> Option<u64> {
+        Some(self.max_supersteps)
+    }
+
+    fn wants_all_supersteps(&self) -> bool {
+        self.config.tolerance == 0.0
+    }
+
+    fn advice(&self, termination: &Termination) -> String {
+        let tolerance = self.config.tolerance;
+        let limit = match termination {
+            Termination::Timeout => "a longer --timeout",
+            _ => "more --max-supersteps",
+        };
+        format!("the tolerance is {tolerance:e}; try {limit}, or a larger --tolerance")
+    }
+
+    fn run(&self, graph: &AnyGraph, options: Options, observer: &mut (dyn Observer + Send)) -> Result<Answer> {
+        let ranking = pagerank::run(graph, &self.config, options, observer)?;
+        Ok(Answer {
+            column: "pagerank",
+            values: ranking.ranks,
+            termination: ranking.termination,
+            report: ranking.report,
+        })
+    }
+
+    fn verify(&self, graph: &AnyGraph, answer: &Answer) -> Result<Verdict> {
+        let last_change = answer.report.per_superstep.last().map_or(0.0, |superstep| superstep.residual);
+        let verdict = verify::pagerank::verify(graph, &self.config, &answer.values, last_change)?;
+        let verify::pagerank::Verdict { residual, limit, sum, passed } = verdict;
+        Ok(Verdict {
+            passed,
+            summary: format!(
+                "the PageRank equation holds to {residual:.2e} (L1, at most {limit:.2e} allowed); ranks sum to {sum:.9}"
+            ),
+            details: serde_json::to_value(verdict)?,
+        })
+    }
+}

@@ -1,0 +1,95 @@
+//! Progress bars on standard error, on a terminal only.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use hubcut::exec::{Observer, Progress};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::numbers::seconds;
+use crate::talk::Talk;
+
+const TICK: Duration = Duration::from_millis(100);
+const BYTES: &str = "{msg} [{bar:30}] {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left";
+const BYTES_OF_UNKNOWN: &str = "{spinner} {msg} {bytes}, {bytes_per_sec}";
+const WORK: &str = "{spinner} {msg}, {elapsed}";
+
+fn style(template: &str) -> ProgressStyle {
+    // The templates are constants; a wrong one would cost the looks of a bar and nothing else.
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner())
+}
+
+/// A bar that goes away with it.
+pub(crate) struct Bar(ProgressBar);
+
+impl Bar {
+    /// A spinner beside some text.
+    pub(crate) fn spinner(talk: &Talk, text: impl Into<Cow<'static, str>>) -> Bar {
+        let bar = talk.bars().add(ProgressBar::new_spinner().with_style(style(WORK)).with_message(text));
+        bar.enable_steady_tick(TICK);
+        Bar(bar)
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// Bytes read of a file.
+pub(crate) struct Reading<'a> {
+    talk: &'a Talk,
+    text: String,
+    bar: OnceLock<Bar>,
+}
+
+impl<'a> Reading<'a> {
+    /// For a file that is called `name`.
+    pub(crate) fn new(talk: &'a Talk, name: &str) -> Self {
+        Reading { talk, text: format!("reading {name}"), bar: OnceLock::new() }
+    }
+
+    fn begin(&self, total: Option<u64>) -> Bar {
+        let bar = match total {
+            Some(total) => ProgressBar::new(total).with_style(style(BYTES)),
+            None => ProgressBar::new_spinner().with_style(style(BYTES_OF_UNKNOWN)),
+        };
+        Bar(self.talk.bars().add(bar.with_message(self.text.clone())))
+    }
+}
+
+impl hubcut_datasets::Progress for Reading<'_> {
+    fn bytes(&self, done: u64, total: Option<u64>) {
+        self.bar.get_or_init(|| self.begin(total)).0.set_position(done);
+    }
+}
+
+/// Supersteps of a run: a bar on a terminal, lines where they are asked for.
+pub(crate) struct Running<'a> {
+    talk: &'a Talk,
+    bar: Bar,
+    most: Option<u64>,
+}
+
+impl<'a> Running<'a> {
+    /// For a run of `program` with at most `most` supersteps.
+    pub(crate) fn new(talk: &'a Talk, program: &str, most: Option<u64>) -> Self {
+        Running { talk, bar: Bar::spinner(talk, format!("{program}: preparing")), most }
+    }
+}
+
+impl Observer for Running<'_> {
+    fn superstep(&mut self, progress: Progress<'_>) {
+        let step = progress.superstep;
+        let most = self.most.map_or_else(String::new, |most| format!("/{most}"));
+        let text = format!("superstep {}{most}: residual {:.3e}", step.superstep, step.residual);
+        if self.talk.is_verbose() {
+            let (active, edges) = (step.active, step.edges_gathered);
+            let time = seconds(step.seconds);
+            self.talk.say(format_args!("{text}, {active} active, {edges} edges gathered, {time}"));
+        }
+        self.bar.0.set_message(text);
+    }
+}

@@ -1,0 +1,175 @@
+//! The report of a run as JSON; its schema is described in `cli/REPORT.md`.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::Result;
+use hubcut::exec::{Plan, RunReport, Segments, SuperstepReport};
+use hubcut::graph::{AnyGraph, BuildCounts, Directedness, VertexOrder};
+use hubcut::store::FORMAT_VERSION;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::files;
+use crate::interrupt::Interrupts;
+use crate::load::{LoadTimes, Source};
+
+/// Version of the schema; grows when a key changes its meaning or goes.
+const SCHEMA: u32 = 1;
+
+/// All about one run.
+#[derive(Serialize)]
+pub(crate) struct Report<'a> {
+    schema: u32,
+    versions: BTreeMap<&'static str, Value>,
+    command: Vec<String>,
+    options: OptionsReport,
+    graph: GraphReport<'a>,
+    plan: &'a Plan,
+    per_superstep: &'a [SuperstepReport],
+    phases: Phases,
+    supersteps: u64,
+    activations: u64,
+    edges_gathered: u64,
+    edges_per_second: f64,
+    peak_memory_bytes: Option<u64>,
+    termination: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failure: Option<&'a (String, String)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verification: Option<Value>,
+    machine: Machine,
+}
+
+/// Options after defaults.
+#[derive(Serialize)]
+pub(crate) struct OptionsReport {
+    /// Which program.
+    pub(crate) program: &'static str,
+    /// Its options.
+    pub(crate) config: Value,
+    /// Longest time to run.
+    pub(crate) timeout_s: Option<f64>,
+    /// Seed of random choices.
+    pub(crate) seed: u64,
+    /// Whether gathers go by segments.
+    pub(crate) segments: Segments,
+    /// How many threads work.
+    pub(crate) threads: usize,
+}
+
+/// The graph that was run over.
+#[derive(Serialize)]
+pub(crate) struct GraphReport<'a> {
+    path: String,
+    vertices: u64,
+    edges: u64,
+    arcs: u64,
+    directed: bool,
+    order: VertexOrder,
+    bytes: u64,
+    #[serde(flatten)]
+    counts: BuildCounts,
+    source: &'a Source,
+}
+
+impl<'a> GraphReport<'a> {
+    /// Of a graph that was loaded from `path`.
+    pub(crate) fn new(path: &Path, graph: &AnyGraph, source: &'a Source) -> Self {
+        let topology = graph.topology();
+        let bytes = match graph {
+            AnyGraph::Unweighted(graph) => graph.byte_len(),
+            AnyGraph::U32(graph) => graph.byte_len(),
+            AnyGraph::F32(graph) => graph.byte_len(),
+        };
+        GraphReport {
+            path: path.display().to_string(),
+            vertices: topology.vertices() as u64,
+            edges: topology.edges(),
+            arcs: topology.arcs() as u64,
+            directed: topology.direction() == Directedness::Directed,
+            order: if topology.order().is_some() { VertexOrder::Hub } else { VertexOrder::Natural },
+            bytes: bytes as u64,
+            counts: *topology.counts(),
+            source,
+        }
+    }
+}
+
+/// Seconds spent on each part of the work; `None` for what did not take place.
+#[derive(Serialize)]
+pub(crate) struct Phases {
+    /// Reading, building, validating.
+    #[serde(flatten)]
+    pub(crate) load: LoadTimes,
+    /// Cutting the work into chunks and segments, first states.
+    pub(crate) plan_s: f64,
+    /// Supersteps.
+    pub(crate) run_s: f64,
+    /// Writing results.
+    pub(crate) write_s: Option<f64>,
+    /// Verifying them.
+    pub(crate) verify_s: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct Machine {
+    threads: usize,
+    os: &'static str,
+    arch: &'static str,
+}
+
+impl<'a> Report<'a> {
+    /// Puts the report of a run together.
+    pub(crate) fn new(
+        options: OptionsReport,
+        graph: GraphReport<'a>,
+        run: &'a RunReport,
+        phases: Phases,
+        verification: Option<Value>,
+    ) -> Self {
+        let edges_gathered = run.edges_gathered;
+        Report {
+            schema: SCHEMA,
+            versions: [("hubcut", env!("CARGO_PKG_VERSION").into()), ("format", FORMAT_VERSION.into())].into(),
+            command: std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect(),
+            machine: Machine { threads: options.threads, os: std::env::consts::OS, arch: std::env::consts::ARCH },
+            options,
+            graph,
+            plan: &run.plan,
+            per_superstep: &run.per_superstep,
+            supersteps: run.supersteps,
+            activations: run.activations,
+            edges_gathered,
+            edges_per_second: if phases.run_s > 0.0 { edges_gathered as f64 / phases.run_s } else { 0.0 },
+            phases,
+            peak_memory_bytes: peak_memory(),
+            termination: run.termination.name,
+            failure: run.termination.failure.as_ref(),
+            verification,
+        }
+    }
+
+    /// Writes it to `path`, whole or not at all.
+    pub(crate) fn write(&self, path: &Path, interrupts: &Interrupts) -> Result<()> {
+        let mut text = serde_json::to_vec_pretty(self)?;
+        text.push(b'\n');
+        files::write(path, interrupts, |out: &mut dyn Write| out.write_all(&text))
+    }
+}
+
+/// The most memory that the process ever had, mapped files included, where the system says so.
+#[cfg(target_os = "linux")]
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    kilobytes.checked_mul(1024)
+}
+
+/// The most memory that the process ever had, where the system says so.
+#[cfg(not(target_os = "linux"))]
+fn peak_memory() -> Option<u64> {
+    None
+}
