@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::build::join;
-use super::sort::{self, Block, Buckets, Rows};
+use super::sort::{self, Block, Parts, Rows};
 use super::{Directedness, Graph, Order, VertexId, VertexOrder};
 use crate::error::Result;
 use crate::plain::{EdgeValue, Plain};
@@ -27,12 +27,14 @@ pub(super) fn relay<D: Plain>(
         end += rows.offsets[old as usize + 1] - rows.offsets[old as usize];
         offsets.push(end);
     }
-    let buckets = Buckets::new(from.len());
-    let parts = sort::blocks(rows.neighbours.len())
-        .map(|positions| sort::partition(&Renamed { rows: &rows, offsets: &offsets, from, positions }, buckets))
-        .collect();
+    let parts = Parts::of_range(from.len(), rows.neighbours.len(), |positions| Renamed {
+        rows: &rows,
+        offsets: &offsets,
+        from,
+        positions,
+    });
     drop((rows, offsets));
-    let by_target = sort::collect(parts, buckets);
+    let by_target = sort::collect(parts);
     match direction {
         Directedness::Directed => (by_target.transposed(), Some(by_target)),
         // Symmetric rows are their own transpose.
