@@ -33,8 +33,8 @@ pub(super) fn relay<D: Plain>(
         from,
         positions,
     });
-    drop((rows, offsets));
-    let by_target = sort::collect(parts);
+    drop(offsets);
+    let by_target = sort::collect_into(parts, rows);
     match direction {
         Directedness::Directed => (by_target.transposed(), Some(by_target)),
         // Symmetric rows are their own transpose.

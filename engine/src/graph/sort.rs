@@ -16,6 +16,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::VertexId;
+use super::scratch::Scratch;
 use crate::plain::Plain;
 
 /// How many entries a block should have at most: what a part then occupies fits a large cache.
@@ -75,9 +76,9 @@ impl Buckets {
 pub(super) struct Parts<N, D> {
     buckets: Buckets,
     /// Keys inside their bucket.
-    keys: Vec<u16>,
-    neighbours: Vec<N>,
-    data: Vec<D>,
+    keys: Scratch<u16>,
+    neighbours: Scratch<N>,
+    data: Scratch<D>,
     parts: Vec<Part>,
 }
 
@@ -107,7 +108,8 @@ impl<N: Plain, D: Plain> Parts<N, D> {
             Part { base: base - len, starts: Vec::new() }
         };
         let parts = lens.iter().map(part).collect();
-        Parts { buckets, keys: vec![0; total], neighbours: zeroed(total), data: zeroed(total), parts }
+        let neighbours = Scratch::zeroed(total);
+        Parts { buckets, keys: Scratch::zeroed(total), neighbours, data: Scratch::zeroed(total), parts }
     }
 
     /// The room of every block, to be filled in any order.
@@ -188,11 +190,17 @@ pub(super) struct Rows<N, D> {
 
 /// Counting-sorts partitioned entries into rows `0..rows`.
 pub(super) fn collect<N: Plain, D: Plain>(parts: Parts<N, D>) -> Rows<N, D> {
+    collect_into(parts, Rows { offsets: Vec::new(), neighbours: Vec::new(), data: Vec::new() })
+}
+
+/// As [`collect`], in the memory of rows that are no longer needed.
+pub(super) fn collect_into<N: Plain, D: Plain>(parts: Parts<N, D>, old: Rows<N, D>) -> Rows<N, D> {
     let buckets = parts.buckets;
     let lens: Vec<usize> = (0..buckets.count()).map(|bucket| parts.lens_of(bucket).sum()).collect();
     let total = lens.iter().sum();
-    let mut offsets = vec![0u64; buckets.rows + 1];
-    let (mut neighbours, mut data) = (zeroed::<N>(total), zeroed::<D>(total));
+    let mut offsets = renewed(old.offsets, buckets.rows + 1);
+    offsets.par_iter_mut().for_each(|offset| *offset = 0);
+    let (mut neighbours, mut data) = (renewed(old.neighbours, total), renewed(old.data, total));
 
     let (mut ends, mut to_neighbours, mut to_data) = (&mut offsets[1..], &mut neighbours[..], &mut data[..]);
     let mut base = 0;
@@ -250,9 +258,10 @@ impl<N: Plain, D: Plain> Piece<'_, N, D> {
     }
 }
 
-/// Zeros that take no memory before they are touched.
-fn zeroed<T: Plain>(len: usize) -> Vec<T> {
-    vec![T::zeroed(); len]
+/// A vector of `len` values to be written, in place if it has that length; new ones take memory as they are
+/// touched.
+fn renewed<T: Plain>(old: Vec<T>, len: usize) -> Vec<T> {
+    if old.len() == len { old } else { vec![T::zeroed(); len] }
 }
 
 /// Cuts `0..len` into ranges of one block each, small enough that every thread gets some.
@@ -320,11 +329,9 @@ impl<D: Plain> Rows<VertexId, D> {
         collect(self.partitioned())
     }
 
-    /// The transposed rows; these are freed half-way.
+    /// The transposed rows, in the memory of these.
     pub(super) fn into_transposed(self) -> Rows<VertexId, D> {
-        let parts = self.partitioned();
-        drop(self);
-        collect(parts)
+        collect_into(self.partitioned(), self)
     }
 }
 
