@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::reorder::relay;
 use super::sort::{self, Block, Buckets, Parts, Room, Rows};
 use super::{
-    Adjacency, AnyEdgeList, AnyGraph, BuildCounts, BuildOptions, Directedness, EdgeChunk, EdgeList, Graph,
+    Adjacency, AnyEdgeList, AnyGraph, BuildCounts, BuildOptions, Directedness, Duplicates, EdgeChunk, EdgeList, Graph,
     MAX_VERTICES, Order, RawIds, SelfLoops, Topology, VertexId, VertexOrder, duplicates, memory,
 };
 use crate::array::Array;
@@ -46,7 +46,7 @@ impl<E: EdgeValue> EdgeList<E> {
     /// # Ok::<(), hubcut::Error>(())
     /// ```
     pub fn build(self, options: &BuildOptions) -> Result<Graph<E>> {
-        let Settled { ids, rows, counts } = self.into_rows(options)?;
+        let Settled { ids, rows, counts, buffers } = self.into_rows(options)?;
         let edges = counts.edges_read - counts.self_loops_dropped - counts.duplicates_merged;
         let order = match options.order {
             VertexOrder::Natural => None,
@@ -56,10 +56,10 @@ impl<E: EdgeValue> EdgeList<E> {
         };
         let (by_source, by_target) = match &order {
             None => {
-                let by_target = (options.direction == Directedness::Directed).then(|| rows.transposed());
+                let by_target = (options.direction == Directedness::Directed).then(|| rows.transposed(buffers));
                 (rows, by_target)
             }
-            Some(order) => relay(rows, &order.position_of, &order.vertex_at, options.direction),
+            Some(order) => relay(rows, &order.position_of, &order.vertex_at, options.direction, buffers),
         };
         Ok(join(ids, order, by_source, by_target, edges, counts))
     }
@@ -70,6 +70,8 @@ pub(super) struct Settled<E> {
     pub(super) ids: RawIds,
     pub(super) rows: Rows<VertexId, E>,
     pub(super) counts: BuildCounts,
+    /// What the next sort may use; none where memory is dearer.
+    pub(super) buffers: Option<Parts<VertexId, E>>,
 }
 
 impl<E: EdgeValue> EdgeList<E> {
@@ -89,9 +91,12 @@ impl<E: EdgeValue> EdgeList<E> {
             counts.self_loops_dropped = counts.self_loops;
         }
         let parts = partition_list(std::mem::take(&mut self.chunks), Buckets::new(vertices), options);
-        let rows = sort::collect(parts).into_transposed();
+        let (rows, parts) = sort::collect(&parts).into_transposed(parts);
+        // Merging duplicates takes memory, which undirected graphs need more for buffers.
+        let merges = !matches!(options.duplicates, Duplicates::Keep);
+        let buffers = (options.direction == Directedness::Directed || !merges).then_some(parts);
         let rows = duplicates::settle(rows, &self.ids, options, &mut counts)?;
-        Ok(Settled { ids: self.ids, rows, counts })
+        Ok(Settled { ids: self.ids, rows, counts, buffers })
     }
 }
 
@@ -193,7 +198,7 @@ fn partition_list<E: EdgeValue>(
     let most: Vec<usize> = lens.iter().map(|len| len * if both_ways { 2 } else { 1 }).collect();
     // How many blocks are done before their part of the list is freed.
     let wave = (lens.len() / 8).max(4 * rayon::current_num_threads());
-    let mut parts = Parts::new(buckets, &most);
+    let mut parts = Parts::new(buckets, &most, None);
     let mut rooms = parts.rooms();
     // From the end, since a vector can give back its end only.
     while let Some(mut last) = chunks.pop() {

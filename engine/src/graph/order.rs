@@ -41,7 +41,7 @@ impl Order {
             (least.len() - least.partition_point(|&least| least <= degree)) as u32
         };
         let blocks: Vec<_> = sort::blocks(vertices).collect();
-        let parts = Parts::of_range(least.len() + 1, vertices, |positions| Grouped {
+        let parts = Parts::of_range(least.len() + 1, vertices, None, |positions| Grouped {
             start: positions.start as u32,
             groups: positions.map(group).collect(),
         });
@@ -71,7 +71,7 @@ impl Order {
                 *cursor += 1;
             }
         });
-        let position_of = sort::collect(parts).neighbours;
+        let position_of = sort::collect(&parts).neighbours;
         Order { position_of: position_of.into(), vertex_at: vertex_at.into() }
     }
 }

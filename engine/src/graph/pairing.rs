@@ -29,7 +29,7 @@ impl Topology {
     pub fn csc_to_csr(&self) -> Vec<u64> {
         let adjacency = self.by_source();
         let block = |positions| Positions { adjacency, positions };
-        sort::collect(Parts::of_range(self.vertices(), self.arcs(), block)).data
+        sort::collect(&Parts::of_range(self.vertices(), self.arcs(), None, block)).data
     }
 
     /// For every position of [`by_source`](Self::by_source), an arc from u to v, the position there of the

@@ -35,7 +35,8 @@ impl<E: EdgeValue> EdgeList<E> {
     /// # Ok::<(), hubcut::Error>(())
     /// ```
     pub fn settled(self, options: &BuildOptions) -> Result<(EdgeList<E>, BuildCounts)> {
-        let Settled { ids, rows, counts } = self.into_rows(options)?;
+        let Settled { ids, rows, counts, buffers } = self.into_rows(options)?;
+        drop(buffers);
         let held = rows.neighbours.len() * (size_of::<(VertexId, VertexId)>() + size_of::<E>());
         memory::check_fits(held as u64, "listing the edges")?;
         let blocks: Vec<_> = cut(rows.neighbours.len(), CHUNK).collect();

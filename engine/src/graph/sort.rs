@@ -99,8 +99,9 @@ pub(super) struct Room<'a, N, D> {
 }
 
 impl<N: Plain, D: Plain> Parts<N, D> {
-    /// Room for blocks of at most `lens` entries; it takes memory as it is filled.
-    pub(super) fn new(buckets: Buckets, lens: &[usize]) -> Self {
+    /// Room for blocks of at most `lens` entries, in the buffers of `old` if they are large enough; new ones
+    /// take memory as they are filled.
+    pub(super) fn new(buckets: Buckets, lens: &[usize], old: Option<Self>) -> Self {
         let total = lens.iter().sum();
         let mut base = 0;
         let part = |&len: &usize| {
@@ -108,8 +109,14 @@ impl<N: Plain, D: Plain> Parts<N, D> {
             Part { base: base - len, starts: Vec::new() }
         };
         let parts = lens.iter().map(part).collect();
-        let neighbours = Scratch::zeroed(total);
-        Parts { buckets, keys: Scratch::zeroed(total), neighbours, data: Scratch::zeroed(total), parts }
+        match old {
+            Some(old) if old.keys.len() >= total => Parts { buckets, parts, ..old },
+            old => {
+                drop(old);
+                let (keys, neighbours) = (Scratch::zeroed(total), Scratch::zeroed(total));
+                Parts { buckets, keys, neighbours, data: Scratch::zeroed(total), parts }
+            }
+        }
     }
 
     /// The room of every block, to be filled in any order.
@@ -132,13 +139,18 @@ impl<N: Plain, D: Plain> Parts<N, D> {
     }
 
     /// Partitions `0..len`, cut into blocks.
-    pub(super) fn of_range<B>(rows: usize, len: usize, block: impl Fn(Range<usize>) -> B + Sync) -> Self
+    pub(super) fn of_range<B>(
+        rows: usize,
+        len: usize,
+        old: Option<Self>,
+        block: impl Fn(Range<usize>) -> B + Sync,
+    ) -> Self
     where
         B: Block<Neighbour = N, Data = D>,
     {
         let ranges: Vec<_> = blocks(len).collect();
         let lens: Vec<_> = ranges.iter().map(Range::len).collect();
-        let mut parts = Parts::new(Buckets::new(rows), &lens);
+        let mut parts = Parts::new(Buckets::new(rows), &lens, old);
         let work = parts.rooms().into_par_iter().zip(ranges).with_max_len(1);
         work.for_each(|(room, range)| room.fill(&block(range)));
         parts
@@ -189,12 +201,12 @@ pub(super) struct Rows<N, D> {
 }
 
 /// Counting-sorts partitioned entries into rows `0..rows`.
-pub(super) fn collect<N: Plain, D: Plain>(parts: Parts<N, D>) -> Rows<N, D> {
+pub(super) fn collect<N: Plain, D: Plain>(parts: &Parts<N, D>) -> Rows<N, D> {
     collect_into(parts, Rows { offsets: Vec::new(), neighbours: Vec::new(), data: Vec::new() })
 }
 
 /// As [`collect`], in the memory of rows that are no longer needed.
-pub(super) fn collect_into<N: Plain, D: Plain>(parts: Parts<N, D>, old: Rows<N, D>) -> Rows<N, D> {
+pub(super) fn collect_into<N: Plain, D: Plain>(parts: &Parts<N, D>, old: Rows<N, D>) -> Rows<N, D> {
     let buckets = parts.buckets;
     let lens: Vec<usize> = (0..buckets.count()).map(|bucket| parts.lens_of(bucket).sum()).collect();
     let total = lens.iter().sum();
@@ -215,7 +227,7 @@ pub(super) fn collect_into<N: Plain, D: Plain>(parts: Parts<N, D>, old: Rows<N, 
         });
         base += len as u64;
     }
-    pieces.into_par_iter().with_max_len(1).for_each(|piece| piece.sort(&parts));
+    pieces.into_par_iter().with_max_len(1).for_each(|piece| piece.sort(parts));
     Rows { offsets, neighbours, data }
 }
 
@@ -314,9 +326,9 @@ impl<D: Plain> Block for ByNeighbour<'_, D> {
 }
 
 impl<D: Plain> Rows<VertexId, D> {
-    fn partitioned(&self) -> Parts<VertexId, D> {
+    fn partitioned(&self, old: Option<Parts<VertexId, D>>) -> Parts<VertexId, D> {
         let Rows { offsets, neighbours, data } = self;
-        Parts::of_range(offsets.len() - 1, neighbours.len(), |positions| ByNeighbour {
+        Parts::of_range(offsets.len() - 1, neighbours.len(), old, |positions| ByNeighbour {
             offsets,
             neighbours,
             data,
@@ -324,14 +336,15 @@ impl<D: Plain> Rows<VertexId, D> {
         })
     }
 
-    /// The transposed rows; these stay.
-    pub(super) fn transposed(&self) -> Rows<VertexId, D> {
-        collect(self.partitioned())
+    /// The transposed rows, sorted in the buffers of `old`; these rows stay.
+    pub(super) fn transposed(&self, old: Option<Parts<VertexId, D>>) -> Rows<VertexId, D> {
+        collect(&self.partitioned(old))
     }
 
-    /// The transposed rows, in the memory of these.
-    pub(super) fn into_transposed(self) -> Rows<VertexId, D> {
-        collect_into(self.partitioned(), self)
+    /// The transposed rows, in the memory of these, sorted in the buffers of `old`, which come back.
+    pub(super) fn into_transposed(self, old: Parts<VertexId, D>) -> (Rows<VertexId, D>, Parts<VertexId, D>) {
+        let parts = self.partitioned(Some(old));
+        (collect_into(&parts, self), parts)
     }
 }
 
