@@ -9,8 +9,8 @@ use rayon::prelude::*;
 use super::weights::{Weights, weigh};
 use super::{Error, Result};
 
-/// Draws in one chunk.
-const CHUNK: u64 = 1 << 20;
+/// Most draws in a chunk: 32 MiB, from which size on the usual allocators give freed memory back.
+const CHUNK: u64 = 1 << 22;
 
 /// The graph of `draws` edges between vertices `0..vertices`, `draw(i)` the i-th of them.
 pub(super) fn draw_edges(
@@ -21,12 +21,13 @@ pub(super) fn draw_edges(
 ) -> Result<AnyEdgeList> {
     let estimate = memory::estimate(vertices.into(), draws, Directedness::Directed, VertexOrder::Natural, 0);
     memory::check_fits(estimate.while_building, "generating the graph")?;
-    let chunks = (0..draws.div_ceil(CHUNK) as usize)
+    let size = (draws / 16).clamp(1 << 14, CHUNK);
+    let chunks = (0..draws.div_ceil(size) as usize)
         .into_par_iter()
         .with_max_len(1)
         .map(|chunk| {
-            let start = chunk as u64 * CHUNK;
-            let numbers = start..(start + CHUNK).min(draws);
+            let start = chunk as u64 * size;
+            let numbers = start..(start + size).min(draws);
             let edges: Vec<_> = numbers.map(&draw).collect();
             EdgeChunk { data: vec![(); edges.len()], edges }
         })

@@ -8,9 +8,9 @@
 use rayon::prelude::*;
 
 use super::reorder::relay;
-use super::sort::{self, Block, Buckets, Part, Rows};
+use super::sort::{self, Block, Buckets, Parts, Room, Rows};
 use super::{
-    Adjacency, AnyEdgeList, AnyGraph, BuildCounts, BuildOptions, Directedness, EdgeChunk, EdgeList, Graph,
+    Adjacency, AnyEdgeList, AnyGraph, BuildCounts, BuildOptions, Directedness, Duplicates, EdgeChunk, EdgeList, Graph,
     MAX_VERTICES, Order, RawIds, SelfLoops, Topology, VertexId, VertexOrder, duplicates, memory,
 };
 use crate::array::Array;
@@ -46,7 +46,7 @@ impl<E: EdgeValue> EdgeList<E> {
     /// # Ok::<(), hubcut::Error>(())
     /// ```
     pub fn build(self, options: &BuildOptions) -> Result<Graph<E>> {
-        let Settled { ids, rows, counts } = self.into_rows(options)?;
+        let Settled { ids, rows, counts, buffers } = self.into_rows(options)?;
         let edges = counts.edges_read - counts.self_loops_dropped - counts.duplicates_merged;
         let order = match options.order {
             VertexOrder::Natural => None,
@@ -56,10 +56,10 @@ impl<E: EdgeValue> EdgeList<E> {
         };
         let (by_source, by_target) = match &order {
             None => {
-                let by_target = (options.direction == Directedness::Directed).then(|| rows.transposed());
+                let by_target = (options.direction == Directedness::Directed).then(|| rows.transposed(buffers));
                 (rows, by_target)
             }
-            Some(order) => relay(rows, &order.position_of, &order.vertex_at, options.direction),
+            Some(order) => relay(rows, &order.position_of, &order.vertex_at, options.direction, buffers),
         };
         Ok(join(ids, order, by_source, by_target, edges, counts))
     }
@@ -70,6 +70,8 @@ pub(super) struct Settled<E> {
     pub(super) ids: RawIds,
     pub(super) rows: Rows<VertexId, E>,
     pub(super) counts: BuildCounts,
+    /// What the next sort may use; none where memory is dearer.
+    pub(super) buffers: Option<Parts<VertexId, E>>,
 }
 
 impl<E: EdgeValue> EdgeList<E> {
@@ -88,11 +90,13 @@ impl<E: EdgeValue> EdgeList<E> {
         if options.self_loops == SelfLoops::Drop {
             counts.self_loops_dropped = counts.self_loops;
         }
-        let buckets = Buckets::new(vertices);
-        let parts = partition_list(std::mem::take(&mut self.chunks), buckets, options);
-        let rows = sort::collect(parts, buckets).into_transposed();
+        let parts = partition_list(std::mem::take(&mut self.chunks), Buckets::new(vertices), options);
+        let (rows, parts) = sort::collect(&parts).into_transposed(parts);
+        // Merging duplicates takes memory, which undirected graphs need more for buffers.
+        let merges = !matches!(options.duplicates, Duplicates::Keep);
+        let buffers = (options.direction == Directedness::Directed || !merges).then_some(parts);
         let rows = duplicates::settle(rows, &self.ids, options, &mut counts)?;
-        Ok(Settled { ids: self.ids, rows, counts })
+        Ok(Settled { ids: self.ids, rows, counts, buffers })
     }
 }
 
@@ -182,40 +186,67 @@ fn partition_list<E: EdgeValue>(
     chunks: Vec<EdgeChunk<E>>,
     buckets: Buckets,
     options: &BuildOptions,
-) -> Vec<Part<VertexId, E>> {
-    let partition = |edges: &[(VertexId, VertexId)], data: &[E]| {
-        let both_ways = options.direction == Directedness::Undirected;
-        let keep_loops = options.self_loops == SelfLoops::Keep;
-        sort::partition(&ListBlock { edges, data, both_ways, keep_loops }, buckets)
+) -> Parts<VertexId, E> {
+    let both_ways = options.direction == Directedness::Undirected;
+    let keep_loops = options.self_loops == SelfLoops::Keep;
+    let fill = |room: Room<'_, VertexId, E>, edges: &[(VertexId, VertexId)], data: &[E]| {
+        room.fill(&ListBlock { edges, data, both_ways, keep_loops });
     };
-    let mut parts: Vec<Part<VertexId, E>> = Vec::new();
-    let mut small = Vec::new();
-    let flush = |small: &mut Vec<EdgeChunk<E>>, parts: &mut Vec<_>| {
-        parts.par_extend(std::mem::take(small).into_par_iter().map(|chunk| partition(&chunk.edges, &chunk.data)));
-    };
-    for chunk in join_tiny(chunks) {
-        if chunk.edges.len() <= sort::BLOCK {
-            small.push(chunk);
+
+    let mut chunks = join_tiny(chunks);
+    let lens: Vec<usize> = chunks.iter().flat_map(|chunk| block_lens(chunk.edges.len())).collect();
+    let most: Vec<usize> = lens.iter().map(|len| len * if both_ways { 2 } else { 1 }).collect();
+    // How many blocks are done before their part of the list is freed.
+    let wave = (lens.len() / 8).max(4 * rayon::current_num_threads());
+    let mut parts = Parts::new(buckets, &most, None);
+    let mut rooms = parts.rooms();
+    // From the end, since a vector can give back its end only.
+    while let Some(mut last) = chunks.pop() {
+        let blocks = block_lens(last.edges.len()).count();
+        if blocks > wave {
+            let rest = blocks - wave;
+            work_on(&last, rest, rooms.split_off(rooms.len() - wave), &fill);
+            last.edges.truncate(rest * sort::BLOCK);
+            last.edges.shrink_to_fit();
+            last.data.truncate(rest * sort::BLOCK);
+            last.data.shrink_to_fit();
+            chunks.push(last);
             continue;
         }
-        flush(&mut small, &mut parts);
-        let EdgeChunk { mut edges, mut data } = chunk;
-        let wave = (edges.len() / 8).next_multiple_of(sort::BLOCK).max(sort::BLOCK);
-        let mut waves = Vec::new();
-        while !edges.is_empty() {
-            let start = edges.len().saturating_sub(1) / wave * wave;
-            let size = ((edges.len() - start) / (4 * rayon::current_num_threads())).clamp(1 << 14, sort::BLOCK);
-            let blocks = edges[start..].par_chunks(size).zip(data[start..].par_chunks(size));
-            waves.push(blocks.map(|(edges, data)| partition(edges, data)).collect::<Vec<_>>());
-            edges.truncate(start);
-            edges.shrink_to_fit();
-            data.truncate(start);
-            data.shrink_to_fit();
+        let mut group = vec![(rooms.split_off(rooms.len() - blocks), last)];
+        let mut done = blocks;
+        while let Some(next) = chunks.last() {
+            done += block_lens(next.edges.len()).count();
+            if done > wave {
+                break;
+            }
+            group.extend(chunks.pop().map(|next| {
+                let blocks = block_lens(next.edges.len()).count();
+                (rooms.split_off(rooms.len() - blocks), next)
+            }));
         }
-        parts.extend(waves.into_iter().rev().flatten());
+        group.into_par_iter().with_max_len(1).for_each(|(rooms, chunk)| work_on(&chunk, 0, rooms, &fill));
     }
-    flush(&mut small, &mut parts);
     parts
+}
+
+/// Fills the rooms of the blocks of a chunk from block `first` on.
+fn work_on<'a, E: EdgeValue>(
+    chunk: &EdgeChunk<E>,
+    first: usize,
+    rooms: Vec<Room<'a, VertexId, E>>,
+    fill: &(impl Fn(Room<'a, VertexId, E>, &[(VertexId, VertexId)], &[E]) + Sync),
+) {
+    rooms.into_par_iter().enumerate().with_max_len(1).for_each(|(i, room)| {
+        let start = (first + i) * sort::BLOCK;
+        let range = start..(start + sort::BLOCK).min(chunk.edges.len());
+        fill(room, &chunk.edges[range.clone()], &chunk.data[range]);
+    });
+}
+
+/// Lengths of the blocks of a chunk of `len` edges.
+fn block_lens(len: usize) -> impl Iterator<Item = usize> {
+    (0..len.div_ceil(sort::BLOCK).max(1)).map(move |i| (len - i * sort::BLOCK).min(sort::BLOCK))
 }
 
 /// Appends tiny chunks to the chunk before, as each part costs as much as its buckets.

@@ -15,6 +15,7 @@ mod pairing;
 mod policy;
 mod renumber;
 mod reorder;
+mod scratch;
 mod settle;
 mod sort;
 mod stats;

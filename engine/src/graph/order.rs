@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::VertexId;
-use super::sort::{self, Block, Buckets};
+use super::sort::{self, Block, Parts};
 use crate::array::Array;
 
 /// A layout of the vertices other than the natural one (ascending raw id): two inverse permutations.
@@ -40,23 +40,19 @@ impl Order {
             let degree = degree(position);
             (least.len() - least.partition_point(|&least| least <= degree)) as u32
         };
-        let buckets = Buckets::new(least.len() + 1);
         let blocks: Vec<_> = sort::blocks(vertices).collect();
-        let parts: Vec<_> = blocks
-            .par_iter()
-            .map(|positions| {
-                let groups = positions.clone().map(group).collect();
-                sort::partition(&Grouped { groups, start: positions.start as u32 }, buckets)
-            })
-            .collect();
+        let parts = Parts::of_range(least.len() + 1, vertices, None, |positions| Grouped {
+            start: positions.start as u32,
+            groups: positions.map(group).collect(),
+        });
 
         let mut vertex_at = vec![0; vertices];
         let mut cursors = vec![vec![0u32; least.len() + 1]; blocks.len()];
         let mut next = 0;
         for group in 0..=least.len() {
-            for (cursors, part) in cursors.iter_mut().zip(&parts) {
+            for (cursors, len) in cursors.iter_mut().zip(parts.lens_of(group)) {
                 cursors[group] = next;
-                next += part.len_of(group) as u32;
+                next += len as u32;
             }
         }
         let mut left = &mut vertex_at[..];
@@ -75,7 +71,7 @@ impl Order {
                 *cursor += 1;
             }
         });
-        let position_of = sort::collect(parts, buckets).neighbours;
+        let position_of = sort::collect(&parts).neighbours;
         Order { position_of: position_of.into(), vertex_at: vertex_at.into() }
     }
 }

@@ -5,19 +5,21 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::build::join;
-use super::sort::{self, Block, Buckets, Rows};
+use super::sort::{self, Block, Parts, Rows};
 use super::{Directedness, Graph, Order, VertexId, VertexOrder};
 use crate::error::Result;
 use crate::plain::{EdgeValue, Plain};
 
 /// Renames the vertices of rows by source and sorts them again: rows by source and, if directed, by target.
 ///
-/// `from[new]` is the old vertex, `to[old]` the new one. Parallel edges keep their order.
+/// `from[new]` is the old vertex, `to[old]` the new one. Parallel edges keep their order. Sorts in the
+/// buffers of `old`.
 pub(super) fn relay<D: Plain>(
     mut rows: Rows<VertexId, D>,
     from: &[VertexId],
     to: &[VertexId],
     direction: Directedness,
+    old: Option<Parts<VertexId, D>>,
 ) -> (Rows<VertexId, D>, Option<Rows<VertexId, D>>) {
     rows.neighbours.par_iter_mut().for_each(|neighbour| *neighbour = to[*neighbour as usize]);
     let mut offsets = Vec::with_capacity(rows.offsets.len());
@@ -27,14 +29,16 @@ pub(super) fn relay<D: Plain>(
         end += rows.offsets[old as usize + 1] - rows.offsets[old as usize];
         offsets.push(end);
     }
-    let buckets = Buckets::new(from.len());
-    let parts = sort::blocks(rows.neighbours.len())
-        .map(|positions| sort::partition(&Renamed { rows: &rows, offsets: &offsets, from, positions }, buckets))
-        .collect();
-    drop((rows, offsets));
-    let by_target = sort::collect(parts, buckets);
+    let parts = Parts::of_range(from.len(), rows.neighbours.len(), old, |positions| Renamed {
+        rows: &rows,
+        offsets: &offsets,
+        from,
+        positions,
+    });
+    drop(offsets);
+    let by_target = sort::collect_into(&parts, rows);
     match direction {
-        Directedness::Directed => (by_target.transposed(), Some(by_target)),
+        Directedness::Directed => (by_target.transposed(Some(parts)), Some(by_target)),
         // Symmetric rows are their own transpose.
         Directedness::Undirected => (by_target, None),
     }
@@ -111,7 +115,7 @@ impl<E: EdgeValue> Graph<E> {
             neighbours: self.by_source().neighbours().to_vec(),
             data: self.data_by_source().to_vec(),
         };
-        let (by_source, by_target) = relay(rows, &from, &to, self.direction());
+        let (by_source, by_target) = relay(rows, &from, &to, self.direction(), None);
         Ok(join(self.ids().clone(), wanted, by_source, by_target, self.edges(), *self.counts()))
     }
 }

@@ -3,10 +3,13 @@
 use rayon::prelude::*;
 
 use super::build::Settled;
-use super::sort::{self, Rows, rows_of};
+use super::sort::{Rows, cut, rows_of};
 use super::{BuildCounts, BuildOptions, Directedness, EdgeChunk, EdgeList, VertexId, memory};
 use crate::error::Result;
 use crate::plain::EdgeValue;
+
+/// Most edges in a chunk: 32 MiB, from which size on the usual allocators give freed memory back.
+const CHUNK: usize = 1 << 22;
 
 impl<E: EdgeValue> EdgeList<E> {
     /// The edges that a graph built with `options` has, sorted by source, then target; the order of
@@ -32,10 +35,11 @@ impl<E: EdgeValue> EdgeList<E> {
     /// # Ok::<(), hubcut::Error>(())
     /// ```
     pub fn settled(self, options: &BuildOptions) -> Result<(EdgeList<E>, BuildCounts)> {
-        let Settled { ids, rows, counts } = self.into_rows(options)?;
+        let Settled { ids, rows, counts, buffers } = self.into_rows(options)?;
+        drop(buffers);
         let held = rows.neighbours.len() * (size_of::<(VertexId, VertexId)>() + size_of::<E>());
         memory::check_fits(held as u64, "listing the edges")?;
-        let blocks: Vec<_> = sort::blocks(rows.neighbours.len()).collect();
+        let blocks: Vec<_> = cut(rows.neighbours.len(), CHUNK).collect();
         let chunks =
             blocks.into_par_iter().with_max_len(1).map(|range| chunk(&rows, range, options.direction)).collect();
         Ok((EdgeList { ids, chunks }, counts))

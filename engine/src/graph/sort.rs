@@ -1,20 +1,22 @@
 //! Stable counting sort of edges into rows, in parallel; transposing an adjacency is the same sort.
 //!
-//! Two steps, each linear. *Partition*: every block of the input is counted and copied, by itself, into a
-//! [`Part`], grouped by bucket: a range of `2^shift` neighbouring keys. *Collect*: every bucket gathers its
-//! piece of each part, in the order of the parts, and counting-sorts it into the slice of the output that
-//! belongs to it alone. Both steps touch little memory at a time: a part and the cursors of a bucket fit the
-//! cache, where one counting sort over all keys would miss it at every edge.
+//! Two steps, each linear. *Partition*: every block of the input is counted and copied, by itself, grouped
+//! by bucket, which is a range of neighbouring keys. *Collect*: every bucket gathers its piece of each block,
+//! in the order of the blocks, and counting-sorts it into the slice of the output that belongs to it alone.
+//! Both steps touch little memory at a time: a block and the cursors of a bucket fit the cache, where one
+//! counting sort over all keys would miss it at every edge.
 //!
 //! Guarantees: entries of one key keep the order of the input, so the result depends neither on how the
 //! input was cut into blocks nor on the number of threads. An entry takes 2 bytes beyond its values while
-//! it is sorted. The largest single row is sorted by one thread.
+//! it is sorted, in few large allocations, which go back to the system when they are freed. The largest
+//! single row is sorted by one thread.
 
 use std::ops::Range;
 
 use rayon::prelude::*;
 
 use super::VertexId;
+use super::scratch::Scratch;
 use crate::plain::Plain;
 
 /// How many entries a block should have at most: what a part then occupies fits a large cache.
@@ -31,7 +33,11 @@ pub(super) trait Block: Sync {
     fn visit(&self, entry: impl FnMut(u32, Self::Neighbour, Self::Data));
 }
 
-/// How keys `0..rows` fall into buckets.
+/// How keys `0..rows` fall into buckets: up to key 128 one key each, then 64 buckets for each doubling of the
+/// key, up to a width of `2^shift`.
+///
+/// Hub-first order puts most edges on the lowest keys; buckets of even width would make one of them nearly
+/// the whole graph. Keys in any other order lose nothing by it.
 #[derive(Clone, Copy)]
 pub(super) struct Buckets {
     rows: usize,
@@ -39,8 +45,8 @@ pub(super) struct Buckets {
 }
 
 impl Buckets {
-    /// Buckets of at most 2^16 keys, so that the key inside a bucket takes 2 bytes; about 64 for small
-    /// graphs, and 2^14 keys each (cursors of 128 KiB) up to 4096 buckets.
+    /// At most 2^16 keys a bucket, so that the key inside it takes 2 bytes; at best 2^14, whose cursors take
+    /// 128 KiB.
     pub(super) fn new(rows: usize) -> Self {
         let bits = usize::BITS - rows.saturating_sub(1).leading_zeros();
         let shift = bits.saturating_sub(6).min(14).max(bits.saturating_sub(12)).min(16);
@@ -48,47 +54,143 @@ impl Buckets {
     }
 
     fn count(self) -> usize {
-        self.rows.div_ceil(1 << self.shift)
+        if self.rows == 0 { 0 } else { self.of(self.rows as u32 - 1).0 + 1 }
+    }
+
+    /// The bucket of `key`, and the key inside it.
+    #[inline]
+    fn of(self, key: u32) -> (usize, u16) {
+        let width = (u32::BITS - key.leading_zeros()).saturating_sub(7).min(self.shift);
+        (((width << 6) + (key >> width)) as usize, (key & ((1 << width) - 1)) as u16)
     }
 
     /// The keys of bucket `bucket`.
     fn keys(self, bucket: usize) -> Range<usize> {
-        bucket << self.shift..((bucket + 1) << self.shift).min(self.rows)
+        let width = (bucket / 64).saturating_sub(1).min(self.shift as usize);
+        let start = bucket - 64 * width;
+        start << width..((start + 1) << width).min(self.rows)
     }
 }
 
-/// One block, grouped by bucket; inside a bucket in the order of the block.
-pub(super) struct Part<N, D> {
-    /// Where each bucket starts; one entry more than there are buckets.
+/// Blocks, each grouped by bucket; inside a bucket in the order of the block.
+pub(super) struct Parts<N, D> {
+    buckets: Buckets,
+    /// Keys inside their bucket.
+    keys: Scratch<u16>,
+    neighbours: Scratch<N>,
+    data: Scratch<D>,
+    parts: Vec<Part>,
+}
+
+/// Where a block lies in [`Parts`].
+struct Part {
+    base: usize,
+    /// Where each bucket starts, after `base`; one entry more than there are buckets.
     starts: Vec<u32>,
-    /// Keys, relative to the first of their bucket.
-    keys: Vec<u16>,
-    neighbours: Vec<N>,
-    data: Vec<D>,
 }
 
-/// Groups the entries of a block by bucket.
-pub(super) fn partition<B: Block>(block: &B, buckets: Buckets) -> Part<B::Neighbour, B::Data> {
-    let shift = buckets.shift;
-    let mut starts = vec![0u32; buckets.count() + 1];
-    block.visit(|key, _, _| starts[(key >> shift) as usize + 1] += 1);
-    let mut total = 0;
-    for start in &mut starts {
-        total += *start;
-        *start = total;
+/// Room for one block.
+pub(super) struct Room<'a, N, D> {
+    buckets: Buckets,
+    keys: &'a mut [u16],
+    neighbours: &'a mut [N],
+    data: &'a mut [D],
+    part: &'a mut Part,
+}
+
+impl<N: Plain, D: Plain> Parts<N, D> {
+    /// Room for blocks of at most `lens` entries, in the buffers of `old` if they are large enough; new ones
+    /// take memory as they are filled.
+    pub(super) fn new(buckets: Buckets, lens: &[usize], old: Option<Self>) -> Self {
+        let total = lens.iter().sum();
+        let mut base = 0;
+        let part = |&len: &usize| {
+            base += len;
+            Part { base: base - len, starts: Vec::new() }
+        };
+        let parts = lens.iter().map(part).collect();
+        match old {
+            Some(old) if old.keys.len() >= total => Parts { buckets, parts, ..old },
+            old => {
+                drop(old);
+                let (keys, neighbours) = (Scratch::zeroed(total), Scratch::zeroed(total));
+                Parts { buckets, keys, neighbours, data: Scratch::zeroed(total), parts }
+            }
+        }
     }
-    let total = total as usize;
-    let (mut keys, mut neighbours, mut data) = (vec![0u16; total], zeroed(total), zeroed(total));
-    let mut cursors = starts.clone();
-    block.visit(|key, neighbour, value| {
-        let cursor = &mut cursors[(key >> shift) as usize];
-        let at = *cursor as usize;
-        *cursor += 1;
-        keys[at] = (key & ((1 << shift) - 1)) as u16;
-        neighbours[at] = neighbour;
-        data[at] = value;
-    });
-    Part { starts, keys, neighbours, data }
+
+    /// The room of every block, to be filled in any order.
+    pub(super) fn rooms(&mut self) -> Vec<Room<'_, N, D>> {
+        let total = self.keys.len();
+        let ends: Vec<usize> = self.parts.iter().skip(1).map(|part| part.base).chain([total]).collect();
+        let (mut keys, mut neighbours, mut data) = (&mut self.keys[..], &mut self.neighbours[..], &mut self.data[..]);
+        let mut rooms = Vec::with_capacity(ends.len());
+        for (part, end) in self.parts.iter_mut().zip(ends) {
+            let len = end - part.base;
+            rooms.push(Room {
+                buckets: self.buckets,
+                keys: keys.split_off_mut(..len).expect("lengths add up"),
+                neighbours: neighbours.split_off_mut(..len).expect("lengths add up"),
+                data: data.split_off_mut(..len).expect("lengths add up"),
+                part,
+            });
+        }
+        rooms
+    }
+
+    /// Partitions `0..len`, cut into blocks.
+    pub(super) fn of_range<B>(
+        rows: usize,
+        len: usize,
+        old: Option<Self>,
+        block: impl Fn(Range<usize>) -> B + Sync,
+    ) -> Self
+    where
+        B: Block<Neighbour = N, Data = D>,
+    {
+        let ranges: Vec<_> = blocks(len).collect();
+        let lens: Vec<_> = ranges.iter().map(Range::len).collect();
+        let mut parts = Parts::new(Buckets::new(rows), &lens, old);
+        let work = parts.rooms().into_par_iter().zip(ranges).with_max_len(1);
+        work.for_each(|(room, range)| room.fill(&block(range)));
+        parts
+    }
+
+    /// Entries of bucket `bucket` in each part.
+    pub(super) fn lens_of(&self, bucket: usize) -> impl Iterator<Item = usize> {
+        self.parts.iter().map(move |part| part.range(bucket).len())
+    }
+}
+
+impl Part {
+    fn range(&self, bucket: usize) -> Range<usize> {
+        self.base + self.starts[bucket] as usize..self.base + self.starts[bucket + 1] as usize
+    }
+}
+
+impl<N: Plain, D: Plain> Room<'_, N, D> {
+    /// Groups the entries of a block by bucket.
+    pub(super) fn fill(self, block: &impl Block<Neighbour = N, Data = D>) {
+        let Room { buckets, keys, neighbours, data, part } = self;
+        let mut starts = vec![0u32; buckets.count() + 1];
+        block.visit(|key, _, _| starts[buckets.of(key).0 + 1] += 1);
+        let mut total = 0;
+        for start in &mut starts {
+            total += *start;
+            *start = total;
+        }
+        let mut cursors = starts.clone();
+        block.visit(|key, neighbour, value| {
+            let (bucket, key) = buckets.of(key);
+            let cursor = &mut cursors[bucket];
+            let at = *cursor as usize;
+            *cursor += 1;
+            keys[at] = key;
+            neighbours[at] = neighbour;
+            data[at] = value;
+        });
+        part.starts = starts;
+    }
 }
 
 /// Rows in compressed form, as [`Adjacency`](super::Adjacency), with data.
@@ -99,39 +201,34 @@ pub(super) struct Rows<N, D> {
 }
 
 /// Counting-sorts partitioned entries into rows `0..rows`.
-pub(super) fn collect<N: Plain, D: Plain>(parts: Vec<Part<N, D>>, buckets: Buckets) -> Rows<N, D> {
-    let total: usize = parts.iter().map(|part| part.keys.len()).sum();
-    let mut offsets = vec![0u64; buckets.rows + 1];
-    let (mut neighbours, mut data) = (zeroed::<N>(total), zeroed::<D>(total));
+pub(super) fn collect<N: Plain, D: Plain>(parts: &Parts<N, D>) -> Rows<N, D> {
+    collect_into(parts, Rows { offsets: Vec::new(), neighbours: Vec::new(), data: Vec::new() })
+}
+
+/// As [`collect`], in the memory of rows that are no longer needed.
+pub(super) fn collect_into<N: Plain, D: Plain>(parts: &Parts<N, D>, old: Rows<N, D>) -> Rows<N, D> {
+    let buckets = parts.buckets;
+    let lens: Vec<usize> = (0..buckets.count()).map(|bucket| parts.lens_of(bucket).sum()).collect();
+    let total = lens.iter().sum();
+    let mut offsets = renewed(old.offsets, buckets.rows + 1);
+    offsets.par_iter_mut().for_each(|offset| *offset = 0);
+    let (mut neighbours, mut data) = (renewed(old.neighbours, total), renewed(old.data, total));
 
     let (mut ends, mut to_neighbours, mut to_data) = (&mut offsets[1..], &mut neighbours[..], &mut data[..]);
     let mut base = 0;
-    let mut pieces = Vec::with_capacity(buckets.count());
-    for bucket in 0..buckets.count() {
-        let len = parts.iter().map(|part| part.len_of(bucket)).sum();
-        let piece = Piece {
+    let mut pieces = Vec::with_capacity(lens.len());
+    for (bucket, len) in lens.into_iter().enumerate() {
+        pieces.push(Piece {
             bucket,
             base,
             ends: ends.split_off_mut(..buckets.keys(bucket).len()).expect("keys of buckets add up to rows"),
             neighbours: to_neighbours.split_off_mut(..len).expect("entries of buckets add up to all"),
             data: to_data.split_off_mut(..len).expect("entries of buckets add up to all"),
-        };
+        });
         base += len as u64;
-        pieces.push(piece);
     }
-    pieces.into_par_iter().with_max_len(1).for_each(|piece| piece.sort(&parts));
+    pieces.into_par_iter().with_max_len(1).for_each(|piece| piece.sort(parts));
     Rows { offsets, neighbours, data }
-}
-
-impl<N, D> Part<N, D> {
-    fn piece(&self, bucket: usize) -> Range<usize> {
-        self.starts[bucket] as usize..self.starts[bucket + 1] as usize
-    }
-
-    /// Entries in bucket `bucket`.
-    pub(super) fn len_of(&self, bucket: usize) -> usize {
-        self.piece(bucket).len()
-    }
 }
 
 /// The part of the output that one bucket fills.
@@ -146,10 +243,10 @@ struct Piece<'a, N, D> {
 }
 
 impl<N: Plain, D: Plain> Piece<'_, N, D> {
-    fn sort(self, parts: &[Part<N, D>]) {
+    fn sort(self, all: &Parts<N, D>) {
         // `ends` holds lengths, then starts, which serve as cursors and so become ends.
-        for part in parts {
-            for &key in &part.keys[part.piece(self.bucket)] {
+        for part in &all.parts {
+            for &key in &all.keys[part.range(self.bucket)] {
                 self.ends[key as usize] += 1;
             }
         }
@@ -159,10 +256,10 @@ impl<N: Plain, D: Plain> Piece<'_, N, D> {
             *end = start;
             start += len;
         }
-        for part in parts {
-            let piece = part.piece(self.bucket);
-            let values = part.neighbours[piece.clone()].iter().zip(&part.data[piece.clone()]);
-            for (&key, (&neighbour, &value)) in part.keys[piece].iter().zip(values) {
+        for part in &all.parts {
+            let range = part.range(self.bucket);
+            let values = all.neighbours[range.clone()].iter().zip(&all.data[range.clone()]);
+            for (&key, (&neighbour, &value)) in all.keys[range].iter().zip(values) {
                 let cursor = &mut self.ends[key as usize];
                 let at = (*cursor - self.base) as usize;
                 *cursor += 1;
@@ -173,14 +270,20 @@ impl<N: Plain, D: Plain> Piece<'_, N, D> {
     }
 }
 
-/// Zeros that take no memory before they are touched.
-fn zeroed<T: Plain>(len: usize) -> Vec<T> {
-    vec![T::zeroed(); len]
+/// A vector of `len` values to be written, in place if it has that length; new ones take memory as they are
+/// touched.
+fn renewed<T: Plain>(old: Vec<T>, len: usize) -> Vec<T> {
+    if old.len() == len { old } else { vec![T::zeroed(); len] }
 }
 
 /// Cuts `0..len` into ranges of one block each, small enough that every thread gets some.
 pub(super) fn blocks(len: usize) -> impl IndexedParallelIterator<Item = Range<usize>> {
-    let size = (len / 64).clamp(1 << 14, BLOCK);
+    cut(len, BLOCK)
+}
+
+/// Cuts `0..len` into ranges of `most` at most, small enough that every thread gets some.
+pub(super) fn cut(len: usize, most: usize) -> impl IndexedParallelIterator<Item = Range<usize>> {
+    let size = (len / 16).clamp(1 << 14, most);
     (0..len.div_ceil(size)).into_par_iter().with_max_len(1).map(move |i| i * size..((i + 1) * size).min(len))
 }
 
@@ -222,30 +325,47 @@ impl<D: Plain> Block for ByNeighbour<'_, D> {
     }
 }
 
-/// Partitions the arcs of an adjacency by neighbour: half a transposition, after which the adjacency may go.
-pub(super) fn partition_by_neighbour<D: Plain>(
-    offsets: &[u64],
-    neighbours: &[VertexId],
-    data: &[D],
-) -> (Vec<Part<VertexId, D>>, Buckets) {
-    let buckets = Buckets::new(offsets.len() - 1);
-    let parts = blocks(neighbours.len())
-        .map(|positions| partition(&ByNeighbour { offsets, neighbours, data, positions }, buckets))
-        .collect();
-    (parts, buckets)
-}
-
 impl<D: Plain> Rows<VertexId, D> {
-    /// The transposed rows; these stay.
-    pub(super) fn transposed(&self) -> Rows<VertexId, D> {
-        let (parts, buckets) = partition_by_neighbour(&self.offsets, &self.neighbours, &self.data);
-        collect(parts, buckets)
+    fn partitioned(&self, old: Option<Parts<VertexId, D>>) -> Parts<VertexId, D> {
+        let Rows { offsets, neighbours, data } = self;
+        Parts::of_range(offsets.len() - 1, neighbours.len(), old, |positions| ByNeighbour {
+            offsets,
+            neighbours,
+            data,
+            positions,
+        })
     }
 
-    /// The transposed rows; these are freed half-way.
-    pub(super) fn into_transposed(self) -> Rows<VertexId, D> {
-        let (parts, buckets) = partition_by_neighbour(&self.offsets, &self.neighbours, &self.data);
-        drop(self);
-        collect(parts, buckets)
+    /// The transposed rows, sorted in the buffers of `old`; these rows stay.
+    pub(super) fn transposed(&self, old: Option<Parts<VertexId, D>>) -> Rows<VertexId, D> {
+        collect(&self.partitioned(old))
+    }
+
+    /// The transposed rows, in the memory of these, sorted in the buffers of `old`, which come back.
+    pub(super) fn into_transposed(self, old: Parts<VertexId, D>) -> (Rows<VertexId, D>, Parts<VertexId, D>) {
+        let parts = self.partitioned(Some(old));
+        (collect_into(&parts, self), parts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buckets_cover_all_keys_once() {
+        for rows in [0, 1, 2, 127, 128, 129, 1000, 65_537, 1 << 20, (1 << 22) + 3, u32::MAX as usize] {
+            let buckets = Buckets::new(rows);
+            let mut next = 0;
+            for bucket in 0..buckets.count() {
+                let keys = buckets.keys(bucket);
+                assert_eq!(keys.start, next, "{rows} rows, bucket {bucket}");
+                for key in [keys.start, keys.start + keys.len() / 2, keys.end - 1] {
+                    assert_eq!(buckets.of(key as u32), (bucket, (key - keys.start) as u16), "{rows} rows");
+                }
+                next = keys.end;
+            }
+            assert_eq!(next, rows);
+        }
     }
 }

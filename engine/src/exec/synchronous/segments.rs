@@ -45,13 +45,22 @@ pub(super) struct Segmented<P: VertexProgram> {
 }
 
 /// The edges from one segment of sources to one chunk of targets.
+///
+/// Rows are ordered by how many such edges they have: a loop over rows of one length ends where the processor
+/// expects it to, and a row has few edges in a segment, so that a wrong guess a row would cost as much as them.
 struct Tile<E> {
-    /// The targets that have such edges, ascending.
+    groups: Vec<Group>,
+    /// The targets that have such edges.
     rows: Vec<VertexId>,
-    /// Where the edges of each end, in the two arrays below.
-    ends: Vec<u32>,
+    /// Their edges, row by row.
     sources: Vec<VertexId>,
     data: Vec<E>,
+}
+
+/// Consecutive rows of a tile that have the same number of edges.
+struct Group {
+    length: usize,
+    rows: usize,
 }
 
 /// How many vertices a segment should have for `program`, or `None` if its gathers are not to be cut.
@@ -132,18 +141,22 @@ impl<E: Plain> Tile<E> {
         first: usize,
         sums: &mut [P::Sum],
     ) {
-        let mut start = 0;
-        for (&v, &end) in self.rows.iter().zip(&self.ends) {
-            let edges = start..end as usize;
-            start = edges.end;
-            let sum = &mut sums[v as usize - first];
-            from.fold_edges(sum, v, direction, &self.sources[edges.clone()], &self.data[edges], 0);
+        let (mut rows, mut sources, mut data) = (self.rows.as_slice(), self.sources.as_slice(), self.data.as_slice());
+        for &Group { length, rows: count } in &self.groups {
+            let (these_rows, these_sources, these_data);
+            (these_rows, rows) = rows.split_at(count);
+            (these_sources, sources) = sources.split_at(count * length);
+            (these_data, data) = data.split_at(count * length);
+            let edges = these_sources.chunks_exact(length).zip(these_data.chunks_exact(length));
+            for (&v, (sources, data)) in these_rows.iter().zip(edges) {
+                from.fold_edges(&mut sums[v as usize - first], v, direction, sources, data, 0);
+            }
         }
     }
 
     fn byte_len(&self) -> usize {
         size_of_val(self.rows.as_slice())
-            + size_of_val(self.ends.as_slice())
+            + size_of_val(self.groups.as_slice())
             + size_of_val(self.sources.as_slice())
             + size_of_val(self.data.as_slice())
     }
@@ -158,40 +171,36 @@ fn cut<E: Plain>(
     segments: usize,
 ) -> Vec<Tile<E>> {
     let arcs = Arcs::towards(graph, direction);
-    // Each row is sorted, so its edges from one segment lie together: visit those runs twice, first to count.
-    let runs = |visit: &mut dyn FnMut(usize, VertexId, Range<usize>)| {
-        for v in chunk.clone() {
-            let row = arcs.range(v as VertexId);
-            let mut start = row.start;
-            while start < row.end {
-                let segment = arcs.neighbours[start] / size;
-                let limit = (u64::from(segment) + 1) * u64::from(size);
-                let run = arcs.neighbours[start..row.end].iter().take_while(|s| u64::from(**s) < limit).count();
-                visit(segment as usize, v as VertexId, start..start + run);
-                start += run;
-            }
+    // Each row is sorted, so its edges from one segment lie together.
+    let mut pieces: Vec<Vec<(VertexId, Range<usize>)>> = vec![Vec::new(); segments];
+    for v in chunk {
+        let row = arcs.range(v as VertexId);
+        let mut start = row.start;
+        while start < row.end {
+            let segment = arcs.neighbours[start] / size;
+            let limit = (u64::from(segment) + 1) * u64::from(size);
+            let run = arcs.neighbours[start..row.end].iter().take_while(|s| u64::from(**s) < limit).count();
+            pieces[segment as usize].push((v as VertexId, start..start + run));
+            start += run;
         }
-    };
-    let mut counts = vec![(0, 0); segments];
-    runs(&mut |segment, _, run| {
-        counts[segment].0 += 1;
-        counts[segment].1 += run.len();
-    });
-    let mut tiles: Vec<Tile<E>> = counts
-        .into_iter()
-        .map(|(rows, edges)| Tile {
-            rows: Vec::with_capacity(rows),
-            ends: Vec::with_capacity(rows),
-            sources: Vec::with_capacity(edges),
-            data: Vec::with_capacity(edges),
-        })
-        .collect();
-    runs(&mut |segment, v, run| {
-        let tile = &mut tiles[segment];
-        tile.rows.push(v);
-        tile.sources.extend_from_slice(&arcs.neighbours[run.clone()]);
-        tile.data.extend_from_slice(&arcs.data[run]);
-        tile.ends.push(u32::try_from(tile.sources.len()).expect("a tile has less than 2^32 edges"));
-    });
-    tiles
+    }
+    pieces.into_iter().map(|pieces| tile(&arcs, pieces)).collect()
+}
+
+/// The tile of some pieces of rows.
+fn tile<E: Plain>(arcs: &Arcs<'_, E>, mut pieces: Vec<(VertexId, Range<usize>)>) -> Tile<E> {
+    pieces.sort_by_key(|(_, edges)| edges.len());
+    let edges = pieces.iter().map(|(_, edges)| edges.len()).sum();
+    let (mut sources, mut data) = (Vec::with_capacity(edges), Vec::with_capacity(edges));
+    for (_, edges) in &pieces {
+        sources.extend_from_slice(&arcs.neighbours[edges.clone()]);
+        data.extend_from_slice(&arcs.data[edges.clone()]);
+    }
+    let groups = pieces.chunk_by(|a, b| a.1.len() == b.1.len());
+    Tile {
+        groups: groups.map(|group| Group { length: group[0].1.len(), rows: group.len() }).collect(),
+        rows: pieces.iter().map(|(v, _)| *v).collect(),
+        sources,
+        data,
+    }
 }
