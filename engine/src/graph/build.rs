@@ -8,7 +8,7 @@
 use rayon::prelude::*;
 
 use super::reorder::relay;
-use super::sort::{self, Block, Buckets, Parts, Room, Rows};
+use super::sort::{self, Block, Buckets, Parts, Room, Rows, Spread};
 use super::{
     Adjacency, AnyEdgeList, AnyGraph, BuildCounts, BuildOptions, Directedness, Duplicates, EdgeChunk, EdgeList, Graph,
     MAX_VERTICES, Order, RawIds, SelfLoops, Topology, VertexId, VertexOrder, duplicates, memory,
@@ -56,7 +56,8 @@ impl<E: EdgeValue> EdgeList<E> {
         };
         let (by_source, by_target) = match &order {
             None => {
-                let by_target = (options.direction == Directedness::Directed).then(|| rows.transposed(buffers));
+                let by_target =
+                    (options.direction == Directedness::Directed).then(|| rows.transposed(Spread::Even, buffers));
                 (rows, by_target)
             }
             Some(order) => relay(rows, &order.position_of, &order.vertex_at, options.direction, buffers),
@@ -90,8 +91,8 @@ impl<E: EdgeValue> EdgeList<E> {
         if options.self_loops == SelfLoops::Drop {
             counts.self_loops_dropped = counts.self_loops;
         }
-        let parts = partition_list(std::mem::take(&mut self.chunks), Buckets::new(vertices), options);
-        let (rows, parts) = sort::collect(&parts).into_transposed(parts);
+        let parts = partition_list(std::mem::take(&mut self.chunks), Buckets::new(vertices, Spread::Even), options);
+        let (rows, parts) = sort::collect(&parts).into_transposed(Spread::Even, parts);
         // Merging duplicates takes memory, which undirected graphs need more for buffers.
         let merges = !matches!(options.duplicates, Duplicates::Keep);
         let buffers = (options.direction == Directedness::Directed || !merges).then_some(parts);

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::VertexId;
-use super::sort::{self, Block, Parts};
+use super::sort::{self, Block, Buckets, Parts, Spread};
 use crate::array::Array;
 
 /// A layout of the vertices other than the natural one (ascending raw id): two inverse permutations.
@@ -41,7 +41,9 @@ impl Order {
             (least.len() - least.partition_point(|&least| least <= degree)) as u32
         };
         let blocks: Vec<_> = sort::blocks(vertices).collect();
-        let parts = Parts::of_range(least.len() + 1, vertices, None, |positions| Grouped {
+        // One key a bucket: there are at most 64 groups.
+        let buckets = Buckets::new(least.len() + 1, Spread::Even);
+        let parts = Parts::of_range(buckets, vertices, None, |positions| Grouped {
             start: positions.start as u32,
             groups: positions.map(group).collect(),
         });

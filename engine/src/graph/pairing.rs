@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::sort::{self, Block, Parts};
+use super::sort::{self, Block, Buckets, Parts, Spread};
 use super::{Adjacency, Topology, VertexId};
 use crate::error::{Error, Result};
 
@@ -28,8 +28,10 @@ impl Topology {
     /// ```
     pub fn csc_to_csr(&self) -> Vec<u64> {
         let adjacency = self.by_source();
+        let spread = if self.order().is_some() { Spread::Low } else { Spread::Even };
+        let buckets = Buckets::new(self.vertices(), spread);
         let block = |positions| Positions { adjacency, positions };
-        sort::collect(&Parts::of_range(self.vertices(), self.arcs(), None, block)).data
+        sort::collect(&Parts::of_range(buckets, self.arcs(), None, block)).data
     }
 
     /// For every position of [`by_source`](Self::by_source), an arc from u to v, the position there of the

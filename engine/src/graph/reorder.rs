@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::build::join;
-use super::sort::{self, Block, Parts, Rows};
+use super::sort::{self, Block, Buckets, Parts, Rows, Spread};
 use super::{Directedness, Graph, Order, VertexId, VertexOrder};
 use crate::error::Result;
 use crate::plain::{EdgeValue, Plain};
@@ -29,16 +29,13 @@ pub(super) fn relay<D: Plain>(
         end += rows.offsets[old as usize + 1] - rows.offsets[old as usize];
         offsets.push(end);
     }
-    let parts = Parts::of_range(from.len(), rows.neighbours.len(), old, |positions| Renamed {
-        rows: &rows,
-        offsets: &offsets,
-        from,
-        positions,
+    let parts = Parts::of_range(Buckets::new(from.len(), Spread::Low), rows.neighbours.len(), old, |positions| {
+        Renamed { rows: &rows, offsets: &offsets, from, positions }
     });
     drop(offsets);
     let by_target = sort::collect_into(&parts, rows);
     match direction {
-        Directedness::Directed => (by_target.transposed(Some(parts)), Some(by_target)),
+        Directedness::Directed => (by_target.transposed(Spread::Low, Some(parts)), Some(by_target)),
         // Symmetric rows are their own transpose.
         Directedness::Undirected => (by_target, None),
     }

@@ -33,41 +33,64 @@ pub(super) trait Block: Sync {
     fn visit(&self, entry: impl FnMut(u32, Self::Neighbour, Self::Data));
 }
 
-/// How keys `0..rows` fall into buckets: up to key 128 one key each, then 64 buckets for each doubling of the
-/// key, up to a width of `2^shift`.
-///
-/// Hub-first order puts most edges on the lowest keys; buckets of even width would make one of them nearly
-/// the whole graph. Keys in any other order lose nothing by it.
+/// How keys `0..rows` fall into buckets.
 #[derive(Clone, Copy)]
 pub(super) struct Buckets {
     rows: usize,
+    spread: Spread,
+    /// Keys in the widest bucket, as a power of two.
     shift: u32,
+}
+
+/// Where most edges lie.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Spread {
+    /// Anywhere: buckets are equally wide.
+    Even,
+    /// On the lowest keys, as hub-first order puts them, where one bucket of even width would be nearly the whole
+    /// graph: one key a bucket up to key 128, then 64 buckets for each doubling of the key.
+    Low,
 }
 
 impl Buckets {
     /// At most 2^16 keys a bucket, so that the key inside it takes 2 bytes; at best 2^14, whose cursors take
     /// 128 KiB.
-    pub(super) fn new(rows: usize) -> Self {
+    pub(super) fn new(rows: usize, spread: Spread) -> Self {
         let bits = usize::BITS - rows.saturating_sub(1).leading_zeros();
         let shift = bits.saturating_sub(6).min(14).max(bits.saturating_sub(12)).min(16);
-        Buckets { rows, shift }
+        Buckets { rows, spread, shift }
     }
 
     fn count(self) -> usize {
-        if self.rows == 0 { 0 } else { self.of(self.rows as u32 - 1).0 + 1 }
+        match (self.rows, self.spread) {
+            (0, _) => 0,
+            (rows, Spread::Even) => self.even(rows as u32 - 1).0 + 1,
+            (rows, Spread::Low) => self.low(rows as u32 - 1).0 + 1,
+        }
     }
 
-    /// The bucket of `key`, and the key inside it.
+    /// The bucket of `key`, and the key inside it, under [`Spread::Even`].
     #[inline]
-    fn of(self, key: u32) -> (usize, u16) {
+    fn even(self, key: u32) -> (usize, u16) {
+        ((key >> self.shift) as usize, (key & ((1 << self.shift) - 1)) as u16)
+    }
+
+    /// The bucket of `key`, and the key inside it, under [`Spread::Low`].
+    #[inline]
+    fn low(self, key: u32) -> (usize, u16) {
         let width = (u32::BITS - key.leading_zeros()).saturating_sub(7).min(self.shift);
         (((width << 6) + (key >> width)) as usize, (key & ((1 << width) - 1)) as u16)
     }
 
     /// The keys of bucket `bucket`.
     fn keys(self, bucket: usize) -> Range<usize> {
-        let width = (bucket / 64).saturating_sub(1).min(self.shift as usize);
-        let start = bucket - 64 * width;
+        let (start, width) = match self.spread {
+            Spread::Even => (bucket, self.shift as usize),
+            Spread::Low => {
+                let width = (bucket / 64).saturating_sub(1).min(self.shift as usize);
+                (bucket - 64 * width, width)
+            }
+        };
         start << width..((start + 1) << width).min(self.rows)
     }
 }
@@ -140,7 +163,7 @@ impl<N: Plain, D: Plain> Parts<N, D> {
 
     /// Partitions `0..len`, cut into blocks.
     pub(super) fn of_range<B>(
-        rows: usize,
+        buckets: Buckets,
         len: usize,
         old: Option<Self>,
         block: impl Fn(Range<usize>) -> B + Sync,
@@ -150,7 +173,7 @@ impl<N: Plain, D: Plain> Parts<N, D> {
     {
         let ranges: Vec<_> = blocks(len).collect();
         let lens: Vec<_> = ranges.iter().map(Range::len).collect();
-        let mut parts = Parts::new(Buckets::new(rows), &lens, old);
+        let mut parts = Parts::new(buckets, &lens, old);
         let work = parts.rooms().into_par_iter().zip(ranges).with_max_len(1);
         work.for_each(|(room, range)| room.fill(&block(range)));
         parts
@@ -171,9 +194,17 @@ impl Part {
 impl<N: Plain, D: Plain> Room<'_, N, D> {
     /// Groups the entries of a block by bucket.
     pub(super) fn fill(self, block: &impl Block<Neighbour = N, Data = D>) {
+        let buckets = self.buckets;
+        match buckets.spread {
+            Spread::Even => self.fill_by(block, |key| buckets.even(key)),
+            Spread::Low => self.fill_by(block, |key| buckets.low(key)),
+        }
+    }
+
+    fn fill_by(self, block: &impl Block<Neighbour = N, Data = D>, bucket_of: impl Fn(u32) -> (usize, u16)) {
         let Room { buckets, keys, neighbours, data, part } = self;
         let mut starts = vec![0u32; buckets.count() + 1];
-        block.visit(|key, _, _| starts[buckets.of(key).0 + 1] += 1);
+        block.visit(|key, _, _| starts[bucket_of(key).0 + 1] += 1);
         let mut total = 0;
         for start in &mut starts {
             total += *start;
@@ -181,7 +212,7 @@ impl<N: Plain, D: Plain> Room<'_, N, D> {
         }
         let mut cursors = starts.clone();
         block.visit(|key, neighbour, value| {
-            let (bucket, key) = buckets.of(key);
+            let (bucket, key) = bucket_of(key);
             let cursor = &mut cursors[bucket];
             let at = *cursor as usize;
             *cursor += 1;
@@ -326,9 +357,10 @@ impl<D: Plain> Block for ByNeighbour<'_, D> {
 }
 
 impl<D: Plain> Rows<VertexId, D> {
-    fn partitioned(&self, old: Option<Parts<VertexId, D>>) -> Parts<VertexId, D> {
+    fn partitioned(&self, spread: Spread, old: Option<Parts<VertexId, D>>) -> Parts<VertexId, D> {
         let Rows { offsets, neighbours, data } = self;
-        Parts::of_range(offsets.len() - 1, neighbours.len(), old, |positions| ByNeighbour {
+        let buckets = Buckets::new(offsets.len() - 1, spread);
+        Parts::of_range(buckets, neighbours.len(), old, |positions| ByNeighbour {
             offsets,
             neighbours,
             data,
@@ -337,13 +369,17 @@ impl<D: Plain> Rows<VertexId, D> {
     }
 
     /// The transposed rows, sorted in the buffers of `old`; these rows stay.
-    pub(super) fn transposed(&self, old: Option<Parts<VertexId, D>>) -> Rows<VertexId, D> {
-        collect(&self.partitioned(old))
+    pub(super) fn transposed(&self, spread: Spread, old: Option<Parts<VertexId, D>>) -> Rows<VertexId, D> {
+        collect(&self.partitioned(spread, old))
     }
 
     /// The transposed rows, in the memory of these, sorted in the buffers of `old`, which come back.
-    pub(super) fn into_transposed(self, old: Parts<VertexId, D>) -> (Rows<VertexId, D>, Parts<VertexId, D>) {
-        let parts = self.partitioned(Some(old));
+    pub(super) fn into_transposed(
+        self,
+        spread: Spread,
+        old: Parts<VertexId, D>,
+    ) -> (Rows<VertexId, D>, Parts<VertexId, D>) {
+        let parts = self.partitioned(spread, Some(old));
         (collect_into(&parts, self), parts)
     }
 }
@@ -354,18 +390,21 @@ mod tests {
 
     #[test]
     fn buckets_cover_all_keys_once() {
-        for rows in [0, 1, 2, 127, 128, 129, 1000, 65_537, 1 << 20, (1 << 22) + 3, u32::MAX as usize] {
-            let buckets = Buckets::new(rows);
-            let mut next = 0;
-            for bucket in 0..buckets.count() {
-                let keys = buckets.keys(bucket);
-                assert_eq!(keys.start, next, "{rows} rows, bucket {bucket}");
-                for key in [keys.start, keys.start + keys.len() / 2, keys.end - 1] {
-                    assert_eq!(buckets.of(key as u32), (bucket, (key - keys.start) as u16), "{rows} rows");
+        for rows in [0, 1, 2, 64, 127, 128, 129, 1000, 65_537, 1 << 20, (1 << 22) + 3, u32::MAX as usize] {
+            for spread in [Spread::Even, Spread::Low] {
+                let buckets = Buckets::new(rows, spread);
+                let of = |key| if spread == Spread::Even { buckets.even(key) } else { buckets.low(key) };
+                let mut next = 0;
+                for bucket in 0..buckets.count() {
+                    let keys = buckets.keys(bucket);
+                    assert_eq!(keys.start, next, "{rows} rows, bucket {bucket}");
+                    for key in [keys.start, keys.start + keys.len() / 2, keys.end - 1] {
+                        assert_eq!(of(key as u32), (bucket, (key - keys.start) as u16), "{rows} rows");
+                    }
+                    next = keys.end;
                 }
-                next = keys.end;
+                assert_eq!(next, rows);
             }
-            assert_eq!(next, rows);
         }
     }
 }
