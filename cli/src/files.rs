@@ -85,7 +85,9 @@ pub(crate) fn failed(path: &Path, error: &std::io::Error) -> anyhow::Error {
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "write to a folder of your own",
         _ => "nothing is written there",
     };
-    anyhow!("cannot write {}: {error}; {next}", path.display())
+    // An error that names a temporary file wraps the one that matters.
+    let reason = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
+    anyhow!("cannot write {}: {reason}; {next}", path.display())
 }
 
 fn refused(path: &Path, error: hubcut_datasets::Error) -> anyhow::Error {

@@ -25,6 +25,11 @@ impl Talk {
         Talk { quiet: args.quiet, verbose: args.verbose, bars: MultiProgress::with_draw_target(target) }
     }
 
+    /// The same, quiet.
+    pub(crate) fn silent(&self) -> Self {
+        Talk { quiet: true, ..self.clone() }
+    }
+
     /// Whether nothing but errors is wanted.
     pub(crate) fn is_quiet(&self) -> bool {
         self.quiet

@@ -1,37 +1,57 @@
 //! Options of `hubcut bench`.
 
 use clap::{Args, Subcommand};
+use hubcut::exec::Segments;
+use hubcut_bench::pagerank::PageRankBench;
 
-use super::{GraphArgs, ThreadArgs};
+use super::GraphArgs;
+use super::run::segments;
+use super::threads::threads;
 
-/// Time a program over a graph
+/// Time a program over a graph, against a plain loop on one thread
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  hubcut bench pagerank web.hub --runs 5 --warmup 1")]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct BenchArgs {
     /// What to time.
     #[command(subcommand)]
     pub(crate) program: BenchProgram,
 }
 
+const EXAMPLES: &str = "Examples:
+  hubcut bench pagerank web.hub
+  hubcut bench pagerank web.hub --runs 9 --threads 1,2,4,8 --json";
+
 /// What can be timed.
 #[derive(Debug, Subcommand)]
 pub(crate) enum BenchProgram {
-    Pagerank(BenchPagerankArgs),
+    Pagerank(PagerankBenchArgs),
 }
 
-/// Time PageRank
+/// Time loading, planning and supersteps of PageRank
+///
+/// Every run loads the graph anew and then takes turns between a plain loop on one thread and the engine with each number
+/// of threads. Prints medians and extremes, and COST: the fewest threads that beat the plain loop.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  hubcut bench pagerank web.hub --runs 5 --warmup 1")]
-pub(crate) struct BenchPagerankArgs {
+#[command(after_help = EXAMPLES)]
+pub(crate) struct PagerankBenchArgs {
     /// Runs that are timed
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) runs: u32,
     /// Runs before them that are not
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) warmup: u32,
-    /// How many threads work.
-    #[command(flatten)]
-    pub(crate) threads: ThreadArgs,
+    /// Supersteps in a run
+    #[arg(long, value_name = "N", default_value_t = PageRankBench::SUPERSTEPS, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) supersteps: u64,
+    /// Numbers of threads to run with, separated by commas [default: 1, and all cores]
+    #[arg(long, value_name = "N", value_delimiter = ',', value_parser = threads)]
+    pub(crate) threads: Vec<usize>,
+    /// Whether dense gathers go by ranges that fit the cache: auto, off, or vertices in a range
+    #[arg(long, value_name = "auto|off|VERTICES", default_value = "auto", value_parser = segments)]
+    pub(crate) segments: Segments,
+    /// Print JSON with the seconds of every run
+    #[arg(long)]
+    pub(crate) json: bool,
     /// Which graph.
     #[command(flatten)]
     pub(crate) graph: GraphArgs,

@@ -50,7 +50,7 @@ pub(crate) struct ReadArgs {
     undirected: bool,
     /// Edges that join the same vertices again: kept as parallel edges, the first taken, weights
     /// summed, or refused [default: keep]
-    #[arg(long, value_name = "POLICY", value_parser = choice(DUPLICATES), hide_default_value = true)]
+    #[arg(long, value_name = "POLICY", value_parser = choice(DUPLICATES))]
     duplicates: Option<Duplicates>,
     /// Edges from a vertex to itself [default: keep]
     #[arg(long, value_name = "POLICY", value_parser = choice(SELF_LOOPS))]
@@ -63,7 +63,7 @@ pub(crate) struct ReadArgs {
     #[arg(long, value_name = "KIND", value_parser = choice(IDS))]
     ids: Option<IdKind>,
     /// Line 1 is a header, or not [default: what its words show]
-    #[arg(long, value_name = "YES", value_parser = choice(YES_NO), num_args = 0..=1, require_equals = true,
+    #[arg(long, value_name = "yes|no", value_parser = choice(YES_NO), num_args = 0..=1, require_equals = true,
           default_missing_value = "yes", action = ArgAction::Set)]
     header: Option<bool>,
     /// Which columns are read, from 1: src=1,dst=2,weight=4 [default: the first two, and a third with weights]

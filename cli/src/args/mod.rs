@@ -13,7 +13,7 @@ mod threads;
 
 use clap::{Parser, Subcommand};
 
-pub(crate) use bench::BenchArgs;
+pub(crate) use bench::{BenchArgs, BenchProgram, PagerankBenchArgs};
 pub(crate) use choice::choice;
 pub(crate) use documents::{CompletionsArgs, ManArgs};
 pub(crate) use generate::{GenerateArgs, Model, OutArgs};

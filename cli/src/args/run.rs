@@ -88,7 +88,8 @@ fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
-fn segments(text: &str) -> Result<Segments, String> {
+/// Parses auto, off, or how many vertices are in a segment.
+pub(super) fn segments(text: &str) -> Result<Segments, String> {
     match text {
         "auto" => Ok(Segments::Auto),
         "off" => Ok(Segments::Off),

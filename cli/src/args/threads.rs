@@ -13,7 +13,8 @@ pub(crate) struct ThreadArgs {
 /// Threads beyond which a pool only gets in its own way, unless there are as many cores.
 const MOST: usize = 1024;
 
-fn threads(text: &str) -> Result<usize, String> {
+/// Parses a number of threads.
+pub(super) fn threads(text: &str) -> Result<usize, String> {
     let most = std::thread::available_parallelism().map_or(1, usize::from).max(MOST);
     match text.parse() {
         Ok(0) => Err("no thread would do the work; leave --threads out to use all cores".into()),

@@ -1,0 +1,73 @@
+//! Help, version, completions, man pages.
+
+use crate::harness::Folder;
+
+const COMMANDS: [&[&str]; 15] = [
+    &[],
+    &["run"],
+    &["run", "pagerank"],
+    &["import"],
+    &["info"],
+    &["check"],
+    &["generate"],
+    &["generate", "rmat"],
+    &["generate", "erdos-renyi"],
+    &["generate", "grid"],
+    &["generate", "star"],
+    &["generate", "chain"],
+    &["bench", "pagerank"],
+    &["completions"],
+    &["man"],
+];
+
+#[test]
+fn every_command_has_help_with_examples() {
+    let folder = Folder::new();
+    for command in COMMANDS {
+        for flag in ["--help", "-h"] {
+            let help = folder.succeed(&[command, &[flag]].concat());
+            assert!(help.contains("Usage: hubcut") && help.contains("Examples:"), "{command:?}: {help}");
+        }
+    }
+}
+
+#[test]
+fn help_states_the_defaults() {
+    let help = Folder::new().succeed(&["run", "pagerank", "--help"]);
+    for default in ["[default: 0.85]", "[default: 1e-6]", "[default: 1000]", "[default: keep]", "[default: all cores]"]
+    {
+        assert!(help.contains(default), "{default}");
+    }
+    assert!(help.contains("L1"), "the norm of the tolerance");
+}
+
+#[test]
+fn version_completions_and_man_pages() {
+    let folder = Folder::new();
+    assert_eq!(folder.succeed(&["--version"]), format!("hubcut {}\n", env!("CARGO_PKG_VERSION")));
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        assert!(folder.succeed(&["completions", shell]).contains("pagerank"), "{shell}");
+    }
+    assert!(folder.succeed(&["man"]).contains(".TH hubcut"));
+    folder.succeed(&["man", "--output-dir", "."]);
+    assert!(folder.files().contains(&"hubcut-run-pagerank.1".to_string()), "{:?}", folder.files());
+}
+
+#[test]
+fn colour_is_by_choice() {
+    let folder = Folder::new();
+    for choice in ["--color=always", "--color=never"] {
+        let ended = folder.hubcut(&["info", "missing", choice]);
+        assert_eq!(ended.err.contains('\u{1b}'), choice == "--color=always", "{ended:?}");
+    }
+    assert!(!folder.hubcut(&["info", "missing"]).err.contains('\u{1b}'));
+}
+
+#[test]
+fn a_benchmark_runs() {
+    let folder = Folder::with_triangle();
+    let bench = ["bench", "pagerank", "g.txt", "--runs", "2", "--warmup", "0", "--supersteps", "3"];
+    assert!(folder.succeed(&bench).contains("COST"));
+    let table: serde_json::Value = serde_json::from_str(&folder.succeed(&[&bench[..], &["--json"]].concat())).unwrap();
+    assert_eq!(table["rows"][0]["seconds"].as_array().unwrap().len(), 2);
+}

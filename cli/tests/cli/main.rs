@@ -1,0 +1,11 @@
+//! The command line, as users meet it: the real binary on small files.
+
+mod bad_input;
+mod harness;
+mod help;
+mod outputs;
+mod report;
+#[cfg(target_os = "linux")]
+mod signals;
+mod stores;
+mod usage;

@@ -1,0 +1,73 @@
+//! The report has the keys that `cli/REPORT.md` promises.
+
+use serde_json::Value;
+
+use crate::harness::Folder;
+
+fn report(folder: &Folder, options: &[&str]) -> Value {
+    folder.hubcut(&[&["run", "pagerank"][..], options, &["--report", "r.json"]].concat());
+    serde_json::from_str(&folder.read("r.json")).unwrap()
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    let mut keys: Vec<_> = value.as_object().unwrap().keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    keys
+}
+
+const KEYS: [&str; 16] = [
+    "activations",
+    "command",
+    "edges_gathered",
+    "edges_per_second",
+    "graph",
+    "machine",
+    "options",
+    "peak_memory_bytes",
+    "per_superstep",
+    "phases",
+    "plan",
+    "schema",
+    "supersteps",
+    "termination",
+    "verification",
+    "versions",
+];
+
+#[test]
+fn keys_are_as_documented() {
+    let folder = Folder::with_triangle();
+    let all = report(&folder, &["g.txt", "--verify", "--duplicates", "first", "--threads", "1"]);
+    assert_eq!(keys(&all), KEYS);
+    assert_eq!(all["schema"], 1);
+    assert_eq!(all["termination"], "converged");
+    assert_eq!(all["verification"]["passed"], true);
+    assert_eq!(all["machine"]["threads"], 1);
+    let graph = &all["graph"];
+    assert_eq!((&graph["vertices"], &graph["edges"], &graph["directed"]), (&4.into(), &4.into(), &true.into()));
+    assert_eq!((&graph["duplicates_merged"], &graph["edges_read"]), (&1.into(), &5.into()));
+    assert_eq!(graph["source"]["facts"]["format"], "edge-list");
+    assert_eq!(all["options"]["config"]["damping"], 0.85);
+    assert_eq!(all["options"]["config"]["tolerance"], 1e-6);
+    assert_eq!(all["options"]["config"]["max_supersteps"], 1000);
+    let supersteps = all["supersteps"].as_u64().unwrap();
+    assert_eq!(all["per_superstep"].as_array().unwrap().len() as u64, supersteps);
+    assert_eq!(all["edges_gathered"], 4 * supersteps);
+    let phases = ["build_s", "load_s", "plan_s", "run_s", "validate_s", "verify_s", "write_s"];
+    assert_eq!(keys(&all["phases"]), phases);
+    assert!(all["phases"]["validate_s"].is_null() && all["phases"]["build_s"].is_number());
+    if cfg!(target_os = "linux") {
+        assert!(all["peak_memory_bytes"].as_u64().unwrap() > 100_000);
+    }
+}
+
+#[test]
+fn a_run_without_verification_over_a_store() {
+    let folder = Folder::with_triangle();
+    folder.succeed(&["import", "g.txt", "g.hub", "--order", "hub"]);
+    let all = report(&folder, &["g.hub", "--max-supersteps", "2"]);
+    assert_eq!(keys(&all), KEYS.into_iter().filter(|key| *key != "verification").collect::<Vec<_>>());
+    assert_eq!(all["termination"], "max_supersteps");
+    assert_eq!((&all["graph"]["order"], &all["graph"]["source"]["kind"]), (&"hub".into(), &"store".into()));
+    assert!(all["phases"]["validate_s"].is_number() && all["phases"]["build_s"].is_null());
+}
