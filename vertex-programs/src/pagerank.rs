@@ -197,7 +197,8 @@ impl<V: View, W: Weight> PageRank<V, W> {
     fn out_weight(&self, v: VertexInfo<'_>) -> f64 {
         match &self.out_weights {
             Some(weights) => weights[v.id() as usize],
-            None => v.out_degree() as f64,
+            // Degrees are below 2^63, and the conversion of signed numbers is one instruction.
+            None => v.out_degree() as i64 as f64,
         }
     }
 }

@@ -140,7 +140,9 @@ impl<P: VertexProgram> Worker<'_, '_, P> {
         let index = v as usize - self.first;
         let message = if P::ACTIVE == Active::Always { None } else { self.inbox[index].take() };
         let step = if self.segmented {
-            self.result.edges_gathered += self.from.row_length(v) as u64;
+            if P::ACTIVE == Active::Signalled {
+                self.result.edges_gathered += self.from.row_length(v) as u64; // else all, which is known
+            }
             program.apply(ctx, ctx.vertex(v), state, &mut self.sums[index], message)
         } else {
             match self.hub_sums.next_if(|hub| hub.vertex == v) {

@@ -9,8 +9,8 @@ use std::ops::Range;
 use crate::graph::Topology;
 use crate::program::Direction;
 
-/// Work in a chunk, in edges (and [`VERTEX_COST`] for each vertex).
-const CHUNK_COST: u64 = 1 << 16;
+/// Work in a chunk of a plain gather, in edges (and [`VERTEX_COST`] for each vertex).
+pub(super) const CHUNK_COST: u64 = 1 << 16;
 /// What a vertex costs by itself, in edges.
 const VERTEX_COST: u64 = 2;
 /// Rows longer than this are gathered and scattered in pieces of this many edges.
@@ -23,7 +23,8 @@ pub(super) struct Chunks {
 }
 
 impl Chunks {
-    pub(super) fn new(topology: &Topology, gather: Direction, scatter: Direction) -> Self {
+    /// Cuts after about `most` edges that are gathered and scattered over.
+    pub(super) fn new(topology: &Topology, gather: Direction, scatter: Direction, most: u64) -> Self {
         let vertices = topology.vertices();
         let cost_up_to = |v: usize| {
             let edges = |direction| match direction {
@@ -38,7 +39,7 @@ impl Chunks {
         let mut begun_at = 0;
         for v in (64..vertices).step_by(64) {
             let cost = cost_up_to(v);
-            if cost - begun_at >= CHUNK_COST {
+            if cost - begun_at >= most {
                 bounds.push(v);
                 begun_at = cost;
             }

@@ -88,46 +88,28 @@ impl<'a, P: VertexProgram> GatherFrom<'a, P> {
         data: &[P::Edge],
         first: usize,
     ) {
+        let view = self.views.at(v as usize);
+        let no_slot = (!carries_data::<P::Slot>()).then(|| self.slots.at(0));
+        let fold = |sum: &mut P::Sum| {
+            for (index, (&other, data)) in neighbours.iter().zip(data).enumerate() {
+                let slot = match no_slot {
+                    Some(slot) => slot,
+                    None if direction == Direction::In => self.slots.at(self.slot_of_in_edge[first + index] as usize),
+                    None => self.slots.at(first + index),
+                };
+                let other_view = self.views.at(other as usize);
+                let edge = GatherEdge { ctx: self.ctx, vertex: v, other, direction, view, other_view, data, slot };
+                self.program.gather(sum, edge);
+            }
+        };
         if size_of::<P::Sum>() <= REGISTERS && !needs_drop::<P::Sum>() {
             // A sum behind a reference is stored and loaded again for every edge, which is a chain of some ten
             // cycles an edge; a local one stays in registers.
             let mut local = std::mem::replace(sum, self.program.zero());
-            self.fold_edges_into(&mut local, v, direction, neighbours, data, first);
+            fold(&mut local);
             *sum = local;
         } else {
-            self.fold_edges_into(sum, v, direction, neighbours, data, first);
-        }
-    }
-
-    #[inline(always)]
-    fn fold_edges_into(
-        &self,
-        sum: &mut P::Sum,
-        v: VertexId,
-        direction: Direction,
-        neighbours: &[VertexId],
-        data: &[P::Edge],
-        first: usize,
-    ) {
-        let view = self.views.at(v as usize);
-        let no_slot = (!carries_data::<P::Slot>()).then(|| self.slots.at(0));
-        for (index, (&other, data)) in neighbours.iter().zip(data).enumerate() {
-            let slot = match no_slot {
-                Some(slot) => slot,
-                None if direction == Direction::In => self.slots.at(self.slot_of_in_edge[first + index] as usize),
-                None => self.slots.at(first + index),
-            };
-            let edge = GatherEdge {
-                ctx: self.ctx,
-                vertex: v,
-                other,
-                direction,
-                view,
-                other_view: self.views.at(other as usize),
-                data,
-                slot,
-            };
-            self.program.gather(sum, edge);
+            fold(sum);
         }
     }
 

@@ -22,7 +22,7 @@ use rayon::prelude::*;
 
 use self::activate::{ChunkResult, ChunkWork, activate};
 use self::arcs::Arcs;
-use self::chunks::Chunks;
+use self::chunks::{CHUNK_COST, Chunks};
 use self::frontier::{Frontier, active_in};
 use self::gather::GatherFrom;
 use self::hubs::Hubs;
@@ -87,14 +87,14 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         let vertices = graph.vertices();
         let always = P::ACTIVE == Active::Always;
         let scatters = if always { Direction::None } else { P::SCATTER };
-        let chunks = Chunks::new(graph, P::GATHER, scatters);
+        let chunks = Chunks::new(graph, P::GATHER, scatters, CHUNK_COST);
         let hubs = Hubs::new(graph, P::GATHER);
         let has_slots = carries_data::<P::Slot>();
         let reverse = if P::READS_REVERSE { graph.reverse_arcs()? } else { Vec::new() };
         let slot_of_in_edge = if has_slots { graph.csc_to_csr() } else { Vec::new() };
         let segments = match segment_size(&program, graph, options.segments) {
             None => Segments::Never,
-            Some(size) if always => Segments::Cut(Segmented::new(&program, graph, &chunks, size)),
+            Some(size) if always => Segments::Cut(Segmented::new(&program, graph, size)),
             Some(size) => Segments::Planned { size },
         };
         let plan_s = begin.elapsed().as_secs_f64();
@@ -230,7 +230,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         let dense = self.frontier.total() as f64 >= DENSE_GATHER * self.states.len() as f64;
         if let (true, Segments::Planned { size }) = (dense, &self.segments) {
             let begin = Instant::now();
-            self.segments = Segments::Cut(Segmented::new(&self.program, self.graph, &self.chunks, *size));
+            self.segments = Segments::Cut(Segmented::new(&self.program, self.graph, *size));
             self.plan_s += begin.elapsed().as_secs_f64();
         }
         dense && matches!(self.segments, Segments::Cut(_))
@@ -254,7 +254,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         let mut no_sums = Vec::new();
         let sums = match &mut self.segments {
             Segments::Cut(cut) if segmented => {
-                cut.gather(&from, chunks, || interrupt.is_urgent());
+                cut.gather(&from, || interrupt.is_urgent());
                 &mut cut.sums
             }
             _ => {
@@ -495,7 +495,10 @@ impl<P: VertexProgram> Steps for Synchronous<'_, P> {
             _ => self.commit_views(&mut results),
         }
         let residual = results.iter().map(|result| result.residual).sum();
-        let edges_gathered = results.iter().map(|result| result.edges_gathered).sum();
+        let edges_gathered = match always && segmented {
+            true => self.graph.arcs() as u64,
+            false => results.iter().map(|result| result.edges_gathered).sum(),
+        };
         let scatter_edges = results.iter().map(|result| result.scatter_edges).sum();
         self.failure = results.iter_mut().find_map(|result| result.failure.take());
 

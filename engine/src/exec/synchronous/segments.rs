@@ -27,6 +27,8 @@ use crate::program::{Direction, VertexProgram};
 
 /// Views of one segment, in bytes, when the engine chooses.
 const SEGMENT_BYTES: usize = 2 << 20;
+/// Edges to a chunk of targets, over all segments.
+const TILE_COST: u64 = 1 << 18;
 /// Views in bytes from which the engine chooses to cut.
 const AUTO_VIEW_BYTES: usize = 4 << 20;
 /// Edges a vertex from which the engine chooses to cut: below, the sums cost more than the views.
@@ -39,6 +41,7 @@ pub(super) struct Segmented<P: VertexProgram> {
     direction: Direction,
     /// Vertices of a segment.
     size: u32,
+    chunks: Chunks,
     /// `tiles[segment][chunk]`.
     tiles: Vec<Vec<Tile<P::Edge>>>,
     pub(super) sums: Vec<P::Sum>,
@@ -88,8 +91,9 @@ pub(super) fn segment_size<P: VertexProgram>(program: &P, graph: &Graph<P::Edge>
 
 impl<P: VertexProgram> Segmented<P> {
     /// Cuts the graph into segments of `size` sources. O(vertices + arcs), parallel by chunks.
-    pub(super) fn new(program: &P, graph: &Graph<P::Edge>, chunks: &Chunks, size: u32) -> Self {
+    pub(super) fn new(program: &P, graph: &Graph<P::Edge>, size: u32) -> Self {
         let direction = if P::GATHER == Direction::Both { Direction::In } else { P::GATHER };
+        let chunks = Chunks::new(graph, direction, Direction::None, TILE_COST);
         let segments = graph.vertices().div_ceil(size as usize);
         let by_chunk: Vec<Vec<Tile<P::Edge>>> = (0..chunks.len())
             .into_par_iter()
@@ -102,20 +106,19 @@ impl<P: VertexProgram> Segmented<P> {
             }
         }
         let sums = (0..graph.vertices()).into_par_iter().map(|_| program.zero()).collect();
-        Segmented { direction, size, tiles, sums }
+        Segmented { direction, size, chunks, tiles, sums }
     }
 
     /// Folds all edges into `sums`, which the caller resets as it applies them.
-    pub(super) fn gather(&mut self, from: &GatherFrom<'_, P>, chunks: &Chunks, stop: impl Fn() -> bool + Sync) {
+    pub(super) fn gather(&mut self, from: &GatherFrom<'_, P>, stop: impl Fn() -> bool + Sync) {
         for tiles in &self.tiles {
-            let sums = chunks.lend(&mut self.sums, 1);
-            sums.into_par_iter().zip(tiles).zip(chunks.ranges().collect::<Vec<_>>()).for_each(
-                |((sums, tile), range)| {
-                    if !stop() {
-                        tile.fold(from, self.direction, range.start, sums);
-                    }
-                },
-            );
+            let ranges: Vec<_> = self.chunks.ranges().collect();
+            let sums = self.chunks.lend(&mut self.sums, 1);
+            sums.into_par_iter().zip(tiles).zip(ranges).for_each(|((sums, tile), range)| {
+                if !stop() {
+                    tile.fold(from, self.direction, range.start, sums);
+                }
+            });
         }
     }
 
@@ -147,10 +150,8 @@ impl<E: Plain> Tile<E> {
             (these_rows, rows) = rows.split_at(count);
             (these_sources, sources) = sources.split_at(count * length);
             (these_data, data) = data.split_at(count * length);
-            let edges = these_sources.chunks_exact(length).zip(these_data.chunks_exact(length));
-            for (&v, (sources, data)) in these_rows.iter().zip(edges) {
-                from.fold_edges(&mut sums[v as usize - first], v, direction, sources, data, 0);
-            }
+            let group = GroupOf { rows: these_rows, sources: these_sources, data: these_data };
+            group.fold(length, from, direction, first, sums);
         }
     }
 
@@ -159,6 +160,30 @@ impl<E: Plain> Tile<E> {
             + size_of_val(self.groups.as_slice())
             + size_of_val(self.sources.as_slice())
             + size_of_val(self.data.as_slice())
+    }
+}
+
+/// The rows of a tile that have one length.
+struct GroupOf<'a, E> {
+    rows: &'a [VertexId],
+    sources: &'a [VertexId],
+    data: &'a [E],
+}
+
+impl<E: Plain> GroupOf<'_, E> {
+    #[inline(always)]
+    fn fold<P: VertexProgram<Edge = E>>(
+        &self,
+        length: usize,
+        from: &GatherFrom<'_, P>,
+        direction: Direction,
+        first: usize,
+        sums: &mut [P::Sum],
+    ) {
+        let edges = self.sources.chunks_exact(length).zip(self.data.chunks_exact(length));
+        for (&v, (sources, data)) in self.rows.iter().zip(edges) {
+            from.fold_edges(&mut sums[v as usize - first], v, direction, sources, data, 0);
+        }
     }
 }
 
