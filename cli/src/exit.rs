@@ -3,8 +3,6 @@
 use std::fmt;
 use std::process::ExitCode;
 
-use hubcut_datasets::generate;
-
 /// How the process ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -90,13 +88,6 @@ fn of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Exit> {
             hubcut_datasets::Error::Option(_) => Some(Exit::Usage),
             hubcut_datasets::Error::Cancelled { .. } => Some(Exit::Interrupted),
             hubcut_datasets::Error::Engine(error) => of_engine(error),
-            _ => None,
-        };
-    }
-    if let Some(error) = cause.downcast_ref::<generate::Error>() {
-        return match error {
-            generate::Error::Option(_) => Some(Exit::Usage),
-            generate::Error::Engine(error) => of_engine(error),
             _ => None,
         };
     }

@@ -16,7 +16,7 @@ pub enum Error {
     },
     /// A tolerance that views of 32 bits cannot reach.
     #[error(
-        "a tolerance of {tolerance} is below what 32-bit views can reach (about {floor:e}); use --precision f64, or a larger tolerance"
+        "a tolerance of {tolerance:e} is below what 32-bit views can reach (about {floor:e}); use --precision f64, or a larger tolerance"
     )]
     TolerancePrecision {
         /// What was asked for.
@@ -25,7 +25,7 @@ pub enum Error {
         floor: f64,
     },
     /// A source is not a vertex of the graph.
-    #[error("source {id:?} is not a vertex of the graph")]
+    #[error("source {id:?} is not a vertex of the graph; give an id as the file spells it")]
     NoSuchSource {
         /// As it was given.
         id: String,

@@ -3,8 +3,8 @@
 use hubcut::graph::AnyEdgeList;
 use serde::{Deserialize, Serialize};
 
-use super::Result;
 use super::regular::list;
+use crate::Result;
 
 /// A directed path: `0 -> 1 -> ... -> vertices - 1`.
 ///
@@ -15,7 +15,7 @@ use super::regular::list;
 /// use hubcut_datasets::generate::Chain;
 /// let hubcut::graph::AnyEdgeList::Unweighted(list) = Chain { vertices: 3 }.generate()? else { panic!() };
 /// assert_eq!(list.chunks[0].edges, [(0, 1), (1, 2)]);
-/// # Ok::<(), hubcut_datasets::generate::Error>(())
+/// # Ok::<(), hubcut_datasets::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chain {
@@ -27,7 +27,7 @@ impl Chain {
     /// Makes the graph.
     ///
     /// # Errors
-    /// [`Error::Option`](super::Error::Option) below 2 vertices; [`Error::Engine`](super::Error::Engine) when
+    /// [`Error::Option`](crate::Error::Option) below 2 vertices; [`Error::Engine`](crate::Error::Engine) when
     /// memory is short.
     pub fn generate(&self) -> Result<AnyEdgeList> {
         let vertices = u64::from(self.vertices);

@@ -7,7 +7,7 @@ use hubcut::graph::{
 use rayon::prelude::*;
 
 use super::weights::{Weights, weigh};
-use super::{Error, Result};
+use crate::error::{Error, Result};
 
 /// Most draws in a chunk: 32 MiB, from which size on the usual allocators give freed memory back.
 const CHUNK: u64 = 1 << 22;

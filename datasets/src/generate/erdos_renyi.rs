@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::draws::draw_edges;
 use super::random::{Stream, tag};
 use super::weights::Weights;
-use super::{DEFAULT_EDGE_FACTOR, DEFAULT_SEED, Error, Result};
+use super::{DEFAULT_EDGE_FACTOR, DEFAULT_SEED};
+use crate::error::{Error, Result};
 
 /// A directed graph of uniformly drawn edges.
 ///
@@ -26,7 +27,7 @@ use super::{DEFAULT_EDGE_FACTOR, DEFAULT_SEED, Error, Result};
 /// let hubcut::graph::AnyEdgeList::Unweighted(list) = ErdosRenyi::new(1000).generate()? else { panic!() };
 /// assert_eq!(list.ids.len(), 1000);
 /// assert!((15_600..16_000).contains(&list.len()));
-/// # Ok::<(), hubcut_datasets::generate::Error>(())
+/// # Ok::<(), hubcut_datasets::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErdosRenyi {

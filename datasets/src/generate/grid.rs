@@ -3,8 +3,8 @@
 use hubcut::graph::AnyEdgeList;
 use serde::{Deserialize, Serialize};
 
-use super::Result;
 use super::regular::list;
+use crate::Result;
 
 /// A grid of `rows` times `columns` vertices, each joined to its (up to) four neighbours.
 ///
@@ -19,7 +19,7 @@ use super::regular::list;
 /// let grid = Grid { rows: 2, columns: 2 };
 /// let hubcut::graph::AnyEdgeList::Unweighted(list) = grid.generate()? else { panic!() };
 /// assert_eq!(list.chunks[0].edges, [(0, 1), (0, 2), (1, 3), (2, 3)]);
-/// # Ok::<(), hubcut_datasets::generate::Error>(())
+/// # Ok::<(), hubcut_datasets::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grid {
@@ -33,7 +33,7 @@ impl Grid {
     /// Makes the graph.
     ///
     /// # Errors
-    /// [`Error::Option`](super::Error::Option) below 2 vertices; [`Error::Engine`](super::Error::Engine) above
+    /// [`Error::Option`](crate::Error::Option) below 2 vertices; [`Error::Engine`](crate::Error::Engine) above
     /// 2^32 - 1 or when memory is short.
     pub fn generate(&self) -> Result<AnyEdgeList> {
         let Grid { rows, columns } = *self;
@@ -74,7 +74,7 @@ mod tests {
         assert!(error.contains("4294967295"), "{error}");
         for vertices in [0, 1] {
             let error = Star { vertices }.generate().unwrap_err().to_string();
-            assert_eq!(error, format!("a star of {vertices} vertices has no edge: ask for at least 2 vertices"));
+            assert_eq!(error, format!("a star with --vertices {vertices} has no edge; ask for at least 2 vertices"));
             assert!(Chain { vertices }.generate().is_err());
         }
         for made in

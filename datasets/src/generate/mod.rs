@@ -10,7 +10,6 @@
 mod chain;
 mod draws;
 mod erdos_renyi;
-mod error;
 mod grid;
 pub mod random;
 mod regular;
@@ -20,7 +19,6 @@ mod weights;
 
 pub use chain::Chain;
 pub use erdos_renyi::ErdosRenyi;
-pub use error::{Error, Result};
 pub use grid::Grid;
 pub use rmat::Rmat;
 pub use star::Star;

@@ -3,7 +3,7 @@
 use hubcut::graph::{AnyEdgeList, EdgeChunk, EdgeList, MAX_VERTICES, RawIds, memory};
 use rayon::prelude::*;
 
-use super::{Error, Result};
+use crate::error::{Error, Result};
 
 /// The list of the edges that `edges(i)` gives for i in `0..items`, over vertices `0..vertices`.
 pub(super) fn list<I: IntoIterator<Item = (u32, u32)>>(
@@ -14,7 +14,9 @@ pub(super) fn list<I: IntoIterator<Item = (u32, u32)>>(
     edges: impl Fn(u32) -> I + Sync,
 ) -> Result<AnyEdgeList> {
     if vertices < 2 {
-        return Err(Error::Option(format!("a {what} of {vertices} vertices has no edge: ask for at least 2 vertices")));
+        return Err(Error::Option(format!(
+            "a {what} with --vertices {vertices} has no edge; ask for at least 2 vertices"
+        )));
     }
     if vertices > MAX_VERTICES {
         return Err(hubcut::Error::TooManyVertices { vertices }.into());

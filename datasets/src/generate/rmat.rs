@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::draws::draw_edges;
 use super::random::{Stream, h, tag};
 use super::weights::Weights;
-use super::{DEFAULT_EDGE_FACTOR, DEFAULT_SEED, Error, Result};
+use super::{DEFAULT_EDGE_FACTOR, DEFAULT_SEED};
+use crate::error::{Error, Result};
 
 /// A directed R-MAT graph.
 ///
@@ -31,7 +32,7 @@ use super::{DEFAULT_EDGE_FACTOR, DEFAULT_SEED, Error, Result};
 /// let list = Rmat { weights: Some(1..=255), ..Rmat::new(10) }.generate()?;
 /// let AnyEdgeList::U32(list) = list else { panic!("weights were asked for") };
 /// assert!(list.len() <= 16 << 10 && list.ids.len() <= 1 << 10);
-/// # Ok::<(), hubcut_datasets::generate::Error>(())
+/// # Ok::<(), hubcut_datasets::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rmat {

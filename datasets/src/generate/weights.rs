@@ -6,7 +6,7 @@ use hubcut::graph::{EdgeChunk, EdgeList};
 use rayon::prelude::*;
 
 use super::random::{Stream, mix, tag};
-use super::{Error, Result};
+use crate::error::{Error, Result};
 
 /// Where weights lie, and the seed.
 pub(super) struct Weights<'a> {

@@ -149,7 +149,6 @@ impl Assembly {
             text_bytes: 0,
             lines: 0,
             edges: self.edges,
-            snap: false,
         };
         let pieces = self.pieces;
         let whole = pieces.iter().all(|(.., weights)| !matches!(weights, Weights::Real { .. }));

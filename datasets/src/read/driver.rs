@@ -56,8 +56,8 @@ pub(crate) fn read_ahead(input: &Input, options: &ReadOptions, progress: &dyn Pr
     let (mut source, head) = open_watched(input, progress)?;
     let format = format_of(&source, &head, options);
     let text = std::mem::replace(&mut source.text, Box::new(std::io::empty()));
-    let cutter = Cutter::new(head.clone(), text, BLOCK_BYTES, max_line(format));
-    Reader::new(&source, options, progress, format, &head).run(Blocks::ahead(cutter, batch), batch)
+    let cutter = Cutter::new(head, text, BLOCK_BYTES, max_line(format));
+    Reader::new(&source, options, progress, format).run(Blocks::ahead(cutter, batch), batch)
 }
 
 /// Opens a source and reads its head in a thread of its own, so that a silent pipe can be given up.
@@ -89,8 +89,8 @@ pub(crate) fn read_inline(mut source: Source<'_>, options: &ReadOptions, sizes: 
     let head = head(&mut source, sizes.head)?;
     let format = format_of(&source, &head, options);
     let text = std::mem::replace(&mut source.text, Box::new(std::io::empty()));
-    let cutter = Cutter::new(head.clone(), text, sizes.block, max_line(format));
-    Reader::new(&source, options, &(), format, &head).run(Blocks::Inline(cutter), 1)
+    let cutter = Cutter::new(head, text, sizes.block, max_line(format));
+    Reader::new(&source, options, &(), format).run(Blocks::Inline(cutter), 1)
 }
 
 fn format_of(source: &Source<'_>, head: &[u8], options: &ReadOptions) -> Format {
@@ -116,6 +116,9 @@ fn head(source: &mut Source<'_>, bytes: usize) -> Result<Vec<u8>> {
     if head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") {
         return refuse("the file is UTF-16 text; convert it with `iconv -f utf-16 -t utf-8` first");
     }
+    if head.starts_with(&hubcut::store::MAGIC) {
+        return refuse("this is a stored graph, which is mapped and not read; give its path instead of standard input");
+    }
     if let Some(at) = memchr::memchr(0, &head) {
         let what = format!("this is a binary file, not text: byte {} is NUL; give a graph as text", at + 1);
         return refuse(&what);
@@ -140,21 +143,14 @@ struct Reader<'a> {
     progress: &'a dyn Progress,
     prologue: Prologue<'a>,
     format: Format,
-    snap: bool,
     lines: u64,
     text_bytes: u64,
 }
 
 impl<'a> Reader<'a> {
-    fn new(
-        source: &'a Source<'a>,
-        options: &'a ReadOptions,
-        progress: &'a dyn Progress,
-        format: Format,
-        head: &[u8],
-    ) -> Self {
+    fn new(source: &'a Source<'a>, options: &'a ReadOptions, progress: &'a dyn Progress, format: Format) -> Self {
         let prologue = Prologue::new(options, format, &prologue::extension(&source.name));
-        Reader { source, options, progress, prologue, format, snap: head.starts_with(b"#"), lines: 0, text_bytes: 0 }
+        Reader { source, options, progress, prologue, format, lines: 0, text_bytes: 0 }
     }
 
     fn run(mut self, mut blocks: Blocks<'_>, most: usize) -> Result<Loaded> {
@@ -288,7 +284,6 @@ impl<'a> Reader<'a> {
         facts.bytes = self.source.done.load(Ordering::Relaxed);
         facts.text_bytes = self.text_bytes;
         facts.lines = self.lines;
-        facts.snap = self.snap;
         Ok(Loaded { edges, facts })
     }
 }

@@ -74,15 +74,12 @@ pub struct Facts {
     pub lines: u64,
     /// Edges: entries of the file; for METIS, pairs.
     pub edges: u64,
-    /// Whether the text begins with a `#` comment, as files of the SNAP collection do.
-    pub snap: bool,
 }
 
 impl fmt::Display for Facts {
-    /// One line: "SNAP edge list, tab separated, gzip, ids are numbers, no weights".
+    /// One line: "edge list, tab separated, gzip, ids are numbers, no weights".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.format {
-            Format::EdgeList if self.snap => "SNAP edge list",
             Format::EdgeList => "edge list",
             Format::Csv => "CSV edge list",
             Format::Tsv => "TSV edge list",

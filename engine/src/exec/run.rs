@@ -83,7 +83,8 @@ impl<'g, P: VertexProgram> Run<'g, P> {
     ///
     /// # Errors
     /// [`Error::NotSymmetric`] for a program that reads reverse slots on a graph where an edge has none;
-    /// [`Error::Threads`] when the threads asked for cannot be started; [`Error::Panicked`].
+    /// [`Error::Threads`] when the threads asked for cannot be started; [`Error::NotEnoughMemory`];
+    /// [`Error::Panicked`].
     pub fn new(program: P, graph: &'g Graph<P::Edge>, options: Options) -> Result<Self> {
         Self::prepare(program, graph, options, None)
     }

@@ -1,7 +1,7 @@
 //! Numbers of the format: magic, version, sizes, kinds of sections. The table in [`super`] explains them.
 
 /// First bytes of every stored graph.
-pub(super) const MAGIC: [u8; 8] = *b"\x89HUB\r\n\x1a\n";
+pub const MAGIC: [u8; 8] = *b"\x89HUB\r\n\x1a\n";
 
 /// Newest version of the format that this crate reads, and the one it writes.
 pub const FORMAT_VERSION: u32 = 1;

@@ -109,7 +109,7 @@ mod write;
 mod tests;
 
 pub use info::{EdgeType, IdKind, SectionInfo, StoreInfo};
-pub use layout::FORMAT_VERSION;
+pub use layout::{FORMAT_VERSION, MAGIC};
 pub use open::StoredGraph;
 pub use sniff::is_graph_file;
 pub use transpose::{verify_edge_data, verify_transpose};

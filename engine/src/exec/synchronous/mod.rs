@@ -27,14 +27,15 @@ use self::frontier::{Frontier, active_in};
 use self::gather::GatherFrom;
 use self::hubs::Hubs;
 use self::scatter::{Changes, ScatterFrom, can_pull};
-use self::segments::{Segmented, segment_size};
+use self::segments::{Segmented, estimate, segment_size};
 use super::driver::Steps;
 use super::run::Snapshot;
 use super::{Options, Plan, ScatterMode, SuperstepReport, Termination, ViewMode};
 use crate::error::{Error, Result};
+use crate::graph::memory::check_fits;
 use crate::graph::{Graph, VertexId};
 use crate::program::context::Clock;
-use crate::program::row::{RowBuffer, Rows, carries_data};
+use crate::program::row::{Row, RowBuffer, Rows, carries_data};
 use crate::program::vertex_info::WholeGraph;
 use crate::program::{Active, Context, Direction, Start, VertexProgram};
 
@@ -69,6 +70,23 @@ pub(super) struct Synchronous<'g, P: VertexProgram> {
     plan_s: f64,
 }
 
+/// Refuses a run whose arrays would not fit in memory, before any of them is made.
+fn check_memory<P: VertexProgram>(program: &P, graph: &Graph<P::Edge>, segmented: bool) -> Result<()> {
+    let always = P::ACTIVE == Active::Always;
+    let view = P::View::length(program.view_length()) * size_of::<<P::View as Row>::Element>();
+    let slot = P::Slot::length(program.slot_length()) * size_of::<<P::Slot as Row>::Element>();
+    let inbox = if always { 0 } else { size_of::<Option<P::Message>>() };
+    let vertex = size_of::<P::Vertex>() + 2 * view + inbox;
+    let copies = if P::READS_REVERSE { 2 } else { 1 };
+    let indices = if slot == 0 { 0 } else { copies * size_of::<u64>() };
+    let arc = copies * slot + indices;
+    let needed = (graph.vertices() * vertex + graph.arcs() * arc) as u64;
+    match segmented {
+        false => check_fits(needed, "the run"),
+        true => check_fits(needed + estimate::<P>(graph), "the run, with segments (which can be turned off),"),
+    }
+}
+
 /// Segments are cut at the first gather that is dense enough.
 enum Segments<P: VertexProgram> {
     Never,
@@ -90,9 +108,11 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         let chunks = Chunks::new(graph, P::GATHER, scatters, CHUNK_COST);
         let hubs = Hubs::new(graph, P::GATHER);
         let has_slots = carries_data::<P::Slot>();
+        let segment_size = segment_size(&program, graph, options.segments);
+        check_memory(&program, graph, segment_size.is_some())?;
         let reverse = if P::READS_REVERSE { graph.reverse_arcs()? } else { Vec::new() };
         let slot_of_in_edge = if has_slots { graph.csc_to_csr() } else { Vec::new() };
-        let segments = match segment_size(&program, graph, options.segments) {
+        let segments = match segment_size {
             None => Segments::Never,
             Some(size) if always => Segments::Cut(Segmented::new(&program, graph, size)),
             Some(size) => Segments::Planned { size },

@@ -66,6 +66,12 @@ struct Group {
     rows: usize,
 }
 
+/// About how many bytes the tiles and sums of a graph will take.
+pub(super) fn estimate<P: VertexProgram>(graph: &Graph<P::Edge>) -> u64 {
+    let arc = size_of::<VertexId>() + size_of::<P::Edge>();
+    (graph.arcs() * arc + graph.vertices() * size_of::<P::Sum>()) as u64
+}
+
 /// How many vertices a segment should have for `program`, or `None` if its gathers are not to be cut.
 pub(super) fn segment_size<P: VertexProgram>(program: &P, graph: &Graph<P::Edge>, asked: Segments) -> Option<u32> {
     let one_direction = match P::GATHER {
