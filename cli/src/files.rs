@@ -51,7 +51,7 @@ const PACKED: [&str; 5] = ["gz", "zst", "xz", "bz2", "zip"];
 /// Refuses a name that asks for compressed text.
 pub(crate) fn refuse_packed(path: &Path) -> Result<()> {
     let is = |packed: &&str| path.extension().is_some_and(|found| found.eq_ignore_ascii_case(packed));
-    if PACKED.iter().any(|packed| is(&packed)) {
+    if PACKED.iter().any(is) {
         return Err(usage("hubcut writes plain text; write to - and compress that, for example with `| gzip > FILE`"));
     }
     Ok(())

@@ -63,7 +63,8 @@ pub(crate) struct ReadArgs {
     /// What vertices are called [default: what the first edge shows]
     #[arg(long, value_name = "KIND", value_parser = choice(IDS))]
     ids: Option<IdKind>,
-    /// Line 1 is a header, or not [default: what its words show]
+    /// Line 1 is a header, or not [default: yes if it names two ends, such as src, source, from or user,
+    /// and dst, dest, target, to or item; weight, rating, wt or w names weights]
     #[arg(long, value_name = "yes|no", value_parser = choice(YES_NO), num_args = 0..=1, require_equals = true,
           default_missing_value = "yes", action = ArgAction::Set)]
     header: Option<bool>,
