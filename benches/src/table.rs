@@ -44,18 +44,17 @@ impl Table {
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let width = self.rows.iter().map(|row| row.name.len()).max().unwrap_or(0);
-        writeln!(
-            f,
-            "{:width$}  {:>10}  {:>21}  {:>12}  {:>11}",
-            "", "median s", "min .. max", "edges/s", "vs baseline"
-        )?;
+        writeln!(f, "{:width$}  {:>10}  {:>24}  {:>12}  {:>11}", "", "median", "min .. max", "edges/s", "vs baseline")?;
         for row in &self.rows {
-            let spread = format!("{:.4} .. {:.4}", row.seconds.min(), row.seconds.max());
+            let spread = format!("{} .. {}", time(row.seconds.min()), time(row.seconds.max()));
             let rate =
                 row.edges.map_or(String::new(), |edges| format!("{:.1} M", edges as f64 / row.seconds.median() / 1e6));
             let speedup = row.speedup.map_or(String::new(), |speedup| format!("{speedup:.2}x"));
-            let line =
-                format!("{:width$}  {:>10.4}  {spread:>21}  {rate:>12}  {speedup:>11}", row.name, row.seconds.median());
+            let line = format!(
+                "{:width$}  {:>10}  {spread:>24}  {rate:>12}  {speedup:>11}",
+                row.name,
+                time(row.seconds.median())
+            );
             writeln!(f, "{}", line.trim_end())?;
         }
         match self.cost {
@@ -64,5 +63,32 @@ impl fmt::Display for Table {
             }
             None => write!(f, "COST: none of these beats the plain loop"),
         }
+    }
+}
+
+/// A time in the unit that fits, four digits of it.
+fn time(seconds: f64) -> String {
+    let (number, unit) = match seconds {
+        s if s >= 1.0 => (s, "s"),
+        s if s >= 1e-3 => (s * 1e3, "ms"),
+        s => (s * 1e6, "us"),
+    };
+    let decimals = match number {
+        x if x >= 1000.0 => 0,
+        x if x >= 100.0 => 1,
+        x if x >= 10.0 => 2,
+        _ => 3,
+    };
+    format!("{number:.decimals$} {unit}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::time;
+
+    #[test]
+    fn times_have_four_digits() {
+        let times = [1234.4, 12.346, 0.5, 0.001_234_4, 0.000_012_346].map(time);
+        assert_eq!(times, ["1234 s", "12.35 s", "500.0 ms", "1.234 ms", "12.35 us"].map(String::from));
     }
 }

@@ -45,6 +45,30 @@ pub(crate) fn check_writable(path: &Path) -> Result<()> {
     OutputFile::create(path).map(drop).map_err(|error| refused(path, error))
 }
 
+/// The extensions of compressed files.
+const PACKED: [&str; 5] = ["gz", "zst", "xz", "bz2", "zip"];
+
+/// Refuses a name that asks for compressed text.
+pub(crate) fn refuse_packed(path: &Path) -> Result<()> {
+    let is = |packed: &&str| path.extension().is_some_and(|found| found.eq_ignore_ascii_case(packed));
+    if PACKED.iter().any(is) {
+        return Err(usage("hubcut writes plain text; write to - and compress that, for example with `| gzip > FILE`"));
+    }
+    Ok(())
+}
+
+/// Refuses a name that asks for a table which is not written here.
+pub(crate) fn check_table(path: &Path) -> Result<()> {
+    refuse_packed(path)?;
+    let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    let known = ["", "tsv", "txt", "csv", "jsonl", "ndjson"].contains(&&*extension);
+    if !known && !path.is_dir() {
+        let path = path.display();
+        return Err(usage(format!("hubcut writes no .{extension} file; end the name {path} in .tsv, .csv or .jsonl")));
+    }
+    Ok(())
+}
+
 /// Refuses what is no place for a stored graph.
 pub(crate) fn check_store(path: &Path) -> Result<()> {
     if is_standard(path) {
@@ -52,6 +76,9 @@ pub(crate) fn check_store(path: &Path) -> Result<()> {
     }
     if path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
         return Err(usage(format!("{} is a device or a pipe; a stored graph needs a regular file", path.display())));
+    }
+    if !crate::store::is_store_name(path) {
+        return Err(usage(format!("a stored graph is written to a name that ends in .hub, not {}", path.display())));
     }
     check_writable(path)
 }

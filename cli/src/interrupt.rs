@@ -52,7 +52,10 @@ impl Interrupts {
             Err(_) => {}
         }
         let _ = talk.bars().clear();
-        talk.error("interrupted");
+        talk.error(match stop {
+            Err(RUNNING) => "interrupted twice; no results are written",
+            _ => "interrupted",
+        });
         if let Some(folder) = self.folder().take() {
             let _ = std::fs::remove_dir_all(folder);
         }

@@ -34,7 +34,8 @@ fn main() -> ExitCode {
     talk::color_from(std::env::args_os());
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(refusal) => {
+        Err(mut refusal) => {
+            talk::hint_at_program(&mut refusal, std::env::args_os());
             // Help goes to standard output, which may be closed: nothing to say then.
             let _ = refusal.print();
             return if refusal.use_stderr() { Exit::Usage } else { Exit::Ok }.into();

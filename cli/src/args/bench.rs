@@ -7,6 +7,7 @@ use hubcut_bench::pagerank::PageRankBench;
 use super::GraphArgs;
 use super::run::segments;
 use super::threads::threads;
+use super::whole;
 
 /// Time a program over a graph, against a plain loop on one thread
 #[derive(Args, Debug)]
@@ -35,19 +36,23 @@ pub(crate) enum BenchProgram {
 #[command(after_help = EXAMPLES)]
 pub(crate) struct PagerankBenchArgs {
     /// Runs that are timed
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 5, allow_negative_numbers = true,
+          value_parser = whole::<u32>(1, u32::MAX.into()))]
     pub(crate) runs: u32,
     /// Runs before them that are not
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, allow_negative_numbers = true,
+          value_parser = whole::<u32>(0, u32::MAX.into()))]
     pub(crate) warmup: u32,
     /// Supersteps in a run
-    #[arg(long, value_name = "N", default_value_t = PageRankBench::SUPERSTEPS, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = PageRankBench::SUPERSTEPS, allow_negative_numbers = true,
+          value_parser = whole::<u64>(1, u64::MAX))]
     pub(crate) supersteps: u64,
     /// Numbers of threads to run with, separated by commas [default: 1, and all cores]
-    #[arg(long, value_name = "N", value_delimiter = ',', value_parser = threads)]
+    #[arg(long, value_name = "N", value_delimiter = ',', allow_negative_numbers = true, value_parser = threads)]
     pub(crate) threads: Vec<usize>,
     /// Whether dense gathers go by ranges that fit the cache: auto, off, or vertices in a range
-    #[arg(long, value_name = "auto|off|VERTICES", default_value = "auto", value_parser = segments)]
+    #[arg(long, value_name = "auto|off|VERTICES", default_value = "auto", allow_negative_numbers = true,
+          value_parser = segments)]
     pub(crate) segments: Segments,
     /// Print JSON with the seconds of every run
     #[arg(long)]

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use hubcut::graph::VertexOrder;
 use hubcut_datasets::generate::{DEFAULT_EDGE_FACTOR, DEFAULT_SEED};
 
-use super::{ThreadArgs, order};
+use super::{ThreadArgs, order, whole};
 
 /// Make a graph from a few numbers: the same numbers, the same graph, on any machine
 #[derive(Args, Debug)]
@@ -108,7 +108,8 @@ pub(crate) struct SizeArgs {
 #[derive(Args, Debug)]
 pub(crate) struct WeightsArgs {
     /// Another seed, another graph
-    #[arg(long, value_name = "SEED", default_value_t = DEFAULT_SEED)]
+    #[arg(long, value_name = "SEED", default_value_t = DEFAULT_SEED, allow_negative_numbers = true,
+          value_parser = whole::<u64>(0, u64::MAX))]
     pub(crate) seed: u64,
     /// Whole weights drawn from A to B, both included [default: no weights]
     #[arg(long, value_name = "A..B", value_parser = weights)]

@@ -6,7 +6,7 @@ use clap::{ArgAction, Args};
 use hubcut::graph::{BuildOptions, Directedness, Duplicates, SelfLoops, VertexOrder};
 use hubcut_datasets::{Columns, Format, IdKind, ReadOptions, WeightColumn};
 
-use super::choice;
+use super::{choice, whole};
 
 const FORMATS: &[(&str, Format)] = &[
     ("edge-list", Format::EdgeList),
@@ -48,8 +48,8 @@ pub(crate) struct ReadArgs {
     /// An edge leads both ways
     #[arg(long)]
     undirected: bool,
-    /// Edges that join the same vertices again: kept as parallel edges, the first taken, weights
-    /// summed, or refused [default: keep]
+    /// Edges that join the same vertices again: kept as parallel edges, the first taken, sum: weights
+    /// summed (without weights the same as first), or refused [default: keep]
     #[arg(long, value_name = "POLICY", value_parser = choice(DUPLICATES))]
     duplicates: Option<Duplicates>,
     /// Edges from a vertex to itself [default: keep]
@@ -57,12 +57,14 @@ pub(crate) struct ReadArgs {
     self_loops: Option<SelfLoops>,
     /// There are N vertices, 0..N (or 1..=N if N occurs and 0 does not), with or without edges
     /// [default: the ids that occur]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=hubcut::graph::MAX_VERTICES))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true,
+          value_parser = whole::<u64>(1, hubcut::graph::MAX_VERTICES))]
     vertices: Option<u64>,
     /// What vertices are called [default: what the first edge shows]
     #[arg(long, value_name = "KIND", value_parser = choice(IDS))]
     ids: Option<IdKind>,
-    /// Line 1 is a header, or not [default: what its words show]
+    /// Line 1 is a header, or not [default: yes if it names two ends, such as src, source, from or user,
+    /// and dst, dest, target, to or item; weight, rating, wt or w names weights]
     #[arg(long, value_name = "yes|no", value_parser = choice(YES_NO), num_args = 0..=1, require_equals = true,
           default_missing_value = "yes", action = ArgAction::Set)]
     header: Option<bool>,

@@ -28,7 +28,8 @@ pub(crate) struct ImportArgs {
     ///
     /// natural: by ascending id, the default, which keeps the locality that many real files have already (crawls,
     /// roads). hub: vertices of high out-degree first, which packs the views that are read most together: up to twice
-    /// as fast on graphs without natural locality (social networks, R-MAT). Results do not depend on it.
+    /// as fast on graphs without natural locality (social networks, R-MAT). Results are the same up to rounding, under the
+    /// same ids and in the same rows.
     #[arg(long, default_value = "natural", value_name = "ORDER", value_parser = order())]
     pub(crate) order: VertexOrder,
     /// How many threads work.
@@ -37,7 +38,7 @@ pub(crate) struct ImportArgs {
     /// Which graph.
     #[command(flatten)]
     pub(crate) graph: GraphArgs,
-    /// The file to write
+    /// The file to write, its name ending in .hub
     #[arg(value_name = "OUT.hub", help_heading = None)]
     pub(crate) out: PathBuf,
 }

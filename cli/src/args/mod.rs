@@ -10,6 +10,7 @@ mod inspect;
 mod run;
 mod talk;
 mod threads;
+mod whole;
 
 use clap::{Parser, Subcommand};
 
@@ -23,6 +24,7 @@ pub(crate) use inspect::{CheckArgs, InfoArgs};
 pub(crate) use run::{CommonArgs, RunArgs};
 pub(crate) use talk::TalkArgs;
 pub(crate) use threads::ThreadArgs;
+pub(crate) use whole::whole;
 
 const EXAMPLES: &str = "\
 Examples:

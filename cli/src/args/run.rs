@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use hubcut::exec::{Options, Segments};
 
-use super::{GraphArgs, ThreadArgs};
+use super::{GraphArgs, ThreadArgs, whole};
 use crate::programs::Selected;
 
 /// Run a program over a graph
@@ -24,14 +24,16 @@ pub(crate) struct RunArgs {
 #[derive(Args, Clone, Debug)]
 pub(crate) struct CommonArgs {
     /// Stop after this time, counted from the first superstep; honoured after a superstep
-    #[arg(long, value_name = "SECONDS", help_heading = "Running", value_parser = duration)]
+    #[arg(long, value_name = "SECONDS", help_heading = "Running", allow_negative_numbers = true, value_parser = duration)]
     pub(crate) timeout: Option<Duration>,
     /// Seed of random choices; a program without any gives the same answer whatever it is
-    #[arg(long, value_name = "SEED", help_heading = "Running", default_value_t = 0)]
+    #[arg(long, value_name = "SEED", help_heading = "Running", default_value_t = 0, allow_negative_numbers = true,
+          value_parser = whole::<u64>(0, u64::MAX))]
     pub(crate) seed: u64,
     /// Whether dense gathers go through the sources by ranges that fit the cache: auto, off, or
     /// how many vertices are in a range. Same answer up to rounding
-    #[arg(long, value_name = "auto|off|VERTICES", help_heading = "Running", default_value = "auto", value_parser = segments)]
+    #[arg(long, value_name = "auto|off|VERTICES", help_heading = "Running", default_value = "auto", allow_negative_numbers = true,
+          value_parser = segments)]
     pub(crate) segments: Segments,
     /// How many threads work.
     #[command(flatten, next_help_heading = "Running")]
@@ -40,11 +42,13 @@ pub(crate) struct CommonArgs {
     #[arg(long, help_heading = "Running")]
     pub(crate) verify: bool,
 
-    /// Write the value of every vertex, ordered by id: .csv, .jsonl, else TSV; - is standard output
+    /// Write the value of every vertex, ordered by id: .tsv, .csv or .jsonl, TSV without extension; - is
+    /// standard output
     #[arg(long, short, value_name = "FILE", help_heading = "Results")]
     pub(crate) output: Option<PathBuf>,
     /// Print the K highest values [default: 10 without --output, else none]
-    #[arg(long, value_name = "K", help_heading = "Results")]
+    #[arg(long, value_name = "K", help_heading = "Results", allow_negative_numbers = true,
+          value_parser = whole::<usize>(0, usize::MAX as u64))]
     pub(crate) top: Option<usize>,
     /// Names of vertices for results: line i+1 names vertex i, or lines of `id<TAB>name`
     #[arg(long, value_name = "FILE", help_heading = "Results")]

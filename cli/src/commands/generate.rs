@@ -42,10 +42,7 @@ fn check(out: &OutArgs) -> Result<()> {
     if store::is_store_name(&out.output) {
         return files::check_store(&out.output);
     }
-    let packed = ["gz", "zst", "xz"].iter().any(|packed| out.output.extension().is_some_and(|found| found == *packed));
-    if packed {
-        return Err(usage("hubcut writes plain text; write to - and compress that, for example with `| gzip > FILE`"));
-    }
+    files::refuse_packed(&out.output)?;
     if out.order.is_some() || out.undirected {
         return Err(usage(
             "--order and --undirected are for .hub files; text says neither: give them where the text is read",

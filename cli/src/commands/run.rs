@@ -5,14 +5,14 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 use hubcut::exec::{Options, Termination};
-use hubcut::graph::VertexOrder;
+use hubcut::graph::{Topology, VertexOrder};
 use hubcut_datasets::{Input, Names};
 
 use crate::args::{CommonArgs, RunArgs};
 use crate::exit::{Exit, usage};
 use crate::files::{self, is_standard};
 use crate::load::{self, Loaded};
-use crate::numbers::{counted, rate, seconds};
+use crate::numbers::{count, counted, rate, seconds};
 use crate::output;
 use crate::programs::{Answer, Selected, Verdict};
 use crate::progress::{Bar, Reading, Running};
@@ -46,6 +46,9 @@ fn check_files(args: &CommonArgs) -> Result<()> {
         for &other in &read {
             files::refuse_same(one, other)?;
         }
+        if one.0 == "--output" {
+            files::check_table(one.1)?;
+        }
         files::check_writable(one.1)?;
     }
     match (output, report) {
@@ -60,6 +63,9 @@ fn run(selected: &Selected, session: &Session) -> Result<Exit> {
     let names = common.names.as_deref().map(|path| read_names(path, session)).transpose()?;
     let Loaded { graph, source, times } = load::load(&common.graph, VertexOrder::Natural, talk)?;
     let topology = graph.topology();
+    if let (Some(names), Some(path)) = (&names, &common.names) {
+        check_names(names, path, topology, session)?;
+    }
 
     let answer = session.interrupts.while_running(|interrupt| {
         let max_supersteps = program.max_supersteps();
@@ -107,7 +113,27 @@ fn run(selected: &Selected, session: &Session) -> Result<Exit> {
 
 fn read_names(path: &Path, session: &Session) -> Result<Names> {
     let input = Input::from(path);
+    if matches!(path.try_exists(), Ok(false)) && !is_standard(path) {
+        bail!("{input}: there is no such file; check the path that --names gives");
+    }
     Ok(Names::read(&input, &Reading::new(&session.talk, &input.to_string()))?)
+}
+
+/// Warns of vertices without a name, and refuses names of which none is of this graph.
+fn check_names(names: &Names, path: &Path, topology: &Topology, session: &Session) -> Result<()> {
+    let (input, vertices) = (Input::from(path), topology.vertices());
+    let named = (0..vertices).filter(|&position| names.get(topology.ids().get(position)).is_some()).count();
+    if named == 0 {
+        bail!(
+            "{input} names none of the {}; either line i+1 names the vertex with id i, or each line is `id<TAB>name`",
+            counted(vertices as u64, "vertex")
+        );
+    }
+    if named < vertices {
+        let of = counted(vertices as u64, "vertex");
+        session.talk.warn(format_args!("{input} names {} of {of}", count(named as u64)));
+    }
+    Ok(())
 }
 
 fn exit_of(termination: &Termination, wants_all_supersteps: bool) -> Exit {
@@ -147,6 +173,9 @@ fn verify(selected: &Selected, graph: &hubcut::graph::AnyGraph, answer: &Answer,
     let verdict = selected.program.verify(graph, answer)?;
     drop(bar);
     match verdict.passed {
+        true if !answer.termination.is_complete() => {
+            session.talk.say(format_args!("consistent with stopping early: {}", verdict.summary));
+        }
         true => session.talk.say(format_args!("verified: {}", verdict.summary)),
         false => session.talk.error(format_args!("verification failed: {}", verdict.summary)),
     }

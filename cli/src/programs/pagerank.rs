@@ -9,7 +9,8 @@ use hubcut_programs::verify;
 use serde_json::{Value, json};
 
 use super::{About, Answer, Configured, Program, Verdict};
-use crate::args::choice;
+use crate::args::{choice, whole};
+use crate::exit::usage;
 
 const PRECISIONS: &[(&str, Precision)] = &[("f32", Precision::F32), ("f64", Precision::F64)];
 
@@ -28,7 +29,8 @@ struct PageRankArgs {
     #[arg(long, value_name = "T", default_value = "1e-6", allow_negative_numbers = true)]
     tolerance: f64,
     /// Stop after so many supersteps, with exit code 3 unless the tolerance is 0
-    #[arg(long, value_name = "N", default_value_t = Config::MAX_SUPERSTEPS, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = Config::MAX_SUPERSTEPS, allow_negative_numbers = true,
+          value_parser = whole::<u64>(1, u64::MAX))]
     max_supersteps: u64,
     /// Follow edges in proportion to their weights
     #[arg(long)]
@@ -66,7 +68,11 @@ impl Program for PageRank {
     }
 
     fn configure(&self, matches: &ArgMatches) -> Result<Box<dyn Configured>, clap::Error> {
-        let args = PageRankArgs::from_arg_matches(matches)?;
+        let mut args = PageRankArgs::from_arg_matches(matches)?;
+        // A comma too many is no vertex; nothing but commas is refused later.
+        if args.source.iter().any(|id| !id.trim().is_empty()) {
+            args.source.retain(|id| !id.trim().is_empty());
+        }
         let config = Config {
             damping: args.damping,
             tolerance: args.tolerance,
@@ -85,6 +91,9 @@ struct ConfiguredPageRank {
 
 impl Configured for ConfiguredPageRank {
     fn check(&self) -> Result<()> {
+        if self.config.sources.iter().any(|id| id.trim().is_empty()) {
+            return Err(usage("--source names no vertex; give ids, for example --source 17,42"));
+        }
         Ok(self.config.check()?)
     }
 

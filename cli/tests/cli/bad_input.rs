@@ -16,6 +16,14 @@ fn files_that_cannot_be_read() {
     folder.refuse(&["run", "pagerank", "comments"], 1, &["no edge", "--vertices"]);
     folder.write("g.txt", "1 2\n");
     folder.refuse(&["run", "pagerank", "g.txt", "--names", "missing"], 1, &["missing: there is no such file"]);
+    let ended = folder.hubcut(&["run", "pagerank", "g.txt", "--names", "missing"]);
+    assert!(!ended.err.contains("standard input"), "{ended:?}");
+    folder.write("names", "8\teight\n9\tnine\n");
+    folder.refuse(
+        &["run", "pagerank", "g.txt", "--names", "names"],
+        1,
+        &["none of the 2 vertices", "line i+1", "<TAB>"],
+    );
 }
 
 #[cfg(unix)]

@@ -42,6 +42,16 @@ fn help_states_the_defaults() {
 }
 
 #[test]
+fn help_says_what_choices_do() {
+    let folder = Folder::new();
+    let plain = |help: String| help.split_whitespace().collect::<Vec<_>>().join(" ");
+    let help = plain(folder.succeed(&["import", "--help"]));
+    for words in ["the same up to rounding", "without weights the same as first", "src, source, from or user"] {
+        assert!(help.contains(words), "{words}: {help}");
+    }
+}
+
+#[test]
 fn version_completions_and_man_pages() {
     let folder = Folder::new();
     assert_eq!(folder.succeed(&["--version"]), format!("hubcut {}\n", env!("CARGO_PKG_VERSION")));

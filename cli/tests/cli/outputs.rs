@@ -130,6 +130,31 @@ fn a_timeout_ends_a_run_that_would_go_on_for_ever() {
 }
 
 #[test]
+fn names_of_some_vertices_only() {
+    let folder = Folder::with_triangle();
+    folder.write("names", "1\tone\n9\tnine\n");
+    let ended = folder.hubcut(&["run", "pagerank", "g.txt", "--names", "names"]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    assert!(ended.err.contains("warning: names names 1 of 4 vertices"), "{ended:?}");
+}
+
+#[test]
+fn a_comma_too_many_is_no_source() {
+    let folder = Folder::with_triangle();
+    let of = |sources: &str| folder.succeed(&["run", "pagerank", "g.txt", "--source", sources]);
+    assert_eq!(of("1,"), of("1"));
+}
+
+#[test]
+fn stopping_early_is_not_called_verified() {
+    let folder = Folder::with_triangle();
+    let ended = folder.hubcut(&["run", "pagerank", "g.txt", "--max-supersteps", "2", "--verify"]);
+    assert_eq!(ended.code, 3, "{ended:?}");
+    assert!(ended.err.contains("consistent with stopping early: "), "{ended:?}");
+    assert!(!ended.err.contains("verified"), "{ended:?}");
+}
+
+#[test]
 fn answers_are_verified() {
     let folder = Folder::with_triangle();
     for options in [&["--verify"][..], &["--verify", "--precision", "f64", "--tolerance", "1e-12", "--source", "1,4"]] {

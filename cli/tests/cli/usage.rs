@@ -18,6 +18,13 @@ fn options_out_of_range() {
     refuse(&["--threads", "1000000"], &["--threads"]);
     refuse(&["--max-supersteps", "0"], &["--max-supersteps"]);
     refuse(&["--timeout", "0"], &["--timeout", "more than 0"]);
+    refuse(&["--timeout", "-1"], &["--timeout", "more than 0"]);
+    refuse(&["--threads", "-1"], &["--threads", "all cores"]);
+    refuse(&["--max-supersteps", "-1"], &["--max-supersteps", "1 or more"]);
+    refuse(&["--seed", "x"], &["--seed", "whole number"]);
+    refuse(&["--seed", "-1"], &["--seed", "0 or more"]);
+    refuse(&["--top", "-1"], &["--top", "whole number"]);
+    refuse(&["--source", ","], &["--source names no vertex"]);
     refuse(&["--segments", "0"], &["--segments", "auto"]);
     refuse(&["--precision", "f16"], &["f32", "f64"]);
     refuse(&["--columns", "src=1"], &["--columns"]);
@@ -41,6 +48,25 @@ fn files_in_each_others_way() {
     folder.refuse(&["run", "pagerank", "-", "--names", "-"], 2, &["standard input"]);
     folder.refuse(&["bench", "pagerank", "-"], 2, &["standard input"]);
     assert_eq!(folder.read("g.txt"), crate::harness::TRIANGLE);
+}
+
+#[test]
+fn names_of_files_that_are_not_written() {
+    let folder = Folder::with_triangle();
+    folder.refuse(&["import", "g.txt", "fr2.txt"], 2, &["ends in .hub, not fr2.txt"]);
+    for name in ["x.tsv.gz", "x.zst", "x.csv.xz", "x.bz2", "x.zip"] {
+        folder.refuse(&["run", "pagerank", "g.txt", "--output", name], 2, &["plain text", "compress"]);
+    }
+    folder.refuse(&["run", "pagerank", "g.txt", "--output", "x.parquet"], 2, &[".parquet", ".tsv, .csv or .jsonl"]);
+}
+
+#[test]
+fn a_graph_where_a_program_is_expected() {
+    let folder = Folder::with_triangle();
+    folder.refuse(&["run", "g.txt"], 2, &["tip: ", "hubcut run pagerank g.txt"]);
+    folder.refuse(&["g.txt"], 2, &["hubcut run pagerank g.txt"]);
+    let ended = folder.hubcut(&["generate", "g.txt"]);
+    assert!(!ended.err.contains("run pagerank"), "{ended:?}");
 }
 
 #[cfg(unix)]
