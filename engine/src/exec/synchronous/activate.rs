@@ -139,7 +139,7 @@ impl<P: VertexProgram> Worker<'_, '_, P> {
         let ctx = self.from.ctx;
         let index = v as usize - self.first;
         let message = if P::ACTIVE == Active::Always { None } else { self.inbox[index].take() };
-        let step = if self.segmented {
+        let mut step = if self.segmented {
             if P::ACTIVE == Active::Signalled {
                 self.result.edges_gathered += self.from.row_length(v) as u64; // else all, which is known
             }
@@ -161,7 +161,7 @@ impl<P: VertexProgram> Worker<'_, '_, P> {
             program.reset(&mut self.sums[index]);
         }
         self.result.residual += step.residual;
-        if let Some(reason) = step.failure
+        if let Some(reason) = step.take_failure()
             && self.result.failure.is_none()
         {
             self.result.failure = Some((v, reason));
