@@ -45,3 +45,15 @@ fn no_vertices_have_no_ranks() {
     assert_eq!((ranking.termination, ranking.ranks.len()), (Termination::NoActive, 0));
     assert!(verify::pagerank::verify(&graph, &config, &ranking.ranks, 0.0).unwrap().passed);
 }
+
+#[test]
+fn a_run_that_leaves_the_numbers_stops_and_says_where() {
+    let graph = weighted(1.0);
+    let program = pagerank::PageRank::<f64, f32>::new(&Config::default(), &graph).unwrap();
+    let mut states = vec![0.0005; 2000];
+    states[1] = f64::NAN;
+    let run = hubcut::exec::Run::with_states(program, &graph, Options::default(), states).unwrap();
+    let outcome = run.run().unwrap();
+    assert!(matches!(outcome.termination, Termination::Failed { .. }));
+    assert_eq!(outcome.report.supersteps, 1);
+}

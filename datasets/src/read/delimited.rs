@@ -21,19 +21,47 @@ pub(crate) struct Prologue<'a> {
     cut: Option<(Cut, Separator)>,
     header: Option<Header>,
     columns: Option<Columns>,
+    /// Line 1, as long as the next line must show whether it is a header.
+    held: Option<Held>,
+    /// The lines to parse before the line that settled it.
+    replay: Option<Vec<u8>>,
+}
+
+/// A line that is a header or an edge.
+struct Held {
+    /// The line, and a line feed for each line since.
+    text: Vec<u8>,
+    names: Vec<String>,
+    /// What it settles if it is an edge.
+    plan: Result<Plan, Found>,
 }
 
 impl<'a> Prologue<'a> {
     pub(crate) fn new(options: &'a ReadOptions, format: Format, named_tsv: bool) -> Self {
-        Prologue { options, format, named_tsv, cut: None, header: None, columns: options.columns }
+        Prologue {
+            options,
+            format,
+            named_tsv,
+            cut: None,
+            header: None,
+            columns: options.columns,
+            held: None,
+            replay: None,
+        }
     }
 
     /// Looks at one more line; a plan when it is the first edge.
     pub(crate) fn line(&mut self, line: &[u8]) -> Result<Option<Plan>, Found> {
+        if let Some(held) = &mut self.held {
+            held.text.push(b'\n');
+        }
         let line = without_return(line);
         let (_, content) = trimmed(line);
         if content.is_empty() || Dialect::plain().is_comment(content) {
             return Ok(None);
+        }
+        if let Some(held) = self.held.take() {
+            return self.settle(held, line);
         }
         if line.len() > MAX_LINE_BYTES {
             return Err((0, Fault::TooLong));
@@ -45,12 +73,64 @@ impl<'a> Prologue<'a> {
         if is_first && self.is_header(&fields, separator)? {
             return Ok(None);
         }
+        let plan = self.plan(&fields, cut, separator, line.len());
+        let undecided = is_first
+            && self.header.is_none()
+            && self.options.header.is_none()
+            && self.options.ids != Some(IdKind::Text)
+            && separator != Separator::Blank;
+        if undecided && self.ids_are(&fields, |field| !field.is_empty() && matches!(number::id(field), Id::Text)) {
+            self.held = Some(Held { text: line.to_vec(), names: names_of(&fields), plan });
+            return Ok(None);
+        }
+        plan.map(Some)
+    }
+
+    /// The end of the file: a line that is still held is an edge.
+    pub(crate) fn end(&mut self) -> Result<Option<Plan>, Found> {
+        let Some(mut held) = self.held.take() else { return Ok(None) };
+        held.text.push(b'\n');
+        self.replay = Some(held.text);
+        held.plan.map(Some)
+    }
+
+    /// The lines to parse before the line that settled the plan, or the fault: that is in the first of them.
+    pub(crate) fn take_replay(&mut self) -> Option<Vec<u8>> {
+        self.replay.take()
+    }
+
+    /// Decides by the next line what the held one is.
+    fn settle(&mut self, held: Held, line: &[u8]) -> Result<Option<Plan>, Found> {
+        let (cut, separator) = *self.cut.get_or_insert((Cut::Blanks, Separator::Blank));
+        let mut fields = Vec::new();
+        let numbers = line.len() <= MAX_LINE_BYTES
+            && split(line, cut, &mut fields).is_ok()
+            && self.ids_are(&fields, |field| matches!(number::id(field), Id::Number(_)));
+        if !numbers {
+            self.replay = Some(held.text);
+            return held.plan.map(Some);
+        }
+        if self.columns.is_none() {
+            let Some(columns) = columns_in_order(&held.names) else {
+                self.replay = Some(held.text);
+                let what = "this header names a source, target or weight in an unexpected place; say what is read with --columns src=1,dst=2";
+                return Err((0, Fault::Format(what.into())));
+            };
+            self.columns = Some(columns);
+        }
+        self.header = Some(Header { names: held.names });
         self.plan(&fields, cut, separator, line.len()).map(Some)
+    }
+
+    /// Whether both ids of a line are such.
+    fn ids_are(&self, fields: &[Field<'_>], such: impl Fn(&[u8]) -> bool) -> bool {
+        let columns = self.columns.unwrap_or_default();
+        [columns.source, columns.target].iter().all(|column| fields.get(column - 1).is_some_and(|f| such(&f.text)))
     }
 
     /// Takes line 1 if it is a header.
     fn is_header(&mut self, fields: &[Field<'_>], separator: Separator) -> Result<bool, Found> {
-        let names: Vec<String> = fields.iter().map(|field| String::from_utf8_lossy(&field.text).into_owned()).collect();
+        let names = names_of(fields);
         let known = named_columns(&names);
         match self.options.header {
             Some(false) => return Ok(false),
@@ -65,7 +145,9 @@ impl<'a> Prologue<'a> {
             }
             None => {}
         }
-        self.columns = self.columns.or(known);
+        let in_order =
+            (separator != Separator::Blank && names.len() > 2).then(|| columns_in_order(&names).unwrap_or_default());
+        self.columns = self.columns.or(known).or(in_order);
         self.header = Some(Header { names });
         Ok(true)
     }
@@ -74,6 +156,14 @@ impl<'a> Prologue<'a> {
         let mut dialect = Dialect { cut, ..Dialect::plain() };
         let no_weights = self.options.weights == WeightColumn::None;
         let mut columns = self.columns.unwrap_or_default();
+        if let Some(header) = self.header.as_ref().filter(|_| self.options.columns.is_none() && self.columns.is_some())
+            && columns.weight.is_none()
+            && (header.names.len(), fields.len()) == (3, 3)
+        {
+            // The column that is neither source nor target.
+            let third = 6 - columns.source - columns.target;
+            columns.weight = number::weight(&fields[third - 1].text).is_some().then_some(third);
+        }
         if no_weights {
             columns.weight = None;
         }
@@ -101,11 +191,17 @@ impl<'a> Prologue<'a> {
             }
             return Err((fields.get(first_surplus).map_or(length, |field| field.start), fault));
         }
-        if self.columns.is_none()
+        if (self.columns.is_none() || self.header.is_none())
             && let Some(column) = dialect.weight
             && number::weight(&fields[column].text).is_none()
         {
-            let rule = "a third column is a weight; if it is not, read two with --columns src=1,dst=2";
+            let rule = match (&self.columns, &self.header) {
+                (Some(_), _) => "weights are finite numbers; if this line is a header, say so with --header",
+                (None, None) => {
+                    "a third column is a weight; if it is not, read two with --columns src=1,dst=2; if this line is a header, say so with --header"
+                }
+                (None, Some(_)) => "a third column is a weight; if it is not, read two with --columns src=1,dst=2",
+            };
             return Err((fields[column].start, Fault::NotAWeight { field: quoted(&fields[column].text), rule }));
         }
         let kind = self.id_kind(&fields[dialect.source], &fields[dialect.target])?;
@@ -204,13 +300,35 @@ fn first_separator(line: &[u8]) -> Option<u8> {
 const SOURCES: [&str; 7] = ["src", "source", "from", "user", "userid", "sourceid", "fromnodeid"];
 const TARGETS: [&str; 10] =
     ["dst", "dest", "target", "to", "item", "itemid", "movie", "movieid", "targetid", "tonodeid"];
-const WEIGHTS: [&str; 4] = ["weight", "rating", "wt", "w"];
+const WEIGHTS: [&str; 11] =
+    ["weight", "rating", "wt", "w", "len", "length", "distance", "cost", "value", "count", "capacity"];
+
+fn names_of(fields: &[Field<'_>]) -> Vec<String> {
+    fields.iter().map(|field| String::from_utf8_lossy(&field.text).into_owned()).collect()
+}
+
+/// The column of the first name that is known, from 1.
+fn column_named(names: &[String], known: &[&str]) -> Option<usize> {
+    let plain = |name: &String| name.to_ascii_lowercase().replace(['_', '-', ' '], "");
+    names.iter().position(|name| known.contains(&plain(name).as_str())).map(|i| i + 1)
+}
+
+/// Source and target in columns 1 and 2, the weight by name; none if the names say otherwise.
+fn columns_in_order(names: &[String]) -> Option<Columns> {
+    let weight = column_named(names, &WEIGHTS);
+    let agrees = column_named(names, &SOURCES).is_none_or(|column| column == 1)
+        && column_named(names, &TARGETS).is_none_or(|column| column == 2)
+        && weight.is_none_or(|column| column > 2);
+    agrees.then_some(Columns { source: 1, target: 2, weight })
+}
 
 /// The columns that a header names, if it names a source and a target.
 fn named_columns(names: &[String]) -> Option<Columns> {
-    let plain: Vec<String> = names.iter().map(|name| name.to_ascii_lowercase().replace(['_', '-', ' '], "")).collect();
-    let find = |known: &[&str]| plain.iter().position(|name| known.contains(&name.as_str())).map(|i| i + 1);
-    Some(Columns { source: find(&SOURCES)?, target: find(&TARGETS)?, weight: find(&WEIGHTS) })
+    Some(Columns {
+        source: column_named(names, &SOURCES)?,
+        target: column_named(names, &TARGETS)?,
+        weight: column_named(names, &WEIGHTS),
+    })
 }
 
 #[cfg(test)]

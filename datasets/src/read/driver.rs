@@ -165,24 +165,55 @@ impl<'a> Reader<'a> {
             self.text_bytes += batch.iter().map(|block| block.len() as u64).sum::<u64>();
             self.progress.bytes(self.source.done.load(Ordering::Relaxed), self.source.total);
             let mut texts: Vec<&[u8]> = Vec::with_capacity(batch.len());
+            let mut replay = Vec::new();
             for block in &batch {
                 match &assembly {
                     Some(_) => texts.push(block),
                     None => {
                         if let Some((plan, start)) = self.first_lines(block)? {
                             assembly = Some(Assembly::new(plan, self.options, self.lines));
+                            replay = self.replay();
                             texts.push(&block[start..]);
                         }
                     }
                 }
             }
             if let Some(assembly) = &mut assembly {
+                if !replay.is_empty() {
+                    self.parse(&[&replay], assembly)?;
+                }
                 self.parse(&texts, assembly)?;
             }
             drop(texts);
             batch.into_iter().for_each(|block: Block| blocks.recycle(block));
         }
+        if assembly.is_none() {
+            match self.prologue.end() {
+                Err(found) => return Err(self.bad_first_line(found, &[])),
+                Ok(None) => {}
+                Ok(Some(plan)) => {
+                    let mut late = Assembly::new(plan, self.options, self.lines);
+                    let replay = self.replay();
+                    self.parse(&[&replay], &mut late)?;
+                    assembly = Some(late);
+                }
+            }
+        }
         self.finish(assembly)
+    }
+
+    /// Lines of the body that the prologue has passed; they are counted again when parsed.
+    fn replay(&mut self) -> Vec<u8> {
+        let replay = self.prologue.take_replay().unwrap_or_default();
+        self.lines -= memchr::memchr_iter(b'\n', &replay).count() as u64;
+        replay
+    }
+
+    /// The error for a fault in `rest`, or in the line that was held back.
+    fn bad_first_line(&mut self, (at, fault): (usize, Fault), rest: &[u8]) -> Error {
+        let replay = self.replay();
+        let text = if replay.is_empty() { rest } else { &replay };
+        self.bad_line(text, BadLine { start: 0, at, fault }, self.lines)
     }
 
     /// Looks for the plan in a block: also where the body starts.
@@ -191,9 +222,7 @@ impl<'a> Reader<'a> {
         while at < block.len() {
             let end = memchr::memchr(b'\n', &block[at..]).map_or(block.len(), |length| at + length);
             match self.prologue.line(&block[at..end]) {
-                Err((column, fault)) => {
-                    return Err(self.bad_line(block, BadLine { start: at, at: column, fault }, self.lines));
-                }
+                Err(found) => return Err(self.bad_first_line(found, &block[at..])),
                 Ok(Some(plan)) if plan.this_line => return Ok(Some((plan, at))),
                 Ok(plan) => {
                     self.lines += 1;

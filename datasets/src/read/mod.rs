@@ -64,9 +64,17 @@ pub struct Loaded {
 /// blank lines and a missing last line feed are accepted everywhere.
 ///
 /// **Ids.** If both ids of the first edge are whole numbers, all must be, from 0 to 2^64 - 1; otherwise ids
-/// are text. **Header.** Line 1 of a file with commas, semicolons or tabs is a header when it names a source
-/// (`src`, `source`, `from`, `user`, `userId`) and a target (`dst`, `target`, `to`, `item`, `movieId`); columns are
-/// then taken by name, also `weight` and `rating`. **Weights.** A third column is the weight. Weights are kept as `u32` when all are written as whole
+/// are text.
+///
+/// **Header.** Line 1 of a file with commas, semicolons or tabs is a header when it names a source
+/// (`src`, `source`, `from`, `user`, `userId`, `sourceId`, `fromNodeId`) and a target (`dst`, `dest`, `target`,
+/// `to`, `item`, `itemId`, `movie`, `movieId`, `targetId`, `toNodeId`), which are then read by name. It is one too
+/// when neither of its ids is a number and both of the next line are, unless ids are said to be text: source
+/// and target are then columns 1 and 2. The weight is the column `weight`, `wt`, `w`, `rating`, `len`,
+/// `length`, `distance`, `cost`, `value`, `count` or `capacity`; with three columns and no such name, it is
+/// the third if the first value there is a number. Case, `_`, `-` and blanks in names do not matter.
+///
+/// **Weights.** Without a header a third column is the weight. Weights are kept as `u32` when all are written as whole
 /// numbers below 2^32, else as `f32`; how many had to be rounded is in the facts.
 ///
 /// **Vertices** are the ids that occur, unless the file declares `1..=n` or [`ReadOptions::vertices`] does.

@@ -38,7 +38,7 @@ pub(crate) enum Body {
 
 /// Reads the lines before the edges.
 pub(crate) enum Prologue<'a> {
-    Delimited(delimited::Prologue<'a>),
+    Delimited(Box<delimited::Prologue<'a>>),
     MatrixMarket(matrix_market::Prologue),
     Metis(metis::Prologue),
     Dimacs(dimacs::Prologue),
@@ -50,7 +50,7 @@ impl<'a> Prologue<'a> {
         match format {
             Format::EdgeList | Format::Csv | Format::Tsv => {
                 let named_tsv = matches!(extension, "tsv" | "tab");
-                Prologue::Delimited(delimited::Prologue::new(options, format, named_tsv))
+                Prologue::Delimited(Box::new(delimited::Prologue::new(options, format, named_tsv)))
             }
             Format::MatrixMarket => Prologue::MatrixMarket(matrix_market::Prologue::new(drop_weight)),
             Format::Metis => Prologue::Metis(metis::Prologue::new(drop_weight)),
@@ -66,6 +66,16 @@ impl<'a> Prologue<'a> {
             Prologue::Metis(prologue) => prologue.line(line),
             Prologue::Dimacs(prologue) => prologue.line(line),
         }
+    }
+
+    /// The end of the file, which may settle what the lines before it are.
+    pub(crate) fn end(&mut self) -> Result<Option<Plan>, Found> {
+        if let Prologue::Delimited(prologue) = self { prologue.end() } else { Ok(None) }
+    }
+
+    /// Lines passed already that belong to the body, or whose first has the fault.
+    pub(crate) fn take_replay(&mut self) -> Option<Vec<u8>> {
+        if let Prologue::Delimited(prologue) = self { prologue.take_replay() } else { None }
     }
 
     /// What is wrong with a file that ends here.

@@ -64,6 +64,69 @@ fn headers_are_announced() {
 }
 
 #[test]
+fn words_above_numbers_are_a_header() {
+    for text in ["id_1,id_2\n1,2\n3,4\n", "u;v\r\n#c\r\n\r\n1;2\r\n3;4", "from_id\tto_id\n1\t2\n3\t4\n"] {
+        let loaded = load("g.txt", text).unwrap();
+        assert_eq!(short(&loaded), "1-2 3-4", "{text:?}");
+        assert!(loaded.facts.to_string().contains("header ("), "{}", loaded.facts);
+    }
+    assert_eq!(read_short("g.tsv", "u\tv\n1\t2\n"), "1-2");
+    // An edge where the next line is text, or missing, or wrong.
+    assert_eq!(read_short("g.csv", "u,v\na,2\n"), "u-v a-2");
+    assert_eq!(read_short("g.csv", "# c\nu,v\n#c"), "u-v");
+    assert!(error("g.csv", "u,v\n\n1,2,3,4\n5\n").starts_with("g.csv:3:"));
+    assert!(error("g.csv", "u,v\n# c\n\"1,2\n").starts_with("g.csv:3:"));
+    assert!(error("g.csv", "#\nu,v,x\n#\na,b,3\n").starts_with("g.csv:2:5: \"x\" is not a weight"));
+    assert!(error("g.csv", "u,v,x\na,b,3\n").contains("--header"));
+    assert!(error("g.csv", "weight,a,b\n1,2,3\n").starts_with("g.csv:1:1: this header names"));
+    assert!(error("g", "u v w\n1 2 3\n").contains("--header"));
+    let with = |header, ids| {
+        let options = ReadOptions { header, ids, ..ReadOptions::default() };
+        read_bytes("g.csv", b"u,v\n1,2\n", &options).map(|loaded| short(&loaded)).unwrap()
+    };
+    assert_eq!(with(None, Some(IdKind::Text)), "u-v 1-2");
+    assert_eq!(with(Some(false), None), "u-v 1-2");
+    assert_eq!(with(None, Some(IdKind::Number)), "1-2");
+}
+
+#[test]
+fn a_third_column_under_a_header_is_the_weight() {
+    assert_eq!(read_short("g.csv", "u,v,x\n1,2,5\n"), "1-2:5");
+    assert_eq!(read_short("g.csv", "x,dst,src\n5,1,2\n"), "2-1:5");
+    assert_eq!(read_short("g.csv", "src,dst,note\n1,2,old\n3,4,7\n"), "1-2 3-4");
+    assert_eq!(read_short("g.csv", "u,v,x,y\n1,2,5,6\n"), "1-2");
+    for name in ["len", "length", "distance", "cost", "value", "count", "capacity", "rating", "w"] {
+        assert_eq!(read_short("g.csv", &format!("u,v,x,{name}\n1,2,5,6\n")), "1-2:6");
+    }
+    let none = ReadOptions { weights: WeightColumn::None, ..ReadOptions::default() };
+    assert_eq!(short(&read_bytes("g.csv", b"u,v,x\n1,2,5\n", &none).unwrap()), "1-2");
+    let columns = ReadOptions { columns: Some("src=2,dst=1".parse().unwrap()), ..ReadOptions::default() };
+    assert_eq!(short(&read_bytes("g.csv", b"u,v,x\n1,2,5\n", &columns).unwrap()), "2-1");
+}
+
+#[test]
+fn headers_do_not_depend_on_blocks() {
+    use crate::read::{driver::Sizes, read_sized};
+    let show = |text: &str, sizes| match read_sized("g.csv", text.as_bytes(), &ReadOptions::default(), sizes) {
+        Ok(loaded) => format!("{} {} {}", short(&loaded), loaded.facts, loaded.facts.lines),
+        Err(error) => error.to_string(),
+    };
+    for text in [
+        "u,v\n#c\n\n1,2\n3,4\n",
+        "u,v\n#c\n\na,b\n3,4\n",
+        "u,v\n#c\n\na,b\n3,\n",
+        "#\nu,v,x\n#c\na,b,3\n",
+        "u,v\n#c\n",
+        "u,v",
+    ] {
+        let whole = show(text, Sizes::default());
+        for size in 1..text.len() + 2 {
+            assert_eq!(show(text, Sizes { head: size, block: size }), whole, "{text:?} {size}");
+        }
+    }
+}
+
+#[test]
 fn matrix_market() {
     let loaded = load("m", "%%MatrixMarket matrix coordinate pattern symmetric\n% c\n\n4 4 2\n2 1\n4 4\n").unwrap();
     assert_eq!(short(&loaded), "2-1 4-4");

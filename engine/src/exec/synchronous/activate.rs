@@ -59,6 +59,7 @@ pub(super) fn activate<P: VertexProgram>(
 ) -> ChunkResult<P> {
     let ChunkWork { first, states, next_views, words, next_words, inbox, sums, partial } = work;
     let dense = !next_views.is_empty();
+    debug_assert!(P::ACTIVE == Active::Signalled, "programs that are always active have a loop of their own");
     let mut worker = Worker {
         from,
         first,
@@ -73,19 +74,6 @@ pub(super) fn activate<P: VertexProgram>(
     let mut next_views = RowsMut::<P::View> { elements: next_views, length: from.views.length };
     let fold_global = size_of::<P::Global>() != 0;
     *partial = from.program.zero_global();
-
-    if P::ACTIVE == Active::Always {
-        for (index, state) in states.iter_mut().enumerate() {
-            let v = (first + index) as VertexId;
-            worker.activate(v, state);
-            let info = from.ctx.vertex(v);
-            from.program.view(info, state, next_views.at_mut(index));
-            if fold_global {
-                from.program.aggregate(partial, info, state);
-            }
-        }
-        return worker.result;
-    }
 
     if dense {
         for (index, state) in states.iter_mut().enumerate() {
@@ -138,11 +126,9 @@ impl<P: VertexProgram> Worker<'_, '_, P> {
         let program = self.from.program;
         let ctx = self.from.ctx;
         let index = v as usize - self.first;
-        let message = if P::ACTIVE == Active::Always { None } else { self.inbox[index].take() };
+        let message = self.inbox[index].take();
         let mut step = if self.segmented {
-            if P::ACTIVE == Active::Signalled {
-                self.result.edges_gathered += self.from.row_length(v) as u64; // else all, which is known
-            }
+            self.result.edges_gathered += self.from.row_length(v) as u64;
             program.apply(ctx, ctx.vertex(v), state, &mut self.sums[index], message)
         } else {
             match self.hub_sums.next_if(|hub| hub.vertex == v) {
@@ -166,14 +152,12 @@ impl<P: VertexProgram> Worker<'_, '_, P> {
         {
             self.result.failure = Some((v, reason));
         }
-        if P::ACTIVE == Active::Signalled {
-            if step.again {
-                mark(self.next_words, self.first, v);
-            }
-            if let Some(change) = step.change {
-                self.result.scatter_edges += scatter_degree::<P>(self.from.topology, v);
-                self.result.changes.push((v, change));
-            }
+        if step.again {
+            mark(self.next_words, self.first, v);
+        }
+        if let Some(change) = step.change {
+            self.result.scatter_edges += scatter_degree::<P>(self.from.topology, v);
+            self.result.changes.push((v, change));
         }
     }
 

@@ -31,6 +31,11 @@ impl<'a, E: Plain> Arcs<'a, E> {
         if direction == Direction::In { Self::inward(graph) } else { Self::outward(graph) }
     }
 
+    /// How many arcs the rows `rows` have.
+    pub(super) fn count(&self, rows: Range<usize>) -> u64 {
+        self.offsets[rows.end] - self.offsets[rows.start]
+    }
+
     /// The positions of row `v`.
     #[inline(always)]
     pub(super) fn range(&self, v: VertexId) -> Range<usize> {

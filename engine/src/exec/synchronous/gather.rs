@@ -69,6 +69,11 @@ impl<'a, P: VertexProgram> GatherFrom<'a, P> {
         directions(self.topology, P::GATHER).iter().map(|&direction| self.range(v, direction).len()).sum()
     }
 
+    /// Edges in the rows of the vertices `range`.
+    pub(super) fn rows_length(&self, range: Range<usize>) -> u64 {
+        directions(self.topology, P::GATHER).iter().map(|&direction| self.arcs(direction).count(range.clone())).sum()
+    }
+
     /// Folds the edges of `v` at positions `range`.
     #[inline(always)]
     pub(super) fn fold(&self, sum: &mut P::Sum, v: VertexId, direction: Direction, range: Range<usize>) {
@@ -88,28 +93,39 @@ impl<'a, P: VertexProgram> GatherFrom<'a, P> {
         data: &[P::Edge],
         first: usize,
     ) {
-        let view = self.views.at(v as usize);
-        let no_slot = (!carries_data::<P::Slot>()).then(|| self.slots.at(0));
-        let fold = |sum: &mut P::Sum| {
-            for (index, (&other, data)) in neighbours.iter().zip(data).enumerate() {
-                let slot = match no_slot {
-                    Some(slot) => slot,
-                    None if direction == Direction::In => self.slots.at(self.slot_of_in_edge[first + index] as usize),
-                    None => self.slots.at(first + index),
-                };
-                let other_view = self.views.at(other as usize);
-                let edge = GatherEdge { ctx: self.ctx, vertex: v, other, direction, view, other_view, data, slot };
-                self.program.gather(sum, edge);
-            }
-        };
         if size_of::<P::Sum>() <= REGISTERS && !needs_drop::<P::Sum>() {
             // A sum behind a reference is stored and loaded again for every edge, which is a chain of some ten
             // cycles an edge; a local one stays in registers.
             let mut local = std::mem::replace(sum, self.program.zero());
-            fold(&mut local);
+            self.fold_edges_into(&mut local, v, direction, neighbours, data, first);
             *sum = local;
         } else {
-            fold(sum);
+            self.fold_edges_into(sum, v, direction, neighbours, data, first);
+        }
+    }
+
+    /// The loop itself; inlined, since a call a row costs as much as a few edges.
+    #[inline(always)]
+    fn fold_edges_into(
+        &self,
+        sum: &mut P::Sum,
+        v: VertexId,
+        direction: Direction,
+        neighbours: &[VertexId],
+        data: &[P::Edge],
+        first: usize,
+    ) {
+        let view = self.views.at(v as usize);
+        let no_slot = (!carries_data::<P::Slot>()).then(|| self.slots.at(0));
+        for (index, (&other, data)) in neighbours.iter().zip(data).enumerate() {
+            let slot = match no_slot {
+                Some(slot) => slot,
+                None if direction == Direction::In => self.slots.at(self.slot_of_in_edge[first + index] as usize),
+                None => self.slots.at(first + index),
+            };
+            let other_view = self.views.at(other as usize);
+            let edge = GatherEdge { ctx: self.ctx, vertex: v, other, direction, view, other_view, data, slot };
+            self.program.gather(sum, edge);
         }
     }
 

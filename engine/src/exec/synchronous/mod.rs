@@ -7,6 +7,7 @@
 //! is safe code: workers are lent disjoint slices.
 
 mod activate;
+mod activate_all;
 mod arcs;
 mod chunks;
 mod frontier;
@@ -21,6 +22,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use self::activate::{ChunkResult, ChunkWork, activate};
+use self::activate_all::activate_all;
 use self::arcs::Arcs;
 use self::chunks::{CHUNK_COST, Chunks};
 use self::frontier::{Frontier, active_in};
@@ -313,8 +315,10 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         works
             .par_drain(..)
             .zip(active)
-            .map(|((work, hub_sums), active)| {
-                if !active || interrupt.is_urgent() { ChunkResult::default() } else { activate(&from, work, hub_sums) }
+            .map(|((work, hub_sums), active)| match P::ACTIVE {
+                _ if !active || interrupt.is_urgent() => ChunkResult::default(),
+                Active::Always => activate_all(&from, work, hub_sums),
+                Active::Signalled => activate(&from, work, hub_sums),
             })
             .collect()
     }
@@ -515,10 +519,7 @@ impl<P: VertexProgram> Steps for Synchronous<'_, P> {
             _ => self.commit_views(&mut results),
         }
         let residual = results.iter().map(|result| result.residual).sum();
-        let edges_gathered = match always && segmented {
-            true => self.graph.arcs() as u64,
-            false => results.iter().map(|result| result.edges_gathered).sum(),
-        };
+        let edges_gathered = results.iter().map(|result| result.edges_gathered).sum();
         let scatter_edges = results.iter().map(|result| result.scatter_edges).sum();
         self.failure = results.iter_mut().find_map(|result| result.failure.take());
 
