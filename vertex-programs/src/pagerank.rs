@@ -119,8 +119,11 @@ pub struct PageRank<V, W> {
     damping: f64,
     tolerance: f64,
     teleport: Teleport,
-    /// `W` of each vertex; without weights the out-degree, which the graph knows.
+    /// `W` of each vertex, times `unit`; without weights the out-degree, which the graph knows.
     out_weights: Option<Vec<f64>>,
+    /// A power of two that brings the largest `W` near 1, so that views neither overflow nor vanish in 32 bits
+    /// however large or small the weights are.
+    unit: f64,
     types: std::marker::PhantomData<fn() -> (V, W)>,
 }
 
@@ -164,10 +167,11 @@ pub(crate) fn out_weights<W: Weight>(graph: &Graph<W>) -> Result<Vec<f64>> {
         .into_par_iter()
         .map(|v| graph.data_by_source()[graph.by_source().range(v)].iter().map(|weight| weight.weight()).sum())
         .collect();
-    let negative = graph.data_by_source().par_iter().position_first(|weight| weight.weight() < 0.0);
-    if let Some(position) = negative {
+    let invalid =
+        graph.data_by_source().par_iter().position_first(|weight| !(0.0..f64::INFINITY).contains(&weight.weight()));
+    if let Some(position) = invalid {
         let from = graph.by_source().offsets().partition_point(|offset| *offset as usize <= position) - 1;
-        return Err(Error::NegativeWeight {
+        return Err(Error::InvalidWeight {
             from: graph.raw_id(from as VertexId).to_string(),
             to: graph.raw_id(graph.by_source().neighbours()[position]).to_string(),
             weight: graph.data_by_source()[position].weight(),
@@ -181,14 +185,19 @@ impl<V: View, W: Weight> PageRank<V, W> {
     ///
     /// # Errors
     /// [`Error::OutOfRange`] for a damping or tolerance that makes no sense, [`Error::NoSuchSource`],
-    /// [`Error::NegativeWeight`].
+    /// [`Error::InvalidWeight`].
     pub fn new(config: &Config, graph: &Graph<W>) -> Result<Self> {
         config.check()?;
+        let mut out_weights = W::WEIGHTED.then(|| out_weights(graph)).transpose()?;
+        let largest = out_weights.iter().flatten().copied().fold(0.0, f64::max);
+        let unit = if largest > 0.0 { (-largest.log2().floor()).exp2() } else { 1.0 };
+        out_weights.iter_mut().flatten().for_each(|weight| *weight *= unit);
         Ok(PageRank {
             damping: config.damping,
             tolerance: config.tolerance,
             teleport: Teleport::new(graph, &config.sources)?,
-            out_weights: W::WEIGHTED.then(|| out_weights(graph)).transpose()?,
+            out_weights,
+            unit,
             types: std::marker::PhantomData,
         })
     }
@@ -251,7 +260,8 @@ impl<V: View, W: Weight> VertexProgram for PageRank<V, W> {
         _: Option<()>,
     ) -> Step<()> {
         let teleport = self.teleport.share(v.id());
-        let new = (1.0 - self.damping) * teleport + self.damping * (*sum + teleport * ctx.global());
+        let inflow = if W::WEIGHTED { *sum * self.unit } else { *sum };
+        let new = (1.0 - self.damping) * teleport + self.damping * (inflow + teleport * ctx.global());
         let change = (new - *rank).abs();
         *rank = new;
         Step::settled().residual(change)

@@ -12,7 +12,7 @@ use super::{Options, Plan, ScatterMode, SuperstepReport, Termination, ViewMode};
 use crate::error::Result;
 use crate::graph::{Graph, VertexId};
 use crate::program::context::Clock;
-use crate::program::row::{RowBuffer, carries_data};
+use crate::program::row::{RowBuffer, carries_data, reads_reverse};
 use crate::program::vertex_info::WholeGraph;
 use crate::program::{Active, Context, Direction, GatherEdge, ScatterEdge, Start, VertexProgram};
 
@@ -84,7 +84,7 @@ impl<'g, P: VertexProgram> Interpreter<'g, P> {
                 program.start_slot(source, target, &graph.data_by_source()[e], slots.rows_mut().at_mut(e));
             }
         }
-        let reverse = if P::READS_REVERSE { graph.reverse_arcs()? } else { Vec::new() };
+        let reverse = if reads_reverse::<P>() { graph.reverse_arcs()? } else { Vec::new() };
         let mut interpreter = Interpreter {
             global: program.zero_global(),
             program,
@@ -180,9 +180,9 @@ impl<P: VertexProgram> Steps for Interpreter<'_, P> {
             let message = self.inbox[v as usize].take();
             let context = Context::new(self.graph, self.clock, &self.global);
             let state = &mut self.states[v as usize];
-            let step = self.program.apply(&context, context.vertex(v), state, &mut sum, message);
+            let mut step = self.program.apply(&context, context.vertex(v), state, &mut sum, message);
             residual += step.residual;
-            if let (Some(reason), None) = (step.failure, &self.failure) {
+            if let (Some(reason), None) = (step.take_failure(), &self.failure) {
                 self.failure = Some((v, reason.into()));
             }
             next_active[v as usize] |= step.again;
@@ -222,7 +222,7 @@ impl<P: VertexProgram> Steps for Interpreter<'_, P> {
                             other_view: self.views.rows().at(arc.other as usize),
                             data: arc.data,
                             slot: (outward && carries_data::<P::Slot>()).then(|| slots.at_mut(arc.slot)),
-                            reverse_slot: (outward && P::READS_REVERSE)
+                            reverse_slot: (outward && reads_reverse::<P>())
                                 .then(|| old_slots.at(self.reverse[arc.slot] as usize)),
                         };
                         if let Some(message) = self.program.scatter(&change, &mut edge) {

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::graph::{Graph, VertexId};
 use crate::program::VertexProgram;
 use crate::program::context::Clock;
-use crate::program::row::Row;
+use crate::program::row::{Row, carries_data};
 
 /// What a run came to.
 #[derive(Debug)]
@@ -64,7 +64,6 @@ pub struct Run<'g, P: VertexProgram> {
 }
 
 /// A copy of everything that changes during a run, taken between supersteps.
-#[derive(Clone)]
 pub struct Snapshot<P: VertexProgram>
 where
     P::Vertex: Clone,
@@ -76,6 +75,24 @@ where
     pub(super) slots: Vec<<P::Slot as Row>::Element>,
     pub(super) inbox: Vec<Option<P::Message>>,
     pub(super) active: Vec<u64>,
+}
+
+/// Not derived: that would ask for a program that can be cloned.
+impl<P: VertexProgram> Clone for Snapshot<P>
+where
+    P::Vertex: Clone,
+    P::Message: Clone,
+{
+    fn clone(&self) -> Self {
+        Snapshot {
+            clock: self.clock,
+            states: self.states.clone(),
+            views: self.views.clone(),
+            slots: self.slots.clone(),
+            inbox: self.inbox.clone(),
+            active: self.active.clone(),
+        }
+    }
 }
 
 impl<'g, P: VertexProgram> Run<'g, P> {
@@ -179,6 +196,12 @@ impl<'g, P: VertexProgram> Run<'g, P> {
         result
     }
 
+    /// Whether the last superstep ends the run, and why: a failure, or convergence. Whoever calls
+    /// [`step`](Self::step) in a loop asks this after each; [`advance`](Self::advance) does.
+    pub fn verdict(&self) -> Option<Termination> {
+        if self.report.supersteps == 0 { None } else { self.engine.verdict() }
+    }
+
     /// Vertices that the next superstep would run.
     pub fn active(&self) -> u64 {
         self.engine.active()
@@ -201,7 +224,7 @@ impl<'g, P: VertexProgram> Run<'g, P> {
 
     /// The slot of the edge at position `position` of [`by_source`](crate::graph::Topology::by_source).
     pub fn slot(&self, position: usize) -> &P::Slot {
-        self.engine.slots().at(position)
+        self.engine.slots().at(if carries_data::<P::Slot>() { position } else { 0 })
     }
 
     /// The aggregate over all vertices.
@@ -231,12 +254,16 @@ where
     P::Message: Clone,
 {
     /// Copies everything that changes, to go on from later.
-    pub fn snapshot(&self) -> Snapshot<P> {
-        self.engine.snapshot()
+    ///
+    /// # Errors
+    /// [`Error::Aborted`] if the run is broken: see [`step`](Self::step).
+    pub fn snapshot(&self) -> Result<Snapshot<P>> {
+        if self.broken { Err(Error::Aborted) } else { Ok(self.engine.snapshot()) }
     }
 
     /// Prepares a run that goes on from `snapshot`, which an equal program on the same graph made: it then
-    /// does what the first one would have done, bit for bit.
+    /// does what the first one would have done, bit for bit. The seed is that of the snapshot; limits and
+    /// report count from here.
     ///
     /// # Errors
     /// [`Error::WrongSnapshot`] when the snapshot does not fit; those of [`new`](Self::new).
@@ -246,6 +273,9 @@ where
         options: Options,
         snapshot: &Snapshot<P>,
     ) -> Result<Self> {
+        if snapshot.states.len() != graph.vertices() {
+            return Err(Error::WrongSnapshot);
+        }
         let mut run = Self::with_states(program, graph, options, snapshot.states.clone())?;
         run.engine.restore(snapshot)?;
         run.guarded(|engine| {

@@ -2,6 +2,7 @@
 
 use crate::buffer::Buffer;
 use crate::plain::Plain;
+use crate::program::VertexProgram;
 
 /// A view or a slot: a plain value (`f32`, `[f32; 4]`, a `Pod` struct), or a slice (`[f32]`) whose length
 /// the program gives at run time. Implemented for all of these; nothing needs to be written.
@@ -58,6 +59,11 @@ impl<T: Plain> Row for [T] {
 /// Whether rows of this type carry anything: `()` does not, and costs nothing.
 pub(crate) const fn carries_data<R: Row + ?Sized>() -> bool {
     size_of::<R::Element>() != 0
+}
+
+/// Whether scatter of program `P` reads reverse slots that carry anything.
+pub(crate) const fn reads_reverse<P: VertexProgram>() -> bool {
+    P::READS_REVERSE && carries_data::<P::Slot>()
 }
 
 /// Rows of one length, read-only: what kernels look views and slots up in.

@@ -36,11 +36,22 @@ impl<C> Step<C> {
     }
 
     /// How far this vertex is from being settled. The engine sums residuals over the superstep, for the
-    /// progress bar, the report, and [`Context::residual`](super::Context::residual).
+    /// progress bar, the report, and [`Context::residual`](super::Context::residual). NaN means
+    /// [`failed`](Step::failed).
     #[inline(always)]
     pub fn residual(mut self, residual: f64) -> Self {
         self.residual = residual;
         self
+    }
+
+    /// Why the run cannot go on, if it cannot. A residual that is not a number would spread to all others and
+    /// never fall below any tolerance.
+    #[inline(always)]
+    pub(crate) fn take_failure(&mut self) -> Option<Box<str>> {
+        if self.residual.is_nan() && self.failure.is_none() {
+            return Some("its residual is not a number".into());
+        }
+        self.failure.take()
     }
 }
 

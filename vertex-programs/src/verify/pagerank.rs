@@ -17,7 +17,7 @@ pub struct Verdict {
     pub limit: f64,
     /// Sum of the ranks.
     pub sum: f64,
-    /// Whether the residual is within the limit and the ranks are distributions: not negative, sum 1.
+    /// Whether the residual is within the limit and the ranks are distributions: not negative, sum 1 (0 without vertices).
     pub passed: bool,
 }
 
@@ -69,6 +69,7 @@ fn verify_with<W: Weight>(graph: &Graph<W>, config: &Config, ranks: &[f64], last
     let sum: f64 = ranks.iter().sum();
     // Views of 32 bits lose or gain up to 2^-24 of what flows in a superstep, 1 / (1 - d) of that in the end.
     let off_by = rounding / (1.0 - config.damping) + 1e-9;
-    let passed = residual <= limit && (sum - 1.0).abs() <= off_by && ranks.iter().all(|rank| *rank >= 0.0);
+    let sums_up = ranks.is_empty() || (sum - 1.0).abs() <= off_by;
+    let passed = residual <= limit && sums_up && ranks.iter().all(|rank| *rank >= 0.0);
     Ok(Verdict { residual, limit, sum, passed })
 }

@@ -127,7 +127,7 @@ impl<P: VertexProgram> Worker<'_, '_, P> {
         let ctx = self.from.ctx;
         let index = v as usize - self.first;
         let message = self.inbox[index].take();
-        let step = if self.segmented {
+        let mut step = if self.segmented {
             self.result.edges_gathered += self.from.row_length(v) as u64;
             program.apply(ctx, ctx.vertex(v), state, &mut self.sums[index], message)
         } else {
@@ -147,7 +147,7 @@ impl<P: VertexProgram> Worker<'_, '_, P> {
             program.reset(&mut self.sums[index]);
         }
         self.result.residual += step.residual;
-        if let Some(reason) = step.failure
+        if let Some(reason) = step.take_failure()
             && self.result.failure.is_none()
         {
             self.result.failure = Some((v, reason));

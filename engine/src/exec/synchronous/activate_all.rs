@@ -74,10 +74,10 @@ struct End<'a, P: VertexProgram> {
 
 impl<P: VertexProgram> End<'_, P> {
     #[inline(always)]
-    fn of_vertex(&mut self, index: usize, state: &P::Vertex, step: Step<P::Change>) {
+    fn of_vertex(&mut self, index: usize, state: &P::Vertex, mut step: Step<P::Change>) {
         let info = self.from.ctx.vertex((self.first + index) as VertexId);
         self.residual += step.residual;
-        if let (Some(reason), None) = (step.failure, &self.failure) {
+        if let (Some(reason), None) = (step.take_failure(), &self.failure) {
             self.failure = Some((info.id(), reason));
         }
         self.from.program.view(info, state, self.next_views.at_mut(index));

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::graph::Topology;
+use crate::graph::{Topology, VertexId};
 use crate::program::Direction;
 
 /// Work in a chunk of a plain gather, in edges (and [`VERTEX_COST`] for each vertex).
@@ -57,6 +57,11 @@ impl Chunks {
     /// The vertices of chunk `chunk`.
     pub(super) fn range(&self, chunk: usize) -> Range<usize> {
         self.bounds[chunk]..self.bounds[chunk + 1]
+    }
+
+    /// The chunk of vertex `v`.
+    pub(super) fn of(&self, v: VertexId) -> usize {
+        self.bounds.partition_point(|bound| *bound <= v as usize) - 1
     }
 
     pub(super) fn ranges(&self) -> impl Iterator<Item = Range<usize>> + '_ {

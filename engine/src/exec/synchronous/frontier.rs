@@ -44,6 +44,17 @@ impl Frontier {
         self.total = self.counts.iter().sum();
     }
 
+    /// Makes vertex `v` active.
+    pub(super) fn add(&mut self, chunks: &Chunks, v: VertexId) {
+        let bit = 1 << (v % 64);
+        let word = &mut self.words[v as usize / 64];
+        if *word & bit == 0 {
+            *word |= bit;
+            self.counts[chunks.of(v)] += 1;
+            self.total += 1;
+        }
+    }
+
     /// Makes all vertices inactive, touching active chunks only.
     pub(super) fn clear(&mut self, chunks: &Chunks) {
         for (count, range) in self.counts.iter_mut().zip(chunks.ranges()) {

@@ -28,7 +28,7 @@ use self::chunks::{CHUNK_COST, Chunks};
 use self::frontier::{Frontier, active_in};
 use self::gather::GatherFrom;
 use self::hubs::Hubs;
-use self::scatter::{Changes, ScatterFrom, can_pull};
+use self::scatter::{Changes, ScatterFrom, can_pull, writes_slots};
 use self::segments::{Segmented, estimate, segment_size};
 use super::driver::Steps;
 use super::run::Snapshot;
@@ -37,7 +37,7 @@ use crate::error::{Error, Result};
 use crate::graph::memory::check_fits;
 use crate::graph::{Graph, VertexId};
 use crate::program::context::Clock;
-use crate::program::row::{Row, RowBuffer, Rows, carries_data};
+use crate::program::row::{Row, RowBuffer, Rows, carries_data, reads_reverse};
 use crate::program::vertex_info::WholeGraph;
 use crate::program::{Active, Context, Direction, Start, VertexProgram};
 
@@ -79,7 +79,7 @@ fn check_memory<P: VertexProgram>(program: &P, graph: &Graph<P::Edge>, segmented
     let slot = P::Slot::length(program.slot_length()) * size_of::<<P::Slot as Row>::Element>();
     let inbox = if always { 0 } else { size_of::<Option<P::Message>>() };
     let vertex = size_of::<P::Vertex>() + 2 * view + inbox;
-    let copies = if P::READS_REVERSE { 2 } else { 1 };
+    let copies = if reads_reverse::<P>() { 2 } else { 1 };
     let indices = if slot == 0 { 0 } else { copies * size_of::<u64>() };
     let arc = copies * slot + indices;
     let needed = (graph.vertices() * vertex + graph.arcs() * arc) as u64;
@@ -112,7 +112,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         let has_slots = carries_data::<P::Slot>();
         let segment_size = segment_size(&program, graph, options.segments);
         check_memory(&program, graph, segment_size.is_some())?;
-        let reverse = if P::READS_REVERSE { graph.reverse_arcs()? } else { Vec::new() };
+        let reverse = if reads_reverse::<P>() { graph.reverse_arcs()? } else { Vec::new() };
         let slot_of_in_edge = if has_slots { graph.csc_to_csr() } else { Vec::new() };
         let segments = match segment_size {
             None => Segments::Never,
@@ -133,7 +133,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         };
         let slot_rows = if has_slots { graph.arcs() } else { 1 };
         let slots = RowBuffer::zeroed(slot_rows, program.slot_length());
-        let next_slots = P::READS_REVERSE.then(|| RowBuffer::zeroed(slot_rows, program.slot_length()));
+        let next_slots = reads_reverse::<P>().then(|| RowBuffer::zeroed(slot_rows, program.slot_length()));
         let partials = (0..chunks.len()).map(|_| program.zero_global()).collect();
         let frontier = if always { Frontier::always(vertices, &chunks) } else { Frontier::none(vertices, &chunks) };
         let mut run = Synchronous {
@@ -366,7 +366,9 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
             return ScatterMode::Pull;
         }
         from.push(&changes, (slots.elements, slots.length), inbox, words, stop);
-        if let Some(next) = &mut self.next_slots {
+        if let Some(next) = &mut self.next_slots
+            && writes_slots::<P>(self.graph)
+        {
             let changed: usize = changes.iter().map(Vec::len).sum();
             if changed == self.states.len() {
                 std::mem::swap(&mut self.slots, next);
@@ -420,6 +422,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
     }
 
     pub(super) fn signal(&mut self, v: VertexId, message: Option<P::Message>) {
+        assert!((v as usize) < self.states.len(), "vertex {v} does not exist");
         if P::ACTIVE == Active::Always {
             return;
         }
@@ -429,8 +432,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
                 empty => *empty = Some(message),
             }
         }
-        frontier::mark(&mut self.frontier.words, 0, v);
-        self.frontier.count(&self.chunks);
+        self.frontier.add(&self.chunks, v);
     }
 
     pub(super) fn plan(&self) -> (Plan, f64) {
@@ -474,10 +476,9 @@ where
         }
     }
 
-    /// Copies the snapshot in; aggregates are to be folded again.
+    /// Copies the snapshot in, but for the states; aggregates are to be folded again.
     pub(super) fn restore(&mut self, snapshot: &Snapshot<P>) -> Result<()> {
-        let fits = snapshot.states.len() == self.states.len()
-            && snapshot.views.len() == self.views.rows().elements.len()
+        let fits = snapshot.views.len() == self.views.rows().elements.len()
             && snapshot.slots.len() == self.slots.rows().elements.len()
             && snapshot.inbox.len() == self.inbox.len()
             && snapshot.active.len() == self.frontier.words.len();
@@ -485,7 +486,6 @@ where
             return Err(Error::WrongSnapshot);
         }
         self.clock = snapshot.clock;
-        self.states.clone_from(&snapshot.states);
         self.views.copy_from(&snapshot.views);
         self.slots.copy_from(&snapshot.slots);
         self.inbox.clone_from(&snapshot.inbox);

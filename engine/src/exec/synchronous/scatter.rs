@@ -12,7 +12,7 @@ use super::arcs::Arcs;
 use super::chunks::{Chunks, PIECE_EDGES, lend};
 use super::frontier::mark;
 use crate::graph::{Directedness, Graph, Topology, VertexId};
-use crate::program::row::{Row, Rows, carries_data};
+use crate::program::row::{Row, Rows, carries_data, reads_reverse};
 use crate::program::{Context, Direction, ScatterEdge, VertexProgram};
 
 /// What a scatter reads.
@@ -61,6 +61,11 @@ pub(super) fn scatter_degree<P: VertexProgram>(graph: &Topology, v: VertexId) ->
 /// Whether neighbours can pull: no slots to write, and one direction, so that the order is that of pushing.
 pub(super) fn can_pull<P: VertexProgram>(topology: &Topology) -> bool {
     !carries_data::<P::Slot>() && directions(topology, P::SCATTER).len() == 1
+}
+
+/// Whether vertices scatter over out-edges, whose slots they write.
+pub(super) fn writes_slots<P: VertexProgram>(topology: &Topology) -> bool {
+    carries_data::<P::Slot>() && directions(topology, P::SCATTER).contains(&Direction::Out)
 }
 
 /// Some sources in ascending order, or a piece of the row of one of them: what one worker pushes.
@@ -248,7 +253,7 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         let view = self.views.at(v as usize);
         for position in range {
             let other = arcs.neighbours[position];
-            if outward && P::READS_REVERSE {
+            if outward && reads_reverse::<P>() {
                 // What the program does not write keeps its value: the new slots begin as the old ones.
                 let old = position * slot_length..(position + 1) * slot_length;
                 let new = (position - first_slot) * slot_length..(position - first_slot + 1) * slot_length;
@@ -264,7 +269,8 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
                 data: &arcs.data[position],
                 slot: (outward && carries_data::<P::Slot>())
                     .then(|| P::Slot::at_mut(slots, slot_length, position - first_slot)),
-                reverse_slot: (outward && P::READS_REVERSE).then(|| self.old_slots.at(self.reverse[position] as usize)),
+                reverse_slot: (outward && reads_reverse::<P>())
+                    .then(|| self.old_slots.at(self.reverse[position] as usize)),
             };
             if let Some(message) = self.program.scatter(change, &mut edge) {
                 send(other, message);
