@@ -83,11 +83,14 @@ pub(crate) struct ErdosRenyiArgs {
 #[command(after_help = "Examples:\n  hubcut generate grid --rows 300 --columns 400 --undirected -o grid.hub")]
 pub(crate) struct GridArgs {
     /// How many rows
-    #[arg(long, value_name = "N")]
-    pub(crate) rows: u32,
+    #[arg(long, value_name = "N", required_unless_present = "vertices", requires = "columns")]
+    pub(crate) rows: Option<u32>,
     /// How many columns
-    #[arg(long, value_name = "N")]
-    pub(crate) columns: u32,
+    #[arg(long, value_name = "N", requires = "rows")]
+    pub(crate) columns: Option<u32>,
+    /// How many vertices, instead of rows and columns: the most nearly square grid that has as many
+    #[arg(long, value_name = "N", conflicts_with_all = ["rows", "columns"])]
+    pub(crate) vertices: Option<u32>,
     /// Where it goes.
     #[command(flatten)]
     pub(crate) out: OutArgs,

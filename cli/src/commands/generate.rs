@@ -66,8 +66,11 @@ fn generate(model: &Model) -> Result<(String, AnyEdgeList)> {
             (what, ErdosRenyi { vertices, edges, seed, weights }.generate()?)
         }
         Model::Grid(args) => {
-            let (rows, columns) = (args.rows, args.columns);
-            (format!("grid of {rows} x {columns}"), Grid { rows, columns }.generate()?)
+            let grid = match (args.rows, args.columns, args.vertices) {
+                (Some(rows), Some(columns), _) => Grid { rows, columns },
+                (_, _, vertices) => Grid::of_vertices(vertices.unwrap_or(0)),
+            };
+            (format!("grid of {} x {}", grid.rows, grid.columns), grid.generate()?)
         }
         Model::Star(args) => {
             (format!("star of {} vertices", args.vertices), Star { vertices: args.vertices }.generate()?)

@@ -30,6 +30,19 @@ pub struct Grid {
 }
 
 impl Grid {
+    /// The most nearly square grid of exactly so many vertices; a prime number of them gives a single row.
+    ///
+    /// # Examples
+    /// ```
+    /// use hubcut_datasets::generate::Grid;
+    /// assert_eq!(Grid::of_vertices(12), Grid { rows: 3, columns: 4 });
+    /// assert_eq!(Grid::of_vertices(7), Grid { rows: 1, columns: 7 });
+    /// ```
+    pub fn of_vertices(vertices: u32) -> Self {
+        let rows = (1..=vertices.isqrt()).rev().find(|rows| vertices.is_multiple_of(*rows)).unwrap_or(0);
+        Grid { rows, columns: vertices.checked_div(rows).unwrap_or(0) }
+    }
+
     /// Makes the graph.
     ///
     /// # Errors

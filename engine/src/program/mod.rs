@@ -180,7 +180,7 @@ pub trait VertexProgram: Send + Sync + Sized {
         Start::Active
     }
 
-    /// Writes what neighbours may read of `state`. `out` holds an older view.
+    /// Writes what neighbours may read of `state`. `out` holds zero bytes or some older view: write all of it.
     fn view(&self, v: VertexInfo<'_>, state: &Self::Vertex, out: &mut Self::View);
 
     /// Elements in a view, if `View` is a slice. Asked once a run.

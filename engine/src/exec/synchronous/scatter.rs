@@ -355,9 +355,9 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
     }
 }
 
-/// Vertices in a block of targets, as a power of two: a few hundred blocks at most, of a size whose inbox fits
-/// the cache, and whole words of the frontier.
+/// Vertices in a block of targets, as a power of two: a few hundred blocks at most, since every unit has a bucket
+/// for each, and whole words of the frontier.
 fn block_bits(vertices: usize) -> u32 {
     let bits = usize::BITS - vertices.leading_zeros();
-    bits.saturating_sub(8).clamp(10, 17)
+    bits.saturating_sub(8).max(10)
 }

@@ -7,6 +7,8 @@
 //! that is read and written in streams, segment after segment: since rows are sorted by source, that is the
 //! order of a plain gather, and the sum is the same bit for bit.
 //!
+//! Known gap: a row is not split within a segment, so one worker folds what a hub has there.
+//!
 //! Source: the idea is that of propagation and cache blocking (Zhang, Kiriansky, Mendis, Amarasinghe, Zaharia
 //! 2017, "Making caches work for graph analytics", section 4, CSR segmenting). What differs: no buffer of
 //! partial sums for each segment and no merge, but one sum a vertex that all segments fold into.
@@ -33,6 +35,8 @@ const TILE_COST: u64 = 1 << 18;
 const AUTO_VIEW_BYTES: usize = 4 << 20;
 /// Edges a vertex from which the engine chooses to cut: below, the sums cost more than the views.
 const AUTO_MEAN_DEGREE: usize = 4;
+/// More segments than this are not made, whatever is asked for.
+const MOST_SEGMENTS: usize = 4096;
 /// Largest sum and view, in bytes, that are worth streaming.
 const LARGEST_VALUE: usize = 16;
 
@@ -86,7 +90,8 @@ pub(super) fn segment_size<P: VertexProgram>(program: &P, graph: &Graph<P::Edge>
     }
     match asked {
         Segments::Off => None,
-        Segments::Vertices(size) => Some(size.max(1)),
+        // A run of tiny segments would be all bookkeeping: a tile for each with every chunk.
+        Segments::Vertices(size) => Some(size.max((graph.vertices() / MOST_SEGMENTS) as u32).max(1)),
         Segments::Auto => {
             let worth =
                 graph.vertices() * view_bytes >= AUTO_VIEW_BYTES && graph.arcs() >= AUTO_MEAN_DEGREE * graph.vertices();
