@@ -19,7 +19,7 @@ pub(super) const PIECE_EDGES: usize = 1 << 15;
 /// Consecutive ranges of vertices that cover the graph.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Chunks {
-    bounds: Vec<usize>,
+    ranges: Vec<Range<usize>>,
 }
 
 impl Chunks {
@@ -47,25 +47,26 @@ impl Chunks {
         if vertices > 0 {
             bounds.push(vertices);
         }
-        Chunks { bounds }
+        Chunks { ranges: bounds.windows(2).map(|pair| pair[0]..pair[1]).collect() }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.bounds.len() - 1
+        self.ranges.len()
     }
 
     /// The vertices of chunk `chunk`.
     pub(super) fn range(&self, chunk: usize) -> Range<usize> {
-        self.bounds[chunk]..self.bounds[chunk + 1]
+        self.ranges[chunk].clone()
     }
 
     /// The chunk of vertex `v`.
     pub(super) fn of(&self, v: VertexId) -> usize {
-        self.bounds.partition_point(|bound| *bound <= v as usize) - 1
+        self.ranges.partition_point(|range| range.end <= v as usize)
     }
 
-    pub(super) fn ranges(&self) -> impl Iterator<Item = Range<usize>> + '_ {
-        self.bounds.windows(2).map(|pair| pair[0]..pair[1])
+    /// The vertices of each chunk.
+    pub(super) fn ranges(&self) -> &[Range<usize>] {
+        &self.ranges
     }
 
     /// Lends each chunk its part of `array`, which has `width` entries a vertex. An array that a run does
@@ -74,7 +75,7 @@ impl Chunks {
         if array.is_empty() {
             return std::iter::repeat_with(Default::default).take(self.len()).collect();
         }
-        lend(array, self.ranges().map(|range| range.start * width..range.end * width))
+        lend(array, self.ranges.iter().map(|range| range.start * width..range.end * width))
     }
 
     /// Lends each chunk its words of a bitmap.
@@ -82,7 +83,7 @@ impl Chunks {
         if words.is_empty() {
             return std::iter::repeat_with(Default::default).take(self.len()).collect();
         }
-        lend(words, self.ranges().map(|range| range.start / 64..range.end.div_ceil(64)))
+        lend(words, self.ranges.iter().map(|range| range.start / 64..range.end.div_ceil(64)))
     }
 }
 

@@ -22,7 +22,7 @@ impl Frontier {
 
     /// All vertices, without a bitmap.
     pub(super) fn always(vertices: usize, chunks: &Chunks) -> Self {
-        let counts = chunks.ranges().map(|range| range.len() as u64).collect();
+        let counts = chunks.ranges().iter().map(|range| range.len() as u64).collect();
         Frontier { words: Vec::new(), counts, total: vertices as u64 }
     }
 

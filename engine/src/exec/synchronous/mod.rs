@@ -171,10 +171,9 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
             let length = self.slots.rows().length;
             let widths = graph.by_source().offsets();
             let ranges =
-                self.chunks.ranges().map(|r| widths[r.start] as usize * length..widths[r.end] as usize * length);
+                self.chunks.ranges().iter().map(|r| widths[r.start] as usize * length..widths[r.end] as usize * length);
             let parts = chunks::lend(self.slots.rows_mut().elements, ranges);
-            let ranges: Vec<_> = self.chunks.ranges().collect();
-            parts.into_par_iter().zip(&ranges).for_each(|(elements, range)| {
+            parts.into_par_iter().zip(self.chunks.ranges()).for_each(|(elements, range)| {
                 let mut slots = crate::program::row::RowsMut::<P::Slot> { elements, length };
                 let first = widths[range.start] as usize;
                 for v in range.clone() {
@@ -187,9 +186,8 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
             });
         }
         if P::ACTIVE == Active::Signalled {
-            let ranges: Vec<_> = self.chunks.ranges().collect();
             let parts = self.chunks.lend(&mut self.inbox, 1).into_par_iter();
-            let parts = parts.zip(self.chunks.lend_words(&mut self.frontier.words)).zip(&ranges);
+            let parts = parts.zip(self.chunks.lend_words(&mut self.frontier.words)).zip(self.chunks.ranges());
             let states = &self.states;
             parts.for_each(|((inbox, words), range)| {
                 for v in range.clone() {
@@ -210,9 +208,8 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
     fn write_views(&mut self) {
         let (program, whole, states) = (&self.program, WholeGraph::new(self.graph), &self.states);
         let length = self.views.rows().length;
-        let ranges: Vec<_> = self.chunks.ranges().collect();
         let parts = self.chunks.lend(self.views.rows_mut().elements, length);
-        parts.into_par_iter().zip(&ranges).for_each(|(elements, range)| {
+        parts.into_par_iter().zip(self.chunks.ranges()).for_each(|(elements, range)| {
             let mut views = crate::program::row::RowsMut::<P::View> { elements, length };
             for v in range.clone() {
                 program.view(whole.vertex(v as VertexId), &states[v], views.at_mut(v - range.start));
@@ -223,8 +220,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
     /// Folds every chunk again, from the states.
     pub(super) fn aggregate_all(&mut self) {
         let (program, whole, states) = (&self.program, WholeGraph::new(self.graph), &self.states);
-        let ranges: Vec<_> = self.chunks.ranges().collect();
-        self.partials.par_iter_mut().zip(&ranges).for_each(|(partial, range)| {
+        self.partials.par_iter_mut().zip(self.chunks.ranges()).for_each(|(partial, range)| {
             *partial = program.zero_global();
             for v in range.clone() {
                 program.aggregate(partial, whole.vertex(v as VertexId), &states[v]);
@@ -297,6 +293,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         let mut hub_sums = hub_sums.into_iter().peekable();
         let mut works: Vec<_> = chunks
             .ranges()
+            .iter()
             .zip(chunks.lend(&mut self.states, 1))
             .zip(chunks.lend(next_views, view_length))
             .zip(chunks.lend_words(&mut self.next_frontier.words))
@@ -327,9 +324,8 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
     fn commit_views(&mut self, results: &mut [ChunkResult<P>]) {
         let length = self.views.rows().length;
         let words = &self.frontier.words;
-        let ranges: Vec<_> = self.chunks.ranges().collect();
         let parts = self.chunks.lend(self.views.rows_mut().elements, length);
-        parts.into_par_iter().zip(results).zip(&ranges).for_each(|((views, result), range)| {
+        parts.into_par_iter().zip(results).zip(self.chunks.ranges()).for_each(|((views, result), range)| {
             let staged = std::mem::take(&mut result.staged_views);
             if staged.is_empty() {
                 return;

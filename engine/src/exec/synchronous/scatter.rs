@@ -312,19 +312,17 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         stop: impl Fn() -> bool + Sync,
     ) {
         let mut by_vertex: Vec<Option<P::Change>> = (0..self.graph.vertices()).into_par_iter().map(|_| None).collect();
-        let ranges: Vec<_> = chunks.ranges().collect();
-        chunks.lend(&mut by_vertex, 1).into_par_iter().zip(changes).zip(&ranges).for_each(
-            |((part, changes), range)| {
-                for (v, change) in changes {
-                    part[v as usize - range.start] = Some(change);
-                }
-            },
-        );
+        let ranges = chunks.ranges();
+        chunks.lend(&mut by_vertex, 1).into_par_iter().zip(changes).zip(ranges).for_each(|((part, changes), range)| {
+            for (v, change) in changes {
+                part[v as usize - range.start] = Some(change);
+            }
+        });
 
         // A source that scatters over its out-edges is met over the in-edges of its target.
         let direction = directions(self.graph, P::SCATTER)[0];
         let arcs = if direction == Direction::Out { &self.inward } else { &self.outward };
-        let parts = chunks.lend(inbox, 1).into_par_iter().zip(chunks.lend_words(words)).zip(&ranges);
+        let parts = chunks.lend(inbox, 1).into_par_iter().zip(chunks.lend_words(words)).zip(ranges);
         parts.for_each(|((inbox, words), range)| {
             if stop() {
                 return;

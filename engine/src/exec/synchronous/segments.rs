@@ -123,9 +123,8 @@ impl<P: VertexProgram> Segmented<P> {
     /// Folds all edges into `sums`, which the caller resets as it applies them.
     pub(super) fn gather(&mut self, from: &GatherFrom<'_, P>, stop: impl Fn() -> bool + Sync) {
         for tiles in &self.tiles {
-            let ranges: Vec<_> = self.chunks.ranges().collect();
             let sums = self.chunks.lend(&mut self.sums, 1);
-            sums.into_par_iter().zip(tiles).zip(ranges).for_each(|((sums, tile), range)| {
+            sums.into_par_iter().zip(tiles).zip(self.chunks.ranges()).for_each(|((sums, tile), range)| {
                 if !stop() {
                     tile.fold(from, self.direction, range.start, sums);
                 }
