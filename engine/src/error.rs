@@ -87,6 +87,19 @@ pub enum Error {
     /// The run was interrupted twice: it ended in the middle of a superstep, without a result.
     #[error("interrupted in the middle of a superstep; there is no result")]
     Aborted,
+    /// A program was to run under less consistency than it needs, or than its slots need.
+    #[error("the program needs {needed} consistency, and {asked} was asked for; {next}")]
+    Consistency {
+        /// What it needs.
+        needed: &'static str,
+        /// What was asked for.
+        asked: &'static str,
+        /// What to do.
+        next: &'static str,
+    },
+    /// Options of a run that do not go together.
+    #[error("{0}")]
+    Options(String),
     /// The operating system refused to read or write a file.
     #[error("{path}: {source}", path = path.display())]
     Io {

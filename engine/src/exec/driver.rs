@@ -82,6 +82,8 @@ impl RunReport {
         self.supersteps += 1;
         self.activations += record.active;
         self.edges_gathered += record.edges_gathered;
+        self.edges_scattered += record.edges_scattered;
+        self.contention += record.contention;
         self.run_s += record.seconds;
         self.per_superstep.push(record);
     }

@@ -8,7 +8,7 @@ use std::time::Instant;
 use super::driver::{self, Steps};
 use super::report::RunReport;
 use super::run::Outcome;
-use super::{Options, Plan, ScatterMode, SuperstepReport, Termination, ViewMode};
+use super::{Contention, Options, Plan, ScatterMode, SuperstepReport, Termination, ViewMode};
 use crate::error::Result;
 use crate::graph::{Graph, VertexId};
 use crate::program::context::Clock;
@@ -194,6 +194,7 @@ impl<P: VertexProgram> Steps for Interpreter<'_, P> {
         }
 
         let mut scatter = ScatterMode::None;
+        let mut edges_scattered = 0;
         if P::ACTIVE == Active::Signalled {
             let old_slots = self.slots.to_vec();
             let old_slots =
@@ -211,6 +212,7 @@ impl<P: VertexProgram> Steps for Interpreter<'_, P> {
                 for outward in [true, false] {
                     for arc in self.arcs(v, direction).iter().filter(|a| (a.direction == Direction::Out) == outward) {
                         scatter = ScatterMode::Push;
+                        edges_scattered += 1;
                         let context = Context::new(self.graph, self.clock, &self.global);
                         let mut slots = self.slots.rows_mut();
                         let mut edge = ScatterEdge {
@@ -243,6 +245,8 @@ impl<P: VertexProgram> Steps for Interpreter<'_, P> {
             superstep: self.clock.superstep,
             active: ran.len() as u64,
             edges_gathered,
+            edges_scattered,
+            contention: Contention::default(),
             residual,
             seconds: begin.elapsed().as_secs_f64(),
             views: ViewMode::Dense,

@@ -13,8 +13,8 @@ mod termination;
 
 pub use driver::{Observer, Progress};
 pub use interpreter::interpret;
-pub use options::{Interrupt, Options, Segments};
-pub use report::{Plan, RunReport, ScatterMode, SegmentPlan, SuperstepReport, ViewMode};
+pub use options::{Engine, Interrupt, Locking, Options, Scheduler, Segments};
+pub use report::{Contention, Plan, RunReport, ScatterMode, SegmentPlan, SuperstepReport, ViewMode};
 pub use run::{Outcome, Run, Snapshot};
 pub use termination::Termination;
 

@@ -6,14 +6,27 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-/// How to run a program. The defaults set no limit and use the current rayon pool.
+use crate::program::Consistency;
+
+/// How to run a program. The defaults run it synchronously, set no limit and use the current rayon pool.
 #[derive(Clone, Debug)]
 pub struct Options {
+    /// Which engine runs it.
+    pub engine: Engine,
+    /// Which scheduled vertex an asynchronous worker takes next.
+    pub scheduler: Scheduler,
+    /// How much an asynchronous activation is alone with its neighbourhood; `None`: what the program needs.
+    pub consistency: Option<Consistency>,
+    /// How the asynchronous engine keeps `Consistency::Edge`.
+    pub locking: Locking,
+    /// Most activations to run, for the asynchronous engine.
+    pub max_activations: Option<u64>,
     /// Threads; `None`: those of the rayon pool that the caller is in.
     pub threads: Option<usize>,
-    /// Most supersteps to run.
+    /// Most supersteps to run: rounds of the asynchronous engine, passes over all colours of the chromatic one.
     pub max_supersteps: Option<u64>,
-    /// Longest time to run, from the first superstep; honoured after a superstep.
+    /// Longest time to run, from the first superstep; the synchronous engine honours it after a superstep, the
+    /// others within 0.1 s.
     pub timeout: Option<Duration>,
     /// What [`Context::random`](crate::program::Context::random) depends on.
     pub seed: u64,
@@ -34,6 +47,11 @@ impl Options {
 impl Default for Options {
     fn default() -> Self {
         Options {
+            engine: Engine::Synchronous,
+            scheduler: Scheduler::Sweep,
+            consistency: None,
+            locking: Locking::Auto,
+            max_activations: None,
             threads: None,
             max_supersteps: None,
             timeout: None,
@@ -43,6 +61,50 @@ impl Default for Options {
             interrupt: Interrupt::default(),
         }
     }
+}
+
+/// What runs a program.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Engine {
+    /// Supersteps with barriers: bit-identical for any number of threads.
+    #[default]
+    Synchronous,
+    /// Workers that take scheduled vertices and see the newest committed views; not repeatable.
+    Asynchronous,
+    /// Colour by colour without locks, no two neighbours of one colour: as the asynchronous engine under
+    /// `Consistency::Edge`, and bit-identical for any number of threads.
+    Chromatic,
+}
+
+/// Which scheduled vertex an asynchronous worker takes next. All of them schedule a vertex once, however often
+/// it is signalled before it runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scheduler {
+    /// In the order of ids, again and again; best where most vertices are scheduled.
+    #[default]
+    Sweep,
+    /// In the order of signals, roughly; idle workers steal.
+    Fifo,
+    /// By the priority of the merged message, roughly: a multi-queue with buckets.
+    Priority,
+    /// By the priority of the merged message, exactly: one queue for all workers.
+    Exact,
+}
+
+/// How the asynchronous engine keeps two neighbours from running at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Locking {
+    /// Optimistic where the program allows it, else locks.
+    #[default]
+    Auto,
+    /// A write lock on the vertex and read locks on its neighbours, in the order of ids.
+    Locks,
+    /// Versions are remembered while gathering and validated under a lock on the vertex alone; hubs, and
+    /// vertices that failed repeatedly, use locks.
+    Optimistic,
 }
 
 /// Whether a dense gather goes through the sources by ranges whose views fit the cache.

@@ -14,8 +14,12 @@ pub struct RunReport {
     pub supersteps: u64,
     /// Activations run: one program on one vertex.
     pub activations: u64,
-    /// Edges gathered over.
+    /// Edges gathered over, each time they were.
     pub edges_gathered: u64,
+    /// Edges scattered over.
+    pub edges_scattered: u64,
+    /// Times that a worker found a lock taken, and activations that an optimistic worker had to begin again.
+    pub contention: Contention,
     /// Seconds spent planning: cutting into chunks and segments, pairing slots.
     pub plan_s: f64,
     /// Seconds spent in supersteps.
@@ -75,7 +79,23 @@ pub struct SegmentPlan {
     pub bytes: usize,
 }
 
-/// One superstep.
+/// How often asynchronous workers got in each other's way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Contention {
+    /// Locks that were found taken.
+    pub lock_waits: u64,
+    /// Optimistic gathers that were thrown away.
+    pub aborts: u64,
+}
+
+impl std::ops::AddAssign for Contention {
+    fn add_assign(&mut self, other: Contention) {
+        self.lock_waits += other.lock_waits;
+        self.aborts += other.aborts;
+    }
+}
+
+/// One superstep (a round of the asynchronous engine, a pass over all colours of the chromatic one).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct SuperstepReport {
     /// Its number, from 1.
@@ -84,6 +104,10 @@ pub struct SuperstepReport {
     pub active: u64,
     /// Edges gathered over.
     pub edges_gathered: u64,
+    /// Edges scattered over.
+    pub edges_scattered: u64,
+    /// What workers got in each other's way.
+    pub contention: Contention,
     /// Sum of the residuals.
     pub residual: f64,
     /// Seconds.

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::driver::{self, Observer, Steps};
-use super::report::RunReport;
+use super::report::{Contention, RunReport};
 use super::synchronous::Synchronous;
 use super::{Options, Plan, SuperstepReport, Termination};
 use crate::error::{Error, Result};
@@ -293,6 +293,8 @@ impl RunReport {
             supersteps: 0,
             activations: 0,
             edges_gathered: 0,
+            edges_scattered: 0,
+            contention: Contention::default(),
             plan_s,
             run_s: 0.0,
             plan,

@@ -48,12 +48,16 @@ impl<'a, P: VertexProgram> Context<'a, P> {
         self.graph.vertex(id)
     }
 
-    /// The superstep under way, from 1; 0 in `init`, and in `converged` the one just finished.
+    /// The superstep under way, from 1; 0 in `init`, and in `converged` the one just finished. In an activation
+    /// of the asynchronous and chromatic engines: how many times this vertex has run, this time included (the
+    /// count wraps to 0 after 2^28).
     pub fn superstep(&self) -> u64 {
         self.clock.superstep
     }
 
-    /// Sum of the residuals that `apply` reported in the last finished superstep; infinite before it.
+    /// Sum of the residuals that `apply` reported in the last finished superstep; infinite before it. A round of
+    /// the asynchronous engine counts as a superstep: with the sweep scheduler a pass over all scheduled
+    /// vertices, with the others as many activations as there are vertices.
     pub fn residual(&self) -> f64 {
         self.clock.residual
     }

@@ -89,12 +89,14 @@
 
 pub(crate) mod context;
 mod edges;
+mod message_word;
 pub(crate) mod row;
 mod step;
 pub(crate) mod vertex_info;
 
 pub use context::Context;
 pub use edges::{GatherEdge, ScatterEdge};
+pub use message_word::MessageWord;
 pub use row::Row;
 pub use step::{Start, Step};
 pub use vertex_info::VertexInfo;
@@ -167,6 +169,9 @@ pub trait VertexProgram: Send + Sync + Sized {
     const ACTIVE: Active = Active::Signalled;
     /// The least consistency under which the program is right.
     const NEEDS: Consistency = Consistency::Vertex;
+    /// How a message lies in one word, if it is plain data of at most 8 bytes: the asynchronous engine then
+    /// combines messages without a lock. Makes no difference to any answer.
+    const MESSAGE_WORD: Option<MessageWord<Self::Message>> = None;
     /// Whether `scatter` reads the slot of the edge that leads the other way. Only on graphs in which every
     /// edge has one: undirected, or directed and symmetric.
     const READS_REVERSE: bool = false;

@@ -32,7 +32,7 @@ use self::scatter::{Changes, ScatterFrom, can_pull, writes_slots};
 use self::segments::{Segmented, estimate, segment_size};
 use super::driver::Steps;
 use super::run::Snapshot;
-use super::{Options, Plan, ScatterMode, SuperstepReport, Termination, ViewMode};
+use super::{Contention, Options, Plan, ScatterMode, SuperstepReport, Termination, ViewMode};
 use crate::error::{Error, Result};
 use crate::graph::memory::check_fits;
 use crate::graph::{Graph, VertexId};
@@ -535,6 +535,8 @@ impl<P: VertexProgram> Steps for Synchronous<'_, P> {
             superstep: self.clock.superstep,
             active,
             edges_gathered,
+            edges_scattered: scatter_edges,
+            contention: Contention::default(),
             residual,
             seconds: begin.elapsed().as_secs_f64(),
             views: if dense_views { ViewMode::Dense } else { ViewMode::Sparse },

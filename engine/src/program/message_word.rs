@@ -1,0 +1,64 @@
+//! Messages that fit a machine word.
+
+use crate::plain::Plain;
+
+/// How messages of at most 8 bytes lie in one word, so that the asynchronous engine combines them by
+/// compare-and-swap rather than under a lock: [`VertexProgram::MESSAGE_WORD`](super::VertexProgram::MESSAGE_WORD).
+///
+/// # Examples
+/// ```
+/// use hubcut::program::MessageWord;
+/// /// Distances: a message is never infinite.
+/// const DISTANCE: MessageWord<f64> = MessageWord::new(f64::INFINITY);
+/// ```
+pub struct MessageWord<M> {
+    empty: M,
+    encode: fn(&M) -> u64,
+    decode: fn(u64) -> M,
+}
+
+impl<M: Plain> MessageWord<M> {
+    /// `empty` stands for no message: the program never sends it.
+    ///
+    /// # Panics
+    /// When compiled for messages of more than 8 bytes.
+    pub const fn new(empty: M) -> Self {
+        assert!(size_of::<M>() <= 8, "a message of more than 8 bytes does not fit a word");
+        MessageWord { empty, encode: encode::<M>, decode: decode::<M> }
+    }
+}
+
+impl<M> MessageWord<M> {
+    /// The word of a message.
+    #[inline(always)]
+    #[allow(dead_code, reason = "until the asynchronous engine is there")]
+    pub(crate) fn encode(&self, message: &M) -> u64 {
+        (self.encode)(message)
+    }
+
+    /// The word of no message.
+    #[inline(always)]
+    #[allow(dead_code, reason = "until the asynchronous engine is there")]
+    pub(crate) fn empty(&self) -> u64 {
+        (self.encode)(&self.empty)
+    }
+
+    /// The message of a word.
+    #[inline(always)]
+    #[allow(dead_code, reason = "until the asynchronous engine is there")]
+    pub(crate) fn decode(&self, word: u64) -> M {
+        (self.decode)(word)
+    }
+}
+
+#[inline(always)]
+fn encode<M: Plain>(message: &M) -> u64 {
+    let mut bytes = [0; 8];
+    bytes[..size_of::<M>()].copy_from_slice(bytemuck::bytes_of(message));
+    u64::from_le_bytes(bytes)
+}
+
+#[inline(always)]
+fn decode<M: Plain>(word: u64) -> M {
+    bytemuck::pod_read_unaligned(&word.to_le_bytes()[..size_of::<M>()])
+}
