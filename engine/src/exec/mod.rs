@@ -5,9 +5,11 @@
 
 mod driver;
 mod interpreter;
+mod machine;
 mod options;
 mod report;
 mod run;
+mod shared;
 mod synchronous;
 mod termination;
 
