@@ -2,7 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::driver::{self, Observer, Steps};
+use super::asynchronous::Asynchronous;
+use super::driver::{self, Observer};
 use super::machine::Machine;
 use super::report::{Contention, RunReport};
 use super::synchronous::Synchronous;
@@ -76,6 +77,8 @@ where
     pub(super) slots: Vec<<P::Slot as Row>::Element>,
     pub(super) inbox: Vec<Option<P::Message>>,
     pub(super) active: Vec<u64>,
+    /// How often each vertex has run; empty from an engine that runs them all alike.
+    pub(super) counts: Vec<u32>,
 }
 
 /// Not derived: that would ask for a program that can be cloned.
@@ -92,6 +95,7 @@ where
             slots: self.slots.clone(),
             inbox: self.inbox.clone(),
             active: self.active.clone(),
+            counts: self.counts.clone(),
         }
     }
 }
@@ -130,7 +134,7 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
         let engine = on(pool.as_ref(), || -> Result<Box<dyn Machine<P> + 'g>> {
             Ok(match options.engine {
                 Engine::Synchronous => Box::new(Synchronous::new(program, graph, options, states)?),
-                Engine::Asynchronous => return Err(Error::Options("the asynchronous engine is not there yet".into())),
+                Engine::Asynchronous => Box::new(Asynchronous::new(program, graph, options, states)?),
                 Engine::Chromatic => return Err(Error::Options("the chromatic engine is not there yet".into())),
             })
         })??;
