@@ -10,6 +10,10 @@ pub trait Row: 'static {
     /// What an array of rows is made of.
     type Element: Plain;
 
+    /// Whether a row is one element, rather than a slice.
+    #[doc(hidden)]
+    const SINGLE: bool;
+
     /// The row at `index` of an array of rows of `length` elements each.
     fn at(elements: &[Self::Element], length: usize, index: usize) -> &Self;
 
@@ -22,6 +26,7 @@ pub trait Row: 'static {
 
 impl<T: Plain> Row for T {
     type Element = T;
+    const SINGLE: bool = true;
 
     #[inline(always)]
     fn at(elements: &[T], _: usize, index: usize) -> &T {
@@ -40,6 +45,7 @@ impl<T: Plain> Row for T {
 
 impl<T: Plain> Row for [T] {
     type Element = T;
+    const SINGLE: bool = false;
 
     #[inline(always)]
     fn at(elements: &[T], length: usize, index: usize) -> &[T] {
