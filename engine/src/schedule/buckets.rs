@@ -5,7 +5,9 @@
 
 use crate::graph::VertexId;
 
-const BUCKETS: usize = 1 << 16;
+/// Buckets in a group.
+const GROUP: usize = 64;
+const GROUPS: usize = (1 << 16) / GROUP;
 
 /// The bucket of a number that [`super::ordered`] gave; higher ones come first.
 #[inline(always)]
@@ -15,52 +17,72 @@ pub(crate) fn bucket_of(ordered: u32) -> u16 {
 
 /// Vertices in buckets.
 pub(crate) struct Buckets {
-    buckets: Vec<Vec<VertexId>>,
+    /// 64 buckets each, made when the first of them is needed: most never are.
+    groups: Vec<Option<Box<Group>>>,
+    /// Which groups have a vertex.
+    summary: [u64; GROUPS / 64],
+}
+
+struct Group {
+    buckets: [Vec<VertexId>; GROUP],
     /// Which buckets are not empty.
-    words: Vec<u64>,
-    /// Which words are not zero.
-    summary: [u64; BUCKETS / 64 / 64],
+    filled: u64,
 }
 
 impl Buckets {
     pub(crate) fn new() -> Self {
-        Buckets { buckets: vec![Vec::new(); BUCKETS], words: vec![0; BUCKETS / 64], summary: [0; BUCKETS / 64 / 64] }
+        Buckets { groups: (0..GROUPS).map(|_| None).collect(), summary: [0; GROUPS / 64] }
     }
 
     /// Enters `v`.
     #[inline]
     pub(crate) fn push(&mut self, bucket: u16, v: VertexId) {
-        let bucket = usize::from(bucket);
-        self.buckets[bucket].push(v);
-        self.words[bucket / 64] |= 1 << (bucket % 64);
-        self.summary[bucket / 4096] |= 1 << (bucket / 64 % 64);
+        let (group, bucket) = (usize::from(bucket) / GROUP, usize::from(bucket) % GROUP);
+        let new = || Box::new(Group { buckets: std::array::from_fn(|_| Vec::new()), filled: 0 });
+        let of = self.groups[group].get_or_insert_with(new);
+        of.buckets[bucket].push(v);
+        of.filled |= 1 << bucket;
+        self.summary[group / 64] |= 1 << (group % 64);
+    }
+
+    /// The group of the highest bucket that is not empty.
+    fn highest_group(&self) -> Option<usize> {
+        let part = self.summary.iter().rposition(|word| *word != 0)?;
+        Some(part * 64 + top(self.summary[part]))
     }
 
     /// The highest bucket that is not empty.
     pub(crate) fn highest(&self) -> Option<u16> {
-        let top = |word: u64| 63 - word.leading_zeros() as usize;
-        let part = self.summary.iter().rposition(|word| *word != 0)?;
-        let word = part * 64 + top(self.summary[part]);
-        Some((word * 64 + top(self.words[word])) as u16)
+        let group = self.highest_group()?;
+        let filled = self.groups[group].as_ref()?.filled;
+        Some((group * GROUP + top(filled)) as u16)
     }
 
     /// Moves up to `most` vertices of the highest bucket to `list`, the last first.
     pub(crate) fn pop(&mut self, most: usize, list: &mut Vec<VertexId>) {
-        let Some(bucket) = self.highest() else { return };
-        let bucket = usize::from(bucket);
-        let vertices = &mut self.buckets[bucket];
+        let Some(group) = self.highest_group() else { return };
+        let Some(of) = &mut self.groups[group] else { return };
+        let bucket = top(of.filled);
+        let vertices = &mut of.buckets[bucket];
         list.extend(vertices.drain(vertices.len().saturating_sub(most)..).rev());
         if vertices.is_empty() {
-            self.words[bucket / 64] &= !(1 << (bucket % 64));
-            if self.words[bucket / 64] == 0 {
-                self.summary[bucket / 4096] &= !(1 << (bucket / 64 % 64));
+            of.filled &= !(1 << bucket);
+            if of.filled == 0 {
+                self.summary[group / 64] &= !(1 << (group % 64));
             }
         }
     }
 
     /// Bytes that it occupies.
     pub(crate) fn byte_len(&self) -> usize {
-        let vertices: usize = self.buckets.iter().map(|bucket| bucket.capacity() * size_of::<VertexId>()).sum();
-        BUCKETS * size_of::<Vec<VertexId>>() + vertices + size_of_val(self.words.as_slice())
+        let groups = self.groups.iter().flatten();
+        let vertices = groups.clone().flat_map(|group| &group.buckets).map(Vec::capacity).sum::<usize>();
+        groups.count() * size_of::<Group>() + vertices * size_of::<VertexId>() + size_of::<[usize; GROUPS]>()
     }
+}
+
+/// The highest bit of a word that is not zero.
+#[inline(always)]
+fn top(word: u64) -> usize {
+    63 - word.leading_zeros() as usize
 }
