@@ -1,13 +1,29 @@
 //! Ways to run a program that must all give its answer.
 
-use hubcut::exec::Options;
+use hubcut::exec::{Engine, Locking, Options, Scheduler};
+use hubcut::program::Consistency;
 
-/// Threads that every engine is run with.
-const THREADS: [usize; 3] = [1, 2, 3];
+const SCHEDULERS: [Scheduler; 4] = [Scheduler::Sweep, Scheduler::Fifo, Scheduler::Priority, Scheduler::Exact];
 
-/// Engines with their schedulers, consistencies and kinds of locking, each with 1, 2 and 3 threads.
+/// What an asynchronous activation is given beyond the least, and how it is kept. Optimistic locking is not for all
+/// programs: the choice is left to the engine.
+const ISOLATIONS: [(Consistency, Locking); 3] =
+    [(Consistency::Edge, Locking::Locks), (Consistency::Edge, Locking::Auto), (Consistency::Full, Locking::Locks)];
+
+/// The synchronous engine with 1, 2 and 3 threads; the asynchronous one with each scheduler, and with each consistency
+/// and kind of locking, with 1 and 3 threads. For programs that need no more than vertex consistency.
 pub fn engines() -> Vec<Options> {
-    let kinds = [Options::default()];
-    let with_threads = |kind: &Options| THREADS.map(|threads| Options { threads: Some(threads), ..kind.clone() });
-    kinds.iter().flat_map(with_threads).collect()
+    let with_threads = |kind: &Options, threads: &[usize]| -> Vec<Options> {
+        threads.iter().map(|&threads| Options { threads: Some(threads), ..kind.clone() }).collect()
+    };
+    let mut all = with_threads(&Options::default(), &[1, 2, 3]);
+    let asynchronous = Options { engine: Engine::Asynchronous, ..Options::default() };
+    for scheduler in SCHEDULERS {
+        all.extend(with_threads(&Options { scheduler, ..asynchronous.clone() }, &[1, 3]));
+    }
+    for (consistency, locking) in ISOLATIONS {
+        let consistency = Some(consistency);
+        all.extend(with_threads(&Options { consistency, locking, ..asynchronous.clone() }, &[1, 3]));
+    }
+    all
 }

@@ -116,6 +116,8 @@ fn wrong_answers_do_not_verify() {
 }
 
 proptest! {
+    // Each case goes through all engines, which start threads.
+    #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]
     fn any_graph(edges in prop::collection::vec((0u32..60, 0u32..60), 0..80), undirected: bool) {
         let direction = if undirected { Directedness::Undirected } else { Directedness::Directed };

@@ -187,6 +187,8 @@ fn what_makes_no_sense_is_refused() {
 }
 
 proptest! {
+    // Each case goes through all engines, which start threads.
+    #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]
     fn any_weights_and_parallel_edges(
         edges in prop::collection::vec((0u32..30, 0u32..30, 0u32..5, 0u8..4), 0..150),

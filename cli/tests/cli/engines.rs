@@ -45,7 +45,7 @@ fn programs_run_and_verify_under_every_engine() {
             &["--engine", "sync", "--pull-above", "0"][..],
             &["--engine", "async"],
             &["--engine", "async", "--scheduler", "fifo", "--consistency", "full", "--locking", "locks"],
-            &["--engine", "async", "--scheduler", "priority", "--consistency", "edge", "--locking", "optimistic"],
+            &["--engine", "async", "--scheduler", "priority", "--consistency", "edge"],
             &["--engine", "async", "--scheduler", "exact", "--threads", "2"],
             &["--engine", "chromatic"],
             &["--engine", "chromatic", "--consistency", "edge"],
@@ -57,5 +57,16 @@ fn programs_run_and_verify_under_every_engine() {
             let noun = if engine[1] == "sync" { "superstep" } else { "round" };
             assert!(ended.err.contains("converged: ") && ended.err.contains(noun), "{arguments:?}: {ended:?}");
         }
+    }
+}
+
+#[test]
+fn optimistic_locking_is_for_programs_that_gather() {
+    let folder = Folder::with_triangle();
+    let options = ["--engine", "async", "--consistency", "edge", "--locking", "optimistic", "--verify"];
+    let ended = folder.hubcut(&[&["run", "pagerank", "g.txt"][..], &options].concat());
+    assert!(ended.code == 0 && ended.err.contains("\nverified: "), "{ended:?}");
+    for program in &PROGRAMS[1..] {
+        folder.refuse(&[&["run"][..], program, &["g.txt"], &options].concat(), 2, &["optimistic", "use locks"]);
     }
 }

@@ -83,13 +83,13 @@ fn push<W: Weight>(
 }
 
 /// Runs to the end and divides by the sum.
-fn finish<P: VertexProgram<Edge = W>, W: Weight>(
-    mut run: Run<'_, P>,
+fn finish<'g, P: VertexProgram<Edge = W> + 'g, W: Weight>(
+    mut run: Run<'g, P>,
     graph: &Graph<W>,
     config: &Config,
     observer: &mut (dyn Observer + Send),
     value: impl Fn(&P::Vertex) -> f64 + Send + Sync,
-    error: impl Fn(&Run<'_, P>) -> f64,
+    error: impl Fn(&Run<'g, P>) -> f64,
 ) -> Result<Ranking> {
     let termination = run.advance(observer)?;
     let mut ranks: Vec<f64> = run.states().par_iter().map(value).collect();
