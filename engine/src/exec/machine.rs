@@ -25,6 +25,14 @@ pub(super) trait Machine<P: VertexProgram>: Steps + Send {
     fn gather(&self, v: VertexId, sum: &mut P::Sum);
     /// Signals `v`.
     fn signal(&mut self, v: VertexId, message: Option<P::Message>);
+    /// Logs every activation from now on.
+    #[cfg(feature = "testing")]
+    fn start_audit(&mut self) {}
+    /// What was logged since the last call.
+    #[cfg(feature = "testing")]
+    fn take_audit(&mut self) -> Vec<crate::exec::audit::Activation> {
+        Vec::new()
+    }
     /// Folds the aggregate again, from the states.
     fn aggregate_all(&mut self);
 

@@ -1,15 +1,19 @@
 //! Running a vertex program over a graph.
 //!
 //! [`run`] is the short way; [`Run`] is steppable, takes options, and gives states, views and a report.
-//! [`interpret`] is the naive interpreter: one thread, no optimisation, the oracle for everything else.
+//! [`interpret`] is the naive interpreter: one thread, no optimisation, the oracle for everything else;
+//! [`Serial`] is the same for asynchronous runs, one activation at a time.
 
 mod asynchronous;
+#[cfg(feature = "testing")]
+pub mod audit;
 mod driver;
 mod interpreter;
 mod machine;
 mod options;
 mod report;
 mod run;
+mod serial;
 mod shared;
 mod synchronous;
 mod termination;
@@ -19,6 +23,7 @@ pub use interpreter::interpret;
 pub use options::{Engine, Interrupt, Locking, Options, Scheduler, Segments};
 pub use report::{Contention, Plan, RunReport, ScatterMode, SegmentPlan, SuperstepReport, ViewMode};
 pub use run::{Outcome, Run, Snapshot};
+pub use serial::{Ran, Serial};
 pub use termination::Termination;
 
 use crate::error::Result;

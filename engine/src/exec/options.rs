@@ -37,6 +37,9 @@ pub struct Options {
     pub pull_above: f64,
     /// How to ask the run for an end.
     pub interrupt: Interrupt,
+    /// A bug in the asynchronous engine, for tests.
+    #[cfg(feature = "testing")]
+    pub planted: Option<super::audit::Planted>,
 }
 
 impl Options {
@@ -59,6 +62,8 @@ impl Default for Options {
             segments: Segments::Auto,
             pull_above: Self::PULL_ABOVE,
             interrupt: Interrupt::default(),
+            #[cfg(feature = "testing")]
+            planted: None,
         }
     }
 }

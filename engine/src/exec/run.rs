@@ -254,6 +254,18 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
         self.engine.gather(v, sum);
     }
 
+    /// Logs every activation of the asynchronous engine from now on, for tests; before the first step.
+    #[cfg(feature = "testing")]
+    pub fn start_audit(&mut self) {
+        self.engine.start_audit();
+    }
+
+    /// What was logged since the last call.
+    #[cfg(feature = "testing")]
+    pub fn take_audit(&mut self) -> Vec<super::audit::Activation> {
+        self.engine.take_audit()
+    }
+
     /// What the run has done so far.
     pub fn report(&self) -> &RunReport {
         &self.report

@@ -5,7 +5,7 @@
 //! headers of the views.
 
 use super::scope::{Part, Scope};
-use super::worker::{Activation, Worker};
+use super::worker::{Activation, Worker, planted};
 use crate::exec::shared::rows::Seen;
 use crate::graph::VertexId;
 use crate::locks::header;
@@ -13,6 +13,8 @@ use crate::program::{Active, VertexProgram};
 
 /// Rounds of a wait that spin, before it yields.
 const SPINS: u32 = 64;
+/// Tries between two looks at the clock: those who are waited for may themselves wait, for long.
+pub(super) const CLOCK_EVERY: u32 = 1024;
 
 impl<'a, P: VertexProgram> Worker<'_, 'a, P> {
     /// The scope of `v`.
@@ -35,18 +37,35 @@ impl<'a, P: VertexProgram> Worker<'_, 'a, P> {
     ) {
         let scope = self.scope(v);
         let mut locked = 0;
+        if planted!(self, UnsortedLocks) && !self.lock(v, Part::Own, full) {
+            return self.abandon(v, running);
+        }
         for (u, part) in scope {
+            if (planted!(self, SkippedLock) && part != Part::Own) || (planted!(self, UnsortedLocks) && u == v) {
+                // A lock that nobody else knows of.
+                locked += 1;
+                continue;
+            }
             if !self.lock(u, part, full) {
                 self.unlock(scope, locked, full);
                 return self.abandon(v, running);
             }
             locked += 1;
         }
+        if planted!(self, ForgottenLoop)
+            && scope.rows().any(|row| row.contains(&v))
+            && !self.lock(v, Part::Gathered, full)
+        {
+            return self.abandon(v, running);
+        }
         self.forget_priority(v);
         let begun = running.begin();
-        let message = self.round.inbox.take::<P>(v as usize, begun.signalled);
+        let message = self.take(v, begun);
         self.gather(v, begun.count, &mut Seen::default());
         self.apply(Activation { v, running, begun }, message, |worker| worker.unlock(scope, locked, full));
+        if planted!(self, DoubleUnlock) {
+            header::unlock(self.round.kernel.views.header(v as usize));
+        }
     }
 
     /// Waits for the lock on `u`; false if the round was stopped meanwhile.
@@ -65,6 +84,9 @@ impl<'a, P: VertexProgram> Worker<'_, 'a, P> {
             if write {
                 header::announce(word);
             }
+            if tries % CLOCK_EVERY == CLOCK_EVERY - 1 {
+                self.round.look_at_clock();
+            }
             if self.round.is_stopped() {
                 if write {
                     header::withdraw(word);
@@ -80,7 +102,11 @@ impl<'a, P: VertexProgram> Worker<'_, 'a, P> {
     fn unlock(&self, scope: Scope<'_>, locked: usize, full: bool) {
         for (u, part) in scope.into_iter().take(locked) {
             let word = self.round.kernel.views.header(u as usize);
-            if writes(part, full) { header::unlock(word) } else { header::unread(word) }
+            match writes(part, full) {
+                true => header::unlock(word),
+                false if planted!(self, SkippedLock) => {}
+                false => header::unread(word),
+            }
         }
     }
 }

@@ -11,6 +11,8 @@
 
 mod inbox;
 mod locked;
+#[cfg(feature = "testing")]
+mod log;
 mod optimistic;
 mod prepare;
 mod scope;
@@ -75,6 +77,9 @@ pub(super) struct Asynchronous<'g, P: VertexProgram> {
     cut: bool,
     deadline: Option<Instant>,
     plan_s: f64,
+    /// The log, if it is wanted.
+    #[cfg(feature = "testing")]
+    audit: Option<Box<crate::exec::audit::Audit>>,
     /// Views and slots as plain rows, for whoever asks between rounds.
     plain_views: OnceLock<Vec<<P::View as Row>::Element>>,
     plain_slots: OnceLock<Vec<<P::Slot as Row>::Element>>,
@@ -172,6 +177,8 @@ impl<P: VertexProgram> Asynchronous<'_, P> {
             ran: &ran,
             chunks: &self.chunks,
             failure: Mutex::new(None),
+            #[cfg(feature = "testing")]
+            testing: worker::Testing { audit: self.audit.as_deref(), planted: self.options.planted },
         };
         let tallies: Vec<Tally> = if workers == 1 {
             let handle = self.schedule.handles(1).pop().expect("one handle for one worker");

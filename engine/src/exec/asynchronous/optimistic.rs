@@ -22,9 +22,9 @@
 
 use std::sync::atomic::{Ordering, fence};
 
-use super::locked::wait;
+use super::locked::{CLOCK_EVERY, wait};
 use super::scope::Scope;
-use super::worker::{Activation, Worker};
+use super::worker::{Activation, Worker, planted};
 use crate::exec::shared::kernel::{gather_directions, scatter_directions};
 use crate::exec::shared::rows::Seen;
 use crate::graph::{Directedness, Topology, VertexId};
@@ -71,10 +71,10 @@ impl<P: VertexProgram> Worker<'_, '_, P> {
                 }
                 // Our lock before their words: see the module's text.
                 fence(Ordering::SeqCst);
-                if self.is_unchanged(v, scope, seen) {
+                if planted!(self, SkippedLock) || self.is_unchanged(v, scope, seen) {
                     self.forget_priority(v);
                     let begun = running.begin();
-                    let message = self.round.inbox.take::<P>(v as usize, begun.signalled);
+                    let message = self.take(v, begun);
                     return self.apply(Activation { v, running, begun }, message, |_| header::unlock(own));
                 }
                 header::unlock(own);
@@ -126,6 +126,9 @@ impl<P: VertexProgram> Worker<'_, '_, P> {
                 self.tally.contention.lock_waits += 1;
             }
             header::announce(own);
+            if tries % CLOCK_EVERY == CLOCK_EVERY - 1 {
+                self.round.look_at_clock();
+            }
             if self.round.is_stopped() {
                 header::withdraw(own);
                 return false;

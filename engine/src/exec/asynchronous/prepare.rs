@@ -154,6 +154,8 @@ impl<'g, P: VertexProgram> Asynchronous<'g, P> {
             cut: false,
             deadline: None,
             plan_s,
+            #[cfg(feature = "testing")]
+            audit: None,
             plain_views: OnceLock::new(),
             plain_slots: OnceLock::new(),
         };
@@ -301,6 +303,21 @@ impl<P: VertexProgram> Machine<P> for Asynchronous<'_, P> {
         if P::ACTIVE == Active::Signalled {
             self.enter(std::iter::once((v, message)));
         }
+    }
+
+    #[cfg(feature = "testing")]
+    fn start_audit(&mut self) {
+        let started = |v: usize| match &self.inboxes {
+            Inboxes::Unit => state::parts(self.words[v]).0,
+            Inboxes::Words(words) => P::MESSAGE_WORD.is_some_and(|codec| words[v] != codec.empty()),
+            Inboxes::Cells(cells) => cells[v].is_some(),
+        };
+        self.audit = Some(Box::new(crate::exec::audit::Audit::new(self.states.len(), self.graph.arcs(), started)));
+    }
+
+    #[cfg(feature = "testing")]
+    fn take_audit(&mut self) -> Vec<crate::exec::audit::Activation> {
+        self.audit.as_ref().map_or_else(Vec::new, |audit| audit.take())
     }
 
     fn aggregate_all(&mut self) {

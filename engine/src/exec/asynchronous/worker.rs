@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::inbox::{Inbox, is_unit};
+#[cfg(feature = "testing")]
+use crate::exec::audit::{Activation as Logged, Audit, Planted};
 use crate::exec::shared::kernel::{Kernel, Scratch, scatter_directions};
 use crate::exec::shared::rows::Seen;
 use crate::exec::synchronous::chunks::Chunks;
@@ -56,7 +58,30 @@ pub(super) struct Round<'a, P: VertexProgram> {
     pub(super) ran: &'a [AtomicBool],
     pub(super) chunks: &'a Chunks,
     pub(super) failure: Mutex<Option<(VertexId, Box<str>)>>,
+    /// What tests look into.
+    #[cfg(feature = "testing")]
+    pub(super) testing: Testing<'a>,
 }
+
+/// A log, if it is wanted, and a bug, if there is to be one.
+#[cfg(feature = "testing")]
+#[derive(Clone, Copy)]
+pub(super) struct Testing<'a> {
+    pub(super) audit: Option<&'a Audit>,
+    pub(super) planted: Option<Planted>,
+}
+
+/// Whether a bug was planted.
+macro_rules! planted {
+    ($worker:expr, $bug:ident) => {{
+        #[cfg(feature = "testing")]
+        let is = $worker.round.testing.planted == Some(crate::exec::audit::Planted::$bug);
+        #[cfg(not(feature = "testing"))]
+        let is = false;
+        is
+    }};
+}
+pub(super) use planted;
 
 /// What a worker has done.
 #[derive(Clone, Copy, Debug, Default)]
@@ -84,7 +109,7 @@ impl<P: VertexProgram> Round<'_, P> {
     }
 
     /// Stops the round if somebody asks for an end or the time is up.
-    fn look_at_clock(&self) {
+    pub(super) fn look_at_clock(&self) {
         if self.interrupt.is_requested() || self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
             self.stop.store(true, Ordering::Relaxed);
         }
@@ -103,6 +128,9 @@ pub(super) struct Worker<'r, 'a, P: VertexProgram> {
     until_clock: u32,
     /// The chunk that it has last said to have run.
     chunk: Range<usize>,
+    /// The activation under way.
+    #[cfg(feature = "testing")]
+    pub(super) logged: Option<Logged>,
 }
 
 /// An activation that has got hold of its scope.
@@ -136,6 +164,8 @@ impl<'r, 'a, P: VertexProgram> Worker<'r, 'a, P> {
             allowance: 0,
             until_clock: 0,
             chunk: 0..0,
+            #[cfg(feature = "testing")]
+            logged: None,
         };
         worker.run();
         worker.tally
@@ -223,7 +253,7 @@ impl<'r, 'a, P: VertexProgram> Worker<'r, 'a, P> {
             Isolation::Vertex => {
                 self.forget_priority(v);
                 if let Some((running, begun)) = round.vertices.claim_and_begin(v as usize, round.runs_unmarked()) {
-                    let message = round.inbox.take::<P>(v as usize, begun.signalled);
+                    let message = self.take(v, begun);
                     self.gather(v, begun.count, &mut Seen::default());
                     self.apply(Activation { v, running, begun }, message, |_| {});
                 }
@@ -258,6 +288,19 @@ impl<'r, 'a, P: VertexProgram> Worker<'r, 'a, P> {
         }
     }
 
+    /// Takes the message out of the inbox of `v`.
+    #[inline(always)]
+    pub(super) fn take(&mut self, v: VertexId, begun: Begun) -> Option<P::Message> {
+        #[cfg(feature = "testing")]
+        if let Some(audit) = self.round.testing.audit {
+            let mut inbox = audit.inbox(v);
+            let message = self.round.inbox.take::<P>(v as usize, begun.signalled);
+            self.log_begin(v, begun.count).took = inbox.take();
+            return message;
+        }
+        self.round.inbox.take::<P>(v as usize, begun.signalled)
+    }
+
     /// Folds the row of `v`.
     #[inline(always)]
     pub(super) fn gather(&mut self, v: VertexId, count: u32, seen: &mut Seen) {
@@ -265,6 +308,8 @@ impl<'r, 'a, P: VertexProgram> Worker<'r, 'a, P> {
         round.kernel.program.reset(&mut self.sum);
         let ctx = round.ctx.of_activation(count);
         self.tally.edges_gathered += round.kernel.gather_row(&ctx, v, &mut self.sum, &mut self.scratch, seen);
+        #[cfg(feature = "testing")]
+        self.log_reads(v, count);
     }
 
     /// Applies what was gathered, publishes the view, scatters, calls `unlock`, gives the vertex up.
@@ -289,17 +334,36 @@ impl<'r, 'a, P: VertexProgram> Worker<'r, 'a, P> {
         }
         let length = self.scratch.own.len();
         program.view(info, running.state(), P::View::at_mut(&mut self.scratch.own, length, 0));
-        round.kernel.views.write(v as usize, &self.scratch.own);
-        if P::ACTIVE == Active::Signalled {
+        if planted!(self, LatePublish) {
+            let view = self.scratch.own.clone();
             self.tell(&ctx, v, step);
+            round.kernel.views.write(v as usize, &view);
+            unlock(self);
+        } else {
+            round.kernel.views.write(v as usize, &self.scratch.own);
+            #[cfg(feature = "testing")]
+            self.log_writes(v, step.change.is_some());
+            let mut unlock = Some(unlock);
+            if planted!(self, EarlyUnlock)
+                && let Some(unlock) = unlock.take()
+            {
+                unlock(self);
+            }
+            if P::ACTIVE == Active::Signalled {
+                self.tell(&ctx, v, step);
+            }
+            if let Some(unlock) = unlock {
+                unlock(self);
+            }
         }
-        unlock(self);
+        #[cfg(feature = "testing")]
+        self.log_end();
         if !round.ran.is_empty() && !self.chunk.contains(&(v as usize)) {
             let chunk = round.chunks.of(v);
             self.chunk = round.chunks.range(chunk);
             round.ran[chunk].store(true, Ordering::Relaxed);
         }
-        if running.finish() {
+        if running.finish() && !planted!(self, LostSignal) {
             self.queue(v);
         }
         round.counters.of(self.index).done();
@@ -318,8 +382,12 @@ impl<'r, 'a, P: VertexProgram> Worker<'r, 'a, P> {
         counter.expect(most);
         let mut marked = 0;
         if let Some(change) = step.change {
-            let Worker { schedule, scratch, .. } = self;
+            #[cfg(feature = "testing")]
+            let logged = &mut self.logged;
+            let (schedule, scratch) = (&mut self.schedule, &mut self.scratch);
             let scattered = round.kernel.scatter_row(ctx, v, &change, scratch, |other, message| {
+                #[cfg(feature = "testing")]
+                let _inbox = log_send(round, logged, other);
                 marked += u64::from(send(round, &mut **schedule, other, message));
             });
             self.tally.edges_scattered += scattered;
@@ -339,6 +407,18 @@ impl<'r, 'a, P: VertexProgram> Worker<'r, 'a, P> {
         failure.get_or_insert((v, reason));
         self.round.stop.store(true, Ordering::Relaxed);
     }
+}
+
+/// Logs a message; whoever holds the result puts it.
+#[cfg(feature = "testing")]
+fn log_send<'r, P: VertexProgram>(
+    round: &Round<'r, P>,
+    logged: &mut Option<Logged>,
+    other: VertexId,
+) -> Option<std::sync::MutexGuard<'r, crate::exec::audit::Inbox>> {
+    let mut inbox = round.testing.audit?.inbox(other);
+    logged.as_mut()?.sent.push((other, inbox.put()));
+    Some(inbox)
 }
 
 /// Puts a message into the inbox of `other` and schedules it. True if it was not scheduled before.

@@ -1,0 +1,130 @@
+//! What every activation read and wrote: the log from which tests prove that a run was serial.
+//!
+//! Compiled with the feature `testing` only.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::graph::VertexId;
+
+/// Something that activations read and write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Item {
+    /// The view of a vertex; with it goes its state.
+    View(VertexId),
+    /// The slot of the edge at this position by source.
+    Slot(usize),
+}
+
+/// An activation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Activation {
+    /// Which vertex ran.
+    pub vertex: VertexId,
+    /// How often it has run, this time included.
+    pub count: u32,
+    /// The versions of what it read; 0 is what was there before the run.
+    pub reads: Vec<(Item, u64)>,
+    /// The versions that it wrote.
+    pub writes: Vec<(Item, u64)>,
+    /// The messages that it took from its inbox, by their numbers there; those of the start come first.
+    pub took: Range<u64>,
+    /// The messages that it sent, in the order of its edges: to whom, and their number in that inbox.
+    pub sent: Vec<(VertexId, u64)>,
+}
+
+/// A bug, planted to see that the tests find it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Planted {
+    /// No lock on one of the neighbours (optimistic: no validation).
+    SkippedLock,
+    /// The scope is unlocked before the scatter.
+    EarlyUnlock,
+    /// The view is published after the neighbours were signalled, as if the store were not ordered before.
+    LatePublish,
+    /// A vertex locks itself first, whatever its id.
+    UnsortedLocks,
+    /// A self-loop makes a vertex wait for itself.
+    ForgottenLoop,
+    /// The vertex is unlocked twice.
+    DoubleUnlock,
+    /// A signal that arrives while a vertex runs is dropped.
+    LostSignal,
+}
+
+/// Versions and log of a run.
+pub(crate) struct Audit {
+    views: Vec<AtomicU64>,
+    slots: Vec<AtomicU64>,
+    inboxes: Vec<Mutex<Inbox>>,
+    log: Mutex<Vec<Activation>>,
+}
+
+/// Numbers of messages: those before `taken` were taken.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Inbox {
+    taken: u64,
+    next: u64,
+}
+
+impl Audit {
+    /// Of a run that has not begun; `started`: which vertices have a message then.
+    pub(crate) fn new(vertices: usize, arcs: usize, started: impl Fn(usize) -> bool) -> Self {
+        let zeros = |len| (0..len).map(|_| AtomicU64::new(0)).collect();
+        let inbox = |v| Mutex::new(Inbox { taken: 0, next: u64::from(started(v)) });
+        Audit {
+            views: zeros(vertices),
+            slots: zeros(arcs),
+            inboxes: (0..vertices).map(inbox).collect(),
+            log: Mutex::default(),
+        }
+    }
+
+    fn counter(&self, item: Item) -> &AtomicU64 {
+        match item {
+            Item::View(v) => &self.views[v as usize],
+            Item::Slot(position) => &self.slots[position],
+        }
+    }
+
+    /// The version of `item` now.
+    pub(crate) fn version(&self, item: Item) -> (Item, u64) {
+        (item, self.counter(item).load(Ordering::SeqCst))
+    }
+
+    /// `item` was written; gives its new version.
+    pub(crate) fn written(&self, item: Item) -> (Item, u64) {
+        (item, self.counter(item).fetch_add(1, Ordering::SeqCst) + 1)
+    }
+
+    /// Nobody else puts or takes messages of `v` while this is held.
+    pub(crate) fn inbox(&self, v: VertexId) -> MutexGuard<'_, Inbox> {
+        self.inboxes[v as usize].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// An activation has ended.
+    pub(crate) fn log(&self, activation: Activation) {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).push(activation);
+    }
+
+    /// What was logged since the last call.
+    pub(crate) fn take(&self) -> Vec<Activation> {
+        std::mem::take(&mut self.log.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Inbox {
+    /// A message was put; gives its number.
+    pub(crate) fn put(&mut self) -> u64 {
+        self.next += 1;
+        self.next - 1
+    }
+
+    /// All messages were taken; gives their numbers.
+    pub(crate) fn take(&mut self) -> Range<u64> {
+        let taken = self.taken..self.next;
+        self.taken = self.next;
+        taken
+    }
+}
