@@ -18,7 +18,7 @@ use crate::sync::{AtomicU64, Ordering};
 
 const LOCKED: u64 = 1;
 const WAITING: u64 = 1 << 1;
-pub(crate) const WRITING: u64 = 1 << 2;
+const WRITING: u64 = 1 << 2;
 const READER: u64 = 1 << 3;
 const READERS: u64 = 0xff << 3;
 /// The unit of the version.
@@ -119,4 +119,22 @@ pub(crate) fn begin_writing(word: &AtomicU64) {
 #[inline(always)]
 pub(crate) fn end_writing(word: &AtomicU64) {
     word.fetch_add(VERSION - WRITING, Ordering::Release);
+}
+
+/// Reads the words of a view with `read` until nobody writes meanwhile; gives the header as it was.
+#[inline(always)]
+pub(crate) fn read_untorn(word: &AtomicU64, mut read: impl FnMut()) -> u64 {
+    loop {
+        let before = word.load(Ordering::Acquire);
+        if before & WRITING == 0 {
+            read();
+            // The words must be read before the header is looked at again.
+            crate::sync::fence(Ordering::Acquire);
+            if version(word.load(Ordering::Relaxed)) == version(before) {
+                return before;
+            }
+        }
+        // Whoever writes stores a few words and is done.
+        crate::sync::pause();
+    }
 }

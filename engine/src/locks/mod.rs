@@ -1,6 +1,8 @@
 //! What workers share: lock words, the states of vertices, arrays lent as atomic words.
 
 pub(crate) mod header;
+#[cfg(all(test, loom))]
+mod models;
 pub(crate) mod state;
 #[cfg(not(loom))]
 pub(crate) mod vertices;

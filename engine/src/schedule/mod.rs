@@ -3,6 +3,8 @@
 //! None of them is generic over the program. They hold entries, not vertices: the state of the vertex
 //! ([`crate::locks::state`]) says whether an entry still stands, so a vertex that has two runs once.
 
+#[cfg(all(test, loom))]
+mod models;
 pub(crate) mod termination;
 
 #[cfg(not(loom))]

@@ -9,10 +9,10 @@
 //!   a row of several words was replaced under its eyes. Rows of at most 4 bytes share the word with it.
 
 use std::marker::PhantomData;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering, fence};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use crate::buffer::Buffer;
-use crate::locks::header::{self, WRITING};
+use crate::locks::header;
 use crate::locks::words::{share_u32, share_u64};
 use crate::plain::Plain;
 use crate::program::Row;
@@ -261,21 +261,9 @@ impl Wide<'_> {
             return load_words(words, out);
         }
         let (head, words) = (&words[0], &words[1..]);
-        loop {
-            let before = head.load(Ordering::Acquire);
-            if before & WRITING == 0 {
-                load_words(words, out);
-                // The words must be read before the header is looked at again.
-                fence(Ordering::Acquire);
-                if header::version(head.load(Ordering::Relaxed)) == header::version(before) {
-                    seen.versions = seen.versions.wrapping_add(header::version(before));
-                    seen.locked |= header::is_locked(before);
-                    return;
-                }
-            }
-            // Whoever writes stores a few words and is done.
-            std::hint::spin_loop();
-        }
+        let before = header::read_untorn(head, || load_words(words, out));
+        seen.versions = seen.versions.wrapping_add(header::version(before));
+        seen.locked |= header::is_locked(before);
     }
 }
 
