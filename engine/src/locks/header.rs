@@ -130,7 +130,8 @@ pub(crate) fn read_untorn(word: &AtomicU64, mut read: impl FnMut()) -> u64 {
             read();
             // The words must be read before the header is looked at again.
             crate::sync::fence(Ordering::Acquire);
-            if version(word.load(Ordering::Relaxed)) == version(before) {
+            let now = word.load(Ordering::Relaxed);
+            if now & WRITING == 0 && version(now) == version(before) {
                 return before;
             }
         }

@@ -109,13 +109,13 @@ fn a_view_of_two_words_is_never_torn() {
 }
 
 /// Two neighbours: each becomes one more than the other was. One after the other gives (1, 2) or (2, 1); both at
-/// once would give (1, 1). `fenced`: as the engine does it.
+/// once would give (1, 1). `fenced`: as the engine does it. Each gives up after two attempts: loom needs an end.
 fn neighbours(fenced: bool) {
     loom::model(move || {
         let words = Arc::new([AtomicU64::new(0), AtomicU64::new(0)]);
         let run = move |words: &[AtomicU64; 2], own: usize| {
             let (own, other) = (&words[own], &words[1 - own]);
-            loop {
+            for _ in 0..2 {
                 let seen = other.load(Ordering::Acquire);
                 if !header::is_locked(seen) && header::try_lock(own, false) {
                     if fenced {
@@ -140,7 +140,7 @@ fn neighbours(fenced: bool) {
         neighbour.join().unwrap();
         let mut views = [0, 1].map(|v| words[v].load(Ordering::Relaxed) >> 32);
         views.sort_unstable();
-        assert_eq!(views, [1, 2]);
+        assert!(views != [1, 1], "both have run on what the other was before");
     });
 }
 
@@ -150,7 +150,7 @@ fn validation_keeps_neighbours_apart() {
 }
 
 #[test]
-#[should_panic(expected = "assertion `left == right` failed")]
+#[should_panic(expected = "both have run on what the other was before")]
 fn without_the_fence_neighbours_miss_each_other() {
     neighbours(false);
 }
