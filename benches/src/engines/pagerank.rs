@@ -1,0 +1,117 @@
+//! PageRank as a question: the true error in the L1 norm, against ranks that have converged.
+
+use std::time::Instant;
+
+use hubcut::exec::{Options, Run};
+use hubcut::graph::{AnyGraph, Graph, Topology};
+use hubcut::program::{Consistency, VertexProgram};
+use hubcut_programs::baseline::pagerank::Baseline;
+use hubcut_programs::pagerank::{self, Config, PageRank, Precision};
+use hubcut_programs::{Result, verify};
+use rayon::prelude::*;
+
+use super::{Attempt, Point, Question, Stop, Trace, trace};
+
+/// PageRank of one graph, without weights, teleporting to all vertices.
+pub struct PageRankQuestion {
+    graph: Graph<()>,
+    config: Config,
+    reference: Vec<f64>,
+}
+
+impl PageRankQuestion {
+    /// The error that contenders run to unless told otherwise.
+    pub const ERROR: f64 = 1e-6;
+    /// The smallest error that can be asked for. Every flow in 32 bits is off by up to 2^-24 of its value, which
+    /// the ranks multiply by d/(1-d): together at most 3.4e-7 for d = 0.85.
+    pub const LEAST_ERROR: f64 = 4e-7;
+    /// L1 change of a superstep at which the reference has converged.
+    const REFERENCE_TOLERANCE: f64 = 1e-12;
+    /// Rounds after which a contender is given up.
+    const MAX_ROUNDS: u64 = 1000;
+
+    /// Computes the reference: by the synchronous engine, in 64 bits, checked by the verifier of `hubcut run
+    /// --verify`, which is no engine.
+    ///
+    /// # Errors
+    /// Those of [`pagerank::run`].
+    ///
+    /// # Panics
+    /// If the reference does not pass its verification.
+    pub fn new(graph: &AnyGraph) -> Result<Self> {
+        let config = Config { tolerance: Self::REFERENCE_TOLERANCE, precision: Precision::F64, ..Config::default() };
+        let options = Options { max_supersteps: Some(Self::MAX_ROUNDS), ..Options::default() };
+        let ranking = pagerank::run(graph, &config, options, &mut ())?;
+        let change = ranking.report.per_superstep.last().map_or(0.0, |superstep| superstep.residual);
+        let verdict = verify::pagerank::verify(graph, &config, &ranking.ranks, change)?;
+        assert!(verdict.passed, "the reference does not hold: {verdict:?}");
+        let config = Config { tolerance: 0.0, ..Config::default() };
+        Ok(PageRankQuestion { graph: graph.without_data(), config, reference: ranking.ranks })
+    }
+
+    /// L1 distance to the reference of `ranks` times `scale`.
+    fn error(&self, ranks: &[f64], scale: f64) -> f64 {
+        ranks.par_iter().zip(&self.reference).map(|(rank, reference)| (rank * scale - reference).abs()).sum()
+    }
+}
+
+impl Question for PageRankQuestion {
+    fn program(&self) -> &'static str {
+        "pagerank"
+    }
+
+    fn configured(&self) -> String {
+        format!("damping {}, {} views", self.config.damping, self.config.precision)
+    }
+
+    fn error_meaning(&self) -> String {
+        let tolerance = Self::REFERENCE_TOLERANCE;
+        format!("L1 distance to the ranks that f64 views converge to (change of a superstep below {tolerance:e})")
+    }
+
+    fn topology(&self) -> &Topology {
+        self.graph.topology()
+    }
+
+    fn needs(&self) -> Consistency {
+        PageRank::<f32, ()>::NEEDS
+    }
+
+    fn has_segments(&self) -> bool {
+        true
+    }
+
+    fn max_rounds(&self) -> u64 {
+        Self::MAX_ROUNDS
+    }
+
+    fn baseline_name(&self) -> &'static str {
+        "plain loop, 1 thread"
+    }
+
+    fn baseline(&self, stop: &Stop) -> Trace {
+        let (n, arcs) = (self.graph.vertices() as u64, self.graph.arcs() as u64);
+        let mut trace = Trace::default();
+        let begin = Instant::now();
+        let mut ranks = Baseline::new(&self.graph, self.config.damping);
+        trace.plan_s = begin.elapsed().as_secs_f64();
+        let mut here = Point { error: self.error(&ranks.ranks, 1.0), ..Point::default() };
+        trace.curve.push(here);
+        while here.rounds < stop.max_rounds && !stop.is_reached(here.error) {
+            let begin = Instant::now();
+            ranks.superstep();
+            here.seconds += begin.elapsed().as_secs_f64();
+            here.rounds += 1;
+            here.activations += n;
+            here.edges_gathered += arcs;
+            here.error = self.error(&ranks.ranks, 1.0);
+            trace.curve.push(here);
+        }
+        trace
+    }
+
+    fn contend(&self, options: Options, stop: &Stop) -> Result<Attempt> {
+        let program = PageRank::<f32, ()>::new(&self.config, &self.graph)?;
+        trace(Run::new(program, &self.graph, options), stop, |ranks| self.error(ranks, 1.0))
+    }
+}
