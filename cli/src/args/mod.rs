@@ -7,6 +7,7 @@ mod generate;
 mod graph;
 mod import;
 mod inspect;
+mod race;
 mod run;
 mod talk;
 mod threads;
@@ -14,13 +15,14 @@ mod whole;
 
 use clap::{Parser, Subcommand};
 
-pub(crate) use bench::{BenchArgs, BenchProgram, PagerankBenchArgs};
+pub(crate) use bench::{BenchArgs, BenchProgram, PagerankBenchArgs, TimingArgs};
 pub(crate) use choice::choice;
 pub(crate) use documents::{CompletionsArgs, ManArgs};
 pub(crate) use generate::{GenerateArgs, Model, OutArgs};
 pub(crate) use graph::{GraphArgs, ReadArgs};
 pub(crate) use import::{ImportArgs, order};
 pub(crate) use inspect::{CheckArgs, InfoArgs};
+pub(crate) use race::{ErrorRange, RaceArgs};
 pub(crate) use run::{CommonArgs, RunArgs};
 pub(crate) use talk::TalkArgs;
 pub(crate) use threads::ThreadArgs;
