@@ -27,6 +27,19 @@ pub(crate) fn count(number: f64) -> String {
     format!("{number:.*}{unit}", if number >= 100.0 { 1 } else { 2 })
 }
 
+/// A count, its digits in groups of three.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -35,6 +48,11 @@ mod tests {
     fn times_have_four_digits() {
         let times = [1234.4, 12.346, 0.5, 0.001_234_4, 0.000_012_346].map(time);
         assert_eq!(times, ["1234 s", "12.35 s", "500.0 ms", "1.234 ms", "12.35 us"].map(String::from));
+    }
+
+    #[test]
+    fn digits_are_in_groups_of_three() {
+        assert_eq!([0, 999, 1000, 123_456, 65_000_000].map(grouped), ["0", "999", "1,000", "123,456", "65,000,000"]);
     }
 
     #[test]

@@ -36,23 +36,22 @@ pub(crate) fn verdict(baseline: &Row, rows: &[Row], error: f64) -> Vec<String> {
     sentences
 }
 
-/// Why `winner` takes less time than `loser`, which is of another kind and may be faster if it is the plain loop.
-fn why(winner: &Row, loser: &Row) -> String {
-    let ratio = loser.seconds.median() / winner.seconds.median();
+/// Why `winner` takes less time than `other`, or more if `other` is the plain loop.
+fn why(winner: &Row, other: &Row) -> String {
+    let ratio = other.seconds.median() / winner.seconds.median();
+    let other_name = format!("{} ({})", other.name, time(other.seconds.median()));
     if !(ratio.is_finite() && ratio > 0.0) {
-        return format!("There is too little work to compare it with {}.", loser.name);
+        return format!("There is too little work to compare it with {other_name}.");
     }
-    let (fast, slow, subject) =
-        if ratio >= 1.0 { (winner, loser, "It is") } else { (loser, winner, "The plain loop is") };
-    let object = format!("{} ({})", loser.name, time(loser.seconds.median()));
-    let beginning = match ratio.max(1.0 / ratio) {
-        even if even < 1.0 + SAME => return format!("It is as fast as {object}."),
-        times if ratio >= 1.0 => format!("{subject} {times:.2} times as fast as {object}"),
-        times => format!("{subject} {times:.2} times as fast, {object}"),
+    let (fast, slow) = if ratio >= 1.0 { (winner, other) } else { (other, winner) };
+    let mut sentence = match compare(ratio) {
+        0 => return format!("It is as fast as {other_name}."),
+        1 => format!("It is {ratio:.2} times as fast as {other_name}"),
+        _ => format!("But {other_name} is {:.2} times as fast", 1.0 / ratio),
     };
-    let mut sentence = format!("{beginning}{}", because(fast, slow));
+    sentence += &because(fast, slow);
     if fast.seconds.values().len() > 1 && fast.seconds.max() >= slow.seconds.min() {
-        sentence.push_str("; their runs overlap, so it may be chance");
+        sentence += "; their runs overlap, so it may be chance";
     }
     sentence + "."
 }
@@ -67,20 +66,21 @@ fn because(fast: &Row, slow: &Row) -> String {
     }
     let edges = format!("({} rather than {})", count(few as f64), count(many as f64));
     let rates = format!("({}/s rather than {}/s)", count(fast.edges_per_second()), count(slow.edges_per_second()));
-    let (more_edges, more_rate) = (1.0 / fewer, 1.0 / quicker);
-    match (compare(fewer), compare(quicker)) {
-        (1, 1) => format!(
-            ": it goes over {fewer:.2} times fewer edges {edges}, and over {quicker:.2} times as many a second {rates}"
-        ),
-        (1, 0) => format!(": it goes over {fewer:.2} times fewer edges {edges}, as many a second"),
-        (1, _) => format!(
-            ": it goes over {fewer:.2} times fewer edges {edges}, though over {more_rate:.2} times fewer a second {rates}"
-        ),
-        (0, _) => format!(": it goes over as many edges, {quicker:.2} times as many a second {rates}"),
-        _ => format!(
-            ": it goes over {quicker:.2} times as many edges a second {rates}, though over {more_edges:.2} times as many edges {edges}"
-        ),
-    }
+    let (more, slower) = (1.0 / fewer, 1.0 / quicker);
+    let reason = match (compare(fewer), compare(quicker)) {
+        (1, 1) => {
+            format!("{fewer:.2} times fewer edges {edges}, and {quicker:.2} times as many of them a second {rates}")
+        }
+        (1, 0) => format!("{fewer:.2} times fewer edges {edges}, as many of them a second"),
+        (1, _) => {
+            format!("{fewer:.2} times fewer edges {edges}, though {slower:.2} times fewer of them a second {rates}")
+        }
+        (0, _) => format!("as many edges, but {quicker:.2} times as many of them a second {rates}"),
+        _ => {
+            format!("{quicker:.2} times as many edges a second {rates}, though {more:.2} times as many in all {edges}")
+        }
+    };
+    format!(": it goes over {reason}")
 }
 
 /// -1, 0 or 1: whether a ratio is below, about or above 1.
@@ -120,4 +120,68 @@ pub(crate) fn method(bench: &EngineBench, graph: &GraphFacts) -> Vec<String> {
             .into()
     });
     sentences
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Samples;
+    use crate::engines::{Contender, Curve, Point, Trace};
+
+    /// Somebody who took so many seconds for so many edges.
+    fn row(engine: Option<Engine>, seconds: &[f64], edges: u64) -> Row {
+        let contender = engine.map(|engine| Contender { engine, asynchronous: None, segments: None, threads: 1 });
+        let mut samples = Samples::default();
+        seconds.iter().for_each(|seconds| samples.push(*seconds));
+        let mut curve = Curve::default();
+        curve.push(Point { seconds: samples.median(), edges_gathered: edges, ..Point::default() });
+        Row {
+            name: contender.map_or("loop".into(), |contender| contender.name()),
+            contender,
+            seconds: samples,
+            reached: true,
+            speedup: None,
+            median_run: Trace { curve, ..Trace::default() },
+        }
+    }
+
+    #[test]
+    fn reasons_are_those_of_the_numbers() {
+        let baseline = row(None, &[8.0], 8_000_000);
+        let rows = [
+            row(Some(Engine::Synchronous), &[4.0], 8_000_000),
+            row(Some(Engine::Asynchronous), &[2.0], 2_000_000),
+            row(Some(Engine::Chromatic), &[4.0], 4_000_000),
+        ];
+        let verdict = verdict(&baseline, &rows, 1e-6);
+        let expected = [
+            "Fastest to an error of 1e-6: async, 1 thread, in 2.000 s.",
+            "It is 2.00 times as fast as sync, 1 thread (4.000 s): it goes over 4.00 times fewer edges (2.00 M rather \
+             than 8.00 M), though 2.00 times fewer of them a second (1.00 M/s rather than 2.00 M/s).",
+            "It is 2.00 times as fast as chromatic, 1 thread (4.000 s): it goes over 2.00 times fewer edges (2.00 M \
+             rather than 4.00 M), as many of them a second.",
+            "It is 4.00 times as fast as loop (8.000 s): it goes over 4.00 times fewer edges (2.00 M rather than 8.00 \
+             M), as many of them a second.",
+        ];
+        assert_eq!(verdict, expected);
+    }
+
+    #[test]
+    fn a_faster_plain_loop_and_runs_that_overlap_are_said() {
+        let baseline = row(None, &[1.0, 1.0, 3.0], 1_000_000);
+        let rows = [row(Some(Engine::Synchronous), &[2.0, 2.0, 2.0], 4_000_000)];
+        let verdict = verdict(&baseline, &rows, 0.0);
+        assert_eq!(verdict[0], "Fastest to the exact answer: sync, 1 thread, in 2.000 s.");
+        let but = "But loop (1.000 s) is 2.00 times as fast: it goes over 4.00 times fewer edges (1.00 M rather than \
+                   4.00 M), though 2.00 times fewer of them a second (1.00 M/s rather than 2.00 M/s); their runs \
+                   overlap, so it may be chance.";
+        assert_eq!(verdict[1..], [but]);
+    }
+
+    #[test]
+    fn nobody_wins_who_did_not_get_there() {
+        let mut only = row(Some(Engine::Synchronous), &[2.0], 1);
+        only.reached = false;
+        assert_eq!(verdict(&row(None, &[1.0], 1), &[only], 1e-3), ["No contender reached the error of 0.001."]);
+    }
 }

@@ -82,7 +82,7 @@ pub(crate) struct Size {
 
 impl Size {
     /// For a window of some width.
-    pub(crate) const WIDE: Size = Size { class: "wide", pixels: (720, 400), labels: 8 };
+    pub(crate) const WIDE: Size = Size { class: "wide", pixels: (580, 360), labels: 7 };
     /// For a telephone.
     pub(crate) const NARROW: Size = Size { class: "narrow", pixels: (360, 340), labels: 4 };
     /// Plotters draws to whole units: so many a pixel, for smooth curves.
@@ -91,8 +91,8 @@ impl Size {
 
 /// Points drawn of a curve, at most about.
 const MOST_POINTS: usize = 150;
-/// Points that a curve may have so that each is shown.
-const SHOWN_POINTS: usize = 60;
+/// Points that a curve may have so that each is shown; more would hide its dashes.
+const SHOWN_POINTS: usize = 12;
 
 /// Draws all series. `target` is the error that was asked for, `title` what it all shows.
 pub(crate) fn draw(series: &[Series<'_>], axis: Axis, target: f64, size: Size, title: &str) -> String {
@@ -125,7 +125,7 @@ impl Scale {
         let least = errors().fold(1.0, f64::min).log10().floor();
         let has_zero = points().any(|point| point.error <= 0.0);
         let zero = if has_zero { least - 1.0 } else { least };
-        let top = errors().fold(0.1, f64::max).log10().ceil();
+        let top = errors().fold(0.1, f64::max).log10() + 0.1;
         let unit = axis.unit(most);
         Scale { axis, unit, most: if most > 0.0 { most / unit.0 } else { 1.0 }, zero, has_zero, top, target }
     }
@@ -151,7 +151,7 @@ impl Heights {
     fn marks(&self) -> Vec<f64> {
         let least = if self.has_zero { self.zero + 1.0 } else { self.zero };
         let step = ((self.top - least) / 8.0).ceil().max(1.0) as usize;
-        let powers = (least as i32..=self.top as i32).rev().step_by(step).map(f64::from);
+        let powers = (least as i32..=self.top.floor() as i32).rev().step_by(step).map(f64::from);
         powers.chain(self.has_zero.then_some(self.zero)).collect()
     }
 }
@@ -195,7 +195,8 @@ fn plot(
     let (width, height) = size.pixels;
     let area = SVGBackend::with_string(svg, (width * Size::FINE, height * Size::FINE)).into_drawing_area();
     let heights = Heights { zero: scale.zero, has_zero: scale.has_zero, top: scale.top };
-    let text = ("sans-serif", 13 * fine).into_font().color(&INK);
+    // Plotters writes a size of text that is smaller than the one it is given.
+    let text = ("sans-serif", 16 * fine).into_font().color(&INK);
     let mut chart = ChartBuilder::on(&area)
         .margin(8 * fine)
         .margin_right(20 * fine)
@@ -274,7 +275,7 @@ mod tests {
         let series = [Series { name: "exact", curve: &exact }, Series { name: "rough", curve: &rough }];
         let scale = Scale::new(&series, Axis::Seconds, 0.0);
         assert_eq!((scale.unit.1, scale.most), ("milliseconds", 20.0));
-        let heights = Heights { zero: scale.zero, has_zero: scale.has_zero, top: scale.top };
+        let heights = Heights { zero: scale.zero, has_zero: scale.has_zero, top: 0.0 };
         let labels: Vec<String> = heights.marks().iter().map(|height| heights.format_ext(height)).collect();
         assert_eq!(labels, ["1", "1e-1", "1e-2", "0"]);
         assert_eq!((heights.map(&-3.0, (90, 0)), heights.map(&-1.0, (90, 0))), (90, 30));

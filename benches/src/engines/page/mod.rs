@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::Comparison;
 use super::table::HEADINGS;
+use crate::units::grouped;
 use chart::{Axis, GRID, INK, Series, Size, TARGET, hex, stand_in};
 use palette::look;
 
@@ -51,6 +52,7 @@ pub fn render(comparison: &Comparison) -> String {
     let figures = figures.map(|(axis, title)| figure(comparison, axis, title));
     let mut environment = Environment::new();
     environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
+    environment.add_filter("grouped", grouped);
     environment.add_template(NAME, include_str!("page.html")).expect("the template is well-formed");
     let memory = comparison.machine.memory_bytes.map(|bytes| format!("{:.1} GiB", bytes as f64 / f64::from(1 << 30)));
     let page = environment.get_template(NAME).expect("the template is there").render(context! {

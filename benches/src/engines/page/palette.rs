@@ -14,7 +14,7 @@ const COLOURS: [(&str, &str); 7] = [
 
 /// Patterns of dashes. Their number shares no factor with that of the colours: 42 curves look different, and
 /// neighbours differ in both.
-const DASHES: [&str; 6] = ["none", "14 6", "4 6", "18 6 4 6", "28 8", "10 6 4 6 4 6"];
+const DASHES: [&str; 6] = ["none", "36 16", "10 14", "48 14 10 14", "80 24", "28 12 8 12 8 12"];
 
 /// The look of one curve.
 #[derive(Clone, Copy, Debug, PartialEq)]
