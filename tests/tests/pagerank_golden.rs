@@ -195,8 +195,5 @@ fn negative_weights_are_refused_and_named() {
     let graph = AnyGraph::F32(list.build(&BuildOptions::default()).unwrap());
     let config = Config { weighted: true, ..Config::default() };
     let error = pagerank::run(&graph, &config, Options::default(), &mut ()).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "the edge from 1 to 2 has weight -2; weights of PageRank must be finite and not negative"
-    );
+    assert_eq!(error.to_string(), "the edge from 1 to 2 has weight -2; weights must be finite and not negative");
 }

@@ -34,7 +34,7 @@ pub enum Error {
     #[error("the graph has no weights; leave --weighted out, or load a file with a weight column")]
     NoWeights,
     /// A weight that is not allowed.
-    #[error("the edge from {from} to {to} has weight {weight}; weights of PageRank must be finite and not negative")]
+    #[error("the edge from {from} to {to} has weight {weight}; weights must be finite and not negative")]
     InvalidWeight {
         /// Raw id of its source.
         from: String,

@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::weight::Weight;
+use crate::weight::{self, Weight};
 
 /// What to compute. The defaults are those of the command line.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -163,20 +163,11 @@ impl Teleport {
 
 /// The sum of the weights of each vertex's out-edges.
 pub(crate) fn out_weights<W: Weight>(graph: &Graph<W>) -> Result<Vec<f64>> {
+    weight::check(graph)?;
     let sums: Vec<f64> = (0..graph.vertices() as VertexId)
         .into_par_iter()
         .map(|v| graph.data_by_source()[graph.by_source().range(v)].iter().map(|weight| weight.weight()).sum())
         .collect();
-    let invalid =
-        graph.data_by_source().par_iter().position_first(|weight| !(0.0..f64::INFINITY).contains(&weight.weight()));
-    if let Some(position) = invalid {
-        let from = graph.by_source().offsets().partition_point(|offset| *offset as usize <= position) - 1;
-        return Err(Error::InvalidWeight {
-            from: graph.raw_id(from as VertexId).to_string(),
-            to: graph.raw_id(graph.by_source().neighbours()[position]).to_string(),
-            weight: graph.data_by_source()[position].weight(),
-        });
-    }
     Ok(sums)
 }
 
@@ -312,6 +303,8 @@ impl Config {
 pub struct Ranking {
     /// The rank of each vertex, by vertex id; they sum to 1.
     pub ranks: Vec<f64>,
+    /// The L1 residual of the equation at these ranks is at most this, up to the rounding of views.
+    pub residual_bound: f64,
     /// Why the run ended.
     pub termination: Termination,
     /// What it did.
@@ -375,5 +368,8 @@ fn rank<V: View, W: Weight>(
     observer: &mut (dyn Observer + Send),
 ) -> Result<Ranking> {
     let outcome = Run::new(program, graph, options)?.run_observed(observer)?;
-    Ok(Ranking { ranks: outcome.vertices, termination: outcome.termination, report: outcome.report })
+    // The residual is the change that the next superstep would make, at most d times the last. Before the first one
+    // the ranks are off by whatever they are: two distributions differ by 2 at most.
+    let residual_bound = outcome.report.per_superstep.last().map_or(2.0, |superstep| superstep.residual);
+    Ok(Ranking { ranks: outcome.vertices, residual_bound, termination: outcome.termination, report: outcome.report })
 }

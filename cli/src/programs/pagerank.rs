@@ -8,7 +8,8 @@ use hubcut_programs::pagerank::{self, Config, Precision};
 use hubcut_programs::verify;
 use serde_json::{Value, json};
 
-use super::{About, Answer, Configured, Program, Verdict};
+use super::{About, Configured, Program, Verdict, limit_to_raise};
+use crate::answer::{Answer, Values};
 use crate::args::{choice, whole};
 use crate::exit::usage;
 
@@ -28,7 +29,7 @@ struct PageRankArgs {
     /// literature). 0: never, run exactly --max-supersteps
     #[arg(long, value_name = "T", default_value = "1e-6", allow_negative_numbers = true)]
     tolerance: f64,
-    /// Stop after so many supersteps, with exit code 3 unless the tolerance is 0
+    /// Stop after so many supersteps (rounds of async), with exit code 3 unless the tolerance is 0
     #[arg(long, value_name = "N", default_value_t = Config::MAX_SUPERSTEPS, allow_negative_numbers = true,
           value_parser = whole::<u64>(1, u64::MAX))]
     max_supersteps: u64,
@@ -119,27 +120,21 @@ impl Configured for ConfiguredPageRank {
 
     fn advice(&self, termination: &Termination) -> String {
         let tolerance = self.config.tolerance;
-        let limit = match termination {
-            Termination::Timeout => "a longer --timeout",
-            _ => "more --max-supersteps",
-        };
+        let limit = limit_to_raise(termination);
         format!("the tolerance is {tolerance:e}; try {limit}, or a larger --tolerance")
     }
 
     fn run(&self, graph: &AnyGraph, options: Options, observer: &mut (dyn Observer + Send)) -> Result<Answer> {
         let ranking = pagerank::run(graph, &self.config, options, observer)?;
-        Ok(Answer {
-            column: "pagerank",
-            values: ranking.ranks,
-            termination: ranking.termination,
-            report: ranking.report,
-        })
+        let pagerank::Ranking { ranks, residual_bound, termination, report } = ranking;
+        Ok(Answer { values: Values::Ranks { ranks, residual_bound }, summary: None, termination, report })
     }
 
     fn verify(&self, graph: &AnyGraph, answer: &Answer) -> Result<Verdict> {
-        // Before the first superstep the ranks are off by whatever they are: two distributions differ by 2 at most.
-        let last_change = answer.report.per_superstep.last().map_or(2.0, |superstep| superstep.residual);
-        let verdict = verify::pagerank::verify(graph, &self.config, &answer.values, last_change)?;
+        let Values::Ranks { ranks, residual_bound } = &answer.values else {
+            unreachable!("this program answers ranks")
+        };
+        let verdict = verify::pagerank::verify(graph, &self.config, ranks, *residual_bound)?;
         let verify::pagerank::Verdict { residual, limit, sum, passed } = verdict;
         Ok(Verdict {
             passed,
