@@ -115,7 +115,7 @@ impl EngineBench {
     pub fn run(&self, question: &dyn Question, graph_name: &str, progress: &mut dyn FnMut(&str)) -> Result<Comparison> {
         let stop = Stop { error: self.error, max_rounds: question.max_rounds() };
         let mut baseline = Runs::new(question.baseline_name().into(), None);
-        let contenders = self.field.contenders(question.needs(), question.has_segments());
+        let contenders = self.field.contenders(question.suits());
         let mut contenders: Vec<Runs> =
             contenders.into_iter().map(|contender| Runs::new(contender.name(), Some(contender))).collect();
         let mut refused = Vec::new();

@@ -4,6 +4,8 @@ use hubcut::exec::{Engine, Locking, Options, Scheduler, Segments};
 use hubcut::program::Consistency;
 use serde::{Serialize, Serializer};
 
+use super::Suits;
+
 /// The engines and what they are called.
 pub const ENGINES: &[(&str, Engine)] =
     &[("sync", Engine::Synchronous), ("async", Engine::Asynchronous), ("chromatic", Engine::Chromatic)];
@@ -31,7 +33,7 @@ pub(crate) fn word<T: PartialEq>(words: &[(&'static str, T)], value: &T) -> &'st
 pub struct Field {
     /// Engines.
     pub engines: Vec<Engine>,
-    /// Schedulers of the asynchronous engine.
+    /// Schedulers of the asynchronous engine; none: the one that suits the program.
     pub schedulers: Vec<Scheduler>,
     /// Levels of consistency of the asynchronous engine; none: what the program needs.
     pub consistencies: Vec<Consistency>,
@@ -79,16 +81,16 @@ fn consistency<S: Serializer>(consistency: &Consistency, serializer: S) -> Resul
 }
 
 impl Field {
-    /// All contenders, for a program that needs `needs`; `has_segments`: the synchronous engine with and without.
-    pub fn contenders(&self, needs: Consistency, has_segments: bool) -> Vec<Contender> {
+    /// All contenders, for a program that these choices suit.
+    pub fn contenders(&self, suits: Suits) -> Vec<Contender> {
         let mut all = Vec::new();
         for &engine in &self.engines {
             let asynchronous = match engine {
-                Engine::Asynchronous => self.asynchronous(needs).into_iter().map(Some).collect(),
+                Engine::Asynchronous => self.asynchronous(suits).into_iter().map(Some).collect(),
                 _ => vec![None],
             };
             let segments = match engine {
-                Engine::Synchronous if has_segments => vec![Some(Segments::Off), Some(Segments::Auto)],
+                Engine::Synchronous if suits.segments => vec![Some(Segments::Off), Some(Segments::Auto)],
                 _ => vec![None],
             };
             for asynchronous in asynchronous {
@@ -101,11 +103,12 @@ impl Field {
         all
     }
 
-    fn asynchronous(&self, needs: Consistency) -> Vec<Asynchronous> {
-        let needed = [needs];
-        let consistencies = if self.consistencies.is_empty() { &needed[..] } else { &self.consistencies };
+    fn asynchronous(&self, suits: Suits) -> Vec<Asynchronous> {
+        let (schedulers, consistencies) = ([suits.scheduler], [suits.consistency]);
+        let schedulers = if self.schedulers.is_empty() { &schedulers[..] } else { &self.schedulers };
+        let consistencies = if self.consistencies.is_empty() { &consistencies[..] } else { &self.consistencies };
         let mut all = Vec::new();
-        for &scheduler in &self.schedulers {
+        for &scheduler in schedulers {
             for &consistency in consistencies {
                 let lockings: Vec<_> = match consistency {
                     Consistency::Vertex => vec![None],
@@ -165,7 +168,8 @@ mod tests {
             lockings: vec![Locking::Locks, Locking::Optimistic],
             threads: vec![2],
         };
-        let names: Vec<_> = field.contenders(Consistency::Vertex, true).iter().map(Contender::name).collect();
+        let suits = Suits { scheduler: Scheduler::Exact, consistency: Consistency::Full, segments: true };
+        let names: Vec<_> = field.contenders(suits).iter().map(Contender::name).collect();
         let expected = [
             "sync, plain, 2 threads",
             "sync, segmented, 2 threads",
@@ -179,8 +183,8 @@ mod tests {
         ];
         assert_eq!(names, expected);
 
-        let field = Field { consistencies: Vec::new(), schedulers: vec![Scheduler::Exact], threads: vec![1], ..field };
-        let names: Vec<_> = field.contenders(Consistency::Full, false).iter().map(Contender::name).collect();
+        let field = Field { consistencies: Vec::new(), schedulers: Vec::new(), threads: vec![1], ..field };
+        let names: Vec<_> = field.contenders(Suits { segments: false, ..suits }).iter().map(Contender::name).collect();
         let [_, locks, ..] = &names[..] else { panic!("{names:?}") };
         assert_eq!((names.len(), locks.as_str()), (4, "async, exact, full, locks, 1 thread"));
     }

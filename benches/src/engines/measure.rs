@@ -39,6 +39,15 @@ pub struct Trace {
     pub curve: Curve,
 }
 
+impl Trace {
+    /// Of a loop that has an answer only at its end, `edges` later.
+    pub(crate) fn of_end(seconds: f64, edges: u64, error: f64) -> Self {
+        let mut trace = Trace::default();
+        trace.curve.push(Point { seconds, edges_scattered: edges, error, ..Point::default() });
+        trace
+    }
+}
+
 /// What came of a contender.
 #[derive(Clone, Debug)]
 pub enum Attempt {

@@ -5,6 +5,7 @@
 //! fastest and why. [`page`] shows it.
 
 mod comparison;
+mod components;
 mod contender;
 mod curve;
 mod facts;
@@ -13,16 +14,19 @@ mod measure;
 pub mod page;
 mod pagerank;
 mod question;
+mod sssp;
 mod table;
 #[cfg(test)]
 mod tests;
 mod words;
 
 pub use comparison::{Asked, Comparison, EngineBench, Refusal, Row};
+pub use components::ComponentsQuestion;
 pub use contender::{Asynchronous, CONSISTENCIES, Contender, ENGINES, Field, LOCKINGS, SCHEDULERS};
 pub use curve::{Curve, Point};
 pub use facts::GraphFacts;
 pub use machine::Machine;
 pub use measure::{Attempt, Stop, Trace, trace};
 pub use pagerank::PageRankQuestion;
-pub use question::Question;
+pub use question::{Question, Suits};
+pub use sssp::ShortestPathsQuestion;

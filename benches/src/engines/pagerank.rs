@@ -2,15 +2,15 @@
 
 use std::time::Instant;
 
-use hubcut::exec::{Options, Run};
+use hubcut::exec::{Options, Run, Scheduler};
 use hubcut::graph::{AnyGraph, Graph, Topology};
-use hubcut::program::{Consistency, VertexProgram};
+use hubcut::program::VertexProgram;
 use hubcut_programs::baseline::pagerank::Baseline;
 use hubcut_programs::pagerank::{self, Config, PageRank, Precision};
 use hubcut_programs::{Result, verify};
 use rayon::prelude::*;
 
-use super::{Attempt, Point, Question, Stop, Trace, trace};
+use super::{Attempt, Point, Question, Stop, Suits, Trace, trace};
 
 /// PageRank of one graph, without weights, teleporting to all vertices.
 pub struct PageRankQuestion {
@@ -73,12 +73,8 @@ impl Question for PageRankQuestion {
         self.graph.topology()
     }
 
-    fn needs(&self) -> Consistency {
-        PageRank::<f32, ()>::NEEDS
-    }
-
-    fn has_segments(&self) -> bool {
-        true
+    fn suits(&self) -> Suits {
+        Suits { scheduler: Scheduler::Sweep, consistency: PageRank::<f32, ()>::NEEDS, segments: true }
     }
 
     fn max_rounds(&self) -> u64 {

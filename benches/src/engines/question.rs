@@ -1,11 +1,22 @@
 //! What is asked of a graph: a program for each engine, its error, and the plain loop to beat.
 
-use hubcut::exec::Options;
+use hubcut::exec::{Options, Scheduler};
 use hubcut::graph::Topology;
 use hubcut::program::Consistency;
 use hubcut_programs::Result;
 
 use super::{Attempt, Stop, Trace};
+
+/// What suits a program.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Suits {
+    /// The scheduler that does the least work.
+    pub scheduler: Scheduler,
+    /// The least consistency that the program needs.
+    pub consistency: Consistency,
+    /// Whether the synchronous engine is worth timing with and without segments.
+    pub segments: bool,
+}
 
 /// A program with its reference solution on one graph, asked of every engine in the same way.
 ///
@@ -23,13 +34,8 @@ pub trait Question: Sync {
     /// The graph.
     fn topology(&self) -> &Topology;
 
-    /// The least consistency that the program needs; what an asynchronous contender gets unless told.
-    fn needs(&self) -> Consistency;
-
-    /// Whether the synchronous engine is worth timing with and without segments.
-    fn has_segments(&self) -> bool {
-        false
-    }
+    /// What contenders are told unless they are told otherwise.
+    fn suits(&self) -> Suits;
 
     /// Most rounds before a contender is given up.
     fn max_rounds(&self) -> u64 {

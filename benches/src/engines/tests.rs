@@ -4,6 +4,7 @@ use hubcut::exec::{Engine, Locking, Scheduler, Segments};
 use hubcut::graph::{AnyGraph, BuildOptions, EdgeList};
 use hubcut::program::Consistency;
 use hubcut_datasets::generate::Rmat;
+use hubcut_programs::sssp::Config;
 
 use super::*;
 
@@ -69,6 +70,30 @@ fn everybody_ranks_to_the_error() {
 }
 
 #[test]
+fn everybody_finds_the_distances_of_dijkstra() {
+    let edges = Rmat { weights: Some(1..=255), ..Rmat::new(8) };
+    let graph = edges.generate().unwrap().build(&BuildOptions::default()).unwrap();
+    let source = ShortestPathsQuestion::hub(graph.topology());
+    for (unweighted, error) in [(false, 0.0), (true, 0.0), (false, 0.2)] {
+        let config = Config { source: source.clone(), unweighted };
+        let question = ShortestPathsQuestion::ask(&graph, &config).unwrap();
+        let comparison = race(&*question, error);
+        check(&comparison, error);
+        assert!(comparison.question.configured.contains(&source), "{:?}", comparison.question);
+        let starts = comparison.contenders.iter().map(|row| row.median_run.curve.points()[0]);
+        assert!(starts.into_iter().all(|start| start.error > 0.3 && start.error < 1.0), "some are reached, some not");
+    }
+}
+
+#[test]
+fn everybody_finds_the_components_of_union_find() {
+    let question = ComponentsQuestion::new(&rmat());
+    let comparison = race(&question, 0.0);
+    check(&comparison, 0.0);
+    assert!(comparison.contenders.iter().all(|row| row.median_run.curve.points()[0].error > 0.5));
+}
+
+#[test]
 fn segments_that_would_not_be_used_are_listed_with_the_reason() {
     let question = PageRankQuestion::new(&rmat()).unwrap();
     let bench = bench(1e-3);
@@ -100,8 +125,8 @@ impl Question for Refusing {
     fn topology(&self) -> &hubcut::graph::Topology {
         self.0.topology()
     }
-    fn needs(&self) -> Consistency {
-        Consistency::Edge
+    fn suits(&self) -> Suits {
+        Suits { segments: false, ..self.0.suits() }
     }
     fn baseline_name(&self) -> &'static str {
         self.0.baseline_name()

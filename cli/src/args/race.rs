@@ -20,7 +20,7 @@ pub(crate) struct RaceArgs {
     /// it went over, and who is fastest and why
     #[arg(long, value_name = "ENGINES", value_delimiter = ',', value_parser = choice(ENGINES))]
     pub(crate) engines: Vec<Engine>,
-    /// Schedulers of async [default: sweep]
+    /// Schedulers of async [default: sweep; priority for sssp]
     #[arg(long, value_name = "SCHEDULERS", value_delimiter = ',', value_parser = choice(SCHEDULERS))]
     schedulers: Vec<Scheduler>,
     /// Levels of consistency of async [default: what the program needs]
@@ -94,7 +94,7 @@ impl RaceArgs {
     pub(crate) fn bench(&self, timing: &TimingArgs, range: ErrorRange, all: usize) -> EngineBench {
         let field = Field {
             engines: once(&self.engines, &ALL),
-            schedulers: once(&self.schedulers, &[Scheduler::Sweep]),
+            schedulers: once(&self.schedulers, &[]),
             consistencies: once(&self.consistencies, &[]),
             lockings: once(&self.lockings, &[Locking::Auto]),
             threads: timing.counts(all),
