@@ -29,6 +29,8 @@ const EXAMPLES: &str = "Examples:
 #[derive(Debug, Subcommand)]
 pub(crate) enum BenchProgram {
     Pagerank(PagerankBenchArgs),
+    Sssp(SsspBenchArgs),
+    Components(ComponentsBenchArgs),
 }
 
 /// Time PageRank: its phases, or one engine against another
@@ -52,6 +54,50 @@ pub(crate) struct PagerankBenchArgs {
     #[arg(long, value_name = "auto|off|VERTICES", default_value = "auto", allow_negative_numbers = true,
           conflicts_with = "engines", value_parser = segments)]
     pub(crate) segments: Segments,
+    /// Who races.
+    #[command(flatten)]
+    pub(crate) race: RaceArgs,
+    /// Which graph.
+    #[command(flatten)]
+    pub(crate) graph: GraphArgs,
+}
+
+/// Race engines to shortest paths, and against Dijkstra's algorithm
+///
+/// Engines take turns on a graph that is loaded once. Prints how long each took, how many edges it went over, and who is
+/// fastest and why.
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct SsspBenchArgs {
+    /// The vertex that paths start from, as the file spells it [default: the one with the most out-edges]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
+    pub(crate) source: Option<String>,
+    /// Count hops, even if the graph has weights [default: weights, if the graph has some]
+    #[arg(long)]
+    pub(crate) unweighted: bool,
+    /// Which graph, how often, who races.
+    #[command(flatten)]
+    pub(crate) common: RaceOnlyArgs,
+}
+
+/// Race engines to weakly connected components, and against union-find
+///
+/// Engines take turns on a graph that is loaded once. Prints how long each took, how many edges it went over, and who is
+/// fastest and why.
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ComponentsBenchArgs {
+    /// Which graph, how often, who races.
+    #[command(flatten)]
+    pub(crate) common: RaceOnlyArgs,
+}
+
+/// What programs share that can be raced only.
+#[derive(Args, Debug)]
+pub(crate) struct RaceOnlyArgs {
+    /// How often and how wide.
+    #[command(flatten)]
+    pub(crate) timing: TimingArgs,
     /// Who races.
     #[command(flatten)]
     pub(crate) race: RaceArgs,

@@ -17,7 +17,7 @@ use crate::files;
 #[command(next_help_heading = "Racing engines")]
 pub(crate) struct RaceArgs {
     /// Engines that race to the same error, by turns, separated by commas. Prints how long each took, how many edges
-    /// it went over, and who is fastest and why
+    /// it went over, and who is fastest and why [default: none for pagerank, all for the others]
     #[arg(long, value_name = "ENGINES", value_delimiter = ',', value_parser = choice(ENGINES))]
     pub(crate) engines: Vec<Engine>,
     /// Schedulers of async [default: sweep; priority for sssp]

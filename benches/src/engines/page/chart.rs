@@ -237,11 +237,7 @@ fn plot(
             let (x, y) = chart.backend_coord(&place(point));
             let (after, edges) = (time(point.seconds), count(point.edges() as f64));
             write!(dots, r#"<circle cx="{x}" cy="{y}" r="{}"><title>{name}: "#, 3 * fine)?;
-            write!(
-                dots,
-                "error {:.2e} after {after}, {edges} edges, {} rounds</title></circle>",
-                point.error, point.rounds
-            )?;
+            write!(dots, "error {:.2e} after {after}, {edges} edges</title></circle>", point.error)?;
         }
         dots.push_str("</g>");
     }
@@ -295,7 +291,7 @@ mod tests {
             assert!(svg.contains(&format!(r#"stroke="{}""#, hex(stand_in(index)))), "{svg}");
         }
         assert_eq!(svg.matches("<circle").count(), 5);
-        assert!(svg.contains("two: error 5.00e-1 after 10.00 ms, 1000 edges, 1 rounds"), "{svg}");
+        assert!(svg.contains("two: error 5.00e-1 after 10.00 ms, 1000 edges"), "{svg}");
         assert!(svg.starts_with(r#"<svg class="wide" role="img" aria-label="errors" "#) && svg.ends_with("</svg>"));
     }
 }

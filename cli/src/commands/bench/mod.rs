@@ -4,7 +4,8 @@ mod phases;
 mod race;
 
 use anyhow::Result;
-use hubcut_bench::engines::{PageRankQuestion, Question};
+use hubcut_bench::engines::{ComponentsQuestion, PageRankQuestion, ShortestPathsQuestion};
+use hubcut_programs::sssp::Config;
 
 use crate::args::{BenchArgs, BenchProgram, ErrorRange, ThreadArgs};
 use crate::exit::{Exit, usage};
@@ -27,7 +28,15 @@ pub(crate) fn execute(args: &BenchArgs, session: &Session) -> Result<Exit> {
         }
         BenchProgram::Pagerank(args) => {
             let race = Race { race: &args.race, timing: &args.timing, graph: &args.graph, range: PAGERANK };
-            race.execute(session, |graph| Ok(Box::new(PageRankQuestion::new(graph)?) as Box<dyn Question + '_>))
+            race.execute(session, |graph| Ok(Box::new(PageRankQuestion::new(graph)?)))
+        }
+        BenchProgram::Sssp(args) => Race::of(&args.common).execute(session, |graph| {
+            let source = args.source.clone().unwrap_or_else(|| ShortestPathsQuestion::hub(graph.topology()));
+            let config = Config { source, unweighted: args.unweighted };
+            Ok(ShortestPathsQuestion::ask(graph, &config)?)
+        }),
+        BenchProgram::Components(args) => {
+            Race::of(&args.common).execute(session, |graph| Ok(Box::new(ComponentsQuestion::new(graph))))
         }
     }
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 use hubcut::graph::{AnyGraph, VertexOrder};
 use hubcut_bench::engines::{Comparison, Question, page};
 
-use crate::args::{ErrorRange, GraphArgs, RaceArgs, TimingArgs};
+use crate::args::{ErrorRange, GraphArgs, RaceArgs, RaceOnlyArgs, TimingArgs};
 use crate::exit::Exit;
 use crate::progress::Bar;
 use crate::session::Session;
@@ -24,12 +24,20 @@ pub(super) struct Race<'a> {
     pub(super) range: ErrorRange,
 }
 
-impl Race<'_> {
+/// Programs whose answers are right or wrong.
+const EXACT: ErrorRange = ErrorRange { default: 0.0, least: None };
+
+impl<'a> Race<'a> {
+    /// Of a program whose answers are right or wrong.
+    pub(super) fn of(args: &'a RaceOnlyArgs) -> Self {
+        Race { race: &args.race, timing: &args.timing, graph: &args.graph, range: EXACT }
+    }
+
     /// Runs it; `question` is what is asked of the graph. Exit code 3 if somebody did not reach the error.
     pub(super) fn execute(
         &self,
         session: &Session,
-        question: impl for<'g> FnOnce(&'g AnyGraph) -> Result<Box<dyn Question + 'g>> + Send,
+        question: impl FnOnce(&AnyGraph) -> Result<Box<dyn Question>> + Send,
     ) -> Result<Exit> {
         self.race.check(self.range, &self.graph.graph)?;
         let all = super::pool(&self.timing.threads);
