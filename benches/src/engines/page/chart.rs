@@ -211,6 +211,7 @@ fn plot(
         .x_label_formatter(&|value| format!("{}", (value * 1e6).round() / 1e6))
         .label_style(text.clone())
         .axis_desc_style(text)
+        .set_all_tick_mark_size(5 * fine)
         .axis_style(GRID.stroke_width(Size::FINE))
         .bold_line_style(GRID.stroke_width(Size::FINE))
         .light_line_style(TRANSPARENT)
@@ -227,16 +228,17 @@ fn plot(
             let style = stand_in(index).stroke_width(2 * Size::FINE);
             chart.draw_series(LineSeries::new(points.iter().map(place), style))?;
         }
-        let class = match points.len() {
-            1 => "lone",
-            few if few <= SHOWN_POINTS => "dot",
-            _ => "spot",
+        // What has no curve, only an end, is a larger dot.
+        let (class, radius) = match points.len() {
+            1 => ("dot", 5 * fine),
+            few if few <= SHOWN_POINTS => ("dot", 3 * fine),
+            _ => ("spot", 3 * fine),
         };
         write!(dots, r#"<g class="{class}" fill="{}">"#, hex(stand_in(index)))?;
         for point in &points {
             let (x, y) = chart.backend_coord(&place(point));
             let (after, edges) = (time(point.seconds), count(point.edges() as f64));
-            write!(dots, r#"<circle cx="{x}" cy="{y}" r="{}"><title>{name}: "#, 3 * fine)?;
+            write!(dots, r#"<circle cx="{x}" cy="{y}" r="{radius}"><title>{name}: "#)?;
             write!(dots, "error {:.2e} after {after}, {edges} edges</title></circle>", point.error)?;
         }
         dots.push_str("</g>");

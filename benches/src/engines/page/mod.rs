@@ -22,6 +22,8 @@ struct Line {
     name: String,
     cells: [String; 11],
     winner: bool,
+    /// Whether there is an end and no curve.
+    lone: bool,
     colour: String,
     light: &'static str,
     dark: &'static str,
@@ -44,8 +46,9 @@ pub fn render(comparison: &Comparison) -> String {
         .enumerate()
         .map(|(index, row)| {
             let palette::Look { light, dark, dash } = look(index);
+            let lone = row.median_run.curve.points().len() < 2;
             let (winner, cells, colour) = (comparison.is_winner(row), row.cells(), hex(stand_in(index)));
-            Line { name: row.name.clone(), cells, winner, colour, light, dark, dash }
+            Line { name: row.name.clone(), cells, winner, lone, colour, light, dark, dash }
         })
         .collect();
     let figures = [(Axis::Seconds, "Error against time"), (Axis::Edges, "Error against edges")];
