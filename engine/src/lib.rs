@@ -8,9 +8,12 @@ mod buffer;
 pub mod error;
 pub mod exec;
 pub mod graph;
+mod locks;
 pub mod plain;
 pub mod program;
+mod schedule;
 pub mod store;
+mod sync;
 
 pub use error::{Error, Result};
 pub use exec::run;

@@ -9,6 +9,10 @@ use crate::error::{Error, Result};
 pub(crate) trait Steps {
     /// Vertices that the next superstep would run.
     fn active(&self) -> u64;
+    /// No later than this the next superstep is to end, for engines that can end one early.
+    fn limit(&mut self, deadline: Option<Instant>) {
+        let _ = deadline;
+    }
     /// Runs a superstep.
     fn superstep(&mut self) -> Result<SuperstepReport>;
     /// Whether the superstep just run ends the run: a failure, or convergence.
@@ -49,6 +53,7 @@ pub(crate) fn drive(
 ) -> Result<Termination> {
     let begin = Instant::now();
     let run_before = report.run_s;
+    steps.limit(options.timeout.and_then(|most| begin.checked_add(most)));
     let termination = loop {
         if steps.active() == 0 {
             break Termination::NoActive;

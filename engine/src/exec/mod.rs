@@ -3,11 +3,14 @@
 //! [`run`] is the short way; [`Run`] is steppable, takes options, and gives states, views and a report.
 //! [`interpret`] is the naive interpreter: one thread, no optimisation, the oracle for everything else.
 
+mod asynchronous;
 mod driver;
 mod interpreter;
+mod machine;
 mod options;
 mod report;
 mod run;
+mod shared;
 mod synchronous;
 mod termination;
 
