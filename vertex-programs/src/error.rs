@@ -16,7 +16,7 @@ pub enum Error {
     },
     /// A tolerance that views of 32 bits cannot reach.
     #[error(
-        "a tolerance of {tolerance:e} is below what 32-bit views can reach (about {floor:e}); use --precision f64, or a larger tolerance"
+        "a tolerance of {tolerance:e} is below what 32-bit views can reach (about {floor:.1e}); use --precision f64, or a larger tolerance"
     )]
     TolerancePrecision {
         /// What was asked for.

@@ -28,7 +28,7 @@ pub(crate) struct EngineArgs {
     /// signalled and sees the newest values, which needs fewer activations and does not repeat; chromatic goes
     /// colour by colour without locks, sees the newest values and repeats to the last bit
     #[arg(long, value_name = "ENGINE", default_value = "sync", value_parser = choice(ENGINES))]
-    engine: Engine,
+    pub(crate) engine: Engine,
     /// Which vertex an async worker takes next: sweep goes by id, again and again; fifo in the order of signals,
     /// roughly; priority the most urgent first, roughly; exact the most urgent first, with one queue for all
     /// [default: sweep; priority for sssp]

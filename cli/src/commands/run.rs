@@ -24,8 +24,8 @@ use crate::{threads, top};
 /// Runs a program over a graph.
 pub(crate) fn execute(args: &RunArgs, session: &Session) -> Result<Exit> {
     let Selected { common, program, .. } = &args.program;
-    program.check()?;
     common.engine.check()?;
+    program.check(common.engine.engine)?;
     check_files(common)?;
     threads::install(&common.threads, || run(&args.program, session))
 }

@@ -6,7 +6,7 @@ mod sssp;
 
 use anyhow::Result;
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
-use hubcut::exec::{Observer, Options, Scheduler, Termination};
+use hubcut::exec::{Engine, Observer, Options, Scheduler, Termination};
 use hubcut::graph::AnyGraph;
 use hubcut::program::Consistency;
 use serde_json::Value;
@@ -41,8 +41,9 @@ pub(crate) struct About {
 
 /// A program with its options.
 pub(crate) trait Configured: Send + Sync {
-    /// Refuses options that make no sense on any graph.
-    fn check(&self) -> Result<()> {
+    /// Refuses options that make no sense on any graph, for a run by `engine`.
+    fn check(&self, engine: Engine) -> Result<()> {
+        let _ = engine;
         Ok(())
     }
     /// Its options after defaults, for reports.

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
-use hubcut::exec::{Observer, Options, Scheduler, Termination};
+use hubcut::exec::{Engine, Observer, Options, Scheduler, Termination};
 use hubcut::graph::AnyGraph;
 use hubcut_programs::sssp::{self, Config};
 use hubcut_programs::verify;
@@ -68,7 +68,7 @@ struct ConfiguredSssp {
 }
 
 impl Configured for ConfiguredSssp {
-    fn check(&self) -> Result<()> {
+    fn check(&self, _: Engine) -> Result<()> {
         if self.config.source.trim().is_empty() {
             return Err(usage("--source names no vertex; give an id, for example --source 17"));
         }
