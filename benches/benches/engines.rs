@@ -9,10 +9,10 @@ use divan::Bencher;
 use divan::counter::ItemsCount;
 use hubcut::exec::{Engine, Locking, Run, Scheduler};
 use hubcut::graph::{BuildOptions, Graph};
-use hubcut::program::Consistency;
+use hubcut::program::{Consistency, VertexProgram};
 use hubcut_bench::engines::{Asynchronous, Contender};
 use hubcut_datasets::generate::Rmat;
-use hubcut_programs::pagerank::{Config, PageRank};
+use hubcut_programs::pagerank::{Config, GaussSeidel, PageRank};
 
 fn main() {
     divan::main();
@@ -25,12 +25,19 @@ static GRAPH: LazyLock<Graph> = LazyLock::new(|| {
 });
 
 fn contender(engine: Engine, threads: usize) -> Contender {
-    Contender { engine, asynchronous: None, segments: None, threads }
+    Contender { engine, form: None, asynchronous: None, segments: None, threads }
 }
 
-fn sweep(bencher: Bencher, contender: Contender) {
-    let config = Config { tolerance: 0.0, ..Config::default() };
-    let program = PageRank::<f32, ()>::new(&config, &GRAPH).expect("a good configuration");
+/// Not a superstep ends it.
+fn config() -> Config {
+    Config { tolerance: 0.0, ..Config::default() }
+}
+
+fn in_place() -> GaussSeidel<f32, ()> {
+    GaussSeidel::new(&config(), &GRAPH).expect("a good configuration")
+}
+
+fn sweep<P: VertexProgram<Edge = ()>>(bencher: Bencher, program: P, contender: Contender) {
     let mut run = Run::new(program, &GRAPH, contender.options()).expect("a run");
     let arcs = ItemsCount::new(GRAPH.topology().arcs());
     bencher.counter(arcs).bench_local(|| run.step().expect("a sweep"));
@@ -38,12 +45,13 @@ fn sweep(bencher: Bencher, contender: Contender) {
 
 #[divan::bench(args = [1, 2], sample_count = 10, sample_size = 1)]
 fn synchronous(bencher: Bencher, threads: usize) {
-    sweep(bencher, contender(Engine::Synchronous, threads));
+    let program = PageRank::<f32, ()>::new(&config(), &GRAPH).expect("a good configuration");
+    sweep(bencher, program, contender(Engine::Synchronous, threads));
 }
 
 #[divan::bench(args = [1, 2], sample_count = 10, sample_size = 1)]
 fn chromatic(bencher: Bencher, threads: usize) {
-    sweep(bencher, contender(Engine::Chromatic, threads));
+    sweep(bencher, in_place(), contender(Engine::Chromatic, threads));
 }
 
 #[divan::bench(args = [1, 2], sample_count = 10, sample_size = 1)]
@@ -63,5 +71,9 @@ fn asynchronous_edge_optimistic(bencher: Bencher, threads: usize) {
 
 fn asynchronous(bencher: Bencher, consistency: Consistency, locking: Option<Locking>, threads: usize) {
     let asynchronous = Asynchronous { scheduler: Scheduler::Sweep, consistency, locking };
-    sweep(bencher, Contender { asynchronous: Some(asynchronous), ..contender(Engine::Asynchronous, threads) });
+    sweep(
+        bencher,
+        in_place(),
+        Contender { asynchronous: Some(asynchronous), ..contender(Engine::Asynchronous, threads) },
+    );
 }

@@ -129,7 +129,7 @@ impl EngineBench {
             for mut runs in contenders {
                 say(&runs.name);
                 let Some(contender) = runs.contender else { continue };
-                match question.contend(contender.options(), &stop)? {
+                match question.contend(&contender, &stop)? {
                     Attempt::Ran(trace) if contender.wants_segments() && !trace.segmented => {
                         let reason = "segments would not be used on this graph; the same as plain".into();
                         refused.push(Refusal { name: runs.name, reason });

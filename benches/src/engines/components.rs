@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use hubcut::exec::{Options, Run, Scheduler};
+use hubcut::exec::{Run, Scheduler};
 use hubcut::graph::{AnyGraph, Graph, Topology, VertexId};
 use hubcut::program::VertexProgram;
 use hubcut_programs::Result;
@@ -10,7 +10,7 @@ use hubcut_programs::baseline::components::roots;
 use hubcut_programs::components::SmallestLabel;
 
 use super::sssp::wrong;
-use super::{Attempt, Question, Stop, Suits, Trace, trace};
+use super::{Attempt, Contender, Question, Stop, Suits, Trace, trace};
 
 /// The weakly connected components of a graph.
 pub struct ComponentsQuestion {
@@ -55,7 +55,7 @@ impl Question for ComponentsQuestion {
     }
 
     fn suits(&self) -> Suits {
-        Suits { scheduler: Scheduler::Sweep, consistency: SmallestLabel::NEEDS, segments: false }
+        Suits { scheduler: Scheduler::Sweep, consistency: SmallestLabel::NEEDS, segments: false, forms: &[] }
     }
 
     fn baseline_name(&self) -> &'static str {
@@ -69,7 +69,7 @@ impl Question for ComponentsQuestion {
         Trace::of_end(seconds, self.graph.arcs() as u64, wrong(&smallest(&roots), &self.reference))
     }
 
-    fn contend(&self, options: Options, stop: &Stop) -> Result<Attempt> {
-        trace(Run::new(SmallestLabel, &self.graph, options), stop, |labels| wrong(labels, &self.reference))
+    fn contend(&self, contender: &Contender, stop: &Stop) -> Result<Attempt> {
+        trace(Run::new(SmallestLabel, &self.graph, contender.options()), stop, |labels| wrong(labels, &self.reference))
     }
 }

@@ -2,6 +2,7 @@
 
 use hubcut::exec::{Engine, Locking, Options, Scheduler, Segments};
 use hubcut::program::Consistency;
+use hubcut_programs::pagerank::Form;
 use serde::{Serialize, Serializer};
 
 use super::Suits;
@@ -22,6 +23,8 @@ pub const CONSISTENCIES: &[(&str, Consistency)] =
 /// The ways of locking and what they are called.
 pub const LOCKINGS: &[(&str, Locking)] =
     &[("auto", Locking::Auto), ("locks", Locking::Locks), ("optimistic", Locking::Optimistic)];
+/// The forms of PageRank under the asynchronous and chromatic engines and what they are called.
+pub const FORMS: &[(&str, Form)] = &[("pull", Form::Pull), ("push", Form::Push)];
 
 /// What a value of one of the tables above is called.
 pub(crate) fn word<T: PartialEq>(words: &[(&'static str, T)], value: &T) -> &'static str {
@@ -37,8 +40,10 @@ pub struct Field {
     pub schedulers: Vec<Scheduler>,
     /// Levels of consistency of the asynchronous engine; none: what the program needs.
     pub consistencies: Vec<Consistency>,
-    /// Ways of locking of the asynchronous engine, where there is something to lock: above vertex consistency.
+    /// Ways of locking of the asynchronous engine, where there is a choice: under edge consistency.
     pub lockings: Vec<Locking>,
+    /// Forms of the program for the asynchronous and chromatic engines; none: the first that the program has.
+    pub forms: Vec<Form>,
     /// Numbers of threads.
     pub threads: Vec<usize>,
 }
@@ -49,6 +54,9 @@ pub struct Contender {
     /// The engine.
     #[serde(serialize_with = "engine")]
     pub engine: Engine,
+    /// Which form of the program it runs, if there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<Form>,
     /// What the asynchronous engine is told.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub asynchronous: Option<Asynchronous>,
@@ -86,21 +94,35 @@ impl Field {
         let mut all = Vec::new();
         for &engine in &self.engines {
             let asynchronous = match engine {
-                Engine::Asynchronous => self.asynchronous(suits).into_iter().map(Some).collect(),
+                Engine::Asynchronous => self.asynchronous(suits).into_iter().map(Some).collect::<Vec<_>>(),
                 _ => vec![None],
             };
             let segments = match engine {
                 Engine::Synchronous if suits.segments => vec![Some(Segments::Off), Some(Segments::Auto)],
                 _ => vec![None],
             };
-            for asynchronous in asynchronous {
-                for &segments in &segments {
-                    let with = |&threads| Contender { engine, asynchronous, segments, threads };
-                    all.extend(self.threads.iter().map(with));
+            let forms = match engine {
+                Engine::Synchronous => vec![None],
+                _ => self.forms(suits),
+            };
+            for &form in &forms {
+                for &asynchronous in &asynchronous {
+                    for &segments in &segments {
+                        let with = |&threads| Contender { engine, form, asynchronous, segments, threads };
+                        all.extend(self.threads.iter().map(with));
+                    }
                 }
             }
         }
         all
+    }
+
+    fn forms(&self, suits: Suits) -> Vec<Option<Form>> {
+        match (suits.forms, &self.forms[..]) {
+            ([], _) => vec![None],
+            ([first, ..], []) => vec![Some(*first)],
+            (_, forms) => forms.iter().copied().map(Some).collect(),
+        }
     }
 
     fn asynchronous(&self, suits: Suits) -> Vec<Asynchronous> {
@@ -111,8 +133,8 @@ impl Field {
         for &scheduler in schedulers {
             for &consistency in consistencies {
                 let lockings: Vec<_> = match consistency {
-                    Consistency::Vertex => vec![None],
-                    _ => self.lockings.iter().copied().map(Some).collect(),
+                    Consistency::Vertex | Consistency::Full => vec![None],
+                    Consistency::Edge => self.lockings.iter().copied().map(Some).collect(),
                 };
                 all.extend(lockings.into_iter().map(|locking| Asynchronous { scheduler, consistency, locking }));
             }
@@ -125,6 +147,7 @@ impl Contender {
     /// What it is called: "async, fifo, edge, locks, 2 threads".
     pub fn name(&self) -> String {
         let mut words = vec![word(ENGINES, &self.engine)];
+        words.extend(self.form.map(|form| word(FORMS, &form)));
         if let Some(Asynchronous { scheduler, consistency, locking }) = &self.asynchronous {
             words.extend([word(SCHEDULERS, scheduler), word(CONSISTENCIES, consistency)]);
             words.extend(locking.as_ref().map(|locking| word(LOCKINGS, locking)));
@@ -166,9 +189,10 @@ mod tests {
             schedulers: vec![Scheduler::Sweep, Scheduler::Fifo],
             consistencies: vec![Consistency::Vertex, Consistency::Edge],
             lockings: vec![Locking::Locks, Locking::Optimistic],
+            forms: Vec::new(),
             threads: vec![2],
         };
-        let suits = Suits { scheduler: Scheduler::Exact, consistency: Consistency::Full, segments: true };
+        let suits = Suits { scheduler: Scheduler::Exact, consistency: Consistency::Full, segments: true, forms: &[] };
         let names: Vec<_> = field.contenders(suits).iter().map(Contender::name).collect();
         let expected = [
             "sync, plain, 2 threads",
@@ -185,8 +209,16 @@ mod tests {
 
         let field = Field { consistencies: Vec::new(), schedulers: Vec::new(), threads: vec![1], ..field };
         let names: Vec<_> = field.contenders(Suits { segments: false, ..suits }).iter().map(Contender::name).collect();
-        let [_, locks, ..] = &names[..] else { panic!("{names:?}") };
-        assert_eq!((names.len(), locks.as_str()), (4, "async, exact, full, locks, 1 thread"));
+        assert_eq!(names, ["sync, 1 thread", "async, exact, full, 1 thread", "chromatic, 1 thread"]);
+
+        let suits = Suits { forms: &[Form::Pull, Form::Push], ..suits };
+        let named = |forms: &[Form]| {
+            let field = Field { forms: forms.to_vec(), ..field.clone() };
+            field.contenders(suits).iter().skip(2).map(Contender::name).collect::<Vec<_>>()
+        };
+        assert_eq!(named(&[]), ["async, pull, exact, full, 1 thread", "chromatic, pull, 1 thread"]);
+        let push = ["async, push, exact, full, 1 thread", "chromatic, push, 1 thread"];
+        assert_eq!(named(&[Form::Push]), push);
     }
 
     #[test]
@@ -196,8 +228,13 @@ mod tests {
             consistency: Consistency::Edge,
             locking: Some(Locking::Optimistic),
         };
-        let contender =
-            Contender { engine: Engine::Asynchronous, asynchronous: Some(asynchronous), segments: None, threads: 3 };
+        let contender = Contender {
+            engine: Engine::Asynchronous,
+            form: None,
+            asynchronous: Some(asynchronous),
+            segments: None,
+            threads: 3,
+        };
         let options = contender.options();
         assert_eq!((options.engine, options.threads), (Engine::Asynchronous, Some(3)));
         assert_eq!((options.scheduler, options.locking), (Scheduler::Priority, Locking::Optimistic));

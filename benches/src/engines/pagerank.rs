@@ -2,15 +2,15 @@
 
 use std::time::Instant;
 
-use hubcut::exec::{Options, Run, Scheduler};
+use hubcut::exec::{Engine, Options, Run, Scheduler};
 use hubcut::graph::{AnyGraph, Graph, Topology};
 use hubcut::program::VertexProgram;
 use hubcut_programs::baseline::pagerank::Baseline;
-use hubcut_programs::pagerank::{self, Config, PageRank, Precision};
+use hubcut_programs::pagerank::{self, Config, Form, GaussSeidel, PageRank, Precision, Push};
 use hubcut_programs::{Result, verify};
 use rayon::prelude::*;
 
-use super::{Attempt, Point, Question, Stop, Suits, Trace, trace};
+use super::{Attempt, Contender, Point, Question, Stop, Suits, Trace, trace};
 
 /// PageRank of one graph, without weights, teleporting to all vertices.
 pub struct PageRankQuestion {
@@ -49,9 +49,18 @@ impl PageRankQuestion {
         Ok(PageRankQuestion { graph: graph.without_data(), config, reference: ranking.ranks })
     }
 
-    /// L1 distance to the reference of `ranks` times `scale`.
-    fn error(&self, ranks: &[f64], scale: f64) -> f64 {
-        ranks.par_iter().zip(&self.reference).map(|(rank, reference)| (rank * scale - reference).abs()).sum()
+    /// L1 distance to the reference of the ranks that `value` gives.
+    fn error<T: Sync>(&self, states: &[T], value: impl Fn(&T) -> f64 + Sync) -> f64 {
+        states.par_iter().zip(&self.reference).map(|(state, reference)| (value(state) - reference).abs()).sum()
+    }
+
+    /// The same of values that become ranks when they are divided by their sum, of all the same ranks if that is 0.
+    fn error_of_parts<T: Sync>(&self, states: &[T], value: impl Fn(&T) -> f64 + Sync) -> f64 {
+        let sum: f64 = states.par_iter().map(&value).sum();
+        match sum > 0.0 {
+            true => self.error(states, |state| value(state) / sum),
+            false => self.error(states, |_| 1.0 / states.len() as f64),
+        }
     }
 }
 
@@ -74,7 +83,12 @@ impl Question for PageRankQuestion {
     }
 
     fn suits(&self) -> Suits {
-        Suits { scheduler: Scheduler::Sweep, consistency: PageRank::<f32, ()>::NEEDS, segments: true }
+        Suits {
+            scheduler: Scheduler::Sweep,
+            consistency: PageRank::<f32, ()>::NEEDS,
+            segments: true,
+            forms: &[Form::Pull, Form::Push],
+        }
     }
 
     fn max_rounds(&self) -> u64 {
@@ -91,7 +105,7 @@ impl Question for PageRankQuestion {
         let begin = Instant::now();
         let mut ranks = Baseline::new(&self.graph, self.config.damping);
         trace.plan_s = begin.elapsed().as_secs_f64();
-        let mut here = Point { error: self.error(&ranks.ranks, 1.0), ..Point::default() };
+        let mut here = Point { error: self.error(&ranks.ranks, |rank| *rank), ..Point::default() };
         trace.curve.push(here);
         while here.rounds < stop.max_rounds && !stop.is_reached(here.error) {
             let begin = Instant::now();
@@ -100,14 +114,30 @@ impl Question for PageRankQuestion {
             here.rounds += 1;
             here.activations += n;
             here.edges_gathered += arcs;
-            here.error = self.error(&ranks.ranks, 1.0);
+            here.error = self.error(&ranks.ranks, |rank| *rank);
             trace.curve.push(here);
         }
         trace
     }
 
-    fn contend(&self, options: Options, stop: &Stop) -> Result<Attempt> {
-        let program = PageRank::<f32, ()>::new(&self.config, &self.graph)?;
-        trace(Run::new(program, &self.graph, options), stop, |ranks| self.error(ranks, 1.0))
+    fn contend(&self, contender: &Contender, stop: &Stop) -> Result<Attempt> {
+        let (graph, options) = (&self.graph, contender.options());
+        match (contender.engine, contender.form) {
+            (Engine::Synchronous, _) => {
+                let program = PageRank::<f32, ()>::new(&self.config, graph)?;
+                trace(Run::new(program, graph, options), stop, |ranks| self.error(ranks, |rank| *rank))
+            }
+            (_, Some(Form::Push)) => {
+                // Its tolerance is a bound of the error, and says how small a change is not worth the edges: it comes
+                // to the error before it stops by itself.
+                let config = Config { tolerance: stop.error, form: Form::Push, ..self.config.clone() };
+                let run = Run::new(Push::<()>::new(&config, graph)?, graph, options);
+                trace(run, stop, |holdings| self.error_of_parts(holdings, |held| held.settled + held.pending))
+            }
+            _ => {
+                let program = GaussSeidel::<f32, ()>::new(&self.config, graph)?;
+                trace(Run::new(program, graph, options), stop, |values| self.error_of_parts(values, |value| *value))
+            }
+        }
     }
 }

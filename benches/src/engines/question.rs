@@ -1,11 +1,12 @@
 //! What is asked of a graph: a program for each engine, its error, and the plain loop to beat.
 
-use hubcut::exec::{Options, Scheduler};
+use hubcut::exec::Scheduler;
 use hubcut::graph::Topology;
 use hubcut::program::Consistency;
 use hubcut_programs::Result;
+use hubcut_programs::pagerank::Form;
 
-use super::{Attempt, Stop, Trace};
+use super::{Attempt, Contender, Stop, Trace};
 
 /// What suits a program.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,6 +17,8 @@ pub struct Suits {
     pub consistency: Consistency,
     /// Whether the synchronous engine is worth timing with and without segments.
     pub segments: bool,
+    /// The forms that the program has under the asynchronous and chromatic engines, if there are several.
+    pub forms: &'static [Form],
 }
 
 /// A program with its reference solution on one graph, asked of every engine in the same way.
@@ -52,5 +55,5 @@ pub trait Question: Sync {
     ///
     /// # Errors
     /// Whatever is no refusal of the options: a program that panicked, no memory.
-    fn contend(&self, options: Options, stop: &Stop) -> Result<Attempt>;
+    fn contend(&self, contender: &Contender, stop: &Stop) -> Result<Attempt>;
 }

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use hubcut::exec::{Options, Run, Scheduler};
+use hubcut::exec::{Run, Scheduler};
 use hubcut::graph::{AnyGraph, Graph, Topology, VertexId};
 use hubcut::program::VertexProgram;
 use hubcut_programs::Result;
@@ -10,7 +10,7 @@ use hubcut_programs::baseline::sssp::dijkstra;
 use hubcut_programs::sssp::{Config, Distance, Length, ShortestPaths, Solver, with_types};
 use rayon::prelude::*;
 
-use super::{Attempt, Question, Stop, Suits, Trace, trace};
+use super::{Attempt, Contender, Question, Stop, Suits, Trace, trace};
 
 /// Shortest paths from one vertex of a graph.
 pub struct ShortestPathsQuestion<D: Distance, W: Length<D>> {
@@ -70,7 +70,7 @@ impl<D: Distance, W: Length<D>> Question for ShortestPathsQuestion<D, W> {
 
     fn suits(&self) -> Suits {
         let consistency = ShortestPaths::<D, W>::NEEDS;
-        Suits { scheduler: Scheduler::Priority, consistency, segments: false }
+        Suits { scheduler: Scheduler::Priority, consistency, segments: false, forms: &[] }
     }
 
     fn baseline_name(&self) -> &'static str {
@@ -84,9 +84,9 @@ impl<D: Distance, W: Length<D>> Question for ShortestPathsQuestion<D, W> {
         Trace::of_end(seconds, self.relaxed, wrong(&settled.distances, &self.reference))
     }
 
-    fn contend(&self, options: Options, stop: &Stop) -> Result<Attempt> {
+    fn contend(&self, contender: &Contender, stop: &Stop) -> Result<Attempt> {
         let program = ShortestPaths::<D, W>::new(self.source);
-        trace(Run::new(program, &self.graph, options), stop, |distances| wrong(distances, &self.reference))
+        trace(Run::new(program, &self.graph, contender.options()), stop, |distances| wrong(distances, &self.reference))
     }
 }
 

@@ -4,6 +4,7 @@ use hubcut::exec::{Engine, Locking, Scheduler, Segments};
 use hubcut::graph::{AnyGraph, BuildOptions, EdgeList};
 use hubcut::program::Consistency;
 use hubcut_datasets::generate::Rmat;
+use hubcut_programs::pagerank::Form;
 use hubcut_programs::sssp::Config;
 
 use super::*;
@@ -18,6 +19,7 @@ fn bench(error: f64) -> EngineBench {
         schedulers: vec![Scheduler::Sweep, Scheduler::Fifo],
         consistencies: vec![Consistency::Vertex, Consistency::Edge],
         lockings: vec![Locking::Auto],
+        forms: Vec::new(),
         threads: vec![1, 2],
     };
     EngineBench { field, error, runs: 3, warmup: 1 }
@@ -62,11 +64,28 @@ fn everybody_ranks_to_the_error() {
     let comparison = race(&question, 1e-6);
     check(&comparison, 1e-6);
     let names: Vec<_> = comparison.contenders.iter().map(|row| row.name.as_str()).collect();
-    for name in ["sync, plain, 1 thread", "sync, plain, 2 threads", "chromatic, 2 threads"] {
+    for name in ["sync, plain, 1 thread", "sync, plain, 2 threads", "async, pull, fifo, edge, auto, 2 threads"] {
         assert!(names.contains(&name), "{names:?}");
     }
+    let refused = comparison.refused.iter().map(|refusal| refusal.name.as_str());
+    assert!(names.into_iter().chain(refused).any(|name| name == "chromatic, pull, 2 threads"), "never dropped");
     let start = comparison.contenders[0].median_run.curve.points()[0];
     assert!(start.rounds == 0 && start.error > 0.1, "{start:?}");
+}
+
+#[test]
+fn pushes_come_to_the_error_too() {
+    let question = PageRankQuestion::new(&rmat()).unwrap();
+    let EngineBench { field, .. } = bench(1e-6);
+    let field = Field { engines: vec![Engine::Asynchronous], forms: vec![Form::Push, Form::Pull], ..field };
+    let comparison = EngineBench { field, ..bench(1e-6) }.run(&question, "rmat8", &mut |_| {}).unwrap();
+    check(&comparison, 1e-6);
+    assert_eq!(comparison.contenders.len(), 16, "two forms, schedulers, consistencies, threads");
+    for row in &comparison.contenders {
+        let end = row.median_run.curve.end();
+        let pushes = row.contender.unwrap().form == Some(Form::Push);
+        assert_eq!((end.edges_gathered == 0, end.edges_scattered == 0), (pushes, !pushes), "{}", row.name);
+    }
 }
 
 #[test]
@@ -134,13 +153,13 @@ impl Question for Refusing {
     fn baseline(&self, stop: &Stop) -> Trace {
         self.0.baseline(stop)
     }
-    fn contend(&self, options: hubcut::exec::Options, stop: &Stop) -> hubcut_programs::Result<Attempt> {
-        match options.consistency {
+    fn contend(&self, contender: &Contender, stop: &Stop) -> hubcut_programs::Result<Attempt> {
+        match contender.options().consistency {
             Some(Consistency::Vertex) => {
                 let error = hubcut::Error::Options("not with me".into());
                 trace::<hubcut_programs::pagerank::PageRank<f32, ()>>(Err(error), stop, |_| 0.0)
             }
-            _ => self.0.contend(options, stop),
+            _ => self.0.contend(contender, stop),
         }
     }
 }
@@ -148,13 +167,13 @@ impl Question for Refusing {
 #[test]
 fn refusals_keep_the_words_of_the_engine() {
     let comparison = race(&Refusing(PageRankQuestion::new(&rmat()).unwrap()), 1e-4);
-    let refused: Vec<_> = comparison.refused.iter().map(|refusal| refusal.name.as_str()).collect();
+    let of_us = |refusal: &&Refusal| refusal.reason == "not with me";
+    let refused: Vec<_> = comparison.refused.iter().filter(of_us).map(|refusal| refusal.name.as_str()).collect();
     let expected = ["sweep, vertex, 1", "sweep, vertex, 2", "fifo, vertex, 1", "fifo, vertex, 2"];
     assert!(
         refused.len() == 4 && refused.iter().zip(expected).all(|(name, words)| name.contains(words)),
         "{refused:?}"
     );
-    assert!(comparison.refused.iter().all(|refusal| refusal.reason == "not with me"));
     assert!(page::render(&comparison).contains("not with me"));
 }
 

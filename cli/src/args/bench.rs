@@ -2,11 +2,13 @@
 
 use clap::{Args, Subcommand};
 use hubcut::exec::Segments;
+use hubcut_bench::engines::FORMS;
 use hubcut_bench::pagerank::PageRankBench;
+use hubcut_programs::pagerank::Form;
 
 use super::run::segments;
 use super::threads::threads;
-use super::{GraphArgs, RaceArgs, whole};
+use super::{GraphArgs, RaceArgs, choice, whole};
 
 /// Time a program over a graph, against a plain loop on one thread
 #[derive(Args, Debug)]
@@ -57,6 +59,11 @@ pub(crate) struct PagerankBenchArgs {
     /// Who races.
     #[command(flatten)]
     pub(crate) race: RaceArgs,
+    /// How async and chromatic compute PageRank: pull gathers over all in-edges of every vertex, push sends on only
+    /// what is worth its edges [default: pull]
+    #[arg(long, value_name = "FORMS", help_heading = "Racing engines", value_delimiter = ',', requires = "engines",
+          value_parser = choice(FORMS))]
+    pub(crate) forms: Vec<Form>,
     /// Which graph.
     #[command(flatten)]
     pub(crate) graph: GraphArgs,

@@ -7,6 +7,7 @@ use clap::Args;
 use hubcut::exec::{Engine, Locking, Scheduler};
 use hubcut::program::Consistency;
 use hubcut_bench::engines::{CONSISTENCIES, ENGINES, EngineBench, Field, LOCKINGS, SCHEDULERS};
+use hubcut_programs::pagerank::Form;
 
 use super::{TimingArgs, choice};
 use crate::exit::usage;
@@ -26,7 +27,7 @@ pub(crate) struct RaceArgs {
     /// Levels of consistency of async [default: what the program needs]
     #[arg(long, value_name = "LEVELS", value_delimiter = ',', value_parser = choice(CONSISTENCIES))]
     consistencies: Vec<Consistency>,
-    /// Ways of locking of async, where there is something to lock: above vertex consistency [default: auto]
+    /// Ways of locking of async, where there is a choice: under edge consistency [default: auto]
     #[arg(long, value_name = "WAYS", value_delimiter = ',', value_parser = choice(LOCKINGS))]
     lockings: Vec<Locking>,
     /// The error to race to, between 0 and 1: of PageRank, the L1 distance to ranks that have converged
@@ -91,12 +92,13 @@ impl RaceArgs {
     }
 
     /// The race; `all` threads are all there are.
-    pub(crate) fn bench(&self, timing: &TimingArgs, range: ErrorRange, all: usize) -> EngineBench {
+    pub(crate) fn bench(&self, timing: &TimingArgs, range: ErrorRange, forms: &[Form], all: usize) -> EngineBench {
         let field = Field {
             engines: once(&self.engines, &ALL),
             schedulers: once(&self.schedulers, &[]),
             consistencies: once(&self.consistencies, &[]),
             lockings: once(&self.lockings, &[Locking::Auto]),
+            forms: once(forms, &[]),
             threads: timing.counts(all),
         };
         let error = self.error.unwrap_or(range.default);

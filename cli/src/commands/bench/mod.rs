@@ -27,7 +27,8 @@ pub(crate) fn execute(args: &BenchArgs, session: &Session) -> Result<Exit> {
             phases::execute(args, session)
         }
         BenchProgram::Pagerank(args) => {
-            let race = Race { race: &args.race, timing: &args.timing, graph: &args.graph, range: PAGERANK };
+            let (race, timing, graph) = (&args.race, &args.timing, &args.graph);
+            let race = Race { race, timing, graph, forms: &args.forms, range: PAGERANK };
             race.execute(session, |graph| Ok(Box::new(PageRankQuestion::new(graph)?)))
         }
         BenchProgram::Sssp(args) => Race::of(&args.common).execute(session, |graph| {
