@@ -3,9 +3,11 @@
 //! A library, so that the command line can do it on the user's own graph: `hubcut bench`. What it prints is
 //! medians with their spread; contenders take turns, so that a machine that slows down slows all of them.
 
+pub mod engines;
 pub mod pagerank;
 mod samples;
 mod table;
+mod units;
 
 pub use samples::Samples;
 pub use table::{Row, Table};

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::Samples;
+use crate::units::time;
 
 /// One thing that was timed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -63,32 +64,5 @@ impl fmt::Display for Table {
             }
             None => write!(f, "COST: none of these beats the plain loop"),
         }
-    }
-}
-
-/// A time in the unit that fits, four digits of it.
-fn time(seconds: f64) -> String {
-    let (number, unit) = match seconds {
-        s if s >= 1.0 => (s, "s"),
-        s if s >= 1e-3 => (s * 1e3, "ms"),
-        s => (s * 1e6, "us"),
-    };
-    let decimals = match number {
-        x if x >= 1000.0 => 0,
-        x if x >= 100.0 => 1,
-        x if x >= 10.0 => 2,
-        _ => 3,
-    };
-    format!("{number:.decimals$} {unit}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::time;
-
-    #[test]
-    fn times_have_four_digits() {
-        let times = [1234.4, 12.346, 0.5, 0.001_234_4, 0.000_012_346].map(time);
-        assert_eq!(times, ["1234 s", "12.35 s", "500.0 ms", "1.234 ms", "12.35 us"].map(String::from));
     }
 }

@@ -69,6 +69,20 @@ pub(crate) fn check_table(path: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Whether the name ends in `.extension`, in whatever case.
+pub(crate) fn has_extension(path: &Path, extension: &str) -> bool {
+    path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
+}
+
+/// Refuses names that end in something else than one of these extensions.
+pub(crate) fn check_extension(path: &Path, option: &str, extensions: &[&str]) -> Result<()> {
+    if extensions.iter().any(|extension| has_extension(path, extension)) {
+        return Ok(());
+    }
+    let extensions: Vec<_> = extensions.iter().map(|extension| format!(".{extension}")).collect();
+    Err(usage(format!("{option} writes a file that ends in {}, not {}", extensions.join(" or "), path.display())))
+}
+
 /// Refuses what is no place for a stored graph.
 pub(crate) fn check_store(path: &Path) -> Result<()> {
     if is_standard(path) {

@@ -187,7 +187,7 @@ impl Solver for Engine<'_> {
 }
 
 /// A way to find distances, whatever their type.
-pub(crate) trait Solver {
+pub trait Solver {
     /// What it finds.
     type Solution;
 
@@ -196,7 +196,10 @@ pub(crate) trait Solver {
 }
 
 /// Checks source and weights, and calls `solver` with the smallest type of distances that is large enough.
-pub(crate) fn with_types<S: Solver>(graph: &AnyGraph, config: &Config, solver: S) -> Result<S::Solution> {
+///
+/// # Errors
+/// [`Error::NoSuchSource`]; [`Error::InvalidWeight`] for a weight that is negative, infinite or NaN; those of `solver`.
+pub fn with_types<S: Solver>(graph: &AnyGraph, config: &Config, solver: S) -> Result<S::Solution> {
     let source = find_source(graph, config)?;
     match graph {
         _ if config.unweighted => solver.solve::<u32, ()>(&graph.without_data(), source),

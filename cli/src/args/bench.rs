@@ -2,12 +2,13 @@
 
 use clap::{Args, Subcommand};
 use hubcut::exec::Segments;
+use hubcut_bench::engines::FORMS;
 use hubcut_bench::pagerank::PageRankBench;
+use hubcut_programs::pagerank::Form;
 
-use super::GraphArgs;
 use super::run::segments;
 use super::threads::threads;
-use super::whole;
+use super::{GraphArgs, RaceArgs, choice, whole};
 
 /// Time a program over a graph, against a plain loop on one thread
 #[derive(Args, Debug)]
@@ -20,21 +21,101 @@ pub(crate) struct BenchArgs {
 
 const EXAMPLES: &str = "Examples:
   hubcut bench pagerank web.hub
-  hubcut bench pagerank web.hub --runs 9 --threads 1,2,4,8 --json";
+  hubcut bench pagerank web.hub --runs 9 --threads 1,2,4,8 --json
+  hubcut bench pagerank web.hub --engines sync,async,chromatic --report engines.html
+  hubcut bench pagerank web.hub --engines sync,async --schedulers sweep,fifo,priority --error 1e-5
+  hubcut bench sssp roads.hub --source 17 --report engines.json
+  hubcut bench components web.hub --engines sync,async --threads 1,2,4";
 
 /// What can be timed.
 #[derive(Debug, Subcommand)]
 pub(crate) enum BenchProgram {
     Pagerank(PagerankBenchArgs),
+    Sssp(SsspBenchArgs),
+    Components(ComponentsBenchArgs),
 }
 
-/// Time loading, planning and supersteps of PageRank
+/// Time PageRank: its phases, or one engine against another
 ///
-/// Every run loads the graph anew and then takes turns between a plain loop on one thread and the engine with each number
-/// of threads. Prints medians and extremes, and COST: the fewest threads that beat the plain loop.
+/// Every run loads the graph anew and then takes turns between a plain loop on one thread and the engine with each
+/// number of threads. Prints medians and extremes, and COST: the fewest threads that beat the plain loop.
+///
+/// With --engines, the engines race to the same error instead, on a graph that is loaded once: see below.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct PagerankBenchArgs {
+    /// How often and how wide.
+    #[command(flatten)]
+    pub(crate) timing: TimingArgs,
+    /// Supersteps in a run
+    #[arg(long, value_name = "N", default_value_t = PageRankBench::SUPERSTEPS, allow_negative_numbers = true,
+          conflicts_with = "engines", value_parser = whole::<u64>(1, u64::MAX))]
+    pub(crate) supersteps: u64,
+    /// Whether dense gathers go by ranges that fit the cache: auto, off, or vertices in a range. With --engines, sync
+    /// takes part both ways
+    #[arg(long, value_name = "auto|off|VERTICES", default_value = "auto", allow_negative_numbers = true,
+          conflicts_with = "engines", value_parser = segments)]
+    pub(crate) segments: Segments,
+    /// Who races.
+    #[command(flatten)]
+    pub(crate) race: RaceArgs,
+    /// How async and chromatic compute PageRank: pull gathers over all in-edges of every vertex, push sends on only
+    /// what is worth its edges [default: pull]
+    #[arg(long, value_name = "FORMS", help_heading = "Racing engines", value_delimiter = ',', requires = "engines",
+          value_parser = choice(FORMS))]
+    pub(crate) forms: Vec<Form>,
+    /// Which graph.
+    #[command(flatten)]
+    pub(crate) graph: GraphArgs,
+}
+
+/// Race engines to shortest paths, and against Dijkstra's algorithm
+///
+/// Engines take turns on a graph that is loaded once. Prints how long each took, how many edges it went over, and who is
+/// fastest and why.
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct SsspBenchArgs {
+    /// The vertex that paths start from, as the file spells it [default: the one with the most out-edges]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
+    pub(crate) source: Option<String>,
+    /// Count hops, even if the graph has weights [default: weights, if the graph has some]
+    #[arg(long)]
+    pub(crate) unweighted: bool,
+    /// Which graph, how often, who races.
+    #[command(flatten)]
+    pub(crate) common: RaceOnlyArgs,
+}
+
+/// Race engines to weakly connected components, and against union-find
+///
+/// Engines take turns on a graph that is loaded once. Prints how long each took, how many edges it went over, and who is
+/// fastest and why.
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ComponentsBenchArgs {
+    /// Which graph, how often, who races.
+    #[command(flatten)]
+    pub(crate) common: RaceOnlyArgs,
+}
+
+/// What programs share that can be raced only.
+#[derive(Args, Debug)]
+pub(crate) struct RaceOnlyArgs {
+    /// How often and how wide.
+    #[command(flatten)]
+    pub(crate) timing: TimingArgs,
+    /// Who races.
+    #[command(flatten)]
+    pub(crate) race: RaceArgs,
+    /// Which graph.
+    #[command(flatten)]
+    pub(crate) graph: GraphArgs,
+}
+
+/// How often and how wide to time.
+#[derive(Args, Debug)]
+pub(crate) struct TimingArgs {
     /// Runs that are timed
     #[arg(long, value_name = "N", default_value_t = 5, allow_negative_numbers = true,
           value_parser = whole::<u32>(1, u32::MAX.into()))]
@@ -43,21 +124,20 @@ pub(crate) struct PagerankBenchArgs {
     #[arg(long, value_name = "N", default_value_t = 1, allow_negative_numbers = true,
           value_parser = whole::<u32>(0, u32::MAX.into()))]
     pub(crate) warmup: u32,
-    /// Supersteps in a run
-    #[arg(long, value_name = "N", default_value_t = PageRankBench::SUPERSTEPS, allow_negative_numbers = true,
-          value_parser = whole::<u64>(1, u64::MAX))]
-    pub(crate) supersteps: u64,
     /// Numbers of threads to run with, separated by commas [default: 1, and all cores]
     #[arg(long, value_name = "N", value_delimiter = ',', allow_negative_numbers = true, value_parser = threads)]
     pub(crate) threads: Vec<usize>,
-    /// Whether dense gathers go by ranges that fit the cache: auto, off, or vertices in a range
-    #[arg(long, value_name = "auto|off|VERTICES", default_value = "auto", allow_negative_numbers = true,
-          value_parser = segments)]
-    pub(crate) segments: Segments,
     /// Print JSON with the seconds of every run
     #[arg(long)]
     pub(crate) json: bool,
-    /// Which graph.
-    #[command(flatten)]
-    pub(crate) graph: GraphArgs,
+}
+
+impl TimingArgs {
+    /// The numbers of threads, each once, where `all` are all there are.
+    pub(crate) fn counts(&self, all: usize) -> Vec<usize> {
+        let mut counts = if self.threads.is_empty() { vec![1, all] } else { self.threads.clone() };
+        counts.sort_unstable();
+        counts.dedup();
+        counts
+    }
 }

@@ -3,22 +3,10 @@
 use clap::Args;
 use hubcut::exec::{Engine, Locking, Options, Scheduler, Segments};
 use hubcut::program::Consistency;
+use hubcut_bench::engines::{CONSISTENCIES, ENGINES, LOCKINGS, SCHEDULERS};
 
 use super::{choice, run::segments, whole};
 use crate::exit::usage;
-
-const ENGINES: &[(&str, Engine)] =
-    &[("sync", Engine::Synchronous), ("async", Engine::Asynchronous), ("chromatic", Engine::Chromatic)];
-const SCHEDULERS: &[(&str, Scheduler)] = &[
-    ("sweep", Scheduler::Sweep),
-    ("fifo", Scheduler::Fifo),
-    ("priority", Scheduler::Priority),
-    ("exact", Scheduler::Exact),
-];
-const CONSISTENCIES: &[(&str, Consistency)] =
-    &[("vertex", Consistency::Vertex), ("edge", Consistency::Edge), ("full", Consistency::Full)];
-const LOCKINGS: &[(&str, Locking)] =
-    &[("auto", Locking::Auto), ("locks", Locking::Locks), ("optimistic", Locking::Optimistic)];
 
 /// Options of the engines.
 #[derive(Args, Clone, Debug)]

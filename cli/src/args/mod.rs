@@ -8,6 +8,7 @@ mod generate;
 mod graph;
 mod import;
 mod inspect;
+mod race;
 mod run;
 mod talk;
 mod threads;
@@ -15,7 +16,7 @@ mod whole;
 
 use clap::{Parser, Subcommand};
 
-pub(crate) use bench::{BenchArgs, BenchProgram, PagerankBenchArgs};
+pub(crate) use bench::{BenchArgs, BenchProgram, PagerankBenchArgs, RaceOnlyArgs, TimingArgs};
 pub(crate) use choice::choice;
 pub(crate) use documents::{CompletionsArgs, ManArgs};
 pub(crate) use engine::{EngineArgs, consistency_name};
@@ -23,6 +24,7 @@ pub(crate) use generate::{GenerateArgs, Model, OutArgs};
 pub(crate) use graph::{GraphArgs, ReadArgs};
 pub(crate) use import::{ImportArgs, order};
 pub(crate) use inspect::{CheckArgs, InfoArgs};
+pub(crate) use race::{ErrorRange, RaceArgs};
 pub(crate) use run::{CommonArgs, RunArgs};
 pub(crate) use talk::TalkArgs;
 pub(crate) use threads::ThreadArgs;

@@ -2,7 +2,7 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 17] = [
+const COMMANDS: [&[&str]; 19] = [
     &[],
     &["run"],
     &["run", "pagerank"],
@@ -18,6 +18,8 @@ const COMMANDS: [&[&str]; 17] = [
     &["generate", "star"],
     &["generate", "chain"],
     &["bench", "pagerank"],
+    &["bench", "sssp"],
+    &["bench", "components"],
     &["completions"],
     &["man"],
 ];

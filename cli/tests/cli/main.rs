@@ -7,6 +7,7 @@ mod harness;
 mod help;
 mod outputs;
 mod paths;
+mod race;
 mod report;
 #[cfg(target_os = "linux")]
 mod signals;

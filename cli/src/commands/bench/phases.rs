@@ -1,4 +1,4 @@
-//! `hubcut bench PROGRAM GRAPH`.
+//! The phases of PageRank, from loading to supersteps.
 
 use std::io::Write;
 
@@ -7,7 +7,7 @@ use hubcut::graph::VertexOrder;
 use hubcut_bench::Table;
 use hubcut_bench::pagerank::{Loading, PageRankBench};
 
-use crate::args::{BenchArgs, BenchProgram, PagerankBenchArgs, ThreadArgs};
+use crate::args::PagerankBenchArgs;
 use crate::exit::{Exit, usage};
 use crate::files::is_standard;
 use crate::load::{self, Loaded};
@@ -16,27 +16,23 @@ use crate::session::Session;
 use crate::talk::Talk;
 use crate::{stdout, threads};
 
-/// Times a program.
-pub(crate) fn execute(args: &BenchArgs, session: &Session) -> Result<Exit> {
-    let BenchProgram::Pagerank(args) = &args.program;
+/// Times the phases.
+pub(super) fn execute(args: &PagerankBenchArgs, session: &Session) -> Result<Exit> {
     if is_standard(&args.graph.graph) {
         return Err(usage("every run loads the graph anew, and standard input can be read once only; give a file"));
     }
-    let all = ThreadArgs { threads: args.threads.iter().max().copied() };
+    let all = super::pool(&args.timing.threads);
     let table = threads::install(&all, || pagerank(args, threads::count(&all), &session.talk))?;
-    print(&table, args.json)?;
+    print(&table, args.timing.json)?;
     Ok(Exit::Ok)
 }
 
 fn pagerank(args: &PagerankBenchArgs, all: usize, talk: &Talk) -> Result<Table> {
-    let mut counts = if args.threads.is_empty() { vec![1, all] } else { args.threads.clone() };
-    counts.sort_unstable();
-    counts.dedup();
     let bench = PageRankBench {
-        runs: args.runs as usize,
-        warmup: args.warmup as usize,
+        runs: args.timing.runs as usize,
+        warmup: args.timing.warmup as usize,
         supersteps: args.supersteps,
-        threads: counts,
+        threads: args.timing.counts(all),
         segments: args.segments,
     };
     // What was found is said once.

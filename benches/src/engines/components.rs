@@ -1,0 +1,75 @@
+//! Components as a question: the part of the vertices whose label is not the one that union-find gives.
+
+use std::time::Instant;
+
+use hubcut::exec::{Run, Scheduler};
+use hubcut::graph::{AnyGraph, Graph, Topology, VertexId};
+use hubcut::program::VertexProgram;
+use hubcut_programs::Result;
+use hubcut_programs::baseline::components::roots;
+use hubcut_programs::components::SmallestLabel;
+
+use super::sssp::wrong;
+use super::{Attempt, Contender, Question, Stop, Suits, Trace, trace};
+
+/// The weakly connected components of a graph.
+pub struct ComponentsQuestion {
+    graph: Graph<()>,
+    /// The smallest vertex id of each vertex's component.
+    reference: Vec<VertexId>,
+}
+
+impl ComponentsQuestion {
+    /// Computes the reference.
+    pub fn new(graph: &AnyGraph) -> Self {
+        let graph = graph.without_data();
+        let reference = smallest(&roots(&graph));
+        ComponentsQuestion { graph, reference }
+    }
+}
+
+/// The smallest vertex of each vertex's class, where `roots` has one vertex for each class.
+fn smallest(roots: &[VertexId]) -> Vec<VertexId> {
+    let mut first = vec![VertexId::MAX; roots.len()];
+    for (v, &root) in roots.iter().enumerate() {
+        first[root as usize] = first[root as usize].min(v as VertexId);
+    }
+    roots.iter().map(|&root| first[root as usize]).collect()
+}
+
+impl Question for ComponentsQuestion {
+    fn program(&self) -> &'static str {
+        "components"
+    }
+
+    fn configured(&self) -> String {
+        "weakly connected, by the smallest label".into()
+    }
+
+    fn error_meaning(&self) -> String {
+        "part of the vertices whose label is not the smallest of the component that union-find finds".into()
+    }
+
+    fn topology(&self) -> &Topology {
+        self.graph.topology()
+    }
+
+    fn suits(&self) -> Suits {
+        Suits { scheduler: Scheduler::Sweep, consistency: SmallestLabel::NEEDS, segments: false, forms: &[] }
+    }
+
+    fn baseline_name(&self) -> &'static str {
+        "union-find, 1 thread"
+    }
+
+    fn baseline(&self, _: &Stop) -> Trace {
+        let begin = Instant::now();
+        let roots = roots(&self.graph);
+        let seconds = begin.elapsed().as_secs_f64();
+        Trace::of_end(seconds, self.graph.arcs() as u64, wrong(&smallest(&roots), &self.reference))
+    }
+
+    fn contend(&self, contender: &Contender, stop: &Stop) -> Result<Attempt> {
+        trace(Run::new(SmallestLabel, &self.graph, contender.options()), stop, |labels| wrong(labels, &self.reference))
+    }
+}

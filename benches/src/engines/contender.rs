@@ -1,0 +1,243 @@
+//! Who runs: an engine with the choices that it has, and a number of threads.
+
+use hubcut::exec::{Engine, Locking, Options, Scheduler, Segments};
+use hubcut::program::Consistency;
+use hubcut_programs::pagerank::Form;
+use serde::{Serialize, Serializer};
+
+use super::Suits;
+
+/// The engines and what they are called.
+pub const ENGINES: &[(&str, Engine)] =
+    &[("sync", Engine::Synchronous), ("async", Engine::Asynchronous), ("chromatic", Engine::Chromatic)];
+/// The schedulers and what they are called.
+pub const SCHEDULERS: &[(&str, Scheduler)] = &[
+    ("sweep", Scheduler::Sweep),
+    ("fifo", Scheduler::Fifo),
+    ("priority", Scheduler::Priority),
+    ("exact", Scheduler::Exact),
+];
+/// The levels of consistency and what they are called.
+pub const CONSISTENCIES: &[(&str, Consistency)] =
+    &[("vertex", Consistency::Vertex), ("edge", Consistency::Edge), ("full", Consistency::Full)];
+/// The ways of locking and what they are called.
+pub const LOCKINGS: &[(&str, Locking)] =
+    &[("auto", Locking::Auto), ("locks", Locking::Locks), ("optimistic", Locking::Optimistic)];
+/// The forms of PageRank under the asynchronous and chromatic engines and what they are called.
+pub const FORMS: &[(&str, Form)] = &[("pull", Form::Pull), ("push", Form::Push)];
+
+/// What a value of one of the tables above is called.
+pub(crate) fn word<T: PartialEq>(words: &[(&'static str, T)], value: &T) -> &'static str {
+    words.iter().find(|(_, known)| known == value).map_or("?", |(word, _)| word)
+}
+
+/// Which of them to put in a field: the product of all lists, without what makes no difference to an engine.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// Engines.
+    pub engines: Vec<Engine>,
+    /// Schedulers of the asynchronous engine; none: the one that suits the program.
+    pub schedulers: Vec<Scheduler>,
+    /// Levels of consistency of the asynchronous engine; none: what the program needs.
+    pub consistencies: Vec<Consistency>,
+    /// Ways of locking of the asynchronous engine, where there is a choice: under edge consistency.
+    pub lockings: Vec<Locking>,
+    /// Forms of the program for the asynchronous and chromatic engines; none: the first that the program has.
+    pub forms: Vec<Form>,
+    /// Numbers of threads.
+    pub threads: Vec<usize>,
+}
+
+/// An engine with the choices that it has.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Contender {
+    /// The engine.
+    #[serde(serialize_with = "engine")]
+    pub engine: Engine,
+    /// Which form of the program it runs, if there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<Form>,
+    /// What the asynchronous engine is told.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub asynchronous: Option<Asynchronous>,
+    /// Whether gathers are cut for the cache, where both are timed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub segments: Option<Segments>,
+    /// Threads.
+    pub threads: usize,
+}
+
+/// What the asynchronous engine is told.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Asynchronous {
+    /// Which vertex comes next.
+    pub scheduler: Scheduler,
+    /// How much a vertex is alone.
+    #[serde(serialize_with = "consistency")]
+    pub consistency: Consistency,
+    /// How that is kept, if there is a choice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locking: Option<Locking>,
+}
+
+fn engine<S: Serializer>(engine: &Engine, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(word(ENGINES, engine))
+}
+
+fn consistency<S: Serializer>(consistency: &Consistency, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(word(CONSISTENCIES, consistency))
+}
+
+impl Field {
+    /// All contenders, for a program that these choices suit.
+    pub fn contenders(&self, suits: Suits) -> Vec<Contender> {
+        let mut all = Vec::new();
+        for &engine in &self.engines {
+            let asynchronous = match engine {
+                Engine::Asynchronous => self.asynchronous(suits).into_iter().map(Some).collect::<Vec<_>>(),
+                _ => vec![None],
+            };
+            let segments = match engine {
+                Engine::Synchronous if suits.segments => vec![Some(Segments::Off), Some(Segments::Auto)],
+                _ => vec![None],
+            };
+            let forms = match engine {
+                Engine::Synchronous => vec![None],
+                _ => self.forms(suits),
+            };
+            for &form in &forms {
+                for &asynchronous in &asynchronous {
+                    for &segments in &segments {
+                        let with = |&threads| Contender { engine, form, asynchronous, segments, threads };
+                        all.extend(self.threads.iter().map(with));
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    fn forms(&self, suits: Suits) -> Vec<Option<Form>> {
+        match (suits.forms, &self.forms[..]) {
+            ([], _) => vec![None],
+            ([first, ..], []) => vec![Some(*first)],
+            (_, forms) => forms.iter().copied().map(Some).collect(),
+        }
+    }
+
+    fn asynchronous(&self, suits: Suits) -> Vec<Asynchronous> {
+        let (schedulers, consistencies) = ([suits.scheduler], [suits.consistency]);
+        let schedulers = if self.schedulers.is_empty() { &schedulers[..] } else { &self.schedulers };
+        let consistencies = if self.consistencies.is_empty() { &consistencies[..] } else { &self.consistencies };
+        let mut all = Vec::new();
+        for &scheduler in schedulers {
+            for &consistency in consistencies {
+                let lockings: Vec<_> = match consistency {
+                    Consistency::Vertex | Consistency::Full => vec![None],
+                    Consistency::Edge => self.lockings.iter().copied().map(Some).collect(),
+                };
+                all.extend(lockings.into_iter().map(|locking| Asynchronous { scheduler, consistency, locking }));
+            }
+        }
+        all
+    }
+}
+
+impl Contender {
+    /// What it is called: "async, fifo, edge, locks, 2 threads".
+    pub fn name(&self) -> String {
+        let mut words = vec![word(ENGINES, &self.engine)];
+        words.extend(self.form.map(|form| word(FORMS, &form)));
+        if let Some(Asynchronous { scheduler, consistency, locking }) = &self.asynchronous {
+            words.extend([word(SCHEDULERS, scheduler), word(CONSISTENCIES, consistency)]);
+            words.extend(locking.as_ref().map(|locking| word(LOCKINGS, locking)));
+        }
+        words.extend(self.segments.map(|segments| if segments == Segments::Off { "plain" } else { "segmented" }));
+        format!("{}, {} thread{}", words.join(", "), self.threads, if self.threads == 1 { "" } else { "s" })
+    }
+
+    /// Whether it is there to show what segments do.
+    pub(crate) fn wants_segments(&self) -> bool {
+        self.segments.is_some_and(|segments| segments != Segments::Off)
+    }
+
+    /// How it runs.
+    pub fn options(&self) -> Options {
+        let mut options = Options {
+            engine: self.engine,
+            threads: Some(self.threads),
+            segments: self.segments.unwrap_or_default(),
+            ..Options::default()
+        };
+        if let Some(Asynchronous { scheduler, consistency, locking }) = self.asynchronous {
+            options.scheduler = scheduler;
+            options.consistency = Some(consistency);
+            options.locking = locking.unwrap_or_default();
+        }
+        options
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn choices_multiply_only_where_they_apply() {
+        let field = Field {
+            engines: vec![Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic],
+            schedulers: vec![Scheduler::Sweep, Scheduler::Fifo],
+            consistencies: vec![Consistency::Vertex, Consistency::Edge],
+            lockings: vec![Locking::Locks, Locking::Optimistic],
+            forms: Vec::new(),
+            threads: vec![2],
+        };
+        let suits = Suits { scheduler: Scheduler::Exact, consistency: Consistency::Full, segments: true, forms: &[] };
+        let names: Vec<_> = field.contenders(suits).iter().map(Contender::name).collect();
+        let expected = [
+            "sync, plain, 2 threads",
+            "sync, segmented, 2 threads",
+            "async, sweep, vertex, 2 threads",
+            "async, sweep, edge, locks, 2 threads",
+            "async, sweep, edge, optimistic, 2 threads",
+            "async, fifo, vertex, 2 threads",
+            "async, fifo, edge, locks, 2 threads",
+            "async, fifo, edge, optimistic, 2 threads",
+            "chromatic, 2 threads",
+        ];
+        assert_eq!(names, expected);
+
+        let field = Field { consistencies: Vec::new(), schedulers: Vec::new(), threads: vec![1], ..field };
+        let names: Vec<_> = field.contenders(Suits { segments: false, ..suits }).iter().map(Contender::name).collect();
+        assert_eq!(names, ["sync, 1 thread", "async, exact, full, 1 thread", "chromatic, 1 thread"]);
+
+        let suits = Suits { forms: &[Form::Pull, Form::Push], ..suits };
+        let named = |forms: &[Form]| {
+            let field = Field { forms: forms.to_vec(), ..field.clone() };
+            field.contenders(suits).iter().skip(2).map(Contender::name).collect::<Vec<_>>()
+        };
+        assert_eq!(named(&[]), ["async, pull, exact, full, 1 thread", "chromatic, pull, 1 thread"]);
+        let push = ["async, push, exact, full, 1 thread", "chromatic, push, 1 thread"];
+        assert_eq!(named(&[Form::Push]), push);
+    }
+
+    #[test]
+    fn options_are_those_of_the_name() {
+        let asynchronous = Asynchronous {
+            scheduler: Scheduler::Priority,
+            consistency: Consistency::Edge,
+            locking: Some(Locking::Optimistic),
+        };
+        let contender = Contender {
+            engine: Engine::Asynchronous,
+            form: None,
+            asynchronous: Some(asynchronous),
+            segments: None,
+            threads: 3,
+        };
+        let options = contender.options();
+        assert_eq!((options.engine, options.threads), (Engine::Asynchronous, Some(3)));
+        assert_eq!((options.scheduler, options.locking), (Scheduler::Priority, Locking::Optimistic));
+        assert_eq!(options.consistency, Some(Consistency::Edge));
+    }
+}

@@ -1,0 +1,103 @@
+//! One run, stopped at an error that is measured between its rounds.
+
+use std::time::Instant;
+
+use hubcut::Error;
+use hubcut::exec::{Contention, Run};
+use hubcut::program::VertexProgram;
+use hubcut_programs::Result;
+use serde::Serialize;
+
+use super::{Curve, Point};
+
+/// When a run ends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stop {
+    /// At this error. 0: when the run ends by itself, since until then it does not know that it is right.
+    pub error: f64,
+    /// After so many rounds in any case.
+    pub max_rounds: u64,
+}
+
+impl Stop {
+    /// Whether a run that is at `error` may stop.
+    pub(crate) fn is_reached(&self, error: f64) -> bool {
+        self.error > 0.0 && error <= self.error
+    }
+}
+
+/// What one run did.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Trace {
+    /// Seconds spent planning, before the first round.
+    pub plan_s: f64,
+    /// Whether gathers went by segments.
+    pub segmented: bool,
+    /// What workers got in each other's way.
+    pub contention: Contention,
+    /// Error against time and edges.
+    pub curve: Curve,
+}
+
+impl Trace {
+    /// Of a loop that has an answer only at its end, `edges` later.
+    pub(crate) fn of_end(seconds: f64, edges: u64, error: f64) -> Self {
+        let mut trace = Trace::default();
+        trace.curve.push(Point { seconds, edges_scattered: edges, error, ..Point::default() });
+        trace
+    }
+}
+
+/// What came of a contender.
+#[derive(Clone, Debug)]
+pub enum Attempt {
+    /// The engine does not run this; why, in its own words.
+    Refused(String),
+    /// It ran.
+    Ran(Trace),
+}
+
+/// Runs `run` until `stop`, measuring the error of its states by `error` between rounds.
+///
+/// An exact answer (`stop.error` is 0) is measured no longer than it is run: a road network takes thousands of
+/// rounds, each shorter than a look at all vertices.
+///
+/// # Errors
+/// What the engine says once it runs, and before that whatever is no refusal of the options.
+pub fn trace<P: VertexProgram>(
+    run: hubcut::Result<Run<'_, P>>,
+    stop: &Stop,
+    error: impl Fn(&[P::Vertex]) -> f64,
+) -> Result<Attempt> {
+    let mut run = match run {
+        Ok(run) => run,
+        Err(refusal @ (Error::Consistency { .. } | Error::Options(_) | Error::NotSymmetric { .. })) => {
+            return Ok(Attempt::Refused(refusal.to_string()));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let mut trace =
+        Trace { plan_s: run.report().plan_s, segmented: run.report().plan.segments.is_some(), ..Trace::default() };
+    let mut here = Point { error: error(run.states()), ..Point::default() };
+    trace.curve.push(here);
+    let mut measuring_s = 0.0;
+    let is_over = |run: &Run<'_, P>, rounds| run.active() == 0 || run.verdict().is_some() || rounds >= stop.max_rounds;
+    let mut over = is_over(&run, 0);
+    while !over && !stop.is_reached(here.error) {
+        let round = run.step()?;
+        here.rounds += 1;
+        here.seconds += round.seconds;
+        here.activations += round.active;
+        here.edges_gathered += round.edges_gathered;
+        here.edges_scattered += round.edges_scattered;
+        trace.contention += round.contention;
+        over = is_over(&run, here.rounds);
+        if over || stop.error > 0.0 || measuring_s <= here.seconds {
+            let begin = Instant::now();
+            here.error = error(run.states());
+            measuring_s += begin.elapsed().as_secs_f64();
+            trace.curve.push(here);
+        }
+    }
+    Ok(Attempt::Ran(trace))
+}

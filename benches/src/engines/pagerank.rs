@@ -1,0 +1,143 @@
+//! PageRank as a question: the true error in the L1 norm, against ranks that have converged.
+
+use std::time::Instant;
+
+use hubcut::exec::{Engine, Options, Run, Scheduler};
+use hubcut::graph::{AnyGraph, Graph, Topology};
+use hubcut::program::VertexProgram;
+use hubcut_programs::baseline::pagerank::Baseline;
+use hubcut_programs::pagerank::{self, Config, Form, GaussSeidel, PageRank, Precision, Push};
+use hubcut_programs::{Result, verify};
+use rayon::prelude::*;
+
+use super::{Attempt, Contender, Point, Question, Stop, Suits, Trace, trace};
+
+/// PageRank of one graph, without weights, teleporting to all vertices.
+pub struct PageRankQuestion {
+    graph: Graph<()>,
+    config: Config,
+    reference: Vec<f64>,
+}
+
+impl PageRankQuestion {
+    /// The error that contenders run to unless told otherwise.
+    pub const ERROR: f64 = 1e-6;
+    /// The smallest error that can be asked for. Every flow in 32 bits is off by up to 2^-24 of its value, which
+    /// the ranks multiply by d/(1-d): together at most 3.4e-7 for d = 0.85.
+    pub const LEAST_ERROR: f64 = 4e-7;
+    /// L1 change of a superstep at which the reference has converged.
+    const REFERENCE_TOLERANCE: f64 = 1e-12;
+    /// Rounds after which a contender is given up.
+    const MAX_ROUNDS: u64 = 1000;
+
+    /// Computes the reference: by the synchronous engine, in 64 bits, checked by the verifier of `hubcut run
+    /// --verify`, which is no engine.
+    ///
+    /// # Errors
+    /// Those of [`pagerank::run`].
+    ///
+    /// # Panics
+    /// If the reference does not pass its verification.
+    pub fn new(graph: &AnyGraph) -> Result<Self> {
+        let config = Config { tolerance: Self::REFERENCE_TOLERANCE, precision: Precision::F64, ..Config::default() };
+        let options = Options { max_supersteps: Some(Self::MAX_ROUNDS), ..Options::default() };
+        let ranking = pagerank::run(graph, &config, options, &mut ())?;
+        let change = ranking.report.per_superstep.last().map_or(0.0, |superstep| superstep.residual);
+        let verdict = verify::pagerank::verify(graph, &config, &ranking.ranks, change)?;
+        assert!(verdict.passed, "the reference does not hold: {verdict:?}");
+        let config = Config { tolerance: 0.0, ..Config::default() };
+        Ok(PageRankQuestion { graph: graph.without_data(), config, reference: ranking.ranks })
+    }
+
+    /// L1 distance to the reference of the ranks that `value` gives.
+    fn error<T: Sync>(&self, states: &[T], value: impl Fn(&T) -> f64 + Sync) -> f64 {
+        states.par_iter().zip(&self.reference).map(|(state, reference)| (value(state) - reference).abs()).sum()
+    }
+
+    /// The same of values that become ranks when they are divided by their sum, of all the same ranks if that is 0.
+    fn error_of_parts<T: Sync>(&self, states: &[T], value: impl Fn(&T) -> f64 + Sync) -> f64 {
+        let sum: f64 = states.par_iter().map(&value).sum();
+        match sum > 0.0 {
+            true => self.error(states, |state| value(state) / sum),
+            false => self.error(states, |_| 1.0 / states.len() as f64),
+        }
+    }
+}
+
+impl Question for PageRankQuestion {
+    fn program(&self) -> &'static str {
+        "pagerank"
+    }
+
+    fn configured(&self) -> String {
+        format!("damping {}, {} views", self.config.damping, self.config.precision)
+    }
+
+    fn error_meaning(&self) -> String {
+        let tolerance = Self::REFERENCE_TOLERANCE;
+        format!("L1 distance to the ranks that f64 views converge to (change of a superstep below {tolerance:e})")
+    }
+
+    fn topology(&self) -> &Topology {
+        self.graph.topology()
+    }
+
+    fn suits(&self) -> Suits {
+        Suits {
+            scheduler: Scheduler::Sweep,
+            consistency: PageRank::<f32, ()>::NEEDS,
+            segments: true,
+            forms: &[Form::Pull, Form::Push],
+        }
+    }
+
+    fn max_rounds(&self) -> u64 {
+        Self::MAX_ROUNDS
+    }
+
+    fn baseline_name(&self) -> &'static str {
+        "plain loop, 1 thread"
+    }
+
+    fn baseline(&self, stop: &Stop) -> Trace {
+        let (n, arcs) = (self.graph.vertices() as u64, self.graph.arcs() as u64);
+        let mut trace = Trace::default();
+        let begin = Instant::now();
+        let mut ranks = Baseline::new(&self.graph, self.config.damping);
+        trace.plan_s = begin.elapsed().as_secs_f64();
+        let mut here = Point { error: self.error(&ranks.ranks, |rank| *rank), ..Point::default() };
+        trace.curve.push(here);
+        while here.rounds < stop.max_rounds && !stop.is_reached(here.error) {
+            let begin = Instant::now();
+            ranks.superstep();
+            here.seconds += begin.elapsed().as_secs_f64();
+            here.rounds += 1;
+            here.activations += n;
+            here.edges_gathered += arcs;
+            here.error = self.error(&ranks.ranks, |rank| *rank);
+            trace.curve.push(here);
+        }
+        trace
+    }
+
+    fn contend(&self, contender: &Contender, stop: &Stop) -> Result<Attempt> {
+        let (graph, options) = (&self.graph, contender.options());
+        match (contender.engine, contender.form) {
+            (Engine::Synchronous, _) => {
+                let program = PageRank::<f32, ()>::new(&self.config, graph)?;
+                trace(Run::new(program, graph, options), stop, |ranks| self.error(ranks, |rank| *rank))
+            }
+            (_, Some(Form::Push)) => {
+                // Its tolerance is a bound of the error, and says how small a change is not worth the edges: it comes
+                // to the error before it stops by itself.
+                let config = Config { tolerance: stop.error, form: Form::Push, ..self.config.clone() };
+                let run = Run::new(Push::<()>::new(&config, graph)?, graph, options);
+                trace(run, stop, |holdings| self.error_of_parts(holdings, |held| held.settled + held.pending))
+            }
+            _ => {
+                let program = GaussSeidel::<f32, ()>::new(&self.config, graph)?;
+                trace(Run::new(program, graph, options), stop, |values| self.error_of_parts(values, |value| *value))
+            }
+        }
+    }
+}

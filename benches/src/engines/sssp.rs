@@ -1,0 +1,97 @@
+//! Shortest paths as a question: the part of the vertices whose distance is not that of Dijkstra's algorithm.
+
+use std::time::Instant;
+
+use hubcut::exec::{Run, Scheduler};
+use hubcut::graph::{AnyGraph, Graph, Topology, VertexId};
+use hubcut::program::VertexProgram;
+use hubcut_programs::Result;
+use hubcut_programs::baseline::sssp::dijkstra;
+use hubcut_programs::sssp::{Config, Distance, Length, ShortestPaths, Solver, with_types};
+use rayon::prelude::*;
+
+use super::{Attempt, Contender, Question, Stop, Suits, Trace, trace};
+
+/// Shortest paths from one vertex of a graph.
+pub struct ShortestPathsQuestion<D: Distance, W: Length<D>> {
+    graph: Graph<W>,
+    source: VertexId,
+    reference: Vec<D>,
+    /// How many edges Dijkstra's algorithm looks at.
+    relaxed: u64,
+}
+
+impl ShortestPathsQuestion<u32, ()> {
+    /// The question, with the types that suit the graph; computes the reference.
+    ///
+    /// # Errors
+    /// Those of [`hubcut_programs::sssp::run`] for a source or weights that make no sense.
+    pub fn ask(graph: &AnyGraph, config: &Config) -> Result<Box<dyn Question>> {
+        struct Ask;
+
+        impl Solver for Ask {
+            type Solution = Box<dyn Question>;
+
+            fn solve<D: Distance, W: Length<D>>(self, graph: &Graph<W>, source: VertexId) -> Result<Self::Solution> {
+                let settled = dijkstra(graph, source);
+                let (reference, relaxed) = (settled.distances, settled.relaxed);
+                Ok(Box::new(ShortestPathsQuestion::<D, W> { graph: graph.clone(), source, reference, relaxed }))
+            }
+        }
+
+        with_types(graph, config, Ask)
+    }
+
+    /// The raw id of the vertex with the most out-edges, the first of several: a source that leads far.
+    pub fn hub(graph: &Topology) -> String {
+        let vertices = (0..graph.vertices()).map(|position| graph.vertex_at(position));
+        let hub = vertices.reduce(|a, b| if graph.by_source().degree(b) > graph.by_source().degree(a) { b } else { a });
+        hub.map_or_else(String::new, |hub| graph.raw_id(hub).to_string())
+    }
+}
+
+impl<D: Distance, W: Length<D>> Question for ShortestPathsQuestion<D, W> {
+    fn program(&self) -> &'static str {
+        "sssp"
+    }
+
+    fn configured(&self) -> String {
+        let lengths = if W::WEIGHTED { "weights" } else { "hops" };
+        format!("from {}, by {lengths}", self.graph.raw_id(self.source))
+    }
+
+    fn error_meaning(&self) -> String {
+        "part of the vertices whose distance is not that of Dijkstra's algorithm".into()
+    }
+
+    fn topology(&self) -> &Topology {
+        self.graph.topology()
+    }
+
+    fn suits(&self) -> Suits {
+        let consistency = ShortestPaths::<D, W>::NEEDS;
+        Suits { scheduler: Scheduler::Priority, consistency, segments: false, forms: &[] }
+    }
+
+    fn baseline_name(&self) -> &'static str {
+        "Dijkstra, 1 thread"
+    }
+
+    fn baseline(&self, _: &Stop) -> Trace {
+        let begin = Instant::now();
+        let settled = dijkstra::<D, W>(&self.graph, self.source);
+        let seconds = begin.elapsed().as_secs_f64();
+        Trace::of_end(seconds, self.relaxed, wrong(&settled.distances, &self.reference))
+    }
+
+    fn contend(&self, contender: &Contender, stop: &Stop) -> Result<Attempt> {
+        let program = ShortestPaths::<D, W>::new(self.source);
+        trace(Run::new(program, &self.graph, contender.options()), stop, |distances| wrong(distances, &self.reference))
+    }
+}
+
+/// The part of the answers that are not those of the reference.
+pub(super) fn wrong<T: PartialEq + Sync>(answers: &[T], reference: &[T]) -> f64 {
+    let wrong = answers.par_iter().zip(reference).filter(|(answer, right)| answer != right).count();
+    wrong as f64 / answers.len().max(1) as f64
+}

@@ -1,0 +1,83 @@
+//! The comparison as a table: the same cells on a terminal and on a page.
+
+use std::fmt;
+
+use super::{Comparison, Row};
+use crate::units::{count, time};
+
+/// What stands above the columns after the name.
+pub(crate) const HEADINGS: [&str; 11] = [
+    "time",
+    "min .. max",
+    "plan",
+    "rounds",
+    "activations",
+    "gathered",
+    "scattered",
+    "edges/s",
+    "lock waits",
+    "aborts",
+    "speed-up",
+];
+
+impl Row {
+    /// The columns after the name.
+    pub(crate) fn cells(&self) -> [String; 11] {
+        let end = self.median_run.curve.end();
+        let whole = |number: u64| if number < 100_000 { number.to_string() } else { count(number as f64) };
+        let (seconds, of_engine) = (&self.seconds, self.contender.is_some());
+        let only = |cell: String| if of_engine { cell } else { String::new() };
+        [
+            if self.reached { time(seconds.median()) } else { format!("not reached: {:.1e}", end.error) },
+            format!("{} .. {}", time(seconds.min()), time(seconds.max())),
+            only(time(self.median_run.plan_s)),
+            if end.rounds > 0 { whole(end.rounds) } else { String::new() },
+            if end.activations > 0 { whole(end.activations) } else { String::new() },
+            whole(end.edges_gathered),
+            whole(end.edges_scattered),
+            count(self.edges_per_second()),
+            only(whole(self.median_run.contention.lock_waits)),
+            only(whole(self.median_run.contention.aborts)),
+            self.speedup.map_or(String::new(), |speedup| format!("{speedup:.2}x")),
+        ]
+    }
+}
+
+impl Comparison {
+    /// The plain loop and then the contenders.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        std::iter::once(&self.baseline).chain(&self.contenders)
+    }
+
+    /// Whether this is the row of the winner.
+    pub(crate) fn is_winner(&self, row: &Row) -> bool {
+        row.contender.is_some() && self.winner.as_ref() == Some(&row.name)
+    }
+}
+
+/// A table, the refusals, the verdict.
+impl fmt::Display for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut lines = vec![(String::new(), HEADINGS.map(String::from))];
+        lines.extend(self.rows().map(|row| {
+            let mark = if self.is_winner(row) { "* " } else { "  " };
+            (format!("{mark}{}", row.name), row.cells())
+        }));
+        let length = |text: &String| text.chars().count();
+        let name_width = lines.iter().map(|(name, _)| length(name)).max().unwrap_or(0);
+        let widths: Vec<usize> = (0..HEADINGS.len())
+            .map(|column| lines.iter().map(|(_, cells)| length(&cells[column])).max().unwrap_or(0))
+            .collect();
+        for (name, cells) in &lines {
+            let mut line = format!("{name:name_width$}");
+            for (cell, width) in cells.iter().zip(&widths) {
+                line += &format!("  {cell:>width$}");
+            }
+            writeln!(f, "{}", line.trim_end())?;
+        }
+        for refusal in &self.refused {
+            writeln!(f, "  {}: refused: {}", refusal.name, refusal.reason)?;
+        }
+        write!(f, "{}", self.verdict.join("\n"))
+    }
+}

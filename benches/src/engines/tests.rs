@@ -1,0 +1,208 @@
+//! Races on small graphs.
+
+use hubcut::exec::{Engine, Locking, Scheduler, Segments};
+use hubcut::graph::{AnyGraph, BuildOptions, EdgeList};
+use hubcut::program::Consistency;
+use hubcut_datasets::generate::Rmat;
+use hubcut_programs::pagerank::Form;
+use hubcut_programs::sssp::Config;
+
+use super::*;
+
+fn rmat() -> AnyGraph {
+    Rmat::new(8).generate().unwrap().build(&BuildOptions::default()).unwrap()
+}
+
+fn bench(error: f64) -> EngineBench {
+    let field = Field {
+        engines: vec![Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic],
+        schedulers: vec![Scheduler::Sweep, Scheduler::Fifo],
+        consistencies: vec![Consistency::Vertex, Consistency::Edge],
+        lockings: vec![Locking::Auto],
+        forms: Vec::new(),
+        threads: vec![1, 2],
+    };
+    EngineBench { field, error, runs: 3, warmup: 1 }
+}
+
+fn race(question: &dyn Question, error: f64) -> Comparison {
+    let mut said = Vec::new();
+    let comparison = bench(error).run(question, "rmat8", &mut |what| said.push(what.to_string())).unwrap();
+    assert_eq!(said[0], format!("run 1 of 4: {}", question.baseline_name()));
+    comparison
+}
+
+/// Whatever the question, everybody who runs comes to the error, by a curve that adds up.
+fn check(comparison: &Comparison, error: f64) {
+    assert!(!comparison.contenders.is_empty());
+    for row in comparison.rows() {
+        assert!(row.reached, "{}", row.name);
+        assert_eq!(row.seconds.values().len(), 3, "{}", row.name);
+        assert!(row.seconds.values().iter().all(|seconds| *seconds > 0.0), "{}", row.name);
+        assert!(row.speedup.is_none_or(|speedup| speedup > 0.0) && row.speedup.is_some() == row.contender.is_some());
+        let points = row.median_run.curve.points();
+        let end = row.median_run.curve.end();
+        assert!(end.error <= error && end.edges() > 0, "{}: {end:?}", row.name);
+        assert!(row.seconds.values().contains(&end.seconds), "the curve is that of a run: {}", row.name);
+        for pair in points.windows(2) {
+            assert!(pair[0].rounds < pair[1].rounds && pair[0].seconds <= pair[1].seconds, "{}: {pair:?}", row.name);
+            assert!(pair[0].edges() <= pair[1].edges(), "{}: {pair:?}", row.name);
+        }
+        // Stopped at the first point that is good enough.
+        assert!(error == 0.0 || points[..points.len() - 1].iter().all(|point| point.error > error), "{}", row.name);
+    }
+    let winner = comparison.winner.as_ref().unwrap();
+    assert!(comparison.verdict[0].contains(winner.as_str()), "{:?}", comparison.verdict);
+    let fastest = comparison.contenders.iter().map(|row| row.seconds.median()).fold(f64::INFINITY, f64::min);
+    let row = comparison.contenders.iter().find(|row| &row.name == winner).unwrap();
+    assert_eq!(row.seconds.median(), fastest);
+}
+
+#[test]
+fn everybody_ranks_to_the_error() {
+    let question = PageRankQuestion::new(&rmat()).unwrap();
+    let comparison = race(&question, 1e-6);
+    check(&comparison, 1e-6);
+    let names: Vec<_> = comparison.contenders.iter().map(|row| row.name.as_str()).collect();
+    for name in ["sync, plain, 1 thread", "sync, plain, 2 threads", "async, pull, fifo, edge, auto, 2 threads"] {
+        assert!(names.contains(&name), "{names:?}");
+    }
+    let refused = comparison.refused.iter().map(|refusal| refusal.name.as_str());
+    assert!(names.into_iter().chain(refused).any(|name| name == "chromatic, pull, 2 threads"), "never dropped");
+    let start = comparison.contenders[0].median_run.curve.points()[0];
+    assert!(start.rounds == 0 && start.error > 0.1, "{start:?}");
+}
+
+#[test]
+fn pushes_come_to_the_error_too() {
+    let question = PageRankQuestion::new(&rmat()).unwrap();
+    let EngineBench { field, .. } = bench(1e-6);
+    let field = Field { engines: vec![Engine::Asynchronous], forms: vec![Form::Push, Form::Pull], ..field };
+    let comparison = EngineBench { field, ..bench(1e-6) }.run(&question, "rmat8", &mut |_| {}).unwrap();
+    check(&comparison, 1e-6);
+    assert_eq!(comparison.contenders.len(), 16, "two forms, schedulers, consistencies, threads");
+    for row in &comparison.contenders {
+        let end = row.median_run.curve.end();
+        let pushes = row.contender.unwrap().form == Some(Form::Push);
+        assert_eq!((end.edges_gathered == 0, end.edges_scattered == 0), (pushes, !pushes), "{}", row.name);
+    }
+}
+
+#[test]
+fn everybody_finds_the_distances_of_dijkstra() {
+    let edges = Rmat { weights: Some(1..=255), ..Rmat::new(8) };
+    let graph = edges.generate().unwrap().build(&BuildOptions::default()).unwrap();
+    let source = ShortestPathsQuestion::hub(graph.topology());
+    for (unweighted, error) in [(false, 0.0), (true, 0.0), (false, 0.2)] {
+        let config = Config { source: source.clone(), unweighted };
+        let question = ShortestPathsQuestion::ask(&graph, &config).unwrap();
+        let comparison = race(&*question, error);
+        check(&comparison, error);
+        assert!(comparison.question.configured.contains(&source), "{:?}", comparison.question);
+        let starts = comparison.contenders.iter().map(|row| row.median_run.curve.points()[0]);
+        assert!(starts.into_iter().all(|start| start.error > 0.3 && start.error < 1.0), "some are reached, some not");
+    }
+}
+
+#[test]
+fn everybody_finds_the_components_of_union_find() {
+    let question = ComponentsQuestion::new(&rmat());
+    let comparison = race(&question, 0.0);
+    check(&comparison, 0.0);
+    assert!(comparison.contenders.iter().all(|row| row.median_run.curve.points()[0].error > 0.5));
+}
+
+#[test]
+fn segments_that_would_not_be_used_are_listed_with_the_reason() {
+    let question = PageRankQuestion::new(&rmat()).unwrap();
+    let bench = bench(1e-3);
+    let bench =
+        EngineBench { field: Field { engines: vec![Engine::Synchronous], threads: vec![1], ..bench.field }, ..bench };
+    let comparison = bench.run(&question, "rmat8", &mut |_| {}).unwrap();
+    let names: Vec<_> = comparison.contenders.iter().map(|row| row.name.as_str()).collect();
+    assert_eq!(names, ["sync, plain, 1 thread"]);
+    assert_eq!(comparison.refused[0].name, "sync, segmented, 1 thread");
+    assert_eq!(comparison.refused.len(), 1);
+    assert!(comparison.to_string().contains("refused: segments"), "{comparison}");
+    assert!(!comparison.contenders[0].median_run.segmented);
+    assert_eq!(comparison.contenders[0].contender.unwrap().segments, Some(Segments::Off));
+}
+
+/// Asks for what no engine gives, to see how a refusal is passed on.
+struct Refusing(PageRankQuestion);
+
+impl Question for Refusing {
+    fn program(&self) -> &'static str {
+        self.0.program()
+    }
+    fn configured(&self) -> String {
+        self.0.configured()
+    }
+    fn error_meaning(&self) -> String {
+        self.0.error_meaning()
+    }
+    fn topology(&self) -> &hubcut::graph::Topology {
+        self.0.topology()
+    }
+    fn suits(&self) -> Suits {
+        Suits { segments: false, ..self.0.suits() }
+    }
+    fn baseline_name(&self) -> &'static str {
+        self.0.baseline_name()
+    }
+    fn baseline(&self, stop: &Stop) -> Trace {
+        self.0.baseline(stop)
+    }
+    fn contend(&self, contender: &Contender, stop: &Stop) -> hubcut_programs::Result<Attempt> {
+        match contender.options().consistency {
+            Some(Consistency::Vertex) => {
+                let error = hubcut::Error::Options("not with me".into());
+                trace::<hubcut_programs::pagerank::PageRank<f32, ()>>(Err(error), stop, |_| 0.0)
+            }
+            _ => self.0.contend(contender, stop),
+        }
+    }
+}
+
+#[test]
+fn refusals_keep_the_words_of_the_engine() {
+    let comparison = race(&Refusing(PageRankQuestion::new(&rmat()).unwrap()), 1e-4);
+    let of_us = |refusal: &&Refusal| refusal.reason == "not with me";
+    let refused: Vec<_> = comparison.refused.iter().filter(of_us).map(|refusal| refusal.name.as_str()).collect();
+    let expected = ["sweep, vertex, 1", "sweep, vertex, 2", "fifo, vertex, 1", "fifo, vertex, 2"];
+    assert!(
+        refused.len() == 4 && refused.iter().zip(expected).all(|(name, words)| name.contains(words)),
+        "{refused:?}"
+    );
+    assert!(page::render(&comparison).contains("not with me"));
+}
+
+#[test]
+fn the_page_shows_every_contender_and_escapes_names() {
+    let graph = EdgeList::from_pairs(3, vec![(0, 1), (1, 2), (2, 0), (0, 2)]).build(&BuildOptions::default()).unwrap();
+    let question = PageRankQuestion::new(&AnyGraph::Unweighted(graph)).unwrap();
+    let comparison = bench(1e-5).run(&question, "<web> & \"co\"", &mut |_| {}).unwrap();
+    let page = page::render(&comparison);
+    assert!(page.contains("&lt;web&gt; &amp;") && !page.contains("<web>"));
+    assert_eq!(page.matches("<figure>").count(), 2);
+    for row in comparison.rows() {
+        assert!(page.contains(&format!("<th scope=\"row\">{}", row.name)), "{}", row.name);
+        assert!(page.contains(&format!("<title>{}: error ", row.name)), "{}", row.name);
+    }
+    assert!(!page.contains("<script"));
+}
+
+#[test]
+fn json_has_every_run_and_curve() {
+    let question = PageRankQuestion::new(&rmat()).unwrap();
+    let comparison = race(&question, 1e-4);
+    let json: serde_json::Value = serde_json::to_value(&comparison).unwrap();
+    let rows = json["contenders"].as_array().unwrap();
+    assert_eq!(rows.len(), comparison.contenders.len());
+    for row in rows {
+        assert_eq!(row["seconds"].as_array().unwrap().len(), 3);
+        assert!(row["median_run"]["curve"].as_array().unwrap().len() > 2, "{row}");
+        assert!(["sync", "async", "chromatic"].contains(&row["engine"].as_str().unwrap()));
+    }
+    assert_eq!(json["question"]["error"], 1e-4);
+}

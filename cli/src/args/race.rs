@@ -1,0 +1,118 @@
+//! Options of `hubcut bench PROGRAM --engines`.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+use hubcut::exec::{Engine, Locking, Scheduler};
+use hubcut::program::Consistency;
+use hubcut_bench::engines::{CONSISTENCIES, ENGINES, EngineBench, Field, LOCKINGS, SCHEDULERS};
+use hubcut_programs::pagerank::Form;
+
+use super::{TimingArgs, choice};
+use crate::exit::usage;
+use crate::files;
+
+/// Who races to which error.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Racing engines")]
+pub(crate) struct RaceArgs {
+    /// Engines that race to the same error, by turns, separated by commas. Prints how long each took, how many edges
+    /// it went over, and who is fastest and why [default: none for pagerank, all for the others]
+    #[arg(long, value_name = "ENGINES", value_delimiter = ',', value_parser = choice(ENGINES))]
+    pub(crate) engines: Vec<Engine>,
+    /// Schedulers of async [default: sweep; priority for sssp]
+    #[arg(long, value_name = "SCHEDULERS", value_delimiter = ',', value_parser = choice(SCHEDULERS))]
+    schedulers: Vec<Scheduler>,
+    /// Levels of consistency of async [default: what the program needs]
+    #[arg(long, value_name = "LEVELS", value_delimiter = ',', value_parser = choice(CONSISTENCIES))]
+    consistencies: Vec<Consistency>,
+    /// Ways of locking of async, where there is a choice: under edge consistency [default: auto]
+    #[arg(long, value_name = "WAYS", value_delimiter = ',', value_parser = choice(LOCKINGS))]
+    lockings: Vec<Locking>,
+    /// The error to race to, between 0 and 1: of PageRank, the L1 distance to ranks that have converged
+    /// [default: 1e-6]; of the others, the part of the vertices whose answer is wrong [default: run to the end]
+    #[arg(long, value_name = "E", allow_negative_numbers = true)]
+    error: Option<f64>,
+    /// Write curves of the error and the table as a page that needs no network (.html), or all numbers (.json)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+}
+
+/// What a program says about errors.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ErrorRange {
+    /// The error to race to unless told otherwise. 0: to the end.
+    pub(crate) default: f64,
+    /// The least that can be reached, and why.
+    pub(crate) least: Option<(f64, &'static str)>,
+}
+
+/// Engines of a race unless told otherwise.
+const ALL: [Engine; 3] = [Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic];
+
+impl RaceArgs {
+    /// Refuses what makes no sense or cannot be written, before any work. `graph` is read.
+    pub(crate) fn check(&self, range: ErrorRange, graph: &std::path::Path) -> Result<()> {
+        let of_async = [
+            ("--schedulers", self.schedulers.is_empty()),
+            ("--consistencies", self.consistencies.is_empty()),
+            ("--lockings", self.lockings.is_empty()),
+        ];
+        let is_async = self.engines.is_empty() || self.engines.contains(&Engine::Asynchronous);
+        if let Some((option, _)) = of_async.iter().find(|(_, is_empty)| !is_async && !is_empty) {
+            return Err(usage(format!(
+                "{option} is for the asynchronous engine; add async to --engines, or leave {option} out"
+            )));
+        }
+        if let Some(error) = self.error {
+            if !(error > 0.0 && error < 1.0) {
+                return Err(usage(format!("--error is {error}, but it must be above 0 and below 1")));
+            }
+            if let Some((least, why)) = range.least.filter(|(least, _)| error < *least) {
+                return Err(usage(format!("--error is {error:e}, but {why}; give {least:e} or more")));
+            }
+        }
+        let Some(report) = &self.report else { return Ok(()) };
+        files::check_extension(report, "--report", &["html", "json"])?;
+        files::refuse_same(("the graph", graph), ("--report", report))?;
+        files::check_writable(report)
+    }
+
+    /// The first option that makes sense in a race only and was given although there is none.
+    pub(crate) fn given_without_engines(&self) -> Option<&'static str> {
+        let all = [
+            ("--schedulers", !self.schedulers.is_empty()),
+            ("--consistencies", !self.consistencies.is_empty()),
+            ("--lockings", !self.lockings.is_empty()),
+            ("--error", self.error.is_some()),
+            ("--report", self.report.is_some()),
+        ];
+        all.into_iter().find_map(|(option, given)| (given && self.engines.is_empty()).then_some(option))
+    }
+
+    /// The race; `all` threads are all there are.
+    pub(crate) fn bench(&self, timing: &TimingArgs, range: ErrorRange, forms: &[Form], all: usize) -> EngineBench {
+        let field = Field {
+            engines: once(&self.engines, &ALL),
+            schedulers: once(&self.schedulers, &[]),
+            consistencies: once(&self.consistencies, &[]),
+            lockings: once(&self.lockings, &[Locking::Auto]),
+            forms: once(forms, &[]),
+            threads: timing.counts(all),
+        };
+        let error = self.error.unwrap_or(range.default);
+        EngineBench { field, error, runs: timing.runs as usize, warmup: timing.warmup as usize }
+    }
+}
+
+/// Each of the values once, in the order in which they were given.
+fn once<T: Copy + PartialEq>(given: &[T], otherwise: &[T]) -> Vec<T> {
+    let mut values = Vec::new();
+    for value in if given.is_empty() { otherwise } else { given } {
+        if !values.contains(value) {
+            values.push(*value);
+        }
+    }
+    values
+}

@@ -1,0 +1,48 @@
+//! `hubcut bench PROGRAM GRAPH`.
+
+mod phases;
+mod race;
+
+use anyhow::Result;
+use hubcut_bench::engines::{ComponentsQuestion, PageRankQuestion, ShortestPathsQuestion};
+use hubcut_programs::sssp::Config;
+
+use crate::args::{BenchArgs, BenchProgram, ErrorRange, ThreadArgs};
+use crate::exit::{Exit, usage};
+use crate::session::Session;
+use race::Race;
+
+const PAGERANK: ErrorRange = ErrorRange {
+    default: PageRankQuestion::ERROR,
+    least: Some((PageRankQuestion::LEAST_ERROR, "the engines are timed with 32-bit views, which get no nearer")),
+};
+
+/// Times a program.
+pub(crate) fn execute(args: &BenchArgs, session: &Session) -> Result<Exit> {
+    match &args.program {
+        BenchProgram::Pagerank(args) if args.race.engines.is_empty() => {
+            if let Some(option) = args.race.given_without_engines() {
+                return Err(usage(format!("{option} is for racing engines; add --engines sync,async,chromatic")));
+            }
+            phases::execute(args, session)
+        }
+        BenchProgram::Pagerank(args) => {
+            let (race, timing, graph) = (&args.race, &args.timing, &args.graph);
+            let race = Race { race, timing, graph, forms: &args.forms, range: PAGERANK };
+            race.execute(session, |graph| Ok(Box::new(PageRankQuestion::new(graph)?)))
+        }
+        BenchProgram::Sssp(args) => Race::of(&args.common).execute(session, |graph| {
+            let source = args.source.clone().unwrap_or_else(|| ShortestPathsQuestion::hub(graph.topology()));
+            let config = Config { source, unweighted: args.unweighted };
+            Ok(ShortestPathsQuestion::ask(graph, &config)?)
+        }),
+        BenchProgram::Components(args) => {
+            Race::of(&args.common).execute(session, |graph| Ok(Box::new(ComponentsQuestion::new(graph))))
+        }
+    }
+}
+
+/// Threads of the pool around everything: the most that are asked for, or all.
+fn pool(threads: &[usize]) -> ThreadArgs {
+    ThreadArgs { threads: threads.iter().max().copied() }
+}

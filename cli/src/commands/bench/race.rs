@@ -1,0 +1,83 @@
+//! Engines race to the same error: check, load, ask, print, write.
+
+use std::io::Write;
+
+use anyhow::Result;
+use hubcut::graph::{AnyGraph, VertexOrder};
+use hubcut_bench::engines::{Comparison, Question, page};
+use hubcut_programs::pagerank::Form;
+
+use crate::args::{ErrorRange, GraphArgs, RaceArgs, RaceOnlyArgs, TimingArgs};
+use crate::exit::Exit;
+use crate::progress::Bar;
+use crate::session::Session;
+use crate::{files, load, stdout, threads};
+
+/// A race and the graph it is run on.
+pub(super) struct Race<'a> {
+    /// Who races.
+    pub(super) race: &'a RaceArgs,
+    /// How often.
+    pub(super) timing: &'a TimingArgs,
+    /// On which graph.
+    pub(super) graph: &'a GraphArgs,
+    /// In which forms of the program.
+    pub(super) forms: &'a [Form],
+    /// To which errors one can.
+    pub(super) range: ErrorRange,
+}
+
+/// Programs whose answers are right or wrong.
+const EXACT: ErrorRange = ErrorRange { default: 0.0, least: None };
+
+impl<'a> Race<'a> {
+    /// Of a program whose answers are right or wrong.
+    pub(super) fn of(args: &'a RaceOnlyArgs) -> Self {
+        Race { race: &args.race, timing: &args.timing, graph: &args.graph, forms: &[], range: EXACT }
+    }
+
+    /// Runs it; `question` is what is asked of the graph. Exit code 3 if somebody did not reach the error.
+    pub(super) fn execute(
+        &self,
+        session: &Session,
+        question: impl FnOnce(&AnyGraph) -> Result<Box<dyn Question>> + Send,
+    ) -> Result<Exit> {
+        self.race.check(self.range, &self.graph.graph)?;
+        let all = super::pool(&self.timing.threads);
+        let comparison = threads::install(&all, || {
+            let loaded = load::load(self.graph, VertexOrder::Natural, &session.talk)?;
+            let bar = Bar::spinner(&session.talk, "computing the reference");
+            let question = question(&loaded.graph)?;
+            drop(bar);
+            let bench = self.race.bench(self.timing, self.range, self.forms, threads::count(&all));
+            let mut bar = None;
+            let name = self.graph.graph.display().to_string();
+            let mut progress = |what: &str| {
+                // The last one goes before the next comes.
+                drop(bar.take());
+                bar = Some(Bar::spinner(&session.talk, what.to_string()));
+            };
+            Ok(bench.run(&*question, &name, &mut progress)?)
+        })?;
+        self.print(&comparison)?;
+        self.write(&comparison, session)?;
+        let all_reached = comparison.rows().all(|row| row.reached);
+        Ok(if all_reached { Exit::Ok } else { Exit::NotConverged })
+    }
+
+    fn print(&self, comparison: &Comparison) -> Result<()> {
+        let text = if self.timing.json { serde_json::to_string_pretty(comparison)? } else { comparison.to_string() };
+        stdout::print(|out| writeln!(out, "{text}"))
+    }
+
+    fn write(&self, comparison: &Comparison, session: &Session) -> Result<()> {
+        let Some(path) = &self.race.report else { return Ok(()) };
+        let text = match files::has_extension(path, "json") {
+            true => serde_json::to_string_pretty(comparison)? + "\n",
+            false => page::render(comparison),
+        };
+        files::write(path, &session.interrupts, |out| out.write_all(text.as_bytes()))?;
+        session.talk.say(format_args!("wrote {}", path.display()));
+        Ok(())
+    }
+}

@@ -1,0 +1,151 @@
+//! `hubcut bench PROGRAM GRAPH --engines`: the table, the page, the JSON, and what is refused.
+
+use serde_json::Value;
+
+use crate::harness::Folder;
+
+const QUICK: [&str; 6] = ["--runs", "2", "--warmup", "0", "--threads", "1,2"];
+const ALL: [&str; 6] =
+    ["--engines", "sync,async,chromatic", "--schedulers", "sweep,fifo", "--consistencies", "vertex,edge"];
+
+/// What is raced in these tests, and the plain loop of each.
+const PROGRAMS: [(&str, &str); 3] =
+    [("pagerank", "plain loop, 1 thread"), ("sssp", "Dijkstra, 1 thread"), ("components", "union-find, 1 thread")];
+
+/// Whoever takes part, given [`ALL`] and [`QUICK`]; the synchronous engine has more names for PageRank.
+fn contenders(program: &str) -> Vec<String> {
+    let (sync, form) = if program == "pagerank" { ("sync, plain", ", pull") } else { ("sync", "") };
+    let mut names = vec![sync.to_string(), format!("chromatic{form}")];
+    for scheduler in ["sweep", "fifo"] {
+        names.extend(["vertex", "edge, auto"].map(|level| format!("async{form}, {scheduler}, {level}")));
+    }
+    names.iter().flat_map(|name| [format!("{name}, 1 thread"), format!("{name}, 2 threads")]).collect()
+}
+
+fn folder() -> Folder {
+    let folder = Folder::new();
+    folder.succeed(&["generate", "rmat", "--scale", "7", "--weights", "1..9", "-o", "g.hub"]);
+    folder
+}
+
+fn race(folder: &Folder, program: &str, options: &[&str]) -> String {
+    folder.succeed(&[&["bench", program, "g.hub"][..], &QUICK, &ALL, options].concat())
+}
+
+#[test]
+fn the_table_has_a_row_for_everybody_and_names_the_fastest() {
+    let folder = folder();
+    for (program, baseline) in PROGRAMS {
+        let table = race(&folder, program, &[]);
+        let (_, headings) = table.split_at(table.find("time").unwrap());
+        for heading in ["rounds", "activations", "gathered", "scattered", "edges/s", "lock waits", "aborts", "speed-up"]
+        {
+            assert!(headings.lines().next().unwrap().contains(heading), "{heading}: {table}");
+        }
+        for name in contenders(program).iter().map(String::as_str).chain([baseline]) {
+            let rows = table
+                .lines()
+                .filter(|line| line[2..].starts_with(name) || line[2..].contains(&format!("{name}: refused")));
+            assert_eq!(rows.count(), 1, "{program}, {name}: {table}");
+        }
+        let winners: Vec<_> = table.lines().filter(|line| line.starts_with("* ")).collect();
+        assert_eq!(winners.len(), 1, "{table}");
+        let verdict = table.lines().find(|line| line.starts_with("Fastest to ")).unwrap();
+        let name = winners[0][2..].split("  ").next().unwrap();
+        assert!(verdict.contains(&format!(": {name}, in ")), "{table}");
+        assert!(table.contains(&format!("{baseline} (")), "the verdict speaks of the plain loop: {table}");
+    }
+}
+
+#[test]
+fn the_page_is_whole_and_needs_nothing_else() {
+    let folder = folder();
+    for (program, baseline) in PROGRAMS {
+        let table = race(&folder, program, &["--report", "page.html"]);
+        let page = folder.read("page.html");
+        assert!(page.starts_with("<!DOCTYPE html>") && page.trim_end().ends_with("</html>"));
+        let elsewhere = page.replace("http://www.w3.org/2000/svg", "");
+        for word in ["http://", "https://", "<script", "<link", "src=", "@import", "url("] {
+            assert!(!elsewhere.contains(word), "{word}");
+        }
+        for chart in ["Error against time", "Error against edges"] {
+            assert!(page.contains(&format!("<figcaption>{chart}</figcaption>")), "{chart}");
+            assert_eq!(page.matches(&format!("role=\"img\" aria-label=\"{chart}\"")).count(), 2, "wide and narrow");
+        }
+        assert!(page.contains("prefers-color-scheme: dark"));
+        for name in contenders(program).iter().map(String::as_str).chain([baseline]) {
+            let refused = table.contains(&format!("{name}: refused"));
+            let curve = format!("<title>{name}: error ");
+            assert!(page.contains(name) && page.contains(&curve) != refused, "{program}, {name}");
+        }
+        assert_eq!(folder.files(), ["g.hub", "page.html"]);
+    }
+}
+
+#[test]
+fn the_json_is_that_of_the_report() {
+    let folder = folder();
+    let printed: Value = serde_json::from_str(&race(&folder, "pagerank", &["--error", "1e-4", "--json"])).unwrap();
+    race(&folder, "pagerank", &["--error", "1e-4", "--report", "r.json"]);
+    let written: Value = serde_json::from_str(&folder.read("r.json")).unwrap();
+    for json in [printed, written] {
+        assert_eq!((&json["schema"], &json["question"]["error"]), (&1.into(), &1e-4.into()));
+        assert_eq!(json["graph"]["name"], "g.hub");
+        let rows = json["contenders"].as_array().unwrap();
+        let names: Vec<_> = rows.iter().map(|row| row["name"].as_str().unwrap()).collect();
+        assert!(names.contains(&json["winner"].as_str().unwrap()), "{names:?}");
+        for row in rows {
+            assert_eq!(row["seconds"].as_array().unwrap().len(), 2);
+            let curve = row["median_run"]["curve"].as_array().unwrap();
+            assert!(
+                curve[0]["error"].as_f64().unwrap() > 1e-4 && curve.last().unwrap()["error"].as_f64().unwrap() <= 1e-4
+            );
+        }
+    }
+}
+
+#[test]
+fn a_source_can_be_named() {
+    let folder = Folder::with_triangle();
+    let bench = ["bench", "sssp", "g.txt", "--engines", "sync", "--runs", "1", "--json"];
+    let configured = |options: &[&str]| {
+        let json: Value = serde_json::from_str(&folder.succeed(&[&bench[..], options].concat())).unwrap();
+        json["question"]["configured"].as_str().unwrap().to_string()
+    };
+    // Vertex 4 has two edges.
+    assert_eq!(configured(&[]), "from 4, by hops");
+    assert_eq!(configured(&["--source", "2"]), "from 2, by hops");
+    folder.refuse(&["bench", "sssp", "g.txt", "--source", "77"], 2, &["77", "not a vertex"]);
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_before_any_work() {
+    let folder = Folder::new();
+    // There is no graph: whoever looked for it would say so.
+    let refuse = |program: &str, options: &[&str], code: i32, words: &[&str]| {
+        folder.refuse(&[&["bench", program, "none.txt"][..], options].concat(), code, words);
+    };
+    for program in ["pagerank", "sssp", "components"] {
+        refuse(program, &["--engines", "fast"], 2, &["fast", "sync", "async", "chromatic"]);
+        refuse(program, &["--engines", "async", "--schedulers", "best"], 2, &["sweep", "fifo", "priority", "exact"]);
+        for option in [["--schedulers", "fifo"], ["--consistencies", "edge"], ["--lockings", "locks"]] {
+            refuse(program, &[&["--engines", "sync,chromatic"][..], &option].concat(), 2, &[option[0], "add async"]);
+        }
+        for error in ["0", "1", "-0.5", "nan", "inf"] {
+            refuse(program, &["--engines", "sync", "--error", error], 2, &["--error", "above 0 and below 1"]);
+        }
+        refuse(program, &["--engines", "sync", "--report", "r.txt"], 2, &["--report", ".html or .json"]);
+        refuse(program, &["--engines", "sync", "--report", "-"], 2, &["--report", ".html or .json"]);
+        refuse(program, &["--engines", "sync", "--report", "no/r.html"], 1, &["no/r.html", "mkdir"]);
+        refuse(program, &["--engines", "sync", "--threads", "0"], 2, &["--threads"]);
+    }
+    refuse("pagerank", &["--engines", "sync", "--error", "1e-9"], 2, &["32-bit views", "4e-7 or more"]);
+    refuse("pagerank", &["--engines", "sync", "--segments", "off"], 2, &["--segments"]);
+    refuse("pagerank", &["--engines", "sync", "--supersteps", "9"], 2, &["--supersteps"]);
+    refuse("pagerank", &["--forms", "push"], 2, &["--engines"]);
+    for option in [["--error", "0.1"], ["--report", "r.html"], ["--schedulers", "fifo"]] {
+        refuse("pagerank", &option, 2, &[option[0], "--engines"]);
+    }
+    folder.write("g.html", "1 2\n");
+    folder.refuse(&["bench", "components", "g.html", "--report", "g.html"], 2, &["same file"]);
+}
