@@ -3,6 +3,8 @@
 //! [`run`] is the short way; [`Run`] is steppable, takes options, and gives states, views and a report.
 //! [`interpret`] is the naive interpreter: one thread, no optimisation, the oracle for everything else.
 
+#[allow(dead_code, reason = "until the engine runs by it")]
+mod chromatic;
 mod driver;
 mod interpreter;
 mod options;
