@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::graph::{BuildOptions, EdgeList, Graph};
 
-/// Odd shapes: their number of vertices and edges.
-fn shapes() -> Vec<(&'static str, u32, Vec<(VertexId, VertexId)>)> {
+/// A name, the number of vertices, the edges.
+type Shape = (&'static str, u32, Vec<(VertexId, VertexId)>);
+
+/// Odd shapes.
+fn shapes() -> Vec<Shape> {
     let clique = (0..70).flat_map(|a| (0..70).map(move |b| (a, b))).collect();
     let halves = (0..40).flat_map(|a| (40..100).map(move |b| (a, b))).collect();
     let mut state = 7u64;
