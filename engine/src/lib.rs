@@ -8,9 +8,11 @@ mod buffer;
 pub mod error;
 pub mod exec;
 pub mod graph;
+mod locks;
 pub mod plain;
 pub mod program;
 pub mod store;
+mod sync;
 
 pub use error::{Error, Result};
 pub use exec::run;

@@ -7,9 +7,11 @@
 mod chromatic;
 mod driver;
 mod interpreter;
+mod machine;
 mod options;
 mod report;
 mod run;
+mod shared;
 mod synchronous;
 mod termination;
 

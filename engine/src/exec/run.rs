@@ -3,9 +3,10 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::driver::{self, Observer, Steps};
+use super::machine::Machine;
 use super::report::{Contention, RunReport};
 use super::synchronous::Synchronous;
-use super::{Options, Plan, SuperstepReport, Termination};
+use super::{Engine, Options, Plan, SuperstepReport, Termination};
 use crate::error::{Error, Result};
 use crate::graph::{Graph, VertexId};
 use crate::program::VertexProgram;
@@ -56,7 +57,7 @@ pub struct Outcome<P: VertexProgram> {
 /// # Ok::<(), hubcut::Error>(())
 /// ```
 pub struct Run<'g, P: VertexProgram> {
-    engine: Synchronous<'g, P>,
+    engine: Box<dyn Machine<P> + 'g>,
     pool: Option<rayon::ThreadPool>,
     report: RunReport,
     /// A program panicked or a superstep was broken off: the arrays are in no defined state.
@@ -95,7 +96,7 @@ where
     }
 }
 
-impl<'g, P: VertexProgram> Run<'g, P> {
+impl<'g, P: VertexProgram + 'g> Run<'g, P> {
     /// Prepares a run: plans it, and initialises states, views, slots and aggregate.
     ///
     /// # Errors
@@ -126,7 +127,13 @@ impl<'g, P: VertexProgram> Run<'g, P> {
         states: Option<Vec<P::Vertex>>,
     ) -> Result<Self> {
         let pool = options.threads.map(start_threads).transpose()?;
-        let engine = on(pool.as_ref(), || Synchronous::new(program, graph, options, states))??;
+        let engine = on(pool.as_ref(), || -> Result<Box<dyn Machine<P> + 'g>> {
+            Ok(match options.engine {
+                Engine::Synchronous => Box::new(Synchronous::new(program, graph, options, states)?),
+                Engine::Asynchronous => return Err(Error::Options("the asynchronous engine is not there yet".into())),
+                Engine::Chromatic => return Err(Error::Options("the chromatic engine is not there yet".into())),
+            })
+        })??;
         let (plan, plan_s) = engine.plan();
         Ok(Run { engine, pool, report: RunReport::new(plan, plan_s), broken: false })
     }
@@ -186,11 +193,11 @@ impl<'g, P: VertexProgram> Run<'g, P> {
     }
 
     /// Runs `work` in the run's threads, turning a panic of the program into an error.
-    fn guarded<T: Send>(&mut self, work: impl FnOnce(&mut Synchronous<'g, P>) -> Result<T> + Send) -> Result<T> {
+    fn guarded<T: Send>(&mut self, work: impl FnOnce(&mut (dyn Machine<P> + 'g)) -> Result<T> + Send) -> Result<T> {
         if self.broken {
             return Err(Error::Aborted);
         }
-        let engine = &mut self.engine;
+        let engine = &mut *self.engine;
         let result = on(self.pool.as_ref(), || work(engine)).and_then(|result| result);
         self.broken = result.is_err();
         result
@@ -214,17 +221,18 @@ impl<'g, P: VertexProgram> Run<'g, P> {
 
     /// The view of vertex `v`.
     pub fn view(&self, v: VertexId) -> &P::View {
-        self.engine.views().at(v as usize)
+        P::View::at(self.engine.views(), P::View::length(self.program().view_length()), v as usize)
     }
 
     /// All views, by vertex id, one after another.
     pub fn views(&self) -> &[<P::View as Row>::Element] {
-        self.engine.views().elements
+        self.engine.views()
     }
 
     /// The slot of the edge at position `position` of [`by_source`](crate::graph::Topology::by_source).
     pub fn slot(&self, position: usize) -> &P::Slot {
-        self.engine.slots().at(if carries_data::<P::Slot>() { position } else { 0 })
+        let position = if carries_data::<P::Slot>() { position } else { 0 };
+        P::Slot::at(self.engine.slots(), P::Slot::length(self.program().slot_length()), position)
     }
 
     /// The aggregate over all vertices.
@@ -248,7 +256,7 @@ impl<'g, P: VertexProgram> Run<'g, P> {
     }
 }
 
-impl<'g, P: VertexProgram> Run<'g, P>
+impl<'g, P: VertexProgram + 'g> Run<'g, P>
 where
     P::Vertex: Clone,
     P::Message: Clone,

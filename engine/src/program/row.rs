@@ -10,6 +10,10 @@ pub trait Row: 'static {
     /// What an array of rows is made of.
     type Element: Plain;
 
+    /// Whether a row is one element, rather than a slice.
+    #[doc(hidden)]
+    const SINGLE: bool;
+
     /// The row at `index` of an array of rows of `length` elements each.
     fn at(elements: &[Self::Element], length: usize, index: usize) -> &Self;
 
@@ -18,10 +22,14 @@ pub trait Row: 'static {
 
     /// Elements in a row, given the length that the program asks for.
     fn length(asked: usize) -> usize;
+
+    /// The elements of this row.
+    fn elements(&self) -> &[Self::Element];
 }
 
 impl<T: Plain> Row for T {
     type Element = T;
+    const SINGLE: bool = true;
 
     #[inline(always)]
     fn at(elements: &[T], _: usize, index: usize) -> &T {
@@ -36,10 +44,15 @@ impl<T: Plain> Row for T {
     fn length(_: usize) -> usize {
         1
     }
+
+    fn elements(&self) -> &[T] {
+        std::slice::from_ref(self)
+    }
 }
 
 impl<T: Plain> Row for [T] {
     type Element = T;
+    const SINGLE: bool = false;
 
     #[inline(always)]
     fn at(elements: &[T], length: usize, index: usize) -> &[T] {
@@ -53,6 +66,10 @@ impl<T: Plain> Row for [T] {
 
     fn length(asked: usize) -> usize {
         asked
+    }
+
+    fn elements(&self) -> &[T] {
+        self
     }
 }
 

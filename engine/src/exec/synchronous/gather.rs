@@ -3,7 +3,7 @@
 use std::mem::needs_drop;
 use std::ops::Range;
 
-use super::arcs::Arcs;
+use crate::exec::shared::arcs::Arcs;
 use crate::graph::{Directedness, Graph, Topology, VertexId};
 use crate::program::row::{Rows, carries_data};
 use crate::program::{Context, Direction, GatherEdge, VertexProgram};

@@ -8,7 +8,6 @@
 
 mod activate;
 mod activate_all;
-mod arcs;
 mod chunks;
 mod frontier;
 mod gather;
@@ -23,7 +22,6 @@ use rayon::prelude::*;
 
 use self::activate::{ChunkResult, ChunkWork, activate};
 use self::activate_all::activate_all;
-use self::arcs::Arcs;
 use self::chunks::{CHUNK_COST, Chunks};
 use self::frontier::{Frontier, active_in};
 use self::gather::GatherFrom;
@@ -31,7 +29,9 @@ use self::hubs::Hubs;
 use self::scatter::{Changes, ScatterFrom, can_pull, writes_slots};
 use self::segments::{Segmented, estimate, segment_size};
 use super::driver::Steps;
+use super::machine::Machine;
 use super::run::Snapshot;
+use super::shared::arcs::Arcs;
 use super::{Contention, Options, Plan, ScatterMode, SuperstepReport, Termination, ViewMode};
 use crate::error::{Error, Result};
 use crate::graph::memory::check_fits;
@@ -217,18 +217,6 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         });
     }
 
-    /// Folds every chunk again, from the states.
-    pub(super) fn aggregate_all(&mut self) {
-        let (program, whole, states) = (&self.program, WholeGraph::new(self.graph), &self.states);
-        self.partials.par_iter_mut().zip(self.chunks.ranges()).for_each(|(partial, range)| {
-            *partial = program.zero_global();
-            for v in range.clone() {
-                program.aggregate(partial, whole.vertex(v as VertexId), &states[v]);
-            }
-        });
-        self.merge_partials();
-    }
-
     fn merge_partials(&mut self) {
         let mut global = self.program.zero_global();
         if size_of::<P::Global>() != 0 {
@@ -375,36 +363,50 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         }
         ScatterMode::Push
     }
+}
 
-    pub(super) fn states(&self) -> &[P::Vertex] {
+impl<P: VertexProgram> Machine<P> for Synchronous<'_, P> {
+    /// Folds every chunk again.
+    fn aggregate_all(&mut self) {
+        let (program, whole, states) = (&self.program, WholeGraph::new(self.graph), &self.states);
+        self.partials.par_iter_mut().zip(self.chunks.ranges()).for_each(|(partial, range)| {
+            *partial = program.zero_global();
+            for v in range.clone() {
+                program.aggregate(partial, whole.vertex(v as VertexId), &states[v]);
+            }
+        });
+        self.merge_partials();
+    }
+
+    fn states(&self) -> &[P::Vertex] {
         &self.states
     }
 
-    pub(super) fn into_states(self) -> Vec<P::Vertex> {
+    fn into_states(self: Box<Self>) -> Vec<P::Vertex> {
         self.states
     }
 
-    pub(super) fn views(&self) -> Rows<'_, P::View> {
-        self.views.rows()
+    fn views(&self) -> &[<P::View as Row>::Element] {
+        self.views.rows().elements
     }
 
-    pub(super) fn slots(&self) -> Rows<'_, P::Slot> {
-        self.slots.rows()
+    fn slots(&self) -> &[<P::Slot as Row>::Element] {
+        self.slots.rows().elements
     }
 
-    pub(super) fn global(&self) -> &P::Global {
+    fn global(&self) -> &P::Global {
         &self.global
     }
 
-    pub(super) fn program(&self) -> &P {
+    fn program(&self) -> &P {
         &self.program
     }
 
-    pub(super) fn options(&self) -> &Options {
+    fn options(&self) -> &Options {
         &self.options
     }
 
-    pub(super) fn gather(&self, v: VertexId, sum: &mut P::Sum) {
+    fn gather(&self, v: VertexId, sum: &mut P::Sum) {
         let ctx = self.context();
         let from = GatherFrom::new(
             &self.program,
@@ -417,7 +419,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         from.fold_row(sum, v);
     }
 
-    pub(super) fn signal(&mut self, v: VertexId, message: Option<P::Message>) {
+    fn signal(&mut self, v: VertexId, message: Option<P::Message>) {
         assert!((v as usize) < self.states.len(), "vertex {v} does not exist");
         if P::ACTIVE == Active::Always {
             return;
@@ -431,7 +433,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         self.frontier.add(&self.chunks, v);
     }
 
-    pub(super) fn plan(&self) -> (Plan, f64) {
+    fn plan(&self) -> (Plan, f64) {
         let segments = match &self.segments {
             Segments::Cut(cut) => Some(cut.plan()),
             _ => None,
@@ -454,14 +456,11 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         };
         (plan, self.plan_s)
     }
-}
-
-impl<P: VertexProgram> Synchronous<'_, P>
-where
-    P::Vertex: Clone,
-    P::Message: Clone,
-{
-    pub(super) fn snapshot(&self) -> Snapshot<P> {
+    fn snapshot(&self) -> Snapshot<P>
+    where
+        P::Vertex: Clone,
+        P::Message: Clone,
+    {
         Snapshot {
             clock: self.clock,
             states: self.states.clone(),
@@ -472,8 +471,11 @@ where
         }
     }
 
-    /// Copies the snapshot in, but for the states; aggregates are to be folded again.
-    pub(super) fn restore(&mut self, snapshot: &Snapshot<P>) -> Result<()> {
+    fn restore(&mut self, snapshot: &Snapshot<P>) -> Result<()>
+    where
+        P::Vertex: Clone,
+        P::Message: Clone,
+    {
         let fits = snapshot.views.len() == self.views.rows().elements.len()
             && snapshot.slots.len() == self.slots.rows().elements.len()
             && snapshot.inbox.len() == self.inbox.len()

@@ -8,9 +8,9 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::arcs::Arcs;
 use super::chunks::{Chunks, PIECE_EDGES, lend};
 use super::frontier::mark;
+use crate::exec::shared::arcs::Arcs;
 use crate::graph::{Directedness, Graph, Topology, VertexId};
 use crate::program::row::{Row, Rows, carries_data, reads_reverse};
 use crate::program::{Context, Direction, ScatterEdge, VertexProgram};

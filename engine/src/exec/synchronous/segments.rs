@@ -18,9 +18,9 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::arcs::Arcs;
 use super::chunks::Chunks;
 use super::gather::GatherFrom;
+use crate::exec::shared::arcs::Arcs;
 use crate::exec::{SegmentPlan, Segments};
 use crate::graph::{Directedness, Graph, VertexId};
 use crate::plain::Plain;

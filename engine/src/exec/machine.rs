@@ -1,0 +1,41 @@
+//! What a [`Run`](super::Run) asks of an engine.
+
+use super::driver::Steps;
+use super::run::Snapshot;
+use super::{Options, Plan};
+use crate::error::Result;
+use crate::graph::VertexId;
+use crate::program::VertexProgram;
+use crate::program::row::Row;
+
+/// An engine with a program, a graph, and everything that changes.
+pub(super) trait Machine<P: VertexProgram>: Steps + Send {
+    fn program(&self) -> &P;
+    fn options(&self) -> &Options;
+    fn plan(&self) -> (Plan, f64);
+    fn global(&self) -> &P::Global;
+    /// The states, by vertex id.
+    fn states(&self) -> &[P::Vertex];
+    fn into_states(self: Box<Self>) -> Vec<P::Vertex>;
+    /// All views, by vertex id, one after another.
+    fn views(&self) -> &[<P::View as Row>::Element];
+    /// All slots, by source, one after another; a single row if they carry nothing.
+    fn slots(&self) -> &[<P::Slot as Row>::Element];
+    /// Folds the row of `v` into `sum`.
+    fn gather(&self, v: VertexId, sum: &mut P::Sum);
+    /// Signals `v`.
+    fn signal(&mut self, v: VertexId, message: Option<P::Message>);
+    /// Folds the aggregate again, from the states.
+    fn aggregate_all(&mut self);
+
+    /// Copies everything that changes.
+    fn snapshot(&self) -> Snapshot<P>
+    where
+        P::Vertex: Clone,
+        P::Message: Clone;
+    /// Copies the snapshot in, but for the states; the aggregate is to be folded again.
+    fn restore(&mut self, snapshot: &Snapshot<P>) -> Result<()>
+    where
+        P::Vertex: Clone,
+        P::Message: Clone;
+}

@@ -1,0 +1,300 @@
+//! The kernels over shared rows: gathering a row and scattering over one, in place.
+//!
+//! Neighbours' views are copied into a register, or into the worker's scratch, and lent from there.
+
+use std::mem::needs_drop;
+use std::ops::Range;
+
+use super::arcs::Arcs;
+use super::rows::{Look, Seen, SharedRows, WithLook};
+use crate::graph::{Directedness, Graph, Topology, VertexId};
+use crate::program::row::{Row, carries_data, reads_reverse};
+use crate::program::{Context, Direction, GatherEdge, ScatterEdge, VertexProgram};
+
+/// Sums of up to so many bytes are folded in registers.
+const REGISTERS: usize = 32;
+
+/// What gather and scatter work on.
+pub(crate) struct Kernel<'a, P: VertexProgram> {
+    pub(crate) program: &'a P,
+    pub(crate) graph: &'a Graph<P::Edge>,
+    pub(crate) inward: Arcs<'a, P::Edge>,
+    pub(crate) outward: Arcs<'a, P::Edge>,
+    pub(crate) views: SharedRows<'a, P::View>,
+    pub(crate) slots: SharedRows<'a, P::Slot>,
+    /// Where the slot of each in-edge lies; empty for programs without slots.
+    pub(crate) slot_of_in_edge: &'a [u64],
+    /// Where the reverse of each out-edge lies, for programs that read reverse slots.
+    pub(crate) reverse: &'a [u64],
+}
+
+/// Where a worker keeps copies of rows.
+pub(crate) struct Scratch<P: VertexProgram> {
+    pub(crate) own: Vec<<P::View as Row>::Element>,
+    other: Vec<<P::View as Row>::Element>,
+    slot: Vec<<P::Slot as Row>::Element>,
+    reverse: Vec<<P::Slot as Row>::Element>,
+}
+
+impl<P: VertexProgram> Scratch<P> {
+    pub(crate) fn new(program: &P) -> Self {
+        let view = vec![bytemuck::Zeroable::zeroed(); P::View::length(program.view_length())];
+        let slot = vec![bytemuck::Zeroable::zeroed(); P::Slot::length(program.slot_length())];
+        Scratch { own: view.clone(), other: view, slot: slot.clone(), reverse: slot }
+    }
+}
+
+/// Some edges of one row, as slices.
+#[derive(Clone, Copy)]
+pub(crate) struct Edges<'a, E> {
+    pub(crate) direction: Direction,
+    pub(crate) neighbours: &'a [VertexId],
+    pub(crate) data: &'a [E],
+    pub(crate) slots: SlotsAt<'a>,
+}
+
+/// Where the slots of some edges lie.
+#[derive(Clone, Copy)]
+pub(crate) enum SlotsAt<'a> {
+    /// One after another, from here.
+    From(usize),
+    /// Here.
+    Listed(&'a [u64]),
+}
+
+/// The directions that a vertex gathers over: `Both` of an undirected graph is each edge once.
+pub(crate) fn gather_directions(topology: &Topology, asked: Direction) -> &'static [Direction] {
+    match asked {
+        Direction::In => &[Direction::In],
+        Direction::Out => &[Direction::Out],
+        Direction::Both if topology.direction() == Directedness::Undirected => &[Direction::In],
+        Direction::Both => &[Direction::In, Direction::Out],
+        Direction::None => &[],
+    }
+}
+
+/// The directions that a vertex scatters over: in an undirected graph each edge once, as an out-edge, so that its
+/// slot can be written.
+pub(crate) fn scatter_directions(topology: &Topology, asked: Direction) -> &'static [Direction] {
+    match (asked, topology.direction()) {
+        (Direction::None, _) => &[],
+        (_, Directedness::Undirected) | (Direction::Out, _) => &[Direction::Out],
+        (Direction::In, _) => &[Direction::In],
+        (Direction::Both, _) => &[Direction::Out, Direction::In],
+    }
+}
+
+impl<'a, P: VertexProgram> Kernel<'a, P> {
+    /// The arcs that a vertex meets in `direction`.
+    #[inline(always)]
+    pub(crate) fn arcs(&self, direction: Direction) -> &Arcs<'a, P::Edge> {
+        if direction == Direction::In { &self.inward } else { &self.outward }
+    }
+
+    /// The edges of `direction` at positions `range`.
+    #[inline(always)]
+    pub(crate) fn edges(&self, direction: Direction, range: Range<usize>) -> Edges<'a, P::Edge> {
+        let arcs = self.arcs(direction);
+        let listed = carries_data::<P::Slot>() && direction == Direction::In;
+        Edges {
+            direction,
+            neighbours: &arcs.neighbours[range.clone()],
+            data: &arcs.data[range.clone()],
+            slots: if listed { SlotsAt::Listed(&self.slot_of_in_edge[range]) } else { SlotsAt::From(range.start) },
+        }
+    }
+
+    /// Folds the whole row of `v`; returns how many edges that were.
+    #[inline(always)]
+    pub(crate) fn gather_row(
+        &self,
+        ctx: &Context<'_, P>,
+        v: VertexId,
+        sum: &mut P::Sum,
+        scratch: &mut Scratch<P>,
+        seen: &mut Seen,
+    ) -> u64 {
+        let mut edges = 0;
+        for &direction in gather_directions(self.graph, P::GATHER) {
+            let range = self.arcs(direction).range(v);
+            edges += range.len() as u64;
+            self.gather(ctx, v, sum, self.edges(direction, range), scratch, seen);
+        }
+        edges
+    }
+
+    /// Folds some edges of `v`.
+    #[inline(always)]
+    pub(crate) fn gather(
+        &self,
+        ctx: &Context<'_, P>,
+        v: VertexId,
+        sum: &mut P::Sum,
+        edges: Edges<'_, P::Edge>,
+        scratch: &mut Scratch<P>,
+        seen: &mut Seen,
+    ) {
+        if carries_data::<P::View>() {
+            self.views.read(v as usize, &mut scratch.own);
+        }
+        self.views.with_look(Gather { kernel: self, ctx, v, sum, edges, scratch, seen });
+    }
+
+    /// Goes over the edges that `v` scatters over, after its view was published; `send` takes the messages.
+    /// Returns how many edges there are.
+    #[inline(always)]
+    pub(crate) fn scatter_row(
+        &self,
+        ctx: &Context<'_, P>,
+        v: VertexId,
+        change: &P::Change,
+        scratch: &mut Scratch<P>,
+        mut send: impl FnMut(VertexId, P::Message),
+    ) -> u64 {
+        let mut edges = 0;
+        for &direction in scatter_directions(self.graph, P::SCATTER) {
+            let range = self.arcs(direction).range(v);
+            edges += range.len() as u64;
+            self.scatter(ctx, v, change, direction, range, scratch, &mut send);
+        }
+        edges
+    }
+
+    /// Goes over some of the edges that `v` scatters over.
+    #[inline(always)]
+    #[expect(clippy::too_many_arguments, reason = "the innermost kernel: all of it is loop state")]
+    pub(crate) fn scatter(
+        &self,
+        ctx: &Context<'_, P>,
+        v: VertexId,
+        change: &P::Change,
+        direction: Direction,
+        range: Range<usize>,
+        scratch: &mut Scratch<P>,
+        send: &mut impl FnMut(VertexId, P::Message),
+    ) {
+        if carries_data::<P::View>() {
+            self.views.read(v as usize, &mut scratch.own);
+        }
+        self.views.with_look(Scatter { kernel: self, ctx, v, change, direction, range, scratch, send });
+    }
+}
+
+/// A gather, waiting for the way to look views up.
+struct Gather<'k, 'a, 'c, P: VertexProgram> {
+    kernel: &'k Kernel<'a, P>,
+    ctx: &'k Context<'c, P>,
+    v: VertexId,
+    sum: &'k mut P::Sum,
+    edges: Edges<'k, P::Edge>,
+    scratch: &'k mut Scratch<P>,
+    seen: &'k mut Seen,
+}
+
+impl<P: VertexProgram> WithLook<P::View> for Gather<'_, '_, '_, P> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with(self, look: impl Look<P::View>) {
+        let Gather { kernel, ctx, v, sum, edges, scratch, seen } = self;
+        if size_of::<P::Sum>() <= REGISTERS && !needs_drop::<P::Sum>() {
+            // A sum behind a reference is stored and loaded again for every edge; a local one stays in registers.
+            let mut local = std::mem::replace(sum, kernel.program.zero());
+            kernel.fold(ctx, v, &mut local, edges, scratch, seen, look);
+            *sum = local;
+        } else {
+            kernel.fold(ctx, v, sum, edges, scratch, seen, look);
+        }
+    }
+}
+
+impl<P: VertexProgram> Kernel<'_, P> {
+    #[inline(always)]
+    #[expect(clippy::too_many_arguments, reason = "the innermost kernel: all of it is loop state")]
+    fn fold(
+        &self,
+        ctx: &Context<'_, P>,
+        v: VertexId,
+        sum: &mut P::Sum,
+        edges: Edges<'_, P::Edge>,
+        scratch: &mut Scratch<P>,
+        seen: &mut Seen,
+        look: impl Look<P::View>,
+    ) {
+        let Scratch { own, other: other_scratch, slot: slot_scratch, .. } = scratch;
+        let view = P::View::at(own, own.len(), 0);
+        let mut noticed = *seen;
+        for (index, (&other, data)) in edges.neighbours.iter().zip(edges.data).enumerate() {
+            if carries_data::<P::Slot>() {
+                let at = match edges.slots {
+                    SlotsAt::From(first) => first + index,
+                    SlotsAt::Listed(slots) => slots[index] as usize,
+                };
+                self.slots.read(at, slot_scratch);
+            }
+            let slot = P::Slot::at(slot_scratch, slot_scratch.len(), 0);
+            look.look(other as usize, other_scratch, &mut noticed, |other_view| {
+                let direction = edges.direction;
+                let edge = GatherEdge { ctx, vertex: v, other, direction, view, other_view, data, slot };
+                self.program.gather(sum, edge);
+            });
+        }
+        *seen = noticed;
+    }
+}
+
+/// A scatter, waiting for the way to look views up.
+struct Scatter<'k, 'a, 'c, P: VertexProgram, S> {
+    kernel: &'k Kernel<'a, P>,
+    ctx: &'k Context<'c, P>,
+    v: VertexId,
+    change: &'k P::Change,
+    direction: Direction,
+    range: Range<usize>,
+    scratch: &'k mut Scratch<P>,
+    send: &'k mut S,
+}
+
+impl<P: VertexProgram, S: FnMut(VertexId, P::Message)> WithLook<P::View> for Scatter<'_, '_, '_, P, S> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with(self, look: impl Look<P::View>) {
+        let Scatter { kernel, ctx, v, change, direction, range, scratch, send } = self;
+        let Scratch { own, other: other_scratch, slot, reverse } = scratch;
+        let view = P::View::at(own, own.len(), 0);
+        let arcs = kernel.arcs(direction);
+        let outward = direction == Direction::Out;
+        let mut seen = Seen::default();
+        let (neighbours, data) = (&arcs.neighbours[range.clone()], &arcs.data[range.clone()]);
+        for (position, (&other, data)) in range.zip(neighbours.iter().zip(data)) {
+            if outward && carries_data::<P::Slot>() {
+                kernel.slots.read(position, slot);
+            }
+            if outward && reads_reverse::<P>() {
+                kernel.slots.read(kernel.reverse[position] as usize, reverse);
+            }
+            let message = look.look(other as usize, other_scratch, &mut seen, |other_view| {
+                let length = slot.len();
+                let mut edge = ScatterEdge {
+                    ctx,
+                    vertex: v,
+                    other,
+                    direction,
+                    view,
+                    other_view,
+                    data,
+                    slot: (outward && carries_data::<P::Slot>()).then(|| P::Slot::at_mut(slot, length, 0)),
+                    reverse_slot: (outward && reads_reverse::<P>()).then(|| P::Slot::at(&*reverse, reverse.len(), 0)),
+                };
+                kernel.program.scatter(change, &mut edge)
+            });
+            if outward && carries_data::<P::Slot>() {
+                kernel.slots.write(position, slot);
+            }
+            if let Some(message) = message {
+                send(other, message);
+            }
+        }
+    }
+}

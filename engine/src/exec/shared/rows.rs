@@ -1,0 +1,440 @@
+//! Rows (views, slots) in atomic words, which any worker may read while their owner writes.
+//!
+//! No reference into them ever exists: a reader gets a copy, in a register or in its scratch.
+//!
+//! * **Bare** rows of one value of 4 or 8 bytes are a word each; a relaxed load is a plain move.
+//! * **Bare** rows of any other size are words of 64 bits, for rows that nobody writes while others read: slots
+//!   under locks, everything in the chromatic engine.
+//! * **Guarded** rows have a header ([`crate::locks::header`]): a lock, and a version which shows a reader that
+//!   a row of several words was replaced under its eyes. Rows of at most 4 bytes share the word with it.
+
+use std::marker::PhantomData;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering, fence};
+
+use crate::buffer::Buffer;
+use crate::locks::header::{self, WRITING};
+use crate::locks::words::{share_u32, share_u64};
+use crate::program::Row;
+
+/// Rows of one length, as a run owns them between rounds.
+pub(crate) struct RowWords<R: Row + ?Sized> {
+    words: Words,
+    kind: Kind,
+    /// Words a row.
+    stride: usize,
+    /// Elements a row.
+    length: usize,
+    rows: PhantomData<fn() -> R::Element>,
+}
+
+enum Words {
+    W32(Buffer<u32>),
+    W64(Buffer<u64>),
+}
+
+/// How rows lie in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Rows without bytes.
+    Nothing,
+    Bare32,
+    Bare64,
+    BareWords,
+    /// Header and view in one word.
+    Packed,
+    /// A word of header, then the view.
+    Headed,
+}
+
+impl<R: Row + ?Sized> RowWords<R> {
+    /// Bytes in a row of `length` elements.
+    const fn bytes(length: usize) -> usize {
+        size_of::<R::Element>() * length
+    }
+
+    /// `rows` rows of zero bytes that have headers if they are `guarded`; `asked` is the length that the program
+    /// asks for.
+    pub(crate) fn zeroed(rows: usize, asked: usize, guarded: bool) -> Self {
+        let length = R::length(asked);
+        let bytes = Self::bytes(length);
+        let kind = match (guarded, bytes) {
+            (true, 0..=4) => Kind::Packed,
+            (true, _) => Kind::Headed,
+            (false, 0) => Kind::Nothing,
+            (false, 4) if R::SINGLE => Kind::Bare32,
+            (false, 8) if R::SINGLE => Kind::Bare64,
+            (false, _) => Kind::BareWords,
+        };
+        let stride = match kind {
+            Kind::Nothing => 0,
+            Kind::Bare32 | Kind::Bare64 | Kind::Packed => 1,
+            Kind::BareWords => bytes.div_ceil(8),
+            Kind::Headed => 1 + bytes.div_ceil(8),
+        };
+        let words = match kind {
+            Kind::Bare32 => Words::W32(Buffer::zeroed(rows)),
+            _ => Words::W64(Buffer::zeroed(rows * stride)),
+        };
+        RowWords { words, kind, stride, length, rows: PhantomData }
+    }
+
+    /// Bytes that a row of the length the program asks for takes.
+    pub(crate) fn bytes_a_row(asked: usize, guarded: bool) -> usize {
+        let bytes = Self::bytes(R::length(asked));
+        match (guarded, bytes) {
+            (true, 0..=4) => 8,
+            (true, _) => 8 + bytes.next_multiple_of(8),
+            (false, 4) if R::SINGLE => 4,
+            (false, _) => bytes.next_multiple_of(8),
+        }
+    }
+
+    /// Elements in a row.
+    pub(crate) fn length(&self) -> usize {
+        self.length
+    }
+
+    /// Bytes of all of them.
+    pub(crate) fn byte_len(&self) -> usize {
+        match &self.words {
+            Words::W32(words) => size_of_val::<[u32]>(words),
+            Words::W64(words) => size_of_val::<[u64]>(words),
+        }
+    }
+
+    /// Lends them to workers.
+    pub(crate) fn share(&mut self) -> SharedRows<'_, R> {
+        let (w32, w64): (&[AtomicU32], &[AtomicU64]) = match &mut self.words {
+            Words::W32(words) => (share_u32(words), &[]),
+            Words::W64(words) => (&[], share_u64(words)),
+        };
+        SharedRows { w32, w64, kind: self.kind, stride: self.stride, length: self.length, rows: PhantomData }
+    }
+
+    /// All elements, one row after another, copied out.
+    pub(crate) fn to_vec(&self, rows: usize) -> Vec<R::Element> {
+        let mut elements = vec![bytemuck::Zeroable::zeroed(); rows * self.length];
+        let bytes = Self::bytes(self.length);
+        if bytes == 0 {
+            return elements;
+        }
+        for (row, out) in bytemuck::cast_slice_mut::<_, u8>(&mut elements).chunks_exact_mut(bytes).enumerate() {
+            match &self.words {
+                Words::W32(words) => out.copy_from_slice(&words[row].to_ne_bytes()),
+                Words::W64(words) => {
+                    let words = &words[row * self.stride..(row + 1) * self.stride];
+                    match self.kind {
+                        Kind::Packed => out.copy_from_slice(&((words[0] >> 32) as u32).to_ne_bytes()[..bytes]),
+                        Kind::Headed => out.copy_from_slice(&bytemuck::cast_slice(&words[1..])[..bytes]),
+                        _ => out.copy_from_slice(&bytemuck::cast_slice(words)[..bytes]),
+                    }
+                }
+            }
+        }
+        elements
+    }
+
+    /// Replaces all rows by elements that [`to_vec`](Self::to_vec) gave.
+    pub(crate) fn copy_from(&mut self, elements: &[R::Element]) {
+        if Self::bytes(self.length) == 0 {
+            return;
+        }
+        let length = self.length;
+        let shared = self.share();
+        for (row, elements) in elements.chunks_exact(length).enumerate() {
+            shared.write(row, elements);
+        }
+    }
+}
+
+/// What a gather has noticed about the headers of the rows that it read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Seen {
+    /// Sum of their versions. Versions only rise, so none has changed if the sum is the same later on.
+    pub(crate) versions: u64,
+    /// Whether any of them was locked.
+    pub(crate) locked: bool,
+}
+
+/// Rows lent to workers.
+pub(crate) struct SharedRows<'a, R: Row + ?Sized> {
+    w32: &'a [AtomicU32],
+    w64: &'a [AtomicU64],
+    kind: Kind,
+    stride: usize,
+    length: usize,
+    rows: PhantomData<fn() -> R::Element>,
+}
+
+impl<R: Row + ?Sized> Clone for SharedRows<'_, R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R: Row + ?Sized> Copy for SharedRows<'_, R> {}
+
+/// A way to look rows up: one for each layout, so that the loops over edges do not ask which it is.
+pub(crate) trait Look<R: Row + ?Sized>: Copy {
+    /// Calls `use_row` with a copy of row `index`; `scratch` has room for a row.
+    fn look<T>(self, index: usize, scratch: &mut [R::Element], seen: &mut Seen, use_row: impl FnOnce(&R) -> T) -> T;
+}
+
+/// Work to be done with whatever way fits the layout.
+pub(crate) trait WithLook<R: Row + ?Sized> {
+    /// What comes of it.
+    type Output;
+    /// Does it.
+    fn with(self, look: impl Look<R>) -> Self::Output;
+}
+
+#[derive(Clone, Copy)]
+struct Nothing;
+#[derive(Clone, Copy)]
+struct Bare32<'a>(&'a [AtomicU32]);
+#[derive(Clone, Copy)]
+struct Bare64<'a>(&'a [AtomicU64]);
+#[derive(Clone, Copy)]
+struct Packed<'a>(&'a [AtomicU64]);
+#[derive(Clone, Copy)]
+struct Wide<'a> {
+    words: &'a [AtomicU64],
+    stride: usize,
+    length: usize,
+    headed: bool,
+}
+
+impl<R: Row + ?Sized> Look<R> for Nothing {
+    #[inline(always)]
+    fn look<T>(self, _: usize, scratch: &mut [R::Element], _: &mut Seen, use_row: impl FnOnce(&R) -> T) -> T {
+        use_row(R::at(scratch, scratch.len(), 0))
+    }
+}
+
+/// Hands out the low bytes of `word` as a row of one element.
+#[inline(always)]
+fn as_row<R: Row + ?Sized, T>(word: u64, use_row: impl FnOnce(&R) -> T) -> T {
+    let bytes = word.to_le_bytes();
+    let element: R::Element = bytemuck::pod_read_unaligned(&bytes[..size_of::<R::Element>()]);
+    use_row(R::at(&[element], 1, 0))
+}
+
+impl<R: Row + ?Sized> Look<R> for Bare32<'_> {
+    #[inline(always)]
+    fn look<T>(self, index: usize, _: &mut [R::Element], _: &mut Seen, use_row: impl FnOnce(&R) -> T) -> T {
+        as_row(u64::from(self.0[index].load(Ordering::Relaxed)), use_row)
+    }
+}
+
+impl<R: Row + ?Sized> Look<R> for Bare64<'_> {
+    #[inline(always)]
+    fn look<T>(self, index: usize, _: &mut [R::Element], _: &mut Seen, use_row: impl FnOnce(&R) -> T) -> T {
+        as_row(self.0[index].load(Ordering::Relaxed), use_row)
+    }
+}
+
+impl<R: Row + ?Sized> Look<R> for Packed<'_> {
+    #[inline(always)]
+    fn look<T>(self, index: usize, scratch: &mut [R::Element], seen: &mut Seen, use_row: impl FnOnce(&R) -> T) -> T {
+        let word = self.0[index].load(Ordering::Acquire);
+        seen.versions += header::packed_version(word);
+        seen.locked |= header::is_locked(word);
+        if R::SINGLE {
+            return as_row(word >> 32, use_row);
+        }
+        let bytes = ((word >> 32) as u32).to_le_bytes();
+        let row = bytemuck::cast_slice_mut::<_, u8>(&mut *scratch);
+        let len = row.len();
+        row.copy_from_slice(&bytes[..len]);
+        use_row(R::at(scratch, scratch.len(), 0))
+    }
+}
+
+impl<R: Row + ?Sized> Look<R> for Wide<'_> {
+    #[inline(always)]
+    fn look<T>(self, index: usize, scratch: &mut [R::Element], seen: &mut Seen, use_row: impl FnOnce(&R) -> T) -> T {
+        self.load(index, bytemuck::cast_slice_mut(&mut scratch[..self.length]), seen);
+        use_row(R::at(scratch, self.length, 0))
+    }
+}
+
+impl Wide<'_> {
+    #[inline(always)]
+    fn load(self, index: usize, out: &mut [u8], seen: &mut Seen) {
+        let words = &self.words[index * self.stride..(index + 1) * self.stride];
+        if !self.headed {
+            return load_words(words, out);
+        }
+        let (head, words) = (&words[0], &words[1..]);
+        loop {
+            let before = head.load(Ordering::Acquire);
+            if before & WRITING == 0 {
+                load_words(words, out);
+                // The words must be read before the header is looked at again.
+                fence(Ordering::Acquire);
+                if header::version(head.load(Ordering::Relaxed)) == header::version(before) {
+                    seen.versions = seen.versions.wrapping_add(header::version(before));
+                    seen.locked |= header::is_locked(before);
+                    return;
+                }
+            }
+            // Whoever writes stores a few words and is done.
+            std::hint::spin_loop();
+        }
+    }
+}
+
+#[inline(always)]
+fn load_words(words: &[AtomicU64], out: &mut [u8]) {
+    for (word, out) in words.iter().zip(out.chunks_mut(8)) {
+        let bytes = word.load(Ordering::Relaxed).to_le_bytes();
+        let len = out.len();
+        out.copy_from_slice(&bytes[..len]);
+    }
+}
+
+#[inline(always)]
+fn store_words(words: &[AtomicU64], row: &[u8]) {
+    for (word, row) in words.iter().zip(row.chunks(8)) {
+        let mut bytes = [0; 8];
+        bytes[..row.len()].copy_from_slice(row);
+        word.store(u64::from_le_bytes(bytes), Ordering::Relaxed);
+    }
+}
+
+impl<'a, R: Row + ?Sized> SharedRows<'a, R> {
+    /// Elements in a row: what a scratch must have room for.
+    pub(crate) fn length(&self) -> usize {
+        self.length
+    }
+
+    /// Whether rows have headers, that is, locks and versions.
+    pub(crate) fn is_guarded(&self) -> bool {
+        matches!(self.kind, Kind::Packed | Kind::Headed)
+    }
+
+    /// The header of row `index`, if rows have headers.
+    #[inline(always)]
+    pub(crate) fn header(&self, index: usize) -> &'a AtomicU64 {
+        debug_assert!(self.is_guarded());
+        &self.w64[index * self.stride]
+    }
+
+    /// The version in a header.
+    #[inline(always)]
+    pub(crate) fn version(&self, header: u64) -> u64 {
+        if self.kind == Kind::Packed { header::packed_version(header) } else { header::version(header) }
+    }
+
+    /// Does `work` with the way to look rows up.
+    #[inline(always)]
+    pub(crate) fn with_look<W: WithLook<R>>(&self, work: W) -> W::Output {
+        let wide =
+            Wide { words: self.w64, stride: self.stride, length: self.length, headed: self.kind == Kind::Headed };
+        // What a type excludes is not compiled: its size and whether a row is one element are constants.
+        match self.kind {
+            Kind::Nothing if size_of::<R::Element>() == 0 || !R::SINGLE => work.with(Nothing),
+            Kind::Bare32 if size_of::<R::Element>() == 4 && R::SINGLE => work.with(Bare32(self.w32)),
+            Kind::Bare64 if size_of::<R::Element>() == 8 && R::SINGLE => work.with(Bare64(self.w64)),
+            Kind::Packed if size_of::<R::Element>() <= 4 => work.with(Packed(self.w64)),
+            _ => work.with(wide),
+        }
+    }
+
+    /// Copies row `index` to `out`. Its owner sees what it last wrote; anybody else an untorn row.
+    #[inline(always)]
+    pub(crate) fn read(&self, index: usize, out: &mut [R::Element]) {
+        let out = bytemuck::cast_slice_mut(out);
+        match self.kind {
+            Kind::Nothing => {}
+            Kind::Bare32 => out.copy_from_slice(&self.w32[index].load(Ordering::Relaxed).to_le_bytes()),
+            Kind::Bare64 => out.copy_from_slice(&self.w64[index].load(Ordering::Relaxed).to_le_bytes()),
+            Kind::Packed => {
+                let bytes = ((self.w64[index].load(Ordering::Acquire) >> 32) as u32).to_le_bytes();
+                let len = out.len();
+                out.copy_from_slice(&bytes[..len]);
+            }
+            Kind::BareWords | Kind::Headed => {
+                let headed = self.kind == Kind::Headed;
+                let wide = Wide { words: self.w64, stride: self.stride, length: self.length, headed };
+                wide.load(index, out, &mut Seen::default());
+            }
+        }
+    }
+
+    /// Replaces row `index`, whose owner the caller is.
+    #[inline(always)]
+    pub(crate) fn write(&self, index: usize, row: &[R::Element]) {
+        let row: &[u8] = bytemuck::cast_slice(row);
+        let short = || {
+            let mut bytes = [0; 4];
+            bytes[..row.len()].copy_from_slice(row);
+            u32::from_le_bytes(bytes)
+        };
+        match self.kind {
+            Kind::Nothing => {}
+            Kind::Bare32 => self.w32[index].store(short(), Ordering::Release),
+            Kind::Bare64 => {
+                let bytes = row.try_into().expect("a row of 8 bytes");
+                self.w64[index].store(u64::from_le_bytes(bytes), Ordering::Release);
+            }
+            Kind::BareWords => store_words(&self.w64[index * self.stride..(index + 1) * self.stride], row),
+            Kind::Packed => header::publish_packed(&self.w64[index], short()),
+            Kind::Headed => {
+                let words = &self.w64[index * self.stride..(index + 1) * self.stride];
+                header::begin_writing(&words[0]);
+                store_words(&words[1..], row);
+                header::end_writing(&words[0]);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn round_trip<R: Row + ?Sized>(asked: usize, rows: &[Vec<R::Element>])
+    where
+        R::Element: PartialEq + std::fmt::Debug,
+    {
+        struct Copied<'a, E>(usize, &'a mut [E]);
+        impl<R: Row + ?Sized> WithLook<R> for Copied<'_, R::Element> {
+            type Output = Vec<R::Element>;
+            fn with(self, look: impl Look<R>) -> Vec<R::Element> {
+                look.look(self.0, self.1, &mut Seen::default(), |row| row.elements().to_vec())
+            }
+        }
+        for guarded in [false, true] {
+            let mut words = RowWords::<R>::zeroed(rows.len(), asked, guarded);
+            assert_eq!(words.byte_len(), rows.len() * RowWords::<R>::bytes_a_row(asked, guarded));
+            let shared = words.share();
+            for (index, row) in rows.iter().enumerate() {
+                shared.write(index, row);
+            }
+            let mut scratch = vec![bytemuck::Zeroable::zeroed(); shared.length()];
+            for (index, row) in rows.iter().enumerate() {
+                shared.read(index, &mut scratch);
+                assert_eq!(&scratch, row);
+                assert_eq!(&shared.with_look(Copied(index, &mut scratch)), row);
+            }
+            assert_eq!(words.to_vec(rows.len()), rows.concat());
+            let mut again = RowWords::<R>::zeroed(rows.len(), asked, !guarded);
+            again.copy_from(&rows.concat());
+            assert_eq!(again.to_vec(rows.len()), rows.concat());
+        }
+    }
+
+    #[test]
+    fn rows_of_every_size_come_back() {
+        round_trip::<f32>(1, &[vec![1.5], vec![-0.0], vec![f32::MAX]]);
+        round_trip::<u64>(1, &[vec![u64::MAX], vec![7]]);
+        round_trip::<u8>(1, &[vec![200], vec![7]]);
+        round_trip::<()>(1, &[vec![()], vec![()]]);
+        round_trip::<[u32; 3]>(1, &[vec![[1, 2, 3]], vec![[u32::MAX; 3]]]);
+        round_trip::<[f32]>(5, &[vec![1.0; 5], vec![0.5, 1.0, 2.0, 4.0, 8.0]]);
+        round_trip::<[f32]>(1, &[vec![1.0], vec![2.0]]);
+        round_trip::<[u8]>(3, &[vec![1, 2, 3], vec![4, 5, 6]]);
+        round_trip::<[f32]>(0, &[vec![], vec![]]);
+    }
+}
