@@ -3,7 +3,6 @@
 //! [`run`] is the short way; [`Run`] is steppable, takes options, and gives states, views and a report.
 //! [`interpret`] is the naive interpreter: one thread, no optimisation, the oracle for everything else.
 
-#[allow(dead_code, reason = "until the engine runs by it")]
 mod chromatic;
 mod driver;
 mod interpreter;
@@ -18,7 +17,7 @@ mod termination;
 pub use driver::{Observer, Progress};
 pub use interpreter::interpret;
 pub use options::{Engine, Interrupt, Locking, Options, Scheduler, Segments};
-pub use report::{Contention, Plan, RunReport, ScatterMode, SegmentPlan, SuperstepReport, ViewMode};
+pub use report::{ColourPlan, Contention, Plan, RunReport, ScatterMode, SegmentPlan, SuperstepReport, ViewMode};
 pub use run::{Outcome, Run, Snapshot};
 pub use termination::Termination;
 

@@ -62,8 +62,23 @@ pub struct Plan {
     pub segments_option: Segments,
     /// The segments of dense gathers, if they are used.
     pub segments: Option<SegmentPlan>,
+    /// The colours of the chromatic engine.
+    pub colours: Option<ColourPlan>,
     /// Bytes of states, views, slots, inbox and sums, without what vertices own on the heap.
     pub run_bytes: usize,
+}
+
+/// The colours of the chromatic engine.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct ColourPlan {
+    /// How many.
+    pub count: usize,
+    /// Vertices of the largest.
+    pub largest: usize,
+    /// Seconds to colour the graph.
+    pub seconds: f64,
+    /// Bytes that the adjacency, copied in the order of colours, takes.
+    pub bytes: usize,
 }
 
 /// The segments of dense gathers.
@@ -128,6 +143,8 @@ pub enum ViewMode {
     Dense,
     /// Those of the active vertices aside, copied in after the barrier.
     Sparse,
+    /// Each by its vertex, at once.
+    InPlace,
 }
 
 /// How a superstep scatters.

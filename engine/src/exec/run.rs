@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::chromatic::{Begun, Chromatic};
 use super::driver::{self, Observer, Steps};
 use super::machine::Machine;
 use super::report::{Contention, RunReport};
@@ -76,6 +77,10 @@ where
     pub(super) slots: Vec<<P::Slot as Row>::Element>,
     pub(super) inbox: Vec<Option<P::Message>>,
     pub(super) active: Vec<u64>,
+    /// How often vertices have run, in the chromatic engine.
+    pub(super) counts: Vec<u32>,
+    /// A pass of the chromatic engine that ended early.
+    pub(super) begun: Option<Begun>,
 }
 
 /// Not derived: that would ask for a program that can be cloned.
@@ -92,6 +97,8 @@ where
             slots: self.slots.clone(),
             inbox: self.inbox.clone(),
             active: self.active.clone(),
+            counts: self.counts.clone(),
+            begun: self.begun.clone(),
         }
     }
 }
@@ -131,7 +138,7 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
             Ok(match options.engine {
                 Engine::Synchronous => Box::new(Synchronous::new(program, graph, options, states)?),
                 Engine::Asynchronous => return Err(Error::Options("the asynchronous engine is not there yet".into())),
-                Engine::Chromatic => return Err(Error::Options("the chromatic engine is not there yet".into())),
+                Engine::Chromatic => Box::new(Chromatic::new(program, graph, options, states)?),
             })
         })??;
         let (plan, plan_s) = engine.plan();

@@ -31,6 +31,13 @@ impl<'a, P: VertexProgram> Context<'a, P> {
         Context { graph: WholeGraph::new(topology), clock, global }
     }
 
+    /// The same run as the activation number `count` of a vertex sees it.
+    #[inline(always)]
+    pub(crate) fn of_activation(&self, count: u32) -> Self {
+        let clock = Clock { superstep: u64::from(count), ..self.clock };
+        Context { graph: self.graph, clock, global: self.global }
+    }
+
     /// Vertices of the whole graph.
     #[inline(always)]
     pub fn vertices(&self) -> usize {

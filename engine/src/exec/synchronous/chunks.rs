@@ -14,7 +14,7 @@ pub(super) const CHUNK_COST: u64 = 1 << 16;
 /// What a vertex costs by itself, in edges.
 const VERTEX_COST: u64 = 2;
 /// Rows longer than this are gathered and scattered in pieces of this many edges.
-pub(super) const PIECE_EDGES: usize = 1 << 15;
+pub(in crate::exec) const PIECE_EDGES: usize = 1 << 15;
 
 /// Consecutive ranges of vertices that cover the graph.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,7 +88,7 @@ impl Chunks {
 }
 
 /// Lends the parts `ranges` of `array`, which ascend and do not overlap; what lies between is lent to nobody.
-pub(super) fn lend<T>(mut array: &mut [T], ranges: impl Iterator<Item = Range<usize>>) -> Vec<&mut [T]> {
+pub(in crate::exec) fn lend<T>(mut array: &mut [T], ranges: impl Iterator<Item = Range<usize>>) -> Vec<&mut [T]> {
     let mut parts = Vec::with_capacity(ranges.size_hint().0);
     let mut position = 0;
     for range in ranges {

@@ -12,7 +12,7 @@ use crate::program::{Context, Direction, GatherEdge, VertexProgram};
 const REGISTERS: usize = 32;
 
 /// What a gather reads.
-pub(super) struct GatherFrom<'a, P: VertexProgram> {
+pub(in crate::exec) struct GatherFrom<'a, P: VertexProgram> {
     pub(super) program: &'a P,
     pub(super) ctx: &'a Context<'a, P>,
     pub(super) topology: &'a Topology,
@@ -36,7 +36,7 @@ pub(super) fn directions(topology: &Topology, asked: Direction) -> &'static [Dir
 }
 
 impl<'a, P: VertexProgram> GatherFrom<'a, P> {
-    pub(super) fn new(
+    pub(in crate::exec) fn new(
         program: &'a P,
         ctx: &'a Context<'a, P>,
         graph: &'a Graph<P::Edge>,
@@ -84,7 +84,7 @@ impl<'a, P: VertexProgram> GatherFrom<'a, P> {
 
     /// Folds edges given as slices; `first` is the position of the first, for its slot.
     #[inline(always)]
-    pub(super) fn fold_edges(
+    pub(in crate::exec) fn fold_edges(
         &self,
         sum: &mut P::Sum,
         v: VertexId,

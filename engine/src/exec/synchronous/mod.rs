@@ -8,9 +8,9 @@
 
 mod activate;
 mod activate_all;
-mod chunks;
+pub(super) mod chunks;
 mod frontier;
-mod gather;
+pub(super) mod gather;
 mod hubs;
 mod scatter;
 mod segments;
@@ -452,6 +452,7 @@ impl<P: VertexProgram> Machine<P> for Synchronous<'_, P> {
             split_rows: self.hubs.len(),
             segments_option: self.options.segments,
             segments,
+            colours: None,
             run_bytes: buffers + lists + segments.map_or(0, |segments| segments.bytes),
         };
         (plan, self.plan_s)
@@ -468,6 +469,8 @@ impl<P: VertexProgram> Machine<P> for Synchronous<'_, P> {
             slots: self.slots.to_vec(),
             inbox: self.inbox.clone(),
             active: self.frontier.words.clone(),
+            counts: Vec::new(),
+            begun: None,
         }
     }
 
