@@ -21,6 +21,8 @@ mod pass;
 mod post;
 mod rows;
 mod scheduled;
+#[cfg(test)]
+mod tests;
 
 use std::sync::OnceLock;
 use std::time::Instant;

@@ -127,10 +127,13 @@ fn put<P: VertexProgram>(
     let mut woken = 0;
     for (target, message) in messages {
         match &mut inbox[target as usize - first] {
+            // Whoever has a message is scheduled: both are left, and taken, together.
             Some(inbox) => program.combine(inbox, message),
-            empty => *empty = Some(message),
+            empty => {
+                *empty = Some(message);
+                woken += u64::from(scheduled.mark(position_of[target as usize] as usize));
+            }
         }
-        woken += u64::from(scheduled.mark(position_of[target as usize] as usize));
     }
     woken
 }

@@ -51,6 +51,9 @@ impl Scheduled {
 
     /// The marks as a bitmap by vertex.
     pub(super) fn by_vertex(&self, position_of: &[u32]) -> Vec<u64> {
+        if self.words.is_empty() {
+            return Vec::new();
+        }
         permuted(position_of, |position| self.words[position / 64].load(Ordering::Relaxed) >> (position % 64) & 1)
     }
 
