@@ -11,6 +11,7 @@ pub mod graph;
 mod locks;
 pub mod plain;
 pub mod program;
+mod schedule;
 pub mod store;
 mod sync;
 

@@ -9,8 +9,8 @@ use crate::error::{Error, Result};
 pub(crate) trait Steps {
     /// Vertices that the next superstep would run.
     fn active(&self) -> u64;
-    /// When time will be up, if it will: for engines that can end a superstep early.
-    fn until(&mut self, deadline: Option<Instant>) {
+    /// No later than this the next superstep is to end, for engines that can end one early.
+    fn limit(&mut self, deadline: Option<Instant>) {
         let _ = deadline;
     }
     /// Runs a superstep.
@@ -53,7 +53,7 @@ pub(crate) fn drive(
 ) -> Result<Termination> {
     let begin = Instant::now();
     let run_before = report.run_s;
-    steps.until(options.timeout.and_then(|most| begin.checked_add(most)));
+    steps.limit(options.timeout.and_then(|most| begin.checked_add(most)));
     let termination = loop {
         if steps.active() == 0 {
             break Termination::NoActive;
@@ -78,7 +78,7 @@ pub(crate) fn drive(
             break termination;
         }
     };
-    steps.until(None);
+    steps.limit(None);
     report.termination = (&termination).into();
     Ok(termination)
 }

@@ -3,6 +3,7 @@
 //! [`run`] is the short way; [`Run`] is steppable, takes options, and gives states, views and a report.
 //! [`interpret`] is the naive interpreter: one thread, no optimisation, the oracle for everything else.
 
+mod asynchronous;
 mod chromatic;
 mod driver;
 mod interpreter;

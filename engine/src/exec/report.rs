@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Segments, Termination};
+use super::{Locking, Segments, Termination};
+use crate::program::Consistency;
 
 /// What a run did.
 #[derive(Clone, Debug, Serialize)]
@@ -64,6 +65,12 @@ pub struct Plan {
     pub segments: Option<SegmentPlan>,
     /// The colours of the chromatic engine.
     pub colours: Option<ColourPlan>,
+    /// What the asynchronous engine grants, at least.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consistency: Option<Consistency>,
+    /// How it keeps neighbours apart, if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locking: Option<Locking>,
     /// Bytes of states, views, slots, inbox and sums, without what vertices own on the heap.
     pub run_bytes: usize,
 }
@@ -143,7 +150,7 @@ pub enum ViewMode {
     Dense,
     /// Those of the active vertices aside, copied in after the barrier.
     Sparse,
-    /// Each by its vertex, at once.
+    /// At once, for whoever reads them next.
     InPlace,
 }
 

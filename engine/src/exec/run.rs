@@ -2,8 +2,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::asynchronous::Asynchronous;
 use super::chromatic::{Begun, Chromatic};
-use super::driver::{self, Observer, Steps};
+use super::driver::{self, Observer};
 use super::machine::Machine;
 use super::report::{Contention, RunReport};
 use super::synchronous::Synchronous;
@@ -77,7 +78,7 @@ where
     pub(super) slots: Vec<<P::Slot as Row>::Element>,
     pub(super) inbox: Vec<Option<P::Message>>,
     pub(super) active: Vec<u64>,
-    /// How often vertices have run, in the chromatic engine.
+    /// How often each vertex has run; empty from an engine that runs them all alike.
     pub(super) counts: Vec<u32>,
     /// A pass of the chromatic engine that ended early.
     pub(super) begun: Option<Begun>,
@@ -137,7 +138,7 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
         let engine = on(pool.as_ref(), || -> Result<Box<dyn Machine<P> + 'g>> {
             Ok(match options.engine {
                 Engine::Synchronous => Box::new(Synchronous::new(program, graph, options, states)?),
-                Engine::Asynchronous => return Err(Error::Options("the asynchronous engine is not there yet".into())),
+                Engine::Asynchronous => Box::new(Asynchronous::new(program, graph, options, states)?),
                 Engine::Chromatic => Box::new(Chromatic::new(program, graph, options, states)?),
             })
         })??;

@@ -129,7 +129,8 @@ pub enum Active {
 
 /// How much an activation must be alone with its neighbourhood; engines refuse to run a program under
 /// less than it needs. The synchronous engine gives every level.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Consistency {
     /// The vertex runs alone; its neighbours may run at the same time.
     Vertex,

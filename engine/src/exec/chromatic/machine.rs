@@ -17,14 +17,14 @@ use crate::exec::{ColourPlan, Contention, Options, Plan, ScatterMode, SuperstepR
 use crate::graph::VertexId;
 use crate::program::row::{Row, Rows, carries_data};
 use crate::program::vertex_info::WholeGraph;
-use crate::program::{Active, VertexProgram};
+use crate::program::{Active, Consistency, VertexProgram};
 
 impl<P: VertexProgram> Steps for Chromatic<'_, P> {
     fn active(&self) -> u64 {
         self.active
     }
 
-    fn until(&mut self, deadline: Option<Instant>) {
+    fn limit(&mut self, deadline: Option<Instant>) {
         self.deadline = deadline;
     }
 
@@ -94,6 +94,8 @@ impl<P: VertexProgram> Machine<P> for Chromatic<'_, P> {
                 seconds: self.colour_s,
                 bytes,
             }),
+            consistency: Some(Consistency::Edge),
+            locking: None,
             run_bytes: bytes + lists + self.views.byte_len() + self.slots.byte_len(),
         };
         (plan, self.plan_s)
@@ -188,8 +190,7 @@ impl<P: VertexProgram> Machine<P> for Chromatic<'_, P> {
         let fits = snapshot.views.len() == self.views().len()
             && snapshot.slots.len() == self.slots().len()
             && snapshot.inbox.len() == self.inbox.len()
-            && snapshot.active.len() == self.scheduled.words()
-            && snapshot.counts.len() == self.counts.len();
+            && snapshot.active.len() == self.scheduled.words();
         let begun_fits = snapshot.begun.as_ref().is_none_or(|begun| {
             let chunks = self.chunks.of_colour.get(begun.colour).map(|chunks| chunks.len());
             chunks.is_some_and(|chunks| begun.done.is_empty() || begun.done.len() == chunks)
@@ -203,7 +204,9 @@ impl<P: VertexProgram> Machine<P> for Chromatic<'_, P> {
         self.views.copy_from(&snapshot.views);
         self.slots.copy_from(&snapshot.slots);
         self.inbox.clone_from(&snapshot.inbox);
-        self.counts.clone_from(&snapshot.counts);
+        // An engine that runs all vertices alike does not count for each.
+        let count = |v: usize| snapshot.counts.get(v).copied().unwrap_or(snapshot.clock.superstep as u32);
+        self.counts.iter_mut().enumerate().for_each(|(v, to)| *to = count(v));
         self.begun.clone_from(&snapshot.begun);
         if P::ACTIVE == Active::Signalled {
             self.scheduled.set_by_vertex(&snapshot.active, &self.order.vertex_at);

@@ -119,6 +119,11 @@ impl<'g, P: VertexProgram> Chromatic<'g, P> {
     ) -> Result<Self> {
         let begin = Instant::now();
         let vertices = graph.vertices();
+        if let Some(states) = &states
+            && states.len() != vertices
+        {
+            return Err(Error::WrongStates { states: states.len(), vertices });
+        }
         check_consistency::<P>(&options)?;
         check_memory(&program, graph)?;
         let has_slots = carries_data::<P::Slot>();
@@ -139,9 +144,6 @@ impl<'g, P: VertexProgram> Chromatic<'g, P> {
         let clock = Clock::new(options.seed);
         let ctx = Context::<P>::new(graph, clock, &zero);
         let states = match states {
-            Some(states) if states.len() != vertices => {
-                return Err(Error::WrongStates { states: states.len(), vertices });
-            }
             Some(states) => states,
             None => (0..vertices).into_par_iter().map(|v| program.init(&ctx, ctx.vertex(v as VertexId))).collect(),
         };

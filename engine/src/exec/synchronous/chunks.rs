@@ -10,7 +10,7 @@ use crate::graph::{Topology, VertexId};
 use crate::program::Direction;
 
 /// Work in a chunk of a plain gather, in edges (and [`VERTEX_COST`] for each vertex).
-pub(super) const CHUNK_COST: u64 = 1 << 16;
+pub(in crate::exec) const CHUNK_COST: u64 = 1 << 16;
 /// What a vertex costs by itself, in edges.
 const VERTEX_COST: u64 = 2;
 /// Rows longer than this are gathered and scattered in pieces of this many edges.
@@ -18,13 +18,13 @@ pub(in crate::exec) const PIECE_EDGES: usize = 1 << 15;
 
 /// Consecutive ranges of vertices that cover the graph.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Chunks {
+pub(in crate::exec) struct Chunks {
     ranges: Vec<Range<usize>>,
 }
 
 impl Chunks {
     /// Cuts after about `most` edges that are gathered and scattered over.
-    pub(super) fn new(topology: &Topology, gather: Direction, scatter: Direction, most: u64) -> Self {
+    pub(in crate::exec) fn new(topology: &Topology, gather: Direction, scatter: Direction, most: u64) -> Self {
         let vertices = topology.vertices();
         let cost_up_to = |v: usize| {
             let edges = |direction| match direction {
@@ -50,28 +50,28 @@ impl Chunks {
         Chunks { ranges: bounds.windows(2).map(|pair| pair[0]..pair[1]).collect() }
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::exec) fn len(&self) -> usize {
         self.ranges.len()
     }
 
     /// The vertices of chunk `chunk`.
-    pub(super) fn range(&self, chunk: usize) -> Range<usize> {
+    pub(in crate::exec) fn range(&self, chunk: usize) -> Range<usize> {
         self.ranges[chunk].clone()
     }
 
     /// The chunk of vertex `v`.
-    pub(super) fn of(&self, v: VertexId) -> usize {
+    pub(in crate::exec) fn of(&self, v: VertexId) -> usize {
         self.ranges.partition_point(|range| range.end <= v as usize)
     }
 
     /// The vertices of each chunk.
-    pub(super) fn ranges(&self) -> &[Range<usize>] {
+    pub(in crate::exec) fn ranges(&self) -> &[Range<usize>] {
         &self.ranges
     }
 
     /// Lends each chunk its part of `array`, which has `width` entries a vertex. An array that a run does
     /// not have (no entries) is lent in empty parts.
-    pub(super) fn lend<'a, T>(&self, array: &'a mut [T], width: usize) -> Vec<&'a mut [T]> {
+    pub(in crate::exec) fn lend<'a, T>(&self, array: &'a mut [T], width: usize) -> Vec<&'a mut [T]> {
         if array.is_empty() {
             return std::iter::repeat_with(Default::default).take(self.len()).collect();
         }
@@ -79,7 +79,7 @@ impl Chunks {
     }
 
     /// Lends each chunk its words of a bitmap.
-    pub(super) fn lend_words<'a>(&self, words: &'a mut [u64]) -> Vec<&'a mut [u64]> {
+    pub(in crate::exec) fn lend_words<'a>(&self, words: &'a mut [u64]) -> Vec<&'a mut [u64]> {
         if words.is_empty() {
             return std::iter::repeat_with(Default::default).take(self.len()).collect();
         }

@@ -13,19 +13,19 @@ const REGISTERS: usize = 32;
 
 /// What a gather reads.
 pub(in crate::exec) struct GatherFrom<'a, P: VertexProgram> {
-    pub(super) program: &'a P,
-    pub(super) ctx: &'a Context<'a, P>,
-    pub(super) topology: &'a Topology,
+    pub(in crate::exec) program: &'a P,
+    pub(in crate::exec) ctx: &'a Context<'a, P>,
+    pub(in crate::exec) topology: &'a Topology,
     inward: Arcs<'a, P::Edge>,
     outward: Arcs<'a, P::Edge>,
-    pub(super) views: Rows<'a, P::View>,
+    pub(in crate::exec) views: Rows<'a, P::View>,
     slots: Rows<'a, P::Slot>,
     /// Where the slot of each in-edge lies; empty for programs without slots.
     slot_of_in_edge: &'a [u64],
 }
 
 /// The directions a row has: `Both` of an undirected graph is each edge once.
-pub(super) fn directions(topology: &Topology, asked: Direction) -> &'static [Direction] {
+pub(in crate::exec) fn directions(topology: &Topology, asked: Direction) -> &'static [Direction] {
     match asked {
         Direction::In => &[Direction::In],
         Direction::Out => &[Direction::Out],
@@ -62,7 +62,7 @@ impl<'a, P: VertexProgram> GatherFrom<'a, P> {
 
     /// Edges in the row of `v`.
     #[inline(always)]
-    pub(super) fn row_length(&self, v: VertexId) -> usize {
+    pub(in crate::exec) fn row_length(&self, v: VertexId) -> usize {
         if P::GATHER == Direction::In {
             return self.range(v, Direction::In).len();
         }
@@ -70,13 +70,13 @@ impl<'a, P: VertexProgram> GatherFrom<'a, P> {
     }
 
     /// Edges in the rows of the vertices `range`.
-    pub(super) fn rows_length(&self, range: Range<usize>) -> u64 {
+    pub(in crate::exec) fn rows_length(&self, range: Range<usize>) -> u64 {
         directions(self.topology, P::GATHER).iter().map(|&direction| self.arcs(direction).count(range.clone())).sum()
     }
 
     /// Folds the edges of `v` at positions `range`.
     #[inline(always)]
-    pub(super) fn fold(&self, sum: &mut P::Sum, v: VertexId, direction: Direction, range: Range<usize>) {
+    pub(in crate::exec) fn fold(&self, sum: &mut P::Sum, v: VertexId, direction: Direction, range: Range<usize>) {
         let arcs = self.arcs(direction);
         let (neighbours, data) = (&arcs.neighbours[range.clone()], &arcs.data[range.clone()]);
         self.fold_edges(sum, v, direction, neighbours, data, range.start);
@@ -131,7 +131,7 @@ impl<'a, P: VertexProgram> GatherFrom<'a, P> {
 
     /// Folds the whole row of `v` in edge order; returns how many edges that were.
     #[inline(always)]
-    pub(super) fn fold_row(&self, sum: &mut P::Sum, v: VertexId) -> usize {
+    pub(in crate::exec) fn fold_row(&self, sum: &mut P::Sum, v: VertexId) -> usize {
         if P::GATHER == Direction::In {
             let range = self.range(v, Direction::In);
             let edges = range.len();

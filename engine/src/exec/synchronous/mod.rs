@@ -453,6 +453,8 @@ impl<P: VertexProgram> Machine<P> for Synchronous<'_, P> {
             segments_option: self.options.segments,
             segments,
             colours: None,
+            consistency: None,
+            locking: None,
             run_bytes: buffers + lists + segments.map_or(0, |segments| segments.bytes),
         };
         (plan, self.plan_s)

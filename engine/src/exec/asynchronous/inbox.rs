@@ -1,0 +1,151 @@
+//! The inboxes of an asynchronous run, in the way that fits the messages.
+
+use std::any::{Any, TypeId};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+use rayon::prelude::*;
+
+use crate::buffer::Buffer;
+use crate::locks::vertices::InboxCells;
+use crate::locks::words::share_u64;
+use crate::program::VertexProgram;
+
+/// The inboxes between rounds.
+pub(super) enum Inboxes<M> {
+    /// Messages are `()`: a bit in the word of the vertex says whether one came.
+    Unit,
+    /// Messages in a word, combined by compare-and-swap.
+    Words(Buffer<u64>),
+    /// Any others, each guarded by the inbox bit.
+    Cells(Vec<Option<M>>),
+}
+
+/// The inboxes lent to workers.
+pub(super) enum Inbox<'a, M> {
+    Unit,
+    Words(&'a [AtomicU64]),
+    Cells(InboxCells<'a, M>),
+}
+
+/// Whether messages carry nothing: then they are never stored.
+#[inline(always)]
+pub(super) fn is_unit<M: 'static>() -> bool {
+    TypeId::of::<M>() == TypeId::of::<()>()
+}
+
+/// The message `()`, for programs whose messages are that.
+#[inline(always)]
+pub(super) fn unit<M: 'static>() -> Option<M> {
+    let mut unit = Some(());
+    (&mut unit as &mut dyn Any).downcast_mut::<Option<M>>().and_then(Option::take)
+}
+
+impl<M: Send + 'static> Inboxes<M> {
+    /// Empty inboxes.
+    pub(super) fn new<P: VertexProgram<Message = M>>(vertices: usize) -> Self {
+        if is_unit::<M>() {
+            return Inboxes::Unit;
+        }
+        match &P::MESSAGE_WORD {
+            Some(word) => {
+                let mut words = Buffer::zeroed(vertices);
+                let empty = word.empty();
+                words.par_iter_mut().for_each(|word| *word = empty);
+                Inboxes::Words(words)
+            }
+            None => Inboxes::Cells((0..vertices).into_par_iter().map(|_| None).collect()),
+        }
+    }
+
+    /// Lends them; `words` are those of the vertices.
+    pub(super) fn share<'a>(&'a mut self, words: &'a [AtomicU32]) -> Inbox<'a, M> {
+        match self {
+            Inboxes::Unit => Inbox::Unit,
+            Inboxes::Words(messages) => Inbox::Words(share_u64(messages)),
+            Inboxes::Cells(messages) => Inbox::Cells(InboxCells::new(words, messages)),
+        }
+    }
+
+    /// Bytes a vertex.
+    pub(super) fn bytes_a_vertex<P: VertexProgram<Message = M>>() -> usize {
+        match &P::MESSAGE_WORD {
+            _ if is_unit::<M>() => 0,
+            Some(_) => size_of::<u64>(),
+            None => size_of::<Option<M>>(),
+        }
+    }
+
+    /// The message of vertex `v`; `signalled` is its bit.
+    pub(super) fn peek<P: VertexProgram<Message = M>>(&self, v: usize, signalled: bool) -> Option<M>
+    where
+        M: Clone,
+    {
+        match self {
+            Inboxes::Unit => unit::<M>().filter(|_| signalled),
+            Inboxes::Words(words) => decode::<P>(words[v]),
+            Inboxes::Cells(cells) => cells[v].clone(),
+        }
+    }
+}
+
+fn decode<P: VertexProgram>(word: u64) -> Option<P::Message> {
+    let codec = P::MESSAGE_WORD?;
+    (word != codec.empty()).then(|| codec.decode(word))
+}
+
+impl<M: Send + 'static> Inbox<'_, M> {
+    /// Combines `message` into the inbox of `v`. With `ordered`, gives the priority of what is there then.
+    #[inline(always)]
+    pub(super) fn put<P: VertexProgram<Message = M>>(
+        &self,
+        program: &P,
+        v: usize,
+        message: M,
+        ordered: bool,
+    ) -> Option<f32> {
+        match self {
+            Inbox::Unit => ordered.then(|| program.priority(&message)),
+            Inbox::Words(words) => {
+                let codec = P::MESSAGE_WORD.expect("inboxes are words because the program says how");
+                let mut message = message;
+                let sent = codec.encode(&message);
+                assert!(sent != codec.empty(), "the program sent the message that it has declared to be none");
+                let mut now = words[v].load(Ordering::Relaxed);
+                loop {
+                    let new = if now == codec.empty() {
+                        sent
+                    } else {
+                        let mut merged = codec.decode(now);
+                        program.combine(&mut merged, message);
+                        message = codec.decode(sent);
+                        codec.encode(&merged)
+                    };
+                    match words[v].compare_exchange_weak(now, new, Ordering::AcqRel, Ordering::Relaxed) {
+                        Ok(_) => return ordered.then(|| program.priority(&codec.decode(new))),
+                        Err(changed) => now = changed,
+                    }
+                }
+            }
+            Inbox::Cells(cells) => cells.with(v, |inbox| {
+                match &mut *inbox {
+                    Some(inbox) => program.combine(inbox, message),
+                    empty => *empty = Some(message),
+                }
+                inbox.as_ref().filter(|_| ordered).map(|message| program.priority(message))
+            }),
+        }
+    }
+
+    /// Takes the message out of the inbox of `v`; `signalled` is what its bit was when its mark was cleared.
+    #[inline(always)]
+    pub(super) fn take<P: VertexProgram<Message = M>>(&self, v: usize, signalled: bool) -> Option<M> {
+        match self {
+            Inbox::Unit => unit::<M>().filter(|_| signalled),
+            Inbox::Words(words) => {
+                let empty = P::MESSAGE_WORD?.empty();
+                decode::<P>(words[v].swap(empty, Ordering::AcqRel))
+            }
+            Inbox::Cells(cells) => cells.with(v, Option::take),
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! The asynchronous engine: workers take scheduled vertices and run them at once, on the newest views.
+//!
+//! Its work is cut into rounds, with all workers at rest in between: limits, observers, aggregates, snapshots and
+//! signals from outside come then. With the sweep scheduler a round is a pass over the scheduled vertices; with the
+//! others it is as many activations as there are vertices. A program that is always active runs every vertex once
+//! a round.
+//!
+//! [`worker`] is the loop of a worker and the activation; [`locked`] and [`optimistic`] keep neighbours apart;
+//! [`scope`] says who they are; [`inbox`] holds messages. The rules of memory are those of
+//! [`crate::locks::state`] (who runs a vertex) and [`crate::exec::shared::rows`] (who reads what).
+
+mod inbox;
+mod locked;
+mod optimistic;
+mod prepare;
+mod scope;
+mod worker;
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::Instant;
+
+use rayon::prelude::*;
+
+use self::inbox::Inboxes;
+use self::worker::{Isolation, Round, Tally, Worker};
+use super::driver::Steps;
+use super::shared::arcs::Arcs;
+use super::shared::kernel::Kernel;
+use super::shared::rows::RowWords;
+use super::synchronous::chunks::Chunks;
+use super::{Options, ScatterMode, Scheduler, SuperstepReport, Termination, ViewMode};
+use crate::error::Result;
+use crate::graph::{Graph, VertexId};
+use crate::locks::header::MAX_WORKERS;
+use crate::locks::state::{self, Marked};
+use crate::locks::vertices::Vertices;
+use crate::locks::words::share_u32;
+use crate::program::context::Clock;
+use crate::program::row::Row;
+use crate::program::vertex_info::WholeGraph;
+use crate::program::{Active, Context, VertexProgram};
+use crate::schedule::termination::Counters;
+use crate::schedule::{Schedule, ordered};
+
+/// With fewer scheduled vertices than this one worker sweeps alone: waking the others takes longer.
+const ALONE: u64 = 32;
+
+/// An asynchronous run: everything it owns.
+pub(super) struct Asynchronous<'g, P: VertexProgram> {
+    program: P,
+    graph: &'g Graph<P::Edge>,
+    options: Options,
+    isolation: Isolation,
+    chunks: Chunks,
+    clock: Clock,
+    states: Vec<P::Vertex>,
+    views: RowWords<P::View>,
+    slots: RowWords<P::Slot>,
+    slot_of_in_edge: Vec<u64>,
+    reverse: Vec<u64>,
+    /// The word of each vertex: [`state`].
+    words: Vec<u32>,
+    inboxes: Inboxes<P::Message>,
+    /// See [`Round::priorities`].
+    priorities: Vec<u32>,
+    schedule: Box<dyn Schedule>,
+    pending: u64,
+    activations: u64,
+    /// One aggregate a chunk.
+    partials: Vec<P::Global>,
+    global: P::Global,
+    failure: Option<(VertexId, Box<str>)>,
+    /// The last round was cut short, so what it adds up to means nothing.
+    cut: bool,
+    deadline: Option<Instant>,
+    plan_s: f64,
+    /// Views and slots as plain rows, for whoever asks between rounds.
+    plain_views: OnceLock<Vec<<P::View as Row>::Element>>,
+    plain_slots: OnceLock<Vec<<P::Slot as Row>::Element>>,
+}
+
+impl<P: VertexProgram> Asynchronous<'_, P> {
+    fn context(&self) -> Context<'_, P> {
+        Context::new(self.graph, self.clock, &self.global)
+    }
+
+    /// Whether every vertex runs in every round and the sweep gives them out.
+    fn runs_unmarked(&self) -> bool {
+        P::ACTIVE == Active::Always && self.options.scheduler == Scheduler::Sweep
+    }
+
+    /// Schedules every vertex that is not, for programs that are always active.
+    fn schedule_all(&mut self) {
+        let words = share_u32(&mut self.words);
+        let mut handle = self.schedule.handles(1).pop().expect("one handle for one worker");
+        for (v, word) in words.iter().enumerate() {
+            if state::mark(word, false) == Marked::Idle {
+                self.pending += 1;
+                if let Some(priority) = self.priorities.get_mut(v) {
+                    *priority = ordered(f32::INFINITY);
+                }
+                handle.push(v as VertexId, f32::INFINITY);
+            }
+        }
+    }
+
+    /// Folds the chunks `which` again, and merges all.
+    fn aggregate(&mut self, which: impl Fn(usize) -> bool + Sync) {
+        if size_of::<P::Global>() == 0 {
+            return;
+        }
+        let (program, whole, states) = (&self.program, WholeGraph::new(self.graph), &self.states);
+        self.partials.par_iter_mut().zip(self.chunks.ranges()).enumerate().for_each(|(chunk, (partial, range))| {
+            if which(chunk) {
+                *partial = program.zero_global();
+                for v in range.clone() {
+                    program.aggregate(partial, whole.vertex(v as VertexId), &states[v]);
+                }
+            }
+        });
+        let mut global = self.program.zero_global();
+        self.partials.iter().for_each(|partial| self.program.merge_global(&mut global, partial));
+        self.global = global;
+    }
+
+    /// Runs one round; returns what came of it, and whether it was cut short.
+    fn round(&mut self) -> (Tally, bool) {
+        let sweeps = self.options.scheduler == Scheduler::Sweep;
+        let vertices = self.states.len() as u64;
+        if P::ACTIVE == Active::Always {
+            match sweeps {
+                true => self.pending = vertices,
+                false => self.schedule_all(),
+            }
+        }
+        let most = self.options.max_activations.map(|most| most.saturating_sub(self.activations));
+        // A program that is always active ends its round by itself; others might never.
+        let round = if sweeps || P::ACTIVE == Active::Always { None } else { Some(vertices.max(1)) };
+        let quota = most.into_iter().chain(round).min();
+
+        let threads = rayon::current_num_threads().min(MAX_WORKERS);
+        let workers = if sweeps && self.pending < ALONE { 1 } else { threads };
+        let counters = Counters::new(workers, self.pending);
+        let ran: Vec<AtomicBool> = match size_of::<P::Global>() {
+            0 => Vec::new(),
+            _ => (0..self.chunks.len()).map(|_| AtomicBool::new(false)).collect(),
+        };
+        let words = share_u32(&mut self.words);
+        let shared = Round {
+            kernel: Kernel {
+                program: &self.program,
+                graph: self.graph,
+                inward: Arcs::inward(self.graph),
+                outward: Arcs::outward(self.graph),
+                views: self.views.share(),
+                slots: self.slots.share(),
+                slot_of_in_edge: &self.slot_of_in_edge,
+                reverse: &self.reverse,
+            },
+            ctx: Context::new(self.graph, self.clock, &self.global),
+            vertices: Vertices::new(words, &mut self.states),
+            inbox: self.inboxes.share(words),
+            priorities: share_u32(&mut self.priorities),
+            counters: &counters,
+            isolation: self.isolation,
+            quota: quota.map(AtomicU64::new),
+            stop: AtomicBool::new(false),
+            deadline: self.deadline,
+            interrupt: &self.options.interrupt,
+            sweeps,
+            ran: &ran,
+            chunks: &self.chunks,
+            failure: Mutex::new(None),
+        };
+        let tallies: Vec<Tally> = if workers == 1 {
+            let handle = self.schedule.handles(1).pop().expect("one handle for one worker");
+            vec![Worker::work(&shared, 0, handle)]
+        } else {
+            let handles: Vec<_> = self.schedule.handles(workers).into_iter().map(|h| Mutex::new(Some(h))).collect();
+            rayon::broadcast(|thread| {
+                let handle = handles.get(thread.index())?.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+                Some(Worker::work(&shared, thread.index(), handle))
+            })
+            .into_iter()
+            .flatten()
+            .collect()
+        };
+
+        // A quota of one round that is used up ends the round; anything else that stops it cuts it short.
+        let left = shared.quota.as_ref().map(|quota| quota.load(Ordering::Relaxed));
+        let used_up = left == Some(0) && quota == round;
+        let cut = shared.is_stopped() && !used_up;
+        self.failure = shared.failure.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.pending = if self.runs_unmarked() { vertices } else { counters.pending() };
+        self.aggregate(|chunk| ran[chunk].load(Ordering::Relaxed));
+        let mut total = Tally::default();
+        for tally in tallies {
+            total.activations += tally.activations;
+            total.edges_gathered += tally.edges_gathered;
+            total.edges_scattered += tally.edges_scattered;
+            total.residual += tally.residual;
+            total.contention += tally.contention;
+        }
+        (total, cut)
+    }
+}
+
+impl<P: VertexProgram> Steps for Asynchronous<'_, P> {
+    fn active(&self) -> u64 {
+        if P::ACTIVE == Active::Always { self.states.len() as u64 } else { self.pending }
+    }
+
+    fn limit(&mut self, deadline: Option<Instant>) {
+        self.deadline = deadline;
+    }
+
+    fn superstep(&mut self) -> Result<SuperstepReport> {
+        let begin = Instant::now();
+        self.plain_views.take();
+        self.plain_slots.take();
+        self.clock.superstep += 1;
+        let (tally, cut) = self.round();
+        self.cut = cut;
+        self.activations += tally.activations;
+        self.clock.residual = tally.residual;
+        let scattered = tally.edges_scattered > 0;
+        Ok(SuperstepReport {
+            superstep: self.clock.superstep,
+            active: tally.activations,
+            edges_gathered: tally.edges_gathered,
+            edges_scattered: tally.edges_scattered,
+            contention: tally.contention,
+            residual: tally.residual,
+            seconds: begin.elapsed().as_secs_f64(),
+            views: ViewMode::InPlace,
+            scatter: if scattered { ScatterMode::Push } else { ScatterMode::None },
+            segmented: false,
+        })
+    }
+
+    fn verdict(&self) -> Option<Termination> {
+        if let Some((v, reason)) = &self.failure {
+            return Some(Termination::Failed { vertex: self.graph.raw_id(*v).to_string(), reason: reason.to_string() });
+        }
+        if self.options.max_activations.is_some_and(|most| self.activations >= most) && self.active() > 0 {
+            return Some(Termination::MaxActivations);
+        }
+        (!self.cut && self.program.converged(&self.context())).then_some(Termination::Converged)
+    }
+}

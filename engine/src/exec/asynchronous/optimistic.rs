@@ -1,0 +1,138 @@
+//! Activations that lock their own vertex only.
+//!
+//! 1. Gather, remembering the versions of the views that were read, and those that scatter will read.
+//! 2. Lock the vertex.
+//! 3. Validate: no version has changed, and no neighbour is locked by somebody else.
+//! 4. Take the inbox, apply, publish the view (which raises its version), scatter, unlock.
+//!
+//! If the validation fails, unlock and begin again; after a few attempts, and for hubs at once, use locks: a hub has
+//! so many neighbours that one of them always changes. Nothing is undone after step 3, and nothing may be: `apply`
+//! has changed the state.
+//!
+//! # Why this is serialisable
+//! Of two neighbours that are both between steps 2 and 4, each has locked itself before it looked at the other (a
+//! sequentially consistent fence lies between), so at least one sees the other's lock and begins again. So the time
+//! of step 3 orders activations: what one reads there is what all before it have written, and whoever reads it later
+//! sees its lock, or its new version. This needs every vertex to validate all those who read it or whom it reads:
+//! the edges it scatters over must be among those that the other end gathers over (see [`is_sound`]).
+//!
+//! Source: Tu et al. 2013, "Speedy transactions in multicore in-memory databases" (Silo), section 4.4; Dice, Shalev,
+//! Shavit 2006, "Transactional locking II". Different: the sum of all versions stands for the list of them, since
+//! versions only rise.
+
+use std::sync::atomic::{Ordering, fence};
+
+use super::locked::wait;
+use super::scope::Scope;
+use super::worker::{Activation, Worker};
+use crate::exec::shared::kernel::{gather_directions, scatter_directions};
+use crate::exec::shared::rows::Seen;
+use crate::graph::{Directedness, Topology, VertexId};
+use crate::locks::header;
+use crate::program::row::carries_data;
+use crate::program::{Active, Direction, VertexProgram};
+
+/// Scopes of more edges than this use locks at once.
+const HUB_EDGES: usize = 2048;
+/// Attempts before locks are used.
+const ATTEMPTS: u32 = 4;
+
+/// Whether activations of `P` can be validated: they write no slots, and an edge that one end scatters over is one
+/// that the other end gathers over.
+pub(super) fn is_sound<P: VertexProgram>(topology: &Topology) -> bool {
+    let gathers = gather_directions(topology, P::GATHER);
+    let undirected = topology.direction() == Directedness::Undirected;
+    let covered = |scatters: &Direction| match scatters {
+        _ if undirected => !gathers.is_empty(),
+        Direction::Out => gathers.contains(&Direction::In),
+        _ => gathers.contains(&Direction::Out),
+    };
+    let scatter = if P::ACTIVE == Active::Always { &[] } else { scatter_directions(topology, P::SCATTER) };
+    !carries_data::<P::Slot>() && scatter.iter().all(covered)
+}
+
+impl<P: VertexProgram> Worker<'_, '_, P> {
+    /// Runs `v` optimistically, if it is scheduled and nobody runs it.
+    #[inline(always)]
+    pub(super) fn activate_optimistic(&mut self, v: VertexId) {
+        let Some(running) = self.claim(v) else { return };
+        let scope = self.scope(v);
+        if scope.edges() > HUB_EDGES {
+            return self.run_locked(v, running, false);
+        }
+        let own = self.round.kernel.views.header(v as usize);
+        // Nobody else runs the vertex, so its count is what it will be.
+        let count = running.next_count();
+        for attempt in 0..ATTEMPTS {
+            let seen = self.gather_noting(v, count, scope);
+            if !seen.locked {
+                if !self.lock_own(own) {
+                    return self.abandon(v, running);
+                }
+                // Our lock before their words: see the module's text.
+                fence(Ordering::SeqCst);
+                if self.is_unchanged(v, scope, seen) {
+                    self.forget_priority(v);
+                    let begun = running.begin();
+                    let message = self.round.inbox.take::<P>(v as usize, begun.signalled);
+                    return self.apply(Activation { v, running, begun }, message, |_| header::unlock(own));
+                }
+                header::unlock(own);
+            }
+            self.tally.contention.aborts += 1;
+            (0..1 << attempt).for_each(|_| wait(0));
+        }
+        self.run_locked(v, running, false);
+    }
+
+    /// Gathers, and notes the versions of all views of the scope.
+    #[inline(always)]
+    fn gather_noting(&mut self, v: VertexId, count: u32, scope: Scope<'_>) -> Seen {
+        let mut seen = Seen::default();
+        self.gather(v, count, &mut seen);
+        for row in scope.scattered_rows() {
+            self.note(v, row, &mut seen);
+        }
+        seen
+    }
+
+    /// Whether all versions of the scope are those that were seen, and nobody but us has locked any.
+    #[inline(always)]
+    fn is_unchanged(&self, v: VertexId, scope: Scope<'_>, seen: Seen) -> bool {
+        let mut now = Seen::default();
+        for row in scope.rows() {
+            self.note(v, row, &mut now);
+        }
+        now.versions == seen.versions && !now.locked
+    }
+
+    /// Notes the headers of the vertices `row`, but not whether `v` itself is locked.
+    #[inline(always)]
+    fn note(&self, v: VertexId, row: &[VertexId], seen: &mut Seen) {
+        let views = self.round.kernel.views;
+        for &u in row {
+            let word = views.header(u as usize).load(Ordering::Acquire);
+            seen.versions = seen.versions.wrapping_add(views.version(word));
+            seen.locked |= header::is_locked(word) & (u != v);
+        }
+    }
+
+    /// Waits for those who read-lock the vertex; nobody else write-locks it. False if the round was stopped.
+    #[inline(always)]
+    fn lock_own(&mut self, own: &std::sync::atomic::AtomicU64) -> bool {
+        let mut tries = 0;
+        while !header::try_lock(own, tries > 0) {
+            if tries == 0 {
+                self.tally.contention.lock_waits += 1;
+            }
+            header::announce(own);
+            if self.round.is_stopped() {
+                header::withdraw(own);
+                return false;
+            }
+            wait(tries);
+            tries += 1;
+        }
+        true
+    }
+}

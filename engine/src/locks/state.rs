@@ -1,0 +1,142 @@
+//! The state machine of a vertex: idle, scheduled, running, running and scheduled.
+//!
+//! ```text
+//! bit 0       SCHEDULED  it is to run
+//! bit 1       RUNNING    one worker owns it
+//! bit 2       INBOX      somebody puts a message into its inbox, or takes it out
+//! bit 3       SIGNALLED  it was signalled with an empty message
+//! bits 4..32  how often it has run
+//! ```
+//! Every change is one read-modify-write, so that no two workers disagree about who owns a vertex, and a signal
+//! is either consumed by an activation that begins later, or schedules another.
+//!
+//! # Memory order
+//! A worker that signals has published its view and put its message before it marks (release). One that
+//! activates clears the mark (acquire), then takes the inbox, then reads views. So an activation either sees
+//! everything that came with a signal, or the mark of that signal is still there when it ends.
+
+use crate::sync::{AtomicU32, Ordering};
+
+const SCHEDULED: u32 = 1;
+const RUNNING: u32 = 1 << 1;
+const INBOX: u32 = 1 << 2;
+const SIGNALLED: u32 = 1 << 3;
+const COUNT: u32 = 1 << 4;
+
+/// What a mark came upon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Marked {
+    /// Nothing was scheduled: the vertex must be queued.
+    Idle,
+    /// It runs, and was not to run again: whoever runs it will queue it.
+    Running,
+    /// It was scheduled already.
+    Scheduled,
+}
+
+/// How an activation begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Begun {
+    /// How often the vertex has run, this time included.
+    pub(crate) count: u32,
+    /// Whether it was signalled with an empty message.
+    pub(crate) signalled: bool,
+}
+
+/// Schedules a vertex; `signalled`: with an empty message.
+#[inline(always)]
+pub(crate) fn mark(word: &AtomicU32, signalled: bool) -> Marked {
+    let bits = if signalled { SCHEDULED | SIGNALLED } else { SCHEDULED };
+    let before = word.fetch_or(bits, Ordering::AcqRel);
+    match before {
+        _ if before & SCHEDULED != 0 => Marked::Scheduled,
+        _ if before & RUNNING != 0 => Marked::Running,
+        _ => Marked::Idle,
+    }
+}
+
+/// Takes possession of a scheduled vertex that does not run; its mark stays until [`begin`], so that signals
+/// which arrive before are merged into this activation.
+#[inline(always)]
+pub(crate) fn claim(word: &AtomicU32) -> bool {
+    let mut now = word.load(Ordering::Relaxed);
+    while now & (SCHEDULED | RUNNING) == SCHEDULED {
+        match word.compare_exchange_weak(now, now | RUNNING, Ordering::AcqRel, Ordering::Relaxed) {
+            Ok(_) => return true,
+            Err(changed) => now = changed,
+        }
+    }
+    false
+}
+
+/// Clears the mark of a vertex that [`claim`] has taken possession of.
+#[inline(always)]
+pub(crate) fn begin(word: &AtomicU32) -> Begun {
+    let mut now = word.load(Ordering::Relaxed);
+    loop {
+        match word.compare_exchange_weak(now, begun(now), Ordering::AcqRel, Ordering::Relaxed) {
+            Ok(_) => return Begun { count: begun(now) / COUNT, signalled: now & SIGNALLED != 0 },
+            Err(changed) => now = changed,
+        }
+    }
+}
+
+/// [`claim`] and [`begin`] in one: for an activation that locks nothing in between. `always`: whether it is
+/// scheduled or not.
+#[inline(always)]
+pub(crate) fn claim_and_begin(word: &AtomicU32, always: bool) -> Option<Begun> {
+    let mut now = word.load(Ordering::Relaxed);
+    while now & RUNNING == 0 && (always || now & SCHEDULED != 0) {
+        let new = begun(now) | RUNNING;
+        match word.compare_exchange_weak(now, new, Ordering::AcqRel, Ordering::Relaxed) {
+            Ok(_) => return Some(Begun { count: new / COUNT, signalled: now & SIGNALLED != 0 }),
+            Err(changed) => now = changed,
+        }
+    }
+    None
+}
+
+/// The word of a vertex whose activation has begun.
+#[inline(always)]
+fn begun(word: u32) -> u32 {
+    word.wrapping_add(COUNT) & !(SCHEDULED | SIGNALLED)
+}
+
+/// The count that [`begin`] will give to whoever has claimed the vertex.
+#[inline(always)]
+pub(crate) fn next_count(word: &AtomicU32) -> u32 {
+    begun(word.load(Ordering::Relaxed)) / COUNT
+}
+
+/// Gives up possession. True if the vertex is scheduled, again or still, and must be queued.
+#[inline(always)]
+pub(crate) fn finish(word: &AtomicU32) -> bool {
+    word.fetch_and(!RUNNING, Ordering::AcqRel) & SCHEDULED != 0
+}
+
+/// Whether a vertex is scheduled, at a time when nobody runs.
+pub(crate) fn is_scheduled(word: u32) -> bool {
+    word & SCHEDULED != 0
+}
+
+/// The word of a vertex at rest.
+pub(crate) fn at_rest(scheduled: bool, signalled: bool, count: u32) -> u32 {
+    u32::from(scheduled) * SCHEDULED | u32::from(signalled) * SIGNALLED | count.wrapping_mul(COUNT)
+}
+
+/// Whether a vertex at rest was signalled with an empty message, and how often it has run.
+pub(crate) fn parts(word: u32) -> (bool, u32) {
+    (word & SIGNALLED != 0, word / COUNT)
+}
+
+/// Tries to get hold of the inbox.
+#[inline(always)]
+pub(crate) fn try_lock_inbox(word: &AtomicU32) -> bool {
+    word.fetch_or(INBOX, Ordering::Acquire) & INBOX == 0
+}
+
+/// Lets go of the inbox.
+#[inline(always)]
+pub(crate) fn unlock_inbox(word: &AtomicU32) {
+    word.fetch_and(!INBOX, Ordering::Release);
+}

@@ -1,0 +1,66 @@
+//! Schedulers: which scheduled vertex a worker takes next.
+//!
+//! None of them is generic over the program. They hold entries, not vertices: the state of the vertex
+//! ([`crate::locks::state`]) says whether an entry still stands, so a vertex that has two runs once.
+
+pub(crate) mod termination;
+
+#[cfg(not(loom))]
+pub(crate) mod buckets;
+#[cfg(not(loom))]
+pub(crate) mod exact;
+#[cfg(not(loom))]
+pub(crate) mod fifo;
+#[cfg(not(loom))]
+pub(crate) mod priority;
+#[cfg(not(loom))]
+pub(crate) mod sweep;
+
+/// Entries for all workers.
+#[cfg(not(loom))]
+pub(crate) trait Schedule: Send {
+    /// Lends one handle to each of `workers` workers, for a round.
+    fn handles(&mut self, workers: usize) -> Vec<Box<dyn Handle + '_>>;
+    /// Bytes that it occupies.
+    fn byte_len(&self) -> usize;
+    /// Whether it looks at priorities.
+    fn is_ordered(&self) -> bool {
+        false
+    }
+}
+
+/// The schedule as one worker sees it.
+#[cfg(not(loom))]
+pub(crate) trait Handle: Send {
+    /// Enters `v`.
+    fn push(&mut self, v: crate::graph::VertexId, priority: f32);
+    /// Moves the next few entries to the empty `list`; false if there is none at the moment (sweep: in this
+    /// round).
+    fn pop(&mut self, list: &mut Vec<crate::graph::VertexId>) -> bool;
+    /// Makes all entries visible to others.
+    fn flush(&mut self) {}
+}
+
+/// A priority as a number that orders in the same way; NaN is the lowest.
+#[cfg(not(loom))]
+#[inline(always)]
+pub(crate) fn ordered(priority: f32) -> u32 {
+    if priority.is_nan() {
+        return 0;
+    }
+    let bits = priority.to_bits();
+    if bits >> 31 == 1 { !bits } else { bits | 1 << 31 }
+}
+
+/// The priority of a number that [`ordered`] gave.
+#[cfg(not(loom))]
+pub(crate) fn unordered(number: u32) -> f32 {
+    match number {
+        0 => f32::NEG_INFINITY,
+        n if n >> 31 == 1 => f32::from_bits(n & !(1 << 31)),
+        n => f32::from_bits(!n),
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests;

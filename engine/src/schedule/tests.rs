@@ -1,0 +1,85 @@
+use super::exact::Exact;
+use super::fifo::Fifo;
+use super::priority::Priority;
+use super::sweep::Sweep;
+use super::{Handle, Schedule, ordered, unordered};
+
+/// Everything that one worker gets out.
+fn drain(handle: &mut dyn Handle) -> Vec<u32> {
+    let (mut all, mut list) = (Vec::new(), Vec::new());
+    while handle.pop(&mut list) {
+        all.append(&mut list);
+    }
+    all
+}
+
+fn all() -> Vec<Box<dyn Schedule>> {
+    let chunks = vec![0..64, 64..256, 256..1000];
+    vec![
+        Box::new(Sweep::new(chunks, false)),
+        Box::<Fifo>::default(),
+        Box::<Priority>::default(),
+        Box::<Exact>::default(),
+    ]
+}
+
+#[test]
+fn what_goes_in_comes_out_whoever_takes_it() {
+    for mut schedule in all() {
+        let mut handles = schedule.handles(3);
+        for v in (0..1000).rev() {
+            handles[v as usize % 3].push(v, v as f32);
+        }
+        handles.iter_mut().for_each(|handle| handle.flush());
+        let mut out = drain(&mut *handles[1]);
+        out.sort_unstable();
+        assert_eq!(out, (0..1000).collect::<Vec<_>>());
+        assert!(drain(&mut *handles[0]).is_empty());
+        drop(handles);
+        // Entries of a round stay for the next, also if it has fewer workers.
+        schedule.handles(3)[2].push(77, 0.0);
+        assert_eq!(drain(&mut *schedule.handles(1)[0]), [77]);
+    }
+}
+
+#[test]
+fn a_sweep_goes_on_ahead_and_not_back() {
+    let mut sweep = Sweep::new(vec![0..64, 64..128], false);
+    let mut handles = sweep.handles(1);
+    handles[0].push(5, 0.0);
+    let mut list = Vec::new();
+    assert!(handles[0].pop(&mut list));
+    assert_eq!(list, [5]);
+    handles[0].push(4, 0.0);
+    handles[0].push(70, 0.0);
+    list.clear();
+    assert!(handles[0].pop(&mut list));
+    assert_eq!(list, [70]);
+    list.clear();
+    assert!(!handles[0].pop(&mut list));
+    drop(handles);
+    assert_eq!(drain(&mut *sweep.handles(1)[0]), [4]);
+}
+
+#[test]
+fn priorities_come_in_order() {
+    let mut exact = Exact::default();
+    let mut priority = Priority::default();
+    let priorities = [0.5, -3.0, f32::INFINITY, 7.0, -0.0, f32::NEG_INFINITY, f32::NAN];
+    let expected = [2, 3, 0, 4, 1, 5, 6];
+    for schedule in [&mut exact as &mut dyn Schedule, &mut priority] {
+        let mut handles = schedule.handles(1);
+        for (v, &priority) in priorities.iter().enumerate() {
+            handles[0].push(v as u32, priority);
+        }
+        assert_eq!(drain(&mut *handles[0]), expected);
+    }
+}
+
+#[test]
+fn ordered_numbers_order_as_priorities_do() {
+    let ascending = [f32::NEG_INFINITY, -1e30, -1.5, -1e-30, 0.0, 1e-30, 2.0, 2.5, f32::INFINITY];
+    assert!(ascending.map(ordered).windows(2).all(|pair| pair[0] < pair[1]));
+    assert_eq!(ascending.map(|priority| unordered(ordered(priority))), ascending);
+    assert!(ordered(f32::NAN) < ordered(f32::NEG_INFINITY));
+}
