@@ -210,6 +210,10 @@ impl<P: VertexProgram> Machine<P> for Chromatic<'_, P> {
         self.begun.clone_from(&snapshot.begun);
         if P::ACTIVE == Active::Signalled {
             self.scheduled.set_by_vertex(&snapshot.active, &self.order.vertex_at);
+            // Whoever has a message is scheduled.
+            for (&position, _) in self.order.position_of.iter().zip(&self.inbox).filter(|(_, inbox)| inbox.is_some()) {
+                self.scheduled.mark(position as usize);
+            }
             self.active = self.scheduled.count();
         }
         Ok(())

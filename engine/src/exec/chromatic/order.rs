@@ -1,6 +1,6 @@
 //! Vertices by colour, and the chunks that workers take.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use rayon::prelude::*;
 
@@ -11,9 +11,11 @@ use crate::graph::sort::{self, Block, Buckets, Parts, Spread};
 use crate::graph::{Topology, VertexId};
 use crate::program::{Active, Direction, VertexProgram};
 
-/// Work in a chunk, in edges (and [`VERTEX_COST`] for each vertex): some ten microseconds, since many colours of a
-/// power-law graph have few edges, and all workers are to have a part of them.
-const CHUNK_COST: u64 = 1 << 13;
+/// Least and most work in a chunk, in edges (and [`VERTEX_COST`] for each vertex). The least is some ten
+/// microseconds: many colours of a power-law graph have few edges, and all workers are to have a part of them.
+const CHUNK_COST: RangeInclusive<u64> = 1 << 12..=1 << 16;
+/// A colour is cut into about so many chunks, within these limits.
+const CHUNKS_A_COLOUR: u64 = 256;
 /// What a vertex costs by itself, in edges.
 const VERTEX_COST: u64 = 2;
 
@@ -95,12 +97,14 @@ impl ColourOrder {
 
     /// Cuts the positions `colour`; `work` says what a vertex costs, and whether it is a hub.
     fn cut(&self, colour: Range<usize>, work: impl Fn(VertexId) -> (u64, bool)) -> Vec<Chunk> {
+        let all: u64 = self.vertex_at[colour.clone()].iter().map(|&v| work(v).0).sum();
+        let enough = (all / CHUNKS_A_COLOUR).clamp(*CHUNK_COST.start(), *CHUNK_COST.end());
         let mut chunks: Vec<Chunk> = Vec::new();
         for position in colour {
             let v = self.vertex_at[position];
             let (cost, is_hub) = work(v);
             match chunks.last_mut() {
-                Some(last) if !is_hub && !last.is_hub && last.cost < CHUNK_COST => {
+                Some(last) if !is_hub && !last.is_hub && last.cost < enough => {
                     last.positions.end = position + 1;
                     last.ids.end = v as usize + 1;
                     last.cost += cost;

@@ -80,7 +80,6 @@ impl<P: VertexProgram> Chromatic<'_, P> {
             scheduled: &self.scheduled,
         };
         let mut alone = Worker::new(&site);
-        let one_thread = rayon::current_num_threads() == 1;
 
         while colour < self.chunks.of_colour.len() && ran.failure.is_none() {
             if ran.activations > 0 && stop() {
@@ -94,8 +93,8 @@ impl<P: VertexProgram> Chromatic<'_, P> {
             };
             let active: Vec<usize> = (0..chunks.len()).filter(is_active).collect();
             let cost: u64 = active.iter().map(|&index| chunks[index].cost).sum();
-            let is_alone = one_thread || cost < ALONE_COST;
-            let blocks = (!is_alone).then_some(&self.blocks);
+            let is_alone = cost < ALONE_COST;
+            let blocks = (!is_alone && P::ACTIVE == Active::Signalled).then_some(&self.blocks);
 
             let lent = &active.iter().map(|&index| &chunks[index]).collect::<Vec<_>>();
             let states = lend_ids(&mut self.states, lent).into_iter();

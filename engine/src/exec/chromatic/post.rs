@@ -17,6 +17,12 @@ use crate::program::VertexProgram;
 const GROUP_BITS: u32 = 10;
 /// Blocks a worker: enough that none waits long for the last.
 const BLOCKS_A_WORKER: usize = 4;
+/// Vertices in a block, as a power of two, whose inboxes fit a cache; but no more blocks than [`MOST_BLOCKS`] for
+/// their sake, since every chunk has a bucket for each.
+const CACHED_BITS: u32 = 15;
+const MOST_BLOCKS: usize = 64;
+/// Messages that a bucket first has room for.
+const FIRST_ROOM: usize = 32;
 /// Up to so many messages are delivered by one worker.
 const FEW: usize = 1 << 11;
 
@@ -29,10 +35,11 @@ pub(super) struct Blocks {
 }
 
 impl Blocks {
-    /// Cuts the vertices for the workers of the present pool, by in- and out-edges.
+    /// Cuts the vertices for the workers of the present pool, by in- and out-edges, and for their caches.
     pub(super) fn new(topology: &Topology) -> Self {
         let vertices = topology.vertices();
-        let most = (rayon::current_num_threads() * BLOCKS_A_WORKER).min(usize::from(u16::MAX));
+        let cached = (vertices >> CACHED_BITS).min(MOST_BLOCKS);
+        let most = (rayon::current_num_threads() * BLOCKS_A_WORKER).max(cached).min(usize::from(u16::MAX));
         let up_to = |v: usize| topology.by_source().offsets()[v] + topology.by_target().offsets()[v] + v as u64;
         let share = up_to(vertices) / most as u64 + 1;
         let mut of_group = Vec::with_capacity((vertices >> GROUP_BITS) + 1);
@@ -67,7 +74,11 @@ impl<'a, M> Outbox<'a, M> {
     #[inline(always)]
     pub(super) fn send(&mut self, target: VertexId, message: M) {
         let block = self.blocks.map_or(0, |blocks| usize::from(blocks.of_group[(target >> GROUP_BITS) as usize]));
-        self.buckets[block].push((target, message));
+        let bucket = &mut self.buckets[block];
+        if bucket.capacity() == 0 {
+            bucket.reserve(FIRST_ROOM);
+        }
+        bucket.push((target, message));
     }
 
     /// Adds what was sent after this.
