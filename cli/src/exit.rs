@@ -95,5 +95,9 @@ fn of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Exit> {
 }
 
 fn of_engine(error: &hubcut::Error) -> Option<Exit> {
-    matches!(error, hubcut::Error::Aborted).then_some(Exit::Interrupted)
+    match error {
+        hubcut::Error::Aborted => Some(Exit::Interrupted),
+        hubcut::Error::Options(_) | hubcut::Error::Consistency { .. } => Some(Exit::Usage),
+        _ => None,
+    }
 }

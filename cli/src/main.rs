@@ -3,6 +3,7 @@
 //! Results go to standard output, talk to standard error. Nothing here computes: graphs are read by
 //! `hubcut-datasets`, built and run by `hubcut`, ranked and verified by `hubcut-programs`.
 
+mod answer;
 mod args;
 mod commands;
 mod exit;

@@ -6,9 +6,9 @@ use anyhow::Result;
 use hubcut::graph::Topology;
 use hubcut_datasets::{Names, TableFormat, TableWriter};
 
+use crate::answer::Answer;
 use crate::files;
 use crate::numbers::counted;
-use crate::programs::Answer;
 use crate::progress::Bar;
 use crate::session::Session;
 
@@ -22,11 +22,12 @@ pub(crate) fn write(
 ) -> Result<()> {
     let bar = Bar::spinner(&session.talk, format!("writing {}", path.display()));
     files::write(path, &session.interrupts, |out| {
-        let mut table = TableWriter::new(out, TableFormat::from_path(path), names.is_some(), &[answer.column])?;
+        let mut table =
+            TableWriter::new(out, TableFormat::from_path(path), names.is_some(), &[answer.values.column()])?;
         for position in 0..topology.vertices() {
             let id = topology.ids().get(position);
-            let value = answer.values[topology.vertex_at(position) as usize];
-            table.row(id, names.and_then(|names| names.get(id)), &[value.into()])?;
+            let value = answer.values.cell(topology, topology.vertex_at(position));
+            table.row(id, names.and_then(|names| names.get(id)), &[value])?;
         }
         table.finish()
     })?;

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use hubcut::exec::{Observer, Progress};
+use hubcut::exec::{Engine, Observer, Options, Progress};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::numbers::seconds;
+use crate::programs::Selected;
 use crate::talk::Talk;
 
 const TICK: Duration = Duration::from_millis(100);
@@ -70,13 +71,29 @@ impl hubcut_datasets::Progress for Reading<'_> {
 pub(crate) struct Running<'a> {
     talk: &'a Talk,
     bar: Bar,
+    superstep: &'static str,
     most: Option<u64>,
+    has_residual: bool,
+}
+
+/// What an engine calls the stretches that it reports.
+pub(crate) fn superstep_noun(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Synchronous => "superstep",
+        Engine::Asynchronous | Engine::Chromatic => "round",
+    }
 }
 
 impl<'a> Running<'a> {
-    /// For a run of `program` with at most `most` supersteps.
-    pub(crate) fn new(talk: &'a Talk, program: &str, most: Option<u64>) -> Self {
-        Running { talk, bar: Bar::spinner(talk, format!("{program}: preparing")), most }
+    /// For a run of a program with options.
+    pub(crate) fn new(talk: &'a Talk, selected: &Selected, options: &Options) -> Self {
+        Running {
+            talk,
+            bar: Bar::spinner(talk, format!("{}: preparing", selected.name)),
+            superstep: superstep_noun(options.engine),
+            most: options.max_supersteps,
+            has_residual: selected.program.has_residual(),
+        }
     }
 }
 
@@ -84,11 +101,19 @@ impl Observer for Running<'_> {
     fn superstep(&mut self, progress: Progress<'_>) {
         let step = progress.superstep;
         let most = self.most.map_or_else(String::new, |most| format!("/{most}"));
-        let text = format!("superstep {}{most}: residual {:.3e}", step.superstep, step.residual);
+        let which = format!("{} {}{most}", self.superstep, step.superstep);
+        let active = format!("{} active", step.active);
+        let (text, more) = match self.has_residual {
+            true => (format!("{which}: residual {:.3e}", step.residual), format!(", {active}")),
+            false => (format!("{which}: {active}"), String::new()),
+        };
         if self.talk.is_verbose() {
-            let (active, edges) = (step.active, step.edges_gathered);
-            let time = seconds(step.seconds);
-            self.talk.say(format_args!("{text}, {active} active, {edges} edges gathered, {time}"));
+            let scattered = match step.edges_scattered {
+                0 => String::new(),
+                edges => format!(", {edges} scattered over"),
+            };
+            let (edges, time) = (step.edges_gathered, seconds(step.seconds));
+            self.talk.say(format_args!("{text}{more}, {edges} edges gathered{scattered}, {time}"));
         }
         self.bar.0.set_message(text);
     }

@@ -5,15 +5,18 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
-use hubcut::exec::{Plan, RunReport, Segments, SuperstepReport};
+use hubcut::exec::{Engine, Locking, Options, Plan, RunReport, Scheduler, Segments, SuperstepReport};
 use hubcut::graph::{AnyGraph, BuildCounts, Directedness, VertexOrder};
+use hubcut::program::Consistency;
 use hubcut::store::FORMAT_VERSION;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::args::consistency_name;
 use crate::files;
 use crate::interrupt::Interrupts;
 use crate::load::{LoadTimes, Source};
+use crate::programs::Configured;
 
 /// Version of the schema; grows when a key changes its meaning or goes.
 const SCHEMA: u32 = 1;
@@ -32,7 +35,10 @@ pub(crate) struct Report<'a> {
     supersteps: u64,
     activations: u64,
     edges_gathered: u64,
+    edges_scattered: u64,
     edges_per_second: f64,
+    lock_waits: u64,
+    aborts: u64,
     peak_memory_bytes: Option<u64>,
     termination: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,21 +48,48 @@ pub(crate) struct Report<'a> {
     machine: Machine,
 }
 
-/// Options after defaults.
+/// Options after defaults; `None` for those that the engine has no use for.
 #[derive(Serialize)]
 pub(crate) struct OptionsReport {
-    /// Which program.
-    pub(crate) program: &'static str,
-    /// Its options.
-    pub(crate) config: Value,
-    /// Longest time to run.
-    pub(crate) timeout_s: Option<f64>,
-    /// Seed of random choices.
-    pub(crate) seed: u64,
-    /// Whether gathers go by segments.
-    pub(crate) segments: Segments,
-    /// How many threads work.
-    pub(crate) threads: usize,
+    program: &'static str,
+    config: Value,
+    engine: Engine,
+    scheduler: Option<Scheduler>,
+    consistency: Option<&'static str>,
+    locking: Option<Locking>,
+    max_activations: Option<u64>,
+    timeout_s: Option<f64>,
+    seed: u64,
+    segments: Option<Segments>,
+    pull_above: Option<f64>,
+    threads: usize,
+}
+
+impl OptionsReport {
+    /// Of a run of `program` with `options` on so many threads.
+    pub(crate) fn new(name: &'static str, program: &dyn Configured, options: &Options, threads: usize) -> Self {
+        let is_sync = options.engine == Engine::Synchronous;
+        let is_async = options.engine == Engine::Asynchronous;
+        let consistency = match options.engine {
+            Engine::Synchronous => None,
+            Engine::Asynchronous => Some(options.consistency.unwrap_or(program.needs())),
+            Engine::Chromatic => Some(Consistency::Edge),
+        };
+        OptionsReport {
+            program: name,
+            config: program.config(),
+            engine: options.engine,
+            scheduler: is_async.then_some(options.scheduler),
+            consistency: consistency.map(consistency_name),
+            locking: is_async.then_some(options.locking),
+            max_activations: options.max_activations,
+            timeout_s: options.timeout.map(|timeout| timeout.as_secs_f64()),
+            seed: options.seed,
+            segments: is_sync.then_some(options.segments),
+            pull_above: is_sync.then_some(options.pull_above),
+            threads,
+        }
+    }
 }
 
 /// The graph that was run over.
@@ -129,7 +162,8 @@ impl<'a> Report<'a> {
         phases: Phases,
         verification: Option<Value>,
     ) -> Self {
-        let edges_gathered = run.edges_gathered;
+        let (edges_gathered, edges_scattered) = (run.edges_gathered, run.edges_scattered);
+        let edges = (edges_gathered + edges_scattered) as f64;
         Report {
             schema: SCHEMA,
             versions: [("hubcut", env!("CARGO_PKG_VERSION").into()), ("format", FORMAT_VERSION.into())].into(),
@@ -142,7 +176,10 @@ impl<'a> Report<'a> {
             supersteps: run.supersteps,
             activations: run.activations,
             edges_gathered,
-            edges_per_second: if phases.run_s > 0.0 { edges_gathered as f64 / phases.run_s } else { 0.0 },
+            edges_scattered,
+            edges_per_second: if phases.run_s > 0.0 { edges / phases.run_s } else { 0.0 },
+            lock_waits: run.contention.lock_waits,
+            aborts: run.contention.aborts,
             phases,
             peak_memory_bytes: peak_memory(),
             termination: run.termination.name,

@@ -1,82 +1,63 @@
-//! The highest values on standard output: TSV in a pipe, an aligned table on a terminal.
+//! The best values on standard output: TSV in a pipe, an aligned table on a terminal.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 use std::io::{self, IsTerminal, Write};
 
 use anstyle::Style;
 use anyhow::Result;
 use hubcut::graph::Topology;
+use hubcut_datasets::write::Value;
 use hubcut_datasets::{Names, TableFormat, TableWriter};
 
-use crate::programs::Answer;
+use crate::answer::{Answer, Top};
 use crate::stdout;
 
-/// Prints the `k` highest values, highest first, equal ones by id.
+/// Prints the `k` best values, best first, equal ones by id.
 pub(crate) fn print(topology: &Topology, answer: &Answer, names: Option<&Names>, k: usize) -> Result<()> {
     if k == 0 {
         return Ok(());
     }
-    let top = highest(topology, &answer.values, k);
+    let top = answer.values.top(topology, k);
     if io::stdout().is_terminal() {
-        let rows = aligned(topology, answer, names, &top);
+        let rows = aligned(topology, &top, names);
         return stdout::print(|out| print_aligned(out, &rows));
     }
     stdout::print(|out| {
-        let mut table = TableWriter::new(out, TableFormat::Tsv, names.is_some(), &[answer.column])?;
-        for &position in &top {
-            let id = topology.ids().get(position);
-            let value = answer.values[topology.vertex_at(position) as usize];
-            table.row(id, names.and_then(|names| names.get(id)), &[value.into()])?;
+        let mut table = TableWriter::new(out, TableFormat::Tsv, names.is_some(), &[top.column])?;
+        for &(v, value) in &top.rows {
+            let id = topology.raw_id(v);
+            table.row(id, names.and_then(|names| names.get(id)), &[value])?;
         }
         table.finish()
     })
 }
 
-/// A value and its natural position, ordered so that the best is the greatest.
-#[derive(PartialEq)]
-struct Entry(f64, Reverse<usize>);
-
-impl Eq for Entry {}
-
-impl Ord for Entry {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.total_cmp(&other.0).then(self.1.cmp(&other.1))
-    }
-}
-
-impl PartialOrd for Entry {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-/// Natural positions of the `k` highest values.
-fn highest(topology: &Topology, values: &[f64], k: usize) -> Vec<usize> {
-    let mut heap = BinaryHeap::new();
-    for position in 0..values.len() {
-        heap.push(Reverse(Entry(values[topology.vertex_at(position) as usize], Reverse(position))));
-        if heap.len() > k {
-            heap.pop();
-        }
-    }
-    heap.into_sorted_vec().into_iter().map(|Reverse(Entry(_, Reverse(position)))| position).collect()
-}
-
 /// Header and rows: place, id, perhaps a name, value.
-fn aligned(topology: &Topology, answer: &Answer, names: Option<&Names>, top: &[usize]) -> Vec<Vec<String>> {
+fn aligned(topology: &Topology, top: &Top<'_>, names: Option<&Names>) -> Vec<Vec<String>> {
     let cells = |place: String, id: String, name: String, value: String| match names {
         Some(_) => vec![place, id, name, value],
         None => vec![place, id, value],
     };
-    let header = cells("rank".into(), "id".into(), "name".into(), answer.column.into());
-    let rows = top.iter().enumerate().map(|(i, &position)| {
-        let id = topology.ids().get(position);
+    let header = cells("rank".into(), top.key.into(), "name".into(), top.column.into());
+    let rows = top.rows.iter().enumerate().map(|(i, &(v, value))| {
+        let id = topology.raw_id(v);
         let name = names.and_then(|names| names.get(id)).unwrap_or_default();
-        let value = answer.values[topology.vertex_at(position) as usize];
-        cells((i + 1).to_string(), id.to_string(), name.into(), format!("{value:.6e}"))
+        cells((i + 1).to_string(), id.to_string(), name.into(), shown(value))
     });
     std::iter::once(header).chain(rows).collect()
+}
+
+/// A value for people: digits enough to compare.
+fn shown(value: Value<'_>) -> String {
+    match value {
+        Value::F64(number) if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number}"),
+        Value::F64(number) => format!("{number:.6e}"),
+        Value::U64(number) => crate::numbers::count(number).to_string(),
+        Value::Text(text) => text.into(),
+        Value::Id(id) => id.to_string(),
+        Value::F32(number) => number.to_string(),
+        Value::Bool(yes) => yes.to_string(),
+        Value::Empty => String::new(),
+    }
 }
 
 fn print_aligned(out: &mut dyn Write, rows: &[Vec<String>]) -> io::Result<()> {

@@ -4,7 +4,9 @@
 use hubcut::exec::{Options, Run};
 use hubcut::graph::{BuildOptions, EdgeList, Graph};
 use hubcut::program::VertexProgram;
+use hubcut_programs::components::SmallestLabel;
 use hubcut_programs::pagerank::{Config, PageRank};
+use hubcut_programs::sssp::ShortestPaths;
 use hubcut_tests::programs::{Diffuse, Tokens};
 use proptest::prelude::*;
 
@@ -39,7 +41,31 @@ fn assert_merge_laws<P: VertexProgram>(
     assert!(same(&used, &p.zero()), "reset is not zero");
 }
 
+/// Checks the laws of `combine`, bit for bit.
+fn assert_combine_laws<P: VertexProgram>(p: &P, messages: [P::Message; 3])
+where
+    P::Message: Copy + PartialEq + std::fmt::Debug,
+{
+    let combined = |mut a: P::Message, b: P::Message| {
+        p.combine(&mut a, b);
+        a
+    };
+    let [a, b, c] = messages;
+    assert_eq!(combined(combined(a, b), c), combined(a, combined(b, c)), "combine is not associative");
+    assert_eq!(combined(a, b), combined(b, a), "combine is not commutative");
+    // A merged message is as urgent as the most urgent of its parts: no vertex waits longer for being signalled twice.
+    assert_eq!(p.priority(&combined(a, b)), p.priority(&a).max(p.priority(&b)), "combining lowers the priority");
+}
+
 proptest! {
+    #[test]
+    fn messages_keep_the_laws(words: [u32; 3], long: [u64; 3], fractions in [0.0..1e30, 0.0..1.0, 0.0..1e-9]) {
+        assert_combine_laws(&ShortestPaths::<u32, u32>::new(0), words);
+        assert_combine_laws(&ShortestPaths::<u64, u32>::new(0), long);
+        assert_combine_laws(&ShortestPaths::<f64, f32>::new(0), fractions);
+        assert_combine_laws(&SmallestLabel, words);
+    }
+
     #[test]
     fn programs_keep_the_laws(edges in prop::collection::vec((0u32..20, 0u32..20), 1..120), rows: [u8; 3]) {
         let rows = rows.map(|row| u32::from(row) % 20);

@@ -1,21 +1,12 @@
 //! PageRank against numbers of other tools, on the real graphs of the repository. Each test carries the
 //! command that made its numbers.
 
-use std::path::PathBuf;
-
 use hubcut::exec::{Options, Segments, Termination};
 use hubcut::graph::{AnyGraph, BuildOptions, Directedness, EdgeList, RawId, VertexOrder};
-use hubcut_datasets::{Input, ReadOptions, read};
 use hubcut_programs::baseline::pagerank::Baseline;
 use hubcut_programs::pagerank::{self, Config, Precision, Ranking};
 use hubcut_programs::{Error, verify};
-
-fn load(file: &str, options: BuildOptions) -> AnyGraph {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../datasets/data").join(file);
-    let loaded = read(&Input::from(path), &ReadOptions::default(), &()).unwrap();
-    let direction = loaded.facts.direction.unwrap_or(options.direction);
-    loaded.edges.build(&BuildOptions { direction, ..options }).unwrap()
-}
+use hubcut_tests::data::load;
 
 fn exact() -> Config {
     Config { tolerance: 1e-14, precision: Precision::F64, ..Config::default() }
@@ -195,8 +186,5 @@ fn negative_weights_are_refused_and_named() {
     let graph = AnyGraph::F32(list.build(&BuildOptions::default()).unwrap());
     let config = Config { weighted: true, ..Config::default() };
     let error = pagerank::run(&graph, &config, Options::default(), &mut ()).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "the edge from 1 to 2 has weight -2; weights of PageRank must be finite and not negative"
-    );
+    assert_eq!(error.to_string(), "the edge from 1 to 2 has weight -2; weights must be finite and not negative");
 }

@@ -16,7 +16,7 @@ pub enum Error {
     },
     /// A tolerance that views of 32 bits cannot reach.
     #[error(
-        "a tolerance of {tolerance:e} is below what 32-bit views can reach (about {floor:e}); use --precision f64, or a larger tolerance"
+        "a tolerance of {tolerance:e} is below what 32-bit views can reach (about {floor:.1e}); use --precision f64, or a larger tolerance"
     )]
     TolerancePrecision {
         /// What was asked for.
@@ -34,7 +34,7 @@ pub enum Error {
     #[error("the graph has no weights; leave --weighted out, or load a file with a weight column")]
     NoWeights,
     /// A weight that is not allowed.
-    #[error("the edge from {from} to {to} has weight {weight}; weights of PageRank must be finite and not negative")]
+    #[error("the edge from {from} to {to} has weight {weight}; weights must be finite and not negative")]
     InvalidWeight {
         /// Raw id of its source.
         from: String,

@@ -4,8 +4,11 @@
 //! engine costs; and [`verify`]: checks of an answer by another route.
 
 pub mod baseline;
+pub mod components;
+mod distance;
 mod error;
 pub mod pagerank;
+pub mod sssp;
 pub mod verify;
 mod weight;
 

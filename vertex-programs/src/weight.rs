@@ -1,11 +1,17 @@
 //! Edge data as weights.
 
+use hubcut::graph::{Graph, VertexId};
 use hubcut::plain::Plain;
+use rayon::prelude::*;
+
+use crate::error::{Error, Result};
 
 /// Edge data that is a weight: none (every edge counts one), whole numbers, floating-point numbers.
 pub trait Weight: Plain {
     /// Whether there are weights at all.
     const WEIGHTED: bool;
+    /// Whether sums of weights are rounded.
+    const FRACTIONAL: bool = false;
 
     /// The weight as a number.
     fn weight(self) -> f64;
@@ -31,9 +37,23 @@ impl Weight for u32 {
 
 impl Weight for f32 {
     const WEIGHTED: bool = true;
+    const FRACTIONAL: bool = true;
 
     #[inline(always)]
     fn weight(self) -> f64 {
         f64::from(self)
     }
+}
+
+/// Refuses weights that are negative, infinite or no numbers, naming the first such edge.
+pub(crate) fn check<W: Weight>(graph: &Graph<W>) -> Result<()> {
+    let invalid =
+        graph.data_by_source().par_iter().position_first(|weight| !(0.0..f64::INFINITY).contains(&weight.weight()));
+    let Some(position) = invalid else { return Ok(()) };
+    let from = graph.by_source().offsets().partition_point(|offset| *offset as usize <= position) - 1;
+    Err(Error::InvalidWeight {
+        from: graph.raw_id(from as VertexId).to_string(),
+        to: graph.raw_id(graph.by_source().neighbours()[position]).to_string(),
+        weight: graph.data_by_source()[position].weight(),
+    })
 }

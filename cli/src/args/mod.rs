@@ -3,6 +3,7 @@
 mod bench;
 mod choice;
 mod documents;
+mod engine;
 mod generate;
 mod graph;
 mod import;
@@ -17,6 +18,7 @@ use clap::{Parser, Subcommand};
 pub(crate) use bench::{BenchArgs, BenchProgram, PagerankBenchArgs};
 pub(crate) use choice::choice;
 pub(crate) use documents::{CompletionsArgs, ManArgs};
+pub(crate) use engine::{EngineArgs, consistency_name};
 pub(crate) use generate::{GenerateArgs, Model, OutArgs};
 pub(crate) use graph::{GraphArgs, ReadArgs};
 pub(crate) use import::{ImportArgs, order};
@@ -31,6 +33,8 @@ Examples:
   hubcut run pagerank web.txt                    the ten highest ranks
   hubcut import web.txt.gz web.hub               build once, open in milliseconds
   hubcut run pagerank web.hub --output ranks.tsv --report run.json
+  hubcut run sssp roads.txt --source 17
+  hubcut run components web.hub
   zcat web.txt.gz | hubcut info -
   hubcut generate rmat --scale 20 -o rmat20.hub
 

@@ -4,15 +4,17 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use hubcut::exec::{Options, Segments};
+use hubcut::exec::{Options, Scheduler, Segments};
 
-use super::{GraphArgs, ThreadArgs, whole};
+use super::{EngineArgs, GraphArgs, ThreadArgs, whole};
 use crate::programs::Selected;
 
 /// Run a program over a graph
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   hubcut run pagerank web.txt
+  hubcut run sssp roads.txt --source 17
+  hubcut run components web.txt
   hubcut run pagerank --help")]
 pub(crate) struct RunArgs {
     /// The program with its options.
@@ -23,18 +25,17 @@ pub(crate) struct RunArgs {
 /// What all programs share.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct CommonArgs {
-    /// Stop after this time, counted from the first superstep; honoured after a superstep
+    /// Which engine, and how.
+    #[command(flatten)]
+    pub(crate) engine: EngineArgs,
+    /// Stop after this time, counted from the first superstep; honoured after a superstep, by async and chromatic
+    /// within 0.1 s
     #[arg(long, value_name = "SECONDS", help_heading = "Running", allow_negative_numbers = true, value_parser = duration)]
     pub(crate) timeout: Option<Duration>,
     /// Seed of random choices; a program without any gives the same answer whatever it is
     #[arg(long, value_name = "SEED", help_heading = "Running", default_value_t = 0, allow_negative_numbers = true,
           value_parser = whole::<u64>(0, u64::MAX))]
     pub(crate) seed: u64,
-    /// Whether dense gathers go through the sources by ranges that fit the cache: auto, off, or
-    /// how many vertices are in a range. Same answer up to rounding
-    #[arg(long, value_name = "auto|off|VERTICES", help_heading = "Running", default_value = "auto", allow_negative_numbers = true,
-          value_parser = segments)]
-    pub(crate) segments: Segments,
     /// How many threads work.
     #[command(flatten, next_help_heading = "Running")]
     pub(crate) threads: ThreadArgs,
@@ -46,7 +47,7 @@ pub(crate) struct CommonArgs {
     /// standard output
     #[arg(long, short, value_name = "FILE", help_heading = "Results")]
     pub(crate) output: Option<PathBuf>,
-    /// Print the K highest values [default: 10 without --output, else none]
+    /// Print the K highest ranks, nearest vertices or largest components [default: 10 without --output, else none]
     #[arg(long, value_name = "K", help_heading = "Results", allow_negative_numbers = true,
           value_parser = whole::<usize>(0, usize::MAX as u64))]
     pub(crate) top: Option<usize>,
@@ -63,13 +64,13 @@ pub(crate) struct CommonArgs {
 }
 
 impl CommonArgs {
-    /// The options of the engine, without limits that belong to the program. Threads are those of the pool
-    /// around the whole command.
-    pub(crate) fn options(&self) -> Options {
-        Options { timeout: self.timeout, seed: self.seed, segments: self.segments, ..Options::default() }
+    /// The options of the engine, without limits that belong to the program; `scheduler` is the one that suits it.
+    /// Threads are those of the pool around the whole command.
+    pub(crate) fn options(&self, scheduler: Scheduler) -> Options {
+        Options { timeout: self.timeout, seed: self.seed, ..self.engine.options(scheduler) }
     }
 
-    /// How many of the highest values to print.
+    /// How many of the best values to print.
     pub(crate) fn top(&self, quiet: bool) -> usize {
         match (&self.output, self.top) {
             (Some(output), _) if output.as_os_str() == "-" => 0,
@@ -80,7 +81,7 @@ impl CommonArgs {
     }
 }
 
-/// How many of the highest values are printed where nothing else is asked for.
+/// How many of the best values are printed where nothing else is asked for.
 const DEFAULT_TOP: usize = 10;
 
 fn duration(text: &str) -> Result<Duration, String> {

@@ -4,18 +4,19 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
-use hubcut::exec::{Options, Termination};
+use hubcut::exec::{Engine, Options, Termination};
 use hubcut::graph::{Topology, VertexOrder};
 use hubcut_datasets::{Input, Names};
 
+use crate::answer::Answer;
 use crate::args::{CommonArgs, RunArgs};
 use crate::exit::{Exit, usage};
 use crate::files::{self, is_standard};
 use crate::load::{self, Loaded};
 use crate::numbers::{count, counted, rate, seconds};
 use crate::output;
-use crate::programs::{Answer, Selected, Verdict};
-use crate::progress::{Bar, Reading, Running};
+use crate::programs::{Selected, Verdict};
+use crate::progress::{Bar, Reading, Running, superstep_noun};
 use crate::report::{GraphReport, OptionsReport, Phases, Report};
 use crate::session::Session;
 use crate::{threads, top};
@@ -23,7 +24,8 @@ use crate::{threads, top};
 /// Runs a program over a graph.
 pub(crate) fn execute(args: &RunArgs, session: &Session) -> Result<Exit> {
     let Selected { common, program, .. } = &args.program;
-    program.check()?;
+    common.engine.check()?;
+    program.check(common.engine.engine)?;
     check_files(common)?;
     threads::install(&common.threads, || run(&args.program, session))
 }
@@ -67,14 +69,15 @@ fn run(selected: &Selected, session: &Session) -> Result<Exit> {
         check_names(names, path, topology, session)?;
     }
 
+    let options = Options { max_supersteps: program.max_supersteps(), ..common.options(program.scheduler()) };
     let answer = session.interrupts.while_running(|interrupt| {
-        let max_supersteps = program.max_supersteps();
-        let options = Options { max_supersteps, interrupt, ..common.options() };
-        program.run(&graph, options, &mut Running::new(talk, name, max_supersteps))
+        let options = Options { interrupt, ..options.clone() };
+        let mut running = Running::new(talk, selected, &options);
+        program.run(&graph, options, &mut running)
     })?;
     let run = &answer.report;
     let stopped = exit_of(&answer.termination, program.wants_all_supersteps());
-    say_how_it_ended(selected, &answer, stopped, session);
+    say_how_it_ended(selected, &answer, options.engine, stopped, session);
 
     let begin = Instant::now();
     let failed = matches!(answer.termination, Termination::Failed { .. });
@@ -92,14 +95,7 @@ fn run(selected: &Selected, session: &Session) -> Result<Exit> {
     let verify_s = verdict.is_some().then(|| begin.elapsed().as_secs_f64());
 
     if let Some(path) = &common.report {
-        let options = OptionsReport {
-            program: name,
-            config: program.config(),
-            timeout_s: common.timeout.map(|timeout| timeout.as_secs_f64()),
-            seed: common.seed,
-            segments: common.segments,
-            threads: threads::count(&common.threads),
-        };
+        let options = OptionsReport::new(name, &**program, &options, threads::count(&common.threads));
         let graph = GraphReport::new(&common.graph.graph, &graph, &source);
         let phases = Phases { load: times, plan_s: run.plan_s, run_s: run.run_s, write_s: Some(write_s), verify_s };
         let verification = verdict.as_ref().map(|verdict| verdict.details.clone());
@@ -146,25 +142,33 @@ fn exit_of(termination: &Termination, wants_all_supersteps: bool) -> Exit {
     }
 }
 
-fn say_how_it_ended(selected: &Selected, answer: &Answer, exit: Exit, session: &Session) {
+fn say_how_it_ended(selected: &Selected, answer: &Answer, engine: Engine, exit: Exit, session: &Session) {
     let (talk, run) = (&session.talk, &answer.report);
-    let supersteps = counted(run.supersteps, "superstep");
-    let residual = run.per_superstep.last().map_or(0.0, |superstep| superstep.residual);
-    let speed = if run.run_s > 0.0 { rate(run.edges_gathered as f64 / run.run_s) } else { "0 ".into() };
-    let did = format!("{supersteps} in {}, residual {residual:.2e}, {speed}edges/s", seconds(run.run_s));
+    let superstep = superstep_noun(engine);
+    let supersteps = counted(run.supersteps, superstep);
+    let residual = match selected.program.has_residual() {
+        true => format!(", residual {:.2e}", run.per_superstep.last().map_or(0.0, |superstep| superstep.residual)),
+        false => String::new(),
+    };
+    let edges = run.edges_gathered + run.edges_scattered;
+    let speed = if run.run_s > 0.0 { rate(edges as f64 / run.run_s) } else { "0 ".into() };
+    let did = format!("{supersteps} in {}{residual}, {speed}edges/s", seconds(run.run_s));
     match exit {
         Exit::Ok if answer.termination.is_complete() => talk.say(format_args!("converged: {did}")),
         Exit::Ok => talk.say(format_args!("done: {did}")),
         Exit::Interrupted => talk.warn(format_args!(
-            "interrupted after {supersteps}, residual {residual:.2e}; results are those of the last whole superstep"
+            "interrupted after {supersteps}{residual}; results are those of the last whole {superstep}"
         )),
         Exit::NotConverged => {
             let advice = selected.program.advice(&answer.termination);
             talk.warn(format_args!(
-                "stopped before convergence: {did}; {advice}; results are those of the last superstep"
+                "stopped before convergence: {did}; {advice}; results are those of the last {superstep}"
             ));
         }
         _ => {}
+    }
+    if let (Some(summary), true) = (&answer.summary, exit != Exit::Failed) {
+        talk.say(summary);
     }
 }
 

@@ -1,17 +1,21 @@
 //! The programs that `hubcut run` knows: one table, one entry a program.
 
+mod components;
 mod pagerank;
+mod sssp;
 
 use anyhow::Result;
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
-use hubcut::exec::{Observer, Options, RunReport, Termination};
+use hubcut::exec::{Engine, Observer, Options, Scheduler, Termination};
 use hubcut::graph::AnyGraph;
+use hubcut::program::Consistency;
 use serde_json::Value;
 
+use crate::answer::Answer;
 use crate::args::CommonArgs;
 
 /// All programs, in the order of help texts.
-const PROGRAMS: &[&dyn Program] = &[&pagerank::PageRank];
+const PROGRAMS: &[&dyn Program] = &[&pagerank::PageRank, &sssp::Sssp, &components::Components];
 
 /// A program as the command line sees it.
 pub(crate) trait Program: Sync {
@@ -37,14 +41,31 @@ pub(crate) struct About {
 
 /// A program with its options.
 pub(crate) trait Configured: Send + Sync {
-    /// Refuses options that make no sense on any graph.
-    fn check(&self) -> Result<()>;
+    /// Refuses options that make no sense on any graph, for a run by `engine`.
+    fn check(&self, engine: Engine) -> Result<()> {
+        let _ = engine;
+        Ok(())
+    }
     /// Its options after defaults, for reports.
     fn config(&self) -> Value;
     /// Most supersteps to run.
     fn max_supersteps(&self) -> Option<u64>;
     /// Whether the limit of supersteps is not a limit but how many the user wants.
-    fn wants_all_supersteps(&self) -> bool;
+    fn wants_all_supersteps(&self) -> bool {
+        false
+    }
+    /// Which scheduler suits it.
+    fn scheduler(&self) -> Scheduler {
+        Scheduler::default()
+    }
+    /// Which consistency it needs.
+    fn needs(&self) -> Consistency {
+        Consistency::Vertex
+    }
+    /// Whether its residuals mean anything.
+    fn has_residual(&self) -> bool {
+        true
+    }
     /// What to change so that a run which was stopped at a limit converges.
     fn advice(&self, termination: &Termination) -> String;
     /// Runs it.
@@ -53,16 +74,13 @@ pub(crate) trait Configured: Send + Sync {
     fn verify(&self, graph: &AnyGraph, answer: &Answer) -> Result<Verdict>;
 }
 
-/// What a program came to.
-pub(crate) struct Answer {
-    /// What the value of a vertex is called.
-    pub(crate) column: &'static str,
-    /// The value of each vertex, by vertex id.
-    pub(crate) values: Vec<f64>,
-    /// Why the run ended.
-    pub(crate) termination: Termination,
-    /// What it did.
-    pub(crate) report: RunReport,
+/// Which limit to raise so that a run gets further.
+pub(crate) fn limit_to_raise(termination: &Termination) -> &'static str {
+    match termination {
+        Termination::Timeout => "a longer --timeout",
+        Termination::MaxActivations => "more --max-activations",
+        _ => "more --max-supersteps",
+    }
 }
 
 /// What a verification found.

@@ -2,17 +2,20 @@
 
 use anyhow::Result;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
-use hubcut::exec::{Observer, Options, Termination};
+use hubcut::exec::{Engine, Observer, Options, Termination};
 use hubcut::graph::AnyGraph;
-use hubcut_programs::pagerank::{self, Config, Precision};
+use hubcut_programs::pagerank::{self, Config, Form, Precision};
 use hubcut_programs::verify;
 use serde_json::{Value, json};
 
-use super::{About, Answer, Configured, Program, Verdict};
+use super::{About, Configured, Program, Verdict, limit_to_raise};
+use crate::answer::{Answer, Values};
 use crate::args::{choice, whole};
 use crate::exit::usage;
 
 const PRECISIONS: &[(&str, Precision)] = &[("f32", Precision::F32), ("f64", Precision::F64)];
+
+const FORMS: &[(&str, Form)] = &[("pull", Form::Pull), ("push", Form::Push)];
 
 /// PageRank in the table of programs.
 pub(crate) struct PageRank;
@@ -25,10 +28,11 @@ struct PageRankArgs {
     #[arg(long, value_name = "D", default_value_t = Config::DAMPING, allow_negative_numbers = true)]
     damping: f64,
     /// Stop when the ranks change by less than this in a superstep, summed over all vertices (L1 norm, as in the
-    /// literature). 0: never, run exactly --max-supersteps
+    /// literature); with --engine async or chromatic: when they are off the exact ranks by less than this (L1), which
+    /// f32 allows down to 6.8e-7 for the default damping. 0: never, run exactly --max-supersteps
     #[arg(long, value_name = "T", default_value = "1e-6", allow_negative_numbers = true)]
     tolerance: f64,
-    /// Stop after so many supersteps, with exit code 3 unless the tolerance is 0
+    /// Stop after so many supersteps (rounds of async), with exit code 3 unless the tolerance is 0
     #[arg(long, value_name = "N", default_value_t = Config::MAX_SUPERSTEPS, allow_negative_numbers = true,
           value_parser = whole::<u64>(1, u64::MAX))]
     max_supersteps: u64,
@@ -40,8 +44,12 @@ struct PageRankArgs {
     #[arg(long, value_name = "ID", value_delimiter = ',', allow_hyphen_values = true)]
     source: Vec<String>,
     /// Precision of what vertices pass along edges; f32 is faster and good for a tolerance of 3e-7 or more
+    /// (6.8e-7 with --engine async or chromatic)
     #[arg(long, value_name = "PRECISION", default_value = "f32", value_parser = choice(PRECISIONS))]
     precision: Precision,
+    /// How async and chromatic compute it
+    #[arg(long, value_name = "FORM", default_value = "pull", hide = true, value_parser = choice(FORMS))]
+    form: Form,
 }
 
 impl Program for PageRank {
@@ -79,6 +87,7 @@ impl Program for PageRank {
             precision: args.precision,
             weighted: args.weighted,
             sources: args.source,
+            form: args.form,
         };
         Ok(Box::new(ConfiguredPageRank { config, max_supersteps: args.max_supersteps }))
     }
@@ -90,15 +99,15 @@ struct ConfiguredPageRank {
 }
 
 impl Configured for ConfiguredPageRank {
-    fn check(&self) -> Result<()> {
+    fn check(&self, engine: Engine) -> Result<()> {
         if self.config.sources.iter().any(|id| id.trim().is_empty()) {
             return Err(usage("--source names no vertex; give ids, for example --source 17,42"));
         }
-        Ok(self.config.check()?)
+        Ok(self.config.check(engine)?)
     }
 
     fn config(&self) -> Value {
-        let Config { damping, tolerance, precision, weighted, sources } = &self.config;
+        let Config { damping, tolerance, precision, weighted, sources, form } = &self.config;
         json!({
             "damping": damping,
             "tolerance": tolerance,
@@ -106,6 +115,7 @@ impl Configured for ConfiguredPageRank {
             "precision": precision,
             "weighted": weighted,
             "sources": sources,
+            "form": form,
         })
     }
 
@@ -119,27 +129,21 @@ impl Configured for ConfiguredPageRank {
 
     fn advice(&self, termination: &Termination) -> String {
         let tolerance = self.config.tolerance;
-        let limit = match termination {
-            Termination::Timeout => "a longer --timeout",
-            _ => "more --max-supersteps",
-        };
+        let limit = limit_to_raise(termination);
         format!("the tolerance is {tolerance:e}; try {limit}, or a larger --tolerance")
     }
 
     fn run(&self, graph: &AnyGraph, options: Options, observer: &mut (dyn Observer + Send)) -> Result<Answer> {
         let ranking = pagerank::run(graph, &self.config, options, observer)?;
-        Ok(Answer {
-            column: "pagerank",
-            values: ranking.ranks,
-            termination: ranking.termination,
-            report: ranking.report,
-        })
+        let pagerank::Ranking { ranks, residual_bound, termination, report } = ranking;
+        Ok(Answer { values: Values::Ranks { ranks, residual_bound }, summary: None, termination, report })
     }
 
     fn verify(&self, graph: &AnyGraph, answer: &Answer) -> Result<Verdict> {
-        // Before the first superstep the ranks are off by whatever they are: two distributions differ by 2 at most.
-        let last_change = answer.report.per_superstep.last().map_or(2.0, |superstep| superstep.residual);
-        let verdict = verify::pagerank::verify(graph, &self.config, &answer.values, last_change)?;
+        let Values::Ranks { ranks, residual_bound } = &answer.values else {
+            unreachable!("this program answers ranks")
+        };
+        let verdict = verify::pagerank::verify(graph, &self.config, ranks, *residual_bound)?;
         let verify::pagerank::Verdict { residual, limit, sum, passed } = verdict;
         Ok(Verdict {
             passed,

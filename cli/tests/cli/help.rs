@@ -2,10 +2,12 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 15] = [
+const COMMANDS: [&[&str]; 17] = [
     &[],
     &["run"],
     &["run", "pagerank"],
+    &["run", "sssp"],
+    &["run", "components"],
     &["import"],
     &["info"],
     &["check"],
@@ -39,6 +41,18 @@ fn help_states_the_defaults() {
         assert!(help.contains(default), "{default}");
     }
     assert!(help.contains("L1"), "the norm of the tolerance");
+}
+
+#[test]
+fn help_of_engines_states_the_defaults() {
+    let folder = Folder::new();
+    for program in ["pagerank", "sssp", "components"] {
+        let help = folder.succeed(&["run", program, "--help"]);
+        let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        for default in ["[default: sync]", "sweep; priority for sssp]", "[default: auto]", "[default: 0.05]"] {
+            assert!(help.contains(default), "{program}: {default}");
+        }
+    }
 }
 
 #[test]

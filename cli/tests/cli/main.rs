@@ -1,9 +1,12 @@
 //! The command line, as users meet it: the real binary on small files.
 
 mod bad_input;
+mod components;
+mod engines;
 mod harness;
 mod help;
 mod outputs;
+mod paths;
 mod report;
 #[cfg(target_os = "linux")]
 mod signals;

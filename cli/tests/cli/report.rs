@@ -5,7 +5,11 @@ use serde_json::Value;
 use crate::harness::Folder;
 
 fn report(folder: &Folder, options: &[&str]) -> Value {
-    folder.hubcut(&[&["run", "pagerank"][..], options, &["--report", "r.json"]].concat());
+    report_of(folder, &["pagerank"], options)
+}
+
+fn report_of(folder: &Folder, program: &[&str], options: &[&str]) -> Value {
+    folder.hubcut(&[&["run"][..], program, options, &["--report", "r.json"]].concat());
     serde_json::from_str(&folder.read("r.json")).unwrap()
 }
 
@@ -15,12 +19,15 @@ fn keys(value: &Value) -> Vec<&str> {
     keys
 }
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 19] = [
+    "aborts",
     "activations",
     "command",
     "edges_gathered",
     "edges_per_second",
+    "edges_scattered",
     "graph",
+    "lock_waits",
     "machine",
     "options",
     "peak_memory_bytes",
@@ -50,6 +57,12 @@ fn keys_are_as_documented() {
     assert_eq!(all["options"]["config"]["damping"], 0.85);
     assert_eq!(all["options"]["config"]["tolerance"], 1e-6);
     assert_eq!(all["options"]["config"]["max_supersteps"], 1000);
+    let options = ["config", "consistency", "engine", "locking", "max_activations", "program", "pull_above"];
+    let options = [&options[..], &["scheduler", "seed", "segments", "threads", "timeout_s"]].concat();
+    assert_eq!(keys(&all["options"]), options);
+    assert_eq!((&all["options"]["engine"], &all["options"]["segments"]), (&"synchronous".into(), &"auto".into()));
+    assert_eq!(all["options"]["pull_above"], 0.05);
+    assert!(["scheduler", "consistency", "locking"].iter().all(|key| all["options"][key].is_null()));
     let supersteps = all["supersteps"].as_u64().unwrap();
     assert_eq!(all["per_superstep"].as_array().unwrap().len() as u64, supersteps);
     assert_eq!(all["edges_gathered"], 4 * supersteps);
@@ -70,4 +83,28 @@ fn a_run_without_verification_over_a_store() {
     assert_eq!(all["termination"], "max_supersteps");
     assert_eq!((&all["graph"]["order"], &all["graph"]["source"]["kind"]), (&"hub".into(), &"store".into()));
     assert!(all["phases"]["validate_s"].is_number() && all["phases"]["build_s"].is_null());
+}
+
+#[test]
+fn options_of_the_other_engines() {
+    let folder = Folder::with_triangle();
+    let options = |program: &[&str], options: &[&str]| {
+        let mut all = report_of(&folder, program, &[&["g.txt"][..], options].concat());
+        assert_eq!(keys(&all["per_superstep"][0]["contention"]), ["aborts", "lock_waits"]);
+        assert!(all["edges_scattered"].is_u64() && all["lock_waits"].is_u64() && all["aborts"].is_u64());
+        all["options"].take()
+    };
+    let found = options(&["sssp", "--source", "1"], &["--engine", "async", "--max-activations", "99"]);
+    assert_eq!((&found["engine"], &found["scheduler"]), (&"asynchronous".into(), &"priority".into()));
+    assert_eq!((&found["consistency"], &found["locking"]), (&"vertex".into(), &"auto".into()));
+    assert_eq!((&found["max_activations"], &found["segments"]), (&99.into(), &Value::Null));
+    assert_eq!(found["config"], serde_json::json!({"source": "1", "unweighted": false, "max_supersteps": null}));
+
+    let found = options(&["components"], &["--engine", "async", "--consistency", "full", "--locking", "locks"]);
+    assert_eq!((&found["scheduler"], &found["consistency"]), (&"sweep".into(), &"full".into()));
+    assert_eq!((&found["locking"], &found["pull_above"]), (&"locks".into(), &Value::Null));
+
+    let found = options(&["components"], &["--engine", "chromatic"]);
+    assert_eq!((&found["engine"], &found["consistency"]), (&"chromatic".into(), &"edge".into()));
+    assert!(found["scheduler"].is_null() && found["locking"].is_null());
 }

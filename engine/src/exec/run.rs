@@ -58,7 +58,7 @@ pub struct Outcome<P: VertexProgram> {
 /// assert_eq!(run.states(), [0, 0, 2]);
 /// # Ok::<(), hubcut::Error>(())
 /// ```
-pub struct Run<'g, P: VertexProgram> {
+pub struct Run<'g, P: VertexProgram + 'g> {
     engine: Box<dyn Machine<P> + 'g>,
     pool: Option<rayon::ThreadPool>,
     report: RunReport,

@@ -121,7 +121,7 @@ pub(crate) fn is_scheduled(word: u32) -> bool {
 
 /// The word of a vertex at rest.
 pub(crate) fn at_rest(scheduled: bool, signalled: bool, count: u32) -> u32 {
-    u32::from(scheduled) * SCHEDULED | u32::from(signalled) * SIGNALLED | count.wrapping_mul(COUNT)
+    (u32::from(scheduled) * SCHEDULED) | (u32::from(signalled) * SIGNALLED) | count.wrapping_mul(COUNT)
 }
 
 /// Whether a vertex at rest was signalled with an empty message, and how often it has run.

@@ -22,9 +22,6 @@ pub trait Row: 'static {
 
     /// Elements in a row, given the length that the program asks for.
     fn length(asked: usize) -> usize;
-
-    /// The elements of this row.
-    fn elements(&self) -> &[Self::Element];
 }
 
 impl<T: Plain> Row for T {
@@ -44,10 +41,6 @@ impl<T: Plain> Row for T {
     fn length(_: usize) -> usize {
         1
     }
-
-    fn elements(&self) -> &[T] {
-        std::slice::from_ref(self)
-    }
 }
 
 impl<T: Plain> Row for [T] {
@@ -66,10 +59,6 @@ impl<T: Plain> Row for [T] {
 
     fn length(asked: usize) -> usize {
         asked
-    }
-
-    fn elements(&self) -> &[T] {
-        self
     }
 }
 

@@ -3,4 +3,6 @@
 //! What McSherry, Isard and Murray asked for in 2015 ("Scalability! But at what COST?"): how many cores does a
 //! system need before it beats the loop that anybody would write?
 
+pub mod components;
 pub mod pagerank;
+pub mod sssp;

@@ -23,25 +23,25 @@ pub struct Verdict {
 
 /// Checks `ranks` against the equation of [`crate::pagerank`].
 ///
-/// Every vertex pushes its rank along its out-edges, in one thread and 64 bits. `last_change` is the L1 change
-/// of the last superstep of the run: the residual must not be above it or the tolerance, whichever is larger,
-/// and what the precision of the views adds.
+/// Every vertex pushes its rank along its out-edges, in one thread and 64 bits. `residual_bound` is what the run promises
+/// ([`Ranking::residual_bound`](crate::pagerank::Ranking::residual_bound)): the residual must not be above it or the
+/// tolerance, whichever is larger, and what the precision of the views adds.
 ///
 /// # Errors
 /// As [`crate::pagerank::run`].
 ///
 /// # Complexity
 /// O(vertices + edges).
-pub fn verify(graph: &AnyGraph, config: &Config, ranks: &[f64], last_change: f64) -> Result<Verdict> {
+pub fn verify(graph: &AnyGraph, config: &Config, ranks: &[f64], residual_bound: f64) -> Result<Verdict> {
     match (config.weighted, graph) {
-        (false, graph) => verify_with(&graph.without_data(), config, ranks, last_change),
-        (true, AnyGraph::U32(graph)) => verify_with(graph, config, ranks, last_change),
-        (true, AnyGraph::F32(graph)) => verify_with(graph, config, ranks, last_change),
+        (false, graph) => verify_with(&graph.without_data(), config, ranks, residual_bound),
+        (true, AnyGraph::U32(graph)) => verify_with(graph, config, ranks, residual_bound),
+        (true, AnyGraph::F32(graph)) => verify_with(graph, config, ranks, residual_bound),
         (true, AnyGraph::Unweighted(_)) => Err(Error::NoWeights),
     }
 }
 
-fn verify_with<W: Weight>(graph: &Graph<W>, config: &Config, ranks: &[f64], last_change: f64) -> Result<Verdict> {
+fn verify_with<W: Weight>(graph: &Graph<W>, config: &Config, ranks: &[f64], residual_bound: f64) -> Result<Verdict> {
     let teleport = Teleport::new(graph, &config.sources)?;
     let totals = out_weights(graph)?;
     let mut pushed = vec![0.0; ranks.len()];
@@ -65,7 +65,7 @@ fn verify_with<W: Weight>(graph: &Graph<W>, config: &Config, ranks: &[f64], last
         Precision::F32 => Config::F32_FLOOR,
         Precision::F64 => 1e-12,
     };
-    let limit = config.tolerance.max(last_change) + rounding;
+    let limit = config.tolerance.max(residual_bound) + rounding;
     let sum: f64 = ranks.iter().sum();
     // Views of 32 bits lose or gain up to 2^-24 of what flows in a superstep, 1 / (1 - d) of that in the end.
     let off_by = rounding / (1.0 - config.damping) + 1e-9;

@@ -197,49 +197,84 @@ impl<P: VertexProgram> WithLook<P::View> for Gather<'_, '_, '_, P> {
     #[inline(always)]
     fn with(self, look: impl Look<P::View>) {
         let Gather { kernel, ctx, v, sum, edges, scratch, seen } = self;
+        let Scratch { own, other, slot, .. } = scratch;
+        let fold = Fold { kernel, ctx, v, direction: edges.direction, view: P::View::at(own, own.len(), 0), look };
         if size_of::<P::Sum>() <= REGISTERS && !needs_drop::<P::Sum>() {
-            // A sum behind a reference is stored and loaded again for every edge; a local one stays in registers.
-            let mut local = std::mem::replace(sum, kernel.program.zero());
-            kernel.fold(ctx, v, &mut local, edges, scratch, seen, look);
-            *sum = local;
+            let start = std::mem::replace(sum, kernel.program.zero());
+            (*sum, *seen) = fold.all(start, &edges, other, slot, *seen);
         } else {
-            kernel.fold(ctx, v, sum, edges, scratch, seen, look);
+            for index in 0..edges.neighbours.len() {
+                fold.edge_into(sum, &edges, index, other, slot, seen);
+            }
         }
     }
 }
 
-impl<P: VertexProgram> Kernel<'_, P> {
-    #[inline(always)]
-    #[expect(clippy::too_many_arguments, reason = "the innermost kernel: all of it is loop state")]
-    fn fold(
+/// What stays the same from edge to edge.
+struct Fold<'k, 'a, 'c, P: VertexProgram, L> {
+    kernel: &'k Kernel<'a, P>,
+    ctx: &'k Context<'c, P>,
+    v: VertexId,
+    direction: Direction,
+    view: &'k P::View,
+    look: L,
+}
+
+type ViewElement<P> = <<P as VertexProgram>::View as Row>::Element;
+type SlotElement<P> = <<P as VertexProgram>::Slot as Row>::Element;
+
+impl<P: VertexProgram, L: Look<P::View>> Fold<'_, '_, '_, P, L> {
+    /// Folds all edges. A sum behind a reference would be stored and loaded again for every edge, a chain of ten
+    /// cycles each; a local one stays in a register, but only if the function around it is small: it is not inlined.
+    #[inline(never)]
+    fn all(
         &self,
-        ctx: &Context<'_, P>,
-        v: VertexId,
-        sum: &mut P::Sum,
-        edges: Edges<'_, P::Edge>,
-        scratch: &mut Scratch<P>,
-        seen: &mut Seen,
-        look: impl Look<P::View>,
-    ) {
-        let Scratch { own, other: other_scratch, slot: slot_scratch, .. } = scratch;
-        let view = P::View::at(own, own.len(), 0);
-        let mut noticed = *seen;
-        for (index, (&other, data)) in edges.neighbours.iter().zip(edges.data).enumerate() {
-            if carries_data::<P::Slot>() {
-                let at = match edges.slots {
-                    SlotsAt::From(first) => first + index,
-                    SlotsAt::Listed(slots) => slots[index] as usize,
-                };
-                self.slots.read(at, slot_scratch);
-            }
-            let slot = P::Slot::at(slot_scratch, slot_scratch.len(), 0);
-            look.look(other as usize, other_scratch, &mut noticed, |other_view| {
-                let direction = edges.direction;
-                let edge = GatherEdge { ctx, vertex: v, other, direction, view, other_view, data, slot };
-                self.program.gather(sum, edge);
-            });
+        mut sum: P::Sum,
+        edges: &Edges<'_, P::Edge>,
+        other: &mut [ViewElement<P>],
+        slot: &mut [SlotElement<P>],
+        mut seen: Seen,
+    ) -> (P::Sum, Seen) {
+        for index in 0..edges.neighbours.len() {
+            self.edge_into(&mut sum, edges, index, other, slot, &mut seen);
         }
-        *seen = noticed;
+        (sum, seen)
+    }
+
+    /// Folds the edge at `index`; `other` and `slot` are scratch.
+    #[inline(always)]
+    fn edge_into(
+        &self,
+        sum: &mut P::Sum,
+        edges: &Edges<'_, P::Edge>,
+        index: usize,
+        other: &mut [ViewElement<P>],
+        slot: &mut [SlotElement<P>],
+        seen: &mut Seen,
+    ) {
+        if carries_data::<P::Slot>() {
+            let at = match edges.slots {
+                SlotsAt::From(first) => first + index,
+                SlotsAt::Listed(slots) => slots[index] as usize,
+            };
+            self.kernel.slots.read(at, slot);
+        }
+        let id = edges.neighbours[index];
+        // A single element goes to a variable of its own, which becomes a register.
+        let mut element = [bytemuck::Zeroable::zeroed()];
+        let row = if P::View::SINGLE { &mut element } else { other };
+        self.look.load(id as usize, row, seen);
+        let edge = GatherEdge {
+            ctx: self.ctx,
+            vertex: self.v,
+            other: id,
+            direction: self.direction,
+            view: self.view,
+            other_view: P::View::at(row, row.len(), 0),
+            data: &edges.data[index],
+            slot: P::Slot::at(slot, slot.len(), 0),
+        };
+        self.kernel.program.gather(sum, edge);
     }
 }
 
@@ -274,21 +309,22 @@ impl<P: VertexProgram, S: FnMut(VertexId, P::Message)> WithLook<P::View> for Sca
             if outward && reads_reverse::<P>() {
                 kernel.slots.read(kernel.reverse[position] as usize, reverse);
             }
-            let message = look.look(other as usize, other_scratch, &mut seen, |other_view| {
-                let length = slot.len();
-                let mut edge = ScatterEdge {
-                    ctx,
-                    vertex: v,
-                    other,
-                    direction,
-                    view,
-                    other_view,
-                    data,
-                    slot: (outward && carries_data::<P::Slot>()).then(|| P::Slot::at_mut(slot, length, 0)),
-                    reverse_slot: (outward && reads_reverse::<P>()).then(|| P::Slot::at(&*reverse, reverse.len(), 0)),
-                };
-                kernel.program.scatter(change, &mut edge)
-            });
+            let mut element = [bytemuck::Zeroable::zeroed()];
+            let other_row = if P::View::SINGLE { &mut element } else { &mut other_scratch[..] };
+            look.load(other as usize, other_row, &mut seen);
+            let length = slot.len();
+            let mut edge = ScatterEdge {
+                ctx,
+                vertex: v,
+                other,
+                direction,
+                view,
+                other_view: P::View::at(other_row, other_row.len(), 0),
+                data,
+                slot: (outward && carries_data::<P::Slot>()).then(|| P::Slot::at_mut(slot, length, 0)),
+                reverse_slot: (outward && reads_reverse::<P>()).then(|| P::Slot::at(reverse, reverse.len(), 0)),
+            };
+            let message = kernel.program.scatter(change, &mut edge);
             if outward && carries_data::<P::Slot>() {
                 kernel.slots.write(position, slot);
             }

@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering, fence};
 use crate::buffer::Buffer;
 use crate::locks::header::{self, WRITING};
 use crate::locks::words::{share_u32, share_u64};
+use crate::plain::Plain;
 use crate::program::Row;
 
 /// Rows of one length, as a run owns them between rounds.
@@ -176,8 +177,8 @@ impl<R: Row + ?Sized> Copy for SharedRows<'_, R> {}
 
 /// A way to look rows up: one for each layout, so that the loops over edges do not ask which it is.
 pub(crate) trait Look<R: Row + ?Sized>: Copy {
-    /// Calls `use_row` with a copy of row `index`; `scratch` has room for a row.
-    fn look<T>(self, index: usize, scratch: &mut [R::Element], seen: &mut Seen, use_row: impl FnOnce(&R) -> T) -> T;
+    /// Copies row `index` to `out`.
+    fn load(self, index: usize, out: &mut [R::Element], seen: &mut Seen);
 }
 
 /// Work to be done with whatever way fits the layout.
@@ -206,55 +207,49 @@ struct Wide<'a> {
 
 impl<R: Row + ?Sized> Look<R> for Nothing {
     #[inline(always)]
-    fn look<T>(self, _: usize, scratch: &mut [R::Element], _: &mut Seen, use_row: impl FnOnce(&R) -> T) -> T {
-        use_row(R::at(scratch, scratch.len(), 0))
-    }
+    fn load(self, _: usize, _: &mut [R::Element], _: &mut Seen) {}
 }
 
-/// Hands out the low bytes of `word` as a row of one element.
+/// Puts the low bytes of `word` into the one element of `out`.
 #[inline(always)]
-fn as_row<R: Row + ?Sized, T>(word: u64, use_row: impl FnOnce(&R) -> T) -> T {
-    let bytes = word.to_le_bytes();
-    let element: R::Element = bytemuck::pod_read_unaligned(&bytes[..size_of::<R::Element>()]);
-    use_row(R::at(&[element], 1, 0))
+fn put_element<E: Plain>(word: u64, out: &mut [E]) {
+    out[0] = bytemuck::pod_read_unaligned(&word.to_le_bytes()[..size_of::<E>()]);
 }
 
 impl<R: Row + ?Sized> Look<R> for Bare32<'_> {
     #[inline(always)]
-    fn look<T>(self, index: usize, _: &mut [R::Element], _: &mut Seen, use_row: impl FnOnce(&R) -> T) -> T {
-        as_row(u64::from(self.0[index].load(Ordering::Relaxed)), use_row)
+    fn load(self, index: usize, out: &mut [R::Element], _: &mut Seen) {
+        put_element(u64::from(self.0[index].load(Ordering::Relaxed)), out);
     }
 }
 
 impl<R: Row + ?Sized> Look<R> for Bare64<'_> {
     #[inline(always)]
-    fn look<T>(self, index: usize, _: &mut [R::Element], _: &mut Seen, use_row: impl FnOnce(&R) -> T) -> T {
-        as_row(self.0[index].load(Ordering::Relaxed), use_row)
+    fn load(self, index: usize, out: &mut [R::Element], _: &mut Seen) {
+        put_element(self.0[index].load(Ordering::Relaxed), out);
     }
 }
 
 impl<R: Row + ?Sized> Look<R> for Packed<'_> {
     #[inline(always)]
-    fn look<T>(self, index: usize, scratch: &mut [R::Element], seen: &mut Seen, use_row: impl FnOnce(&R) -> T) -> T {
+    fn load(self, index: usize, out: &mut [R::Element], seen: &mut Seen) {
         let word = self.0[index].load(Ordering::Acquire);
         seen.versions += header::packed_version(word);
         seen.locked |= header::is_locked(word);
         if R::SINGLE {
-            return as_row(word >> 32, use_row);
+            return put_element(word >> 32, out);
         }
         let bytes = ((word >> 32) as u32).to_le_bytes();
-        let row = bytemuck::cast_slice_mut::<_, u8>(&mut *scratch);
-        let len = row.len();
-        row.copy_from_slice(&bytes[..len]);
-        use_row(R::at(scratch, scratch.len(), 0))
+        let out = bytemuck::cast_slice_mut::<_, u8>(out);
+        let len = out.len();
+        out.copy_from_slice(&bytes[..len]);
     }
 }
 
 impl<R: Row + ?Sized> Look<R> for Wide<'_> {
     #[inline(always)]
-    fn look<T>(self, index: usize, scratch: &mut [R::Element], seen: &mut Seen, use_row: impl FnOnce(&R) -> T) -> T {
-        self.load(index, bytemuck::cast_slice_mut(&mut scratch[..self.length]), seen);
-        use_row(R::at(scratch, self.length, 0))
+    fn load(self, index: usize, out: &mut [R::Element], seen: &mut Seen) {
+        self.load(index, bytemuck::cast_slice_mut(&mut out[..self.length]), seen);
     }
 }
 
@@ -402,7 +397,8 @@ mod tests {
         impl<R: Row + ?Sized> WithLook<R> for Copied<'_, R::Element> {
             type Output = Vec<R::Element>;
             fn with(self, look: impl Look<R>) -> Vec<R::Element> {
-                look.look(self.0, self.1, &mut Seen::default(), |row| row.elements().to_vec())
+                look.load(self.0, self.1, &mut Seen::default());
+                self.1.to_vec()
             }
         }
         for guarded in [false, true] {

@@ -1,0 +1,130 @@
+//! Which engine runs a program, and how.
+
+use clap::Args;
+use hubcut::exec::{Engine, Locking, Options, Scheduler, Segments};
+use hubcut::program::Consistency;
+
+use super::{choice, run::segments, whole};
+use crate::exit::usage;
+
+const ENGINES: &[(&str, Engine)] =
+    &[("sync", Engine::Synchronous), ("async", Engine::Asynchronous), ("chromatic", Engine::Chromatic)];
+const SCHEDULERS: &[(&str, Scheduler)] = &[
+    ("sweep", Scheduler::Sweep),
+    ("fifo", Scheduler::Fifo),
+    ("priority", Scheduler::Priority),
+    ("exact", Scheduler::Exact),
+];
+const CONSISTENCIES: &[(&str, Consistency)] =
+    &[("vertex", Consistency::Vertex), ("edge", Consistency::Edge), ("full", Consistency::Full)];
+const LOCKINGS: &[(&str, Locking)] =
+    &[("auto", Locking::Auto), ("locks", Locking::Locks), ("optimistic", Locking::Optimistic)];
+
+/// Options of the engines.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Running")]
+pub(crate) struct EngineArgs {
+    /// Which engine: sync goes in supersteps and repeats to the last bit; async takes vertices as they are
+    /// signalled and sees the newest values, which needs fewer activations and does not repeat; chromatic goes
+    /// colour by colour without locks, sees the newest values and repeats to the last bit
+    #[arg(long, value_name = "ENGINE", default_value = "sync", value_parser = choice(ENGINES))]
+    pub(crate) engine: Engine,
+    /// Which vertex an async worker takes next: sweep goes by id, again and again; fifo in the order of signals,
+    /// roughly; priority the most urgent first, roughly; exact the most urgent first, with one queue for all
+    /// [default: sweep; priority for sssp]
+    #[arg(long, value_name = "SCHEDULER", value_parser = choice(SCHEDULERS))]
+    scheduler: Option<Scheduler>,
+    /// How much an async activation is alone with its neighbourhood: vertex, the vertex itself is; edge, no two
+    /// neighbours run at the same time; full, and messages combine as in some serial run [default: what the program
+    /// needs]
+    #[arg(long, value_name = "CONSISTENCY", value_parser = choice(CONSISTENCIES))]
+    consistency: Option<Consistency>,
+    /// How async keeps two neighbours from running at the same time: locks on the vertex and its neighbours;
+    /// optimistic, gathers that were overtaken begin again; auto, optimistic where the program allows it
+    /// [default: auto]
+    #[arg(long, value_name = "LOCKING", value_parser = choice(LOCKINGS))]
+    locking: Option<Locking>,
+    /// Stop async after so many activations, with exit code 3 [default: no limit]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole::<u64>(1, u64::MAX))]
+    max_activations: Option<u64>,
+    /// Let sync pull messages (every vertex asks its neighbours) where the vertices that changed have more than
+    /// this part of all edges, and push them otherwise; 0: always pull, 1: never. Same answer bit for bit
+    /// [default: 0.05]
+    #[arg(long, value_name = "FRACTION", allow_negative_numbers = true, value_parser = fraction)]
+    pull_above: Option<f64>,
+    /// Whether dense gathers of sync go through the sources by ranges that fit the cache: auto, off, or how many
+    /// vertices are in a range. Same answer up to rounding [default: auto]
+    #[arg(long, value_name = "auto|off|VERTICES", allow_negative_numbers = true, value_parser = segments)]
+    segments: Option<Segments>,
+}
+
+impl EngineArgs {
+    /// Refuses options that the engine would ignore, saying what to type instead.
+    ///
+    /// # Errors
+    /// A usage error.
+    pub(crate) fn check(&self) -> anyhow::Result<()> {
+        let given = |option, is_given| if is_given { Some(option) } else { None };
+        let of_async = given("--scheduler", self.scheduler.is_some())
+            .or(given("--locking", self.locking.is_some()))
+            .or(given("--max-activations", self.max_activations.is_some()));
+        let of_sync = given("--pull-above", self.pull_above.is_some()).or(given("--segments", self.segments.is_some()));
+        match (self.engine, self.consistency) {
+            (Engine::Synchronous, consistency) => match of_async.or(given("--consistency", consistency.is_some())) {
+                Some(option) => Err(usage(format!(
+                    "{option} is for the asynchronous engine; add --engine async, or leave {option} out"
+                ))),
+                None => Ok(()),
+            },
+            (Engine::Chromatic, Some(Consistency::Full)) => Err(usage(
+                "the chromatic engine cannot give full consistency: it would take a colouring in which no two \
+                 neighbours of a vertex share a colour, so more colours than the largest hub has neighbours; \
+                 type --engine async --consistency full",
+            )),
+            (Engine::Chromatic, Some(Consistency::Vertex)) => Err(usage(
+                "the chromatic engine always gives edge consistency; leave --consistency out, or type \
+                 --engine async --consistency vertex",
+            )),
+            (Engine::Chromatic, _) if of_async.is_some() => {
+                let option = of_async.unwrap_or_default();
+                Err(usage(format!(
+                    "{option} is for the asynchronous engine, the chromatic one goes colour by colour; type \
+                     --engine async, or leave {option} out"
+                )))
+            }
+            (Engine::Asynchronous | Engine::Chromatic, _) => match of_sync {
+                Some(option) => Err(usage(format!(
+                    "{option} is for the synchronous engine; leave --engine out, or leave {option} out"
+                ))),
+                None => Ok(()),
+            },
+        }
+    }
+
+    /// The options of a run; `scheduler` is the one that suits the program.
+    pub(crate) fn options(&self, scheduler: Scheduler) -> Options {
+        Options {
+            engine: self.engine,
+            scheduler: self.scheduler.unwrap_or(scheduler),
+            consistency: self.consistency,
+            locking: self.locking.unwrap_or_default(),
+            max_activations: self.max_activations,
+            pull_above: self.pull_above.unwrap_or(Options::PULL_ABOVE),
+            segments: self.segments.unwrap_or_default(),
+            ..Options::default()
+        }
+    }
+}
+
+/// What a consistency is called.
+pub(crate) fn consistency_name(consistency: Consistency) -> &'static str {
+    let found = CONSISTENCIES.iter().find(|(_, value)| *value == consistency);
+    found.map_or("", |(name, _)| name)
+}
+
+fn fraction(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(fraction) if (0.0..=1.0).contains(&fraction) => Ok(fraction),
+        _ => Err("give a number from 0 (always pull) to 1 (never pull)".into()),
+    }
+}

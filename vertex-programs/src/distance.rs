@@ -1,0 +1,104 @@
+//! Distances: numbers that lengths of edges are added to and that are compared, nothing else.
+
+use std::fmt::Debug;
+use std::ops::Add;
+
+use hubcut::plain::Plain;
+
+use crate::weight::Weight;
+
+/// A distance from the source. Never negative, never NaN.
+pub trait Distance: Plain + PartialOrd + Add<Output = Self> + Debug {
+    /// No way leads there: above every distance there can be.
+    const UNREACHED: Self;
+    /// Of the source from itself.
+    const ZERO: Self;
+
+    /// As a number; [`UNREACHED`](Self::UNREACHED) is infinite.
+    fn to_f64(self) -> f64;
+
+    /// How soon to look at it: the nearer, the higher. Rounded, so near ones may tie.
+    fn urgency(self) -> f32;
+
+    /// A whole number that compares as the distance does.
+    fn key(self) -> u64;
+}
+
+macro_rules! whole_distances {
+    ($($t:ty),*) => {$(
+        impl Distance for $t {
+            const UNREACHED: $t = <$t>::MAX;
+            const ZERO: $t = 0;
+
+            fn to_f64(self) -> f64 {
+                if self == Self::UNREACHED { f64::INFINITY } else { self as f64 }
+            }
+
+            #[inline(always)]
+            fn urgency(self) -> f32 {
+                -(self as f32)
+            }
+
+            #[inline(always)]
+            fn key(self) -> u64 {
+                self.into()
+            }
+        }
+    )*};
+}
+whole_distances!(u32, u64);
+
+impl Distance for f64 {
+    const UNREACHED: f64 = f64::INFINITY;
+    const ZERO: f64 = 0.0;
+
+    fn to_f64(self) -> f64 {
+        self
+    }
+
+    #[inline(always)]
+    fn urgency(self) -> f32 {
+        -(self as f32)
+    }
+
+    /// The bits of numbers that are not negative compare as the numbers do.
+    #[inline(always)]
+    fn key(self) -> u64 {
+        self.to_bits()
+    }
+}
+
+/// Edge data as a length that is added to distances of type `D`.
+pub trait Length<D>: Weight {
+    /// The length.
+    fn length(self) -> D;
+}
+
+/// A hop.
+impl Length<u32> for () {
+    #[inline(always)]
+    fn length(self) -> u32 {
+        1
+    }
+}
+
+impl Length<u32> for u32 {
+    #[inline(always)]
+    fn length(self) -> u32 {
+        self
+    }
+}
+
+impl Length<u64> for u32 {
+    #[inline(always)]
+    fn length(self) -> u64 {
+        self.into()
+    }
+}
+
+impl Length<f64> for f32 {
+    #[inline(always)]
+    fn length(self) -> f64 {
+        self.into()
+    }
+}

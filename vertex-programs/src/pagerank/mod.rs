@@ -1,0 +1,251 @@
+//! PageRank: the stationary distribution of a surfer who follows links and now and then starts afresh.
+//!
+//! ```text
+//! x(v) = (1 - d) t(v) + d ( sum over u -> v of x(u) w(u,v) / W(u)  +  t(v) * sum of x(u) over dangling u )
+//! ```
+//! with damping `d`, teleport distribution `t` (uniform, or uniform over given sources), weights `w` (1 if
+//! there are none) and `W(u)` the sum of the weights of the out-edges of `u`. A vertex is dangling if `W` is 0.
+//! The ranks sum to 1. This is the definition of NetworkX and igraph.
+//!
+//! # Synchronous: what the tolerance means
+//! [`PageRank`] iterates the equation; a run ends when the ranks change by less than the tolerance in a superstep (L1), as
+//! in the literature. The exact ranks are then at most `tolerance * d / (1 - d)` away.
+//!
+//! # Asynchronous and chromatic: what the tolerance means
+//! The mass of dangling vertices is a sum over the whole graph, of which an asynchronous vertex would see an old value.
+//! It is left out: with `P(v,u) = w(u,v) / W(u)` and columns of zeros for dangling `u`, solve
+//! ```text
+//! y = (1 - d) t + d P y            and take x = y / sum(y)
+//! ```
+//! That is PageRank, exactly: the equation at the top is `x = c t + d P x` with the number `c = (1 - d) + d * (sum of x
+//! over dangling vertices)`, whose one solution (`d P` has norm at most `d < 1`) is `x = c / (1 - d) * y`; and
+//! `sum(x) = 1` leaves no choice of the factor.
+//!
+//! If `z` is off `y` by `e` in the L1 norm, then `z / sum(z)` is off `x` by at most `2 e / sum(z)`: with `m = sum(y)` and
+//! `m' = sum(z)`, `||z/m' - y/m|| <= ||z - y||/m' + ||y|| |1/m' - 1/m| = e/m' + |m - m'|/m' <= 2 e/m'`. Both forms
+//! of the program ([`GaussSeidel`] pulls, [`Push`] pushes) bound `e` as they go, so the run ends when **the ranks are
+//! within the tolerance of the exact ones**, in the L1 norm.
+//!
+//! Rounding adds to that. Views of 32 bits are off by up to 2^-24 of their value, which makes the equation off by
+//! up to `d 2^-24 sum(y)` and the ranks by up to [`Config::asynchronous_floor`], `2 d/(1-d) 2^-24` (6.8e-7 for d = 0.85).
+//! A smaller tolerance is refused; views of 64 bits have a floor of 2^-29 of that.
+//!
+//! Source: Page, Brin, Motwani, Winograd 1998, "The PageRank citation ranking"; the treatment of dangling
+//! mass is that of Langville and Meyer 2004, "Deeper inside PageRank", section 3.
+
+mod asynchronous;
+mod gauss_seidel;
+mod inputs;
+mod push;
+mod synchronous;
+
+use std::fmt;
+
+use hubcut::exec::{Engine, Observer, Options, Run, RunReport, Termination};
+use hubcut::graph::{AnyGraph, Graph};
+use serde::{Deserialize, Serialize};
+
+pub use self::gauss_seidel::GaussSeidel;
+pub use self::inputs::View;
+pub(crate) use self::inputs::{Teleport, out_weights};
+pub use self::push::{Holding, Push, Totals};
+pub use self::synchronous::PageRank;
+use crate::error::{Error, Result};
+use crate::weight::Weight;
+
+/// What to compute. The defaults are those of the command line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Config {
+    /// Damping factor `d`, in `[0, 1)`.
+    pub damping: f64,
+    /// Synchronous: stop when the ranks change by less than this in a superstep, summed over all vertices (L1).
+    /// Asynchronous and chromatic: stop when the ranks are off the exact ones by less than this (L1). 0: never.
+    pub tolerance: f64,
+    /// Precision of the views, which bounds the tolerance that can be reached. States and sums are 64 bits.
+    pub precision: Precision,
+    /// Follow edges in proportion to their weights.
+    pub weighted: bool,
+    /// Raw ids of the vertices to teleport to; none: all.
+    pub sources: Vec<String>,
+    /// How the asynchronous and chromatic engines compute it.
+    pub form: Form,
+}
+
+impl Config {
+    /// Damping 0.85, as in the paper.
+    pub const DAMPING: f64 = 0.85;
+    /// L1 change per superstep 1e-6.
+    pub const TOLERANCE: f64 = 1e-6;
+    /// Supersteps after which the command line gives up.
+    pub const MAX_SUPERSTEPS: u64 = 1000;
+    /// The L1 change that 32-bit views cannot get below: each is rounded by up to 2^-24 of its value, and
+    /// the sum of those roundings changes from superstep to superstep.
+    pub const F32_FLOOR: f64 = 3e-7;
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            damping: Self::DAMPING,
+            tolerance: Self::TOLERANCE,
+            precision: Precision::F32,
+            weighted: false,
+            sources: Vec::new(),
+            form: Form::default(),
+        }
+    }
+}
+
+/// Precision of the views.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Precision {
+    /// 32 bits: half the memory traffic.
+    #[default]
+    F32,
+    /// 64 bits.
+    F64,
+}
+
+impl Precision {
+    /// The most that rounding to it changes a number, relative to the number.
+    pub(crate) fn rounding(self) -> f64 {
+        match self {
+            Precision::F32 => f64::from(f32::EPSILON) / 2.0,
+            Precision::F64 => f64::EPSILON / 2.0,
+        }
+    }
+}
+
+impl fmt::Display for Precision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Precision::F32 => "f32",
+            Precision::F64 => "f64",
+        })
+    }
+}
+
+/// How the asynchronous and chromatic engines compute PageRank.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// [`GaussSeidel`].
+    #[default]
+    Pull,
+    /// [`Push`]; has no views, so their precision makes no difference.
+    Push,
+}
+
+impl Config {
+    /// The L1 error that views of 32 bits may add to the ranks of an asynchronous run: `2 d/(1-d) 2^-24`.
+    pub fn asynchronous_floor(&self) -> f64 {
+        asynchronous::error_bound(self.damping, self.damping * Precision::F32.rounding(), 1.0)
+    }
+
+    /// Checks what does not depend on a graph, for a run by `engine`.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`], [`Error::TolerancePrecision`].
+    pub fn check(&self, engine: Engine) -> Result<()> {
+        let out_of_range = |option, value: f64, range| Error::OutOfRange { option, value: value.to_string(), range };
+        if !(0.0..1.0).contains(&self.damping) {
+            return Err(out_of_range("the damping factor", self.damping, "at least 0 and below 1"));
+        }
+        if !(self.tolerance >= 0.0 && self.tolerance.is_finite()) {
+            return Err(out_of_range("the tolerance", self.tolerance, "0 or a positive number"));
+        }
+        let floor = match (engine, self.form, self.precision) {
+            (Engine::Synchronous, _, Precision::F32) => Self::F32_FLOOR,
+            (Engine::Asynchronous | Engine::Chromatic, Form::Pull, Precision::F32) => self.asynchronous_floor(),
+            _ => 0.0,
+        };
+        if self.tolerance > 0.0 && self.tolerance < floor {
+            return Err(Error::TolerancePrecision { tolerance: self.tolerance, floor });
+        }
+        Ok(())
+    }
+}
+
+/// What a run of PageRank came to.
+#[derive(Debug)]
+pub struct Ranking {
+    /// The rank of each vertex, by vertex id; they sum to 1.
+    pub ranks: Vec<f64>,
+    /// The L1 residual of the equation at these ranks is at most this, up to the rounding of views.
+    pub residual_bound: f64,
+    /// Why the run ended.
+    pub termination: Termination,
+    /// What it did.
+    pub report: RunReport,
+}
+
+/// Ranks the vertices of a graph whose type of weights is known only at run time.
+///
+/// The engine that `options` names chooses the program, and what the tolerance means: see [the module](self).
+///
+/// # Determinism
+/// Bit-identical for any number of threads, under the synchronous and chromatic engines. Asynchronous runs differ
+/// from each other by less than twice the tolerance.
+///
+/// # Errors
+/// Those of [`PageRank::new`]; [`Error::NoWeights`] if weights are asked for and there are none; those of
+/// the engine.
+///
+/// # Complexity
+/// O(vertices + edges) a superstep (a round); the error falls by the damping factor with each, or faster in place.
+///
+/// # Examples
+/// ```
+/// use hubcut::exec::Options;
+/// use hubcut::graph::{AnyGraph, BuildOptions, EdgeList};
+/// use hubcut_programs::pagerank::{self, Config};
+///
+/// let graph = EdgeList::from_pairs(3, vec![(0, 2), (1, 2), (2, 0)]).build(&BuildOptions::default())?;
+/// let ranking = pagerank::run(&AnyGraph::Unweighted(graph), &Config::default(), Options::default(), &mut ())?;
+/// assert!((ranking.ranks.iter().sum::<f64>() - 1.0).abs() < 1e-6);
+/// assert!(ranking.ranks[2] > ranking.ranks[0] && ranking.ranks[0] > ranking.ranks[1]);
+/// # Ok::<(), hubcut_programs::Error>(())
+/// ```
+pub fn run(
+    graph: &AnyGraph,
+    config: &Config,
+    options: Options,
+    observer: &mut (dyn Observer + Send),
+) -> Result<Ranking> {
+    match (config.weighted, graph) {
+        (false, graph) => run_with(&graph.without_data(), config, options, observer),
+        (true, AnyGraph::U32(graph)) => run_with(graph, config, options, observer),
+        (true, AnyGraph::F32(graph)) => run_with(graph, config, options, observer),
+        (true, AnyGraph::Unweighted(_)) => Err(Error::NoWeights),
+    }
+}
+
+fn run_with<W: Weight>(
+    graph: &Graph<W>,
+    config: &Config,
+    options: Options,
+    observer: &mut (dyn Observer + Send),
+) -> Result<Ranking> {
+    if options.engine != Engine::Synchronous {
+        return asynchronous::run(graph, config, options, observer);
+    }
+    match config.precision {
+        Precision::F32 => rank(PageRank::<f32, W>::new(config, graph)?, graph, options, observer),
+        Precision::F64 => rank(PageRank::<f64, W>::new(config, graph)?, graph, options, observer),
+    }
+}
+
+fn rank<V: View, W: Weight>(
+    program: PageRank<V, W>,
+    graph: &Graph<W>,
+    options: Options,
+    observer: &mut (dyn Observer + Send),
+) -> Result<Ranking> {
+    let outcome = Run::new(program, graph, options)?.run_observed(observer)?;
+    // The residual is the change that the next superstep would make, at most d times the last. Before the first one
+    // the ranks are off by whatever they are: two distributions differ by 2 at most.
+    let residual_bound = outcome.report.per_superstep.last().map_or(2.0, |superstep| superstep.residual);
+    Ok(Ranking { ranks: outcome.vertices, residual_bound, termination: outcome.termination, report: outcome.report })
+}

@@ -1,0 +1,224 @@
+//! Shortest paths from one vertex: the least sum of weights over all ways that lead from the source to a vertex.
+//!
+//! ```text
+//! x(source) = 0        x(v) = min over u -> v of x(u) + w(u,v)
+//! ```
+//! with weights `w` that are not negative, or 1 (hops). Message-driven label correcting: a vertex that hears of a
+//! shorter way takes it and offers it on along its out-edges, to those only for whom it is shorter still.
+//!
+//! # Every engine gives the same distances, bit for bit
+//! Let the length of a way be its weights added from the source on, each sum rounded as the type of distances
+//! rounds it. Rounded addition is monotone (`a <= b` implies `a + w <= b + w`) and, for weights that are not
+//! negative, never falls below its first operand. So a way that visits a vertex twice is no shorter than the one
+//! without the detour, and shortest ways begin with shortest ways: the least length of all ways to a vertex, a
+//! finite set without detours, is well defined. A label is at any time the length of some way, and when nothing is
+//! under way any more no edge could lower one; by induction along a shortest way no label is above its length. So the
+//! labels are the least lengths, whatever the order in which vertices ran and messages were combined.
+//!
+//! Source: Ford 1956, "Network flow theory"; Bellman 1958, "On a routing problem".
+
+use std::marker::PhantomData;
+
+use hubcut::exec::{Observer, Options, Run, RunReport, Termination};
+use hubcut::graph::{AnyGraph, Graph, RawId, VertexId};
+use hubcut::program::{Context, Direction, MessageWord, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+pub use crate::distance::{Distance, Length};
+use crate::error::{Error, Result};
+use crate::weight;
+
+/// What to compute.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Config {
+    /// Raw id of the vertex that paths start from.
+    pub source: String,
+    /// Count hops, whether the graph has weights or not.
+    #[serde(default)]
+    pub unweighted: bool,
+}
+
+impl Config {
+    /// From `source`, along the weights if the graph has some.
+    pub fn from(source: impl Into<String>) -> Self {
+        Config { source: source.into(), unweighted: false }
+    }
+}
+
+/// The vertex program. State, view and message: a distance.
+pub struct ShortestPaths<D, W> {
+    source: VertexId,
+    types: PhantomData<fn() -> (D, W)>,
+}
+
+impl<D: Distance, W: Length<D>> ShortestPaths<D, W> {
+    /// From `source`. Distances must fit: the largest weight times the number of vertices is to be at most
+    /// [`Distance::UNREACHED`]; weights must not be negative.
+    pub fn new(source: VertexId) -> Self {
+        ShortestPaths { source, types: PhantomData }
+    }
+}
+
+impl<D: Distance, W: Length<D>> VertexProgram for ShortestPaths<D, W> {
+    type Vertex = D;
+    type View = D;
+    type Edge = W;
+    type Slot = ();
+    type Sum = ();
+    type Message = D;
+    type Change = ();
+    type Global = ();
+
+    const GATHER: Direction = Direction::None;
+    const MESSAGE_WORD: Option<MessageWord<D>> = Some(MessageWord::new(D::UNREACHED));
+
+    fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> D {
+        D::UNREACHED
+    }
+
+    fn start(&self, v: VertexInfo<'_>, _: &D) -> Start<D> {
+        if v.id() == self.source { Start::Signalled(D::ZERO) } else { Start::Idle }
+    }
+
+    #[inline(always)]
+    fn view(&self, _: VertexInfo<'_>, distance: &D, out: &mut D) {
+        *out = *distance;
+    }
+
+    fn zero(&self) {}
+
+    #[inline(always)]
+    fn apply(
+        &self,
+        _: &Context<'_, Self>,
+        _: VertexInfo<'_>,
+        distance: &mut D,
+        _: &mut (),
+        message: Option<D>,
+    ) -> Step<()> {
+        match message {
+            Some(shorter) if shorter < *distance => {
+                *distance = shorter;
+                Step::changed(())
+            }
+            _ => Step::settled(),
+        }
+    }
+
+    #[inline(always)]
+    fn scatter(&self, _: &(), edge: &mut ScatterEdge<'_, Self>) -> Option<D> {
+        let offer = *edge.view() + edge.data().length();
+        (offer < *edge.other_view()).then_some(offer)
+    }
+
+    #[inline(always)]
+    fn combine(&self, message: &mut D, other: D) {
+        if other < *message {
+            *message = other;
+        }
+    }
+
+    #[inline(always)]
+    fn priority(&self, message: &D) -> f32 {
+        message.urgency()
+    }
+
+    fn zero_global(&self) {}
+}
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Paths {
+    /// The distance of each vertex from the source, by vertex id; infinite where no way leads. Whole distances above
+    /// 2^53 are rounded to the nearest `f64`.
+    pub distances: Vec<f64>,
+    /// Why the run ended.
+    pub termination: Termination,
+    /// What it did.
+    pub report: RunReport,
+}
+
+/// Finds the distances from a source in a graph whose type of weights is known only at run time.
+///
+/// Distances are `u32` where the largest weight times the number of vertices fits, `u64` for other whole weights,
+/// `f64` for fractional ones.
+///
+/// # Determinism
+/// Bit-identical under every engine, with any number of threads.
+///
+/// # Errors
+/// [`Error::NoSuchSource`]; [`Error::InvalidWeight`] for a weight that is negative, infinite or NaN; those of the
+/// engine.
+///
+/// # Complexity
+/// O(edges) a superstep, and at most as many supersteps as a shortest path has edges, plus one. An asynchronous run
+/// by priority approaches Dijkstra's O(edges + vertices log vertices).
+///
+/// # Examples
+/// ```
+/// use hubcut::exec::Options;
+/// use hubcut::graph::{AnyGraph, BuildOptions, EdgeList};
+/// use hubcut_programs::sssp::{self, Config};
+///
+/// let roads = EdgeList::from_triples(4, vec![(0, 1, 7u32), (0, 2, 2), (2, 1, 3)]).build(&BuildOptions::default())?;
+/// let paths = sssp::run(&AnyGraph::U32(roads), &Config::from("0"), Options::default(), &mut ())?;
+/// assert_eq!(paths.distances, [0.0, 5.0, 2.0, f64::INFINITY]);
+/// # Ok::<(), hubcut_programs::Error>(())
+/// ```
+pub fn run(graph: &AnyGraph, config: &Config, options: Options, observer: &mut (dyn Observer + Send)) -> Result<Paths> {
+    with_types(graph, config, Engine { options, observer })
+}
+
+struct Engine<'a> {
+    options: Options,
+    observer: &'a mut (dyn Observer + Send),
+}
+
+impl Solver for Engine<'_> {
+    type Solution = Paths;
+
+    fn solve<D: Distance, W: Length<D>>(self, graph: &Graph<W>, source: VertexId) -> Result<Paths> {
+        let run = Run::new(ShortestPaths::<D, W>::new(source), graph, self.options)?;
+        let outcome = run.run_observed(self.observer)?;
+        let distances = outcome.vertices.into_par_iter().map(D::to_f64).collect();
+        Ok(Paths { distances, termination: outcome.termination, report: outcome.report })
+    }
+}
+
+/// A way to find distances, whatever their type.
+pub(crate) trait Solver {
+    /// What it finds.
+    type Solution;
+
+    /// Finds it, from `source`.
+    fn solve<D: Distance, W: Length<D>>(self, graph: &Graph<W>, source: VertexId) -> Result<Self::Solution>;
+}
+
+/// Checks source and weights, and calls `solver` with the smallest type of distances that is large enough.
+pub(crate) fn with_types<S: Solver>(graph: &AnyGraph, config: &Config, solver: S) -> Result<S::Solution> {
+    let source = find_source(graph, config)?;
+    match graph {
+        _ if config.unweighted => solver.solve::<u32, ()>(&graph.without_data(), source),
+        AnyGraph::Unweighted(graph) => solver.solve::<u32, ()>(graph, source),
+        AnyGraph::U32(graph) => {
+            let largest = graph.data_by_source().par_iter().copied().max().unwrap_or(0);
+            // A way without detour has fewer edges than there are vertices, and an offer one edge more.
+            if u64::from(largest) * graph.vertices() as u64 <= u64::from(u32::UNREACHED) {
+                solver.solve::<u32, u32>(graph, source)
+            } else {
+                solver.solve::<u64, u32>(graph, source)
+            }
+        }
+        AnyGraph::F32(graph) => {
+            weight::check(graph)?;
+            solver.solve::<f64, f32>(graph, source)
+        }
+    }
+}
+
+/// The vertex that paths start from.
+pub(crate) fn find_source(graph: &AnyGraph, config: &Config) -> Result<VertexId> {
+    let source = graph.topology().find(RawId::Text(&config.source));
+    source.ok_or_else(|| Error::NoSuchSource { id: config.source.clone() })
+}

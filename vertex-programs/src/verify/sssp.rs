@@ -1,0 +1,126 @@
+//! Are these the distances from the source? A proof by feasible labels and a tree of tight edges.
+
+use hubcut::graph::{AnyGraph, Graph, VertexId};
+use serde::Serialize;
+
+use crate::baseline;
+use crate::error::Result;
+use crate::sssp::{Config, find_source};
+use crate::weight::{self, Weight};
+
+/// What the check found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Verdict {
+    /// Vertices at a finite distance.
+    pub reached: u64,
+    /// Edges `u -> v` with `x(v) > x(u) + w`: the distance of `v` is too long.
+    pub infeasible: u64,
+    /// Vertices at a finite distance that no way of that length leads to.
+    pub unproven: u64,
+    /// The vertex of the first fault that was found, by its raw id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_fault: Option<String>,
+    /// Whether these are the distances (of a run that was stopped: whether none is too short).
+    pub passed: bool,
+}
+
+/// Checks the distances of a complete run.
+///
+/// No edge may offer a shorter way: then no distance is longer than any way. And the source, at 0, reaches every vertex
+/// of finite distance over tight edges, `x(v) = x(u) + w`: then each distance is the length of a way. Both together make
+/// them the least lengths, circles of weight 0 notwithstanding. Sums are compared exactly; of whole distances above
+/// 2^53, which were rounded, up to that rounding.
+///
+/// # Errors
+/// As [`crate::sssp::run`].
+///
+/// # Complexity
+/// O(vertices + edges).
+pub fn verify(graph: &AnyGraph, config: &Config, distances: &[f64]) -> Result<Verdict> {
+    let source = find_source(graph, config)?;
+    match graph {
+        _ if config.unweighted => verify_with(&graph.without_data(), source, distances),
+        AnyGraph::Unweighted(graph) => verify_with(graph, source, distances),
+        AnyGraph::U32(graph) => verify_with(graph, source, distances),
+        AnyGraph::F32(graph) => verify_with(graph, source, distances),
+    }
+}
+
+/// Checks the distances of a run that was stopped: none may be below the true one, which Dijkstra's algorithm finds.
+///
+/// # Errors
+/// As [`crate::sssp::run`].
+///
+/// # Complexity
+/// O(edges log edges).
+pub fn verify_stopped(graph: &AnyGraph, config: &Config, distances: &[f64]) -> Result<Verdict> {
+    let true_ones = baseline::sssp::run(graph, config)?.distances;
+    let too_short: Vec<usize> = distances
+        .iter()
+        .zip(&true_ones)
+        .enumerate()
+        .filter(|(_, (x, least))| x.is_nan() || x < least)
+        .map(|(v, _)| v)
+        .collect();
+    Ok(Verdict {
+        reached: reached(distances),
+        infeasible: 0,
+        unproven: too_short.len() as u64,
+        first_fault: too_short.first().map(|&v| name(graph.topology(), v)),
+        passed: too_short.is_empty() && distances.len() == true_ones.len(),
+    })
+}
+
+fn verify_with<W: Weight>(graph: &Graph<W>, source: VertexId, distances: &[f64]) -> Result<Verdict> {
+    weight::check(graph)?;
+    let arcs = |v: VertexId| {
+        let row = graph.by_source().range(v);
+        graph.by_source().neighbours()[row.clone()].iter().copied().zip(&graph.data_by_source()[row])
+    };
+    let mut infeasible = Vec::new();
+    for u in 0..graph.vertices() as VertexId {
+        for (v, weight) in arcs(u) {
+            let (offer, distance) = (distances[u as usize] + weight.weight(), distances[v as usize]);
+            if distance > offer + slack::<W>(offer) {
+                infeasible.push(v as usize);
+            }
+        }
+    }
+    let mut proven = vec![false; distances.len()];
+    proven[source as usize] = distances[source as usize] == 0.0;
+    let mut stack = if proven[source as usize] { vec![source] } else { Vec::new() };
+    while let Some(u) = stack.pop() {
+        for (v, weight) in arcs(u) {
+            let (offer, distance) = (distances[u as usize] + weight.weight(), distances[v as usize]);
+            if !proven[v as usize] && (offer - distance).abs() <= slack::<W>(offer) {
+                proven[v as usize] = true;
+                stack.push(v);
+            }
+        }
+    }
+    // NaN is not infinite, and no sum equals it: never proven.
+    let unproven: Vec<usize> = (0..distances.len()).filter(|&v| !proven[v] && distances[v] != f64::INFINITY).collect();
+    let mut faults = infeasible.iter().chain(&unproven);
+    Ok(Verdict {
+        reached: reached(distances),
+        infeasible: infeasible.len() as u64,
+        unproven: unproven.len() as u64,
+        first_fault: faults.next().map(|&v| name(graph, v)),
+        passed: infeasible.is_empty() && unproven.is_empty() && proven[source as usize],
+    })
+}
+
+/// What sums of whole weights may be off: nothing up to 2^53, where `f64` is exact; beyond, what turning three numbers
+/// into `f64` rounds. Sums of fractional weights are those of the program to the last bit.
+fn slack<W: Weight>(sum: f64) -> f64 {
+    let is_exact = sum <= (1u64 << 53) as f64 || W::FRACTIONAL || sum == f64::INFINITY;
+    if is_exact { 0.0 } else { 2.0 * f64::EPSILON * sum }
+}
+
+fn reached(distances: &[f64]) -> u64 {
+    distances.iter().filter(|distance| distance.is_finite()).count() as u64
+}
+
+fn name(topology: &hubcut::graph::Topology, v: usize) -> String {
+    topology.raw_id(v as VertexId).to_string()
+}
