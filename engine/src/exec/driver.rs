@@ -78,6 +78,7 @@ pub(crate) fn drive(
             break termination;
         }
     };
+    steps.limit(None);
     report.termination = (&termination).into();
     Ok(termination)
 }

@@ -7,6 +7,7 @@
 mod asynchronous;
 #[cfg(feature = "testing")]
 pub mod audit;
+mod chromatic;
 mod driver;
 mod interpreter;
 mod machine;
@@ -21,7 +22,7 @@ mod termination;
 pub use driver::{Observer, Progress};
 pub use interpreter::interpret;
 pub use options::{Engine, Interrupt, Locking, Options, Scheduler, Segments};
-pub use report::{Contention, Plan, RunReport, ScatterMode, SegmentPlan, SuperstepReport, ViewMode};
+pub use report::{ColourPlan, Contention, Plan, RunReport, ScatterMode, SegmentPlan, SuperstepReport, ViewMode};
 pub use run::{Outcome, Run, Snapshot};
 pub use serial::{Ran, Serial};
 pub use termination::Termination;

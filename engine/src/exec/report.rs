@@ -63,6 +63,8 @@ pub struct Plan {
     pub segments_option: Segments,
     /// The segments of dense gathers, if they are used.
     pub segments: Option<SegmentPlan>,
+    /// The colours of the chromatic engine.
+    pub colours: Option<ColourPlan>,
     /// What the asynchronous engine grants, at least.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consistency: Option<Consistency>,
@@ -71,6 +73,19 @@ pub struct Plan {
     pub locking: Option<Locking>,
     /// Bytes of states, views, slots, inbox and sums, without what vertices own on the heap.
     pub run_bytes: usize,
+}
+
+/// The colours of the chromatic engine.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct ColourPlan {
+    /// How many.
+    pub count: usize,
+    /// Vertices of the largest.
+    pub largest: usize,
+    /// Seconds to colour the graph.
+    pub seconds: f64,
+    /// Bytes that the adjacency, copied in the order of colours, takes.
+    pub bytes: usize,
 }
 
 /// The segments of dense gathers.

@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::asynchronous::Asynchronous;
+use super::chromatic::{Begun, Chromatic};
 use super::driver::{self, Observer};
 use super::machine::Machine;
 use super::report::{Contention, RunReport};
@@ -79,6 +80,8 @@ where
     pub(super) active: Vec<u64>,
     /// How often each vertex has run; empty from an engine that runs them all alike.
     pub(super) counts: Vec<u32>,
+    /// A pass of the chromatic engine that ended early.
+    pub(super) begun: Option<Begun>,
 }
 
 /// Not derived: that would ask for a program that can be cloned.
@@ -96,6 +99,7 @@ where
             inbox: self.inbox.clone(),
             active: self.active.clone(),
             counts: self.counts.clone(),
+            begun: self.begun.clone(),
         }
     }
 }
@@ -135,7 +139,7 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
             Ok(match options.engine {
                 Engine::Synchronous => Box::new(Synchronous::new(program, graph, options, states)?),
                 Engine::Asynchronous => Box::new(Asynchronous::new(program, graph, options, states)?),
-                Engine::Chromatic => return Err(Error::Options("the chromatic engine is not there yet".into())),
+                Engine::Chromatic => Box::new(Chromatic::new(program, graph, options, states)?),
             })
         })??;
         let (plan, plan_s) = engine.plan();

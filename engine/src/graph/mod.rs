@@ -17,7 +17,7 @@ mod renumber;
 mod reorder;
 mod scratch;
 mod settle;
-mod sort;
+pub(crate) mod sort;
 mod stats;
 #[cfg(test)]
 mod tests;

@@ -20,10 +20,10 @@ use super::scratch::Scratch;
 use crate::plain::Plain;
 
 /// How many entries a block should have at most: what a part then occupies fits a large cache.
-pub(super) const BLOCK: usize = 1 << 20;
+pub(crate) const BLOCK: usize = 1 << 20;
 
 /// Entries of the input, in order, that one thread partitions.
-pub(super) trait Block: Sync {
+pub(crate) trait Block: Sync {
     /// What is sorted: usually the other end of an edge.
     type Neighbour: Plain;
     /// What travels along: edge data.
@@ -35,7 +35,7 @@ pub(super) trait Block: Sync {
 
 /// How keys `0..rows` fall into buckets.
 #[derive(Clone, Copy)]
-pub(super) struct Buckets {
+pub(crate) struct Buckets {
     rows: usize,
     spread: Spread,
     /// Keys in the widest bucket, as a power of two.
@@ -44,7 +44,7 @@ pub(super) struct Buckets {
 
 /// Where most edges lie.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Spread {
+pub(crate) enum Spread {
     /// Anywhere: buckets are equally wide.
     Even,
     /// On the lowest keys, as hub-first order puts them, where one bucket of even width would be nearly the whole
@@ -55,7 +55,7 @@ pub(super) enum Spread {
 impl Buckets {
     /// At most 2^16 keys a bucket, so that the key inside it takes 2 bytes; at best 2^14, whose cursors take
     /// 128 KiB.
-    pub(super) fn new(rows: usize, spread: Spread) -> Self {
+    pub(crate) fn new(rows: usize, spread: Spread) -> Self {
         let bits = usize::BITS - rows.saturating_sub(1).leading_zeros();
         let shift = bits.saturating_sub(6).min(14).max(bits.saturating_sub(12)).min(16);
         Buckets { rows, spread, shift }
@@ -96,7 +96,7 @@ impl Buckets {
 }
 
 /// Blocks, each grouped by bucket; inside a bucket in the order of the block.
-pub(super) struct Parts<N, D> {
+pub(crate) struct Parts<N, D> {
     buckets: Buckets,
     /// Keys inside their bucket.
     keys: Scratch<u16>,
@@ -113,7 +113,7 @@ struct Part {
 }
 
 /// Room for one block.
-pub(super) struct Room<'a, N, D> {
+pub(crate) struct Room<'a, N, D> {
     buckets: Buckets,
     keys: &'a mut [u16],
     neighbours: &'a mut [N],
@@ -124,7 +124,7 @@ pub(super) struct Room<'a, N, D> {
 impl<N: Plain, D: Plain> Parts<N, D> {
     /// Room for blocks of at most `lens` entries, in the buffers of `old` if they are large enough; new ones
     /// take memory as they are filled.
-    pub(super) fn new(buckets: Buckets, lens: &[usize], old: Option<Self>) -> Self {
+    pub(crate) fn new(buckets: Buckets, lens: &[usize], old: Option<Self>) -> Self {
         let total = lens.iter().sum();
         let mut base = 0;
         let part = |&len: &usize| {
@@ -143,7 +143,7 @@ impl<N: Plain, D: Plain> Parts<N, D> {
     }
 
     /// The room of every block, to be filled in any order.
-    pub(super) fn rooms(&mut self) -> Vec<Room<'_, N, D>> {
+    pub(crate) fn rooms(&mut self) -> Vec<Room<'_, N, D>> {
         let total = self.keys.len();
         let ends: Vec<usize> = self.parts.iter().skip(1).map(|part| part.base).chain([total]).collect();
         let (mut keys, mut neighbours, mut data) = (&mut self.keys[..], &mut self.neighbours[..], &mut self.data[..]);
@@ -162,7 +162,7 @@ impl<N: Plain, D: Plain> Parts<N, D> {
     }
 
     /// Partitions `0..len`, cut into blocks.
-    pub(super) fn of_range<B>(
+    pub(crate) fn of_range<B>(
         buckets: Buckets,
         len: usize,
         old: Option<Self>,
@@ -180,7 +180,7 @@ impl<N: Plain, D: Plain> Parts<N, D> {
     }
 
     /// Entries of bucket `bucket` in each part.
-    pub(super) fn lens_of(&self, bucket: usize) -> impl Iterator<Item = usize> {
+    pub(crate) fn lens_of(&self, bucket: usize) -> impl Iterator<Item = usize> {
         self.parts.iter().map(move |part| part.range(bucket).len())
     }
 }
@@ -193,7 +193,7 @@ impl Part {
 
 impl<N: Plain, D: Plain> Room<'_, N, D> {
     /// Groups the entries of a block by bucket.
-    pub(super) fn fill(self, block: &impl Block<Neighbour = N, Data = D>) {
+    pub(crate) fn fill(self, block: &impl Block<Neighbour = N, Data = D>) {
         let buckets = self.buckets;
         match buckets.spread {
             Spread::Even => self.fill_by(block, |key| buckets.even(key)),
@@ -225,19 +225,19 @@ impl<N: Plain, D: Plain> Room<'_, N, D> {
 }
 
 /// Rows in compressed form, as [`Adjacency`](super::Adjacency), with data.
-pub(super) struct Rows<N, D> {
-    pub(super) offsets: Vec<u64>,
-    pub(super) neighbours: Vec<N>,
-    pub(super) data: Vec<D>,
+pub(crate) struct Rows<N, D> {
+    pub(crate) offsets: Vec<u64>,
+    pub(crate) neighbours: Vec<N>,
+    pub(crate) data: Vec<D>,
 }
 
 /// Counting-sorts partitioned entries into rows `0..rows`.
-pub(super) fn collect<N: Plain, D: Plain>(parts: &Parts<N, D>) -> Rows<N, D> {
+pub(crate) fn collect<N: Plain, D: Plain>(parts: &Parts<N, D>) -> Rows<N, D> {
     collect_into(parts, Rows { offsets: Vec::new(), neighbours: Vec::new(), data: Vec::new() })
 }
 
 /// As [`collect`], in the memory of rows that are no longer needed.
-pub(super) fn collect_into<N: Plain, D: Plain>(parts: &Parts<N, D>, old: Rows<N, D>) -> Rows<N, D> {
+pub(crate) fn collect_into<N: Plain, D: Plain>(parts: &Parts<N, D>, old: Rows<N, D>) -> Rows<N, D> {
     let buckets = parts.buckets;
     let lens: Vec<usize> = (0..buckets.count()).map(|bucket| parts.lens_of(bucket).sum()).collect();
     let total = lens.iter().sum();
@@ -308,18 +308,18 @@ fn renewed<T: Plain>(old: Vec<T>, len: usize) -> Vec<T> {
 }
 
 /// Cuts `0..len` into ranges of one block each, small enough that every thread gets some.
-pub(super) fn blocks(len: usize) -> impl IndexedParallelIterator<Item = Range<usize>> {
+pub(crate) fn blocks(len: usize) -> impl IndexedParallelIterator<Item = Range<usize>> {
     cut(len, BLOCK)
 }
 
 /// Cuts `0..len` into ranges of `most` at most, small enough that every thread gets some.
-pub(super) fn cut(len: usize, most: usize) -> impl IndexedParallelIterator<Item = Range<usize>> {
+pub(crate) fn cut(len: usize, most: usize) -> impl IndexedParallelIterator<Item = Range<usize>> {
     let size = (len / 16).clamp(1 << 14, most);
     (0..len.div_ceil(size)).into_par_iter().with_max_len(1).map(move |i| i * size..((i + 1) * size).min(len))
 }
 
 /// Calls `row` with every row that has positions in `positions`, and with these positions.
-pub(super) fn rows_of(offsets: &[u64], positions: Range<usize>, mut row: impl FnMut(usize, Range<usize>)) {
+pub(crate) fn rows_of(offsets: &[u64], positions: Range<usize>, mut row: impl FnMut(usize, Range<usize>)) {
     if positions.is_empty() {
         return;
     }
@@ -369,12 +369,12 @@ impl<D: Plain> Rows<VertexId, D> {
     }
 
     /// The transposed rows, sorted in the buffers of `old`; these rows stay.
-    pub(super) fn transposed(&self, spread: Spread, old: Option<Parts<VertexId, D>>) -> Rows<VertexId, D> {
+    pub(crate) fn transposed(&self, spread: Spread, old: Option<Parts<VertexId, D>>) -> Rows<VertexId, D> {
         collect(&self.partitioned(spread, old))
     }
 
     /// The transposed rows, in the memory of these, sorted in the buffers of `old`, which come back.
-    pub(super) fn into_transposed(
+    pub(crate) fn into_transposed(
         self,
         spread: Spread,
         old: Parts<VertexId, D>,

@@ -349,6 +349,7 @@ impl<P: VertexProgram> Machine<P> for Asynchronous<'_, P> {
             inbox,
             active,
             counts: parts.map(|part| part.1).collect(),
+            begun: None,
         }
     }
 

@@ -452,6 +452,7 @@ impl<P: VertexProgram> Machine<P> for Synchronous<'_, P> {
             split_rows: self.hubs.len(),
             segments_option: self.options.segments,
             segments,
+            colours: None,
             consistency: None,
             locking: None,
             run_bytes: buffers + lists + segments.map_or(0, |segments| segments.bytes),
@@ -471,6 +472,7 @@ impl<P: VertexProgram> Machine<P> for Synchronous<'_, P> {
             inbox: self.inbox.clone(),
             active: self.frontier.words.clone(),
             counts: Vec::new(),
+            begun: None,
         }
     }
 

@@ -1,0 +1,234 @@
+//! The chromatic engine: colour by colour, no two neighbours of one colour.
+//!
+//! The graph is coloured once ([`colouring`]); vertices are ordered by colour and cut into chunks ([`order`]), and
+//! the rows that the program gathers over are copied in that order ([`rows`]). A pass ([`pass`]) runs the
+//! colours one after another. Within a colour nobody reads what another vertex writes, so workers take chunks
+//! without locks ([`activate`]), publish views and slots in place, and keep messages to themselves until the
+//! colour is done ([`post`]). Every run is therefore a serial one, by colour and id, but that messages to a vertex
+//! are combined a colour at a time; and since these are combined in the order of chunks, as residuals and
+//! aggregates are, it is bit-identical for any number of threads.
+//!
+//! A signal to a colour that comes later in the pass is consumed in this pass, any other in the next.
+//!
+//! A pass ends early when a vertex fails, when time is up, and when an end was asked for; its report tells what
+//! ran. The next superstep then takes it up where it stopped. `converged` is asked after whole passes only.
+
+mod activate;
+mod colouring;
+mod machine;
+mod order;
+mod pass;
+mod post;
+mod rows;
+mod scheduled;
+#[cfg(test)]
+mod tests;
+
+use std::sync::OnceLock;
+use std::time::Instant;
+
+use rayon::prelude::*;
+
+use self::order::{Chunks, ColourOrder};
+pub(super) use self::pass::Begun;
+use self::post::Blocks;
+use self::rows::ColouredRows;
+use self::scheduled::Scheduled;
+use super::Options;
+use super::machine::Machine;
+use super::shared::rows::RowWords;
+use crate::error::{Error, Result};
+use crate::graph::memory::check_fits;
+use crate::graph::{Graph, VertexId};
+use crate::program::context::Clock;
+use crate::program::row::{Row, carries_data, reads_reverse};
+use crate::program::vertex_info::WholeGraph;
+use crate::program::{Active, Consistency, Context, Start, VertexProgram};
+
+/// A chromatic run: everything it owns. Arrays are by vertex id, but for those said to be by position.
+pub(super) struct Chromatic<'g, P: VertexProgram> {
+    program: P,
+    graph: &'g Graph<P::Edge>,
+    options: Options,
+    order: ColourOrder,
+    chunks: Chunks,
+    /// By position.
+    rows: Vec<ColouredRows<P::Edge>>,
+    blocks: Blocks,
+    clock: Clock,
+    deadline: Option<Instant>,
+    states: Vec<P::Vertex>,
+    views: RowWords<P::View>,
+    slots: RowWords<P::Slot>,
+    reverse: Vec<u64>,
+    inbox: Vec<Option<P::Message>>,
+    /// How often each vertex has run; empty for programs whose vertices are always active.
+    counts: Vec<u32>,
+    /// By position.
+    scheduled: Scheduled,
+    /// Vertices that are scheduled.
+    active: u64,
+    /// Where the last pass stopped, if before its end.
+    begun: Option<Begun>,
+    partials: Vec<P::Global>,
+    global: P::Global,
+    failure: Option<(VertexId, Box<str>)>,
+    /// Copies of views and slots for whoever looks between supersteps.
+    seen_views: OnceLock<Vec<<P::View as Row>::Element>>,
+    seen_slots: OnceLock<Vec<<P::Slot as Row>::Element>>,
+    colour_s: f64,
+    plan_s: f64,
+}
+
+/// Refuses consistency that colours cannot give.
+fn check_consistency<P: VertexProgram>(options: &Options) -> Result<()> {
+    let asked = options.consistency.unwrap_or(P::NEEDS);
+    if asked.max(P::NEEDS) == Consistency::Full {
+        return Err(Error::Consistency {
+            needed: if P::NEEDS == Consistency::Full { "full" } else { "no more than edge" },
+            asked: if asked == Consistency::Full { "full" } else { "edge" },
+            next: "the chromatic engine gives edge consistency: full would keep all neighbours of a vertex in \
+                   different colours, more than its largest hub has edges; use the asynchronous engine",
+        });
+    }
+    Ok(())
+}
+
+/// Refuses a run whose arrays would not fit in memory, before any of them is made.
+fn check_memory<P: VertexProgram>(program: &P, graph: &Graph<P::Edge>) -> Result<()> {
+    let view = RowWords::<P::View>::bytes_a_row(program.view_length(), false);
+    let slot = RowWords::<P::Slot>::bytes_a_row(program.slot_length(), false);
+    let messages = size_of::<Option<P::Message>>() + size_of::<u32>();
+    let inbox = if P::ACTIVE == Active::Always { 0 } else { messages };
+    // Position and vertex of each other; colours while they are made.
+    let order = 2 * size_of::<u32>() + size_of::<u32>();
+    let vertex = size_of::<P::Vertex>() + view + inbox + order;
+    let reverse = if reads_reverse::<P>() { size_of::<u64>() } else { 0 };
+    // The slots of in-edges are listed by target before they are copied in the order of colours.
+    let indices = if carries_data::<P::Slot>() { reverse + size_of::<u64>() } else { 0 };
+    let arrays = (graph.vertices() * vertex + graph.arcs() * (slot + indices)) as u64;
+    check_fits(arrays + rows::estimate::<P>(graph), "the run, with a copy of the adjacency by colour,")
+}
+
+impl<'g, P: VertexProgram> Chromatic<'g, P> {
+    pub(super) fn new(
+        program: P,
+        graph: &'g Graph<P::Edge>,
+        options: Options,
+        states: Option<Vec<P::Vertex>>,
+    ) -> Result<Self> {
+        let begin = Instant::now();
+        let vertices = graph.vertices();
+        if let Some(states) = &states
+            && states.len() != vertices
+        {
+            return Err(Error::WrongStates { states: states.len(), vertices });
+        }
+        check_consistency::<P>(&options)?;
+        check_memory(&program, graph)?;
+        let has_slots = carries_data::<P::Slot>();
+        let reverse = if reads_reverse::<P>() { graph.reverse_arcs()? } else { Vec::new() };
+        let coloured = Instant::now();
+        let colouring = colouring::colour(graph);
+        let colour_s = coloured.elapsed().as_secs_f64();
+        let order = ColourOrder::new(&colouring);
+        drop(colouring);
+        let chunks = order.chunks::<P>(graph);
+        let slot_of_in_edge = if has_slots { graph.csc_to_csr() } else { Vec::new() };
+        let rows = rows::copy_rows::<P>(graph, &order, &chunks.chunks, &slot_of_in_edge);
+        drop(slot_of_in_edge);
+        let blocks = Blocks::new(graph);
+        let plan_s = begin.elapsed().as_secs_f64();
+
+        let zero = program.zero_global();
+        let clock = Clock::new(options.seed);
+        let ctx = Context::<P>::new(graph, clock, &zero);
+        let states = match states {
+            Some(states) => states,
+            None => (0..vertices).into_par_iter().map(|v| program.init(&ctx, ctx.vertex(v as VertexId))).collect(),
+        };
+        let always = P::ACTIVE == Active::Always;
+        let mut run = Chromatic {
+            views: RowWords::zeroed(vertices, program.view_length(), false),
+            slots: RowWords::zeroed(if has_slots { graph.arcs() } else { 1 }, program.slot_length(), false),
+            reverse,
+            inbox: if always { Vec::new() } else { (0..vertices).into_par_iter().map(|_| None).collect() },
+            counts: vec![0; if always { 0 } else { vertices }],
+            scheduled: Scheduled::none(if always { 0 } else { vertices }),
+            active: if always { vertices as u64 } else { 0 },
+            partials: chunks.chunks.iter().map(|_| program.zero_global()).collect(),
+            global: zero,
+            program,
+            graph,
+            options,
+            order,
+            chunks,
+            rows,
+            blocks,
+            clock,
+            deadline: None,
+            states,
+            begun: None,
+            failure: None,
+            seen_views: OnceLock::new(),
+            seen_slots: OnceLock::new(),
+            colour_s,
+            plan_s,
+        };
+        run.start();
+        Ok(run)
+    }
+
+    /// First views, slots, schedule and aggregate, from the states.
+    fn start(&mut self) {
+        let (program, graph, whole, states) = (&self.program, self.graph, WholeGraph::new(self.graph), &self.states);
+        let views = self.views.share();
+        let view = || vec![bytemuck::Zeroable::zeroed(); views.length()];
+        states.par_iter().enumerate().for_each_init(view, |view, (v, state)| {
+            let length = view.len();
+            program.view(whole.vertex(v as VertexId), state, P::View::at_mut(view, length, 0));
+            views.write(v, view);
+        });
+        if carries_data::<P::Slot>() {
+            let slots = self.slots.share();
+            let slot = || vec![bytemuck::Zeroable::zeroed(); slots.length()];
+            (0..states.len() as VertexId).into_par_iter().for_each_init(slot, |slot, v| {
+                let length = slot.len();
+                for e in graph.by_source().range(v) {
+                    slot.fill(bytemuck::Zeroable::zeroed());
+                    let (source, target) = (whole.vertex(v), whole.vertex(graph.by_source().neighbours()[e]));
+                    let out = P::Slot::at_mut(slot, length, 0);
+                    program.start_slot(source, target, &graph.data_by_source()[e], out);
+                    slots.write(e, slot);
+                }
+            });
+        }
+        if P::ACTIVE == Active::Signalled {
+            let (scheduled, position_of) = (&self.scheduled, &self.order.position_of);
+            self.inbox.par_iter_mut().enumerate().for_each(|(v, inbox)| {
+                match program.start(whole.vertex(v as VertexId), &states[v]) {
+                    Start::Idle => return,
+                    Start::Active => {}
+                    Start::Signalled(message) => *inbox = Some(message),
+                }
+                scheduled.mark(position_of[v] as usize);
+            });
+            self.active = self.scheduled.count();
+        }
+        self.aggregate_all();
+    }
+
+    fn merge_partials(&mut self) {
+        let mut global = self.program.zero_global();
+        if size_of::<P::Global>() != 0 {
+            for partial in &self.partials {
+                self.program.merge_global(&mut global, partial);
+            }
+        }
+        self.global = global;
+    }
+
+    fn context(&self) -> Context<'_, P> {
+        Context::new(self.graph, self.clock, &self.global)
+    }
+}
