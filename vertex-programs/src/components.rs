@@ -34,7 +34,7 @@ impl VertexProgram for SmallestLabel {
 
     const GATHER: Direction = Direction::None;
     const SCATTER: Direction = Direction::Both;
-    const MESSAGE_WORD: Option<MessageWord<VertexId>> = Some(MessageWord::new(NONE));
+    const MESSAGE_WORD: Option<MessageWord<VertexId>> = Some(MessageWord::new(NONE).absorbing());
 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> VertexId {
         v.id()

@@ -71,7 +71,7 @@ impl<D: Distance, W: Length<D>> VertexProgram for ShortestPaths<D, W> {
     type Global = ();
 
     const GATHER: Direction = Direction::None;
-    const MESSAGE_WORD: Option<MessageWord<D>> = Some(MessageWord::new(D::UNREACHED));
+    const MESSAGE_WORD: Option<MessageWord<D>> = Some(MessageWord::new(D::UNREACHED).absorbing());
 
     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> D {
         D::UNREACHED

@@ -193,6 +193,27 @@ fn a_signal_while_running_is_not_lost() {
     signal_while_running(|word| state::mark(word, false) == state::Marked::Idle);
 }
 
+/// A message put by a read-modify-write and a mark that is only read when it is set, against an activation that
+/// clears the mark and then takes the inbox, while an earlier message has scheduled the vertex.
+#[test]
+fn a_message_beside_a_mark_that_is_set_is_taken() {
+    loom::model(|| {
+        let word = AtomicU32::new(state::at_rest(true, false, 0));
+        let shared = Arc::new((word, AtomicU64::new(1)));
+        let other = Arc::clone(&shared);
+        let sender = thread::spawn(move || {
+            other.1.fetch_or(2, Ordering::AcqRel);
+            state::mark_after_put(&other.0)
+        });
+        state::claim_and_begin(&shared.0, false).expect("it is scheduled and nobody runs it");
+        let taken = shared.1.swap(0, Ordering::AcqRel);
+        let again = state::finish(&shared.0);
+        let marked = sender.join().unwrap();
+        let queued = again || marked == state::Marked::Idle;
+        assert!(taken == 3 || queued, "the message is lost");
+    });
+}
+
 /// The fault that the state machine is there to avoid: reading the mark, then writing it.
 #[test]
 #[should_panic(expected = "")]

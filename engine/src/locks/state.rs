@@ -55,6 +55,15 @@ pub(crate) fn mark(word: &AtomicU32, signalled: bool) -> Marked {
     }
 }
 
+/// As [`mark`], after a message was put into the inbox by a read-modify-write with acquire and release order, which
+/// takes inboxes in the same way: then it is enough to read that the vertex is scheduled. If the message came after
+/// an activation had taken the inbox, the put has acquired that the mark was cleared before; if it came earlier, that
+/// activation takes it.
+#[inline(always)]
+pub(crate) fn mark_after_put(word: &AtomicU32) -> Marked {
+    if word.load(Ordering::Acquire) & SCHEDULED != 0 { Marked::Scheduled } else { mark(word, false) }
+}
+
 /// Takes possession of a scheduled vertex that does not run; its mark stays until [`begin`], so that signals
 /// which arrive before are merged into this activation.
 #[inline(always)]

@@ -15,6 +15,7 @@ pub struct MessageWord<M> {
     empty: M,
     encode: fn(&M) -> u64,
     decode: fn(u64) -> M,
+    absorbs: bool,
 }
 
 impl<M: Plain> MessageWord<M> {
@@ -24,28 +25,39 @@ impl<M: Plain> MessageWord<M> {
     /// When compiled for messages of more than 8 bytes.
     pub const fn new(empty: M) -> Self {
         assert!(size_of::<M>() <= 8, "a message of more than 8 bytes does not fit a word");
-        MessageWord { empty, encode: encode::<M>, decode: decode::<M> }
+        MessageWord { empty, encode: encode::<M>, decode: decode::<M>, absorbs: false }
     }
 }
 
 impl<M> MessageWord<M> {
+    /// A message that does not change the one that waits may be dropped: `combine` takes the better of two, and
+    /// whoever has seen the better one learns nothing from the other, nor from the view of its sender. So it is
+    /// with minima and maxima that programs keep without gathering. It saves most of the traffic.
+    pub const fn absorbing(mut self) -> Self {
+        self.absorbs = true;
+        self
+    }
+
+    /// Whether messages absorb others.
+    #[inline(always)]
+    pub(crate) fn absorbs(&self) -> bool {
+        self.absorbs
+    }
+
     /// The word of a message.
     #[inline(always)]
-    #[allow(dead_code, reason = "until the asynchronous engine is there")]
     pub(crate) fn encode(&self, message: &M) -> u64 {
         (self.encode)(message)
     }
 
     /// The word of no message.
     #[inline(always)]
-    #[allow(dead_code, reason = "until the asynchronous engine is there")]
     pub(crate) fn empty(&self) -> u64 {
         (self.encode)(&self.empty)
     }
 
     /// The message of a word.
     #[inline(always)]
-    #[allow(dead_code, reason = "until the asynchronous engine is there")]
     pub(crate) fn decode(&self, word: u64) -> M {
         (self.decode)(word)
     }

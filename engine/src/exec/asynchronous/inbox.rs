@@ -27,6 +27,9 @@ pub(super) enum Inbox<'a, M> {
     Cells(InboxCells<'a, M>),
 }
 
+/// A message was absorbed by another.
+pub(super) struct Absorbed;
+
 /// Whether messages carry nothing: then they are never stored.
 #[inline(always)]
 pub(super) fn is_unit<M: 'static>() -> bool {
@@ -94,7 +97,8 @@ fn decode<P: VertexProgram>(word: u64) -> Option<P::Message> {
 }
 
 impl<M: Send + 'static> Inbox<'_, M> {
-    /// Combines `message` into the inbox of `v`. With `ordered`, gives the priority of what is there then.
+    /// Combines `message` into the inbox of `v`. With `ordered`, gives the priority of what is there then. An error
+    /// if a message that waits, or was just taken, has absorbed this one: nobody needs to hear of it.
     #[inline(always)]
     pub(super) fn put<P: VertexProgram<Message = M>>(
         &self,
@@ -102,9 +106,9 @@ impl<M: Send + 'static> Inbox<'_, M> {
         v: usize,
         message: M,
         ordered: bool,
-    ) -> Option<f32> {
+    ) -> Result<Option<f32>, Absorbed> {
         match self {
-            Inbox::Unit => ordered.then(|| program.priority(&message)),
+            Inbox::Unit => Ok(ordered.then(|| program.priority(&message))),
             Inbox::Words(words) => {
                 let codec = P::MESSAGE_WORD.expect("inboxes are words because the program says how");
                 let mut message = message;
@@ -120,8 +124,11 @@ impl<M: Send + 'static> Inbox<'_, M> {
                         message = codec.decode(sent);
                         codec.encode(&merged)
                     };
+                    if new == now && codec.absorbs() {
+                        return Err(Absorbed);
+                    }
                     match words[v].compare_exchange_weak(now, new, Ordering::AcqRel, Ordering::Relaxed) {
-                        Ok(_) => return ordered.then(|| program.priority(&codec.decode(new))),
+                        Ok(_) => return Ok(ordered.then(|| program.priority(&codec.decode(new)))),
                         Err(changed) => now = changed,
                     }
                 }
@@ -131,7 +138,7 @@ impl<M: Send + 'static> Inbox<'_, M> {
                     Some(inbox) => program.combine(inbox, message),
                     empty => *empty = Some(message),
                 }
-                inbox.as_ref().filter(|_| ordered).map(|message| program.priority(message))
+                Ok(inbox.as_ref().filter(|_| ordered).map(|message| program.priority(message)))
             }),
         }
     }

@@ -216,7 +216,8 @@ impl<'g, P: VertexProgram> Asynchronous<'g, P> {
         for (v, message) in signals {
             let signalled = message.is_some() && is_unit::<P::Message>();
             let priority = match message {
-                Some(message) => inbox.put(&self.program, v as usize, message, ranked),
+                // What absorbs it is scheduled already.
+                Some(message) => inbox.put(&self.program, v as usize, message, ranked).unwrap_or(None),
                 None => None,
             };
             let priority = priority.unwrap_or(f32::INFINITY);

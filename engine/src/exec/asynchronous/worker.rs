@@ -431,10 +431,16 @@ fn send<P: VertexProgram>(
 ) -> bool {
     let target = other as usize;
     let ranks = round.priorities.get(target);
-    let priority = round.inbox.put(round.kernel.program, target, message, ranks.is_some());
+    let Ok(priority) = round.inbox.put(round.kernel.program, target, message, ranks.is_some()) else { return false };
+    let word = round.vertices.word(target);
+    let marked = match round.inbox {
+        Inbox::Words(_) => state::mark_after_put(word),
+        _ => state::mark(word, is_unit::<P::Message>()),
+    };
     let rank = priority.map_or(0, ordered);
-    let marked = state::mark(round.vertices.word(target), is_unit::<P::Message>());
-    let raised = ranks.is_some_and(|ranks| ranks.fetch_max(rank, Ordering::Relaxed) < rank);
+    // A rank that is read too high only makes the vertex run later.
+    let is_raised = |ranks: &AtomicU32| ranks.load(Ordering::Relaxed) < rank;
+    let raised = ranks.is_some_and(|ranks| is_raised(ranks) && ranks.fetch_max(rank, Ordering::Relaxed) < rank);
     if marked == Marked::Idle || (raised && marked == Marked::Scheduled) {
         schedule.push(other, priority.unwrap_or(0.0));
     }
