@@ -25,7 +25,7 @@ static GRAPH: LazyLock<Graph> = LazyLock::new(|| {
 });
 
 fn contender(engine: Engine, threads: usize) -> Contender {
-    Contender { engine, form: None, asynchronous: None, segments: None, threads }
+    Contender { engine, asynchronous: None, segments: None, threads }
 }
 
 /// Not a superstep ends it.

@@ -55,7 +55,7 @@ impl Question for ComponentsQuestion {
     }
 
     fn suits(&self) -> Suits {
-        Suits { scheduler: Scheduler::Sweep, consistency: SmallestLabel::NEEDS, segments: false, forms: &[] }
+        Suits { scheduler: Scheduler::Sweep, consistency: SmallestLabel::NEEDS, segments: false }
     }
 
     fn baseline_name(&self) -> &'static str {

@@ -2,7 +2,6 @@
 
 use hubcut::exec::{Engine, Locking, Options, Scheduler, Segments};
 use hubcut::program::Consistency;
-use hubcut_programs::pagerank::Form;
 use serde::{Serialize, Serializer};
 
 use super::Suits;
@@ -23,8 +22,6 @@ pub const CONSISTENCIES: &[(&str, Consistency)] =
 /// The ways of locking and what they are called.
 pub const LOCKINGS: &[(&str, Locking)] =
     &[("auto", Locking::Auto), ("locks", Locking::Locks), ("optimistic", Locking::Optimistic)];
-/// The forms of PageRank under the asynchronous and chromatic engines and what they are called.
-pub const FORMS: &[(&str, Form)] = &[("pull", Form::Pull), ("push", Form::Push)];
 
 /// What a value of one of the tables above is called.
 pub(crate) fn word<T: PartialEq>(words: &[(&'static str, T)], value: &T) -> &'static str {
@@ -42,8 +39,6 @@ pub struct Field {
     pub consistencies: Vec<Consistency>,
     /// Ways of locking of the asynchronous engine, where there is a choice: under edge consistency.
     pub lockings: Vec<Locking>,
-    /// Forms of the program for the asynchronous and chromatic engines; none: the first that the program has.
-    pub forms: Vec<Form>,
     /// Numbers of threads.
     pub threads: Vec<usize>,
 }
@@ -54,9 +49,6 @@ pub struct Contender {
     /// The engine.
     #[serde(serialize_with = "engine")]
     pub engine: Engine,
-    /// Which form of the program it runs, if there are several.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub form: Option<Form>,
     /// What the asynchronous engine is told.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub asynchronous: Option<Asynchronous>,
@@ -101,28 +93,14 @@ impl Field {
                 Engine::Synchronous if suits.segments => vec![Some(Segments::Off), Some(Segments::Auto)],
                 _ => vec![None],
             };
-            let forms = match engine {
-                Engine::Synchronous => vec![None],
-                _ => self.forms(suits),
-            };
-            for &form in &forms {
-                for &asynchronous in &asynchronous {
-                    for &segments in &segments {
-                        let with = |&threads| Contender { engine, form, asynchronous, segments, threads };
-                        all.extend(self.threads.iter().map(with));
-                    }
+            for &asynchronous in &asynchronous {
+                for &segments in &segments {
+                    let with = |&threads| Contender { engine, asynchronous, segments, threads };
+                    all.extend(self.threads.iter().map(with));
                 }
             }
         }
         all
-    }
-
-    fn forms(&self, suits: Suits) -> Vec<Option<Form>> {
-        match (suits.forms, &self.forms[..]) {
-            ([], _) => vec![None],
-            ([first, ..], []) => vec![Some(*first)],
-            (_, forms) => forms.iter().copied().map(Some).collect(),
-        }
     }
 
     fn asynchronous(&self, suits: Suits) -> Vec<Asynchronous> {
@@ -147,7 +125,6 @@ impl Contender {
     /// What it is called: "async, fifo, edge, locks, 2 threads".
     pub fn name(&self) -> String {
         let mut words = vec![word(ENGINES, &self.engine)];
-        words.extend(self.form.map(|form| word(FORMS, &form)));
         if let Some(Asynchronous { scheduler, consistency, locking }) = &self.asynchronous {
             words.extend([word(SCHEDULERS, scheduler), word(CONSISTENCIES, consistency)]);
             words.extend(locking.as_ref().map(|locking| word(LOCKINGS, locking)));
@@ -189,10 +166,9 @@ mod tests {
             schedulers: vec![Scheduler::Sweep, Scheduler::Fifo],
             consistencies: vec![Consistency::Vertex, Consistency::Edge],
             lockings: vec![Locking::Locks, Locking::Optimistic],
-            forms: Vec::new(),
             threads: vec![2],
         };
-        let suits = Suits { scheduler: Scheduler::Exact, consistency: Consistency::Full, segments: true, forms: &[] };
+        let suits = Suits { scheduler: Scheduler::Exact, consistency: Consistency::Full, segments: true };
         let names: Vec<_> = field.contenders(suits).iter().map(Contender::name).collect();
         let expected = [
             "sync, plain, 2 threads",
@@ -210,15 +186,6 @@ mod tests {
         let field = Field { consistencies: Vec::new(), schedulers: Vec::new(), threads: vec![1], ..field };
         let names: Vec<_> = field.contenders(Suits { segments: false, ..suits }).iter().map(Contender::name).collect();
         assert_eq!(names, ["sync, 1 thread", "async, exact, full, 1 thread", "chromatic, 1 thread"]);
-
-        let suits = Suits { forms: &[Form::Pull, Form::Push], ..suits };
-        let named = |forms: &[Form]| {
-            let field = Field { forms: forms.to_vec(), ..field.clone() };
-            field.contenders(suits).iter().skip(2).map(Contender::name).collect::<Vec<_>>()
-        };
-        assert_eq!(named(&[]), ["async, pull, exact, full, 1 thread", "chromatic, pull, 1 thread"]);
-        let push = ["async, push, exact, full, 1 thread", "chromatic, push, 1 thread"];
-        assert_eq!(named(&[Form::Push]), push);
     }
 
     #[test]
@@ -228,13 +195,8 @@ mod tests {
             consistency: Consistency::Edge,
             locking: Some(Locking::Optimistic),
         };
-        let contender = Contender {
-            engine: Engine::Asynchronous,
-            form: None,
-            asynchronous: Some(asynchronous),
-            segments: None,
-            threads: 3,
-        };
+        let contender =
+            Contender { engine: Engine::Asynchronous, asynchronous: Some(asynchronous), segments: None, threads: 3 };
         let options = contender.options();
         assert_eq!((options.engine, options.threads), (Engine::Asynchronous, Some(3)));
         assert_eq!((options.scheduler, options.locking), (Scheduler::Priority, Locking::Optimistic));

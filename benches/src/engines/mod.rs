@@ -22,7 +22,7 @@ mod words;
 
 pub use comparison::{Asked, Comparison, EngineBench, Refusal, Row};
 pub use components::ComponentsQuestion;
-pub use contender::{Asynchronous, CONSISTENCIES, Contender, ENGINES, FORMS, Field, LOCKINGS, SCHEDULERS};
+pub use contender::{Asynchronous, CONSISTENCIES, Contender, ENGINES, Field, LOCKINGS, SCHEDULERS};
 pub use curve::{Curve, Point};
 pub use facts::GraphFacts;
 pub use machine::Machine;

@@ -6,7 +6,7 @@ use hubcut::exec::{Engine, Options, Run, Scheduler};
 use hubcut::graph::{AnyGraph, Graph, Topology};
 use hubcut::program::VertexProgram;
 use hubcut_programs::baseline::pagerank::Baseline;
-use hubcut_programs::pagerank::{self, Config, Form, GaussSeidel, PageRank, Precision, Push};
+use hubcut_programs::pagerank::{self, Config, GaussSeidel, PageRank, Precision};
 use hubcut_programs::{Result, verify};
 use rayon::prelude::*;
 
@@ -83,12 +83,7 @@ impl Question for PageRankQuestion {
     }
 
     fn suits(&self) -> Suits {
-        Suits {
-            scheduler: Scheduler::Sweep,
-            consistency: PageRank::<f32, ()>::NEEDS,
-            segments: true,
-            forms: &[Form::Pull, Form::Push],
-        }
+        Suits { scheduler: Scheduler::Sweep, consistency: PageRank::<f32, ()>::NEEDS, segments: true }
     }
 
     fn max_rounds(&self) -> u64 {
@@ -122,17 +117,10 @@ impl Question for PageRankQuestion {
 
     fn contend(&self, contender: &Contender, stop: &Stop) -> Result<Attempt> {
         let (graph, options) = (&self.graph, contender.options());
-        match (contender.engine, contender.form) {
-            (Engine::Synchronous, _) => {
+        match contender.engine {
+            Engine::Synchronous => {
                 let program = PageRank::<f32, ()>::new(&self.config, graph)?;
                 trace(Run::new(program, graph, options), stop, |ranks| self.error(ranks, |rank| *rank))
-            }
-            (_, Some(Form::Push)) => {
-                // Its tolerance is a bound of the error, and says how small a change is not worth the edges: it comes
-                // to the error before it stops by itself.
-                let config = Config { tolerance: stop.error, form: Form::Push, ..self.config.clone() };
-                let run = Run::new(Push::<()>::new(&config, graph)?, graph, options);
-                trace(run, stop, |holdings| self.error_of_parts(holdings, |held| held.settled + held.pending))
             }
             _ => {
                 let program = GaussSeidel::<f32, ()>::new(&self.config, graph)?;

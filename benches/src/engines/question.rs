@@ -4,7 +4,6 @@ use hubcut::exec::Scheduler;
 use hubcut::graph::Topology;
 use hubcut::program::Consistency;
 use hubcut_programs::Result;
-use hubcut_programs::pagerank::Form;
 
 use super::{Attempt, Contender, Stop, Trace};
 
@@ -17,8 +16,6 @@ pub struct Suits {
     pub consistency: Consistency,
     /// Whether the synchronous engine is worth timing with and without segments.
     pub segments: bool,
-    /// The forms that the program has under the asynchronous and chromatic engines, if there are several.
-    pub forms: &'static [Form],
 }
 
 /// A program with its reference solution on one graph, asked of every engine in the same way.

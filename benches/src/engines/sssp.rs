@@ -70,7 +70,7 @@ impl<D: Distance, W: Length<D>> Question for ShortestPathsQuestion<D, W> {
 
     fn suits(&self) -> Suits {
         let consistency = ShortestPaths::<D, W>::NEEDS;
-        Suits { scheduler: Scheduler::Priority, consistency, segments: false, forms: &[] }
+        Suits { scheduler: Scheduler::Priority, consistency, segments: false }
     }
 
     fn baseline_name(&self) -> &'static str {

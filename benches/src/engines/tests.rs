@@ -4,7 +4,6 @@ use hubcut::exec::{Engine, Locking, Scheduler, Segments};
 use hubcut::graph::{AnyGraph, BuildOptions, EdgeList};
 use hubcut::program::Consistency;
 use hubcut_datasets::generate::Rmat;
-use hubcut_programs::pagerank::Form;
 use hubcut_programs::sssp::Config;
 
 use super::*;
@@ -19,7 +18,6 @@ fn bench(error: f64) -> EngineBench {
         schedulers: vec![Scheduler::Sweep, Scheduler::Fifo],
         consistencies: vec![Consistency::Vertex, Consistency::Edge],
         lockings: vec![Locking::Auto],
-        forms: Vec::new(),
         threads: vec![1, 2],
     };
     EngineBench { field, error, runs: 3, warmup: 1 }
@@ -68,24 +66,9 @@ fn everybody_ranks_to_the_error() {
         assert!(names.contains(&name), "{names:?}");
     }
     let refused = comparison.refused.iter().map(|refusal| refusal.name.as_str());
-    assert!(names.into_iter().chain(refused).any(|name| name == "chromatic, pull, 2 threads"), "never dropped");
+    assert!(names.into_iter().chain(refused).any(|name| name == "chromatic, 2 threads"), "never dropped");
     let start = comparison.contenders[0].median_run.curve.points()[0];
     assert!(start.rounds == 0 && start.error > 0.1, "{start:?}");
-}
-
-#[test]
-fn pushes_come_to_the_error_too() {
-    let question = PageRankQuestion::new(&rmat()).unwrap();
-    let EngineBench { field, .. } = bench(1e-6);
-    let field = Field { engines: vec![Engine::Asynchronous], forms: vec![Form::Push, Form::Pull], ..field };
-    let comparison = EngineBench { field, ..bench(1e-6) }.run(&question, "rmat8", &mut |_| {}).unwrap();
-    check(&comparison, 1e-6);
-    assert_eq!(comparison.contenders.len(), 16, "two forms, schedulers, consistencies, threads");
-    for row in &comparison.contenders {
-        let end = row.median_run.curve.end();
-        let pushes = row.contender.unwrap().form == Some(Form::Push);
-        assert_eq!((end.edges_gathered == 0, end.edges_scattered == 0), (pushes, !pushes), "{}", row.name);
-    }
 }
 
 #[test]

@@ -130,8 +130,7 @@ mod tests {
 
     /// Somebody who took so many seconds for so many edges.
     fn row(engine: Option<Engine>, seconds: &[f64], edges: u64) -> Row {
-        let contender =
-            engine.map(|engine| Contender { engine, form: None, asynchronous: None, segments: None, threads: 1 });
+        let contender = engine.map(|engine| Contender { engine, asynchronous: None, segments: None, threads: 1 });
         let mut samples = Samples::default();
         seconds.iter().for_each(|seconds| samples.push(*seconds));
         let mut curve = Curve::default();

@@ -2,9 +2,7 @@
 
 use clap::{Args, Subcommand};
 use hubcut::exec::Segments;
-use hubcut_bench::engines::FORMS;
 use hubcut_bench::pagerank::PageRankBench;
-use hubcut_programs::pagerank::Form;
 
 use super::run::segments;
 use super::threads::threads;
@@ -59,11 +57,6 @@ pub(crate) struct PagerankBenchArgs {
     /// Who races.
     #[command(flatten)]
     pub(crate) race: RaceArgs,
-    /// How async and chromatic compute PageRank: pull gathers over all in-edges of every vertex, push sends on only
-    /// what is worth its edges [default: pull]
-    #[arg(long, value_name = "FORMS", help_heading = "Racing engines", value_delimiter = ',', requires = "engines",
-          value_parser = choice(FORMS))]
-    pub(crate) forms: Vec<Form>,
     /// Which graph.
     #[command(flatten)]
     pub(crate) graph: GraphArgs,

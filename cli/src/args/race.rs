@@ -7,7 +7,6 @@ use clap::Args;
 use hubcut::exec::{Engine, Locking, Scheduler};
 use hubcut::program::Consistency;
 use hubcut_bench::engines::{CONSISTENCIES, ENGINES, EngineBench, Field, LOCKINGS, SCHEDULERS};
-use hubcut_programs::pagerank::Form;
 
 use super::{TimingArgs, choice};
 use crate::exit::usage;
@@ -92,13 +91,12 @@ impl RaceArgs {
     }
 
     /// The race; `all` threads are all there are.
-    pub(crate) fn bench(&self, timing: &TimingArgs, range: ErrorRange, forms: &[Form], all: usize) -> EngineBench {
+    pub(crate) fn bench(&self, timing: &TimingArgs, range: ErrorRange, all: usize) -> EngineBench {
         let field = Field {
             engines: once(&self.engines, &ALL),
             schedulers: once(&self.schedulers, &[]),
             consistencies: once(&self.consistencies, &[]),
             lockings: once(&self.lockings, &[Locking::Auto]),
-            forms: once(forms, &[]),
             threads: timing.counts(all),
         };
         let error = self.error.unwrap_or(range.default);

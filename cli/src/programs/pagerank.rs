@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 use hubcut::exec::{Engine, Observer, Options, Termination};
 use hubcut::graph::AnyGraph;
-use hubcut_programs::pagerank::{self, Config, Form, Precision};
+use hubcut_programs::pagerank::{self, Config, Precision};
 use hubcut_programs::verify;
 use serde_json::{Value, json};
 
@@ -14,8 +14,6 @@ use crate::args::{choice, whole};
 use crate::exit::usage;
 
 const PRECISIONS: &[(&str, Precision)] = &[("f32", Precision::F32), ("f64", Precision::F64)];
-
-const FORMS: &[(&str, Form)] = &[("pull", Form::Pull), ("push", Form::Push)];
 
 /// PageRank in the table of programs.
 pub(crate) struct PageRank;
@@ -29,7 +27,7 @@ struct PageRankArgs {
     damping: f64,
     /// Stop when the ranks change by less than this in a superstep, summed over all vertices (L1 norm, as in the
     /// literature); with --engine async or chromatic: when they are off the exact ranks by less than this (L1), which
-    /// f32 allows down to 6.8e-7 for the default damping. 0: never, run exactly --max-supersteps
+    /// f32 allows down to 3.4e-7 for the default damping. 0: never, run exactly --max-supersteps
     #[arg(long, value_name = "T", default_value = "1e-6", allow_negative_numbers = true)]
     tolerance: f64,
     /// Stop after so many supersteps (rounds of async), with exit code 3 unless the tolerance is 0
@@ -44,12 +42,9 @@ struct PageRankArgs {
     #[arg(long, value_name = "ID", value_delimiter = ',', allow_hyphen_values = true)]
     source: Vec<String>,
     /// Precision of what vertices pass along edges; f32 is faster and good for a tolerance of 3e-7 or more
-    /// (6.8e-7 with --engine async or chromatic)
+    /// (3.4e-7 with --engine async or chromatic)
     #[arg(long, value_name = "PRECISION", default_value = "f32", value_parser = choice(PRECISIONS))]
     precision: Precision,
-    /// How async and chromatic compute it
-    #[arg(long, value_name = "FORM", default_value = "pull", hide = true, value_parser = choice(FORMS))]
-    form: Form,
 }
 
 impl Program for PageRank {
@@ -87,7 +82,6 @@ impl Program for PageRank {
             precision: args.precision,
             weighted: args.weighted,
             sources: args.source,
-            form: args.form,
         };
         Ok(Box::new(ConfiguredPageRank { config, max_supersteps: args.max_supersteps }))
     }
@@ -107,7 +101,7 @@ impl Configured for ConfiguredPageRank {
     }
 
     fn config(&self) -> Value {
-        let Config { damping, tolerance, precision, weighted, sources, form } = &self.config;
+        let Config { damping, tolerance, precision, weighted, sources } = &self.config;
         json!({
             "damping": damping,
             "tolerance": tolerance,
@@ -115,7 +109,6 @@ impl Configured for ConfiguredPageRank {
             "precision": precision,
             "weighted": weighted,
             "sources": sources,
-            "form": form,
         })
     }
 

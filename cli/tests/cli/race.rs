@@ -14,10 +14,10 @@ const PROGRAMS: [(&str, &str); 3] =
 
 /// Whoever takes part, given [`ALL`] and [`QUICK`]; the synchronous engine has more names for PageRank.
 fn contenders(program: &str) -> Vec<String> {
-    let (sync, form) = if program == "pagerank" { ("sync, plain", ", pull") } else { ("sync", "") };
-    let mut names = vec![sync.to_string(), format!("chromatic{form}")];
+    let sync = if program == "pagerank" { "sync, plain" } else { "sync" };
+    let mut names = vec![sync.to_string(), "chromatic".to_string()];
     for scheduler in ["sweep", "fifo"] {
-        names.extend(["vertex", "edge, auto"].map(|level| format!("async{form}, {scheduler}, {level}")));
+        names.extend(["vertex", "edge, auto"].map(|level| format!("async, {scheduler}, {level}")));
     }
     names.iter().flat_map(|name| [format!("{name}, 1 thread"), format!("{name}, 2 threads")]).collect()
 }
@@ -142,7 +142,6 @@ fn what_makes_no_sense_is_refused_before_any_work() {
     refuse("pagerank", &["--engines", "sync", "--error", "1e-9"], 2, &["32-bit views", "4e-7 or more"]);
     refuse("pagerank", &["--engines", "sync", "--segments", "off"], 2, &["--segments"]);
     refuse("pagerank", &["--engines", "sync", "--supersteps", "9"], 2, &["--supersteps"]);
-    refuse("pagerank", &["--forms", "push"], 2, &["--engines"]);
     for option in [["--error", "0.1"], ["--report", "r.html"], ["--schedulers", "fifo"]] {
         refuse("pagerank", &option, 2, &[option[0], "--engines"]);
     }

@@ -136,11 +136,25 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
     ) -> Result<Self> {
         let pool = options.threads.map(start_threads).transpose()?;
         let engine = on(pool.as_ref(), || -> Result<Box<dyn Machine<P> + 'g>> {
-            Ok(match options.engine {
-                Engine::Synchronous => Box::new(Synchronous::new(program, graph, options, states)?),
-                Engine::Asynchronous => Box::new(Asynchronous::new(program, graph, options, states)?),
-                Engine::Chromatic => Box::new(Chromatic::new(program, graph, options, states)?),
-            })
+            // Constant conditions, so that engines which the program leaves out are not compiled for it.
+            match options.engine {
+                Engine::Synchronous => {
+                    if const { P::ENGINES.synchronous } {
+                        return Ok(Box::new(Synchronous::new(program, graph, options, states)?));
+                    }
+                }
+                Engine::Asynchronous => {
+                    if const { P::ENGINES.asynchronous } {
+                        return Ok(Box::new(Asynchronous::new(program, graph, options, states)?));
+                    }
+                }
+                Engine::Chromatic => {
+                    if const { P::ENGINES.chromatic } {
+                        return Ok(Box::new(Chromatic::new(program, graph, options, states)?));
+                    }
+                }
+            }
+            Err(Error::Options("the program is not made for this engine (see `VertexProgram::ENGINES`)".into()))
         })??;
         let (plan, plan_s) = engine.plan();
         Ok(Run { engine, pool, report: RunReport::new(plan, plan_s), broken: false })

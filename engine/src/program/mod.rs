@@ -140,6 +140,23 @@ pub enum Consistency {
     Full,
 }
 
+/// Which engines a program is compiled for. Each engine compiles its kernels anew for each program, so a program that
+/// only ever runs on one builds in a third of the time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Engines {
+    /// [`Engine::Synchronous`](crate::exec::Engine::Synchronous).
+    pub synchronous: bool,
+    /// [`Engine::Asynchronous`](crate::exec::Engine::Asynchronous).
+    pub asynchronous: bool,
+    /// [`Engine::Chromatic`](crate::exec::Engine::Chromatic).
+    pub chromatic: bool,
+}
+
+impl Engines {
+    /// Every engine.
+    pub const ALL: Engines = Engines { synchronous: true, asynchronous: true, chromatic: true };
+}
+
 /// What one vertex does. See the [module](self) for the contract, the laws and an example.
 ///
 /// A program may borrow, and keeps its parameters in itself; nothing is global.
@@ -170,6 +187,8 @@ pub trait VertexProgram: Send + Sync + Sized {
     const ACTIVE: Active = Active::Signalled;
     /// The least consistency under which the program is right.
     const NEEDS: Consistency = Consistency::Vertex;
+    /// The engines that the program is compiled for; a run on another one is refused.
+    const ENGINES: Engines = Engines::ALL;
     /// How a message lies in one word, if it is plain data of at most 8 bytes: the asynchronous engine then
     /// combines messages without a lock. Makes no difference to any answer.
     const MESSAGE_WORD: Option<MessageWord<Self::Message>> = None;

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use hubcut::exec::Engine;
 use hubcut::graph::Graph;
-use hubcut::program::{Active, Context, GatherEdge, Step, VertexInfo, VertexProgram};
+use hubcut::program::{Active, Context, Engines, GatherEdge, Step, VertexInfo, VertexProgram};
 
 use super::Config;
 use super::asynchronous::error_bound;
@@ -12,24 +12,46 @@ use super::inputs::{OutWeights, Teleport, View};
 use crate::error::Result;
 use crate::weight::Weight;
 
-/// The vertex program for `y = (1 - d) t + d P y`; PageRank is `y` over its sum. State: the value in `y`. View: that
-/// over `W`. Sum: what flows in.
+/// The vertex program. State: the rank, up to a factor that all have in common. View: that over `W`. Sum: what flows
+/// in.
+///
+/// # Equation
+/// With `P(v,u) = w(u,v) / W(u)`, 0 for dangling `u`, and sums `m` over all and `D` over dangling vertices, PageRank is
+/// the `x` with `sum(x) = 1` that solves
+/// ```text
+/// x = G x        (G x)(v) = (1 - d) t(v) m(x) + d ( sum of P(v,u) x(u) + t(v) D(x) )
+/// ```
+/// Columns of `G` sum to 1, and every multiple of a solution is one: the sum of the ranks is left to drift while they
+/// are replaced in place, and divided by at the end. `m` and `D` are those of the end of the round before.
 ///
 /// # When it is done
-/// A round runs every vertex once. What `v` holds after it is `x'(v) = (1 - d) t(v) + d sum of P(v,u) x~(u)`, where
-/// `x~(u)` is what `u` held either before the round or after it. So at `x'` the equation is off by
-/// `r(v) = d sum of P(v,u) (x'(u) - x~(u))`, and since a column of `P` sums to at most 1,
+/// A round runs every vertex once. What `v` holds after it, `x'(v)`, was computed from `m` and `D` of `x`, the ranks
+/// before the round, and from `x~(u)`, what `u` held either before the round or after it. So `x'` is off its equation by
 /// ```text
-/// ||r|| <= d ||x' - x||        ||x' - y|| = ||(I - d P)^-1 r|| <= ||r|| / (1 - d)
+/// r(v) = (1 - d) t(v) (m(x) - m(x')) + d ( sum of P(v,u) (x~(u) - x'(u)) + t(v) (D(x) - D(x')) )
+/// ||r|| <= (1 - d) ||x' - x|| + d ||x' - x|| = ||x' - x||
 /// ```
-/// in the L1 norm: the changes of a round bound the error. (This holds for any order of the vertices, any interleaving of
-/// workers, and for supersteps.) Dividing by the sum doubles it at most, relative to the sum; see [`super`].
+/// in the L1 norm, since the columns of `P` and of `t 1` sum to at most 1 and a vertex is in one of them. On vectors that
+/// sum to 0, `G` has norm at most `d`; so `z = x' / m(x')` is off the ranks by
+/// ```text
+/// ||z - x|| <= ||z - G z|| / (1 - d) = ||r|| / ((1 - d) m(x')) <= ||x' - x|| / ((1 - d) m(x'))
+/// ```
+/// The changes of a round bound the error, for any order of the vertices and any interleaving of workers.
 pub struct GaussSeidel<V, W> {
     damping: f64,
     tolerance: f64,
     teleport: Teleport,
     out_weights: OutWeights,
     types: PhantomData<fn() -> (V, W)>,
+}
+
+/// Sums over vertices.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mass {
+    /// Over all.
+    pub total: f64,
+    /// Over the dangling ones.
+    pub dangling: f64,
 }
 
 impl<V: View, W: Weight> GaussSeidel<V, W> {
@@ -57,10 +79,11 @@ impl<V: View, W: Weight> VertexProgram for GaussSeidel<V, W> {
     type Sum = f64;
     type Message = ();
     type Change = ();
-    /// The sum of all vertices.
-    type Global = f64;
+    type Global = Mass;
 
     const ACTIVE: Active = Active::Always;
+    /// Supersteps have a program of their own: [`PageRank`](super::PageRank).
+    const ENGINES: Engines = Engines { synchronous: false, ..Engines::ALL };
 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> f64 {
         self.teleport.share(v.id())
@@ -90,33 +113,39 @@ impl<V: View, W: Weight> VertexProgram for GaussSeidel<V, W> {
     #[inline(always)]
     fn apply(
         &self,
-        _: &Context<'_, Self>,
+        ctx: &Context<'_, Self>,
         v: VertexInfo<'_>,
         value: &mut f64,
         sum: &mut f64,
         _: Option<()>,
     ) -> Step<()> {
         let inflow = if W::WEIGHTED { *sum * self.out_weights.unit } else { *sum };
-        let new = (1.0 - self.damping) * self.teleport.share(v.id()) + self.damping * inflow;
+        let teleport = self.teleport.share(v.id());
+        let Mass { total, dangling } = *ctx.global();
+        let new = (1.0 - self.damping) * teleport * total + self.damping * (inflow + teleport * dangling);
         let change = (new - *value).abs();
         *value = new;
         Step::settled().residual(change)
     }
 
-    fn zero_global(&self) -> f64 {
-        0.0
+    fn zero_global(&self) -> Mass {
+        Mass { total: 0.0, dangling: 0.0 }
     }
 
     #[inline(always)]
-    fn aggregate(&self, mass: &mut f64, _: VertexInfo<'_>, value: &f64) {
-        *mass += *value;
+    fn aggregate(&self, mass: &mut Mass, v: VertexInfo<'_>, value: &f64) {
+        mass.total += *value;
+        if self.out_weights.of(v) <= 0.0 {
+            mass.dangling += *value;
+        }
     }
 
-    fn merge_global(&self, mass: &mut f64, other: &f64) {
-        *mass += *other;
+    fn merge_global(&self, mass: &mut Mass, other: &Mass) {
+        mass.total += other.total;
+        mass.dangling += other.dangling;
     }
 
     fn converged(&self, ctx: &Context<'_, Self>) -> bool {
-        error_bound(self.damping, self.damping * ctx.residual(), *ctx.global()) < self.tolerance
+        error_bound(self.damping, ctx.residual(), ctx.global().total) < self.tolerance
     }
 }

@@ -1,4 +1,4 @@
-//! What all forms of PageRank are made from: views, the teleport distribution, weights of out-edges.
+//! What both programs of PageRank are made from: views, the teleport distribution, weights of out-edges.
 
 use hubcut::graph::{Graph, RawId, VertexId};
 use hubcut::plain::Plain;

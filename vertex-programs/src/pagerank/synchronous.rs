@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use hubcut::exec::Engine;
 use hubcut::graph::Graph;
-use hubcut::program::{Active, Context, GatherEdge, Step, VertexInfo, VertexProgram};
+use hubcut::program::{Active, Context, Engines, GatherEdge, Step, VertexInfo, VertexProgram};
 
 use super::Config;
 use super::inputs::{OutWeights, Teleport, View};
@@ -50,6 +50,8 @@ impl<V: View, W: Weight> VertexProgram for PageRank<V, W> {
     type Global = f64;
 
     const ACTIVE: Active = Active::Always;
+    /// The others have a program of their own: [`GaussSeidel`](super::GaussSeidel).
+    const ENGINES: Engines = Engines { asynchronous: false, chromatic: false, ..Engines::ALL };
 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> f64 {
         self.teleport.share(v.id())

@@ -28,7 +28,7 @@ pub(crate) fn execute(args: &BenchArgs, session: &Session) -> Result<Exit> {
         }
         BenchProgram::Pagerank(args) => {
             let (race, timing, graph) = (&args.race, &args.timing, &args.graph);
-            let race = Race { race, timing, graph, forms: &args.forms, range: PAGERANK };
+            let race = Race { race, timing, graph, range: PAGERANK };
             race.execute(session, |graph| Ok(Box::new(PageRankQuestion::new(graph)?)))
         }
         BenchProgram::Sssp(args) => Race::of(&args.common).execute(session, |graph| {

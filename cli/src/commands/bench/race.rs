@@ -5,7 +5,6 @@ use std::io::Write;
 use anyhow::Result;
 use hubcut::graph::{AnyGraph, VertexOrder};
 use hubcut_bench::engines::{Comparison, Question, page};
-use hubcut_programs::pagerank::Form;
 
 use crate::args::{ErrorRange, GraphArgs, RaceArgs, RaceOnlyArgs, TimingArgs};
 use crate::exit::Exit;
@@ -21,8 +20,6 @@ pub(super) struct Race<'a> {
     pub(super) timing: &'a TimingArgs,
     /// On which graph.
     pub(super) graph: &'a GraphArgs,
-    /// In which forms of the program.
-    pub(super) forms: &'a [Form],
     /// To which errors one can.
     pub(super) range: ErrorRange,
 }
@@ -33,7 +30,7 @@ const EXACT: ErrorRange = ErrorRange { default: 0.0, least: None };
 impl<'a> Race<'a> {
     /// Of a program whose answers are right or wrong.
     pub(super) fn of(args: &'a RaceOnlyArgs) -> Self {
-        Race { race: &args.race, timing: &args.timing, graph: &args.graph, forms: &[], range: EXACT }
+        Race { race: &args.race, timing: &args.timing, graph: &args.graph, range: EXACT }
     }
 
     /// Runs it; `question` is what is asked of the graph. Exit code 3 if somebody did not reach the error.
@@ -49,7 +46,7 @@ impl<'a> Race<'a> {
             let bar = Bar::spinner(&session.talk, "computing the reference");
             let question = question(&loaded.graph)?;
             drop(bar);
-            let bench = self.race.bench(self.timing, self.range, self.forms, threads::count(&all));
+            let bench = self.race.bench(self.timing, self.range, threads::count(&all));
             let mut bar = None;
             let name = self.graph.graph.display().to_string();
             let mut progress = |what: &str| {

@@ -5,7 +5,7 @@
 //! headers of the views.
 
 use super::scope::{Part, Scope};
-use super::worker::{Activation, Worker, planted};
+use super::worker::{Activation, Held, Worker, planted};
 use crate::exec::shared::rows::Seen;
 use crate::graph::VertexId;
 use crate::locks::header;
@@ -47,7 +47,7 @@ impl<'a, P: VertexProgram> Worker<'_, 'a, P> {
                 continue;
             }
             if !self.lock(u, part, full) {
-                self.unlock(scope, locked, full);
+                self.unlock(v, Held::Scope { scope, locked, full });
                 return self.abandon(v, running);
             }
             locked += 1;
@@ -62,7 +62,7 @@ impl<'a, P: VertexProgram> Worker<'_, 'a, P> {
         let begun = running.begin();
         let message = self.take(v, begun);
         self.gather(v, begun.count, &mut Seen::default());
-        self.apply(Activation { v, running, begun }, message, |worker| worker.unlock(scope, locked, full));
+        self.apply(Activation { v, running, begun, held: Held::Scope { scope, locked, full } }, message);
         if planted!(self, DoubleUnlock) {
             header::unlock(self.round.kernel.views.header(v as usize));
         }
@@ -98,8 +98,18 @@ impl<'a, P: VertexProgram> Worker<'_, 'a, P> {
         }
     }
 
-    /// Gives up the first `locked` locks of `scope`.
-    fn unlock(&self, scope: Scope<'_>, locked: usize, full: bool) {
+    /// Gives up the locks that an activation of `v` holds.
+    #[inline(always)]
+    pub(super) fn unlock(&self, v: VertexId, held: Held<'_>) {
+        match held {
+            Held::Nothing => {}
+            Held::Own => header::unlock(self.round.kernel.views.header(v as usize)),
+            Held::Scope { scope, locked, full } => self.unlock_scope(scope, locked, full),
+        }
+    }
+
+    #[inline(never)]
+    fn unlock_scope(&self, scope: Scope<'_>, locked: usize, full: bool) {
         for (u, part) in scope.into_iter().take(locked) {
             let word = self.round.kernel.views.header(u as usize);
             match writes(part, full) {

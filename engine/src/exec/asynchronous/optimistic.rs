@@ -24,7 +24,7 @@ use std::sync::atomic::{Ordering, fence};
 
 use super::locked::{CLOCK_EVERY, wait};
 use super::scope::Scope;
-use super::worker::{Activation, Worker, planted};
+use super::worker::{Activation, Held, Worker, planted};
 use crate::exec::shared::kernel::{gather_directions, scatter_directions};
 use crate::exec::shared::rows::Seen;
 use crate::graph::{Directedness, Topology, VertexId};
@@ -75,7 +75,7 @@ impl<P: VertexProgram> Worker<'_, '_, P> {
                     self.forget_priority(v);
                     let begun = running.begin();
                     let message = self.take(v, begun);
-                    return self.apply(Activation { v, running, begun }, message, |_| header::unlock(own));
+                    return self.apply(Activation { v, running, begun, held: Held::Own }, message);
                 }
                 header::unlock(own);
             }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::inbox::{Inbox, is_unit};
+use super::scope::Scope;
 #[cfg(feature = "testing")]
 use crate::exec::audit::{Activation as Logged, Audit, Planted};
 use crate::exec::shared::kernel::{Kernel, Scratch, scatter_directions};
@@ -138,6 +139,21 @@ pub(super) struct Activation<'a, T> {
     pub(super) v: VertexId,
     pub(super) running: Running<'a, T>,
     pub(super) begun: Begun,
+    pub(super) held: Held<'a>,
+}
+
+/// The locks that an activation holds.
+#[derive(Clone, Copy)]
+pub(super) enum Held<'a> {
+    Nothing,
+    /// That on its vertex.
+    Own,
+    /// The first of its scope, so many; `full`: those on neighbours that it scatters to are write locks.
+    Scope {
+        scope: Scope<'a>,
+        locked: usize,
+        full: bool,
+    },
 }
 
 impl<'r, 'a, P: VertexProgram> Worker<'r, 'a, P> {
@@ -255,7 +271,7 @@ impl<'r, 'a, P: VertexProgram> Worker<'r, 'a, P> {
                 if let Some((running, begun)) = round.vertices.claim_and_begin(v as usize, round.runs_unmarked()) {
                     let message = self.take(v, begun);
                     self.gather(v, begun.count, &mut Seen::default());
-                    self.apply(Activation { v, running, begun }, message, |_| {});
+                    self.apply(Activation { v, running, begun, held: Held::Nothing }, message);
                 }
             }
             Isolation::Locks { full } => self.activate_locked(v, full),
@@ -302,7 +318,7 @@ impl<'r, 'a, P: VertexProgram> Worker<'r, 'a, P> {
     }
 
     /// Folds the row of `v`.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn gather(&mut self, v: VertexId, count: u32, seen: &mut Seen) {
         let round = self.round;
         round.kernel.program.reset(&mut self.sum);
@@ -312,16 +328,12 @@ impl<'r, 'a, P: VertexProgram> Worker<'r, 'a, P> {
         self.log_reads(v, count);
     }
 
-    /// Applies what was gathered, publishes the view, scatters, calls `unlock`, gives the vertex up.
-    #[inline(always)]
-    pub(super) fn apply(
-        &mut self,
-        activation: Activation<'a, P::Vertex>,
-        message: Option<P::Message>,
-        unlock: impl FnOnce(&mut Self),
-    ) {
+    /// Applies what was gathered, publishes the view, scatters, unlocks, gives the vertex up. One copy of it for all
+    /// isolations: it is most of the code of a program.
+    #[inline(never)]
+    pub(super) fn apply(&mut self, activation: Activation<'a, P::Vertex>, message: Option<P::Message>) {
         let round = self.round;
-        let Activation { v, mut running, begun } = activation;
+        let Activation { v, mut running, begun, mut held } = activation;
         let program = round.kernel.program;
         let ctx = round.ctx.of_activation(begun.count);
         let info = ctx.vertex(v);
@@ -338,24 +350,18 @@ impl<'r, 'a, P: VertexProgram> Worker<'r, 'a, P> {
             let view = self.scratch.own.clone();
             self.tell(&ctx, v, step);
             round.kernel.views.write(v as usize, &view);
-            unlock(self);
         } else {
             round.kernel.views.write(v as usize, &self.scratch.own);
             #[cfg(feature = "testing")]
             self.log_writes(v, step.change.is_some());
-            let mut unlock = Some(unlock);
-            if planted!(self, EarlyUnlock)
-                && let Some(unlock) = unlock.take()
-            {
-                unlock(self);
+            if planted!(self, EarlyUnlock) {
+                self.unlock(v, std::mem::replace(&mut held, Held::Nothing));
             }
             if P::ACTIVE == Active::Signalled {
                 self.tell(&ctx, v, step);
             }
-            if let Some(unlock) = unlock {
-                unlock(self);
-            }
         }
+        self.unlock(v, held);
         #[cfg(feature = "testing")]
         self.log_end();
         if !round.ran.is_empty() && !self.chunk.contains(&(v as usize)) {

@@ -314,13 +314,17 @@ impl<'a, R: Row + ?Sized> SharedRows<'a, R> {
     pub(crate) fn with_look<W: WithLook<R>>(&self, work: W) -> W::Output {
         let wide =
             Wide { words: self.w64, stride: self.stride, length: self.length, headed: self.kind == Kind::Headed };
-        // What a type excludes is not compiled: its size and whether a row is one element are constants.
-        match self.kind {
-            Kind::Nothing if size_of::<R::Element>() == 0 || !R::SINGLE => work.with(Nothing),
-            Kind::Bare32 if size_of::<R::Element>() == 4 && R::SINGLE => work.with(Bare32(self.w32)),
-            Kind::Bare64 if size_of::<R::Element>() == 8 && R::SINGLE => work.with(Bare64(self.w64)),
-            Kind::Packed if size_of::<R::Element>() <= 4 => work.with(Packed(self.w64)),
-            _ => work.with(wide),
+        // Constant conditions, so that what a type excludes is not even compiled.
+        if const { R::SINGLE && size_of::<R::Element>() == 4 } {
+            if self.kind == Kind::Bare32 { work.with(Bare32(self.w32)) } else { work.with(Packed(self.w64)) }
+        } else if const { R::SINGLE && size_of::<R::Element>() == 8 } {
+            if self.kind == Kind::Bare64 { work.with(Bare64(self.w64)) } else { work.with(wide) }
+        } else {
+            match self.kind {
+                Kind::Nothing => work.with(Nothing),
+                Kind::Packed => work.with(Packed(self.w64)),
+                _ => work.with(wide),
+            }
         }
     }
 
