@@ -1,7 +1,10 @@
 //! What integration tests share: small programs that prove every part of the contract, odd and real graphs, ways to
 //! run.
 
+pub mod conflicting;
 pub mod data;
 pub mod graphs;
 pub mod programs;
+pub mod serial_check;
 pub mod variants;
+pub mod watchdog;

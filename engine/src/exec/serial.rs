@@ -153,6 +153,19 @@ impl<'g, P: VertexProgram> Serial<'g, P> {
         &self.states
     }
 
+    /// All views, by vertex id, one after another.
+    pub fn views(&self) -> &[<P::View as Row>::Element] {
+        self.views.rows().elements
+    }
+
+    /// The slot of the edge at position `position` of [`by_source`](crate::graph::Topology::by_source).
+    ///
+    /// # Panics
+    /// If there is no such edge.
+    pub fn slot(&self, position: usize) -> &P::Slot {
+        self.slots.rows().at(position)
+    }
+
     /// The program.
     pub fn program(&self) -> &P {
         &self.program

@@ -35,6 +35,12 @@ impl Counters {
         Counters { workers: (0..workers).map(counter).collect() }
     }
 
+    /// How many workers there are.
+    #[cfg(not(loom))]
+    pub(crate) fn workers(&self) -> usize {
+        self.workers.len()
+    }
+
     /// The counts of one worker.
     pub(crate) fn of(&self, worker: usize) -> &Counter {
         &self.workers[worker]

@@ -194,10 +194,10 @@ impl<P: VertexProgram> Asynchronous<'_, P> {
             .collect()
         };
 
-        // A quota of one round that is used up ends the round; anything else that stops it cuts it short.
+        // A quota of one round that is used up ends the round; a smaller one cuts it short, and so does a stop.
         let left = shared.quota.as_ref().map(|quota| quota.load(Ordering::Relaxed));
-        let used_up = left == Some(0) && quota == round;
-        let cut = shared.is_stopped() && !used_up;
+        let used_up = left == Some(0) && quota != round;
+        let cut = shared.is_stopped() || (used_up && counters.pending() > 0);
         self.failure = shared.failure.into_inner().unwrap_or_else(PoisonError::into_inner);
         self.pending = if self.runs_unmarked() { vertices } else { counters.pending() };
         self.aggregate(|chunk| ran[chunk].load(Ordering::Relaxed));

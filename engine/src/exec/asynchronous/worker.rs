@@ -24,7 +24,7 @@ use crate::program::row::Row;
 
 /// Activations between two looks at the clock.
 const CLOCK_EVERY: u32 = 64;
-/// Activations that a worker takes at once from what a round may still run.
+/// Most activations that a worker takes at once from what a round may still run.
 const ALLOWANCE: u64 = 64;
 
 /// How an activation is kept apart from its neighbours.
@@ -126,6 +126,8 @@ pub(super) struct Worker<'r, 'a, P: VertexProgram> {
     pub(super) sum: P::Sum,
     pub(super) tally: Tally,
     allowance: u64,
+    /// It asked for more, and nothing was left.
+    spent: bool,
     until_clock: u32,
     /// The chunk that it has last said to have run.
     chunk: Range<usize>,
@@ -178,6 +180,7 @@ impl<'r, 'a, P: VertexProgram> Worker<'r, 'a, P> {
             sum: program.zero(),
             tally: Tally::default(),
             allowance: 0,
+            spent: false,
             until_clock: 0,
             chunk: 0..0,
             #[cfg(feature = "testing")]
@@ -190,7 +193,7 @@ impl<'r, 'a, P: VertexProgram> Worker<'r, 'a, P> {
     fn run(&mut self) {
         let mut list = Vec::new();
         let mut idle = 0;
-        while !self.round.is_stopped() {
+        while !self.round.is_stopped() && !self.spent {
             list.clear();
             if !self.schedule.pop(&mut list) {
                 if self.round.sweeps || self.round.counters.is_quiet() {
@@ -238,12 +241,13 @@ impl<'r, 'a, P: VertexProgram> Worker<'r, 'a, P> {
         }
         let Some(quota) = &self.round.quota else { return true };
         if self.allowance == 0 {
-            let taken =
-                quota.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| Some(left - left.min(ALLOWANCE)));
-            self.allowance = taken.map_or(0, |left| left.min(ALLOWANCE));
-            if self.allowance == 0 {
-                self.round.stop.store(true, Ordering::Relaxed);
-            }
+            // A part of what is left, so that all workers have something to do until the end of a short round.
+            let parts = 2 * self.round.counters.workers() as u64;
+            let grant = |left: u64| (left / parts).clamp(1, ALLOWANCE).min(left);
+            let left = quota.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| Some(left - grant(left)));
+            self.allowance = left.map_or(0, grant);
+            // The others may still run what they have taken: nobody is stopped.
+            self.spent = self.allowance == 0;
         }
         self.allowance > 0
     }
