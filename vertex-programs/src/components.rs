@@ -11,10 +11,11 @@
 //! Faloutsos 2009, "PEGASUS", section 3.4.
 
 use hubcut::exec::{Observer, Options, Run, RunReport, Termination};
-use hubcut::graph::{AnyGraph, Topology, VertexId};
+use hubcut::graph::{AnyGraph, Graph, Topology, VertexId};
 use hubcut::program::{Context, Direction, MessageWord, ScatterEdge, Step, VertexInfo, VertexProgram};
 
 use crate::error::Result;
+use crate::running::{self, Running};
 
 /// No label: there are at most 2^32 - 1 vertices, so none has this id.
 const NONE: VertexId = VertexId::MAX;
@@ -97,6 +98,14 @@ pub struct Components {
     pub termination: Termination,
     /// What it did.
     pub report: RunReport,
+}
+
+/// Prepares a run of [`SmallestLabel`].
+///
+/// # Errors
+/// Those of [`Run::new`].
+pub fn begin(graph: &Graph<()>, options: Options) -> Result<Box<dyn Running<VertexId> + '_>> {
+    running::begin(SmallestLabel, graph, options)
 }
 
 /// Finds the weakly connected components.

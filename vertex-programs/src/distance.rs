@@ -3,8 +3,13 @@
 use std::fmt::Debug;
 use std::ops::Add;
 
+use hubcut::exec::Options;
+use hubcut::graph::{Graph, VertexId};
 use hubcut::plain::Plain;
 
+use crate::error::Result;
+use crate::running::{self, Running};
+use crate::sssp::ShortestPaths;
 use crate::weight::Weight;
 
 /// A distance from the source. Never negative, never NaN.
@@ -72,10 +77,28 @@ impl Distance for f64 {
 pub trait Length<D>: Weight {
     /// The length.
     fn length(self) -> D;
+
+    /// Prepares a run of [`ShortestPaths`] from `source`. A method of concrete types, so that the program is compiled
+    /// here and nowhere else.
+    ///
+    /// # Errors
+    /// Those of [`Run::new`](hubcut::exec::Run::new).
+    fn begin(graph: &Graph<Self>, source: VertexId, options: Options) -> Result<Box<dyn Running<D> + '_>>;
+}
+
+/// The body of [`Length::begin`].
+macro_rules! begin {
+    ($distance:ty) => {
+        fn begin(graph: &Graph<Self>, source: VertexId, options: Options) -> Result<Box<dyn Running<$distance> + '_>> {
+            running::begin(ShortestPaths::<$distance, Self>::new(source), graph, options)
+        }
+    };
 }
 
 /// A hop.
 impl Length<u32> for () {
+    begin!(u32);
+
     #[inline(always)]
     fn length(self) -> u32 {
         1
@@ -83,6 +106,8 @@ impl Length<u32> for () {
 }
 
 impl Length<u32> for u32 {
+    begin!(u32);
+
     #[inline(always)]
     fn length(self) -> u32 {
         self
@@ -90,6 +115,8 @@ impl Length<u32> for u32 {
 }
 
 impl Length<u64> for u32 {
+    begin!(u64);
+
     #[inline(always)]
     fn length(self) -> u64 {
         self.into()
@@ -97,6 +124,8 @@ impl Length<u64> for u32 {
 }
 
 impl Length<f64> for f32 {
+    begin!(f64);
+
     #[inline(always)]
     fn length(self) -> f64 {
         self.into()

@@ -8,9 +8,11 @@ pub mod components;
 mod distance;
 mod error;
 pub mod pagerank;
+mod running;
 pub mod sssp;
 pub mod verify;
 mod weight;
 
 pub use error::{Error, Result};
+pub use running::Running;
 pub use weight::Weight;

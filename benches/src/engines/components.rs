@@ -2,12 +2,12 @@
 
 use std::time::Instant;
 
-use hubcut::exec::{Run, Scheduler};
+use hubcut::exec::Scheduler;
 use hubcut::graph::{AnyGraph, Graph, Topology, VertexId};
 use hubcut::program::VertexProgram;
 use hubcut_programs::Result;
 use hubcut_programs::baseline::components::roots;
-use hubcut_programs::components::SmallestLabel;
+use hubcut_programs::components::{self, SmallestLabel};
 
 use super::sssp::wrong;
 use super::{Attempt, Contender, Question, Stop, Suits, Trace, trace};
@@ -70,6 +70,6 @@ impl Question for ComponentsQuestion {
     }
 
     fn contend(&self, contender: &Contender, stop: &Stop) -> Result<Attempt> {
-        trace(Run::new(SmallestLabel, &self.graph, contender.options()), stop, |labels| wrong(labels, &self.reference))
+        trace(components::begin(&self.graph, contender.options()), stop, |labels| wrong(labels, &self.reference))
     }
 }

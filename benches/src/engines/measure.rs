@@ -3,9 +3,8 @@
 use std::time::Instant;
 
 use hubcut::Error;
-use hubcut::exec::{Contention, Run};
-use hubcut::program::VertexProgram;
-use hubcut_programs::Result;
+use hubcut::exec::Contention;
+use hubcut_programs::{Result, Running};
 use serde::Serialize;
 
 use super::{Curve, Point};
@@ -64,25 +63,22 @@ pub enum Attempt {
 ///
 /// # Errors
 /// What the engine says once it runs, and before that whatever is no refusal of the options.
-pub fn trace<P: VertexProgram>(
-    run: hubcut::Result<Run<'_, P>>,
-    stop: &Stop,
-    error: impl Fn(&[P::Vertex]) -> f64,
-) -> Result<Attempt> {
+pub fn trace<V>(run: Result<Box<dyn Running<V> + '_>>, stop: &Stop, error: impl Fn(&[V]) -> f64) -> Result<Attempt> {
     let mut run = match run {
         Ok(run) => run,
-        Err(refusal @ (Error::Consistency { .. } | Error::Options(_) | Error::NotSymmetric { .. })) => {
-            return Ok(Attempt::Refused(refusal.to_string()));
-        }
-        Err(error) => return Err(error.into()),
+        Err(hubcut_programs::Error::Engine(
+            refusal @ (Error::Consistency { .. } | Error::Options(_) | Error::NotSymmetric { .. }),
+        )) => return Ok(Attempt::Refused(refusal.to_string())),
+        Err(error) => return Err(error),
     };
     let mut trace =
         Trace { plan_s: run.report().plan_s, segmented: run.report().plan.segments.is_some(), ..Trace::default() };
     let mut here = Point { error: error(run.states()), ..Point::default() };
     trace.curve.push(here);
     let mut measuring_s = 0.0;
-    let is_over = |run: &Run<'_, P>, rounds| run.active() == 0 || run.verdict().is_some() || rounds >= stop.max_rounds;
-    let mut over = is_over(&run, 0);
+    let is_over =
+        |run: &dyn Running<V>, rounds| run.active() == 0 || run.verdict().is_some() || rounds >= stop.max_rounds;
+    let mut over = is_over(&*run, 0);
     while !over && !stop.is_reached(here.error) {
         let round = run.step()?;
         here.rounds += 1;
@@ -91,7 +87,7 @@ pub fn trace<P: VertexProgram>(
         here.edges_gathered += round.edges_gathered;
         here.edges_scattered += round.edges_scattered;
         trace.contention += round.contention;
-        over = is_over(&run, here.rounds);
+        over = is_over(&*run, here.rounds);
         if over || stop.error > 0.0 || measuring_s <= here.seconds {
             let begin = Instant::now();
             here.error = error(run.states());

@@ -2,11 +2,11 @@
 
 use std::time::Instant;
 
-use hubcut::exec::{Engine, Options, Run, Scheduler};
+use hubcut::exec::{Options, Scheduler};
 use hubcut::graph::{AnyGraph, Graph, Topology};
 use hubcut::program::VertexProgram;
 use hubcut_programs::baseline::pagerank::Baseline;
-use hubcut_programs::pagerank::{self, Config, GaussSeidel, PageRank, Precision};
+use hubcut_programs::pagerank::{self, Config, PageRank, Precision};
 use hubcut_programs::{Result, verify};
 use rayon::prelude::*;
 
@@ -116,16 +116,8 @@ impl Question for PageRankQuestion {
     }
 
     fn contend(&self, contender: &Contender, stop: &Stop) -> Result<Attempt> {
-        let (graph, options) = (&self.graph, contender.options());
-        match contender.engine {
-            Engine::Synchronous => {
-                let program = PageRank::<f32, ()>::new(&self.config, graph)?;
-                trace(Run::new(program, graph, options), stop, |ranks| self.error(ranks, |rank| *rank))
-            }
-            _ => {
-                let program = GaussSeidel::<f32, ()>::new(&self.config, graph)?;
-                trace(Run::new(program, graph, options), stop, |values| self.error_of_parts(values, |value| *value))
-            }
-        }
+        // States are ranks, up to a factor under the engines that replace them in place.
+        let run = pagerank::begin(&self.graph, &self.config, contender.options());
+        trace(run, stop, |values| self.error_of_parts(values, |value| *value))
     }
 }

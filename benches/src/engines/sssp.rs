@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use hubcut::exec::{Run, Scheduler};
+use hubcut::exec::Scheduler;
 use hubcut::graph::{AnyGraph, Graph, Topology, VertexId};
 use hubcut::program::VertexProgram;
 use hubcut_programs::Result;
@@ -85,8 +85,8 @@ impl<D: Distance, W: Length<D>> Question for ShortestPathsQuestion<D, W> {
     }
 
     fn contend(&self, contender: &Contender, stop: &Stop) -> Result<Attempt> {
-        let program = ShortestPaths::<D, W>::new(self.source);
-        trace(Run::new(program, &self.graph, contender.options()), stop, |distances| wrong(distances, &self.reference))
+        let run = W::begin(&self.graph, self.source, contender.options());
+        trace(run, stop, |distances| wrong(distances, &self.reference))
     }
 }
 

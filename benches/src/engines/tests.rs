@@ -140,7 +140,7 @@ impl Question for Refusing {
         match contender.options().consistency {
             Some(Consistency::Vertex) => {
                 let error = hubcut::Error::Options("not with me".into());
-                trace::<hubcut_programs::pagerank::PageRank<f32, ()>>(Err(error), stop, |_| 0.0)
+                trace::<f64>(Err(error.into()), stop, |_| 0.0)
             }
             _ => self.0.contend(contender, stop),
         }

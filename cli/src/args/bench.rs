@@ -6,7 +6,7 @@ use hubcut_bench::pagerank::PageRankBench;
 
 use super::run::segments;
 use super::threads::threads;
-use super::{GraphArgs, RaceArgs, choice, whole};
+use super::{GraphArgs, RaceArgs, whole};
 
 /// Time a program over a graph, against a plain loop on one thread
 #[derive(Args, Debug)]

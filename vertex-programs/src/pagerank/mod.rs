@@ -43,6 +43,7 @@ pub use self::inputs::View;
 pub(crate) use self::inputs::{Teleport, out_weights};
 pub use self::synchronous::PageRank;
 use crate::error::{Error, Result};
+use crate::running::{self, Running};
 use crate::weight::Weight;
 
 /// What to compute. The defaults are those of the command line.
@@ -157,6 +158,17 @@ pub struct Ranking {
     pub termination: Termination,
     /// What it did.
     pub report: RunReport,
+}
+
+/// Prepares a run with 32-bit views on a graph without weights, whose states are ranks up to a factor.
+///
+/// # Errors
+/// As [`run`].
+pub fn begin<'g>(graph: &'g Graph<()>, config: &Config, options: Options) -> Result<Box<dyn Running<f64> + 'g>> {
+    match options.engine {
+        Engine::Synchronous => running::begin(PageRank::<f32, ()>::new(config, graph)?, graph, options),
+        _ => running::begin(GaussSeidel::<f32, ()>::new(config, graph)?, graph, options),
+    }
 }
 
 /// Ranks the vertices of a graph whose type of weights is known only at run time.
