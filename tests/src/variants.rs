@@ -11,7 +11,8 @@ const ISOLATIONS: [(Consistency, Locking); 3] =
     [(Consistency::Edge, Locking::Locks), (Consistency::Edge, Locking::Auto), (Consistency::Full, Locking::Locks)];
 
 /// The synchronous engine with 1, 2 and 3 threads; the asynchronous one with each scheduler, and with each consistency
-/// and kind of locking, with 1 and 3 threads. For programs that need no more than vertex consistency.
+/// and kind of locking, with 1 and 3 threads; the chromatic one likewise. For programs that need no more than vertex
+/// consistency.
 pub fn engines() -> Vec<Options> {
     let with_threads = |kind: &Options, threads: &[usize]| -> Vec<Options> {
         threads.iter().map(|&threads| Options { threads: Some(threads), ..kind.clone() }).collect()
@@ -25,5 +26,6 @@ pub fn engines() -> Vec<Options> {
         let consistency = Some(consistency);
         all.extend(with_threads(&Options { consistency, locking, ..asynchronous.clone() }, &[1, 3]));
     }
+    all.extend(with_threads(&Options { engine: Engine::Chromatic, ..Options::default() }, &[1, 3]));
     all
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hubcut::graph::VertexId;
-use hubcut::program::{Consistency, Context, Direction, GatherEdge, ScatterEdge, Step, VertexInfo, VertexProgram};
+use hubcut::program::{Consistency, Context, GatherEdge, ScatterEdge, Step, VertexInfo, VertexProgram};
 
 use super::linger;
 
@@ -22,11 +22,10 @@ impl VertexProgram for Tickets {
     type Slot = u32;
     type Sum = Vec<(VertexId, u32)>;
     type Message = ();
-    /// By neighbour: what was last drawn at the other end, and here.
+    /// What was drawn, by neighbour.
     type Change = Arc<BTreeMap<VertexId, u32>>;
     type Global = ();
 
-    const GATHER: Direction = Direction::Both;
     const NEEDS: Consistency = Consistency::Edge;
     const READS_REVERSE: bool = true;
 
@@ -53,13 +52,11 @@ impl VertexProgram for Tickets {
         _: Option<()>,
     ) -> Step<Self::Change> {
         let mut next = BTreeMap::new();
-        for (other, ticket) in sum.drain(..) {
-            let next = next.entry(other).or_insert(0);
-            *next = ticket.max(*next);
-        }
-        for (other, ticket) in &mut next {
-            *ticket += 1;
-            drawn.entry(*other).or_default().push(*ticket);
+        for (other, seen) in sum.drain(..) {
+            let here = drawn.entry(other).or_default();
+            let ticket = here.last().map_or(seen, |last| seen.max(*last)) + 1;
+            here.push(ticket);
+            next.insert(other, ticket);
         }
         let step = Step::changed(Arc::new(next));
         if ctx.superstep() < self.activations { step.again() } else { step }

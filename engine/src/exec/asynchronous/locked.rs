@@ -62,6 +62,8 @@ impl<'a, P: VertexProgram> Worker<'_, 'a, P> {
         let begun = running.begin();
         let message = self.take(v, begun);
         self.gather(v, begun.count, &mut Seen::default());
+        #[cfg(feature = "testing")]
+        self.log_reads(v, begun.count);
         self.apply(Activation { v, running, begun, held: Held::Scope { scope, locked, full } }, message);
         if planted!(self, DoubleUnlock) {
             header::unlock(self.round.kernel.views.header(v as usize));

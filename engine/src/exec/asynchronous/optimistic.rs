@@ -93,6 +93,9 @@ impl<P: VertexProgram> Worker<'_, '_, P> {
         for row in scope.scattered_rows() {
             self.note(v, row, &mut seen);
         }
+        // Later than all that was noted: what changes in between fails the validation.
+        #[cfg(feature = "testing")]
+        self.log_reads(v, count);
         seen
     }
 

@@ -275,6 +275,8 @@ impl<'r, 'a, P: VertexProgram> Worker<'r, 'a, P> {
                 if let Some((running, begun)) = round.vertices.claim_and_begin(v as usize, round.runs_unmarked()) {
                     let message = self.take(v, begun);
                     self.gather(v, begun.count, &mut Seen::default());
+                    #[cfg(feature = "testing")]
+                    self.log_reads(v, begun.count);
                     self.apply(Activation { v, running, begun, held: Held::Nothing }, message);
                 }
             }
@@ -328,8 +330,6 @@ impl<'r, 'a, P: VertexProgram> Worker<'r, 'a, P> {
         round.kernel.program.reset(&mut self.sum);
         let ctx = round.ctx.of_activation(count);
         self.tally.edges_gathered += round.kernel.gather_row(&ctx, v, &mut self.sum, &mut self.scratch, seen);
-        #[cfg(feature = "testing")]
-        self.log_reads(v, count);
     }
 
     /// Applies what was gathered, publishes the view, scatters, unlocks, gives the vertex up. One copy of it for all
