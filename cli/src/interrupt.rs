@@ -3,7 +3,7 @@
 //! | while | the first | the second |
 //! | --- | --- | --- |
 //! | loading, building, verifying | ends the process, no file is begun | |
-//! | running | asks the run to end after the superstep | ends the process, no file is begun |
+//! | running | asks the run to end with a result | ends the process, no file is begun |
 //! | writing a file | breaks the writing off; the unfinished file is removed | ends the process |
 
 use std::io::{self, Write};
@@ -46,7 +46,7 @@ impl Interrupts {
             Ok(_) => return,
             Err(RUNNING) if !self.run.is_requested() => {
                 self.run.request();
-                talk.say("interrupted: ending after this superstep; press Ctrl-C again to drop it");
+                talk.say("interrupted: ending as soon as there is a whole result; press Ctrl-C again to drop it");
                 return;
             }
             Err(_) => {}

@@ -156,9 +156,13 @@ fn say_how_it_ended(selected: &Selected, answer: &Answer, engine: Engine, exit: 
     match exit {
         Exit::Ok if answer.termination.is_complete() => talk.say(format_args!("converged: {did}")),
         Exit::Ok => talk.say(format_args!("done: {did}")),
-        Exit::Interrupted => talk.warn(format_args!(
-            "interrupted after {supersteps}{residual}; results are those of the last whole {superstep}"
-        )),
+        Exit::Interrupted => {
+            let results = match engine {
+                Engine::Synchronous => "those of the last whole superstep",
+                Engine::Asynchronous | Engine::Chromatic => "what there was by then",
+            };
+            talk.warn(format_args!("interrupted after {supersteps}{residual}; results are {results}"));
+        }
         Exit::NotConverged => {
             let advice = selected.program.advice(&answer.termination);
             talk.warn(format_args!(

@@ -57,19 +57,25 @@ fn while_loading_ends_at_once_without_a_file() {
 }
 
 #[test]
-fn while_running_keeps_the_last_whole_superstep() {
+fn while_running_keeps_what_there_is() {
+    interrupt_a_run("sync", "superstep", "those of the last whole superstep");
+    interrupt_a_run("async", "round", "what there was by then");
+    interrupt_a_run("chromatic", "round", "what there was by then");
+}
+
+fn interrupt_a_run(engine: &str, superstep: &str, results: &str) {
     let folder = Folder::with_triangle();
     let supersteps = u64::MAX.to_string();
-    let run = ["run", "pagerank", "g.txt", "--tolerance", "0", "--max-supersteps", &supersteps];
+    let run = ["run", "pagerank", "g.txt", "--tolerance", "0", "--max-supersteps", &supersteps, "--engine", engine];
     let options = ["-v", "--verify", "--output", "o.tsv", "--report", "r.json"];
     let mut child = folder.command(&[&run[..], &options].concat()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-    assert!(lines.any(|line| line.unwrap().starts_with("superstep 3")));
+    assert!(lines.any(|line| line.unwrap().starts_with(&format!("{superstep} 3"))));
     interrupt(&child);
     let rest: Vec<_> = lines.map(|line| line.unwrap()).collect();
     assert_eq!(code(&mut child), Some(130));
-    assert!(rest.iter().any(|line| line.contains("ending after this superstep")));
-    assert!(rest.iter().any(|line| line.contains("results are those of the last whole superstep")));
+    assert!(rest.iter().any(|line| line.contains("ending as soon as there is a whole result")));
+    assert!(rest.iter().any(|line| line.contains(&format!("results are {results}"))));
     assert_eq!(folder.read("o.tsv").lines().count(), 4);
     let report: serde_json::Value = serde_json::from_str(&folder.read("r.json")).unwrap();
     assert_eq!(report["termination"], "interrupted");

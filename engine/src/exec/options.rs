@@ -142,8 +142,9 @@ pub enum Segments {
 pub struct Interrupt(Arc<AtomicU8>);
 
 impl Interrupt {
-    /// Asks for an end: the first request is honoured after the superstep under way, with its result; a
-    /// second one at the next chunk of work, without a result.
+    /// Asks for an end: the first request is honoured after the superstep under way, with its result (by the
+    /// asynchronous and chromatic engines within 0.1 s, with what there is by then); a second one at the next chunk of
+    /// work, without a result.
     pub fn request(&self) {
         // Saturates: a third request means the same as the second.
         let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| Some(n.saturating_add(1)));

@@ -3,6 +3,8 @@
 //! Of a floating-point priority that is the sign, the exponent and 7 bits of the mantissa: priorities within a
 //! hundredth of each other count as equal, as distances within one step of delta-stepping do (Meyer, Sanders 2003).
 
+use std::collections::VecDeque;
+
 use crate::graph::VertexId;
 
 /// Buckets in a group.
@@ -24,7 +26,7 @@ pub(crate) struct Buckets {
 }
 
 struct Group {
-    buckets: [Vec<VertexId>; GROUP],
+    buckets: [VecDeque<VertexId>; GROUP],
     /// Which buckets are not empty.
     filled: u64,
 }
@@ -38,9 +40,9 @@ impl Buckets {
     #[inline]
     pub(crate) fn push(&mut self, bucket: u16, v: VertexId) {
         let (group, bucket) = (usize::from(bucket) / GROUP, usize::from(bucket) % GROUP);
-        let new = || Box::new(Group { buckets: std::array::from_fn(|_| Vec::new()), filled: 0 });
+        let new = || Box::new(Group { buckets: std::array::from_fn(|_| VecDeque::new()), filled: 0 });
         let of = self.groups[group].get_or_insert_with(new);
-        of.buckets[bucket].push(v);
+        of.buckets[bucket].push_back(v);
         of.filled |= 1 << bucket;
         self.summary[group / 64] |= 1 << (group % 64);
     }
@@ -58,13 +60,14 @@ impl Buckets {
         Some((group * GROUP + top(filled)) as u16)
     }
 
-    /// Moves up to `most` vertices of the highest bucket to `list`, the last first.
+    /// Moves up to `most` vertices of the highest bucket to `list`, in the order in which they were entered: a vertex
+    /// that is entered again and again does not keep others of its bucket from running.
     pub(crate) fn pop(&mut self, most: usize, list: &mut Vec<VertexId>) {
         let Some(group) = self.highest_group() else { return };
         let Some(of) = &mut self.groups[group] else { return };
         let bucket = top(of.filled);
         let vertices = &mut of.buckets[bucket];
-        list.extend(vertices.drain(vertices.len().saturating_sub(most)..).rev());
+        list.extend(vertices.drain(..most.min(vertices.len())));
         if vertices.is_empty() {
             of.filled &= !(1 << bucket);
             if of.filled == 0 {
@@ -76,7 +79,7 @@ impl Buckets {
     /// Bytes that it occupies.
     pub(crate) fn byte_len(&self) -> usize {
         let groups = self.groups.iter().flatten();
-        let vertices = groups.clone().flat_map(|group| &group.buckets).map(Vec::capacity).sum::<usize>();
+        let vertices = groups.clone().flat_map(|group| &group.buckets).map(VecDeque::capacity).sum::<usize>();
         groups.count() * size_of::<Group>() + vertices * size_of::<VertexId>() + size_of::<[usize; GROUPS]>()
     }
 }

@@ -77,6 +77,17 @@ fn priorities_come_in_order() {
 }
 
 #[test]
+fn of_equal_priorities_the_first_comes_first() {
+    let mut exact = Exact::default();
+    let mut priority = Priority::default();
+    for schedule in [&mut exact as &mut dyn Schedule, &mut priority] {
+        let mut handles = schedule.handles(1);
+        (0..200).rev().for_each(|v| handles[0].push(v, 1.0));
+        assert_eq!(drain(&mut *handles[0]), (0..200).rev().collect::<Vec<_>>());
+    }
+}
+
+#[test]
 fn ordered_numbers_order_as_priorities_do() {
     let ascending = [f32::NEG_INFINITY, -1e30, -1.5, -1e-30, 0.0, 1e-30, 2.0, 2.5, f32::INFINITY];
     assert!(ascending.map(ordered).windows(2).all(|pair| pair[0] < pair[1]));

@@ -2,9 +2,11 @@
 
 use std::marker::PhantomData;
 
-use hubcut::program::{Consistency, Context, Direction, GatherEdge, ScatterEdge, Step, VertexInfo, VertexProgram};
+use hubcut::program::{
+    Consistency, Context, Direction, Engines, GatherEdge, ScatterEdge, Step, VertexInfo, VertexProgram,
+};
 
-use super::{Face, direction, linger, mix};
+use super::{Face, ONLY_ASYNCHRONOUS, direction, linger, mix};
 
 /// Writes its out-edges from what the edges back hold, and reads its in-edges (`GATHER`: see [`direction`]).
 /// `REVERSE` needs a symmetric graph.
@@ -30,6 +32,8 @@ impl<S: Face + ?Sized, const GATHER: u8, const REVERSE: bool> VertexProgram for 
     type Message = ();
     type Change = u64;
     type Global = ();
+
+    const ENGINES: Engines = ONLY_ASYNCHRONOUS;
 
     const GATHER: Direction = direction(GATHER);
     const NEEDS: Consistency = Consistency::Edge;

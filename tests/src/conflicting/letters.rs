@@ -2,9 +2,9 @@
 
 use std::fmt::Debug;
 
-use hubcut::program::{Context, Direction, MessageWord, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
+use hubcut::program::{Context, Direction, Engines, MessageWord, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
 
-use super::{direction, linger, mix};
+use super::{ONLY_ASYNCHRONOUS, direction, linger, mix};
 
 /// A message that keeps the order in which it was put together.
 pub trait Letter: Clone + Debug + PartialEq + Send + Sized + 'static {
@@ -75,6 +75,8 @@ impl<M: Letter, const SCATTER: u8> VertexProgram for Letters<M, SCATTER> {
     type Message = M;
     type Change = u64;
     type Global = ();
+
+    const ENGINES: Engines = ONLY_ASYNCHRONOUS;
 
     const GATHER: Direction = Direction::None;
     const SCATTER: Direction = direction(SCATTER);

@@ -2,9 +2,9 @@
 
 use std::marker::PhantomData;
 
-use hubcut::program::{Context, Direction, GatherEdge, ScatterEdge, Step, VertexInfo, VertexProgram};
+use hubcut::program::{Context, Direction, Engines, GatherEdge, ScatterEdge, Step, VertexInfo, VertexProgram};
 
-use super::{Face, direction, linger, mix};
+use super::{Face, ONLY_ASYNCHRONOUS, direction, linger, mix};
 
 /// Mixes the views of its neighbours into its state, again and again, and signals some of them, which depends on
 /// their views. `V` is the view; for `GATHER` and `SCATTER` see [`direction`].
@@ -37,6 +37,8 @@ impl<V: Face + ?Sized, const GATHER: u8, const SCATTER: u8> VertexProgram for Mi
     type Message = ();
     type Change = u64;
     type Global = ();
+
+    const ENGINES: Engines = ONLY_ASYNCHRONOUS;
 
     const GATHER: Direction = direction(GATHER);
     const SCATTER: Direction = direction(SCATTER);

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hubcut::graph::VertexId;
-use hubcut::program::{Consistency, Context, GatherEdge, ScatterEdge, Step, VertexInfo, VertexProgram};
+use hubcut::program::{Consistency, Context, Engines, GatherEdge, ScatterEdge, Step, VertexInfo, VertexProgram};
 
+use super::ONLY_ASYNCHRONOUS;
 use super::linger;
 
 /// At each activation a vertex draws a ticket on each of its edges: one more than either end has drawn there. Its
@@ -22,6 +23,8 @@ impl VertexProgram for Tickets {
     type Slot = u32;
     type Sum = Vec<(VertexId, u32)>;
     type Message = ();
+
+    const ENGINES: Engines = ONLY_ASYNCHRONOUS;
     /// What was drawn, by neighbour.
     type Change = Arc<BTreeMap<VertexId, u32>>;
     type Global = ();

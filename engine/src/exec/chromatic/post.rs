@@ -59,10 +59,13 @@ impl Blocks {
     }
 }
 
+/// Messages to the vertices of one block, in the order in which they were sent.
+type Bucket<M> = Vec<(VertexId, M)>;
+
 /// What one chunk has sent: messages in order, by block of targets or all together.
 pub(super) struct Outbox<'a, M> {
     blocks: Option<&'a Blocks>,
-    buckets: Vec<Vec<(VertexId, M)>>,
+    buckets: Vec<Bucket<M>>,
 }
 
 impl<'a, M> Outbox<'a, M> {
@@ -108,7 +111,7 @@ impl<P: VertexProgram> Inboxes<'_, P> {
             return put(program, self.inbox, 0, scheduled, position_of, messages);
         };
         let few = outboxes.iter().map(Outbox::len).sum::<usize>() <= FEW;
-        let mut by_block: Vec<Vec<Vec<(VertexId, P::Message)>>> = (0..blocks.count()).map(|_| Vec::new()).collect();
+        let mut by_block: Vec<Vec<Bucket<P::Message>>> = (0..blocks.count()).map(|_| Vec::new()).collect();
         for (block, bucket) in outboxes.into_iter().flat_map(|outbox| outbox.buckets.into_iter().enumerate()) {
             by_block[block].push(bucket);
         }
