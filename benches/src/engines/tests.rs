@@ -62,7 +62,7 @@ fn everybody_ranks_to_the_error() {
     let comparison = race(&question, 1e-6);
     check(&comparison, 1e-6);
     let names: Vec<_> = comparison.contenders.iter().map(|row| row.name.as_str()).collect();
-    for name in ["sync, plain, 1 thread", "sync, plain, 2 threads", "async, pull, fifo, edge, auto, 2 threads"] {
+    for name in ["sync, plain, 1 thread", "sync, plain, 2 threads", "async, fifo, edge, auto, 2 threads"] {
         assert!(names.contains(&name), "{names:?}");
     }
     let refused = comparison.refused.iter().map(|refusal| refusal.name.as_str());

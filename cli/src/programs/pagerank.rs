@@ -26,8 +26,8 @@ struct PageRankArgs {
     #[arg(long, value_name = "D", default_value_t = Config::DAMPING, allow_negative_numbers = true)]
     damping: f64,
     /// Stop when the ranks change by less than this in a superstep, summed over all vertices (L1 norm, as in the
-    /// literature); with --engine async or chromatic: when they are off the exact ranks by less than this (L1), which
-    /// f32 allows down to 3.4e-7 for the default damping. 0: never, run exactly --max-supersteps
+    /// literature); with --engine async or chromatic: when they are off the exact ranks by less than this (L1).
+    /// 0: never, run exactly --max-supersteps
     #[arg(long, value_name = "T", default_value = "1e-6", allow_negative_numbers = true)]
     tolerance: f64,
     /// Stop after so many supersteps (rounds of async), with exit code 3 unless the tolerance is 0
@@ -42,7 +42,7 @@ struct PageRankArgs {
     #[arg(long, value_name = "ID", value_delimiter = ',', allow_hyphen_values = true)]
     source: Vec<String>,
     /// Precision of what vertices pass along edges; f32 is faster and good for a tolerance of 3e-7 or more
-    /// (3.4e-7 with --engine async or chromatic)
+    /// (async and chromatic take f64 by themselves where a tolerance below 2.3e-6 asks for it)
     #[arg(long, value_name = "PRECISION", default_value = "f32", value_parser = choice(PRECISIONS))]
     precision: Precision,
 }

@@ -22,7 +22,7 @@ pub(super) fn run<W: Weight>(
     options: Options,
     observer: &mut (dyn Observer + Send),
 ) -> Result<Ranking> {
-    match config.precision {
+    match config.asynchronous_precision() {
         Precision::F32 => rank::<f32, W>(graph, config, options, observer),
         Precision::F64 => rank::<f64, W>(graph, config, options, observer),
     }
@@ -38,7 +38,7 @@ fn rank<V: View, W: Weight>(
     let termination = run.advance(observer)?;
     let mass = run.global().total;
     let ranks: Vec<f64> = run.states().par_iter().map(|value| value / mass).collect();
-    let rounding = config.damping * config.precision.rounding();
+    let rounding = config.damping * config.asynchronous_precision().rounding();
     let error =
         error_bound(config.damping, last_changes(run.report()), mass) + error_bound(config.damping, rounding, 1.0);
     // Ranks that are off by e satisfy the equation to (1 + d) e; two distributions differ by 2 at most.
