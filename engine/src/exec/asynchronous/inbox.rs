@@ -143,6 +143,15 @@ impl<M: Send + 'static> Inbox<'_, M> {
         }
     }
 
+    /// Reads the inbox of `v`, for nothing but its cache line.
+    #[inline(always)]
+    pub(super) fn touch(&self, v: usize) -> u64 {
+        match self {
+            Inbox::Words(words) => words[v].load(Ordering::Relaxed),
+            _ => 0,
+        }
+    }
+
     /// Takes the message out of the inbox of `v`; `signalled` is what its bit was when its mark was cleared.
     #[inline(always)]
     pub(super) fn take<P: VertexProgram<Message = M>>(&self, v: usize, signalled: bool) -> Option<M> {

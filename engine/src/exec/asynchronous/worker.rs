@@ -9,7 +9,7 @@ use super::inbox::{Inbox, is_unit};
 use super::scope::Scope;
 #[cfg(feature = "testing")]
 use crate::exec::audit::{Activation as Logged, Audit, Planted};
-use crate::exec::shared::kernel::{Kernel, Scratch, scatter_directions};
+use crate::exec::shared::kernel::{Kernel, Scratch, Sink, scatter_directions};
 use crate::exec::shared::rows::Seen;
 use crate::exec::synchronous::chunks::Chunks;
 use crate::exec::{Contention, Interrupt};
@@ -392,14 +392,14 @@ impl<'r, 'a, P: VertexProgram> Worker<'r, 'a, P> {
         counter.expect(most);
         let mut marked = 0;
         if let Some(change) = step.change {
-            #[cfg(feature = "testing")]
-            let logged = &mut self.logged;
-            let (schedule, scratch) = (&mut self.schedule, &mut self.scratch);
-            let scattered = round.kernel.scatter_row(ctx, v, &change, scratch, |other, message| {
+            let post = Post {
+                round,
+                schedule: &mut *self.schedule,
+                marked: &mut marked,
                 #[cfg(feature = "testing")]
-                let _inbox = log_send(round, logged, other);
-                marked += u64::from(send(round, &mut **schedule, other, message));
-            });
+                logged: &mut self.logged,
+            };
+            let scattered = round.kernel.scatter_row(ctx, v, &change, &mut self.scratch, post);
             self.tally.edges_scattered += scattered;
         }
         if step.again {
@@ -416,6 +416,30 @@ impl<'r, 'a, P: VertexProgram> Worker<'r, 'a, P> {
         let mut failure = self.round.failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         failure.get_or_insert((v, reason));
         self.round.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Sends the messages of one activation.
+struct Post<'w, 'a, P: VertexProgram> {
+    round: &'w Round<'a, P>,
+    schedule: &'w mut dyn Handle,
+    /// Vertices that were not scheduled before.
+    marked: &'w mut u64,
+    #[cfg(feature = "testing")]
+    logged: &'w mut Option<Logged>,
+}
+
+impl<P: VertexProgram> Sink<P::Message> for Post<'_, '_, P> {
+    #[inline(always)]
+    fn send(&mut self, other: VertexId, message: P::Message) {
+        #[cfg(feature = "testing")]
+        let _inbox = log_send(self.round, self.logged, other);
+        *self.marked += u64::from(send(self.round, self.schedule, other, message));
+    }
+
+    #[inline(always)]
+    fn touch(&self, other: VertexId) -> u64 {
+        self.round.inbox.touch(other as usize)
     }
 }
 

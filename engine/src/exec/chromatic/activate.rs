@@ -140,9 +140,11 @@ impl<'a, P: VertexProgram> Worker<'a, P> {
                 let outbox = &mut result.outbox;
                 result.edges_scattered += match chunk.is_hub {
                     true => self.scatter_in_pieces(&ctx, v, &change, outbox, blocks),
-                    false => site.kernel.scatter_row(&ctx, v, &change, &mut self.scratch, |target, message| {
-                        outbox.send(target, message);
-                    }),
+                    false => {
+                        site.kernel.scatter_row(&ctx, v, &change, &mut self.scratch, |target, message: P::Message| {
+                            outbox.send(target, message);
+                        })
+                    }
                 };
             }
         }

@@ -44,6 +44,30 @@ impl<P: VertexProgram> Scratch<P> {
     }
 }
 
+/// Edges whose targets are touched before the first of them is scattered over.
+const AHEAD: usize = 16;
+
+/// Where messages go.
+pub(crate) trait Sink<M> {
+    /// Takes a message to `other`.
+    fn send(&mut self, other: VertexId, message: M);
+
+    /// Reads what `send` is going to read first, and gives any of it. Whether an edge sends depends on what is read, so
+    /// that one read would wait for the other; touched in advance, many are under way at once.
+    #[inline(always)]
+    fn touch(&self, other: VertexId) -> u64 {
+        let _ = other;
+        0
+    }
+}
+
+impl<M, F: FnMut(VertexId, M)> Sink<M> for F {
+    #[inline(always)]
+    fn send(&mut self, other: VertexId, message: M) {
+        self(other, message);
+    }
+}
+
 /// Some edges of one row, as slices.
 #[derive(Clone, Copy)]
 pub(crate) struct Edges<'a, E> {
@@ -149,7 +173,7 @@ impl<'a, P: VertexProgram> Kernel<'a, P> {
         v: VertexId,
         change: &P::Change,
         scratch: &mut Scratch<P>,
-        mut send: impl FnMut(VertexId, P::Message),
+        mut send: impl Sink<P::Message>,
     ) -> u64 {
         let mut edges = 0;
         for &direction in scatter_directions(self.graph, P::SCATTER) {
@@ -171,7 +195,7 @@ impl<'a, P: VertexProgram> Kernel<'a, P> {
         direction: Direction,
         range: Range<usize>,
         scratch: &mut Scratch<P>,
-        send: &mut impl FnMut(VertexId, P::Message),
+        send: &mut impl Sink<P::Message>,
     ) {
         if carries_data::<P::View>() {
             self.views.read(v as usize, &mut scratch.own);
@@ -290,7 +314,7 @@ struct Scatter<'k, 'a, 'c, P: VertexProgram, S> {
     send: &'k mut S,
 }
 
-impl<P: VertexProgram, S: FnMut(VertexId, P::Message)> WithLook<P::View> for Scatter<'_, '_, '_, P, S> {
+impl<P: VertexProgram, S: Sink<P::Message>> WithLook<P::View> for Scatter<'_, '_, '_, P, S> {
     type Output = ();
 
     #[inline(always)]
@@ -302,7 +326,12 @@ impl<P: VertexProgram, S: FnMut(VertexId, P::Message)> WithLook<P::View> for Sca
         let outward = direction == Direction::Out;
         let mut seen = Seen::default();
         let (neighbours, data) = (&arcs.neighbours[range.clone()], &arcs.data[range.clone()]);
-        for (position, (&other, data)) in range.zip(neighbours.iter().zip(data)) {
+        for (position, (&other, data)) in range.clone().zip(neighbours.iter().zip(data)) {
+            let index = position - range.start;
+            if index % AHEAD == 0 {
+                let block = &neighbours[index..(index + AHEAD).min(neighbours.len())];
+                std::hint::black_box(block.iter().fold(0, |all, other| all ^ send.touch(*other)));
+            }
             if outward && carries_data::<P::Slot>() {
                 kernel.slots.read(position, slot);
             }
@@ -329,7 +358,7 @@ impl<P: VertexProgram, S: FnMut(VertexId, P::Message)> WithLook<P::View> for Sca
                 kernel.slots.write(position, slot);
             }
             if let Some(message) = message {
-                send(other, message);
+                send.send(other, message);
             }
         }
     }
