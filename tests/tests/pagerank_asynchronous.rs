@@ -165,7 +165,6 @@ proptest! {
             tolerance: 1e-9,
             precision: Precision::F64,
             sources: source.iter().map(u32::to_string).collect(),
-            ..Config::default()
         };
         assert_within_tolerance(&graph, &config, "random");
     }
