@@ -8,7 +8,7 @@ use hubcut::program::{
 
 use super::{Face, ONLY_ASYNCHRONOUS, direction, linger, mix};
 
-/// Writes its out-edges from what the edges back hold, and reads its in-edges (`GATHER`: see [`direction`]).
+/// Writes its out-edges from what the edges back hold, and reads its in-edges (`GATHER`: see `direction` in the module).
 /// `REVERSE` needs a symmetric graph.
 pub struct Ledger<S: ?Sized, const GATHER: u8, const REVERSE: bool> {
     /// So many activations of a vertex write.

@@ -52,7 +52,7 @@ impl Letter for u64 {
     }
 }
 
-/// Nothing but messages: the state is what was heard. For `SCATTER` see [`direction`].
+/// Nothing but messages: the state is what was heard. For `SCATTER` see `direction` in the module.
 pub struct Letters<M, const SCATTER: u8> {
     /// So many activations of a vertex send.
     pub activations: u64,

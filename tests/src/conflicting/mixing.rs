@@ -7,7 +7,7 @@ use hubcut::program::{Context, Direction, Engines, GatherEdge, ScatterEdge, Step
 use super::{Face, ONLY_ASYNCHRONOUS, direction, linger, mix};
 
 /// Mixes the views of its neighbours into its state, again and again, and signals some of them, which depends on
-/// their views. `V` is the view; for `GATHER` and `SCATTER` see [`direction`].
+/// their views. `V` is the view; for `GATHER` and `SCATTER` see `direction` in the module.
 pub struct Mixing<V: ?Sized, const GATHER: u8, const SCATTER: u8> {
     /// So many activations of a vertex signal others.
     activations: u64,

@@ -1,6 +1,6 @@
 //! Whether a logged run of the asynchronous engine was serial.
 //!
-//! [`order`] finds an order of its activations in which everybody read what was written before; [`replay`] runs
+//! `order` finds an order of its activations in which everybody read what was written before; `replay` runs
 //! them in that order, one by one, and compares.
 
 mod order;
