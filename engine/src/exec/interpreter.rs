@@ -257,7 +257,7 @@ impl<P: VertexProgram> Steps for Interpreter<'_, P> {
 
     fn verdict(&self) -> Option<Termination> {
         if let Some((v, reason)) = &self.failure {
-            return Some(Termination::Failed { vertex: self.graph.raw_id(*v).to_string(), reason: reason.clone() });
+            return Some(Termination::failed(self.graph, *v, reason));
         }
         self.program.converged(&self.context()).then_some(Termination::Converged)
     }

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::graph::{Topology, VertexId};
+
 /// Why a run ended: a value, never an error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -28,6 +30,11 @@ pub enum Termination {
 }
 
 impl Termination {
+    /// Vertex `v` could not go on.
+    pub(crate) fn failed(topology: &Topology, v: VertexId, reason: &str) -> Self {
+        Termination::Failed { vertex: topology.raw_id(v).to_string(), reason: reason.into() }
+    }
+
     /// Whether the run ended by itself, with its answer, rather than by a limit or a failure.
     pub fn is_complete(&self) -> bool {
         matches!(self, Termination::Converged | Termination::NoActive)

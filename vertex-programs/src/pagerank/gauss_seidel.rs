@@ -1,14 +1,12 @@
 //! PageRank in place: every vertex once a round, from the newest ranks (the method of Gauss and Seidel), pulling.
 
-use std::marker::PhantomData;
-
 use hubcut::exec::Engine;
 use hubcut::graph::Graph;
 use hubcut::program::{Active, Context, Engines, GatherEdge, Step, VertexInfo, VertexProgram};
 
 use super::Config;
 use super::asynchronous::error_bound;
-use super::inputs::{OutWeights, Teleport, View};
+use super::inputs::{Inputs, View};
 use crate::error::Result;
 use crate::weight::Weight;
 
@@ -38,11 +36,7 @@ use crate::weight::Weight;
 /// ```
 /// The changes of a round bound the error, for any order of the vertices and any interleaving of workers.
 pub struct GaussSeidel<V, W> {
-    damping: f64,
-    tolerance: f64,
-    teleport: Teleport,
-    out_weights: OutWeights,
-    types: PhantomData<fn() -> (V, W)>,
+    inputs: Inputs<V, W>,
 }
 
 /// Sums over vertices.
@@ -60,14 +54,7 @@ impl<V: View, W: Weight> GaussSeidel<V, W> {
     /// # Errors
     /// As [`PageRank::new`](super::PageRank::new).
     pub fn new(config: &Config, graph: &Graph<W>) -> Result<Self> {
-        config.check(Engine::Asynchronous)?;
-        Ok(GaussSeidel {
-            damping: config.damping,
-            tolerance: config.tolerance,
-            teleport: Teleport::new(graph, &config.sources)?,
-            out_weights: OutWeights::new(graph)?,
-            types: PhantomData,
-        })
+        Ok(GaussSeidel { inputs: Inputs::new(config, Engine::Asynchronous, graph)? })
     }
 }
 
@@ -86,13 +73,12 @@ impl<V: View, W: Weight> VertexProgram for GaussSeidel<V, W> {
     const ENGINES: Engines = Engines { synchronous: false, ..Engines::ALL };
 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> f64 {
-        self.teleport.share(v.id())
+        self.inputs.teleport(v)
     }
 
     #[inline(always)]
     fn view(&self, v: VertexInfo<'_>, value: &f64, out: &mut V) {
-        let weight = self.out_weights.of(v);
-        *out = V::from_f64(if weight > 0.0 { value / weight } else { 0.0 });
+        *out = self.inputs.view(v, *value);
     }
 
     #[inline(always)]
@@ -102,8 +88,7 @@ impl<V: View, W: Weight> VertexProgram for GaussSeidel<V, W> {
 
     #[inline(always)]
     fn gather(&self, sum: &mut f64, edge: GatherEdge<'_, Self>) {
-        let flow = edge.other_view().to_f64();
-        *sum += if W::WEIGHTED { flow * edge.data().weight() } else { flow };
+        *sum += self.inputs.flow(*edge.other_view(), *edge.data());
     }
 
     fn merge(&self, sum: &mut f64, other: &mut f64) {
@@ -119,10 +104,10 @@ impl<V: View, W: Weight> VertexProgram for GaussSeidel<V, W> {
         sum: &mut f64,
         _: Option<()>,
     ) -> Step<()> {
-        let inflow = if W::WEIGHTED { *sum * self.out_weights.unit } else { *sum };
-        let teleport = self.teleport.share(v.id());
+        let inflow = self.inputs.inflow(*sum);
+        let teleport = self.inputs.teleport(v);
         let Mass { total, dangling } = *ctx.global();
-        let new = (1.0 - self.damping) * teleport * total + self.damping * (inflow + teleport * dangling);
+        let new = (1.0 - self.inputs.damping) * teleport * total + self.inputs.damping * (inflow + teleport * dangling);
         let change = (new - *value).abs();
         *value = new;
         Step::settled().residual(change)
@@ -135,7 +120,7 @@ impl<V: View, W: Weight> VertexProgram for GaussSeidel<V, W> {
     #[inline(always)]
     fn aggregate(&self, mass: &mut Mass, v: VertexInfo<'_>, value: &f64) {
         mass.total += *value;
-        if self.out_weights.of(v) <= 0.0 {
+        if self.inputs.is_dangling(v) {
             mass.dangling += *value;
         }
     }
@@ -146,6 +131,6 @@ impl<V: View, W: Weight> VertexProgram for GaussSeidel<V, W> {
     }
 
     fn converged(&self, ctx: &Context<'_, Self>) -> bool {
-        error_bound(self.damping, ctx.residual(), ctx.global().total) < self.tolerance
+        error_bound(self.inputs.damping, ctx.residual(), ctx.global().total) < self.inputs.tolerance
     }
 }

@@ -1,23 +1,17 @@
 //! PageRank by supersteps: every vertex from the ranks of the superstep before (Jacobi's method, the power method).
 
-use std::marker::PhantomData;
-
 use hubcut::exec::Engine;
 use hubcut::graph::Graph;
 use hubcut::program::{Active, Context, Engines, GatherEdge, Step, VertexInfo, VertexProgram};
 
 use super::Config;
-use super::inputs::{OutWeights, Teleport, View};
+use super::inputs::{Inputs, View};
 use crate::error::Result;
 use crate::weight::Weight;
 
 /// The vertex program. State: the rank. View: rank / W. Sum: the rank that flows in.
 pub struct PageRank<V, W> {
-    damping: f64,
-    tolerance: f64,
-    teleport: Teleport,
-    out_weights: OutWeights,
-    types: PhantomData<fn() -> (V, W)>,
+    inputs: Inputs<V, W>,
 }
 
 impl<V: View, W: Weight> PageRank<V, W> {
@@ -27,14 +21,7 @@ impl<V: View, W: Weight> PageRank<V, W> {
     /// [`OutOfRange`](crate::Error::OutOfRange) for a damping or tolerance that makes no sense,
     /// [`NoSuchSource`](crate::Error::NoSuchSource), [`InvalidWeight`](crate::Error::InvalidWeight).
     pub fn new(config: &Config, graph: &Graph<W>) -> Result<Self> {
-        config.check(Engine::Synchronous)?;
-        Ok(PageRank {
-            damping: config.damping,
-            tolerance: config.tolerance,
-            teleport: Teleport::new(graph, &config.sources)?,
-            out_weights: OutWeights::new(graph)?,
-            types: PhantomData,
-        })
+        Ok(PageRank { inputs: Inputs::new(config, Engine::Synchronous, graph)? })
     }
 }
 
@@ -54,13 +41,12 @@ impl<V: View, W: Weight> VertexProgram for PageRank<V, W> {
     const ENGINES: Engines = Engines { asynchronous: false, chromatic: false, ..Engines::ALL };
 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> f64 {
-        self.teleport.share(v.id())
+        self.inputs.teleport(v)
     }
 
     #[inline(always)]
     fn view(&self, v: VertexInfo<'_>, rank: &f64, out: &mut V) {
-        let weight = self.out_weights.of(v);
-        *out = V::from_f64(if weight > 0.0 { rank / weight } else { 0.0 });
+        *out = self.inputs.view(v, *rank);
     }
 
     #[inline(always)]
@@ -70,8 +56,7 @@ impl<V: View, W: Weight> VertexProgram for PageRank<V, W> {
 
     #[inline(always)]
     fn gather(&self, sum: &mut f64, edge: GatherEdge<'_, Self>) {
-        let flow = edge.other_view().to_f64();
-        *sum += if W::WEIGHTED { flow * edge.data().weight() } else { flow };
+        *sum += self.inputs.flow(*edge.other_view(), *edge.data());
     }
 
     fn merge(&self, sum: &mut f64, other: &mut f64) {
@@ -87,9 +72,9 @@ impl<V: View, W: Weight> VertexProgram for PageRank<V, W> {
         sum: &mut f64,
         _: Option<()>,
     ) -> Step<()> {
-        let teleport = self.teleport.share(v.id());
-        let inflow = if W::WEIGHTED { *sum * self.out_weights.unit } else { *sum };
-        let new = (1.0 - self.damping) * teleport + self.damping * (inflow + teleport * ctx.global());
+        let teleport = self.inputs.teleport(v);
+        let inflow = self.inputs.inflow(*sum);
+        let new = (1.0 - self.inputs.damping) * teleport + self.inputs.damping * (inflow + teleport * ctx.global());
         let change = (new - *rank).abs();
         *rank = new;
         Step::settled().residual(change)
@@ -101,7 +86,7 @@ impl<V: View, W: Weight> VertexProgram for PageRank<V, W> {
 
     #[inline(always)]
     fn aggregate(&self, dangling: &mut f64, v: VertexInfo<'_>, rank: &f64) {
-        if self.out_weights.of(v) <= 0.0 {
+        if self.inputs.is_dangling(v) {
             *dangling += *rank;
         }
     }
@@ -111,6 +96,6 @@ impl<V: View, W: Weight> VertexProgram for PageRank<V, W> {
     }
 
     fn converged(&self, ctx: &Context<'_, Self>) -> bool {
-        ctx.residual() < self.tolerance
+        ctx.residual() < self.inputs.tolerance
     }
 }

@@ -2,7 +2,7 @@
 
 use super::worker::Worker;
 use crate::exec::audit::{Activation, Item};
-use crate::exec::shared::kernel::{gather_directions, scatter_directions};
+use crate::exec::shared::directions::{gather_directions, scatter_directions};
 use crate::graph::VertexId;
 use crate::program::row::{carries_data, reads_reverse};
 use crate::program::{Direction, VertexProgram};

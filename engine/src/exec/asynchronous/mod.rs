@@ -248,7 +248,7 @@ impl<P: VertexProgram> Steps for Asynchronous<'_, P> {
 
     fn verdict(&self) -> Option<Termination> {
         if let Some((v, reason)) = &self.failure {
-            return Some(Termination::Failed { vertex: self.graph.raw_id(*v).to_string(), reason: reason.to_string() });
+            return Some(Termination::failed(self.graph, *v, reason));
         }
         if self.options.max_activations.is_some_and(|most| self.activations >= most) && self.active() > 0 {
             return Some(Termination::MaxActivations);

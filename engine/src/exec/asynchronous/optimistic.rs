@@ -25,7 +25,7 @@ use std::sync::atomic::{Ordering, fence};
 use super::locked::{CLOCK_EVERY, wait};
 use super::scope::Scope;
 use super::worker::{Activation, Held, Worker, planted};
-use crate::exec::shared::kernel::{gather_directions, scatter_directions};
+use crate::exec::shared::directions::{gather_directions, scatter_directions};
 use crate::exec::shared::rows::Seen;
 use crate::graph::{Directedness, Topology, VertexId};
 use crate::locks::header;

@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::exec::machine::Machine;
 use crate::exec::run::Snapshot;
 use crate::exec::shared::rows::RowWords;
+use crate::exec::shared::start::write_first_rows;
 use crate::exec::synchronous::chunks::{CHUNK_COST, Chunks};
 use crate::exec::synchronous::gather::GatherFrom;
 use crate::exec::{Locking, Options, Plan, Scheduler};
@@ -165,35 +166,9 @@ impl<'g, P: VertexProgram> Asynchronous<'g, P> {
 
     /// First views, slots, schedule and aggregate, from the states.
     fn start(&mut self) {
-        let (program, graph, whole, states) = (&self.program, self.graph, WholeGraph::new(self.graph), &self.states);
-        let views = self.views.share();
-        let zero = bytemuck::Zeroable::zeroed;
-        self.chunks.ranges().par_iter().for_each(|range| {
-            let mut row = vec![zero(); views.length()];
-            for v in range.clone() {
-                program.view(whole.vertex(v as VertexId), &states[v], P::View::at_mut(&mut row, views.length(), 0));
-                views.write(v, &row);
-            }
-        });
-        if carries_data::<P::Slot>() {
-            let slots = self.slots.share();
-            let zero = bytemuck::Zeroable::zeroed;
-            self.chunks.ranges().par_iter().for_each(|range| {
-                let mut row = vec![zero(); slots.length()];
-                for v in range.clone() {
-                    for e in graph.by_source().range(v as VertexId) {
-                        row.fill(zero());
-                        let source = whole.vertex(v as VertexId);
-                        let target = whole.vertex(graph.by_source().neighbours()[e]);
-                        let slot = P::Slot::at_mut(&mut row, slots.length(), 0);
-                        program.start_slot(source, target, &graph.data_by_source()[e], slot);
-                        slots.write(e, &row);
-                    }
-                }
-            });
-        }
+        write_first_rows(&self.program, self.graph, &self.states, self.views.share(), self.slots.share());
         if P::ACTIVE == Active::Signalled {
-            let (program, states) = (&self.program, &self.states);
+            let (program, states, whole) = (&self.program, &self.states, WholeGraph::new(self.graph));
             let starts: Vec<_> = (0..states.len())
                 .into_par_iter()
                 .map(|v| program.start(whole.vertex(v as VertexId), &states[v]))

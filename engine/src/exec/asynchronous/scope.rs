@@ -3,7 +3,7 @@
 use crate::graph::{Topology, VertexId};
 use crate::program::VertexProgram;
 
-use crate::exec::shared::kernel::{gather_directions, scatter_directions};
+use crate::exec::shared::directions::{gather_directions, scatter_directions};
 use crate::program::Direction;
 
 /// Rows of neighbours, each ascending.

@@ -9,7 +9,8 @@ use super::inbox::{Inbox, is_unit};
 use super::scope::Scope;
 #[cfg(feature = "testing")]
 use crate::exec::audit::{Activation as Logged, Audit, Planted};
-use crate::exec::shared::kernel::{Kernel, Scratch, Sink, scatter_directions};
+use crate::exec::shared::directions::scatter_degree;
+use crate::exec::shared::kernel::{Kernel, Scratch, Sink};
 use crate::exec::shared::rows::Seen;
 use crate::exec::synchronous::chunks::Chunks;
 use crate::exec::{Contention, Interrupt};
@@ -479,14 +480,4 @@ fn send<P: VertexProgram>(
         schedule.push(other, priority.unwrap_or(0.0));
     }
     marked != Marked::Scheduled
-}
-
-fn scatter_degree<P: VertexProgram>(topology: &Topology, v: VertexId) -> u64 {
-    scatter_directions(topology, P::SCATTER)
-        .iter()
-        .map(|direction| match direction {
-            crate::program::Direction::In => topology.by_target().degree(v),
-            _ => topology.by_source().degree(v),
-        })
-        .sum()
 }

@@ -58,7 +58,7 @@ impl<P: VertexProgram> Steps for Chromatic<'_, P> {
 
     fn verdict(&self) -> Option<Termination> {
         if let Some((v, reason)) = &self.failure {
-            return Some(Termination::Failed { vertex: self.graph.raw_id(*v).to_string(), reason: reason.to_string() });
+            return Some(Termination::failed(self.graph, *v, reason));
         }
         let whole = self.begun.is_none();
         (whole && self.program.converged(&self.context())).then_some(Termination::Converged)

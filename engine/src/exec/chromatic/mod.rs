@@ -37,6 +37,7 @@ use self::scheduled::Scheduled;
 use super::Options;
 use super::machine::Machine;
 use super::shared::rows::RowWords;
+use super::shared::start::write_first_rows;
 use crate::error::{Error, Result};
 use crate::graph::memory::check_fits;
 use crate::graph::{Graph, VertexId};
@@ -181,29 +182,9 @@ impl<'g, P: VertexProgram> Chromatic<'g, P> {
 
     /// First views, slots, schedule and aggregate, from the states.
     fn start(&mut self) {
-        let (program, graph, whole, states) = (&self.program, self.graph, WholeGraph::new(self.graph), &self.states);
-        let views = self.views.share();
-        let view = || vec![bytemuck::Zeroable::zeroed(); views.length()];
-        states.par_iter().enumerate().for_each_init(view, |view, (v, state)| {
-            let length = view.len();
-            program.view(whole.vertex(v as VertexId), state, P::View::at_mut(view, length, 0));
-            views.write(v, view);
-        });
-        if carries_data::<P::Slot>() {
-            let slots = self.slots.share();
-            let slot = || vec![bytemuck::Zeroable::zeroed(); slots.length()];
-            (0..states.len() as VertexId).into_par_iter().for_each_init(slot, |slot, v| {
-                let length = slot.len();
-                for e in graph.by_source().range(v) {
-                    slot.fill(bytemuck::Zeroable::zeroed());
-                    let (source, target) = (whole.vertex(v), whole.vertex(graph.by_source().neighbours()[e]));
-                    let out = P::Slot::at_mut(slot, length, 0);
-                    program.start_slot(source, target, &graph.data_by_source()[e], out);
-                    slots.write(e, slot);
-                }
-            });
-        }
+        write_first_rows(&self.program, self.graph, &self.states, self.views.share(), self.slots.share());
         if P::ACTIVE == Active::Signalled {
+            let (program, states, whole) = (&self.program, &self.states, WholeGraph::new(self.graph));
             let (scheduled, position_of) = (&self.scheduled, &self.order.position_of);
             self.inbox.par_iter_mut().enumerate().for_each(|(v, inbox)| {
                 match program.start(whole.vertex(v as VertexId), &states[v]) {

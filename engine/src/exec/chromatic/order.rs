@@ -5,7 +5,7 @@ use std::ops::{Range, RangeInclusive};
 use rayon::prelude::*;
 
 use super::colouring::Colouring;
-use crate::exec::shared::kernel::{gather_directions, scatter_directions};
+use crate::exec::shared::directions::{gather_directions, scatter_directions};
 use crate::exec::synchronous::chunks::PIECE_EDGES;
 use crate::graph::sort::{self, Block, Buckets, Parts, Spread};
 use crate::graph::{Topology, VertexId};

@@ -6,8 +6,9 @@ use std::mem::needs_drop;
 use std::ops::Range;
 
 use super::arcs::Arcs;
+use super::directions::{gather_directions, scatter_directions};
 use super::rows::{Look, Seen, SharedRows, WithLook};
-use crate::graph::{Directedness, Graph, Topology, VertexId};
+use crate::graph::{Graph, VertexId};
 use crate::program::row::{Row, carries_data, reads_reverse};
 use crate::program::{Context, Direction, GatherEdge, ScatterEdge, VertexProgram};
 
@@ -84,28 +85,6 @@ pub(crate) enum SlotsAt<'a> {
     From(usize),
     /// Here.
     Listed(&'a [u64]),
-}
-
-/// The directions that a vertex gathers over: `Both` of an undirected graph is each edge once.
-pub(crate) fn gather_directions(topology: &Topology, asked: Direction) -> &'static [Direction] {
-    match asked {
-        Direction::In => &[Direction::In],
-        Direction::Out => &[Direction::Out],
-        Direction::Both if topology.direction() == Directedness::Undirected => &[Direction::In],
-        Direction::Both => &[Direction::In, Direction::Out],
-        Direction::None => &[],
-    }
-}
-
-/// The directions that a vertex scatters over: in an undirected graph each edge once, as an out-edge, so that its
-/// slot can be written.
-pub(crate) fn scatter_directions(topology: &Topology, asked: Direction) -> &'static [Direction] {
-    match (asked, topology.direction()) {
-        (Direction::None, _) => &[],
-        (_, Directedness::Undirected) | (Direction::Out, _) => &[Direction::Out],
-        (Direction::In, _) => &[Direction::In],
-        (Direction::Both, _) => &[Direction::Out, Direction::In],
-    }
 }
 
 impl<'a, P: VertexProgram> Kernel<'a, P> {

@@ -53,25 +53,24 @@ impl<R: Row + ?Sized> RowWords<R> {
         size_of::<R::Element>() * length
     }
 
+    /// How rows of `length` elements lie in words, and in how many each.
+    fn layout(length: usize, guarded: bool) -> (Kind, usize) {
+        let bytes = Self::bytes(length);
+        match (guarded, bytes) {
+            (true, 0..=4) => (Kind::Packed, 1),
+            (true, _) => (Kind::Headed, 1 + bytes.div_ceil(8)),
+            (false, 0) => (Kind::Nothing, 0),
+            (false, 4) if R::SINGLE => (Kind::Bare32, 1),
+            (false, 8) if R::SINGLE => (Kind::Bare64, 1),
+            (false, _) => (Kind::BareWords, bytes.div_ceil(8)),
+        }
+    }
+
     /// `rows` rows of zero bytes that have headers if they are `guarded`; `asked` is the length that the program
     /// asks for.
     pub(crate) fn zeroed(rows: usize, asked: usize, guarded: bool) -> Self {
         let length = R::length(asked);
-        let bytes = Self::bytes(length);
-        let kind = match (guarded, bytes) {
-            (true, 0..=4) => Kind::Packed,
-            (true, _) => Kind::Headed,
-            (false, 0) => Kind::Nothing,
-            (false, 4) if R::SINGLE => Kind::Bare32,
-            (false, 8) if R::SINGLE => Kind::Bare64,
-            (false, _) => Kind::BareWords,
-        };
-        let stride = match kind {
-            Kind::Nothing => 0,
-            Kind::Bare32 | Kind::Bare64 | Kind::Packed => 1,
-            Kind::BareWords => bytes.div_ceil(8),
-            Kind::Headed => 1 + bytes.div_ceil(8),
-        };
+        let (kind, stride) = Self::layout(length, guarded);
         let words = match kind {
             Kind::Bare32 => Words::W32(Buffer::zeroed(rows)),
             _ => Words::W64(Buffer::zeroed(rows * stride)),
@@ -81,13 +80,8 @@ impl<R: Row + ?Sized> RowWords<R> {
 
     /// Bytes that a row of the length the program asks for takes.
     pub(crate) fn bytes_a_row(asked: usize, guarded: bool) -> usize {
-        let bytes = Self::bytes(R::length(asked));
-        match (guarded, bytes) {
-            (true, 0..=4) => 8,
-            (true, _) => 8 + bytes.next_multiple_of(8),
-            (false, 4) if R::SINGLE => 4,
-            (false, _) => bytes.next_multiple_of(8),
-        }
+        let (kind, stride) = Self::layout(R::length(asked), guarded);
+        stride * if kind == Kind::Bare32 { size_of::<u32>() } else { size_of::<u64>() }
     }
 
     /// Elements in a row.

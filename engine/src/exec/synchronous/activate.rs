@@ -3,7 +3,7 @@
 use super::frontier::{active_in, mark};
 use super::gather::GatherFrom;
 use super::hubs::HubSum;
-use super::scatter::scatter_degree;
+use crate::exec::shared::directions::scatter_degree;
 use crate::graph::VertexId;
 use crate::program::row::{Row, RowsMut};
 use crate::program::{Active, VertexProgram};

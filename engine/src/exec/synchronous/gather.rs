@@ -4,7 +4,8 @@ use std::mem::needs_drop;
 use std::ops::Range;
 
 use crate::exec::shared::arcs::Arcs;
-use crate::graph::{Directedness, Graph, Topology, VertexId};
+use crate::exec::shared::directions::gather_directions;
+use crate::graph::{Graph, Topology, VertexId};
 use crate::program::row::{Rows, carries_data};
 use crate::program::{Context, Direction, GatherEdge, VertexProgram};
 
@@ -22,17 +23,6 @@ pub(in crate::exec) struct GatherFrom<'a, P: VertexProgram> {
     slots: Rows<'a, P::Slot>,
     /// Where the slot of each in-edge lies; empty for programs without slots.
     slot_of_in_edge: &'a [u64],
-}
-
-/// The directions a row has: `Both` of an undirected graph is each edge once.
-pub(in crate::exec) fn directions(topology: &Topology, asked: Direction) -> &'static [Direction] {
-    match asked {
-        Direction::In => &[Direction::In],
-        Direction::Out => &[Direction::Out],
-        Direction::Both if topology.direction() == Directedness::Undirected => &[Direction::In],
-        Direction::Both => &[Direction::In, Direction::Out],
-        Direction::None => &[],
-    }
 }
 
 impl<'a, P: VertexProgram> GatherFrom<'a, P> {
@@ -66,12 +56,15 @@ impl<'a, P: VertexProgram> GatherFrom<'a, P> {
         if P::GATHER == Direction::In {
             return self.range(v, Direction::In).len();
         }
-        directions(self.topology, P::GATHER).iter().map(|&direction| self.range(v, direction).len()).sum()
+        gather_directions(self.topology, P::GATHER).iter().map(|&direction| self.range(v, direction).len()).sum()
     }
 
     /// Edges in the rows of the vertices `range`.
     pub(in crate::exec) fn rows_length(&self, range: Range<usize>) -> u64 {
-        directions(self.topology, P::GATHER).iter().map(|&direction| self.arcs(direction).count(range.clone())).sum()
+        gather_directions(self.topology, P::GATHER)
+            .iter()
+            .map(|&direction| self.arcs(direction).count(range.clone()))
+            .sum()
     }
 
     /// Folds the edges of `v` at positions `range`.
@@ -139,7 +132,7 @@ impl<'a, P: VertexProgram> GatherFrom<'a, P> {
             return edges;
         }
         let mut edges = 0;
-        for &direction in directions(self.topology, P::GATHER) {
+        for &direction in gather_directions(self.topology, P::GATHER) {
             let range = self.range(v, direction);
             edges += range.len();
             self.fold(sum, v, direction, range);

@@ -5,7 +5,8 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::chunks::PIECE_EDGES;
-use super::gather::{GatherFrom, directions};
+use super::gather::GatherFrom;
+use crate::exec::shared::directions::gather_directions;
 use crate::graph::{Topology, VertexId};
 use crate::program::{Direction, VertexProgram};
 
@@ -29,7 +30,7 @@ pub(super) struct HubSum<S> {
 impl Hubs {
     /// Finds the rows that are longer than a piece in the direction `asked`.
     pub(super) fn new(topology: &Topology, asked: Direction) -> Self {
-        let directions = directions(topology, asked);
+        let directions = gather_directions(topology, asked);
         let rows = (0..topology.vertices() as VertexId)
             .into_par_iter()
             .filter(|&v| directions.iter().any(|&direction| row(topology, direction, v).len() > PIECE_EDGES))

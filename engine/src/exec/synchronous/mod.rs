@@ -554,7 +554,7 @@ impl<P: VertexProgram> Steps for Synchronous<'_, P> {
 
     fn verdict(&self) -> Option<Termination> {
         if let Some((v, reason)) = &self.failure {
-            return Some(Termination::Failed { vertex: self.graph.raw_id(*v).to_string(), reason: reason.to_string() });
+            return Some(Termination::failed(self.graph, *v, reason));
         }
         self.program.converged(&self.context()).then_some(Termination::Converged)
     }

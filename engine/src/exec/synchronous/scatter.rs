@@ -11,7 +11,8 @@ use rayon::prelude::*;
 use super::chunks::{Chunks, PIECE_EDGES, lend};
 use super::frontier::mark;
 use crate::exec::shared::arcs::Arcs;
-use crate::graph::{Directedness, Graph, Topology, VertexId};
+use crate::exec::shared::directions::{scatter_degree, scatter_directions};
+use crate::graph::{Graph, Topology, VertexId};
 use crate::program::row::{Row, Rows, carries_data, reads_reverse};
 use crate::program::{Context, Direction, ScatterEdge, VertexProgram};
 
@@ -35,37 +36,14 @@ pub(super) type Changes<P> = Vec<(VertexId, <P as VertexProgram>::Change)>;
 /// Messages to the vertices of one block, in the order they were sent.
 type Bucket<P> = Vec<(VertexId, <P as VertexProgram>::Message)>;
 
-/// The directions a vertex scatters over: in an undirected graph each edge once, as an out-edge, so that its
-/// slot can be written.
-fn directions(topology: &Topology, asked: Direction) -> &'static [Direction] {
-    match (asked, topology.direction()) {
-        (Direction::None, _) => &[],
-        (_, Directedness::Undirected) | (Direction::Out, _) => &[Direction::Out],
-        (Direction::In, _) => &[Direction::In],
-        (Direction::Both, _) => &[Direction::Out, Direction::In],
-    }
-}
-
-/// Edges that `v` scatters over.
-#[inline]
-pub(super) fn scatter_degree<P: VertexProgram>(graph: &Topology, v: VertexId) -> u64 {
-    directions(graph, P::SCATTER)
-        .iter()
-        .map(|direction| match direction {
-            Direction::In => graph.by_target().degree(v),
-            _ => graph.by_source().degree(v),
-        })
-        .sum()
-}
-
 /// Whether neighbours can pull: no slots to write, and one direction, so that the order is that of pushing.
 pub(super) fn can_pull<P: VertexProgram>(topology: &Topology) -> bool {
-    !carries_data::<P::Slot>() && directions(topology, P::SCATTER).len() == 1
+    !carries_data::<P::Slot>() && scatter_directions(topology, P::SCATTER).len() == 1
 }
 
 /// Whether vertices scatter over out-edges, whose slots they write.
 pub(super) fn writes_slots<P: VertexProgram>(topology: &Topology) -> bool {
-    carries_data::<P::Slot>() && directions(topology, P::SCATTER).contains(&Direction::Out)
+    carries_data::<P::Slot>() && scatter_directions(topology, P::SCATTER).contains(&Direction::Out)
 }
 
 /// Some sources in ascending order, or a piece of the row of one of them: what one worker pushes.
@@ -97,7 +75,7 @@ fn units<'a, P: VertexProgram>(graph: &Graph<P::Edge>, changes: &'a [Changes<P>]
 }
 
 fn units_of_chunk<'a, P: VertexProgram>(graph: &Graph<P::Edge>, changes: &'a Changes<P>) -> Vec<Unit<'a, P>> {
-    let directions = directions(graph, P::SCATTER);
+    let directions = scatter_directions(graph, P::SCATTER);
     let is_hub = |v: VertexId| scatter_degree::<P>(graph, v) > PIECE_EDGES as u64;
     let mut units = Vec::new();
     let mut rest = changes.as_slice();
@@ -230,7 +208,7 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
             };
             match &unit.piece {
                 Some(piece) => push(piece.clone()),
-                None => directions(self.graph, P::SCATTER).iter().for_each(|d| push(whole(*d))),
+                None => scatter_directions(self.graph, P::SCATTER).iter().for_each(|d| push(whole(*d))),
             }
         }
     }
@@ -320,7 +298,7 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         });
 
         // A source that scatters over its out-edges is met over the in-edges of its target.
-        let direction = directions(self.graph, P::SCATTER)[0];
+        let direction = scatter_directions(self.graph, P::SCATTER)[0];
         let arcs = if direction == Direction::Out { &self.inward } else { &self.outward };
         let parts = chunks.lend(inbox, 1).into_par_iter().zip(chunks.lend_words(words)).zip(ranges);
         parts.for_each(|((inbox, words), range)| {

@@ -7,7 +7,7 @@ use self::exchange::Exchange;
 use super::*;
 use crate::exec::driver::Steps;
 use crate::exec::machine::Machine;
-use crate::exec::shared::kernel::{gather_directions, scatter_directions};
+use crate::exec::shared::directions::{gather_directions, scatter_directions};
 use crate::graph::{BuildOptions, Directedness, EdgeList};
 use crate::program::row::RowBuffer;
 use crate::program::{Direction, GatherEdge, ScatterEdge};

@@ -1,0 +1,38 @@
+//! Which edges of a vertex a direction means, in a graph that may be undirected.
+
+use crate::graph::{Directedness, Topology, VertexId};
+use crate::program::{Direction, VertexProgram};
+
+/// The directions that a vertex gathers over: `Both` of an undirected graph is each edge once.
+pub(crate) fn gather_directions(topology: &Topology, asked: Direction) -> &'static [Direction] {
+    match asked {
+        Direction::In => &[Direction::In],
+        Direction::Out => &[Direction::Out],
+        Direction::Both if topology.direction() == Directedness::Undirected => &[Direction::In],
+        Direction::Both => &[Direction::In, Direction::Out],
+        Direction::None => &[],
+    }
+}
+
+/// The directions that a vertex scatters over: in an undirected graph each edge once, as an out-edge, so that its
+/// slot can be written.
+pub(crate) fn scatter_directions(topology: &Topology, asked: Direction) -> &'static [Direction] {
+    match (asked, topology.direction()) {
+        (Direction::None, _) => &[],
+        (_, Directedness::Undirected) | (Direction::Out, _) => &[Direction::Out],
+        (Direction::In, _) => &[Direction::In],
+        (Direction::Both, _) => &[Direction::Out, Direction::In],
+    }
+}
+
+/// Edges that `v` scatters over.
+#[inline]
+pub(crate) fn scatter_degree<P: VertexProgram>(topology: &Topology, v: VertexId) -> u64 {
+    scatter_directions(topology, P::SCATTER)
+        .iter()
+        .map(|direction| match direction {
+            Direction::In => topology.by_target().degree(v),
+            _ => topology.by_source().degree(v),
+        })
+        .sum()
+}
