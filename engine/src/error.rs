@@ -100,6 +100,9 @@ pub enum Error {
     /// Options of a run that do not go together.
     #[error("{0}")]
     Options(String),
+    /// A graph cannot be cut like this.
+    #[error("{0}")]
+    Cut(String),
     /// The operating system refused to read or write a file.
     #[error("{path}: {source}", path = path.display())]
     Io {

@@ -18,6 +18,8 @@ pub mod exec;
 pub mod graph;
 mod locks;
 #[cfg(not(loom))]
+pub mod partition;
+#[cfg(not(loom))]
 pub mod plain;
 #[cfg(not(loom))]
 pub mod program;

@@ -1,0 +1,32 @@
+//! How to cut.
+
+/// What all partitioners are told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CutOptions {
+    /// How many shards.
+    pub shards: usize,
+    /// Greedy methods give no shard more than so many times the mean number of edges (vertices), rounded up.
+    pub imbalance: f64,
+    /// Greedy vertex-cuts shuffle the edge stream inside windows of so many edges: a stream that is sorted by vertex
+    /// would otherwise fill one shard after another. 0: as the edges come.
+    pub window: usize,
+    /// What everything random depends on.
+    pub seed: u64,
+}
+
+impl CutOptions {
+    /// Default of [`imbalance`](Self::imbalance).
+    pub const IMBALANCE: f64 = 1.05;
+    /// Default of [`window`](Self::window).
+    pub const WINDOW: usize = 1 << 20;
+
+    /// The defaults, for `shards` shards.
+    pub fn new(shards: usize) -> Self {
+        CutOptions { shards, imbalance: Self::IMBALANCE, window: Self::WINDOW, seed: 0 }
+    }
+
+    /// The most that a greedy method may give a shard of `total` edges or vertices: `ceil(imbalance * total / shards)`.
+    pub fn capacity(&self, total: usize) -> usize {
+        ((total as f64 * self.imbalance / self.shards as f64).ceil() as usize).max(total.div_ceil(self.shards))
+    }
+}

@@ -1,0 +1,193 @@
+//! Shards: the parts of a cut graph, each a small graph in local ids.
+//!
+//! ```text
+//! local ids      0 .. masters            masters ..
+//!                +---------------------+----------+----------+----------+
+//!                | masters, by id      | mirrors of masters of shard 0, 1, ...
+//!                +---------------------+----------+----------+----------+
+//! mirrors of one shard's masters:        | in-edges only | both | out-edges only |
+//! ```
+//! So the mirrors whose master lies on shard `j` are a range of local ids, those of them that have in-edges are its
+//! beginning, and those that have out-edges its end. Shard `j` lists its masters in the same order
+//! ([`Shard::mirrored`]): what the two exchange needs no ids.
+//!
+//! Guarantees: an arc of the graph is an arc of exactly one shard; a vertex is the master of exactly one; a mirror
+//! has an arc on its shard. Rows are sorted by local id, parallel arcs in the order of the graph.
+
+mod build;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::{Cut, ShardId};
+use crate::graph::{Graph, VertexId};
+use crate::plain::Plain;
+use crate::program::Direction;
+
+/// A graph, and the shards that a cut makes of it.
+#[derive(Clone, Debug)]
+pub struct ShardedGraph<E: Plain = ()> {
+    pub(crate) whole: Graph<E>,
+    pub(crate) cut: Arc<Cut>,
+    pub(crate) shards: Vec<Shard<E>>,
+    /// The position of the first master of each shard; one entry more than there are shards.
+    pub(crate) first: Vec<usize>,
+    /// The vertex at each position: the masters of the first shard, then those of the second, ...
+    pub(crate) vertex_at: Vec<VertexId>,
+    /// Its inverse.
+    pub(crate) position_of: Vec<u32>,
+}
+
+/// One part of a cut graph.
+#[derive(Clone, Debug)]
+pub struct Shard<E: Plain = ()> {
+    pub(crate) graph: Graph<E>,
+    pub(crate) vertices: Vec<VertexId>,
+    pub(crate) masters: usize,
+    pub(crate) mirrors: Vec<Mirrors>,
+    pub(crate) mirrored: Vec<Vec<u32>>,
+    pub(crate) arcs: Vec<u64>,
+}
+
+/// The mirrors on a shard whose masters lie on one other, as local ids.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mirrors {
+    /// The first.
+    pub start: u32,
+    /// Where those without in-edge begin.
+    pub in_end: u32,
+    /// Where those with out-edges begin.
+    pub out_start: u32,
+    /// One past the last.
+    pub end: u32,
+}
+
+impl Mirrors {
+    /// All of them, as indices into [`Shard::mirrored`] of the owner.
+    pub fn len(&self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.start == self.end
+    }
+
+    /// Those that have edges in one of `directions`, as indices from the first mirror: 0 is `start`.
+    pub fn with_edges(&self, directions: &[Direction]) -> Range<usize> {
+        let (mut first, mut last) = (usize::MAX, 0);
+        for direction in directions {
+            let (from, to) = match direction {
+                Direction::In => (self.start, self.in_end),
+                Direction::Out => (self.out_start, self.end),
+                Direction::Both => (self.start, self.end),
+                Direction::None => continue,
+            };
+            if from < to {
+                first = first.min((from - self.start) as usize);
+                last = last.max((to - self.start) as usize);
+            }
+        }
+        if first == usize::MAX { 0..0 } else { first..last }
+    }
+}
+
+impl<E: Plain> ShardedGraph<E> {
+    /// The whole graph.
+    pub fn whole(&self) -> &Graph<E> {
+        &self.whole
+    }
+
+    /// How it was cut.
+    pub fn cut(&self) -> &Arc<Cut> {
+        &self.cut
+    }
+
+    /// The parts.
+    pub fn shards(&self) -> &[Shard<E>] {
+        &self.shards
+    }
+
+    /// Replicas of all vertices, isolated ones among them.
+    pub fn replicas(&self) -> usize {
+        self.shards.iter().map(|shard| shard.vertices.len()).sum()
+    }
+
+    /// The positions of the masters of `shard`: vertices are numbered shard by shard, masters in the order of local
+    /// ids.
+    pub fn positions(&self, shard: usize) -> Range<usize> {
+        self.first[shard]..self.first[shard + 1]
+    }
+
+    /// The vertex at each position.
+    pub fn vertex_at(&self) -> &[VertexId] {
+        &self.vertex_at
+    }
+
+    /// The position of each vertex.
+    pub fn position_of(&self) -> &[u32] {
+        &self.position_of
+    }
+
+    /// Where the master of `v` is: shard and local id.
+    pub fn master(&self, v: VertexId) -> (ShardId, u32) {
+        let shard = self.cut.masters()[v as usize];
+        (shard, self.position_of[v as usize] - self.first[shard as usize] as u32)
+    }
+
+    /// Bytes that the shards take, without the whole graph.
+    pub fn byte_len(&self) -> usize {
+        let lists = size_of_val(self.vertex_at.as_slice()) + size_of_val(self.position_of.as_slice());
+        self.shards.iter().map(Shard::byte_len).sum::<usize>() + lists
+    }
+}
+
+impl<E: Plain> Shard<E> {
+    /// Its arcs and edge data, in local ids. Local ids have no names; [`vertices`](Self::vertices) says which vertices
+    /// they are. Of an undirected graph, too, it may have two adjacencies: an edge-cut puts an edge's two arcs apart.
+    pub fn graph(&self) -> &Graph<E> {
+        &self.graph
+    }
+
+    /// The vertex of each local id.
+    pub fn vertices(&self) -> &[VertexId] {
+        &self.vertices
+    }
+
+    /// How many of the local ids, the first, are masters.
+    pub fn masters(&self) -> usize {
+        self.masters
+    }
+
+    /// The mirrors of each other shard's masters; of its own there are none.
+    pub fn mirrors(&self) -> &[Mirrors] {
+        &self.mirrors
+    }
+
+    /// Which masters each other shard has mirrors of, as local ids here, in the order of the mirrors there.
+    pub fn mirrored(&self) -> &[Vec<u32>] {
+        &self.mirrored
+    }
+
+    /// The place of each arc by source in the whole graph's arcs by source; empty unless it was asked for.
+    pub fn arcs(&self) -> &[u64] {
+        &self.arcs
+    }
+
+    /// How many mirrors each master has on other shards: its replica count, less one.
+    pub fn mirror_counts(&self) -> Vec<u32> {
+        let mut counts = vec![0; self.masters];
+        self.mirrored.iter().flatten().for_each(|master| counts[*master as usize] += 1);
+        counts
+    }
+
+    /// Bytes that it takes.
+    pub fn byte_len(&self) -> usize {
+        self.graph.byte_len()
+            + size_of_val(self.vertices.as_slice())
+            + self.mirrored.iter().map(|list| size_of_val(list.as_slice())).sum::<usize>()
+            + size_of_val(self.arcs.as_slice())
+    }
+}
