@@ -2,6 +2,7 @@
 
 use super::driver::Steps;
 use super::run::Snapshot;
+use super::states::States;
 use super::{Options, Plan};
 use crate::error::Result;
 use crate::graph::VertexId;
@@ -15,7 +16,7 @@ pub(super) trait Machine<P: VertexProgram>: Steps + Send {
     fn plan(&self) -> (Plan, f64);
     fn global(&self) -> &P::Global;
     /// The states, by vertex id.
-    fn states(&self) -> &[P::Vertex];
+    fn states(&self) -> States<'_, P::Vertex>;
     fn into_states(self: Box<Self>) -> Vec<P::Vertex>;
     /// All views, by vertex id, one after another.
     fn views(&self) -> &[<P::View as Row>::Element];

@@ -16,6 +16,7 @@ mod report;
 mod run;
 mod serial;
 mod shared;
+mod states;
 mod synchronous;
 mod termination;
 
@@ -25,6 +26,7 @@ pub use options::{Engine, Interrupt, Locking, Options, Scheduler, Segments};
 pub use report::{ColourPlan, Contention, Plan, RunReport, ScatterMode, SegmentPlan, SuperstepReport, ViewMode};
 pub use run::{Outcome, Run, Snapshot};
 pub use serial::{Ran, Serial};
+pub use states::States;
 pub use termination::Termination;
 
 use crate::error::Result;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::partition::Cut;
 use crate::program::Consistency;
 
 /// How to run a program. The defaults run it synchronously, set no limit and use the current rayon pool.
@@ -30,6 +31,8 @@ pub struct Options {
     pub timeout: Option<Duration>,
     /// What [`Context::random`](crate::program::Context::random) depends on.
     pub seed: u64,
+    /// How the graph is cut: the run is on its shards. `None`, or a cut of one shard: on the whole graph.
+    pub cut: Option<Arc<Cut>>,
     /// Whether dense gathers go through the sources by ranges that fit the cache.
     pub segments: Segments,
     /// Scatter pulls (each target asks its neighbours) when the changed vertices have more than this
@@ -59,6 +62,7 @@ impl Default for Options {
             max_supersteps: None,
             timeout: None,
             seed: 0,
+            cut: None,
             segments: Segments::Auto,
             pull_above: Self::PULL_ABOVE,
             interrupt: Interrupt::default(),

@@ -7,6 +7,7 @@ use super::chromatic::{Begun, Chromatic};
 use super::driver::{self, Observer};
 use super::machine::Machine;
 use super::report::{Contention, RunReport};
+use super::states::States;
 use super::synchronous::Synchronous;
 use super::{Engine, Options, Plan, SuperstepReport, Termination};
 use crate::error::{Error, Result};
@@ -135,6 +136,10 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
         states: Option<Vec<P::Vertex>>,
     ) -> Result<Self> {
         let pool = options.threads.map(start_threads).transpose()?;
+        if let Some(cut) = options.cut.as_ref().filter(|cut| !cut.fits(graph)) {
+            let shards = cut.shards();
+            return Err(Error::Cut(format!("the cut into {shards} shards is of another graph; cut this one")));
+        }
         let engine = on(pool.as_ref(), || -> Result<Box<dyn Machine<P> + 'g>> {
             // Constant conditions, so that engines which the program leaves out are not compiled for it.
             match options.engine {
@@ -237,7 +242,7 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
     }
 
     /// The states, by vertex id.
-    pub fn states(&self) -> &[P::Vertex] {
+    pub fn states(&self) -> States<'_, P::Vertex> {
         self.engine.states()
     }
 

@@ -12,6 +12,7 @@ use crate::exec::driver::Steps;
 use crate::exec::machine::Machine;
 use crate::exec::run::Snapshot;
 use crate::exec::shared::kernel::SlotsAt;
+use crate::exec::states::States;
 use crate::exec::synchronous::gather::GatherFrom;
 use crate::exec::{ColourPlan, Contention, Options, Plan, ScatterMode, SuperstepReport, Termination, ViewMode};
 use crate::graph::VertexId;
@@ -105,8 +106,8 @@ impl<P: VertexProgram> Machine<P> for Chromatic<'_, P> {
         &self.global
     }
 
-    fn states(&self) -> &[P::Vertex] {
-        &self.states
+    fn states(&self) -> States<'_, P::Vertex> {
+        States::new(&self.states, &[])
     }
 
     fn into_states(self: Box<Self>) -> Vec<P::Vertex> {

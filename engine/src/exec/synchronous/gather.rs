@@ -56,12 +56,12 @@ impl<'a, P: VertexProgram> GatherFrom<'a, P> {
         if P::GATHER == Direction::In {
             return self.range(v, Direction::In).len();
         }
-        gather_directions(self.topology, P::GATHER).iter().map(|&direction| self.range(v, direction).len()).sum()
+        gather_directions(self.ctx.topology(), P::GATHER).iter().map(|&direction| self.range(v, direction).len()).sum()
     }
 
     /// Edges in the rows of the vertices `range`.
     pub(in crate::exec) fn rows_length(&self, range: Range<usize>) -> u64 {
-        gather_directions(self.topology, P::GATHER)
+        gather_directions(self.ctx.topology(), P::GATHER)
             .iter()
             .map(|&direction| self.arcs(direction).count(range.clone()))
             .sum()
@@ -132,7 +132,7 @@ impl<'a, P: VertexProgram> GatherFrom<'a, P> {
             return edges;
         }
         let mut edges = 0;
-        for &direction in gather_directions(self.topology, P::GATHER) {
+        for &direction in gather_directions(self.ctx.topology(), P::GATHER) {
             let range = self.range(v, direction);
             edges += range.len();
             self.fold(sum, v, direction, range);

@@ -32,6 +32,7 @@ use super::driver::Steps;
 use super::machine::Machine;
 use super::run::Snapshot;
 use super::shared::arcs::Arcs;
+use super::states::States;
 use super::{Contention, Options, Plan, ScatterMode, SuperstepReport, Termination, ViewMode};
 use crate::error::{Error, Result};
 use crate::graph::memory::check_fits;
@@ -378,8 +379,8 @@ impl<P: VertexProgram> Machine<P> for Synchronous<'_, P> {
         self.merge_partials();
     }
 
-    fn states(&self) -> &[P::Vertex] {
-        &self.states
+    fn states(&self) -> States<'_, P::Vertex> {
+        States::new(&self.states, &[])
     }
 
     fn into_states(self: Box<Self>) -> Vec<P::Vertex> {

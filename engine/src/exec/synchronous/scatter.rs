@@ -208,7 +208,7 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
             };
             match &unit.piece {
                 Some(piece) => push(piece.clone()),
-                None => scatter_directions(self.graph, P::SCATTER).iter().for_each(|d| push(whole(*d))),
+                None => scatter_directions(self.ctx.topology(), P::SCATTER).iter().for_each(|d| push(whole(*d))),
             }
         }
     }
@@ -298,7 +298,7 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         });
 
         // A source that scatters over its out-edges is met over the in-edges of its target.
-        let direction = scatter_directions(self.graph, P::SCATTER)[0];
+        let direction = scatter_directions(self.ctx.topology(), P::SCATTER)[0];
         let arcs = if direction == Direction::Out { &self.inward } else { &self.outward };
         let parts = chunks.lend(inbox, 1).into_par_iter().zip(chunks.lend_words(words)).zip(ranges);
         parts.for_each(|((inbox, words), range)| {
