@@ -120,7 +120,7 @@ where
 #[test]
 fn resumes_from_a_snapshot_bit_for_bit() {
     let (_, graph) = graphs::weighted(Directedness::Undirected).pop().unwrap();
-    assert_snapshots(|| Gossip::<0>, &graph);
+    assert_snapshots(|| Gossip::<0>::default(), &graph);
     assert_snapshots(|| Tokens::<true> { length: 2 }, &graph);
     assert_snapshots(|| Diffuse::<0> { supersteps: 99 }, &graph);
 }

@@ -231,6 +231,7 @@ impl<P: VertexProgram> Machine<P> for Asynchronous<'_, P> {
         let inboxes = self.states.len() * if P::ACTIVE == Active::Always { 0 } else { Inboxes::bytes_a_vertex::<P>() };
         let plan = Plan {
             chunks: self.chunks.len(),
+            shards: None,
             consistency: Some(match self.isolation {
                 Isolation::Vertex => Consistency::Vertex,
                 Isolation::Locks { full: true } => Consistency::Full,
