@@ -1,7 +1,7 @@
 //! A run whose program is not named: compiled here once for each program, whoever steps it.
 
 use hubcut::Result;
-use hubcut::exec::{Options, Run, RunReport, SuperstepReport, Termination};
+use hubcut::exec::{Options, Run, RunReport, States, SuperstepReport, Termination};
 use hubcut::graph::Graph;
 use hubcut::program::VertexProgram;
 
@@ -13,7 +13,7 @@ pub trait Running<V> {
     /// Those of [`Run::step`].
     fn step(&mut self) -> Result<SuperstepReport>;
     /// See [`Run::states`].
-    fn states(&self) -> &[V];
+    fn states(&self) -> States<'_, V>;
     /// See [`Run::active`].
     fn active(&self) -> u64;
     /// See [`Run::verdict`].
@@ -27,7 +27,7 @@ impl<P: VertexProgram> Running<P::Vertex> for Run<'_, P> {
         Run::step(self)
     }
 
-    fn states(&self) -> &[P::Vertex] {
+    fn states(&self) -> States<'_, P::Vertex> {
         Run::states(self)
     }
 

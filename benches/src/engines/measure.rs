@@ -63,7 +63,11 @@ pub enum Attempt {
 ///
 /// # Errors
 /// What the engine says once it runs, and before that whatever is no refusal of the options.
-pub fn trace<V>(run: Result<Box<dyn Running<V> + '_>>, stop: &Stop, error: impl Fn(&[V]) -> f64) -> Result<Attempt> {
+pub fn trace<V: Clone>(
+    run: Result<Box<dyn Running<V> + '_>>,
+    stop: &Stop,
+    error: impl Fn(&[V]) -> f64,
+) -> Result<Attempt> {
     let mut run = match run {
         Ok(run) => run,
         Err(hubcut_programs::Error::Engine(
@@ -73,7 +77,7 @@ pub fn trace<V>(run: Result<Box<dyn Running<V> + '_>>, stop: &Stop, error: impl 
     };
     let mut trace =
         Trace { plan_s: run.report().plan_s, segmented: run.report().plan.segments.is_some(), ..Trace::default() };
-    let mut here = Point { error: error(run.states()), ..Point::default() };
+    let mut here = Point { error: error(&run.states().to_vec()), ..Point::default() };
     trace.curve.push(here);
     let mut measuring_s = 0.0;
     let is_over =
@@ -90,7 +94,7 @@ pub fn trace<V>(run: Result<Box<dyn Running<V> + '_>>, stop: &Stop, error: impl 
         over = is_over(&*run, here.rounds);
         if over || stop.error > 0.0 || measuring_s <= here.seconds {
             let begin = Instant::now();
-            here.error = error(run.states());
+            here.error = error(&run.states().to_vec());
             measuring_s += begin.elapsed().as_secs_f64();
             trace.curve.push(here);
         }

@@ -2,6 +2,8 @@
 
 use super::driver::Steps;
 use super::run::Snapshot;
+use super::sharded::Traffic;
+use super::states::States;
 use super::{Options, Plan};
 use crate::error::Result;
 use crate::graph::VertexId;
@@ -15,12 +17,16 @@ pub(super) trait Machine<P: VertexProgram>: Steps + Send {
     fn plan(&self) -> (Plan, f64);
     fn global(&self) -> &P::Global;
     /// The states, by vertex id.
-    fn states(&self) -> &[P::Vertex];
+    fn states(&self) -> States<'_, P::Vertex>;
     fn into_states(self: Box<Self>) -> Vec<P::Vertex>;
     /// All views, by vertex id, one after another.
     fn views(&self) -> &[<P::View as Row>::Element];
     /// All slots, by source, one after another; a single row if they carry nothing.
     fn slots(&self) -> &[<P::Slot as Row>::Element];
+    /// What shards have sent each other so far.
+    fn traffic(&self) -> Option<&Traffic> {
+        None
+    }
     /// Folds the row of `v` into `sum`.
     fn gather(&self, v: VertexId, sum: &mut P::Sum);
     /// Signals `v`.

@@ -15,16 +15,22 @@ mod options;
 mod report;
 mod run;
 mod serial;
+mod sharded;
 mod shared;
+mod states;
 mod synchronous;
 mod termination;
 
 pub use driver::{Observer, Progress};
 pub use interpreter::interpret;
 pub use options::{Engine, Interrupt, Locking, Options, Scheduler, Segments};
-pub use report::{ColourPlan, Contention, Plan, RunReport, ScatterMode, SegmentPlan, SuperstepReport, ViewMode};
+pub use report::{
+    ColourPlan, Contention, Plan, RunReport, ScatterMode, SegmentPlan, ShardPlan, SuperstepReport, ViewMode,
+};
 pub use run::{Outcome, Run, Snapshot};
 pub use serial::{Ran, Serial};
+pub use sharded::Traffic;
+pub use states::States;
 pub use termination::Termination;
 
 use crate::error::Result;

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::program::Consistency;
+use crate::partition::Cut;
+use crate::program::{Consistency, Engines};
 
 /// How to run a program. The defaults run it synchronously, set no limit and use the current rayon pool.
 #[derive(Clone, Debug)]
@@ -30,6 +31,8 @@ pub struct Options {
     pub timeout: Option<Duration>,
     /// What [`Context::random`](crate::program::Context::random) depends on.
     pub seed: u64,
+    /// How the graph is cut: the run is on its shards. `None`, or a cut of one shard: on the whole graph.
+    pub cut: Option<Arc<Cut>>,
     /// Whether dense gathers go through the sources by ranges that fit the cache.
     pub segments: Segments,
     /// Scatter pulls (each target asks its neighbours) when the changed vertices have more than this
@@ -59,6 +62,7 @@ impl Default for Options {
             max_supersteps: None,
             timeout: None,
             seed: 0,
+            cut: None,
             segments: Segments::Auto,
             pull_above: Self::PULL_ABOVE,
             interrupt: Interrupt::default(),
@@ -80,6 +84,17 @@ pub enum Engine {
     /// Colour by colour without locks, no two neighbours of one colour: as the asynchronous engine under
     /// `Consistency::Edge`, and bit-identical for any number of threads.
     Chromatic,
+}
+
+impl Engine {
+    /// Whether it is one of `engines`.
+    pub fn is_among(self, engines: Engines) -> bool {
+        match self {
+            Engine::Synchronous => engines.synchronous,
+            Engine::Asynchronous => engines.asynchronous,
+            Engine::Chromatic => engines.chromatic,
+        }
+    }
 }
 
 /// Which scheduled vertex an asynchronous worker takes next. All of them schedule a vertex once, however often

@@ -7,6 +7,8 @@ use super::chromatic::{Begun, Chromatic};
 use super::driver::{self, Observer};
 use super::machine::Machine;
 use super::report::{Contention, RunReport};
+use super::sharded::{Sharded, Traffic};
+use super::states::States;
 use super::synchronous::Synchronous;
 use super::{Engine, Options, Plan, SuperstepReport, Termination};
 use crate::error::{Error, Result};
@@ -135,8 +137,19 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
         states: Option<Vec<P::Vertex>>,
     ) -> Result<Self> {
         let pool = options.threads.map(start_threads).transpose()?;
+        if let Some(cut) = options.cut.as_ref().filter(|cut| !cut.fits(graph)) {
+            let shards = cut.shards();
+            return Err(Error::Cut(format!("the cut into {shards} shards is of another graph; cut this one")));
+        }
         let engine = on(pool.as_ref(), || -> Result<Box<dyn Machine<P> + 'g>> {
             // Constant conditions, so that engines which the program leaves out are not compiled for it.
+            if options.cut.as_ref().is_some_and(|cut| cut.shards() > 1)
+                && options.engine != Engine::Asynchronous
+                && const { P::ENGINES.synchronous || P::ENGINES.chromatic }
+                && options.engine.is_among(P::ENGINES)
+            {
+                return Ok(Box::new(Sharded::new(program, graph, options, states)?));
+            }
             match options.engine {
                 Engine::Synchronous => {
                     if const { P::ENGINES.synchronous } {
@@ -210,6 +223,7 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
         let mut report = std::mem::replace(&mut self.report, RunReport::new(Plan::default(), 0.0));
         let result = self.guarded(|engine| driver::drive(engine, &options, &mut report, observer));
         (report.plan, report.plan_s) = self.engine.plan();
+        report.traffic = self.engine.traffic().cloned();
         self.report = report;
         result
     }
@@ -237,7 +251,7 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
     }
 
     /// The states, by vertex id.
-    pub fn states(&self) -> &[P::Vertex] {
+    pub fn states(&self) -> States<'_, P::Vertex> {
         self.engine.states()
     }
 
@@ -284,7 +298,13 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
         self.engine.take_audit()
     }
 
-    /// What the run has done so far.
+    /// What shards have sent each other so far, if the run is on shards: the synchronous and chromatic engines count
+    /// it. Whoever wants that of a superstep takes the difference.
+    pub fn traffic(&self) -> Option<&Traffic> {
+        self.engine.traffic()
+    }
+
+    /// What the run has done so far; [`traffic`](Self::traffic) and plan as of the last [`advance`](Self::advance).
     pub fn report(&self) -> &RunReport {
         &self.report
     }
@@ -339,6 +359,7 @@ impl RunReport {
             contention: Contention::default(),
             plan_s,
             run_s: 0.0,
+            traffic: None,
             plan,
             per_superstep: Vec::new(),
         }

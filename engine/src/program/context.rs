@@ -22,20 +22,52 @@ impl Clock {
 /// The run as a program sees it during one superstep.
 pub struct Context<'a, P: VertexProgram> {
     graph: WholeGraph<'a>,
+    /// On a shard, the vertex of each local id; empty where the id of a vertex is its place.
+    vertices: &'a [VertexId],
     clock: Clock,
     global: &'a P::Global,
 }
 
+/// Not derived: that would ask for a program that can be cloned.
+impl<P: VertexProgram> Clone for Context<'_, P> {
+    fn clone(&self) -> Self {
+        Context { graph: self.graph, vertices: self.vertices, clock: self.clock, global: self.global }
+    }
+}
+
 impl<'a, P: VertexProgram> Context<'a, P> {
     pub(crate) fn new(topology: &'a Topology, clock: Clock, global: &'a P::Global) -> Self {
-        Context { graph: WholeGraph::new(topology), clock, global }
+        Context { graph: WholeGraph::new(topology), vertices: &[], clock, global }
+    }
+
+    /// The same run as a shard sees it, whose local ids are those of `vertices`.
+    pub(crate) fn on_shard(&self, vertices: &'a [VertexId]) -> Self {
+        Context { vertices, ..self.clone() }
+    }
+
+    /// The whole graph.
+    #[inline(always)]
+    pub(crate) fn topology(&self) -> &'a Topology {
+        self.graph.topology
+    }
+
+    /// The vertex at place `local` of the arrays that kernels work on: its local id on a shard, else its id.
+    #[inline(always)]
+    pub(crate) fn id_of(&self, local: VertexId) -> VertexId {
+        if self.vertices.is_empty() { local } else { self.vertices[local as usize] }
+    }
+
+    /// The same.
+    #[inline(always)]
+    pub(crate) fn vertex_of(&self, local: VertexId) -> VertexInfo<'a> {
+        self.vertex(self.id_of(local))
     }
 
     /// The same run as the activation number `count` of a vertex sees it.
     #[inline(always)]
     pub(crate) fn of_activation(&self, count: u32) -> Self {
         let clock = Clock { superstep: u64::from(count), ..self.clock };
-        Context { graph: self.graph, clock, global: self.global }
+        Context { clock, ..self.clone() }
     }
 
     /// Vertices of the whole graph.

@@ -25,19 +25,19 @@ impl<'a, P: VertexProgram> GatherEdge<'a, P> {
     /// The vertex that gathers.
     #[inline(always)]
     pub fn vertex(&self) -> VertexInfo<'a> {
-        self.ctx.vertex(self.vertex)
+        self.ctx.vertex_of(self.vertex)
     }
 
     /// The id of the neighbour at the other end.
     #[inline(always)]
     pub fn other_id(&self) -> VertexId {
-        self.other
+        self.ctx.id_of(self.other)
     }
 
     /// The neighbour at the other end.
     #[inline(always)]
     pub fn other(&self) -> VertexInfo<'a> {
-        self.ctx.vertex(self.other)
+        self.ctx.vertex_of(self.other)
     }
 
     /// `In` if the edge leads to the vertex that gathers, `Out` if it leads from it.
@@ -96,19 +96,19 @@ impl<'a, P: VertexProgram> ScatterEdge<'a, P> {
     /// The vertex that scatters.
     #[inline(always)]
     pub fn vertex(&self) -> VertexInfo<'a> {
-        self.ctx.vertex(self.vertex)
+        self.ctx.vertex_of(self.vertex)
     }
 
     /// The id of the neighbour at the other end, the one that a returned message signals.
     #[inline(always)]
     pub fn other_id(&self) -> VertexId {
-        self.other
+        self.ctx.id_of(self.other)
     }
 
     /// The neighbour at the other end.
     #[inline(always)]
     pub fn other(&self) -> VertexInfo<'a> {
-        self.ctx.vertex(self.other)
+        self.ctx.vertex_of(self.other)
     }
 
     /// `Out` if the edge leads from the vertex that scatters, `In` if it leads to it.

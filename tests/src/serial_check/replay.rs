@@ -60,7 +60,7 @@ impl<'g, P: VertexProgram> Replay<'g, P> {
         <P::View as Row>::Element: PartialEq,
         P::Slot: PartialEq,
     {
-        let states = self.serial.states().iter().zip(run.states());
+        let states = self.serial.states().iter().zip(run.states().iter());
         if let Some(v) = states.enumerate().find_map(|(v, (serial, state))| (serial != state).then_some(v)) {
             return Err(Violation::OtherState(v as VertexId));
         }

@@ -37,7 +37,8 @@ fn rank<V: View, W: Weight>(
     let mut run = Run::new(GaussSeidel::<V, W>::new(config, graph)?, graph, options)?;
     let termination = run.advance(observer)?;
     let mass = run.global().total;
-    let ranks: Vec<f64> = run.states().par_iter().map(|value| value / mass).collect();
+    let values = run.states();
+    let ranks: Vec<f64> = (0..values.len()).into_par_iter().map(|v| values[v] / mass).collect();
     let rounding = config.damping * config.asynchronous_precision().rounding();
     let error =
         error_bound(config.damping, last_changes(run.report()), mass) + error_bound(config.damping, rounding, 1.0);

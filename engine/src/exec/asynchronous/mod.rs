@@ -238,6 +238,7 @@ impl<P: VertexProgram> Steps for Asynchronous<'_, P> {
             edges_gathered: tally.edges_gathered,
             edges_scattered: tally.edges_scattered,
             contention: tally.contention,
+            sent_bytes: 0,
             residual: tally.residual,
             seconds: begin.elapsed().as_secs_f64(),
             views: ViewMode::InPlace,

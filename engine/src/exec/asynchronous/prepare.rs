@@ -14,6 +14,7 @@ use crate::exec::machine::Machine;
 use crate::exec::run::Snapshot;
 use crate::exec::shared::rows::RowWords;
 use crate::exec::shared::start::write_first_rows;
+use crate::exec::states::States;
 use crate::exec::synchronous::chunks::{CHUNK_COST, Chunks};
 use crate::exec::synchronous::gather::GatherFrom;
 use crate::exec::{Locking, Options, Plan, Scheduler};
@@ -230,6 +231,7 @@ impl<P: VertexProgram> Machine<P> for Asynchronous<'_, P> {
         let inboxes = self.states.len() * if P::ACTIVE == Active::Always { 0 } else { Inboxes::bytes_a_vertex::<P>() };
         let plan = Plan {
             chunks: self.chunks.len(),
+            shards: None,
             consistency: Some(match self.isolation {
                 Isolation::Vertex => Consistency::Vertex,
                 Isolation::Locks { full: true } => Consistency::Full,
@@ -250,8 +252,8 @@ impl<P: VertexProgram> Machine<P> for Asynchronous<'_, P> {
         &self.global
     }
 
-    fn states(&self) -> &[P::Vertex] {
-        &self.states
+    fn states(&self) -> States<'_, P::Vertex> {
+        States::new(&self.states, &[])
     }
 
     fn into_states(self: Box<Self>) -> Vec<P::Vertex> {

@@ -12,6 +12,7 @@ use crate::exec::driver::Steps;
 use crate::exec::machine::Machine;
 use crate::exec::run::Snapshot;
 use crate::exec::shared::kernel::SlotsAt;
+use crate::exec::states::States;
 use crate::exec::synchronous::gather::GatherFrom;
 use crate::exec::{ColourPlan, Contention, Options, Plan, ScatterMode, SuperstepReport, Termination, ViewMode};
 use crate::graph::VertexId;
@@ -48,6 +49,7 @@ impl<P: VertexProgram> Steps for Chromatic<'_, P> {
             edges_gathered: ran.edges_gathered,
             edges_scattered: ran.edges_scattered,
             contention: Contention::default(),
+            sent_bytes: 0,
             residual: ran.residual,
             seconds: begin.elapsed().as_secs_f64(),
             views: ViewMode::InPlace,
@@ -94,6 +96,7 @@ impl<P: VertexProgram> Machine<P> for Chromatic<'_, P> {
                 seconds: self.colour_s,
                 bytes,
             }),
+            shards: None,
             consistency: Some(Consistency::Edge),
             locking: None,
             run_bytes: bytes + lists + self.views.byte_len() + self.slots.byte_len(),
@@ -105,8 +108,8 @@ impl<P: VertexProgram> Machine<P> for Chromatic<'_, P> {
         &self.global
     }
 
-    fn states(&self) -> &[P::Vertex] {
-        &self.states
+    fn states(&self) -> States<'_, P::Vertex> {
+        States::new(&self.states, &[])
     }
 
     fn into_states(self: Box<Self>) -> Vec<P::Vertex> {

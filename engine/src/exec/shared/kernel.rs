@@ -118,7 +118,7 @@ impl<'a, P: VertexProgram> Kernel<'a, P> {
         seen: &mut Seen,
     ) -> u64 {
         let mut edges = 0;
-        for &direction in gather_directions(self.graph, P::GATHER) {
+        for &direction in gather_directions(ctx.topology(), P::GATHER) {
             let range = self.arcs(direction).range(v);
             edges += range.len() as u64;
             self.gather(ctx, v, sum, self.edges(direction, range), scratch, seen);
@@ -155,7 +155,7 @@ impl<'a, P: VertexProgram> Kernel<'a, P> {
         mut send: impl Sink<P::Message>,
     ) -> u64 {
         let mut edges = 0;
-        for &direction in scatter_directions(self.graph, P::SCATTER) {
+        for &direction in scatter_directions(ctx.topology(), P::SCATTER) {
             let range = self.arcs(direction).range(v);
             edges += range.len() as u64;
             self.scatter(ctx, v, change, direction, range, scratch, &mut send);

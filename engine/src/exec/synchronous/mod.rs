@@ -12,7 +12,7 @@ pub(super) mod chunks;
 mod frontier;
 pub(super) mod gather;
 mod hubs;
-mod scatter;
+pub(super) mod scatter;
 mod segments;
 
 use std::iter::from_fn;
@@ -32,6 +32,7 @@ use super::driver::Steps;
 use super::machine::Machine;
 use super::run::Snapshot;
 use super::shared::arcs::Arcs;
+use super::states::States;
 use super::{Contention, Options, Plan, ScatterMode, SuperstepReport, Termination, ViewMode};
 use crate::error::{Error, Result};
 use crate::graph::memory::check_fits;
@@ -378,8 +379,8 @@ impl<P: VertexProgram> Machine<P> for Synchronous<'_, P> {
         self.merge_partials();
     }
 
-    fn states(&self) -> &[P::Vertex] {
-        &self.states
+    fn states(&self) -> States<'_, P::Vertex> {
+        States::new(&self.states, &[])
     }
 
     fn into_states(self: Box<Self>) -> Vec<P::Vertex> {
@@ -453,6 +454,7 @@ impl<P: VertexProgram> Machine<P> for Synchronous<'_, P> {
             segments_option: self.options.segments,
             segments,
             colours: None,
+            shards: None,
             consistency: None,
             locking: None,
             run_bytes: buffers + lists + segments.map_or(0, |segments| segments.bytes),
@@ -544,6 +546,7 @@ impl<P: VertexProgram> Steps for Synchronous<'_, P> {
             edges_gathered,
             edges_scattered: scatter_edges,
             contention: Contention::default(),
+            sent_bytes: 0,
             residual,
             seconds: begin.elapsed().as_secs_f64(),
             views: if dense_views { ViewMode::Dense } else { ViewMode::Sparse },
