@@ -143,6 +143,11 @@ fn parts_are_written_and_read_as_metis_does() {
     assert_eq!(parts.lines().count(), 77);
     assert!(parts.lines().all(|line| ["0", "1", "2"].contains(&line)), "{parts}");
 
+    assert_eq!(
+        folder.succeed(&["partition", "g.hub", "--method", "fennel", "--shards", "3", "--part-file", "-"]),
+        parts
+    );
+
     // The layout of the store is no matter.
     folder.succeed(&["partition", "hub.hub", "--method", "fennel", "--shards", "3", "--part-file", "b.part.3"]);
     assert_eq!(parts, folder.read("b.part.3"));

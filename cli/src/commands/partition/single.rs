@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::args::{How, PartitionArgs};
 use crate::exit::usage;
-use crate::files;
+use crate::files::{self, is_standard};
 use crate::load::{self, Loaded};
 use crate::methods::Method;
 use crate::numbers::{count, counted, rate, seconds};
@@ -54,10 +54,17 @@ pub(super) fn cut(args: &PartitionArgs, session: &Session) -> Result<()> {
     let Loaded { graph, .. } = load::load(&args.graph, VertexOrder::Natural, &session.talk)?;
     let topology = graph.topology();
     let (row, cut) = make(args, topology, session)?;
-    print(args, topology, &row)?;
+    // Parts on standard output are to be read by a program.
+    let to_standard = args.part_file.as_deref().is_some_and(is_standard);
+    if !to_standard {
+        print(args, topology, &row)?;
+    }
     if let Some(path) = &args.part_file {
         files::write(path, &session.interrupts, |out| parts::write(out, topology, cut.masters()))?;
-        session.talk.say(format_args!("wrote {}: {}", path.display(), counted(topology.vertices() as u64, "vertex")));
+        if !to_standard {
+            let vertices = counted(topology.vertices() as u64, "vertex");
+            session.talk.say(format_args!("wrote {}: {vertices}", path.display()));
+        }
     }
     match &args.output {
         Some(path) => drop(store::write(&graph, Some(&cut), path, session)?),

@@ -28,7 +28,7 @@ use crate::partition::{CutOptions, Partitioner, Placement};
 ///
 /// **Determinism**: depends on graph and options only; runs on one thread.
 ///
-/// **Complexity**: O(passes * (arcs + vertices log S)), 6 bytes a vertex.
+/// **Complexity**: O(passes * (arcs + vertices log S)), at most 14 bytes a vertex.
 ///
 /// **Source**: Tsourakakis, Gkantsidis, Radunovic, Vojnovic, "FENNEL: streaming graph partitioning for massive scale
 /// graphs" (WSDM 2014), section 4. Theirs is one pass from nothing. Ours goes on ([`passes`](Self::passes)): the second

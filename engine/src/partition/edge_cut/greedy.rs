@@ -7,7 +7,9 @@
 //!     candidates: shards of a, b, c that have room, and the lightest of all; the best score takes v
 //! ```
 //!
-//! A pass may start from any places, so a later one improves on an earlier (restreaming). Guarantees: no shard gets more than its capacity, whatever the order; the cut depends on the graph and the settings
+//! A pass may start from any places, so that a later one improves on an earlier (restreaming).
+//!
+//! Guarantees: no shard gets more than its capacity, whatever the order; the cut depends on the graph and the settings
 //! only. Placing a vertex depends on all before it, so one thread does it all.
 //!
 //! **Order.** Natural (ascending raw id), also where the graph is laid out otherwise: crawls, roads and citations are
