@@ -36,7 +36,8 @@ impl Partitioner for Oblivious {
     fn place(&self, topology: &Topology, options: &CutOptions) -> Result<Placement> {
         let arcs = greedy::place(topology, options, |state, source, target| {
             let found = state.candidates(source, target);
-            let left = |v: VertexId| state.degrees[v as usize] - state.placed[v as usize];
+            // An undirected loop is two ends, and one place in its row.
+            let left = |v: VertexId| state.degrees[v as usize].saturating_sub(state.placed[v as usize]);
             let (more, less) = match left(source) >= left(target) {
                 true => (found.source, found.target),
                 false => (found.target, found.source),
