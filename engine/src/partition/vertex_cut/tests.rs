@@ -97,8 +97,8 @@ fn replication_factor(graph: &Graph, arcs: &[ShardId]) -> f64 {
 /// All methods that know this number of shards.
 fn methods(shards: usize) -> Vec<Box<dyn Partitioner>> {
     let graph = graph(0, Vec::new(), Directedness::Directed);
-    let known = |method: &Box<dyn Partitioner>| method.place(&graph, &CutOptions::new(shards)).is_ok();
-    all().into_iter().filter(known).collect()
+    let options = CutOptions::new(shards);
+    all().into_iter().filter(|method| method.place(&graph, &options).is_ok()).collect()
 }
 
 fn greedy() -> Vec<Box<dyn Partitioner>> {
