@@ -62,6 +62,8 @@ pub(crate) struct OptionsReport {
     seed: u64,
     segments: Option<Segments>,
     pull_above: Option<f64>,
+    shards: Option<usize>,
+    partition: Option<String>,
     threads: usize,
 }
 
@@ -87,6 +89,8 @@ impl OptionsReport {
             seed: options.seed,
             segments: is_sync.then_some(options.segments),
             pull_above: is_sync.then_some(options.pull_above),
+            shards: options.cut.as_ref().map(|cut| cut.shards()),
+            partition: options.cut.as_ref().map(|cut| cut.method().to_owned()),
             threads,
         }
     }
@@ -136,6 +140,8 @@ pub(crate) struct Phases {
     /// Reading, building, validating.
     #[serde(flatten)]
     pub(crate) load: LoadTimes,
+    /// Cutting the graph into shards, or reading how it is cut; `None` for a run on the whole graph.
+    pub(crate) cut_s: Option<f64>,
     /// Cutting the work into chunks and segments, first states.
     pub(crate) plan_s: f64,
     /// Supersteps.
