@@ -16,7 +16,19 @@ use crate::program::{Active, VertexProgram};
 /// Folds the row of `local`; a long one in pieces, by several workers, merged in edge order.
 #[inline(always)]
 pub(super) fn fold<P: VertexProgram>(from: &GatherFrom<'_, P>, sum: &mut P::Sum, local: VertexId) -> u64 {
-    if from.row_length(local) > PIECE_EDGES { fold_long(from, sum, local) } else { from.fold_row(sum, local) as u64 }
+    if from.row_length(local) > PIECE_EDGES {
+        return fold_long(from, sum, local);
+    }
+    let (folded, edges) = fold_short(from, std::mem::replace(sum, from.program.zero()), local);
+    *sum = folded;
+    edges
+}
+
+/// In a function by itself, or the sum would leave its register for want of others: a store and a load an edge.
+#[inline(never)]
+fn fold_short<P: VertexProgram>(from: &GatherFrom<'_, P>, mut sum: P::Sum, local: VertexId) -> (P::Sum, u64) {
+    let edges = from.fold_row(&mut sum, local) as u64;
+    (sum, edges)
 }
 
 #[cold]
