@@ -20,7 +20,7 @@ use crate::partition::{CutOptions, Partitioner, Placement};
 ///
 /// **Bound on replicas** of `v`: `min(S, degree(v))`, as of the random cut, which it is far below in practice.
 ///
-/// The hard capacity holds for any stream. Sequential: see the rates and the reason in the sources (`greedy.rs`).
+/// The hard capacity holds for any stream. Sequential: see the reason in the sources (`greedy.rs`).
 ///
 /// **Source**: Gonzalez, Low, Gu, Bickson, Guestrin, "PowerGraph: Distributed Graph-Parallel Computation on Natural
 /// Graphs", OSDI 2012, section 5.1. There each machine places its part of the edges and is oblivious of the others'; here

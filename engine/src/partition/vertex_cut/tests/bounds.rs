@@ -59,7 +59,7 @@ fn a_grid_has_no_more_replicas_than_a_row_and_a_column() {
         for shards in (1..50).chain([64, 97, 1000, MAX_SHARDS]) {
             let (rows, columns) = Grid::shape(shards);
             assert!(rows * columns >= shards && rows * (columns - 1) < shards, "every column has a shard");
-            assert!(most_replicas(&graph, &Grid, shards) as usize < rows + columns, "{shards} shards");
+            assert!((most_replicas(&graph, &Grid, shards) as usize) < rows + columns, "{shards} shards");
         }
     }
 }
