@@ -20,7 +20,7 @@ use crate::partition::{CutOptions, Partitioner, Placement};
 ///
 /// **Bound on replicas** of `v`: `min(S, degree(v))`, as of the random cut, which it is far below in practice.
 ///
-/// The hard capacity holds for any stream. Sequential: see the rates and the reason in the sources (`greedy.rs`).
+/// The hard capacity holds for any stream. Sequential: see the reason in the sources (`greedy.rs`).
 ///
 /// **Source**: Gonzalez, Low, Gu, Bickson, Guestrin, "PowerGraph: Distributed Graph-Parallel Computation on Natural
 /// Graphs", OSDI 2012, section 5.1. There each machine places its part of the edges and is oblivious of the others'; here
@@ -36,7 +36,8 @@ impl Partitioner for Oblivious {
     fn place(&self, topology: &Topology, options: &CutOptions) -> Result<Placement> {
         let arcs = greedy::place(topology, options, |state, source, target| {
             let found = state.candidates(source, target);
-            let left = |v: VertexId| state.degrees[v as usize] - state.placed[v as usize];
+            // An undirected loop is two ends, and one place in its row.
+            let left = |v: VertexId| state.degrees[v as usize].saturating_sub(state.placed[v as usize]);
             let (more, less) = match left(source) >= left(target) {
                 true => (found.source, found.target),
                 false => (found.target, found.source),

@@ -50,7 +50,7 @@ impl Partitioner for Pds {
 }
 
 fn is_prime(q: usize) -> bool {
-    q > 1 && (2..).take_while(|d| d * d <= q).all(|d| q % d != 0)
+    q > 1 && (2..).take_while(|d| d * d <= q).all(|d| !q.is_multiple_of(d))
 }
 
 /// The q of so many shards.
