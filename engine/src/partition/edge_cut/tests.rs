@@ -42,8 +42,11 @@ fn greedy() -> Vec<Box<dyn Partitioner>> {
     ]
 }
 
+/// What it is, how many vertices, edges.
+type Case = (&'static str, u32, Vec<(u32, u32)>);
+
 /// Edges of which a stream can make the worst.
-fn hostile() -> Vec<(&'static str, u32, Vec<(u32, u32)>)> {
+fn hostile() -> Vec<Case> {
     let path: Vec<(u32, u32)> = (0..999).map(|v| (v, v + 1)).collect();
     vec![
         ("sorted path", 1000, path.clone()),
