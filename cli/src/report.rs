@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
-use hubcut::exec::{Engine, Locking, Options, Plan, RunReport, Scheduler, Segments, SuperstepReport};
+use hubcut::exec::{Engine, Locking, Options, Plan, RunReport, Scheduler, Segments, SuperstepReport, Traffic};
 use hubcut::graph::{AnyGraph, BuildCounts, Directedness, VertexOrder};
 use hubcut::program::Consistency;
 use hubcut::store::FORMAT_VERSION;
@@ -30,6 +30,8 @@ pub(crate) struct Report<'a> {
     options: OptionsReport,
     graph: GraphReport<'a>,
     plan: &'a Plan,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    traffic: Option<&'a Traffic>,
     per_superstep: &'a [SuperstepReport],
     phases: Phases,
     supersteps: u64,
@@ -178,6 +180,7 @@ impl<'a> Report<'a> {
             options,
             graph,
             plan: &run.plan,
+            traffic: run.traffic.as_ref(),
             per_superstep: &run.per_superstep,
             supersteps: run.supersteps,
             activations: run.activations,

@@ -185,6 +185,10 @@ fn say_how_it_ended(selected: &Selected, answer: &Answer, engine: Engine, exit: 
         }
         _ => {}
     }
+    if let (Some(traffic), true) = (&run.traffic, run.supersteps > 0 && exit != Exit::Failed) {
+        let (all, each) = (human(traffic.bytes), human(traffic.bytes / run.supersteps));
+        talk.say(format_args!("shards sent each other {all}, {each} a {superstep}"));
+    }
     if let (Some(summary), true) = (&answer.summary, exit != Exit::Failed) {
         talk.say(summary);
     }
