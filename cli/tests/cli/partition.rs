@@ -82,7 +82,7 @@ fn a_comparison_has_every_method_and_recommends_one() {
 #[test]
 fn a_cut_is_stored_shown_and_run_on() {
     let folder = folder();
-    assert!(folder.succeed(&["info", "g.hub"]).contains("cut          none"));
+    assert!(folder.succeed(&["info", "g.hub"]).contains("cut         none"));
     for (method, words) in [("hdrf", "4 shards, vertex-cut by hdrf"), ("fennel", "4 shards, edge-cut by fennel")] {
         let cut = ["partition", "g.hub", "--method", method, "--shards", "4", "-o", "cut.hub"];
         let ended = folder.hubcut(&cut);
@@ -120,7 +120,7 @@ fn a_cut_is_stored_shown_and_run_on() {
     folder.succeed(&["partition", "g.hub", "--method", "range", "--shards", "5", "-o", "g.hub"]);
     assert!(folder.succeed(&["info", "g.hub"]).contains("5 shards, edge-cut by range"));
     assert!(folder.hubcut(&["import", "g.hub", "again.hub"]).err.contains("cut is left behind"));
-    assert!(folder.succeed(&["info", "again.hub"]).contains("cut          none"));
+    assert!(folder.succeed(&["info", "again.hub"]).contains("cut         none"));
     folder.refuse(
         &["run", "pagerank", "again.hub", "--partition", "stored"],
         1,

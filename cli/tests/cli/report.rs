@@ -57,8 +57,9 @@ fn keys_are_as_documented() {
     assert_eq!(all["options"]["config"]["damping"], 0.85);
     assert_eq!(all["options"]["config"]["tolerance"], 1e-6);
     assert_eq!(all["options"]["config"]["max_supersteps"], 1000);
-    let options = ["config", "consistency", "engine", "locking", "max_activations", "program", "pull_above"];
-    let options = [&options[..], &["scheduler", "seed", "segments", "threads", "timeout_s"]].concat();
+    let options =
+        ["config", "consistency", "engine", "locking", "max_activations", "partition", "program", "pull_above"];
+    let options = [&options[..], &["scheduler", "seed", "segments", "shards", "threads", "timeout_s"]].concat();
     assert_eq!(keys(&all["options"]), options);
     assert_eq!((&all["options"]["engine"], &all["options"]["segments"]), (&"synchronous".into(), &"auto".into()));
     assert_eq!(all["options"]["pull_above"], 0.05);
@@ -66,9 +67,10 @@ fn keys_are_as_documented() {
     let supersteps = all["supersteps"].as_u64().unwrap();
     assert_eq!(all["per_superstep"].as_array().unwrap().len() as u64, supersteps);
     assert_eq!(all["edges_gathered"], 4 * supersteps);
-    let phases = ["build_s", "load_s", "plan_s", "run_s", "validate_s", "verify_s", "write_s"];
+    let phases = ["build_s", "cut_s", "load_s", "plan_s", "run_s", "validate_s", "verify_s", "write_s"];
     assert_eq!(keys(&all["phases"]), phases);
     assert!(all["phases"]["validate_s"].is_null() && all["phases"]["build_s"].is_number());
+    assert!(all["phases"]["cut_s"].is_null() && all["options"]["shards"].is_null());
     if cfg!(target_os = "linux") {
         assert!(all["peak_memory_bytes"].as_u64().unwrap() > 100_000);
     }

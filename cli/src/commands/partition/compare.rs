@@ -2,12 +2,13 @@
 
 use std::io::Write;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use hubcut::graph::VertexOrder;
 use hubcut::partition::Partitioner;
 use hubcut_bench::cuts::{CutBench, page};
 
 use crate::args::PartitionArgs;
+use crate::exit::usage;
 use crate::methods::{METHODS, Method};
 use crate::progress::Bar;
 use crate::session::Session;
@@ -45,13 +46,9 @@ pub(super) fn compare(args: &PartitionArgs, session: &Session) -> Result<()> {
     let name = args.graph.graph.display().to_string();
     let comparison = bench.run(loaded.graph.topology(), &name, &mut progress)?;
     drop(bar);
-    if let Some(refusal) = comparison
-        .groups
-        .iter()
-        .all(|group| group.rows.is_empty())
-        .then(|| comparison.groups.iter().flat_map(|group| &group.refused).next())
-    {
-        bail!("{}", refusal.map_or("there is nothing to compare", |refusal| &refusal.reason));
+    if comparison.groups.iter().all(|group| group.rows.is_empty()) {
+        let refusal = comparison.groups.iter().flat_map(|group| &group.refused).next();
+        return Err(usage(refusal.map_or("there is nothing to compare", |refusal| &refusal.reason)));
     }
     let json = || Ok::<_, anyhow::Error>(serde_json::to_string_pretty(&comparison)?);
     let text = if args.json { json()? } else { comparison.to_string() };
