@@ -135,6 +135,19 @@ fn a_cut_is_stored_shown_and_run_on() {
 }
 
 #[test]
+fn a_superstep_sends_what_was_said() {
+    let folder = folder();
+    for method in METHODS {
+        let cut = ["--shards", "7", "--method", method];
+        let said = json(&folder.succeed(&[&["partition", "g.hub", "--json"][..], &cut].concat()));
+        let run = ["run", "pagerank", "g.hub", "--tolerance", "0", "--max-supersteps", "10", "--report", "r.json"];
+        folder.succeed(&[&run[..], &["--shards", "7", "--partition", method]].concat());
+        let sent = json(&folder.read("r.json"))["traffic"]["bytes"].as_u64().unwrap();
+        assert_eq!(sent, 10 * said["pagerank_superstep_bytes"].as_u64().unwrap(), "{method}");
+    }
+}
+
+#[test]
 fn parts_are_written_and_read_as_metis_does() {
     let folder = folder();
     folder.succeed(&["import", &lesmis(), "hub.hub", "--order", "hub"]);
