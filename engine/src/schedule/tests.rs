@@ -16,7 +16,7 @@ fn drain(handle: &mut dyn Handle) -> Vec<u32> {
 fn all() -> Vec<Box<dyn Schedule>> {
     let chunks = vec![0..64, 64..256, 256..1000];
     vec![
-        Box::new(Sweep::new(chunks, false)),
+        Box::new(Sweep::new(chunks, vec![0..1, 1..3], false)),
         Box::<Fifo>::default(),
         Box::<Priority>::default(),
         Box::<Exact>::default(),
@@ -44,7 +44,7 @@ fn what_goes_in_comes_out_whoever_takes_it() {
 
 #[test]
 fn a_sweep_goes_on_ahead_and_not_back() {
-    let mut sweep = Sweep::new(vec![0..64, 64..128], false);
+    let mut sweep = Sweep::new(vec![0..64, 64..128], vec![0..2], false);
     let mut handles = sweep.handles(1);
     handles[0].push(5, 0.0);
     let mut list = Vec::new();
