@@ -154,7 +154,10 @@ impl<'g, P: VertexProgram> Asynchronous<'g, P> {
         };
         let schedule: Box<dyn Schedule> = match options.scheduler {
             Scheduler::Sweep => Box::new(Sweep::new(chunks.ranges().to_vec(), areas, always)),
-            Scheduler::Fifo => Box::<Fifo>::default(),
+            Scheduler::Fifo => Box::new(match &shards {
+                None => Fifo::default(),
+                Some(shards) => Fifo::on_shards(&shards.graph.first[..shards.graph.shards().len()]),
+            }),
             Scheduler::Priority => Box::<Priority>::default(),
             Scheduler::Exact => Box::<Exact>::default(),
         };
