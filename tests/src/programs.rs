@@ -77,7 +77,11 @@ impl<const GATHER: u8> VertexProgram for Diffuse<GATHER> {
 
 /// Messages whose combination depends on their order: lists of senders. Vertices fall asleep, stay awake and
 /// send at random. `SCATTER` is 0 for out-edges, 1 for in-edges, 2 for both.
-pub struct Gossip<const SCATTER: u8>;
+#[derive(Clone, Copy, Default)]
+pub struct Gossip<const SCATTER: u8> {
+    /// Lists are sorted before they are looked at: the order of combining makes no difference.
+    pub sorted: bool,
+}
 
 impl<const SCATTER: u8> VertexProgram for Gossip<SCATTER> {
     type Vertex = (u64, Vec<u32>);
@@ -125,7 +129,10 @@ impl<const SCATTER: u8> VertexProgram for Gossip<SCATTER> {
         sum: &mut u64,
         message: Option<Vec<u32>>,
     ) -> Step<u64> {
-        let heard = message.unwrap_or_default();
+        let mut heard = message.unwrap_or_default();
+        if self.sorted {
+            heard.sort_unstable();
+        }
         let digest = heard.iter().fold(heard.len() as u64, |digest, id| mix(digest, u64::from(*id)));
         state.0 = mix(state.0 ^ digest, *sum);
         state.1 = heard;

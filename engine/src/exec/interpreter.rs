@@ -247,6 +247,7 @@ impl<P: VertexProgram> Steps for Interpreter<'_, P> {
             edges_gathered,
             edges_scattered,
             contention: Contention::default(),
+            sent_bytes: 0,
             residual,
             seconds: begin.elapsed().as_secs_f64(),
             views: ViewMode::Dense,

@@ -2,6 +2,7 @@
 
 use super::driver::Steps;
 use super::run::Snapshot;
+use super::sharded::Traffic;
 use super::states::States;
 use super::{Options, Plan};
 use crate::error::Result;
@@ -22,6 +23,10 @@ pub(super) trait Machine<P: VertexProgram>: Steps + Send {
     fn views(&self) -> &[<P::View as Row>::Element];
     /// All slots, by source, one after another; a single row if they carry nothing.
     fn slots(&self) -> &[<P::Slot as Row>::Element];
+    /// What shards have sent each other so far.
+    fn traffic(&self) -> Option<&Traffic> {
+        None
+    }
     /// Folds the row of `v` into `sum`.
     fn gather(&self, v: VertexId, sum: &mut P::Sum);
     /// Signals `v`.

@@ -15,6 +15,7 @@ mod options;
 mod report;
 mod run;
 mod serial;
+mod sharded;
 mod shared;
 mod states;
 mod synchronous;
@@ -23,9 +24,12 @@ mod termination;
 pub use driver::{Observer, Progress};
 pub use interpreter::interpret;
 pub use options::{Engine, Interrupt, Locking, Options, Scheduler, Segments};
-pub use report::{ColourPlan, Contention, Plan, RunReport, ScatterMode, SegmentPlan, SuperstepReport, ViewMode};
+pub use report::{
+    ColourPlan, Contention, Plan, RunReport, ScatterMode, SegmentPlan, ShardPlan, SuperstepReport, ViewMode,
+};
 pub use run::{Outcome, Run, Snapshot};
 pub use serial::{Ran, Serial};
+pub use sharded::Traffic;
 pub use states::States;
 pub use termination::Termination;
 

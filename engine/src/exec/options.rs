@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::partition::Cut;
-use crate::program::Consistency;
+use crate::program::{Consistency, Engines};
 
 /// How to run a program. The defaults run it synchronously, set no limit and use the current rayon pool.
 #[derive(Clone, Debug)]
@@ -84,6 +84,17 @@ pub enum Engine {
     /// Colour by colour without locks, no two neighbours of one colour: as the asynchronous engine under
     /// `Consistency::Edge`, and bit-identical for any number of threads.
     Chromatic,
+}
+
+impl Engine {
+    /// Whether it is one of `engines`.
+    pub fn is_among(self, engines: Engines) -> bool {
+        match self {
+            Engine::Synchronous => engines.synchronous,
+            Engine::Asynchronous => engines.asynchronous,
+            Engine::Chromatic => engines.chromatic,
+        }
+    }
 }
 
 /// Which scheduled vertex an asynchronous worker takes next. All of them schedule a vertex once, however often

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::sharded::Traffic;
 use super::{Locking, Segments, Termination};
 use crate::program::Consistency;
 
@@ -25,6 +26,9 @@ pub struct RunReport {
     pub plan_s: f64,
     /// Seconds spent in supersteps.
     pub run_s: f64,
+    /// What shards have sent each other, if the run was on shards.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub traffic: Option<Traffic>,
     /// How the work was cut.
     pub plan: Plan,
     /// One entry a superstep.
@@ -65,6 +69,9 @@ pub struct Plan {
     pub segments: Option<SegmentPlan>,
     /// The colours of the chromatic engine.
     pub colours: Option<ColourPlan>,
+    /// The shards that the run is on, if it is on more than one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shards: Option<ShardPlan>,
     /// What the asynchronous engine grants, at least.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consistency: Option<Consistency>,
@@ -85,6 +92,21 @@ pub struct ColourPlan {
     /// Seconds to colour the graph.
     pub seconds: f64,
     /// Bytes that the adjacency, copied in the order of colours, takes.
+    pub bytes: usize,
+}
+
+/// The shards of a run.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ShardPlan {
+    /// How many.
+    pub count: usize,
+    /// How the graph was cut.
+    pub method: String,
+    /// Replicas of all vertices.
+    pub replicas: usize,
+    /// Seconds to make the shards of the cut.
+    pub seconds: f64,
+    /// Bytes that they take.
     pub bytes: usize,
 }
 
@@ -130,6 +152,8 @@ pub struct SuperstepReport {
     pub edges_scattered: u64,
     /// What workers got in each other's way.
     pub contention: Contention,
+    /// Bytes that shards have sent each other; of the asynchronous engine those of views only.
+    pub sent_bytes: u64,
     /// Sum of the residuals.
     pub residual: f64,
     /// Seconds.

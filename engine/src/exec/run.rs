@@ -7,6 +7,7 @@ use super::chromatic::{Begun, Chromatic};
 use super::driver::{self, Observer};
 use super::machine::Machine;
 use super::report::{Contention, RunReport};
+use super::sharded::{Sharded, Traffic};
 use super::states::States;
 use super::synchronous::Synchronous;
 use super::{Engine, Options, Plan, SuperstepReport, Termination};
@@ -142,6 +143,13 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
         }
         let engine = on(pool.as_ref(), || -> Result<Box<dyn Machine<P> + 'g>> {
             // Constant conditions, so that engines which the program leaves out are not compiled for it.
+            if options.cut.as_ref().is_some_and(|cut| cut.shards() > 1)
+                && options.engine != Engine::Asynchronous
+                && const { P::ENGINES.synchronous || P::ENGINES.chromatic }
+                && options.engine.is_among(P::ENGINES)
+            {
+                return Ok(Box::new(Sharded::new(program, graph, options, states)?));
+            }
             match options.engine {
                 Engine::Synchronous => {
                     if const { P::ENGINES.synchronous } {
@@ -215,6 +223,7 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
         let mut report = std::mem::replace(&mut self.report, RunReport::new(Plan::default(), 0.0));
         let result = self.guarded(|engine| driver::drive(engine, &options, &mut report, observer));
         (report.plan, report.plan_s) = self.engine.plan();
+        report.traffic = self.engine.traffic().cloned();
         self.report = report;
         result
     }
@@ -289,7 +298,13 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
         self.engine.take_audit()
     }
 
-    /// What the run has done so far.
+    /// What shards have sent each other so far, if the run is on shards: the synchronous and chromatic engines count
+    /// it. Whoever wants that of a superstep takes the difference.
+    pub fn traffic(&self) -> Option<&Traffic> {
+        self.engine.traffic()
+    }
+
+    /// What the run has done so far; [`traffic`](Self::traffic) and plan as of the last [`advance`](Self::advance).
     pub fn report(&self) -> &RunReport {
         &self.report
     }
@@ -344,6 +359,7 @@ impl RunReport {
             contention: Contention::default(),
             plan_s,
             run_s: 0.0,
+            traffic: None,
             plan,
             per_superstep: Vec::new(),
         }

@@ -28,6 +28,13 @@ pub struct Context<'a, P: VertexProgram> {
     global: &'a P::Global,
 }
 
+/// Not derived: that would ask for a program that can be cloned.
+impl<P: VertexProgram> Clone for Context<'_, P> {
+    fn clone(&self) -> Self {
+        Context { graph: self.graph, vertices: self.vertices, clock: self.clock, global: self.global }
+    }
+}
+
 impl<'a, P: VertexProgram> Context<'a, P> {
     pub(crate) fn new(topology: &'a Topology, clock: Clock, global: &'a P::Global) -> Self {
         Context { graph: WholeGraph::new(topology), vertices: &[], clock, global }
@@ -35,7 +42,7 @@ impl<'a, P: VertexProgram> Context<'a, P> {
 
     /// The same run as a shard sees it, whose local ids are those of `vertices`.
     pub(crate) fn on_shard(&self, vertices: &'a [VertexId]) -> Self {
-        Context { graph: self.graph, vertices, clock: self.clock, global: self.global }
+        Context { vertices, ..self.clone() }
     }
 
     /// The whole graph.
@@ -60,7 +67,7 @@ impl<'a, P: VertexProgram> Context<'a, P> {
     #[inline(always)]
     pub(crate) fn of_activation(&self, count: u32) -> Self {
         let clock = Clock { superstep: u64::from(count), ..self.clock };
-        Context { graph: self.graph, vertices: self.vertices, clock, global: self.global }
+        Context { clock, ..self.clone() }
     }
 
     /// Vertices of the whole graph.

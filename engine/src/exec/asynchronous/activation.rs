@@ -136,6 +136,7 @@ impl<'a, P: VertexProgram> Worker<'_, 'a, P> {
         round.program.view(info, running.state(), P::View::at_mut(&mut self.scratch.own, length, 0));
         let only = Replica::only(place);
         let replicas = round.replicas(place, &only);
+        self.tally.mirrored += replicas.len() as u64 - 1;
         if planted!(self, LatePublish) {
             let view = self.scratch.own.clone();
             self.tell(v, place, begun, step);

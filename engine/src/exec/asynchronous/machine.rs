@@ -47,11 +47,12 @@ impl<P: VertexProgram> Machine<P> for Asynchronous<'_, P> {
             + size_of_val(self.priorities.as_slice())
             + size_of_val(self.slot_of_in_edge.as_slice())
             + size_of_val(self.reverse.as_slice())
-            + self.shards.as_ref().map_or(0, |shards| shards.byte_len());
+            + self.shards.as_ref().map_or(0, |shards| shards.byte_len() + shards.graph.byte_len());
         let inboxes = self.states.len() * if P::ACTIVE == Active::Always { 0 } else { Inboxes::bytes_a_vertex::<P>() };
         let views: usize = self.views.iter().map(RowWords::byte_len).sum();
         let plan = Plan {
             chunks: self.chunks.len(),
+            shards: self.shards.as_ref().map(|shards| shards.plan()),
             consistency: Some(match self.isolation {
                 Isolation::Vertex => Consistency::Vertex,
                 Isolation::Locks { full: true } => Consistency::Full,

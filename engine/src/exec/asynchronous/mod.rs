@@ -186,12 +186,9 @@ impl<P: VertexProgram> Asynchronous<'_, P> {
         };
         let views = self.views.iter_mut().map(RowWords::share);
         let parts = match self.shards.as_deref() {
-            None => views
-                .map(|views| {
-                    let ctx = Context::new(self.graph, self.clock, &self.global);
-                    Part::whole(kernel(self.graph, views, 0..self.graph.arcs()), ctx)
-                })
-                .collect(),
+            None => {
+                views.map(|views| Part::whole(kernel(self.graph, views, 0..self.graph.arcs()), ctx.clone())).collect()
+            }
             Some(shards) => views
                 .enumerate()
                 .map(|(shard, views)| {
@@ -251,6 +248,7 @@ impl<P: VertexProgram> Asynchronous<'_, P> {
             total.edges_scattered += tally.edges_scattered;
             total.residual += tally.residual;
             total.contention += tally.contention;
+            total.mirrored += tally.mirrored;
         }
         (total, cut)
     }
@@ -281,6 +279,7 @@ impl<P: VertexProgram> Steps for Asynchronous<'_, P> {
             edges_gathered: tally.edges_gathered,
             edges_scattered: tally.edges_scattered,
             contention: tally.contention,
+            sent_bytes: tally.mirrored * (self.views[0].length() * size_of::<<P::View as Row>::Element>()) as u64,
             residual: tally.residual,
             seconds: begin.elapsed().as_secs_f64(),
             views: ViewMode::InPlace,

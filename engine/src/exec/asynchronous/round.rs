@@ -87,6 +87,8 @@ pub(super) struct Tally {
     pub(super) edges_scattered: u64,
     pub(super) residual: f64,
     pub(super) contention: Contention,
+    /// Views written to mirrors.
+    pub(super) mirrored: u64,
 }
 
 impl<P: VertexProgram> Round<'_, P> {

@@ -7,11 +7,13 @@
 
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Instant;
 
 use rayon::prelude::*;
 
 use super::round::Round;
 use crate::error::Result;
+use crate::exec::ShardPlan;
 use crate::exec::shared::directions::{gather_directions, scatter_directions};
 use crate::exec::shared::kernel::Kernel;
 use crate::exec::shared::rows::{RowWords, SharedRows};
@@ -52,12 +54,16 @@ pub(super) struct Shards<P: VertexProgram> {
     masters: Vec<Vec<Replica>>,
     /// Where the slots of each shard begin; one entry more than there are shards.
     pub(super) first_slot: Vec<usize>,
+    /// How long it took to make them.
+    seconds: f64,
 }
 
 impl<P: VertexProgram> Shards<P> {
     /// Cuts the graph and lists the replicas.
     pub(super) fn new(graph: &Graph<P::Edge>, cut: Arc<Cut>) -> Result<Self> {
-        Ok(Self::list(ShardedGraph::build(graph, cut, carries_data::<P::Slot>())?))
+        let begin = Instant::now();
+        let shards = Self::list(ShardedGraph::build(graph, cut, carries_data::<P::Slot>())?);
+        Ok(Shards { seconds: begin.elapsed().as_secs_f64(), ..shards })
     }
 
     /// The same shards, which know their arcs' places: for logs.
@@ -109,7 +115,7 @@ impl<P: VertexProgram> Shards<P> {
         }
         let mut first_slot = vec![0];
         parts.iter().for_each(|part| first_slot.push(first_slot[first_slot.len() - 1] + part.graph().arcs()));
-        Shards { graph, offsets, replicas, masters, first_slot }
+        Shards { graph, offsets, replicas, masters, first_slot, seconds: 0.0 }
     }
 
     /// Where each slot lies in the whole graph's arcs by source.
@@ -145,6 +151,12 @@ impl<P: VertexProgram> Shards<P> {
     pub(super) fn reverse(&self, whole: &[u64]) -> Vec<u64> {
         let slot_of = self.slot_of_arcs();
         self.arcs().map(|arc| slot_of[whole[arc as usize] as usize]).collect()
+    }
+
+    /// What a report says of them.
+    pub(super) fn plan(&self) -> ShardPlan {
+        let (cut, replicas, bytes) = (self.graph.cut(), self.graph.replicas(), self.graph.byte_len());
+        ShardPlan { count: cut.shards(), method: cut.method().to_owned(), replicas, seconds: self.seconds, bytes }
     }
 
     /// Bytes of the lists, without the graph.

@@ -22,11 +22,11 @@ use crate::graph::sort::{self, Block, Buckets, Parts, Spread};
 use crate::graph::{Directedness, Topology, VertexId};
 
 /// A colour for every vertex; no two neighbours have the same.
-pub(super) struct Colouring {
+pub(in crate::exec) struct Colouring {
     /// The colour of each vertex, from 0.
-    pub(super) colour_of: Vec<u32>,
+    pub(in crate::exec) colour_of: Vec<u32>,
     /// How many there are.
-    pub(super) colours: usize,
+    pub(in crate::exec) colours: usize,
 }
 
 /// Vertices in a block, as a power of two: they keep their order.
@@ -47,7 +47,7 @@ const TAKEN: u32 = u32::MAX;
 /// Colours the neighbourhoods of `topology`, whichever way its edges lead; loops and duplicates do not count.
 ///
 /// At most one colour more than the largest number of neighbours. Depends on the graph only. O(vertices + edges).
-pub(super) fn colour(topology: &Topology) -> Colouring {
+pub(in crate::exec) fn colour(topology: &Topology) -> Colouring {
     let order = Priorities { topology }.order();
     let greedy = Greedy {
         topology,

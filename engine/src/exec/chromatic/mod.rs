@@ -14,7 +14,7 @@
 //! ran. The next superstep then takes it up where it stopped. `converged` is asked after whole passes only.
 
 mod activate;
-mod colouring;
+pub(super) mod colouring;
 mod machine;
 mod order;
 mod pass;
@@ -82,7 +82,7 @@ pub(super) struct Chromatic<'g, P: VertexProgram> {
 }
 
 /// Refuses consistency that colours cannot give.
-fn check_consistency<P: VertexProgram>(options: &Options) -> Result<()> {
+pub(super) fn check_consistency<P: VertexProgram>(options: &Options) -> Result<()> {
     let asked = options.consistency.unwrap_or(P::NEEDS);
     if asked.max(P::NEEDS) == Consistency::Full {
         return Err(Error::Consistency {

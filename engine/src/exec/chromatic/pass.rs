@@ -21,11 +21,11 @@ const ALONE_COST: u64 = 1 << 13;
 #[derive(Clone, Debug)]
 pub(in crate::exec) struct Begun {
     /// The colour to go on with.
-    pub(super) colour: usize,
+    pub(in crate::exec) colour: usize,
     /// Which of its chunks have run; empty if none has.
-    pub(super) done: Vec<bool>,
+    pub(in crate::exec) done: Vec<bool>,
     /// Of what has run.
-    pub(super) residual: f64,
+    pub(in crate::exec) residual: f64,
 }
 
 /// What a pass, or the part of it that ran, came to.

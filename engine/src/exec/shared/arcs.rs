@@ -7,6 +7,7 @@ use crate::plain::Plain;
 use crate::program::Direction;
 
 /// Rows of neighbours with their edge data.
+#[derive(Clone, Copy)]
 pub(crate) struct Arcs<'a, E> {
     pub(crate) offsets: &'a [u64],
     pub(crate) neighbours: &'a [VertexId],

@@ -38,6 +38,18 @@ impl<'a, P: VertexProgram> GatherFrom<'a, P> {
         GatherFrom { program, ctx, topology: graph, inward, outward, views, slots, slot_of_in_edge }
     }
 
+    /// The same for another context of the same run.
+    #[inline(always)]
+    pub(in crate::exec) fn with_context<'b>(&'b self, ctx: &'b Context<'b, P>) -> GatherFrom<'b, P> {
+        GatherFrom { ctx, ..*self }
+    }
+
+    /// The rows of `v` that the program gathers over.
+    pub(in crate::exec) fn rows_of(&self, v: VertexId) -> impl Iterator<Item = (Direction, Range<usize>)> + '_ {
+        let directions = gather_directions(self.ctx.topology(), P::GATHER).iter();
+        directions.map(move |&direction| (direction, self.range(v, direction)))
+    }
+
     /// The arcs that a vertex meets in `direction`.
     #[inline(always)]
     fn arcs(&self, direction: Direction) -> &Arcs<'a, P::Edge> {

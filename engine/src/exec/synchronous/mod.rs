@@ -12,7 +12,7 @@ pub(super) mod chunks;
 mod frontier;
 pub(super) mod gather;
 mod hubs;
-mod scatter;
+pub(super) mod scatter;
 mod segments;
 
 use std::iter::from_fn;
@@ -454,6 +454,7 @@ impl<P: VertexProgram> Machine<P> for Synchronous<'_, P> {
             segments_option: self.options.segments,
             segments,
             colours: None,
+            shards: None,
             consistency: None,
             locking: None,
             run_bytes: buffers + lists + segments.map_or(0, |segments| segments.bytes),
@@ -545,6 +546,7 @@ impl<P: VertexProgram> Steps for Synchronous<'_, P> {
             edges_gathered,
             edges_scattered: scatter_edges,
             contention: Contention::default(),
+            sent_bytes: 0,
             residual,
             seconds: begin.elapsed().as_secs_f64(),
             views: if dense_views { ViewMode::Dense } else { ViewMode::Sparse },

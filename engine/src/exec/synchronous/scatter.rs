@@ -17,17 +17,17 @@ use crate::program::row::{Row, Rows, carries_data, reads_reverse};
 use crate::program::{Context, Direction, ScatterEdge, VertexProgram};
 
 /// What a scatter reads.
-pub(super) struct ScatterFrom<'a, P: VertexProgram> {
-    pub(super) program: &'a P,
-    pub(super) ctx: &'a Context<'a, P>,
-    pub(super) graph: &'a Graph<P::Edge>,
-    pub(super) inward: Arcs<'a, P::Edge>,
-    pub(super) outward: Arcs<'a, P::Edge>,
-    pub(super) views: Rows<'a, P::View>,
+pub(in crate::exec) struct ScatterFrom<'a, P: VertexProgram> {
+    pub(in crate::exec) program: &'a P,
+    pub(in crate::exec) ctx: &'a Context<'a, P>,
+    pub(in crate::exec) graph: &'a Graph<P::Edge>,
+    pub(in crate::exec) inward: Arcs<'a, P::Edge>,
+    pub(in crate::exec) outward: Arcs<'a, P::Edge>,
+    pub(in crate::exec) views: Rows<'a, P::View>,
     /// The slots of the superstep before, for programs that read reverse slots.
-    pub(super) old_slots: Rows<'a, P::Slot>,
+    pub(in crate::exec) old_slots: Rows<'a, P::Slot>,
     /// Where the reverse of each out-edge lies, for the same programs.
-    pub(super) reverse: &'a [u64],
+    pub(in crate::exec) reverse: &'a [u64],
 }
 
 /// The vertices of one chunk that changed, ascending.
@@ -42,7 +42,7 @@ pub(super) fn can_pull<P: VertexProgram>(topology: &Topology) -> bool {
 }
 
 /// Whether vertices scatter over out-edges, whose slots they write.
-pub(super) fn writes_slots<P: VertexProgram>(topology: &Topology) -> bool {
+pub(in crate::exec) fn writes_slots<P: VertexProgram>(topology: &Topology) -> bool {
     carries_data::<P::Slot>() && scatter_directions(topology, P::SCATTER).contains(&Direction::Out)
 }
 
@@ -187,6 +187,26 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         match inbox {
             Some(inbox) => self.program.combine(inbox, message),
             empty => *empty = Some(message),
+        }
+    }
+
+    /// The same for another context of the same run.
+    pub(in crate::exec) fn with_context<'b>(&'b self, ctx: &'b Context<'b, P>) -> ScatterFrom<'b, P> {
+        ScatterFrom { ctx, ..*self }
+    }
+
+    /// One changed vertex goes over all its edges; `slots` are those of all edges.
+    pub(in crate::exec) fn push_row(
+        &self,
+        v: VertexId,
+        change: &P::Change,
+        slots: &mut [<P::Slot as Row>::Element],
+        slot_length: usize,
+        send: &mut impl FnMut(VertexId, P::Message),
+    ) {
+        for direction in scatter_directions(self.ctx.topology(), P::SCATTER) {
+            let arcs = if *direction == Direction::In { &self.inward } else { &self.outward };
+            self.push_range(v, change, *direction, arcs.range(v), 0, slots, slot_length, send);
         }
     }
 

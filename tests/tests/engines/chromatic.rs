@@ -72,9 +72,9 @@ fn always_active_programs_repeat_on_any_number_of_threads() {
 #[test]
 fn messages_whose_order_matters_repeat_on_any_number_of_threads() {
     for_all_shapes(|name, graph| {
-        compare(|| Gossip::<0>, graph, name);
-        compare(|| Gossip::<1>, graph, name);
-        compare(|| Gossip::<2>, graph, name);
+        compare(|| Gossip::<0>::default(), graph, name);
+        compare(|| Gossip::<1>::default(), graph, name);
+        compare(|| Gossip::<2>::default(), graph, name);
     });
 }
 
@@ -179,10 +179,10 @@ fn full_consistency_is_refused_and_less_is_given() {
 #[test]
 fn passes_that_end_early_are_taken_up_again() {
     let (_, graph) = graphs::weighted(Directedness::Directed).pop().unwrap();
-    let mut whole = Run::new(Gossip::<2>, &graph, Options { threads: Some(2), ..chromatic() }).unwrap();
+    let mut whole = Run::new(Gossip::<2>::default(), &graph, Options { threads: Some(2), ..chromatic() }).unwrap();
     let options = Options { threads: Some(2), ..chromatic() };
     options.interrupt.request();
-    let mut cut = Run::new(Gossip::<2>, &graph, options).unwrap();
+    let mut cut = Run::new(Gossip::<2>::default(), &graph, options).unwrap();
     let mut next = cut.step().unwrap();
     for pass in 1..=4 {
         let expected = whole.step().unwrap();
@@ -194,7 +194,7 @@ fn passes_that_end_early_are_taken_up_again() {
                 let snapshot = cut.snapshot().unwrap();
                 let options = Options { threads: Some(3), ..chromatic() };
                 options.interrupt.request();
-                cut = Run::from_snapshot(Gossip::<2>, &graph, options, &snapshot).unwrap();
+                cut = Run::from_snapshot(Gossip::<2>::default(), &graph, options, &snapshot).unwrap();
             }
             let before = cut.states().to_vec();
             next = cut.step().unwrap();
@@ -211,13 +211,13 @@ fn passes_that_end_early_are_taken_up_again() {
 fn a_snapshot_goes_on_as_the_run_would_have() {
     for_all_shapes(|name, graph| {
         let options = Options { max_supersteps: Some(6), ..chromatic() };
-        let expected = Run::new(Gossip::<0>, graph, options).unwrap().run().unwrap();
-        let mut run = Run::new(Gossip::<0>, graph, chromatic()).unwrap();
+        let expected = Run::new(Gossip::<0>::default(), graph, options).unwrap().run().unwrap();
+        let mut run = Run::new(Gossip::<0>::default(), graph, chromatic()).unwrap();
         for _ in 0..3.min(expected.report.supersteps) {
             run.step().unwrap();
         }
         let options = Options { max_supersteps: Some(3), seed: 1, ..chromatic() };
-        let resumed = Run::from_snapshot(Gossip::<0>, graph, options, &run.snapshot().unwrap()).unwrap();
+        let resumed = Run::from_snapshot(Gossip::<0>::default(), graph, options, &run.snapshot().unwrap()).unwrap();
         assert!(resumed.run().unwrap().vertices == expected.vertices, "{name}");
     });
 }

@@ -1,0 +1,56 @@
+//! The vertices of each shard by colour, for the chromatic engine.
+
+use std::time::Instant;
+
+use rayon::prelude::*;
+
+use crate::exec::chromatic::colouring;
+use crate::partition::ShardedGraph;
+use crate::plain::Plain;
+
+/// Which replicas on each shard have which colour. The whole graph is coloured.
+pub(super) struct Colours {
+    shards: Vec<ByColour>,
+    /// How many there are.
+    pub(super) count: usize,
+    /// Vertices of the largest.
+    pub(super) largest: usize,
+    /// Seconds to colour the graph.
+    pub(super) seconds: f64,
+}
+
+struct ByColour {
+    /// Where each colour begins; one entry more than there are colours.
+    starts: Vec<usize>,
+    locals: Vec<u32>,
+}
+
+impl Colours {
+    pub(super) fn new<E: Plain>(graph: &ShardedGraph<E>) -> Self {
+        let begin = Instant::now();
+        let colouring = colouring::colour(graph.whole());
+        let seconds = begin.elapsed().as_secs_f64();
+        let count = colouring.colours;
+        let mut sizes = vec![0; count];
+        colouring.colour_of.iter().for_each(|colour| sizes[*colour as usize] += 1);
+        let of_shard = |shard: &crate::partition::Shard<E>| {
+            let colour_of = |local: u32| colouring.colour_of[shard.vertices()[local as usize] as usize];
+            let mut locals: Vec<u32> = (0..shard.vertices().len() as u32).collect();
+            locals.sort_by_key(|local| colour_of(*local));
+            let below = |colour: usize| locals.partition_point(|local| (colour_of(*local) as usize) < colour);
+            ByColour { starts: (0..=count).map(below).collect(), locals }
+        };
+        let shards = graph.shards().par_iter().map(of_shard).collect();
+        Colours { shards, count, largest: sizes.into_iter().max().unwrap_or(0), seconds }
+    }
+
+    /// The local ids on `shard` that have `colour`.
+    pub(super) fn of(&self, shard: usize, colour: usize) -> &[u32] {
+        let ByColour { starts, locals } = &self.shards[shard];
+        &locals[starts[colour]..starts[colour + 1]]
+    }
+
+    pub(super) fn byte_len(&self) -> usize {
+        self.shards.iter().map(|of| size_of_val(&of.starts[..]) + size_of_val(&of.locals[..])).sum()
+    }
+}

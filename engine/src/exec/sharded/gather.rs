@@ -1,0 +1,131 @@
+//! Partial sums: gathered by mirrors, merged by masters.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::bits::Bits;
+use super::routes::Gathering;
+use super::traffic::Kind;
+use super::{Sharded, contexts};
+use crate::exec::synchronous::chunks::PIECE_EDGES;
+use crate::exec::synchronous::gather::GatherFrom;
+use crate::graph::VertexId;
+use crate::program::{Context, VertexProgram};
+
+/// Folds the row of `local`; a long one in pieces, by several workers, merged in edge order.
+#[inline(always)]
+pub(super) fn fold<P: VertexProgram>(from: &GatherFrom<'_, P>, sum: &mut P::Sum, local: VertexId) -> u64 {
+    if from.row_length(local) > PIECE_EDGES { fold_long(from, sum, local) } else { from.fold_row(sum, local) as u64 }
+}
+
+#[cold]
+#[inline(never)]
+fn fold_long<P: VertexProgram>(from: &GatherFrom<'_, P>, sum: &mut P::Sum, local: VertexId) -> u64 {
+    let pieces: Vec<_> = from
+        .rows_of(local)
+        .flat_map(|(direction, row)| {
+            let end = row.end;
+            row.step_by(PIECE_EDGES).map(move |start| (direction, start..(start + PIECE_EDGES).min(end)))
+        })
+        .collect();
+    let edges = pieces.iter().map(|(_, piece)| piece.len() as u64).sum();
+    let mut sums: Vec<P::Sum> = pieces
+        .into_par_iter()
+        .map(|(direction, piece)| {
+            let mut sum = from.program.zero();
+            from.fold(&mut sum, local, direction, piece);
+            sum
+        })
+        .collect();
+    sums.iter_mut().for_each(|other| from.program.merge(sum, other));
+    edges
+}
+
+/// How often a vertex will have run, as its program is told, where that is counted.
+#[inline(always)]
+pub(super) fn context<'a, P: VertexProgram>(ctx: &Context<'a, P>, counts: &[u32], master: u32) -> Context<'a, P> {
+    match counts.get(master as usize) {
+        None => ctx.clone(),
+        Some(count) => ctx.of_activation(next(*count)),
+    }
+}
+
+/// Activations are counted in 28 bits, as by the other engines.
+#[inline(always)]
+pub(super) fn next(count: u32) -> u32 {
+    (count + 1) & ((1 << 28) - 1)
+}
+
+impl<P: VertexProgram> Sharded<P> {
+    /// Gathers at the mirrors of the masters of block `block`, and merges what comes of it into their sums: shard by
+    /// shard, mirror by mirror. Returns how many edges that were.
+    pub(super) fn gather_at_mirrors(&mut self, block: usize) -> u64 {
+        let Sharded { program, graph, routes, gatherings, rows, parts, clock, global, traffic, .. } = self;
+        let (program, graph, routes, gatherings) = (&*program, &*graph, &*routes, &gatherings[block]);
+        if gatherings.is_empty() {
+            return 0;
+        }
+        let contexts = contexts::<P>(graph, *clock, global);
+        let shards = rows.iter().zip(&contexts).zip(graph.shards());
+        let froms: Vec<_> = shards.map(|((rows, ctx), shard)| rows.gather_from(program, ctx, shard)).collect();
+        let who: Vec<_> = parts.iter().map(|work| (&work.running, &work.counts[..])).collect();
+        let gathered: Vec<(Vec<P::Sum>, u64)> = gatherings
+            .par_iter()
+            .map(|gathering| {
+                let Gathering { owner, shard, indices } = gathering;
+                let first = routes.mirrors[*shard][*owner].start;
+                let locals = first as usize + indices.start..first as usize + indices.end;
+                let mirrored = &graph.shards()[*owner].mirrored()[*shard];
+                let master_of = |local: u32| mirrored[(local - first) as usize];
+                gather_piece(&froms[*shard], who[*shard].0, locals, who[*owner].1, master_of)
+            })
+            .collect();
+
+        let edges = gathered.iter().map(|(_, edges)| edges).sum();
+        for (gathering, (sums, _)) in gatherings.iter().zip(&gathered) {
+            // Which of them run is known on both sides, so no index is sent.
+            let pair = (gathering.shard, gathering.owner);
+            traffic.add(Kind::Sums, pair, sums.len(), sums.len(), size_of::<P::Sum>());
+        }
+        let mut by_owner: Vec<Vec<(&Gathering, Vec<P::Sum>)>> = parts.iter().map(|_| Vec::new()).collect();
+        for (gathering, (sums, _)) in gatherings.iter().zip(gathered) {
+            by_owner[gathering.owner].push((gathering, sums));
+        }
+        parts.par_iter_mut().zip(by_owner).enumerate().for_each(|(owner, (work, pieces))| {
+            let first = work.blocks.get(block).and_then(|pieces| pieces.first()).map_or(0, |piece| piece.start);
+            for (gathering, sums) in pieces {
+                let mirrored = &graph.shards()[owner].mirrored()[gathering.shard][gathering.indices.clone()];
+                let running = mirrored.iter().filter(|master| work.running.contains(**master));
+                for (master, mut sum) in running.zip(sums) {
+                    program.merge(&mut work.sums[*master as usize - first], &mut sum);
+                }
+            }
+        });
+        edges
+    }
+}
+
+/// The sums of those mirrors `locals` that run, and how many edges they have.
+#[inline(never)]
+fn gather_piece<P: VertexProgram>(
+    from: &GatherFrom<'_, P>,
+    running: &Bits,
+    locals: Range<usize>,
+    counts: &[u32],
+    master_of: impl Fn(u32) -> u32,
+) -> (Vec<P::Sum>, u64) {
+    let mut edges = 0;
+    let mut sums = Vec::with_capacity(if running.is_all() { locals.len() } else { 0 });
+    for local in running.ones(locals) {
+        let mut sum = from.program.zero();
+        edges += if counts.is_empty() {
+            fold(from, &mut sum, local)
+        } else {
+            let ctx = context(from.ctx, counts, master_of(local));
+            fold(&from.with_context(&ctx), &mut sum, local)
+        };
+        sums.push(sum);
+    }
+    (sums, edges)
+}

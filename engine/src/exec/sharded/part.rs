@@ -1,0 +1,176 @@
+//! What a run keeps for one shard.
+
+use std::ops::Range;
+
+use super::bits::Bits;
+use super::reverse::Ghosts;
+use crate::exec::shared::arcs::Arcs;
+use crate::exec::synchronous::chunks::{CHUNK_COST, Chunks};
+use crate::exec::synchronous::gather::GatherFrom;
+use crate::graph::VertexId;
+use crate::partition::Shard;
+use crate::program::row::{RowBuffer, Rows, carries_data, reads_reverse};
+use crate::program::{Active, Context, Direction, VertexProgram};
+
+/// Masters whose sums are there at a time, over all shards, where sums are large: what is in flight is a few times that.
+const LARGE_SUMS: usize = 1 << 10;
+/// Sums of more bytes than this, and those that own memory, are large.
+const SMALL_SUM: usize = 256;
+
+/// What kernels read of a shard: rows by local id, and by arc.
+pub(super) struct ShardRows<P: VertexProgram> {
+    /// Of masters and mirrors.
+    pub(super) views: RowBuffer<P::View>,
+    /// Of the arcs by source, and then those that are reverse to one of them and lie on other shards.
+    pub(super) slots: RowBuffer<P::Slot>,
+    /// The slots being written, for programs that read reverse slots.
+    pub(super) next_slots: Option<RowBuffer<P::Slot>>,
+    pub(super) slot_of_in_edge: Vec<u64>,
+    /// Where the reverse of each arc lies in `slots`.
+    pub(super) reverse: Vec<u64>,
+    pub(super) ghosts: Ghosts,
+}
+
+/// What a superstep changes of a shard besides.
+pub(super) struct Work<P: VertexProgram> {
+    pub(super) masters: usize,
+    /// Masters in pieces that one worker runs; by block, if sums are large.
+    pub(super) blocks: Vec<Vec<Range<usize>>>,
+    /// New views of masters, until all have run.
+    pub(super) next_views: RowBuffer<P::View>,
+    /// By local id: messages on their way to masters, too. Empty if vertices are always active.
+    pub(super) inbox: Vec<Option<P::Message>>,
+    /// Those to run: masters, and mirrors that gather for them.
+    pub(super) active: Bits,
+    /// Those that run now.
+    pub(super) running: Bits,
+    /// Those that were signalled, or said `again`.
+    pub(super) signalled: Bits,
+    /// How often each master has run, where that is what a program is told.
+    pub(super) counts: Vec<u32>,
+    /// Of the masters of a block: what their mirrors have gathered.
+    pub(super) sums: Vec<P::Sum>,
+    /// One aggregate a piece, and whether it is to be folded again.
+    pub(super) partials: Vec<P::Global>,
+    pub(super) stale: Vec<bool>,
+    /// Vertices that scatter.
+    pub(super) changes: Vec<Changed<P>>,
+}
+
+/// A vertex that scatters.
+pub(super) struct Changed<P: VertexProgram> {
+    pub(super) local: u32,
+    /// How often it has run, where that is counted.
+    pub(super) count: u32,
+    pub(super) change: P::Change,
+}
+
+impl<P: VertexProgram> ShardRows<P> {
+    pub(super) fn new(program: &P, shard: &Shard<P::Edge>, reverse: Vec<u64>, ghosts: Ghosts) -> Self {
+        let has_slots = carries_data::<P::Slot>();
+        let rows = if has_slots { shard.graph().arcs() + ghosts.len() } else { 1 };
+        let slots = || RowBuffer::zeroed(rows, program.slot_length());
+        ShardRows {
+            views: RowBuffer::zeroed(shard.vertices().len(), program.view_length()),
+            slots: slots(),
+            next_slots: reads_reverse::<P>().then(slots),
+            slot_of_in_edge: if has_slots { shard.graph().csc_to_csr() } else { Vec::new() },
+            reverse,
+            ghosts,
+        }
+    }
+
+    /// What the gather of `shard` reads.
+    pub(super) fn gather_from<'a>(
+        &'a self,
+        program: &'a P,
+        ctx: &'a Context<'a, P>,
+        shard: &'a Shard<P::Edge>,
+    ) -> GatherFrom<'a, P> {
+        let (views, slots) = (self.views.rows(), self.slots.rows());
+        GatherFrom::new(program, ctx, shard.graph(), views, slots, &self.slot_of_in_edge)
+    }
+
+    pub(super) fn byte_len(&self) -> usize {
+        self.views.byte_len()
+            + self.slots.byte_len()
+            + self.next_slots.as_ref().map_or(0, RowBuffer::byte_len)
+            + size_of_val(&self.slot_of_in_edge[..])
+            + size_of_val(&self.reverse[..])
+    }
+}
+
+impl<P: VertexProgram> Work<P> {
+    /// `by_colour`: vertices run colour by colour.
+    pub(super) fn new(program: &P, shard: &Shard<P::Edge>, shards: usize, by_colour: bool) -> Self {
+        let always = P::ACTIVE == Active::Always;
+        let (masters, locals) = (shard.masters(), shard.vertices().len());
+        let blocks = blocks::<P>(shard, shards);
+        let most = blocks.iter().map(|block| block.last().map_or(0, |last| last.end - block[0].start)).max();
+        let pieces: usize = blocks.iter().map(Vec::len).sum();
+        let bits = || Bits::none(if always { 0 } else { locals });
+        Work {
+            masters,
+            blocks,
+            next_views: RowBuffer::zeroed(masters, program.view_length()),
+            inbox: if always { Vec::new() } else { (0..locals).map(|_| None).collect() },
+            active: bits(),
+            running: if always && !by_colour { Bits::all() } else { Bits::none(locals) },
+            signalled: bits(),
+            counts: vec![0; if by_colour && !always { masters } else { 0 }],
+            sums: (0..most.unwrap_or(0)).map(|_| program.zero()).collect(),
+            partials: (0..pieces).map(|_| program.zero_global()).collect(),
+            stale: vec![true; pieces],
+            changes: Vec::new(),
+        }
+    }
+
+    /// The pieces, with the place of each among all of them.
+    pub(super) fn pieces(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        self.blocks.iter().flatten().cloned()
+    }
+
+    pub(super) fn byte_len(&self) -> usize {
+        self.next_views.byte_len()
+            + size_of_val(&self.inbox[..])
+            + self.active.byte_len()
+            + self.running.byte_len()
+            + self.signalled.byte_len()
+            + size_of_val(&self.counts[..])
+            + size_of_val(&self.sums[..])
+    }
+}
+
+/// Whether there is room for the sums of a few vertices only.
+pub(super) fn sums_are_large<P: VertexProgram>() -> bool {
+    size_of::<P::Sum>() > SMALL_SUM || std::mem::needs_drop::<P::Sum>()
+}
+
+/// Masters whose sums a shard holds at a time.
+pub(super) fn masters_at_a_time<P: VertexProgram>(shards: usize) -> usize {
+    if sums_are_large::<P>() { (LARGE_SUMS / shards).max(1) } else { usize::MAX }
+}
+
+/// Cuts the masters into pieces of about equal work, and these into blocks. Depends on the shard only.
+fn blocks<P: VertexProgram>(shard: &Shard<P::Edge>, shards: usize) -> Vec<Vec<Range<usize>>> {
+    let chunks = Chunks::new(shard.graph(), P::GATHER, Direction::None, CHUNK_COST);
+    let cut = |range: &Range<usize>| range.start..range.end.min(shard.masters());
+    let pieces = chunks.ranges().iter().map(cut).filter(|range| range.start < range.end);
+    let most = masters_at_a_time::<P>(shards);
+    if most == usize::MAX {
+        return vec![pieces.collect()];
+    }
+    (0..shard.masters().div_ceil(most))
+        .map(|block| vec![block * most..((block + 1) * most).min(shard.masters())])
+        .collect()
+}
+
+/// The arcs of a shard that its vertices scatter over, by direction.
+pub(super) fn row_length<E: crate::plain::Plain>(shard: &Shard<E>, directions: &[Direction], local: VertexId) -> u64 {
+    directions.iter().map(|direction| Arcs::towards(shard.graph(), *direction).range(local).len() as u64).sum()
+}
+
+/// No slots, for programs that do not read reverse ones.
+pub(super) fn no_rows<'a, R: crate::program::row::Row + ?Sized>() -> Rows<'a, R> {
+    Rows { elements: &[], length: 1 }
+}

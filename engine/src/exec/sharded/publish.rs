@@ -1,0 +1,109 @@
+//! New views: put in place, and sent to mirrors.
+
+use rayon::prelude::*;
+
+use super::Sharded;
+use super::traffic::Kind;
+use crate::program::VertexProgram;
+use crate::program::row::{Row, carries_data};
+
+/// Views on their way to one shard: local ids there, and what belongs there.
+struct Sent<T> {
+    locals: Vec<u32>,
+    elements: Vec<T>,
+}
+
+impl<P: VertexProgram> Sharded<P> {
+    /// Puts the new views of the masters that ran in place, and sends them to their mirrors: all of them where all ran,
+    /// else those that changed.
+    pub(super) fn publish(&mut self) {
+        if !carries_data::<P::View>() {
+            return;
+        }
+        if self.parts.iter().all(|work| work.running.is_all()) {
+            let commit = |(rows, work): (&mut super::ShardRows<P>, &mut super::Work<P>)| {
+                let next = work.next_views.rows().elements;
+                rows.views.rows_mut().elements[..next.len()].copy_from_slice(next);
+            };
+            self.rows.par_iter_mut().zip(&mut self.parts).for_each(commit);
+            self.send_all_views();
+        } else {
+            self.send_changed_views();
+        }
+    }
+
+    /// Copies the views of all masters to all mirrors.
+    pub(super) fn send_all_views(&mut self) {
+        let length = P::View::length(self.program.view_length());
+        let Sharded { rows, routes, graph, traffic, .. } = self;
+        let mut of_masters = Vec::new();
+        let mut of_mirrors = Vec::new();
+        for (rows, shard) in rows.iter_mut().zip(graph.shards()) {
+            let (masters, mirrors) = rows.views.rows_mut().elements.split_at_mut(shard.masters() * length);
+            of_masters.push(&*masters);
+            of_mirrors.push(mirrors);
+        }
+        of_mirrors.into_par_iter().enumerate().for_each(|(to, views)| {
+            let mut rest = views;
+            for (from, masters) in of_masters.iter().enumerate() {
+                let list = &graph.shards()[from].mirrored()[to];
+                let (here, after) = rest.split_at_mut(list.len() * length);
+                if length == 1 {
+                    here.iter_mut().zip(list).for_each(|(view, master)| *view = masters[*master as usize]);
+                } else {
+                    for (view, master) in here.chunks_exact_mut(length).zip(list) {
+                        view.copy_from_slice(&masters[*master as usize * length..(*master as usize + 1) * length]);
+                    }
+                }
+                rest = after;
+            }
+        });
+        let width = length * size_of::<<P::View as Row>::Element>();
+        for (to, mirrors) in routes.mirrors.iter().enumerate() {
+            for (from, mirrors) in mirrors.iter().enumerate() {
+                traffic.add(Kind::Views, (from, to), mirrors.len(), mirrors.len(), width);
+            }
+        }
+    }
+
+    fn send_changed_views(&mut self) {
+        let length = P::View::length(self.program.view_length());
+        let shards = self.parts.len();
+        let routes = &self.routes;
+        let of_shard = |(owner, (rows, work)): (usize, (&mut super::ShardRows<P>, &mut super::Work<P>))| {
+            let mut sent: Vec<Sent<<P::View as Row>::Element>> =
+                (0..shards).map(|_| Sent { locals: Vec::new(), elements: Vec::new() }).collect();
+            let (views, next) = (rows.views.rows_mut().elements, work.next_views.rows().elements);
+            for local in work.running.ones(0..work.masters) {
+                let row = local as usize * length..(local as usize + 1) * length;
+                let (old, new) = (&mut views[row.clone()], &next[row]);
+                if bytemuck::cast_slice::<_, u8>(old) == bytemuck::cast_slice::<_, u8>(new) {
+                    continue;
+                }
+                old.copy_from_slice(new);
+                for (shard, mirror) in routes.replicas(owner, local) {
+                    let to = &mut sent[*shard as usize];
+                    to.locals.push(*mirror);
+                    to.elements.extend_from_slice(new);
+                }
+            }
+            sent
+        };
+        let sent: Vec<Vec<Sent<_>>> = self.rows.par_iter_mut().zip(&mut self.parts).enumerate().map(of_shard).collect();
+        let width = length * size_of::<<P::View as Row>::Element>();
+        for (from, sent) in sent.iter().enumerate() {
+            for (to, sent) in sent.iter().enumerate() {
+                let possible = routes.mirrors[to][from].len();
+                self.traffic.add(Kind::Views, (from, to), possible, sent.locals.len(), width);
+            }
+        }
+        self.rows.par_iter_mut().enumerate().for_each(|(to, rows)| {
+            let views = rows.views.rows_mut().elements;
+            for sent in sent.iter().map(|sent| &sent[to]) {
+                for (local, view) in sent.locals.iter().zip(sent.elements.chunks_exact(length)) {
+                    views[*local as usize * length..(*local as usize + 1) * length].copy_from_slice(view);
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,127 @@
+//! Slots of edges whose reverse lies on another shard: ghosts, copied there when they are written.
+
+use rayon::prelude::*;
+
+use super::Sharded;
+use super::traffic::Kind;
+use crate::error::Result;
+use crate::partition::{ShardId, ShardedGraph};
+use crate::plain::Plain;
+use crate::program::VertexProgram;
+use crate::program::row::{Row, reads_reverse};
+
+/// What a shard knows of pairs of arcs that were cut apart.
+#[derive(Default)]
+pub(super) struct Ghosts {
+    /// How many arcs of other shards it has the slots of.
+    len: usize,
+    /// Its arcs by source that others have the slots of, ascending: the arc, the other shard, the row there.
+    watched: Vec<(u32, ShardId, u32)>,
+    /// How many arcs of each other shard it watches.
+    from: Vec<usize>,
+}
+
+impl Ghosts {
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+}
+
+/// Where the reverse of every arc is on its shard: one of its own rows of slots, or a ghost behind them.
+pub(super) fn pair<E: Plain>(graph: &ShardedGraph<E>) -> Result<Vec<(Vec<u64>, Ghosts)>> {
+    let reverse = graph.whole().reverse_arcs()?;
+    // Where each arc of the whole graph is.
+    let mut places = vec![(0 as ShardId, 0u32); reverse.len()];
+    for (number, shard) in graph.shards().iter().enumerate() {
+        for (local, arc) in (0u32..).zip(shard.arcs()) {
+            places[*arc as usize] = (number as ShardId, local);
+        }
+    }
+    let shards = graph.shards().len();
+    let mut pairs: Vec<(Vec<u64>, Ghosts)> = Vec::with_capacity(shards);
+    let mut watched: Vec<Vec<(u32, ShardId, u32)>> = vec![Vec::new(); shards];
+    for (number, shard) in graph.shards().iter().enumerate() {
+        let mut ghosts = Ghosts { from: vec![0; shards], ..Ghosts::default() };
+        let row_of = |arc: &u64| {
+            let (other, local) = places[reverse[*arc as usize] as usize];
+            if other as usize == number {
+                return u64::from(local);
+            }
+            let row = shard.arcs().len() + ghosts.len;
+            watched[other as usize].push((local, number as ShardId, row as u32));
+            ghosts.from[other as usize] += 1;
+            ghosts.len += 1;
+            row as u64
+        };
+        let rows = shard.arcs().iter().map(row_of).collect();
+        pairs.push((rows, ghosts));
+    }
+    for ((_, ghosts), mut watched) in pairs.iter_mut().zip(watched) {
+        watched.sort_unstable();
+        ghosts.watched = watched;
+    }
+    Ok(pairs)
+}
+
+/// Slots on their way to one shard: rows there, and what belongs in them.
+struct Sent<T> {
+    rows: Vec<u32>,
+    elements: Vec<T>,
+}
+
+impl<P: VertexProgram> Sharded<P> {
+    /// Sends the slots that others watch: those of the vertices that changed, or all of them.
+    pub(super) fn send_slots(&mut self, all: bool) {
+        if !reads_reverse::<P>() {
+            return;
+        }
+        let shards = self.parts.len();
+        let length = P::Slot::length(self.program.slot_length());
+        let of_shard = |((shard, rows), work): (
+            (&crate::partition::Shard<P::Edge>, &super::ShardRows<P>),
+            &mut super::Work<P>,
+        )| {
+            let mut sent: Vec<Sent<<P::Slot as Row>::Element>> =
+                (0..shards).map(|_| Sent { rows: Vec::new(), elements: Vec::new() }).collect();
+            let slots = rows.slots.rows();
+            let mut send = |watched: &[(u32, ShardId, u32)]| {
+                for (arc, to, row) in watched {
+                    let to = &mut sent[*to as usize];
+                    to.rows.push(*row);
+                    to.elements
+                        .extend_from_slice(&slots.elements[*arc as usize * length..(*arc as usize + 1) * length]);
+                }
+            };
+            let watched = &rows.ghosts.watched;
+            if all {
+                send(watched);
+            } else {
+                for changed in &work.changes {
+                    let arcs = shard.graph().by_source().range(changed.local);
+                    let below = |bound: usize| watched.partition_point(|(arc, _, _)| (*arc as usize) < bound);
+                    send(&watched[below(arcs.start)..below(arcs.end)]);
+                }
+            }
+            sent
+        };
+        let shards_of = self.graph.shards().par_iter();
+        let sent: Vec<Vec<Sent<_>>> = shards_of.zip(&self.rows).zip(&mut self.parts).map(of_shard).collect();
+        let width = length * size_of::<<P::Slot as Row>::Element>();
+        for (from, sent) in sent.iter().enumerate() {
+            for (to, sent) in sent.iter().enumerate() {
+                let possible = self.rows[to].ghosts.from[from];
+                self.traffic.add(Kind::Slots, (from, to), possible, sent.rows.len(), width);
+            }
+        }
+        self.rows.par_iter_mut().enumerate().for_each(|(to, rows)| {
+            let slots = rows.slots.rows_mut();
+            for sent in sent.iter().map(|sent| &sent[to]) {
+                for (index, row) in sent.rows.iter().enumerate() {
+                    let from = index * length..(index + 1) * length;
+                    let row = *row as usize * length..(*row as usize + 1) * length;
+                    slots.elements[row].copy_from_slice(&sent.elements[from]);
+                }
+            }
+        });
+    }
+}
