@@ -34,7 +34,7 @@ use super::activation::{Activation, Held};
 use super::locked::{CLOCK_EVERY, wait};
 use super::round::planted;
 use super::scope::Scope;
-use super::shards::{Part, Replica};
+use super::shards::Part;
 use super::worker::Worker;
 use crate::exec::shared::directions::{gather_directions, scatter_directions};
 use crate::exec::shared::rows::Seen;
@@ -68,21 +68,22 @@ impl<P: VertexProgram> Worker<'_, '_, P> {
     pub(super) fn activate_optimistic(&mut self, place: VertexId) {
         let Some(running) = self.claim(place) else { return };
         let v = self.round.vertex_at(place);
-        if self.scope(v).edges() > HUB_EDGES {
+        let scope = self.scope(v);
+        if scope.edges() > HUB_EDGES {
             return self.run_locked(place, running, false);
         }
         let own = self.round.lock_of(v);
         // Nobody else runs the vertex, so its count is what it will be.
         let count = running.next_count();
         for attempt in 0..ATTEMPTS {
-            let seen = self.gather_noting(place, count);
+            let seen = self.gather_noting(place, count, scope);
             if !seen.locked {
                 if !self.lock_own(own) {
                     return self.abandon(place, running);
                 }
                 // Our lock before their words: see the module's text.
                 fence(Ordering::SeqCst);
-                if planted!(self, SkippedLock) || self.is_unchanged(place, seen) {
+                if planted!(self, SkippedLock) || self.is_unchanged(place, scope, seen) {
                     self.forget_priority(place);
                     let begun = running.begin();
                     let message = self.take(place, begun);
@@ -98,10 +99,10 @@ impl<P: VertexProgram> Worker<'_, '_, P> {
 
     /// Gathers, and notes the versions of all views of the scope.
     #[inline(always)]
-    fn gather_noting(&mut self, place: VertexId, count: u32) -> Seen {
+    fn gather_noting(&mut self, place: VertexId, count: u32, scope: Scope<'_>) -> Seen {
         let mut seen = Seen::default();
         self.gather(place, count, &mut seen);
-        self.note_scope(place, false, &mut seen);
+        self.note_scope(place, scope, false, &mut seen);
         // Later than all that was noted: what changes in between fails the validation.
         #[cfg(feature = "testing")]
         self.log_reads(place, count);
@@ -110,26 +111,40 @@ impl<P: VertexProgram> Worker<'_, '_, P> {
 
     /// Whether all versions of the scope are those that were seen, and nobody but us has locked any.
     #[inline(always)]
-    fn is_unchanged(&self, place: VertexId, seen: Seen) -> bool {
+    fn is_unchanged(&self, place: VertexId, scope: Scope<'_>, seen: Seen) -> bool {
         let mut now = Seen::default();
-        self.note_scope(place, true, &mut now);
+        self.note_scope(place, scope, true, &mut now);
         now.versions == seen.versions && !now.locked
     }
 
     /// Notes the headers of the vertices that the vertex at `place` scatters to, and of those that it gathers from too
-    /// if `all`; but not whether it is locked itself.
+    /// if `all`; but not whether it is locked itself. `scope` is that in the whole graph.
     #[inline(always)]
-    fn note_scope(&self, place: VertexId, all: bool, seen: &mut Seen) {
-        let round = self.round;
-        for replica in round.replicas(place, &Replica::only(place)) {
-            let part = round.part(*replica);
-            let scope =
-                Scope::of::<P>(round.topology, part.kernel.graph, replica.local, P::ACTIVE == Active::Signalled);
-            if all {
-                scope.gathered_rows().for_each(|row| self.note(part, replica.local, row, seen));
-            }
-            scope.scattered_rows().for_each(|row| self.note(part, replica.local, row, seen));
+    fn note_scope(&self, place: VertexId, scope: Scope<'_>, all: bool, seen: &mut Seen) {
+        match self.round.shards {
+            None => self.note_part(&self.round.parts[0], place, scope, all, seen),
+            Some(_) => self.note_on_shards(place, all, seen),
         }
+    }
+
+    #[inline(never)]
+    fn note_on_shards(&self, place: VertexId, all: bool, seen: &mut Seen) {
+        let round = self.round;
+        for replica in round.replicas(place, &[]) {
+            let part = round.part(*replica);
+            let scatters = P::ACTIVE == Active::Signalled;
+            let scope = Scope::of::<P>(round.topology, part.kernel.graph, replica.local, scatters);
+            self.note_part(part, replica.local, scope, all, seen);
+        }
+    }
+
+    /// Notes the headers of the neighbours that local id `v` has in one part.
+    #[inline(always)]
+    fn note_part(&self, part: &Part<'_, P>, v: VertexId, scope: Scope<'_>, all: bool, seen: &mut Seen) {
+        if all {
+            scope.gathered_rows().for_each(|row| self.note(part, v, row, seen));
+        }
+        scope.scattered_rows().for_each(|row| self.note(part, v, row, seen));
     }
 
     /// Notes the headers of the local ids `row`, neighbours of `v`.

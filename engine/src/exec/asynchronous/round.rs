@@ -73,11 +73,18 @@ macro_rules! planted {
         #[cfg(feature = "testing")]
         let is = $worker.round.testing.planted == Some(crate::exec::audit::Planted::$bug);
         #[cfg(not(feature = "testing"))]
-        let is = false;
+        let is = crate::exec::asynchronous::round::no_bug(stringify!($bug));
         is
     }};
 }
 pub(super) use planted;
+
+/// None is, outside of tests. A function of its name, so that two of them are not the same condition.
+#[cfg(not(feature = "testing"))]
+#[inline(always)]
+pub(super) const fn no_bug(_: &str) -> bool {
+    false
+}
 
 /// What a worker has done.
 #[derive(Clone, Copy, Debug, Default)]

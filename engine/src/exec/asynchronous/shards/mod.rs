@@ -5,24 +5,22 @@
 //! rows of all replicas, writes its view to all of them, and scatters over the rows of all; the header of the master's
 //! view is the lock of the vertex. The whole graph is one part in which places, local ids and vertex ids are the same.
 
+mod part;
+mod rows;
+
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
-use rayon::prelude::*;
-
-use super::round::Round;
+pub(super) use self::part::Part;
 use crate::error::Result;
 use crate::exec::ShardPlan;
 use crate::exec::shared::directions::{gather_directions, scatter_directions};
-use crate::exec::shared::kernel::Kernel;
-use crate::exec::shared::rows::{RowWords, SharedRows};
 use crate::exec::synchronous::chunks::{CHUNK_COST, Chunks};
 use crate::graph::{Graph, Topology, VertexId};
 use crate::partition::{Cut, ShardId, ShardedGraph};
-use crate::program::row::{Row, carries_data};
-use crate::program::vertex_info::WholeGraph;
-use crate::program::{Active, Context, Direction, VertexProgram};
+use crate::program::row::carries_data;
+use crate::program::{Active, Direction, VertexProgram};
 
 /// Where one replica of a vertex is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,162 +170,8 @@ impl<P: VertexProgram> Shards<P> {
     }
 }
 
-/// Rows of `length` elements in another order: first that at the first of `indices`.
-fn pick<E: Copy>(rows: &[E], length: usize, indices: impl Iterator<Item = usize>) -> Vec<E> {
-    indices.flat_map(|index| rows[index * length..(index + 1) * length].iter().copied()).collect()
-}
-
-/// What lies by replica and by shard, and how it is named in the whole graph.
-impl<P: VertexProgram> Shards<P> {
-    /// All views, by vertex id, one after another.
-    pub(super) fn views_by_vertex(&self, views: &[RowWords<P::View>]) -> Vec<<P::View as Row>::Element> {
-        let masters = views.iter().zip(self.graph.shards());
-        let by_place: Vec<_> = masters.flat_map(|(views, shard)| views.to_vec(shard.masters())).collect();
-        pick(&by_place, views[0].length(), self.graph.position_of().iter().map(|place| *place as usize))
-    }
-
-    /// All slots, in the order of the whole graph's arcs by source.
-    pub(super) fn slots_by_arc(&self, slots: &RowWords<P::Slot>) -> Vec<<P::Slot as Row>::Element> {
-        let slot_of = self.slot_of_arcs();
-        pick(&slots.to_vec(slot_of.len()), slots.length(), slot_of.iter().map(|slot| *slot as usize))
-    }
-
-    /// Replaces all views and slots by rows that the two above gave.
-    pub(super) fn copy_rows(
-        &self,
-        views: &mut [RowWords<P::View>],
-        by_vertex: &[<P::View as Row>::Element],
-        slots: &mut RowWords<P::Slot>,
-        by_arc: &[<P::Slot as Row>::Element],
-    ) {
-        for (views, shard) in views.iter_mut().zip(self.graph.shards()) {
-            views.copy_from(&pick(by_vertex, views.length(), shard.vertices().iter().map(|v| *v as usize)));
-        }
-        if carries_data::<P::Slot>() {
-            slots.copy_from(&pick(by_arc, slots.length(), self.arcs().map(|arc| arc as usize)));
-        }
-    }
-
-    /// Writes the views of all replicas, and what slots hold before anybody has written them.
-    pub(super) fn write_first_rows(
-        &self,
-        program: &P,
-        states: &[P::Vertex],
-        views: &mut [RowWords<P::View>],
-        slots: SharedRows<'_, P::Slot>,
-    ) {
-        let whole = WholeGraph::new(self.graph.whole());
-        for ((shard, views), first_slot) in self.graph.shards().iter().zip(views).zip(&self.first_slot) {
-            let (views, vertices) = (views.share(), shard.vertices());
-            let view = || vec![bytemuck::Zeroable::zeroed(); views.length()];
-            vertices.par_iter().enumerate().for_each_init(view, |view, (local, v)| {
-                let length = view.len();
-                let state = &states[self.graph.position_of()[*v as usize] as usize];
-                program.view(whole.vertex(*v), state, P::View::at_mut(view, length, 0));
-                views.write(local, view);
-            });
-            if !carries_data::<P::Slot>() {
-                continue;
-            }
-            let (arcs, data) = (shard.graph().by_source(), shard.graph().data_by_source());
-            let slot = || vec![bytemuck::Zeroable::zeroed(); slots.length()];
-            vertices.par_iter().enumerate().for_each_init(slot, |slot, (local, v)| {
-                let length = slot.len();
-                for e in arcs.range(local as VertexId) {
-                    slot.fill(bytemuck::Zeroable::zeroed());
-                    let (source, target) = (whole.vertex(*v), whole.vertex(vertices[arcs.neighbours()[e] as usize]));
-                    program.start_slot(source, target, &data[e], P::Slot::at_mut(slot, length, 0));
-                    slots.write(first_slot + e, slot);
-                }
-            });
-        }
-    }
-}
-
 /// The row of `v` in `direction`.
 #[inline(always)]
 pub(super) fn row(topology: &Topology, direction: Direction, v: VertexId) -> &[VertexId] {
     if direction == Direction::In { topology.by_target().row(v) } else { topology.by_source().row(v) }
-}
-
-/// What a worker sees of one shard, or of the whole graph.
-pub(super) struct Part<'a, P: VertexProgram> {
-    pub(super) kernel: Kernel<'a, P>,
-    pub(super) ctx: Context<'a, P>,
-    /// Where its masters begin among the places.
-    first: VertexId,
-    /// How many of its local ids, the first, are masters.
-    masters: VertexId,
-    /// The masters of the other local ids.
-    of_mirrors: &'a [Replica],
-    /// Where the masters of each shard begin among the places.
-    firsts: &'a [usize],
-}
-
-impl<'a, P: VertexProgram> Part<'a, P> {
-    /// The whole graph.
-    pub(super) fn whole(kernel: Kernel<'a, P>, ctx: Context<'a, P>) -> Self {
-        Part { kernel, ctx, first: 0, masters: VertexId::MAX, of_mirrors: &[], firsts: &[] }
-    }
-
-    /// Shard number `shard`; `ctx` is that of the whole graph.
-    pub(super) fn of_shard(shards: &'a Shards<P>, shard: usize, kernel: Kernel<'a, P>, ctx: &Context<'a, P>) -> Self {
-        let part = &shards.graph.shards()[shard];
-        Part {
-            kernel,
-            ctx: ctx.on_shard(part.vertices()),
-            first: shards.graph.first[shard] as VertexId,
-            masters: part.masters() as VertexId,
-            of_mirrors: &shards.masters[shard],
-            firsts: &shards.graph.first,
-        }
-    }
-
-    /// The place of the vertex with this local id.
-    #[inline(always)]
-    pub(super) fn place_of(&self, local: VertexId) -> VertexId {
-        if local < self.masters { self.first + local } else { self.place_of_mirror(local) }
-    }
-
-    #[inline(never)]
-    fn place_of_mirror(&self, local: VertexId) -> VertexId {
-        let master = self.of_mirrors[(local - self.masters) as usize];
-        self.firsts[master.shard as usize] as VertexId + master.local
-    }
-
-    /// The master of the vertex with this local id, if that is not itself.
-    #[inline(always)]
-    pub(super) fn master_of(&self, local: VertexId) -> Option<Replica> {
-        (local >= self.masters).then(|| self.of_mirrors[(local - self.masters) as usize])
-    }
-}
-
-impl<'a, P: VertexProgram> Round<'a, P> {
-    /// The vertex at `place`.
-    #[inline(always)]
-    pub(super) fn vertex_at(&self, place: VertexId) -> VertexId {
-        self.shards.map_or(place, |shards| shards.graph.vertex_at()[place as usize])
-    }
-
-    /// The replicas of the vertex at `place`; `only` is what it has on the whole graph.
-    #[inline(always)]
-    pub(super) fn replicas<'s>(&self, place: VertexId, only: &'s [Replica]) -> &'s [Replica]
-    where
-        'a: 's,
-    {
-        self.shards.map_or(only, |shards| shards.replicas(place))
-    }
-
-    /// The part that a replica is on.
-    #[inline(always)]
-    pub(super) fn part(&self, replica: Replica) -> &Part<'a, P> {
-        &self.parts[replica.shard as usize]
-    }
-
-    /// The lock of vertex `v`: the header of its master's view.
-    #[inline(always)]
-    pub(super) fn lock_of(&self, v: VertexId) -> &'a std::sync::atomic::AtomicU64 {
-        let (shard, local) = self.shards.map_or((0, v), |shards| shards.graph.master(v));
-        self.parts[shard as usize].kernel.views.header(local as usize)
-    }
 }
