@@ -3,6 +3,7 @@
 //! A library, so that the command line can do it on the user's own graph: `hubcut bench`. What it prints is
 //! medians with their spread; contenders take turns, so that a machine that slows down slows all of them.
 
+pub mod cuts;
 pub mod engines;
 pub mod pagerank;
 mod samples;

@@ -23,6 +23,8 @@ pub(crate) struct Loaded {
     pub(crate) graph: AnyGraph,
     /// Where it came from.
     pub(crate) source: Source,
+    /// The stored graph that it is, which may have a cut.
+    pub(crate) stored: Option<StoredGraph>,
     /// How long that took.
     pub(crate) times: LoadTimes,
 }
@@ -101,7 +103,7 @@ fn load_store(args: &GraphArgs, talk: &Talk) -> Result<Loaded> {
     talk.say(format_args!("{path}: stored graph, {order} order, edges with {}, validated in {time}", info.edge_type));
     talk.say(describe(&graph));
     let times = LoadTimes { load_s, build_s: None, validate_s: Some(validate_s) };
-    Ok(Loaded { graph, source: Source::Store { info }, times })
+    Ok(Loaded { graph, source: Source::Store { info }, stored: Some(stored), times })
 }
 
 fn load_text(args: &GraphArgs, order: VertexOrder, talk: &Talk) -> Result<Loaded> {
@@ -126,7 +128,7 @@ fn load_text(args: &GraphArgs, order: VertexOrder, talk: &Talk) -> Result<Loaded
         bail!("{}: there is no edge in it; give --vertices if that is meant", facts.file);
     }
     let times = LoadTimes { load_s, build_s: Some(build_s), validate_s: None };
-    Ok(Loaded { graph, source: Source::Text { read: options, build, facts }, times })
+    Ok(Loaded { graph, source: Source::Text { read: options, build, facts }, stored: None, times })
 }
 
 /// A line: sizes, and what building kept, dropped or merged.

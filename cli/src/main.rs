@@ -6,10 +6,12 @@
 mod answer;
 mod args;
 mod commands;
+mod cuts;
 mod exit;
 mod files;
 mod interrupt;
 mod load;
+mod methods;
 mod numbers;
 mod output;
 mod programs;

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
-use hubcut::exec::{Engine, Locking, Options, Plan, RunReport, Scheduler, Segments, SuperstepReport};
+use hubcut::exec::{Engine, Locking, Options, Plan, RunReport, Scheduler, Segments, SuperstepReport, Traffic};
 use hubcut::graph::{AnyGraph, BuildCounts, Directedness, VertexOrder};
 use hubcut::program::Consistency;
 use hubcut::store::FORMAT_VERSION;
@@ -30,6 +30,8 @@ pub(crate) struct Report<'a> {
     options: OptionsReport,
     graph: GraphReport<'a>,
     plan: &'a Plan,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    traffic: Option<&'a Traffic>,
     per_superstep: &'a [SuperstepReport],
     phases: Phases,
     supersteps: u64,
@@ -62,6 +64,8 @@ pub(crate) struct OptionsReport {
     seed: u64,
     segments: Option<Segments>,
     pull_above: Option<f64>,
+    shards: Option<usize>,
+    partition: Option<String>,
     threads: usize,
 }
 
@@ -87,6 +91,8 @@ impl OptionsReport {
             seed: options.seed,
             segments: is_sync.then_some(options.segments),
             pull_above: is_sync.then_some(options.pull_above),
+            shards: options.cut.as_ref().map(|cut| cut.shards()),
+            partition: options.cut.as_ref().map(|cut| cut.method().to_owned()),
             threads,
         }
     }
@@ -136,6 +142,8 @@ pub(crate) struct Phases {
     /// Reading, building, validating.
     #[serde(flatten)]
     pub(crate) load: LoadTimes,
+    /// Cutting the graph into shards, or reading how it is cut; `None` for a run on the whole graph.
+    pub(crate) cut_s: Option<f64>,
     /// Cutting the work into chunks and segments, first states.
     pub(crate) plan_s: f64,
     /// Supersteps.
@@ -172,6 +180,7 @@ impl<'a> Report<'a> {
             options,
             graph,
             plan: &run.plan,
+            traffic: run.traffic.as_ref(),
             per_superstep: &run.per_superstep,
             supersteps: run.supersteps,
             activations: run.activations,

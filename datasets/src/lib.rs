@@ -1,13 +1,15 @@
-//! Graphs as text: reading them, writing results and edges, names of vertices; and graphs made to measure.
+//! Graphs as text: reading them, writing results and edges, names and parts of vertices; and graphs made to measure.
 
 pub mod error;
 pub mod generate;
 pub mod names;
+pub mod parts;
 pub mod read;
 pub mod write;
 
 pub use error::{Error, Fault, Result};
 pub use names::Names;
+pub use parts::Parts;
 pub use read::{
     Columns, Compression, Facts, Format, Header, IdKind, Input, Loaded, Progress, ReadOptions, Separator, WeightColumn,
     WeightType, read, read_bytes,

@@ -1,7 +1,5 @@
 //! Names of vertices, for people: from a file beside the graph, shown in results.
 
-use std::io::Read;
-
 use ahash::AHashMap;
 use hubcut::graph::RawId;
 
@@ -52,22 +50,11 @@ impl Names {
 
     fn from_source(source: crate::read::Source<'_>, progress: &dyn Progress) -> Result<Self> {
         let file = source.name.clone();
-        let mut bytes = Vec::new();
-        let mut text = source.text;
-        // Names are few beside edges: read whole, a block at a time so that it can be stopped.
-        while text.by_ref().take(1 << 20).read_to_end(&mut bytes).map_err(|error| match source.compression {
-            Some(compression) => Error::Corrupt { file: file.clone(), compression, source: error },
-            None => Error::Io { file: file.clone(), source: error },
-        })? > 0
-        {
-            if progress.cancelled() {
-                return Err(Error::Cancelled { file });
-            }
-        }
+        let bytes = source.whole(progress)?;
         if bytes.is_empty() {
             return Err(Error::File { file, problem: "the file is empty; it should hold one name a line".into() });
         }
-        Names::parse(&file, bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes))
+        Names::parse(&file, &bytes)
     }
 
     fn parse(file: &str, bytes: &[u8]) -> Result<Self> {

@@ -4,6 +4,7 @@
 pub mod conflicting;
 pub mod cuts;
 pub mod data;
+pub mod every_cut;
 pub mod graphs;
 pub mod programs;
 pub mod serial_check;

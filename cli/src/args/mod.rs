@@ -8,6 +8,7 @@ mod generate;
 mod graph;
 mod import;
 mod inspect;
+mod partition;
 mod race;
 mod run;
 mod talk;
@@ -24,6 +25,7 @@ pub(crate) use generate::{GenerateArgs, Model, OutArgs};
 pub(crate) use graph::{GraphArgs, ReadArgs};
 pub(crate) use import::{ImportArgs, order};
 pub(crate) use inspect::{CheckArgs, InfoArgs};
+pub(crate) use partition::{How, PartitionArgs, Settings, ShardArgs};
 pub(crate) use race::{ErrorRange, RaceArgs};
 pub(crate) use run::{CommonArgs, RunArgs};
 pub(crate) use talk::TalkArgs;
@@ -37,6 +39,7 @@ Examples:
   hubcut run pagerank web.hub --output ranks.tsv --report run.json
   hubcut run sssp roads.txt --source 17
   hubcut run components web.hub
+  hubcut partition web.hub --compare
   zcat web.txt.gz | hubcut info -
   hubcut generate rmat --scale 20 -o rmat20.hub
 
@@ -65,6 +68,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     Run(RunArgs),
     Import(ImportArgs),
+    Partition(PartitionArgs),
     Info(InfoArgs),
     Check(CheckArgs),
     Generate(GenerateArgs),

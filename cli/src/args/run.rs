@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use hubcut::exec::{Options, Scheduler, Segments};
 
-use super::{EngineArgs, GraphArgs, ThreadArgs, whole};
+use super::{EngineArgs, GraphArgs, ShardArgs, ThreadArgs, whole};
 use crate::programs::Selected;
 
 /// Run a program over a graph
@@ -28,6 +28,9 @@ pub(crate) struct CommonArgs {
     /// Which engine, and how.
     #[command(flatten)]
     pub(crate) engine: EngineArgs,
+    /// On how many shards.
+    #[command(flatten)]
+    pub(crate) shards: ShardArgs,
     /// Stop after this time, counted from the first superstep; honoured after a superstep, by async and chromatic
     /// within 0.1 s
     #[arg(long, value_name = "SECONDS", help_heading = "Running", allow_negative_numbers = true, value_parser = duration)]

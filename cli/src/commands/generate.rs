@@ -87,7 +87,7 @@ fn store_graph(edges: AnyEdgeList, out: &OutArgs, session: &Session) -> Result<(
     let bar = Bar::spinner(&session.talk, "building the graph");
     let graph = edges.build(&options)?;
     drop(bar);
-    store::write(&graph, &out.output, session)?;
+    store::write(&graph, None, &out.output, session)?;
     Ok(())
 }
 

@@ -15,13 +15,16 @@ pub(crate) fn execute(args: &ImportArgs, session: &Session) -> Result<Exit> {
     files::check_store(&args.out)?;
     threads::install(&args.threads, || {
         let loaded = load::load(&args.graph, args.order, &session.talk)?;
+        if loaded.stored.as_ref().is_some_and(|stored| stored.info().cut.is_some()) {
+            session.talk.warn("the stored cut is left behind; cut the new file with `hubcut partition`");
+        }
         let graph = match (loaded.source, loaded.graph) {
             (Source::Text { .. }, graph) => graph,
             (Source::Store { .. }, AnyGraph::Unweighted(graph)) => AnyGraph::Unweighted(graph.reordered(args.order)?),
             (Source::Store { .. }, AnyGraph::U32(graph)) => AnyGraph::U32(graph.reordered(args.order)?),
             (Source::Store { .. }, AnyGraph::F32(graph)) => AnyGraph::F32(graph.reordered(args.order)?),
         };
-        store::write(&graph, &args.out, session)?;
+        store::write(&graph, None, &args.out, session)?;
         Ok(Exit::Ok)
     })
 }

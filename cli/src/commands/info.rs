@@ -4,13 +4,13 @@ use std::io::Write;
 
 use anyhow::Result;
 use hubcut::graph::{AnyGraph, BuildCounts, Directedness, RawIds, VertexOrder, memory};
-use hubcut::store::{IdKind, StoreInfo};
+use hubcut::store::{CutInfo, IdKind, StoreInfo};
 use serde_json::json;
 
 use crate::args::InfoArgs;
 use crate::exit::Exit;
 use crate::load::{self, Loaded, Source};
-use crate::numbers::count;
+use crate::numbers::{count, counted};
 use crate::session::Session;
 use crate::store::name_of;
 use crate::{stdout, threads};
@@ -42,6 +42,7 @@ struct Info {
     order: VertexOrder,
     ids: String,
     edge_data: String,
+    cut: Option<CutInfo>,
     bytes: u64,
     counts: BuildCounts,
 }
@@ -60,6 +61,7 @@ fn of_store(info: &StoreInfo) -> Info {
             IdKind::Text => "text".into(),
         },
         edge_data: if info.edge_type.name.is_empty() { "none".into() } else { info.edge_type.name.clone() },
+        cut: info.cut.clone(),
         bytes: info.file_bytes,
         counts: info.counts,
     }
@@ -88,9 +90,15 @@ fn of_text(loaded: &Loaded) -> Info {
             AnyGraph::U32(_) => "u32".into(),
             AnyGraph::F32(_) => "f32".into(),
         },
+        cut: None,
         bytes,
         counts: *topology.counts(),
     }
+}
+
+fn describe(cut: &CutInfo) -> String {
+    let kind = if cut.edge_cut { "edge-cut" } else { "vertex-cut" };
+    format!("{}, {kind} by {}", counted(cut.shards as u64, "shard"), cut.method)
 }
 
 fn print(as_json: bool, path: &str, info: &Info, source: &Source) -> Result<()> {
@@ -105,6 +113,7 @@ fn print(as_json: bool, path: &str, info: &Info, source: &Source) -> Result<()> 
             "order": info.order,
             "ids": info.ids,
             "edge_data": info.edge_data,
+            "cut": info.cut,
             "bytes": info.bytes,
             "counts": info.counts,
             "source": source,
@@ -131,6 +140,7 @@ fn print(as_json: bool, path: &str, info: &Info, source: &Source) -> Result<()> 
         ("edges read", count(counts.edges_read).to_string()),
         ("self-loops", format!("{} read, {} dropped", count(counts.self_loops), count(counts.self_loops_dropped))),
         ("duplicates", format!("{} read, {} merged", count(counts.duplicates), count(counts.duplicates_merged))),
+        ("cut", info.cut.as_ref().map_or("none".into(), describe)),
         ("size", memory::human(info.bytes)),
     ];
     stdout::print_pairs(&rows)

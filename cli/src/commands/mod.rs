@@ -7,6 +7,7 @@ mod generate;
 mod import;
 mod info;
 mod man;
+mod partition;
 mod run;
 
 use anyhow::Result;
@@ -20,6 +21,7 @@ pub(crate) fn execute(command: Command, session: &Session) -> Result<Exit> {
     match command {
         Command::Run(args) => run::execute(&args, session),
         Command::Import(args) => import::execute(&args, session),
+        Command::Partition(args) => partition::execute(&args, session),
         Command::Info(args) => info::execute(&args, session),
         Command::Check(args) => check::execute(&args, session),
         Command::Generate(args) => generate::execute(&args, session),

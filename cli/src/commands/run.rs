@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 use hubcut::exec::{Engine, Options, Termination};
+use hubcut::graph::memory::human;
 use hubcut::graph::{Topology, VertexOrder};
 use hubcut_datasets::{Input, Names};
 
@@ -19,12 +20,13 @@ use crate::programs::{Selected, Verdict};
 use crate::progress::{Bar, Reading, Running, superstep_noun};
 use crate::report::{GraphReport, OptionsReport, Phases, Report};
 use crate::session::Session;
-use crate::{threads, top};
+use crate::{cuts, threads, top};
 
 /// Runs a program over a graph.
 pub(crate) fn execute(args: &RunArgs, session: &Session) -> Result<Exit> {
     let Selected { common, program, .. } = &args.program;
     common.engine.check()?;
+    cuts::check(&common.shards)?;
     program.check(common.engine.engine)?;
     check_files(common)?;
     threads::install(&common.threads, || run(&args.program, session))
@@ -63,13 +65,19 @@ fn run(selected: &Selected, session: &Session) -> Result<Exit> {
     let Selected { name, common, program } = selected;
     let talk = &session.talk;
     let names = common.names.as_deref().map(|path| read_names(path, session)).transpose()?;
-    let Loaded { graph, source, times } = load::load(&common.graph, VertexOrder::Natural, talk)?;
+    let loaded = load::load(&common.graph, VertexOrder::Natural, talk)?;
+    let cut = cuts::for_run(&common.shards, &loaded, session)?;
+    let Loaded { graph, source, times, .. } = loaded;
     let topology = graph.topology();
     if let (Some(names), Some(path)) = (&names, &common.names) {
         check_names(names, path, topology, session)?;
     }
 
-    let options = Options { max_supersteps: program.max_supersteps(), ..common.options(program.scheduler()) };
+    let options = Options {
+        max_supersteps: program.max_supersteps(),
+        cut: cut.as_ref().map(|cut| cut.cut.clone()),
+        ..common.options(program.scheduler())
+    };
     let answer = session.interrupts.while_running(|interrupt| {
         let options = Options { interrupt, ..options.clone() };
         let mut running = Running::new(talk, selected, &options);
@@ -97,7 +105,14 @@ fn run(selected: &Selected, session: &Session) -> Result<Exit> {
     if let Some(path) = &common.report {
         let options = OptionsReport::new(name, &**program, &options, threads::count(&common.threads));
         let graph = GraphReport::new(&common.graph.graph, &graph, &source);
-        let phases = Phases { load: times, plan_s: run.plan_s, run_s: run.run_s, write_s: Some(write_s), verify_s };
+        let phases = Phases {
+            load: times,
+            cut_s: cut.map(|cut| cut.cut_s),
+            plan_s: run.plan_s,
+            run_s: run.run_s,
+            write_s: Some(write_s),
+            verify_s,
+        };
         let verification = verdict.as_ref().map(|verdict| verdict.details.clone());
         Report::new(options, graph, run, phases, verification).write(path, &session.interrupts)?;
     }
@@ -170,6 +185,10 @@ fn say_how_it_ended(selected: &Selected, answer: &Answer, engine: Engine, exit: 
             ));
         }
         _ => {}
+    }
+    if let (Some(traffic), true) = (&run.traffic, run.supersteps > 0 && exit != Exit::Failed) {
+        let (all, each) = (human(traffic.bytes), human(traffic.bytes / run.supersteps));
+        talk.say(format_args!("shards sent each other {all}, {each} a {superstep}"));
     }
     if let (Some(summary), true) = (&answer.summary, exit != Exit::Failed) {
         talk.say(summary);

@@ -2,13 +2,14 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 19] = [
+const COMMANDS: [&[&str]; 20] = [
     &[],
     &["run"],
     &["run", "pagerank"],
     &["run", "sssp"],
     &["run", "components"],
     &["import"],
+    &["partition"],
     &["info"],
     &["check"],
     &["generate"],

@@ -6,6 +6,7 @@ mod engines;
 mod harness;
 mod help;
 mod outputs;
+mod partition;
 mod paths;
 mod race;
 mod report;

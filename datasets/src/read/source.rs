@@ -11,7 +11,7 @@ use ruzstd::decoding::FrameDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use serde::{Deserialize, Serialize};
 
-use super::Input;
+use super::{Input, Progress};
 use crate::error::{Error, Result};
 
 const BUFFER_BYTES: usize = 256 << 10;
@@ -50,6 +50,28 @@ pub(crate) struct Source<'a> {
     /// Bytes read so far, as stored.
     pub(crate) done: Arc<AtomicU64>,
     pub(crate) total: Option<u64>,
+}
+
+impl Source<'_> {
+    /// All of its text, without a byte order mark. Read whole, since it is little beside edges, a block at a time so
+    /// that it can be stopped.
+    pub(crate) fn whole(mut self, progress: &dyn Progress) -> Result<Vec<u8>> {
+        let (file, compression) = (self.name, self.compression);
+        let mut bytes = Vec::new();
+        while self.text.by_ref().take(1 << 20).read_to_end(&mut bytes).map_err(|error| match compression {
+            Some(compression) => Error::Corrupt { file: file.clone(), compression, source: error },
+            None => Error::Io { file: file.clone(), source: error },
+        })? > 0
+        {
+            if progress.cancelled() {
+                return Err(Error::Cancelled { file });
+            }
+        }
+        if bytes.starts_with(b"\xEF\xBB\xBF") {
+            bytes.drain(..3);
+        }
+        Ok(bytes)
+    }
 }
 
 /// Opens `input`; every refusal is one sentence with a next step.

@@ -71,6 +71,11 @@ impl Cut {
         Ok(Cut { shards, method: method.into(), masters: masters.into(), arcs: arcs.map(Array::from) })
     }
 
+    /// A cut whose parts have been checked.
+    pub(crate) fn stored(shards: usize, method: String, masters: Array<ShardId>, arcs: Option<Array<ShardId>>) -> Self {
+        Cut { shards, method, masters, arcs }
+    }
+
     /// How many shards there are.
     pub fn shards(&self) -> usize {
         self.shards
@@ -103,6 +108,11 @@ impl Cut {
             Some(arcs) => arcs[position],
             None => self.masters[target as usize],
         }
+    }
+
+    /// Bytes that it takes.
+    pub fn byte_len(&self) -> usize {
+        self.masters.byte_len() + self.arcs.as_ref().map_or(0, Array::byte_len)
     }
 
     /// Whether the cut is of a graph like this: as many vertices, as many arcs.

@@ -25,12 +25,14 @@ mod cut;
 pub mod edge_cut;
 mod masters;
 mod options;
+mod quality;
 mod replicas;
 mod shards;
 pub mod vertex_cut;
 
 pub use cut::Cut;
 pub use options::CutOptions;
+pub use quality::{Exchange, MirrorCounts, Quality};
 pub use replicas::ReplicaSets;
 pub use shards::{Mirrors, Shard, ShardedGraph};
 

@@ -7,8 +7,9 @@ pub struct CutOptions {
     pub shards: usize,
     /// Greedy methods give no shard more than so many times the mean number of edges (vertices), rounded up.
     pub imbalance: f64,
-    /// Greedy vertex-cuts shuffle the edge stream inside windows of so many edges: a stream that is sorted by vertex
-    /// would otherwise fill one shard after another. 0: as the edges come.
+    /// Greedy vertex-cuts take the edges in windows of so many. Each is drawn from all over the graph, in runs of up to
+    /// 1024 edges, and the runs are shuffled: a stream that is sorted by vertex would otherwise show one corner of
+    /// the graph after the other. 0: as the edges come.
     pub window: usize,
     /// What everything random depends on.
     pub seed: u64,

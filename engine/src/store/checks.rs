@@ -107,6 +107,15 @@ pub(super) fn check_inverse(vertex_at: &[u32], position_of: &[u32], block: Block
     Ok(())
 }
 
+/// Shards are below `shards`.
+pub(super) fn check_shards(placed: &[u16], block: Block, shards: usize) -> Check {
+    let outside = |&shard: &u16| shard as usize >= shards;
+    match placed[block.clone()].iter().position(outside) {
+        None => Ok(()),
+        Some(i) => Err((block.start + i, format!("shard {} of {shards}", placed[block.start + i]))),
+    }
+}
+
 /// Floating-point data is finite. Blocks are whole numbers of values.
 pub(super) fn check_finite(edge_type: &EdgeType, start: usize, block: &[u8]) -> Check {
     let finite32 = |b: &[u8; 4]| f32::from_le_bytes(*b).is_finite();

@@ -3,6 +3,9 @@
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
+/// What is wrong with a section that is not what its checksum says.
+pub(super) const MISMATCH: &str = "the checksum of the section that starts here does not match";
+
 /// Bytes of a block; part of the format.
 pub(super) const BLOCK: usize = 1 << 20;
 

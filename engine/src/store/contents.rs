@@ -6,9 +6,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::checks::*;
 use super::checksum::sweep;
+use super::cut;
 use super::info::{EdgeType, IdKind};
 use super::layout::Kind;
 use crate::graph::{RawIds, TextIds, Topology};
+use crate::partition::Cut;
 
 /// A graph, section by section.
 pub(super) struct Contents<'a> {
@@ -19,6 +21,8 @@ pub(super) struct Contents<'a> {
     pub(super) ids: IdKind,
     /// In the order of [`Kind::ALL`], absent ones left out.
     pub(super) sections: Vec<(Kind, Values<'a>)>,
+    /// How many shards the cut has; 0 without one.
+    pub(super) shards: usize,
 }
 
 /// The values of a section.
@@ -26,6 +30,7 @@ pub(super) struct Contents<'a> {
 pub(super) enum Values<'a> {
     U64(&'a [u64]),
     U32(&'a [u32]),
+    U16(&'a [u16]),
     Bytes(&'a [u8]),
 }
 
@@ -42,6 +47,7 @@ impl<'a> Values<'a> {
         match self {
             Values::U64(values) => bytemuck::cast_slice(values),
             Values::U32(values) => bytemuck::cast_slice(values),
+            Values::U16(values) => bytemuck::cast_slice(values),
             Values::Bytes(values) => values,
         }
     }
@@ -84,7 +90,16 @@ impl<'a> Contents<'a> {
             sections.push((Kind::VertexAt, Values::U32(&order.vertex_at)));
         }
         let (vertices, arcs) = (topology.vertices(), topology.arcs());
-        Contents { vertices, edges: topology.edges, arcs, edge_type, ids, sections }
+        Contents { vertices, edges: topology.edges, arcs, edge_type, ids, sections, shards: 0 }
+    }
+
+    /// With a cut, whose head is `head`.
+    pub(super) fn with_cut(mut self, head: &'a [u8], cut: &'a Cut) -> Self {
+        self.shards = cut.shards();
+        self.sections.push((Kind::Cut, Values::Bytes(head)));
+        self.sections.push((Kind::CutMasters, Values::U16(cut.masters())));
+        self.sections.extend(cut.arcs().map(|arcs| (Kind::CutArcs, Values::U16(arcs))));
+        self
     }
 
     /// Checks everything that the format promises, apart from the lengths of sections and from the two
@@ -127,12 +142,20 @@ impl<'a> Contents<'a> {
                     let (checksum, found) = sweep(text, check_no_control);
                     (checksum, found.and_then(|()| check_text(self.u64s(Kind::TextOffsets), text)))
                 }
+                (Kind::Cut, Values::Bytes(head)) => {
+                    let (checksum, _) = sweep::<()>(head, |_, _| Ok(()));
+                    (checksum, cut::parse(head, false).map(drop))
+                }
+                (Kind::CutMasters | Kind::CutArcs, Values::U16(shards)) => {
+                    sweep16(shards, |r| check_shards(shards, r, self.shards))
+                }
                 (_, values) => sweep(values.bytes(), |_, _| Ok(())),
             };
             hashed(kind, checksum)?;
             let size = match values {
                 Values::U64(_) => 8,
                 Values::U32(_) => 4,
+                Values::U16(_) => 2,
                 Values::Bytes(_) => 1,
             };
             found.map_err(fault(kind, size))?;
@@ -186,4 +209,8 @@ fn sweep64(values: &[u64], check: impl Fn(Block) -> Check + Sync) -> (u64, Check
 
 fn sweep32(values: &[u32], check: impl Fn(Block) -> Check + Sync) -> (u64, Check) {
     sweep(bytemuck::cast_slice(values), |start, block| check(start / 4..(start + block.len()) / 4))
+}
+
+fn sweep16(values: &[u16], check: impl Fn(Block) -> Check + Sync) -> (u64, Check) {
+    sweep(bytemuck::cast_slice(values), |start, block| check(start / 2..(start + block.len()) / 2))
 }

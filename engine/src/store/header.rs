@@ -4,7 +4,9 @@ use std::path::Path;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::info::{EdgeType, IdKind, SectionInfo, StoreInfo};
+use super::checksum::{MISMATCH, sweep};
+use super::cut;
+use super::info::{CutInfo, EdgeType, IdKind, SectionInfo, StoreInfo};
 use super::layout::*;
 use super::sniff;
 use crate::error::{Error, Result};
@@ -55,7 +57,7 @@ pub(super) fn encode(info: &StoreInfo) -> Vec<u8> {
     bytes
 }
 
-/// Reads the header of `file`, the bytes of a whole file, and touches nothing behind it.
+/// Reads the header of `file`, the bytes of a whole file, and touches nothing behind it but the head of a cut.
 ///
 /// What it returns is consistent: every section lies inside the file, at a page, behind the one before it, and is as
 /// long as the counts say; all sections that the header calls for are there, once, and no others but
@@ -72,24 +74,24 @@ pub(super) fn decode(path: &Path, file: &[u8]) -> Result<StoreInfo> {
         fault,
     };
     let in_header = |offset, fault: String| damaged("header", offset, fault);
-    let cut = |wanted: usize| {
+    let cut_off = |wanted: usize| {
         in_header(file.len(), format!("the file is cut off: it ends here, its header at byte {wanted} at the earliest"))
     };
 
     // Magic and version keep their place in all versions, so this comes before anything else.
-    let version = u32_at(file, 8).ok_or_else(|| cut(12))?;
+    let version = u32_at(file, 8).ok_or_else(|| cut_off(12))?;
     if version > FORMAT_VERSION {
         return Err(Error::NewerFormat { path: path.to_owned(), version, supported: FORMAT_VERSION });
     }
     if version == 0 {
         return Err(in_header(8, "format version 0 does not exist".into()));
     }
-    let length = u32_at(file, 12).ok_or_else(|| cut(16))? as usize;
+    let length = u32_at(file, 12).ok_or_else(|| cut_off(16))? as usize;
     let (least, most) = (header_len(0), header_len(MAX_SECTIONS));
     if !(least..=most).contains(&length) || !(length - least).is_multiple_of(ENTRY) {
         return Err(in_header(12, format!("a header of {length} bytes is not possible")));
     }
-    let head = file.get(..length).ok_or_else(|| cut(length))?;
+    let head = file.get(..length).ok_or_else(|| cut_off(length))?;
     let (head, seal) = head.split_at(length - SEAL);
     if u64_in(seal, 0) != xxh3_64(head) {
         return Err(in_header(length - SEAL, "the checksum of header and section table does not match".into()));
@@ -151,6 +153,7 @@ pub(super) fn decode(path: &Path, file: &[u8]) -> Result<StoreInfo> {
             duplicates_merged: count(4),
         },
         file_bytes,
+        cut: None,
         sections: Vec::with_capacity(sections),
     };
     let mut end = length as u64;
@@ -185,20 +188,25 @@ pub(super) fn decode(path: &Path, file: &[u8]) -> Result<StoreInfo> {
                 Expected::Absent => {
                     return Err(in_table(0, format!("section {number} ({name}), which the header excludes")));
                 }
-                Expected::Bytes(wanted) if wanted != Some(bytes) => {
+                Expected::Bytes(wanted) | Expected::BytesIfAny(wanted) if wanted != Some(bytes) => {
                     let wanted = wanted.map_or("over 2^64".into(), |wanted| wanted.to_string());
                     let fault = format!("section {number} ({name}) has {bytes} bytes; the header calls for {wanted}");
                     return Err(in_table(16, fault));
                 }
-                Expected::Bytes(_) | Expected::Any => {}
+                Expected::Bytes(_) | Expected::BytesIfAny(_) | Expected::Any | Expected::AnyIfAny => {}
             },
         }
         info.sections.push(SectionInfo { kind: number, name, optional, offset, bytes, checksum });
     }
+    let has = |kind: Kind| info.sections.iter().any(|section| section.kind == kind as u32);
     for kind in Kind::ALL {
-        if !matches!(expected_bytes(&info, kind), Expected::Absent)
-            && !info.sections.iter().any(|section| section.kind == kind as u32)
-        {
+        // The parts of a cut come together.
+        let wanted = match kind {
+            Kind::Cut => has(Kind::CutMasters) || has(Kind::CutArcs),
+            Kind::CutMasters => has(Kind::Cut),
+            _ => matches!(expected_bytes(&info, kind), Expected::Bytes(_) | Expected::Any),
+        };
+        if wanted && !has(kind) {
             return Err(damaged(
                 "section table",
                 FIXED,
@@ -213,7 +221,23 @@ pub(super) fn decode(path: &Path, file: &[u8]) -> Result<StoreInfo> {
             format!("the sections end at byte {end}, the file at {file_bytes}"),
         ));
     }
+    info.cut = cut_info(&info, file).map_err(|(offset, fault)| damaged(Kind::Cut.name(), offset, fault))?;
     Ok(info)
+}
+
+/// What the head of the cut says; the byte and what is wrong there, if something is.
+fn cut_info(info: &StoreInfo, file: &[u8]) -> Result<Option<CutInfo>, (usize, String)> {
+    let find = |kind: Kind| info.sections.iter().find(|section| section.kind == kind as u32);
+    let Some(section) = find(Kind::Cut) else { return Ok(None) };
+    let start = section.offset as usize;
+    let head = &file[start..start + section.bytes as usize];
+    if sweep::<()>(head, |_, _| Ok(())).0 != section.checksum {
+        return Err((start, MISMATCH.to_owned()));
+    }
+    match cut::parse(head, find(Kind::CutArcs).is_none()) {
+        Ok(cut) => Ok(Some(cut)),
+        Err((at, fault)) => Err((start + at, fault)),
+    }
 }
 
 /// Length of a section as the counts and flags of the header have it.
@@ -224,6 +248,10 @@ enum Expected {
     Bytes(Option<u64>),
     /// The header does not say.
     Any,
+    /// It may be there, and has so many bytes then.
+    BytesIfAny(Option<u64>),
+    /// It may be there, and the header does not say how long it is.
+    AnyIfAny,
 }
 
 fn expected_bytes(info: &StoreInfo, kind: Kind) -> Expected {
@@ -237,6 +265,9 @@ fn expected_bytes(info: &StoreInfo, kind: Kind) -> Expected {
         Kind::Numbers => info.ids == IdKind::Numbers,
         Kind::TextOffsets | Kind::TextBytes => info.ids == IdKind::Text,
         Kind::PositionOf | Kind::VertexAt => info.order == VertexOrder::Hub,
+        Kind::Cut => return Expected::AnyIfAny,
+        Kind::CutMasters => return Expected::BytesIfAny(info.vertices.checked_mul(2)),
+        Kind::CutArcs => return Expected::BytesIfAny(info.arcs.checked_mul(2)),
     };
     if !present {
         return Expected::Absent;
@@ -248,6 +279,7 @@ fn expected_bytes(info: &StoreInfo, kind: Kind) -> Expected {
         Kind::Numbers => info.vertices.checked_mul(8),
         Kind::PositionOf | Kind::VertexAt => info.vertices.checked_mul(4),
         Kind::TextBytes => return Expected::Any,
+        Kind::Cut | Kind::CutMasters | Kind::CutArcs => unreachable!("they have been returned"),
     })
 }
 

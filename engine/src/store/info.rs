@@ -25,12 +25,25 @@ pub struct StoreInfo {
     pub ids: IdKind,
     /// What lies on an edge.
     pub edge_type: EdgeType,
+    /// The cut that is stored with the graph.
+    pub cut: Option<CutInfo>,
     /// What building the graph found and did.
     pub counts: BuildCounts,
     /// Length of the file, in bytes.
     pub file_bytes: u64,
     /// The sections in the order of the file, skipped ones included.
     pub sections: Vec<SectionInfo>,
+}
+
+/// What a stored cut says about itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CutInfo {
+    /// How it was made: a name, and settings in brackets.
+    pub method: String,
+    /// How many shards there are.
+    pub shards: usize,
+    /// Whether vertices were placed rather than edges.
+    pub edge_cut: bool,
 }
 
 /// What raw ids are.

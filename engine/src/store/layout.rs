@@ -46,12 +46,15 @@ pub(super) enum Kind {
     TextBytes = 9,
     PositionOf = 10,
     VertexAt = 11,
-    // 12 and 13 are reserved for vertex data and a partition.
+    // 12 is reserved for vertex data.
+    Cut = 13,
+    CutMasters = 14,
+    CutArcs = 15,
 }
 
 impl Kind {
     /// All kinds, in the order in which they are written.
-    pub(super) const ALL: [Kind; 11] = [
+    pub(super) const ALL: [Kind; 14] = [
         Kind::OffsetsBySource,
         Kind::NeighboursBySource,
         Kind::DataBySource,
@@ -63,6 +66,9 @@ impl Kind {
         Kind::TextBytes,
         Kind::PositionOf,
         Kind::VertexAt,
+        Kind::Cut,
+        Kind::CutMasters,
+        Kind::CutArcs,
     ];
 
     pub(super) fn from_number(number: u32) -> Option<Kind> {
@@ -83,7 +89,15 @@ impl Kind {
             Kind::TextBytes => "text bytes",
             Kind::PositionOf => "position of vertices",
             Kind::VertexAt => "vertex at positions",
+            Kind::Cut => "cut",
+            Kind::CutMasters => "shards of masters",
+            Kind::CutArcs => "shards of arcs",
         }
+    }
+
+    /// Whether a reader that does not know the kind may skip it.
+    pub(super) fn is_optional(self) -> bool {
+        matches!(self, Kind::Cut | Kind::CutMasters | Kind::CutArcs)
     }
 }
 

@@ -75,7 +75,9 @@
 //! | 10 | position of vertices | u32 x vertices: natural position (rank of the raw id) of each vertex | if in hub order |
 //! | 11 | vertex at positions | u32 x vertices: the inverse of section 10 | if in hub order |
 //! | 12 | vertex data | reserved | never |
-//! | 13 | partition | reserved | never |
+//! | 13 | cut | u32: number of shards, 1 to 4096; u32: 0; the method, UTF-8 without control characters, at most 1024 bytes. May be skipped | if a cut is stored |
+//! | 14 | shards of masters | u16 x vertices, below the number of shards. May be skipped | with 13 |
+//! | 15 | shards of arcs | u16 x arcs, in the order of section 2, below the number of shards. May be skipped | with 13, if it is a vertex-cut; in an edge-cut an arc lies with the master of its target |
 //!
 //! Data of type `f32` and `f64` is finite. The k-th of several arcs `a -> b` by source is the k-th by target.
 //! An undirected graph has each edge in both rows, a loop once.
@@ -96,6 +98,7 @@ compile_error!("hubcut maps little-endian files into memory as they are; big-end
 mod checks;
 mod checksum;
 mod contents;
+mod cut;
 mod header;
 mod info;
 mod layout;
@@ -108,9 +111,9 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use info::{EdgeType, IdKind, SectionInfo, StoreInfo};
+pub use info::{CutInfo, EdgeType, IdKind, SectionInfo, StoreInfo};
 pub use layout::{FORMAT_VERSION, MAGIC};
 pub use open::StoredGraph;
 pub use sniff::is_graph_file;
 pub use transpose::{verify_edge_data, verify_transpose};
-pub use write::{write, write_any};
+pub use write::{write, write_any, write_any_with_cut, write_with_cut};

@@ -34,7 +34,7 @@ pub struct StoredGraph {
 impl StoredGraph {
     /// Opens the stored graph at `path`: maps the file into memory and checks its header and section table.
     ///
-    /// Nothing behind them is read, so this takes less than a millisecond whatever the size of the file. What happens
+    /// Of what is behind them only the name of a cut is read, so this takes less than a millisecond whatever the size of the file. What happens
     /// when somebody else changes the file meanwhile is written in the documentation of the
     /// [module](super).
     ///

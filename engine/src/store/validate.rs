@@ -1,6 +1,6 @@
 //! From a stored graph to a graph: the one pass over every byte of the file.
 
-use super::checksum::sweep;
+use super::checksum::{MISMATCH, sweep};
 use super::contents::{Contents, Fault};
 use super::info::{EdgeType, IdKind, SectionInfo};
 use super::layout::Kind;
@@ -16,7 +16,7 @@ impl StoredGraph {
     /// Checked are the checksums of all sections and, trusting no checksum, everything that kernels rely
     /// on: offsets run from 0 to the number of arcs and never fall, neighbours are vertices, rows are
     /// sorted, raw ids ascend (texts are UTF-8 without control characters), the order is a permutation with
-    /// its inverse, floating-point weights are finite. Only the checksums, not a look at the arcs, vouch
+    /// its inverse, floating-point weights are finite, a cut names shards that there are. Only the checksums, not a look at the arcs, vouch
     /// for the adjacency by target being the transpose of the one by source;
     /// [`verify_transpose`](super::verify_transpose) looks.
     ///
@@ -77,13 +77,19 @@ impl StoredGraph {
         let (by_source, by_target) = (self.data::<E>(Kind::DataBySource)?, self.data::<E>(Kind::DataByTarget)?);
         let contents =
             Contents::new(&topology, wanted, bytemuck::cast_slice(&by_source), bytemuck::cast_slice(&by_target));
+        self.check(&contents)?;
+        self.check_rest()?;
+        self.cut()?;
+        let by_target = topology.by_target.is_some().then_some(by_target);
+        Ok(Graph::new(topology, by_source, by_target))
+    }
+
+    /// Checks sections, their checksums first.
+    pub(super) fn check(&self, contents: &Contents<'_>) -> Result<()> {
         contents.check(|kind, checksum| self.compare(self.section(kind), checksum)).map_err(|fault| {
             let start = self.section(fault.kind).map_or(0, |section| section.offset);
             self.damaged(fault.kind.name(), start + fault.offset, fault.what)
-        })?;
-        self.check_rest()?;
-        let by_target = topology.by_target.is_some().then_some(by_target);
-        Ok(Graph::new(topology, by_source, by_target))
+        })
     }
 
     /// The arrays, unchecked; lengths fit the counts, since the header was checked for that.
@@ -122,7 +128,7 @@ impl StoredGraph {
     }
 
     /// The values of a section; none if it is absent.
-    fn array<T: Plain>(&self, kind: Kind) -> Result<Array<T>> {
+    pub(super) fn array<T: Plain>(&self, kind: Kind) -> Result<Array<T>> {
         let Some(section) = self.section(kind).filter(|section| section.bytes > 0) else {
             return Ok(Array::default());
         };
@@ -172,8 +178,6 @@ impl StoredGraph {
         Error::DamagedFile { path: self.path.clone(), section, offset, fault }
     }
 }
-
-const MISMATCH: &str = "the checksum of the section that starts here does not match";
 
 impl EdgeType {
     /// The type `E`, which the compiler refuses if its name does not fit the header.

@@ -5,11 +5,13 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::contents::{Contents, Fault};
+use super::cut;
 use super::header;
 use super::info::{EdgeType, SectionInfo, StoreInfo};
-use super::layout::{FORMAT_VERSION, PAGE, next_page};
+use super::layout::{FORMAT_VERSION, Kind, PAGE, next_page};
 use crate::error::{Error, Result};
 use crate::graph::{AnyGraph, Graph, VertexOrder};
+use crate::partition::Cut;
 use crate::plain::EdgeValue;
 
 /// Most bytes given to the system at once.
@@ -42,8 +44,33 @@ const STEP: usize = 8 << 20;
 /// # }
 /// ```
 pub fn write<E: EdgeValue>(graph: &Graph<E>, path: impl AsRef<Path>) -> Result<StoreInfo> {
+    write_with_cut(graph, None, path)
+}
+
+/// Stores `graph` together with a cut of it; otherwise as [`write()`].
+///
+/// # Errors
+/// As [`write()`]; [`Error::Cut`] if the cut is of another graph.
+///
+/// # Examples
+/// ```no_run
+/// use hubcut::partition::{Cut, CutOptions, edge_cut::Fennel};
+/// # fn example(graph: &hubcut::graph::Graph<()>) -> hubcut::Result<()> {
+/// let cut = Cut::new(graph, &Fennel::default(), &CutOptions::new(16))?;
+/// hubcut::store::write_with_cut(graph, Some(&cut), "roads.hub")?;
+/// # Ok(())
+/// # }
+/// ```
+pub fn write_with_cut<E: EdgeValue>(graph: &Graph<E>, cut: Option<&Cut>, path: impl AsRef<Path>) -> Result<StoreInfo> {
+    if cut.is_some_and(|cut| !cut.fits(graph)) {
+        return Err(Error::Cut("the cut is of another graph; cut this one".into()));
+    }
     let path = path.as_ref();
-    let contents = contents_of(graph);
+    let head = cut.map(cut::head).unwrap_or_default();
+    let contents = match cut {
+        None => contents_of(graph),
+        Some(cut) => contents_of(graph).with_cut(&head, cut),
+    };
     let info = describe(graph, &contents).map_err(|fault| Error::Unstorable {
         path: path.to_owned(),
         section: fault.kind.name(),
@@ -66,10 +93,18 @@ pub fn write<E: EdgeValue>(graph: &Graph<E>, path: impl AsRef<Path>) -> Result<S
 /// # }
 /// ```
 pub fn write_any(graph: &AnyGraph, path: impl AsRef<Path>) -> Result<StoreInfo> {
+    write_any_with_cut(graph, None, path)
+}
+
+/// As [`write_with_cut`], of a graph whose type of edge data is known only at run time.
+///
+/// # Errors
+/// As [`write_with_cut`].
+pub fn write_any_with_cut(graph: &AnyGraph, cut: Option<&Cut>, path: impl AsRef<Path>) -> Result<StoreInfo> {
     match graph {
-        AnyGraph::Unweighted(graph) => write(graph, path),
-        AnyGraph::U32(graph) => write(graph, path),
-        AnyGraph::F32(graph) => write(graph, path),
+        AnyGraph::Unweighted(graph) => write_with_cut(graph, cut, path),
+        AnyGraph::U32(graph) => write_with_cut(graph, cut, path),
+        AnyGraph::F32(graph) => write_with_cut(graph, cut, path),
     }
 }
 
@@ -89,12 +124,16 @@ pub(super) fn describe<E: EdgeValue>(graph: &Graph<E>, contents: &Contents<'_>) 
         checksums.push(checksum);
         Ok(())
     })?;
+    let edge_cut = !contents.sections.iter().any(|(kind, _)| *kind == Kind::CutArcs);
+    let cut = contents.sections.iter().find(|(kind, _)| *kind == Kind::Cut);
+    let cut = cut.map(|(_, head)| cut::parse(head.bytes(), edge_cut).expect("it has been checked"));
     let mut end = header::header_len(contents.sections.len()) as u64;
     let mut sections = Vec::new();
     for (&(kind, values), checksum) in contents.sections.iter().zip(checksums) {
         let bytes = values.bytes().len() as u64;
         let offset = next_page(end).expect("the arrays are in memory, so their sum fits 64 bits");
-        sections.push(SectionInfo { kind: kind as u32, name: kind.name(), optional: false, offset, bytes, checksum });
+        let (name, optional) = (kind.name(), kind.is_optional());
+        sections.push(SectionInfo { kind: kind as u32, name, optional, offset, bytes, checksum });
         end = offset + bytes;
     }
     Ok(StoreInfo {
@@ -107,6 +146,7 @@ pub(super) fn describe<E: EdgeValue>(graph: &Graph<E>, contents: &Contents<'_>) 
         ids: contents.ids,
         edge_type: contents.edge_type.clone(),
         counts: *graph.counts(),
+        cut,
         file_bytes: end,
         sections,
     })

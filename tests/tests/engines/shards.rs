@@ -4,27 +4,12 @@
 use std::sync::Arc;
 
 use hubcut::exec::{Engine, Options, Outcome, Run, interpret};
-use hubcut::graph::{Directedness, Graph, Topology};
-use hubcut::partition::{Cut, CutOptions, methods};
+use hubcut::graph::{Directedness, Graph};
+use hubcut::partition::Cut;
 use hubcut::program::VertexProgram;
+use hubcut_tests::every_cut::every_cut;
 use hubcut_tests::graphs;
 use hubcut_tests::programs::{Diffuse, Gossip, Tokens};
-
-const SHARDS: [usize; 5] = [1, 2, 3, 7, 16];
-
-/// Cuts by every method, into as many shards as it can.
-fn cuts(topology: &Topology) -> Vec<Arc<Cut>> {
-    let mut cuts = Vec::new();
-    for method in methods() {
-        for shards in SHARDS {
-            match Cut::new(topology, &*method, &CutOptions::new(shards)) {
-                Ok(cut) => cuts.push(Arc::new(cut)),
-                Err(error) => assert!(method.name() == "pds" && error.to_string().contains("shards"), "{error}"),
-            }
-        }
-    }
-    cuts
-}
 
 fn limited(options: Options) -> Options {
     Options { max_supersteps: Some(9), seed: 42, ..options }
@@ -73,7 +58,7 @@ where
 
 fn for_all_shapes(direction: Directedness, check: impl Fn(&str, &Graph<u32>, &[Arc<Cut>])) {
     for (name, graph) in graphs::weighted(direction) {
-        check(&format!("{name}, {direction:?}"), &graph, &cuts(&graph));
+        check(&format!("{name}, {direction:?}"), &graph, &every_cut(&graph));
     }
 }
 

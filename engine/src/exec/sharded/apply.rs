@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::bits::Bits;
-use super::gather::{context, fold, next};
+use super::gather::{fold, is_counted, next};
 use super::part::{Changed, Work};
 use super::{Sharded, contexts};
 use crate::exec::synchronous::chunks::lend;
@@ -26,6 +26,8 @@ struct Piece<'a, P: VertexProgram> {
     inbox: &'a mut [Option<P::Message>],
     counts: &'a mut [u32],
     sums: &'a mut [P::Sum],
+    /// The aggregate of the piece.
+    partial: &'a mut P::Global,
 }
 
 /// What came of it.
@@ -71,7 +73,7 @@ impl<P: VertexProgram> Sharded<P> {
             ran.residual += piece.residual;
             ran.edges_gathered += piece.edges;
             ran.failure = ran.failure.take().or(piece.failure);
-            work.stale[piece.index] |= piece.ran > 0;
+            work.stale[piece.index] |= piece.ran > 0 && !work.running.is_all();
             work.changes.extend(piece.changes);
             piece.again.iter().for_each(|local| {
                 work.signalled.insert(*local);
@@ -105,6 +107,7 @@ fn pieces_of<'a, P: VertexProgram>(
     let sums = lend(&mut work.sums, by_master().map(|range| range.start - first..range.end - first));
     let inboxes = lend_if_there(&mut work.inbox, by_master());
     let counts = lend_if_there(&mut work.counts, by_master());
+    let partials = lend(&mut work.partials, wanted.iter().map(|(index, _)| *index..index + 1));
     wanted
         .iter()
         .zip(states)
@@ -112,7 +115,8 @@ fn pieces_of<'a, P: VertexProgram>(
         .zip(inboxes)
         .zip(counts)
         .zip(sums)
-        .map(|((((((index, masters), states), elements), inbox), counts), sums)| Piece {
+        .zip(partials)
+        .map(|(((((((index, masters), states), elements), inbox), counts), sums), partial)| Piece {
             shard,
             index: *index,
             masters: masters.clone(),
@@ -122,6 +126,7 @@ fn pieces_of<'a, P: VertexProgram>(
             inbox,
             counts,
             sums,
+            partial: &mut partial[0],
         })
         .collect()
 }
@@ -133,8 +138,13 @@ fn lend_if_there<T>(array: &mut [T], ranges: impl Iterator<Item = Range<usize>>)
 
 /// Runs those masters of a piece that are to run.
 fn apply_piece<P: VertexProgram>(from: &GatherFrom<'_, P>, piece: Piece<'_, P>) -> Applied<P> {
-    let Piece { shard, index, masters, running, states, mut next_views, inbox, counts, sums } = piece;
+    let Piece { shard, index, masters, running, states, mut next_views, inbox, counts, sums, partial } = piece;
     let program = from.program;
+    // Where all run, the aggregate is folded here; else once when all colours, and all blocks, have run.
+    let aggregates = size_of::<P::Global>() != 0 && running.is_all();
+    if aggregates {
+        *partial = program.zero_global();
+    }
     let mut applied = Applied {
         shard,
         index,
@@ -147,20 +157,24 @@ fn apply_piece<P: VertexProgram>(from: &GatherFrom<'_, P>, piece: Piece<'_, P>) 
     };
     for local in running.ones(masters.clone()) {
         let at = local as usize - masters.start;
-        let ctx = context(from.ctx, counts, at as u32);
-        let info = ctx.vertex_of(local);
-        applied.edges += match counts.is_empty() {
-            true => fold(from, &mut sums[at], local),
-            false => fold(&from.with_context(&ctx), &mut sums[at], local),
-        };
-        let count = counts.get_mut(at).map_or(0, |count| {
-            *count = next(*count);
-            *count
-        });
+        let (ctx, of_activation);
+        let (mut from, mut count) = (from, 0);
+        if is_counted::<P>(counts) {
+            count = next(counts[at]);
+            counts[at] = count;
+            ctx = from.ctx.of_activation(count);
+            of_activation = from.with_context(&ctx);
+            from = &of_activation;
+        }
+        let info = from.ctx.vertex_of(local);
+        applied.edges += fold(from, &mut sums[at], local);
         let message = inbox.get_mut(at).and_then(Option::take);
-        let mut step = program.apply(&ctx, info, &mut states[at], &mut sums[at], message);
+        let mut step = program.apply(from.ctx, info, &mut states[at], &mut sums[at], message);
         program.reset(&mut sums[at]);
         program.view(info, &states[at], next_views.at_mut(at));
+        if aggregates {
+            program.aggregate(partial, info, &states[at]);
+        }
         applied.ran += 1;
         applied.residual += step.residual;
         if let (Some(reason), None) = (step.take_failure(), &applied.failure) {

@@ -11,12 +11,24 @@ use super::{Sharded, contexts};
 use crate::exec::synchronous::chunks::PIECE_EDGES;
 use crate::exec::synchronous::gather::GatherFrom;
 use crate::graph::VertexId;
-use crate::program::{Context, VertexProgram};
+use crate::program::{Active, VertexProgram};
 
 /// Folds the row of `local`; a long one in pieces, by several workers, merged in edge order.
 #[inline(always)]
 pub(super) fn fold<P: VertexProgram>(from: &GatherFrom<'_, P>, sum: &mut P::Sum, local: VertexId) -> u64 {
-    if from.row_length(local) > PIECE_EDGES { fold_long(from, sum, local) } else { from.fold_row(sum, local) as u64 }
+    if from.row_length(local) > PIECE_EDGES {
+        return fold_long(from, sum, local);
+    }
+    let (folded, edges) = fold_short(from, std::mem::replace(sum, from.program.zero()), local);
+    *sum = folded;
+    edges
+}
+
+/// In a function by itself, or the sum would leave its register for want of others: a store and a load an edge.
+#[inline(never)]
+fn fold_short<P: VertexProgram>(from: &GatherFrom<'_, P>, mut sum: P::Sum, local: VertexId) -> (P::Sum, u64) {
+    let edges = from.fold_row(&mut sum, local) as u64;
+    (sum, edges)
 }
 
 #[cold]
@@ -42,13 +54,10 @@ fn fold_long<P: VertexProgram>(from: &GatherFrom<'_, P>, sum: &mut P::Sum, local
     edges
 }
 
-/// How often a vertex will have run, as its program is told, where that is counted.
+/// Whether a program is told how often each vertex has run. Known when compiled for most programs.
 #[inline(always)]
-pub(super) fn context<'a, P: VertexProgram>(ctx: &Context<'a, P>, counts: &[u32], master: u32) -> Context<'a, P> {
-    match counts.get(master as usize) {
-        None => ctx.clone(),
-        Some(count) => ctx.of_activation(next(*count)),
-    }
+pub(super) fn is_counted<P: VertexProgram>(counts: &[u32]) -> bool {
+    P::ACTIVE == Active::Signalled && !counts.is_empty()
 }
 
 /// Activations are counted in 28 bits, as by the other engines.
@@ -119,12 +128,14 @@ fn gather_piece<P: VertexProgram>(
     let mut sums = Vec::with_capacity(if running.is_all() { locals.len() } else { 0 });
     for local in running.ones(locals) {
         let mut sum = from.program.zero();
-        edges += if counts.is_empty() {
-            fold(from, &mut sum, local)
-        } else {
-            let ctx = context(from.ctx, counts, master_of(local));
-            fold(&from.with_context(&ctx), &mut sum, local)
-        };
+        let (ctx, of_activation);
+        let mut from = from;
+        if is_counted::<P>(counts) {
+            ctx = from.ctx.of_activation(next(counts[master_of(local) as usize]));
+            of_activation = from.with_context(&ctx);
+            from = &of_activation;
+        }
+        edges += fold(from, &mut sum, local);
         sums.push(sum);
     }
     (sums, edges)

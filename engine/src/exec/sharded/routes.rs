@@ -99,11 +99,13 @@ pub(super) struct Gathering {
 }
 
 impl Routes {
-    /// The mirrors that gather for the masters `masters` of each shard, in pieces, by owner and shard.
+    /// The mirrors that gather for the masters `masters` of each shard, in pieces, by shard and owner: a worker
+    /// stays with the views of a shard, which may fit its cache.
     pub(super) fn gatherings<E: Plain>(&self, graph: &ShardedGraph<E>, masters: &[Range<usize>]) -> Vec<Gathering> {
         let mut gatherings = Vec::new();
-        for (owner, masters) in masters.iter().enumerate() {
-            for (shard, mirrored) in graph.shards()[owner].mirrored().iter().enumerate() {
+        for shard in 0..self.mirrors.len() {
+            for (owner, masters) in masters.iter().enumerate() {
+                let mirrored = &graph.shards()[owner].mirrored()[shard];
                 let mirrors = self.mirrors[shard][owner];
                 let wanted = &self.gathering[shard][owner];
                 // Those with in-edges only, with both, with out-edges only: in each class, masters ascend.

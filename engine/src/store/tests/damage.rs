@@ -47,7 +47,7 @@ fn every_byte_between_sections_counts() {
 fn files_cut_off_anywhere_are_refused() {
     let good = sample();
     let mut ends: Vec<usize> = (0..=header_bytes(&good)).collect();
-    for kind in Kind::ALL.into_iter().filter(|&kind| kind != Kind::Numbers) {
+    for kind in Kind::ALL.into_iter().filter(|&kind| has(&good, kind)) {
         let section = section(&good, kind);
         for end in [section.start, section.end] {
             ends.extend([end - 1, end, end + 1]);

@@ -250,8 +250,9 @@ fn walk(graph: &AnyGraph) {
 }
 
 /// The files that the test below forges.
-static BASES: LazyLock<[Vec<u8>; 2]> =
-    LazyLock::new(|| [sample(), bytes_of(&undirected(numbers(), None, &with_data(|i| i as u32)))]);
+static BASES: LazyLock<[Vec<u8>; 3]> = LazyLock::new(|| {
+    [sample(), bytes_of(&undirected(numbers(), None, &with_data(|i| i as u32))), super::cuts::vertex_cut()]
+});
 
 /// Values that are likely to find a way around a check.
 fn value() -> impl Strategy<Value = u64> {
@@ -266,7 +267,7 @@ proptest! {
     #[test]
     fn forged_files_never_panic(
         changes in prop::collection::vec((any::<prop::sample::Index>(), value(), 1..9_usize), 1..4),
-        base in 0..2_usize,
+        base in 0..3_usize,
     ) {
         let mut bytes = BASES[base].clone();
         // Fields are multiples of 4 or 8 in the header and in sections; padding is of no interest.

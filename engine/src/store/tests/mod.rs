@@ -1,5 +1,6 @@
 //! Tests of the file format. What they share: graphs made by hand, and files taken apart and sealed again.
 
+mod cuts;
 mod damage;
 mod hostile;
 mod round_trip;
@@ -16,6 +17,7 @@ use super::layout::*;
 use super::{StoredGraph, write};
 use crate::error::{Error, Result};
 use crate::graph::{Adjacency, AnyGraph, BuildCounts, Graph, Order, RawIds, TextIds, Topology};
+use crate::partition::Cut;
 use crate::plain::EdgeValue;
 
 pub(super) const COUNTS: BuildCounts =

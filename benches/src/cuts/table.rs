@@ -1,0 +1,78 @@
+//! The comparison as tables: the same cells on a terminal and on a page.
+
+use std::fmt;
+
+use hubcut::graph::memory::human;
+
+use super::{CutComparison, CutRow};
+use crate::units::{count, time};
+
+/// What stands above the columns after the name.
+pub(crate) const HEADINGS: [&str; 10] = [
+    "kind",
+    "replication",
+    "edge balance",
+    "vertex balance",
+    "cut edges",
+    "cut vertices",
+    "a superstep",
+    "time",
+    "arcs/s",
+    "memory",
+];
+
+/// What the columns mean.
+pub(crate) const LEGEND: &str = "\
+replication: replicas of a vertex, mean over those that have an edge; balance: fullest shard over the mean, of edges \
+and of masters; cut edges: between vertices whose masters lie apart, for edge-cuts; a superstep: what shards send each \
+other in one of PageRank; time, memory: to cut, the most beside the graph";
+
+impl CutRow {
+    /// The columns after the name.
+    pub(crate) fn cells(&self) -> [String; 10] {
+        let quality = &self.quality;
+        [
+            if quality.edge_cut { "edge-cut" } else { "vertex-cut" }.into(),
+            format!("{:.3}", quality.replication_factor),
+            format!("{:.3}", quality.edge_balance),
+            format!("{:.3}", quality.vertex_balance),
+            if quality.edge_cut { count(quality.cut_edges as f64) } else { String::new() },
+            count(quality.cut_vertices as f64),
+            human(self.pagerank_superstep_bytes),
+            time(self.seconds),
+            count(self.arcs_per_second),
+            human(self.peak_bytes.unwrap_or(self.cut_bytes)),
+        ]
+    }
+}
+
+/// A table for each number of shards, the refusals, the verdict.
+impl fmt::Display for CutComparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for group in &self.groups {
+            let title = format!("{} shard{}", group.shards, if group.shards == 1 { "" } else { "s" });
+            let mut lines = vec![(title, HEADINGS.map(String::from))];
+            lines.extend(group.rows.iter().map(|row| {
+                let mark = if group.recommended.as_ref() == Some(&row.name) { "* " } else { "  " };
+                (format!("{mark}{}", row.name), row.cells())
+            }));
+            let length = |text: &String| text.chars().count();
+            let name_width = lines.iter().map(|(name, _)| length(name)).max().unwrap_or(0);
+            let widths: Vec<usize> = (0..HEADINGS.len())
+                .map(|column| lines.iter().map(|(_, cells)| length(&cells[column])).max().unwrap_or(0))
+                .collect();
+            for (name, cells) in &lines {
+                let mut line = format!("{name:name_width$}");
+                for (cell, width) in cells.iter().zip(&widths) {
+                    line += &format!("  {cell:>width$}");
+                }
+                writeln!(f, "{}", line.trim_end())?;
+            }
+            for refusal in &group.refused {
+                writeln!(f, "  {}: not for {} shards: {}", refusal.method, group.shards, refusal.reason)?;
+            }
+            writeln!(f, "{}\n", group.verdict.join(" "))?;
+        }
+        write!(f, "{LEGEND}.")
+    }
+}

@@ -1,0 +1,216 @@
+//! Options of `hubcut partition`, and those by which other commands run on shards.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use hubcut::partition::{CutOptions, MAX_SHARDS, edge_cut, vertex_cut};
+
+use super::{GraphArgs, ThreadArgs, whole};
+use crate::methods::{self, Method};
+
+const METHODS_HELP: &str = "\
+Vertex-cuts place edges and replicate vertices; they spread hubs:
+  random     by the hash of an edge
+  grid       by the hash of an edge, on a row or column of its ends: few replicas of any vertex
+  pds        the same by perfect difference sets: fewer still, for 7, 13, 31, 57, 133 ... shards
+  dbh        by the hash of the end of lower degree
+  oblivious  where its ends are already, else on the emptiest shard
+  hdrf       the same, and rather cuts the end of higher degree: the default
+  hybrid     in-edges together, but those of hubs by their sources
+  ginger     the same, vertices of low in-degree near their neighbours
+
+Edge-cuts place vertices, each with its in-edges; they suit graphs with locality and without hubs:
+  hash       by the hash of its id
+  range      ranges of ids, balanced by vertices and edges
+  ldg        where most of its neighbours are, weighed by the room that is left
+  fennel     where most of its neighbours are, less a price of load; several passes
+
+  file:PATH  the edge-cut in a file as METIS and KaHIP write it: line i is the shard of vertex i,
+             the vertices by ascending id";
+
+const EXAMPLES: &str = "Examples:
+  hubcut partition web.hub --compare --shards 4,16,48 --report cuts.html
+  hubcut partition web.hub --method hdrf --shards 16 -o web16.hub
+  hubcut run pagerank web16.hub --shards 16
+  hubcut partition roads.hub --method fennel --shards 8 --part-file roads.part.8
+  hubcut partition roads.hub --method file:roads.part.8 -o roads.hub";
+
+/// Cut a graph into shards: compare methods, store a cut with the graph, say how good it is
+///
+/// Prints how good the cut is: replication factor, balance, cut edges, what the shards send each other in a superstep of
+/// PageRank, and what cutting it took. The cut is kept only with -o or --part-file.
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES, after_long_help = format!("Methods:\n{METHODS_HELP}\n\n{EXAMPLES}"))]
+pub(crate) struct PartitionArgs {
+    /// Into how many shards; several numbers, separated by commas, with --compare [default with --compare: 4,8,16,48;
+    /// with file:PATH: as many as the file has]
+    #[arg(long, value_name = "S", value_delimiter = ',', allow_negative_numbers = true, value_parser = shards())]
+    pub(crate) shards: Vec<usize>,
+    /// How to cut; --help explains the methods [default: hdrf]
+    #[arg(long, value_name = "METHOD", value_parser = method, conflicts_with_all = ["compare", "methods"])]
+    pub(crate) method: Option<How>,
+    /// Store the graph with the cut in this file, its name ending in .hub; it may be the graph's own, if that is a .hub
+    /// file
+    #[arg(long, short, value_name = "OUT.hub", conflicts_with = "compare")]
+    pub(crate) output: Option<PathBuf>,
+    /// Write the shard of every vertex, one a line, the vertices by ascending id, as METIS does; for edge-cuts
+    #[arg(long, value_name = "FILE", conflicts_with = "compare")]
+    pub(crate) part_file: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// Cut in every way, and recommend one
+    #[arg(long, help_heading = "Comparing")]
+    pub(crate) compare: bool,
+    /// Only these methods, separated by commas [default: all]
+    #[arg(long, value_name = "METHODS", value_delimiter = ',', requires = "compare", help_heading = "Comparing",
+          value_parser = known)]
+    pub(crate) methods: Vec<&'static Method>,
+    /// Write bar charts and tables as a page that needs no network (.html), or all numbers (.json)
+    #[arg(long, value_name = "FILE", requires = "compare", help_heading = "Comparing")]
+    pub(crate) report: Option<PathBuf>,
+
+    /// Settings of methods.
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+    /// How many threads work.
+    #[command(flatten, next_help_heading = None)]
+    pub(crate) threads: ThreadArgs,
+    /// Which graph.
+    #[command(flatten)]
+    pub(crate) graph: GraphArgs,
+}
+
+/// Settings of methods; each is refused where no method uses it.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Settings of methods")]
+pub(crate) struct Settings {
+    /// Most edges (edge-cuts: vertices) on a shard over the mean, for oblivious, hdrf, ginger, ldg, fennel
+    #[arg(long, value_name = "RATIO", allow_negative_numbers = true, value_parser = at_least_one,
+          help = format!("Most edges (edge-cuts: vertices) on a shard over the mean, for oblivious, hdrf, ginger, ldg, \
+                          fennel [default: {}]", CutOptions::IMBALANCE))]
+    pub(crate) imbalance: Option<f64>,
+    /// Shuffle the stream inside windows of so many edges (ldg, fennel: vertices; 0: not at all)
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole::<usize>(0, u64::from(u32::MAX)),
+          help = format!("Shuffle inside windows of so many edges, 0: not at all, for oblivious, hdrf [default: {}]; of \
+                          vertices, for ldg, fennel [default: 0]", CutOptions::WINDOW))]
+    pub(crate) window: Option<usize>,
+    /// What hashes and shuffles depend on [default: 0]
+    #[arg(long, value_name = "SEED", allow_negative_numbers = true, value_parser = whole::<u64>(0, u64::MAX))]
+    pub(crate) seed: Option<u64>,
+    /// What balance is worth to hdrf
+    #[arg(long, value_name = "L", allow_negative_numbers = true, value_parser = positive,
+          help = format!("What balance is worth to hdrf [default: {}]", vertex_cut::Hdrf::LAMBDA))]
+    pub(crate) lambda: Option<f64>,
+    /// What keeps the balance of hdrf from dividing by 0
+    #[arg(long, value_name = "E", allow_negative_numbers = true, value_parser = above_zero,
+          help = format!("What keeps the balance of hdrf from dividing by 0 [default: {}]", vertex_cut::Hdrf::EPSILON))]
+    pub(crate) epsilon: Option<f64>,
+    /// In-degree above which a vertex is a hub, for hybrid and ginger
+    #[arg(long, value_name = "DEGREE", allow_negative_numbers = true, value_parser = whole::<u64>(0, u64::MAX),
+          help = format!("In-degree above which a vertex is a hub, for hybrid, ginger [default: {}]",
+                         vertex_cut::Hybrid::THRESHOLD))]
+    pub(crate) threshold: Option<u64>,
+    /// How the price of load grows with the load, for fennel
+    #[arg(long, value_name = "G", allow_negative_numbers = true, value_parser = at_least_one,
+          help = format!("How the price of load grows with the load, for fennel [default: {}]", edge_cut::Fennel::GAMMA))]
+    pub(crate) gamma: Option<f64>,
+    /// Price of load of fennel [default: sqrt(S) edges / vertices^1.5]; edges that a vertex of range counts for
+    /// [default: 8 (S - 1)]
+    #[arg(long, value_name = "A", allow_negative_numbers = true, value_parser = positive)]
+    pub(crate) alpha: Option<f64>,
+    /// Most passes over the vertices, for fennel and ginger
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole::<u32>(1, 1000),
+          help = format!("Most passes over the vertices, for fennel [default: {}], ginger [default: {}]",
+                         edge_cut::Fennel::PASSES, vertex_cut::Ginger::PASSES))]
+    pub(crate) passes: Option<u32>,
+}
+
+impl Settings {
+    /// The options that were given.
+    pub(crate) fn given(&self) -> impl Iterator<Item = &'static str> {
+        let all = [
+            ("--imbalance", self.imbalance.is_some()),
+            ("--window", self.window.is_some()),
+            ("--seed", self.seed.is_some()),
+            ("--lambda", self.lambda.is_some()),
+            ("--epsilon", self.epsilon.is_some()),
+            ("--threshold", self.threshold.is_some()),
+            ("--gamma", self.gamma.is_some()),
+            ("--alpha", self.alpha.is_some()),
+            ("--passes", self.passes.is_some()),
+        ];
+        all.into_iter().filter_map(|(option, given)| given.then_some(option))
+    }
+}
+
+/// On how many shards a program runs.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Running")]
+pub(crate) struct ShardArgs {
+    /// Run on so many shards, which exchange sums, views and messages; the answer is the same, up to rounding. They are
+    /// cut as the graph was stored, if it was cut into so many, else by hdrf [default: the whole graph]
+    #[arg(long, value_name = "S", allow_negative_numbers = true, value_parser = shards())]
+    pub(crate) shards: Option<usize>,
+    /// Cut by this method, or take the stored cut (stored), or one from a file (file:PATH); `hubcut partition --help`
+    /// explains the methods
+    #[arg(long, value_name = "METHOD", value_parser = method_or_stored)]
+    pub(crate) partition: Option<How>,
+}
+
+/// Where a cut comes from.
+#[derive(Clone, Debug)]
+pub(crate) enum How {
+    /// A method.
+    Method(&'static Method),
+    /// A file with the shard of every vertex.
+    File(PathBuf),
+    /// The stored graph.
+    Stored,
+}
+
+/// Parses how many shards.
+fn shards() -> impl Fn(&str) -> Result<usize, String> + Clone + Send + Sync + 'static {
+    whole::<usize>(1, MAX_SHARDS as u64)
+}
+
+fn known(text: &str) -> Result<&'static Method, String> {
+    Method::find(text).ok_or_else(|| format!("there is no such method; give one of {}", methods::names()))
+}
+
+fn method(text: &str) -> Result<How, String> {
+    match text.strip_prefix("file:") {
+        Some("") => Err("give the path of a file, for example file:web.part.16".into()),
+        Some(path) => Ok(How::File(path.into())),
+        None => match Method::find(text) {
+            Some(method) => Ok(How::Method(method)),
+            None => Err(format!("there is no such method; give one of {}, or file:PATH", methods::names())),
+        },
+    }
+}
+
+fn method_or_stored(text: &str) -> Result<How, String> {
+    if text == "stored" { Ok(How::Stored) } else { method(text).map_err(|fault| format!("{fault}, or stored")) }
+}
+
+fn at_least_one(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number >= 1.0 && number.is_finite() => Ok(number),
+        _ => Err("give a number, 1 or more".into()),
+    }
+}
+
+fn above_zero(text: &str) -> Result<f64, String> {
+    match positive(text) {
+        Ok(number) if number > 0.0 => Ok(number),
+        _ => Err("give a number above 0".into()),
+    }
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number >= 0.0 && number.is_finite() => Ok(number),
+        _ => Err("give a number, 0 or more".into()),
+    }
+}

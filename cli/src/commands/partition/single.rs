@@ -1,0 +1,126 @@
+//! One cut: made, measured, kept.
+
+use std::io::Write;
+
+use anyhow::Result;
+use hubcut::graph::{Directedness, Topology, VertexOrder, memory};
+use hubcut::partition::Cut;
+use hubcut_bench::cuts::{CutRow, measure};
+use hubcut_datasets::parts;
+use serde_json::json;
+
+use crate::args::{How, PartitionArgs};
+use crate::exit::usage;
+use crate::files;
+use crate::load::{self, Loaded};
+use crate::methods::Method;
+use crate::numbers::{count, counted, rate, seconds};
+use crate::progress::Bar;
+use crate::session::Session;
+use crate::{cuts, stdout, store};
+
+/// Refuses options that make no sense.
+pub(super) fn check(args: &PartitionArgs) -> Result<()> {
+    let method = match &args.method {
+        Some(How::Method(method)) => Some(*method),
+        Some(How::File(_) | How::Stored) => None,
+        None => Some(cuts::default_method()),
+    };
+    match (method, &args.shards[..]) {
+        (_, [_, _, ..]) => Err(usage("several numbers of shards can only be compared; add --compare, or give one")),
+        (Some(_), []) => Err(usage("say into how many shards, for example --shards 16; or compare with --compare")),
+        (None, _) => match args.settings.given().next() {
+            Some(option) => {
+                Err(usage(format!("{option} is a setting of methods, and a file needs none; leave it out")))
+            }
+            None => Ok(()),
+        },
+        (Some(method), _) => {
+            Method::check(&[method], &args.settings)?;
+            if args.part_file.is_some() && !method.edge_cut {
+                let name = method.name;
+                return Err(usage(format!(
+                    "--part-file has a shard for every vertex, and {name} places edges; cut with --method fennel, ldg, \
+                     range or hash, or store the cut with -o OUT.hub"
+                )));
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Cuts, prints, stores.
+pub(super) fn cut(args: &PartitionArgs, session: &Session) -> Result<()> {
+    let Loaded { graph, .. } = load::load(&args.graph, VertexOrder::Natural, &session.talk)?;
+    let topology = graph.topology();
+    let (row, cut) = make(args, topology, session)?;
+    print(args, topology, &row)?;
+    if let Some(path) = &args.part_file {
+        files::write(path, &session.interrupts, |out| parts::write(out, topology, cut.masters()))?;
+        session.talk.say(format_args!("wrote {}: {}", path.display(), counted(topology.vertices() as u64, "vertex")));
+    }
+    match &args.output {
+        Some(path) => drop(store::write(&graph, Some(&cut), path, session)?),
+        None if args.part_file.is_none() => {
+            session.talk.say("the cut is not kept; add -o OUT.hub to store it with the graph");
+        }
+        None => {}
+    }
+    Ok(())
+}
+
+fn make(args: &PartitionArgs, topology: &Topology, session: &Session) -> Result<(CutRow, Cut)> {
+    let shards = args.shards.first().copied();
+    let method = match &args.method {
+        Some(How::File(path)) => {
+            let cut = cuts::from_file(path, topology, shards, session)?;
+            return Ok((CutRow::new(topology, &cut, "file", 0.0, None)?, cut));
+        }
+        Some(How::Method(method)) => method,
+        _ => cuts::default_method(),
+    };
+    let options = Method::options(shards.unwrap_or(1), &args.settings);
+    let bar = Bar::spinner(
+        &session.talk,
+        format!("cutting into {} by {}", counted(options.shards as u64, "shard"), method.name),
+    );
+    let measured = measure(topology, &*method.make(&args.settings), &options)?;
+    drop(bar);
+    Ok(measured)
+}
+
+fn print(args: &PartitionArgs, topology: &Topology, row: &CutRow) -> Result<()> {
+    if args.json {
+        let mut json = json!({ "schema": 1 });
+        if let (Some(json), serde_json::Value::Object(row)) = (json.as_object_mut(), serde_json::to_value(row)?) {
+            json.extend(row);
+        }
+        return stdout::print(|out| writeln!(out, "{json:#}"));
+    }
+    let quality = &row.quality;
+    let part = |some: u64, all: u64| {
+        let percent = if all == 0 { 0.0 } else { 100.0 * some as f64 / all as f64 };
+        format!("{} of {} ({percent:.1}%)", count(some), count(all))
+    };
+    let kind = if quality.edge_cut { "edge-cut" } else { "vertex-cut" };
+    let edges = if topology.direction() == Directedness::Directed { "arcs" } else { "arcs, two an edge" };
+    let mut rows = vec![
+        ("method", format!("{}, {kind}", quality.method)),
+        ("shards", quality.shards.to_string()),
+        ("replication factor", format!("{:.3} replicas a vertex that has an edge", quality.replication_factor)),
+        ("edge balance", format!("{:.3}, fullest shard over the mean ({edges})", quality.edge_balance)),
+        ("vertex balance", format!("{:.3}, the same of masters", quality.vertex_balance)),
+        ("cut vertices", part(quality.cut_vertices, topology.vertices() as u64)),
+    ];
+    if quality.edge_cut {
+        rows.push(("cut edges", part(quality.cut_edges, topology.edges())));
+    }
+    let sent = memory::human(row.pagerank_superstep_bytes);
+    rows.push(("a superstep", format!("{sent} sent between shards by PageRank")));
+    if row.seconds > 0.0 {
+        rows.push(("time to cut", format!("{}, {}arcs/s", seconds(row.seconds), rate(row.arcs_per_second))));
+    }
+    let peak = row.peak_bytes.map_or(String::new(), |peak| format!(", {} while cutting", memory::human(peak)));
+    rows.push(("memory", format!("{} for the cut{peak}", memory::human(row.cut_bytes))));
+    stdout::print_pairs(&rows)
+}

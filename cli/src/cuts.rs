@@ -1,0 +1,104 @@
+//! Where a cut comes from: a method, a file of parts, the stored graph.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+use hubcut::graph::Topology;
+use hubcut::partition::Cut;
+use hubcut_datasets::{Input, Parts};
+
+use crate::args::{How, Settings, ShardArgs};
+use crate::exit::usage;
+use crate::load::Loaded;
+use crate::methods::Method;
+use crate::numbers::{counted, seconds};
+use crate::progress::{Bar, Reading};
+use crate::session::Session;
+
+/// What cuts unless somebody says otherwise.
+pub(crate) const DEFAULT: &str = "hdrf";
+
+/// The default method.
+pub(crate) fn default_method() -> &'static Method {
+    Method::find(DEFAULT).expect("the default is in the table")
+}
+
+/// A cut for a run, and how long it took to get it.
+pub(crate) struct RunCut {
+    /// The cut.
+    pub(crate) cut: Arc<Cut>,
+    /// Seconds.
+    pub(crate) cut_s: f64,
+}
+
+/// Reads the cut in a file of parts; `shards` are as many as are asked for.
+pub(crate) fn from_file(path: &Path, topology: &Topology, shards: Option<usize>, session: &Session) -> Result<Cut> {
+    let input = Input::from(path);
+    let reading = Reading::new(&session.talk, &input.to_string());
+    let parts = Parts::read(&input, topology.vertices(), shards, &reading)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    // The name is stored, and shown on terminals.
+    let name: String = name.chars().map(|c| if c.is_control() { '?' } else { c }).take(200).collect();
+    Ok(Cut::from_placement(topology, parts.shards, format!("file ({name})"), parts.placement(topology))?)
+}
+
+/// Refuses options of a run that cannot go together, before the graph is loaded.
+pub(crate) fn check(args: &ShardArgs) -> Result<()> {
+    match (&args.partition, args.shards) {
+        (Some(How::Method(method)), None) => {
+            let name = method.name;
+            Err(usage(format!(
+                "--partition {name} cuts into as many shards as you say; add --shards, for example --shards 4"
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The cut that a run asks for, if it does.
+pub(crate) fn for_run(args: &ShardArgs, loaded: &Loaded, session: &Session) -> Result<Option<RunCut>> {
+    let begin = Instant::now();
+    let topology = loaded.graph.topology();
+    let stored = loaded.stored.as_ref();
+    let stored_shards = stored.and_then(|stored| stored.info().cut.as_ref()).map(|cut| cut.shards);
+    let how = match (&args.partition, args.shards) {
+        (None, None) => return Ok(None),
+        (None, Some(shards)) if stored_shards == Some(shards) => &How::Stored,
+        (None, Some(_)) => &How::Method(default_method()),
+        (Some(how), _) => how,
+    };
+    let cut = match how {
+        How::Stored => {
+            let Some(cut) = stored.map(|stored| stored.cut()).transpose()?.flatten() else {
+                bail!(
+                    "the graph is stored without a cut; cut it with `hubcut partition GRAPH --shards S -o GRAPH.hub`"
+                );
+            };
+            match args.shards {
+                Some(shards) if shards != cut.shards() => {
+                    let found = counted(cut.shards() as u64, "shard");
+                    return Err(usage(format!(
+                        "the stored cut has {found}, not {shards}; leave --shards out, or --partition stored"
+                    )));
+                }
+                _ => cut,
+            }
+        }
+        How::File(path) => from_file(path, topology, args.shards, session)?,
+        How::Method(method) => {
+            let shards = args.shards.expect("it has been checked that there is a number");
+            let settings = Settings::default();
+            let bar = Bar::spinner(&session.talk, format!("cutting into {}", counted(shards as u64, "shard")));
+            let cut = Cut::new(topology, &*method.make(&settings), &Method::options(shards, &settings))?;
+            drop(bar);
+            cut
+        }
+    };
+    let cut_s = begin.elapsed().as_secs_f64();
+    let (shards, origin) =
+        (counted(cut.shards() as u64, "shard"), if matches!(how, How::Stored) { "stored, " } else { "" });
+    session.talk.say(format_args!("{shards}, cut by {} ({origin}in {})", cut.method(), seconds(cut_s)));
+    Ok(Some(RunCut { cut: Arc::new(cut), cut_s }))
+}
