@@ -33,7 +33,8 @@ fn assert_within_tolerance(graph: &AnyGraph, config: &Config, name: &str) {
     let exact = exact(graph, config);
     {
         let config = config.clone();
-        for options in engines().into_iter().chain(cuts::asynchronous(graph.topology())) {
+        let on_shards = cuts::asynchronous(graph.topology()).into_iter().step_by(if config.weighted { 4 } else { 1 });
+        for options in engines().into_iter().chain(on_shards) {
             let context = format!("{name}: {config:?} under {options:?}");
             let options = Options { max_supersteps: Some(10_000), ..options };
             let ranking = pagerank::run(graph, &config, options, &mut ()).unwrap();

@@ -45,7 +45,8 @@ fn what_goes_in_comes_out_whoever_takes_it() {
 
 #[test]
 fn a_sweep_goes_on_ahead_and_not_back() {
-    let mut sweep = Sweep::new(vec![0..64, 64..128], vec![0..2], false);
+    let both = 0..2;
+    let mut sweep = Sweep::new(vec![0..64, 64..128], vec![both], false);
     let mut handles = sweep.handles(1);
     handles[0].push(5, 0.0);
     let mut list = Vec::new();
