@@ -2,6 +2,7 @@
 //! run.
 
 pub mod conflicting;
+pub mod cuts;
 pub mod data;
 pub mod every_cut;
 pub mod graphs;

@@ -6,6 +6,7 @@ use hubcut::exec::{Options, Run, Termination, interpret};
 use hubcut::graph::{AnyGraph, BuildOptions, Directedness, EdgeList, VertexId, VertexOrder};
 use hubcut_programs::components::{self, Components, SmallestLabel};
 use hubcut_programs::{baseline, verify};
+use hubcut_tests::cuts;
 use hubcut_tests::data::load;
 use hubcut_tests::graphs;
 use hubcut_tests::variants::engines;
@@ -83,7 +84,7 @@ fn odd_shapes_as_the_interpreter_has_them() {
         for (name, graph) in graphs::weighted(direction) {
             let plain = graph.without_data();
             let expected = interpret(SmallestLabel, &plain, &Options::default()).unwrap().vertices;
-            for options in engines() {
+            for options in engines().into_iter().chain(cuts::asynchronous(&plain)) {
                 let outcome = Run::new(SmallestLabel, &plain, options.clone()).unwrap().run().unwrap();
                 assert!(outcome.vertices == expected, "{name}, {direction:?} under {options:?}");
             }

@@ -3,6 +3,7 @@
 use hubcut::exec::{Engine, Locking, Options, Run, Scheduler, Termination};
 use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph, VertexId};
 use hubcut::program::{Consistency, Context, Direction, GatherEdge, ScatterEdge, Step, VertexInfo, VertexProgram};
+use hubcut_tests::cuts::cut;
 use hubcut_tests::watchdog::watched;
 
 const RUNS: u64 = 30;
@@ -79,16 +80,17 @@ fn converges(name: &'static str, every: u64, graph: impl Fn() -> Graph) {
     ];
     let schedulers = [Scheduler::Fifo, Scheduler::Sweep, Scheduler::Priority, Scheduler::Exact];
     for (index, (consistency, locking)) in isolations.into_iter().enumerate() {
-        for (turn, threads) in [2, 8].into_iter().enumerate() {
+        for (turn, (threads, on_shards)) in [(2, false), (8, false), (4, true)].into_iter().enumerate() {
+            let graph = graph();
             let options = Options {
                 engine: Engine::Asynchronous,
                 scheduler: schedulers[(index + turn) % 4],
                 consistency: Some(consistency),
                 locking,
                 threads: Some(threads),
+                cut: on_shards.then(|| cut(&graph, index + 2)),
                 ..Options::default()
             };
-            let graph = graph();
             watched(&format!("{name}, {options:?}"), move || {
                 let outcome = Run::new(Counting { every }, &graph, options).unwrap().run().unwrap();
                 assert_eq!(outcome.termination, Termination::NoActive);

@@ -4,6 +4,7 @@ use hubcut::exec::{Engine, Options, Termination};
 use hubcut::graph::{AnyGraph, BuildOptions, Directedness, EdgeList};
 use hubcut_programs::pagerank::{self, Config, Precision, Ranking};
 use hubcut_programs::verify;
+use hubcut_tests::cuts;
 use hubcut_tests::data::{load, vertex};
 use hubcut_tests::graphs;
 use proptest::prelude::*;
@@ -32,8 +33,9 @@ fn assert_within_tolerance(graph: &AnyGraph, config: &Config, name: &str) {
     let exact = exact(graph, config);
     {
         let config = config.clone();
-        for options in engines() {
-            let context = format!("{name}: {config:?} under {:?}, {:?} threads", options.engine, options.threads);
+        let on_shards = cuts::asynchronous(graph.topology()).into_iter().step_by(if config.weighted { 4 } else { 1 });
+        for options in engines().into_iter().chain(on_shards) {
+            let context = format!("{name}: {config:?} under {options:?}");
             let options = Options { max_supersteps: Some(10_000), ..options };
             let ranking = pagerank::run(graph, &config, options, &mut ()).unwrap();
             assert!(ranking.termination.is_complete(), "{context}: {:?}", ranking.termination);

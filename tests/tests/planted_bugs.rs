@@ -8,6 +8,7 @@ use hubcut::exec::{Engine, Locking, Options, Run, Scheduler, Termination};
 use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph};
 use hubcut::program::{Consistency, Context, GatherEdge, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
 use hubcut_tests::conflicting::{Ledger, linger};
+use hubcut_tests::cuts::cut;
 use hubcut_tests::serial_check::{Violation, run_checked};
 use hubcut_tests::watchdog::watched;
 
@@ -51,6 +52,32 @@ fn a_lock_that_was_skipped() {
 #[test]
 fn locks_that_were_given_up_before_the_scatter() {
     let found = violation(Some(Planted::EarlyUnlock), 300);
+    assert!(found.is_some(), "the bug was not found");
+}
+
+/// The same on shards, where parallel edges and edges and their reverses part.
+fn violation_on_shards(planted: Planted, locking: Locking, runs: u64) -> [Option<Violation>; 2] {
+    let graph = ring(40, 4, false);
+    [None, Some(planted)].map(|planted| {
+        (0..runs).find_map(|seed| {
+            let cut = Some(cut(&graph, seed as usize));
+            run_checked(|| Ledger::<u64, 0, true>::new(5), &graph, Options { seed, cut, locking, ..locks(planted) })
+                .err()
+        })
+    })
+}
+
+#[test]
+fn a_mirror_that_keeps_an_old_view() {
+    let [none, found] = violation_on_shards(Planted::StaleMirror, Locking::Locks, 20);
+    assert_eq!(none, None);
+    assert!(found.is_some(), "the bug was not found");
+}
+
+#[test]
+fn mirrors_that_are_written_after_the_lock_was_given_up() {
+    let [none, found] = violation_on_shards(Planted::LateMirrors, Locking::Locks, 60);
+    assert_eq!(none, None);
     assert!(found.is_some(), "the bug was not found");
 }
 

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use hubcut::Error;
-use hubcut::exec::{Interrupt, Options, Run, Termination};
+use hubcut::exec::{Engine, Interrupt, Options, Run, Termination};
 use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph};
-use hubcut::program::{Context, Direction, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
+use hubcut::program::{Context, Direction, Row, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
+use hubcut_tests::cuts::cut;
 use hubcut_tests::graphs;
 use hubcut_tests::programs::{Diffuse, Gossip, Tokens};
 
@@ -123,6 +124,45 @@ fn resumes_from_a_snapshot_bit_for_bit() {
     assert_snapshots(|| Gossip::<0>::default(), &graph);
     assert_snapshots(|| Tokens::<true> { length: 2 }, &graph);
     assert_snapshots(|| Diffuse::<0> { supersteps: 99 }, &graph);
+}
+
+/// An asynchronous run goes on where another one stopped, whether the graph of either is cut or not.
+fn assert_snapshots_on_shards<P: VertexProgram>(program: impl Fn() -> P, graph: &Graph<P::Edge>)
+where
+    P::Vertex: Clone + PartialEq,
+    P::Message: Clone,
+    <P::View as Row>::Element: PartialEq,
+    P::Slot: PartialEq,
+{
+    let options = Options { engine: Engine::Asynchronous, max_supersteps: Some(3), seed: 3, ..Options::default() };
+    let on = |way: Option<usize>| Options { cut: way.map(|way| cut(graph, way)), ..options.clone() };
+    let mut run = Run::new(program(), graph, on(Some(3))).unwrap();
+    run.advance(&mut ()).unwrap();
+    for way in [Some(1), None, Some(8), Some(3)] {
+        let snapshot = run.snapshot().unwrap();
+        let next = Run::from_snapshot(program(), graph, on(way), &snapshot).unwrap();
+        assert!(next.states() == run.states() && next.views() == run.views());
+        assert!((0..graph.arcs()).all(|arc| next.slot(arc) == run.slot(arc)));
+        assert_eq!(next.active(), run.active());
+        run = next;
+        run.advance(&mut ()).unwrap();
+    }
+}
+
+#[test]
+fn a_snapshot_is_of_the_whole_graph_however_it_is_cut() {
+    let (_, graph) = graphs::weighted(Directedness::Undirected).pop().unwrap();
+    assert_snapshots_on_shards(|| Tokens::<true> { length: 2 }, &graph);
+    assert_snapshots_on_shards(|| Gossip::<0>::default(), &graph);
+    assert_snapshots_on_shards(|| Diffuse::<0> { supersteps: 99 }, &graph);
+    let graph = chain(200);
+    let on = |way| Options { engine: Engine::Asynchronous, cut: Some(cut(&graph, way)), ..Options::default() };
+    let mut run = Run::new(HOPS, &graph, Options { max_supersteps: Some(2), ..on(1) }).unwrap();
+    run.signal(7, Some(0));
+    run.advance(&mut ()).unwrap();
+    let mut run = Run::from_snapshot(HOPS, &graph, on(3), &run.snapshot().unwrap()).unwrap();
+    assert_eq!(run.advance(&mut ()).unwrap(), Termination::NoActive);
+    assert!((7..200).all(|v| run.states()[v] == v as u32 - 7), "{:?}", run.states());
 }
 
 #[test]

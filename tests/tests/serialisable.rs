@@ -6,6 +6,7 @@ use hubcut::exec::{Contention, Engine, Locking, Options, Scheduler};
 use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph, VertexId};
 use hubcut::program::{Consistency, Row, VertexProgram};
 use hubcut_tests::conflicting::{Ledger, Letters, Mixing};
+use hubcut_tests::cuts::cut;
 use hubcut_tests::graphs::random_edges;
 use hubcut_tests::programs::Gossip;
 use hubcut_tests::serial_check::{Violation, run_checked};
@@ -35,7 +36,8 @@ fn dense(seed: u64, direction: Directedness, symmetric: bool) -> Graph<u32> {
     graph(direction, vertices, edges, symmetric)
 }
 
-/// Runs and checks a program with 2, 3 and 8 threads and all schedulers on small graphs. Gives the contention.
+/// Runs and checks a program with 2, 3 and 8 threads and all schedulers on small graphs, whole and cut. Gives the
+/// contention.
 fn serial_on_small_graphs<P: VertexProgram<Edge = u32>>(
     program: impl Fn() -> P,
     kinds: &[(Consistency, Locking)],
@@ -62,9 +64,13 @@ where
                 seed,
                 ..base.clone()
             };
-            match run_checked(&program, &graph, options.clone()) {
-                Ok(checked) => contention += checked.contention,
-                Err(violation) => panic!("graph {seed}, {options:?}: {violation:?}"),
+            let cut = cut(&graph, seed as usize * kinds.len() + index);
+            for cut in [None, Some(cut)] {
+                let options = Options { cut, ..options.clone() };
+                match run_checked(&program, &graph, options.clone()) {
+                    Ok(checked) => contention += checked.contention,
+                    Err(violation) => panic!("graph {seed}, {options:?}: {violation:?}"),
+                }
             }
         }
     }
@@ -176,7 +182,31 @@ fn a_hub_among_optimistic_leaves() {
     for scheduler in [Scheduler::Fifo, Scheduler::Sweep] {
         let asked = Options { engine: Engine::Asynchronous, scheduler, threads: Some(2), ..Options::default() };
         let optimistic = Options { consistency: Some(Consistency::Edge), locking: Locking::Optimistic, ..asked };
-        contention += serial_often(program, &graph, &optimistic);
+        for cut in [None, Some(cut(&graph, 3))] {
+            contention += serial_often(program, &graph, &Options { cut, ..optimistic.clone() });
+        }
+    }
+    assert_contended(contention, true);
+}
+
+/// Twins on every shard: all pairs of a clique are joined by several arcs, which lie on different shards.
+#[test]
+fn neighbours_that_meet_on_several_shards() {
+    let pairs = || (0..12).flat_map(|v| (0..12).filter(move |u| *u != v).map(move |u| (v, u)));
+    let graph = graph(Directedness::Directed, 12, pairs().chain(pairs()).collect(), false);
+    let program = || Mixing::<[u64; 3], 1, 0>::new(6);
+    let mut contention = Contention::default();
+    for (index, (consistency, locking)) in [LOCKS, OPTIMISTIC, OPTIMISTIC, FULL].into_iter().enumerate() {
+        let options = Options {
+            engine: Engine::Asynchronous,
+            scheduler: SCHEDULERS[index],
+            consistency: Some(consistency),
+            locking,
+            threads: Some(3),
+            cut: Some(cut(&graph, 5)),
+            ..Options::default()
+        };
+        contention += serial_often(program, &graph, &options);
     }
     assert_contended(contention, true);
 }

@@ -5,6 +5,7 @@ use hubcut::graph::{AnyGraph, BuildOptions, Directedness, EdgeList, VertexId, Ve
 use hubcut_programs::baseline::sssp::dijkstra;
 use hubcut_programs::sssp::{self, Config, Paths, ShortestPaths};
 use hubcut_programs::{Error, baseline, verify};
+use hubcut_tests::cuts;
 use hubcut_tests::data::{load, vertex, weighted_roads};
 use hubcut_tests::graphs;
 use hubcut_tests::variants::engines;
@@ -119,7 +120,7 @@ fn odd_shapes_as_the_interpreter_has_them() {
                 let program = ShortestPaths::<u32, u32>::new(source);
                 let expected = interpret(program, &graph, &Options::default()).unwrap().vertices;
                 assert_eq!(dijkstra::<u32, u32>(&graph, source).distances, expected, "{name}, {direction:?}");
-                for options in engines() {
+                for options in engines().into_iter().chain(cuts::asynchronous(&graph)) {
                     let program = ShortestPaths::<u32, u32>::new(source);
                     let outcome = Run::new(program, &graph, options.clone()).unwrap().run().unwrap();
                     assert!(outcome.vertices == expected, "{name}, {direction:?} under {options:?}");

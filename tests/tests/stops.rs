@@ -6,6 +6,7 @@ use hubcut::Error;
 use hubcut::exec::{Engine, Interrupt, Locking, Options, Run, Scheduler, Termination};
 use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph};
 use hubcut::program::{Consistency, Context, GatherEdge, Step, VertexInfo, VertexProgram};
+use hubcut_tests::cuts::cut;
 use hubcut_tests::watchdog::watched;
 
 /// What vertex 7 does in its fifth activation; if it does nothing, all run forever.
@@ -71,7 +72,7 @@ fn clique(vertices: u32) -> Graph {
     EdgeList::from_pairs(vertices, edges).build(&options).unwrap()
 }
 
-/// All schedulers, and all ways to keep neighbours apart, in turn.
+/// All schedulers, and all ways to keep neighbours apart, in turn; every other one on shards of a clique of 100.
 fn ways() -> Vec<Options> {
     let isolations = [
         (Consistency::Edge, Locking::Locks),
@@ -90,7 +91,10 @@ fn ways() -> Vec<Options> {
             ..Options::default()
         })
     };
-    schedulers.into_iter().enumerate().flat_map(way).collect()
+    let mut ways: Vec<Options> = schedulers.into_iter().enumerate().flat_map(way).collect();
+    let cuts = (0..).map(|way| cut(&clique(100), way));
+    ways.iter_mut().skip(1).step_by(2).zip(cuts).for_each(|(way, cut)| way.cut = Some(cut));
+    ways
 }
 
 /// Runs on a clique, under a watchdog.
@@ -149,6 +153,7 @@ fn a_round_is_as_many_activations_as_vertices() {
     for options in ways() {
         for vertices in [10, 40, 100] {
             let graph = clique(vertices);
+            let options = Options { cut: options.cut.as_ref().map(|_| cut(&graph, 1)), ..options.clone() };
             let mut run = Run::new(Busy(End::Never), &graph, options.clone()).unwrap();
             for _ in 0..20 {
                 assert_eq!(run.step().unwrap().active, u64::from(vertices), "{options:?}");

@@ -51,6 +51,10 @@ pub enum Planted {
     DoubleUnlock,
     /// A signal that arrives while a vertex runs is dropped.
     LostSignal,
+    /// On shards: the view is not written to the last mirror.
+    StaleMirror,
+    /// On shards: the vertex is unlocked before its mirrors are written.
+    LateMirrors,
 }
 
 /// Versions and log of a run.

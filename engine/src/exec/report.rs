@@ -152,7 +152,7 @@ pub struct SuperstepReport {
     pub edges_scattered: u64,
     /// What workers got in each other's way.
     pub contention: Contention,
-    /// Bytes that shards have sent each other; 0 where that is not counted.
+    /// Bytes that shards have sent each other; of the asynchronous engine those of views only.
     pub sent_bytes: u64,
     /// Sum of the residuals.
     pub residual: f64,

@@ -38,17 +38,20 @@ impl Adjacency {
     }
 
     /// The positions of row `v`.
+    #[inline]
     pub fn range(&self, v: VertexId) -> Range<usize> {
         let offsets = self.offsets();
         offsets[v as usize] as usize..offsets[v as usize + 1] as usize
     }
 
     /// The neighbours of `v`.
+    #[inline]
     pub fn row(&self, v: VertexId) -> &[VertexId] {
         &self.neighbours[self.range(v)]
     }
 
     /// Length of row `v`.
+    #[inline]
     pub fn degree(&self, v: VertexId) -> u64 {
         let offsets = self.offsets();
         offsets[v as usize + 1] - offsets[v as usize]

@@ -155,6 +155,83 @@ fn without_the_fence_neighbours_miss_each_other() {
     neighbours(false);
 }
 
+/// What may go wrong on shards.
+#[derive(Clone, Copy, PartialEq)]
+enum Fault {
+    None,
+    /// The version is looked at before the lock.
+    VersionFirst,
+    /// The vertex is unlocked before its mirror is written.
+    LateMirror,
+}
+
+/// Two neighbours as above, each on a shard of its own, where the other has a mirror: what is read is the mirror, what is
+/// locked is the master.
+fn neighbours_on_shards(fault: Fault) {
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = Some(3);
+    builder.check(move || {
+        let words: Arc<[[AtomicU64; 2]; 2]> =
+            Arc::new(std::array::from_fn(|_| std::array::from_fn(|_| AtomicU64::new(0))));
+        let run = move |[masters, mirrors]: &[[AtomicU64; 2]; 2], own: usize| {
+            let (lock, other) = (&masters[own], 1 - own);
+            for _ in 0..2 {
+                let seen = mirrors[other].load(Ordering::Acquire);
+                if header::try_lock(lock, false) {
+                    fence(Ordering::SeqCst);
+                    let version = || header::packed_version(mirrors[other].load(Ordering::Acquire));
+                    let is_locked = || header::is_locked(masters[other].load(Ordering::Acquire));
+                    let is_unchanged = || version() == header::packed_version(seen);
+                    let valid = match fault {
+                        Fault::VersionFirst => is_unchanged() && !is_locked(),
+                        _ => !is_locked() && is_unchanged(),
+                    };
+                    if valid {
+                        let view = (seen >> 32) as u32 + 1;
+                        header::publish_packed(lock, view);
+                        if fault == Fault::LateMirror {
+                            header::unlock(lock);
+                        }
+                        header::publish_packed(&mirrors[own], view);
+                        if fault == Fault::LateMirror {
+                            return;
+                        }
+                    }
+                    header::unlock(lock);
+                    if valid {
+                        return;
+                    }
+                }
+                pause();
+            }
+        };
+        let shared = Arc::clone(&words);
+        let neighbour = thread::spawn(move || run(&shared, 1));
+        run(&words, 0);
+        neighbour.join().unwrap();
+        let mut views = [0, 1].map(|v| words[0][v].load(Ordering::Relaxed) >> 32);
+        views.sort_unstable();
+        assert!(views != [1, 1], "both have run on what the other was before");
+    });
+}
+
+#[test]
+fn validation_through_mirrors_keeps_neighbours_apart() {
+    neighbours_on_shards(Fault::None);
+}
+
+#[test]
+#[should_panic(expected = "both have run on what the other was before")]
+fn a_version_that_is_looked_at_before_the_lock_misses_a_neighbour() {
+    neighbours_on_shards(Fault::VersionFirst);
+}
+
+#[test]
+#[should_panic(expected = "both have run on what the other was before")]
+fn a_mirror_that_is_written_after_the_lock_is_missed() {
+    neighbours_on_shards(Fault::LateMirror);
+}
+
 /// A vertex that runs while somebody signals it: a message (1) is put into its inbox, then it is marked.
 ///
 /// `mark`: marks, and says whether the one who signals must queue it.

@@ -1,6 +1,9 @@
 //! Fifo: each worker runs what it has scheduled, in that order, and steals from the others when it has nothing.
+//!
+//! On shards a vertex goes to a worker that its master's shard belongs to, through an inlet if somebody else has
+//! scheduled it.
 
-use crossbeam_deque::{Steal, Stealer, Worker};
+use crossbeam_deque::{Injector, Steal, Stealer, Worker};
 
 use super::{Handle, Schedule};
 use crate::graph::VertexId;
@@ -12,59 +15,93 @@ const BATCH: usize = 32;
 #[derive(Default)]
 pub(crate) struct Fifo {
     queues: Vec<Worker<VertexId>>,
+    /// Where each shard begins; empty if there is but one.
+    shards: Vec<usize>,
+    /// What others have scheduled for each worker.
+    inlets: Vec<Injector<VertexId>>,
+}
+
+impl Fifo {
+    /// For places of which shards begin at each of `shards`, the first at 0.
+    pub(crate) fn on_shards(shards: &[usize]) -> Self {
+        Fifo { shards: shards.to_vec(), ..Fifo::default() }
+    }
 }
 
 impl Schedule for Fifo {
     fn handles(&mut self, workers: usize) -> Vec<Box<dyn Handle + '_>> {
         self.queues.resize_with(self.queues.len().max(workers), Worker::new_fifo);
         let stealers: Vec<_> = self.queues.iter().map(Worker::stealer).collect();
+        let mut firsts = Vec::new();
+        if !self.shards.is_empty() {
+            self.inlets.resize_with(self.queues.len(), Injector::new);
+            firsts.extend((0..workers).map(|worker| self.shards[worker * self.shards.len() / workers]));
+        }
+        let inlets = self.inlets.as_slice();
         let handle = |(index, queue)| {
             let mut others = stealers.clone();
             // Neighbours first, so that not all thieves come to the same door.
             others.rotate_left(index);
             others.remove(0);
-            Box::new(FifoHandle { queue, others }) as Box<dyn Handle>
+            Box::new(FifoHandle { queue, others, index, firsts: firsts.clone(), inlets }) as Box<dyn Handle>
         };
         self.queues.iter_mut().enumerate().take(workers).map(handle).collect()
     }
 
     fn byte_len(&self) -> usize {
-        self.queues.iter().map(|queue| queue.len() * size_of::<VertexId>()).sum()
+        let inlets = self.inlets.iter().map(Injector::len);
+        self.queues.iter().map(Worker::len).chain(inlets).sum::<usize>() * size_of::<VertexId>()
     }
 }
 
 struct FifoHandle<'a> {
     queue: &'a mut Worker<VertexId>,
     others: Vec<Stealer<VertexId>>,
+    index: usize,
+    /// Where the shards of each worker begin, if there are shards.
+    firsts: Vec<usize>,
+    /// One a worker, this one's too.
+    inlets: &'a [Injector<VertexId>],
+}
+
+/// Tries until somebody else's change does not interfere.
+fn steal(mut attempt: impl FnMut() -> Steal<VertexId>) -> Option<VertexId> {
+    loop {
+        match attempt() {
+            Steal::Success(v) => return Some(v),
+            Steal::Empty => return None,
+            Steal::Retry => {}
+        }
+    }
 }
 
 impl Handle for FifoHandle<'_> {
     #[inline]
     fn push(&mut self, v: VertexId, _: f32) {
+        if !self.firsts.is_empty() {
+            let home = self.firsts.partition_point(|first| *first <= v as usize) - 1;
+            if home != self.index {
+                return self.inlets[home].push(v);
+            }
+        }
         self.queue.push(v);
     }
 
     fn pop(&mut self, list: &mut Vec<VertexId>) -> bool {
-        while let Some(v) = self.queue.pop() {
-            list.push(v);
-            if list.len() == BATCH {
-                return true;
-            }
+        // First of all, so that vertices which schedule themselves again and again do not keep it waiting.
+        if let Some(inlet) = self.inlets.get(self.index) {
+            list.extend(steal(|| inlet.steal_batch_and_pop(self.queue)));
         }
-        for other in &self.others {
-            if !list.is_empty() {
-                break;
-            }
-            loop {
-                match other.steal_batch_and_pop(self.queue) {
-                    Steal::Success(v) => {
-                        list.push(v);
-                        break;
-                    }
-                    Steal::Empty => break,
-                    Steal::Retry => {}
-                }
-            }
+        while list.len() < BATCH
+            && let Some(v) = self.queue.pop()
+        {
+            list.push(v);
+        }
+        if list.is_empty() {
+            list.extend(self.others.iter().find_map(|other| steal(|| other.steal_batch_and_pop(self.queue))));
+        }
+        if list.is_empty() {
+            list.extend(self.inlets.iter().find_map(|inlet| steal(|| inlet.steal_batch_and_pop(self.queue))));
         }
         !list.is_empty()
     }

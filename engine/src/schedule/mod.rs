@@ -2,6 +2,10 @@
 //!
 //! None of them is generic over the program. They hold entries, not vertices: the state of the vertex
 //! ([`crate::locks::state`]) says whether an entry still stands, so a vertex that has two runs once.
+//!
+//! Vertices are told by their places: their ids, or on shards the positions of their masters, shard by shard. There every
+//! worker belongs to some shards, or some workers to one. Sweep and fifo let a worker begin with vertices of its own;
+//! priority and exact give out the best, wherever it lies.
 
 #[cfg(all(test, loom))]
 mod models;

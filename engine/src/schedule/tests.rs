@@ -16,8 +16,9 @@ fn drain(handle: &mut dyn Handle) -> Vec<u32> {
 fn all() -> Vec<Box<dyn Schedule>> {
     let chunks = vec![0..64, 64..256, 256..1000];
     vec![
-        Box::new(Sweep::new(chunks, false)),
+        Box::new(Sweep::new(chunks, vec![0..1, 1..3], false)),
         Box::<Fifo>::default(),
+        Box::new(Fifo::on_shards(&[0, 0, 300, 700, 700])),
         Box::<Priority>::default(),
         Box::<Exact>::default(),
     ]
@@ -44,7 +45,8 @@ fn what_goes_in_comes_out_whoever_takes_it() {
 
 #[test]
 fn a_sweep_goes_on_ahead_and_not_back() {
-    let mut sweep = Sweep::new(vec![0..64, 64..128], false);
+    let both = 0..2;
+    let mut sweep = Sweep::new(vec![0..64, 64..128], vec![both], false);
     let mut handles = sweep.handles(1);
     handles[0].push(5, 0.0);
     let mut list = Vec::new();
@@ -59,6 +61,30 @@ fn a_sweep_goes_on_ahead_and_not_back() {
     assert!(!handles[0].pop(&mut list));
     drop(handles);
     assert_eq!(drain(&mut *sweep.handles(1)[0]), [4]);
+}
+
+#[test]
+fn workers_begin_with_their_own_shards() {
+    let chunks: Vec<_> = (0..8).map(|chunk| chunk * 64..(chunk + 1) * 64).collect();
+    let shards = [0, 128, 256, 384];
+    let mut sweep = Sweep::new(chunks, vec![0..2, 2..4, 4..6, 6..8], false);
+    let mut fifo = Fifo::on_shards(&shards);
+    for schedule in [&mut sweep as &mut dyn Schedule, &mut fifo] {
+        let mut handles = schedule.handles(2);
+        (0..512).for_each(|v| handles[v as usize % 2].push(v, 0.0));
+        let mut lists = [Vec::new(), Vec::new()];
+        let mut list = Vec::new();
+        for _ in 0..4 {
+            for (handle, mine) in handles.iter_mut().zip(&mut lists) {
+                assert!(handle.pop(&mut list));
+                mine.append(&mut list);
+            }
+        }
+        assert!(lists[0].iter().all(|v| *v < 256) && lists[1].iter().all(|v| *v >= 256), "{lists:?}");
+        // One of them is enough for all the rest.
+        let rest = drain(&mut *handles[1]);
+        assert_eq!(lists[0].len() + lists[1].len() + rest.len(), 512);
+    }
 }
 
 #[test]

@@ -2,13 +2,20 @@
 //!
 //! A write lock on the vertex and read locks on its neighbours (`full`: write locks on those it scatters to), taken
 //! by ascending id, so that nobody waits in a circle. All of them are held until the scatter is over. Locks are the
-//! headers of the views.
+//! headers of the views; on shards, of the masters' views. Whoever has run has written the views of all replicas before
+//! it unlocked the master, so whoever locks the master next reads the new view on any shard.
+//!
+//! The scope comes from the rows of the whole graph also on shards: they are in order already, and each neighbour would
+//! else be met once on every shard.
 
+use super::activation::{Activation, Held};
+use super::round::planted;
 use super::scope::{Part, Scope};
-use super::worker::{Activation, Held, Worker, planted};
+use super::worker::Worker;
 use crate::exec::shared::rows::Seen;
 use crate::graph::VertexId;
 use crate::locks::header;
+use crate::locks::vertices::Running;
 use crate::program::{Active, VertexProgram};
 
 /// Rounds of a wait that spin, before it yields.
@@ -19,36 +26,33 @@ pub(super) const CLOCK_EVERY: u32 = 1024;
 impl<'a, P: VertexProgram> Worker<'_, 'a, P> {
     /// The scope of `v`.
     pub(super) fn scope(&self, v: VertexId) -> Scope<'a> {
-        Scope::of::<P>(self.round.kernel.graph, v, P::ACTIVE == Active::Signalled)
+        Scope::of::<P>(self.round.topology, self.round.topology, v, P::ACTIVE == Active::Signalled)
     }
 
-    /// Runs `v` under locks, if it is scheduled and nobody runs it.
-    pub(super) fn activate_locked(&mut self, v: VertexId, full: bool) {
-        let Some(running) = self.claim(v) else { return };
-        self.run_locked(v, running, full);
+    /// Runs the vertex at `place` under locks, if it is scheduled and nobody runs it.
+    pub(super) fn activate_locked(&mut self, place: VertexId, full: bool) {
+        let Some(running) = self.claim(place) else { return };
+        self.run_locked(place, running, full);
     }
 
     /// The same for a vertex that this worker has taken possession of.
-    pub(super) fn run_locked(
-        &mut self,
-        v: VertexId,
-        running: crate::locks::vertices::Running<'a, P::Vertex>,
-        full: bool,
-    ) {
+    pub(super) fn run_locked(&mut self, place: VertexId, running: Running<'a, P::Vertex>, full: bool) {
+        let v = self.round.vertex_at(place);
         let scope = self.scope(v);
         let mut locked = 0;
-        if planted!(self, UnsortedLocks) && !self.lock(v, Part::Own, full) {
-            return self.abandon(v, running);
+        let (skips, own_first) = (planted!(self, SkippedLock), planted!(self, UnsortedLocks));
+        if own_first && !self.lock(v, Part::Own, full) {
+            return self.abandon(place, running);
         }
         for (u, part) in scope {
-            if (planted!(self, SkippedLock) && part != Part::Own) || (planted!(self, UnsortedLocks) && u == v) {
+            if (skips && part != Part::Own) || (own_first && part == Part::Own) {
                 // A lock that nobody else knows of.
                 locked += 1;
                 continue;
             }
             if !self.lock(u, part, full) {
                 self.unlock(v, Held::Scope { scope, locked, full });
-                return self.abandon(v, running);
+                return self.abandon(place, running);
             }
             locked += 1;
         }
@@ -56,23 +60,23 @@ impl<'a, P: VertexProgram> Worker<'_, 'a, P> {
             && scope.rows().any(|row| row.contains(&v))
             && !self.lock(v, Part::Gathered, full)
         {
-            return self.abandon(v, running);
+            return self.abandon(place, running);
         }
-        self.forget_priority(v);
+        self.forget_priority(place);
         let begun = running.begin();
-        let message = self.take(v, begun);
-        self.gather(v, begun.count, &mut Seen::default());
+        let message = self.take(place, begun);
+        self.gather(place, begun.count, &mut Seen::default());
         #[cfg(feature = "testing")]
-        self.log_reads(v, begun.count);
-        self.apply(Activation { v, running, begun, held: Held::Scope { scope, locked, full } }, message);
+        self.log_reads(place, begun.count);
+        self.apply(Activation { v, place, running, begun, held: Held::Scope { scope, locked, full } }, message);
         if planted!(self, DoubleUnlock) {
-            header::unlock(self.round.kernel.views.header(v as usize));
+            header::unlock(self.round.lock_of(v));
         }
     }
 
     /// Waits for the lock on `u`; false if the round was stopped meanwhile.
     fn lock(&mut self, u: VertexId, part: Part, full: bool) -> bool {
-        let word = self.round.kernel.views.header(u as usize);
+        let word = self.round.lock_of(u);
         let write = writes(part, full);
         let mut tries = 0;
         loop {
@@ -105,7 +109,7 @@ impl<'a, P: VertexProgram> Worker<'_, 'a, P> {
     pub(super) fn unlock(&self, v: VertexId, held: Held<'_>) {
         match held {
             Held::Nothing => {}
-            Held::Own => header::unlock(self.round.kernel.views.header(v as usize)),
+            Held::Own => header::unlock(self.round.lock_of(v)),
             Held::Scope { scope, locked, full } => self.unlock_scope(scope, locked, full),
         }
     }
@@ -113,7 +117,7 @@ impl<'a, P: VertexProgram> Worker<'_, 'a, P> {
     #[inline(never)]
     fn unlock_scope(&self, scope: Scope<'_>, locked: usize, full: bool) {
         for (u, part) in scope.into_iter().take(locked) {
-            let word = self.round.kernel.views.header(u as usize);
+            let word = self.round.lock_of(u);
             match writes(part, full) {
                 true => header::unlock(word),
                 false if planted!(self, SkippedLock) => {}

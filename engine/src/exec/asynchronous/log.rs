@@ -1,72 +1,145 @@
-//! What a worker logs of its activations, for tests.
+//! What a worker logs of its activations, for tests. Vertices and slots have the names that they have in the whole
+//! graph, and messages are in the order of its edges.
 
+use super::round::Round;
+use super::scope::Scope;
+use super::shards::{Part, Replica, Shards};
 use super::worker::Worker;
-use crate::exec::audit::{Activation, Item};
+use crate::exec::audit::{Activation, Inbox, Item};
 use crate::exec::shared::directions::{gather_directions, scatter_directions};
 use crate::graph::VertexId;
+use crate::partition::Shard;
 use crate::program::row::{carries_data, reads_reverse};
-use crate::program::{Direction, VertexProgram};
+use crate::program::{Active, Direction, VertexProgram};
+
+/// The activation under way.
+pub(super) struct Entry {
+    activation: Activation,
+    /// Where each message that it sent comes in the order of the edges: out-edges first, by their arcs.
+    order: Vec<(bool, u64)>,
+}
 
 impl<P: VertexProgram> Worker<'_, '_, P> {
     /// The entry of the activation under way, made if there is none.
-    pub(super) fn log_begin(&mut self, vertex: VertexId, count: u32) -> &mut Activation {
-        self.logged.get_or_insert_with(|| Activation {
-            vertex,
-            count,
-            reads: Vec::new(),
-            writes: Vec::new(),
-            took: 0..0,
-            sent: Vec::new(),
-        })
+    pub(super) fn log_begin(&mut self, place: VertexId, count: u32) -> &mut Activation {
+        let vertex = self.round.vertex_at(place);
+        let entry = || {
+            let (reads, writes, sent) = (Vec::new(), Vec::new(), Vec::new());
+            Entry { activation: Activation { vertex, count, reads, writes, took: 0..0, sent }, order: Vec::new() }
+        };
+        &mut self.logged.get_or_insert_with(entry).activation
     }
 
-    /// Logs everything that `v` has gathered, and will read while it scatters. It is called while the scope is
-    /// locked, or before it is validated; under vertex consistency the versions may be newer than what was read.
-    pub(super) fn log_reads(&mut self, v: VertexId, count: u32) {
-        let Some(audit) = self.round.testing.audit else { return };
-        let graph = self.round.kernel.graph;
+    /// Logs everything that the vertex at `place` has gathered, and will read while it scatters. It is called while the
+    /// scope is locked, or before it is validated; under vertex consistency the versions may be newer than what was
+    /// read.
+    pub(super) fn log_reads(&mut self, place: VertexId, count: u32) {
+        let round = self.round;
+        let Some(audit) = round.testing.audit else { return };
+        let v = round.vertex_at(place);
         let mut reads = vec![audit.version(Item::View(v))];
-        for row in self.scope(v).rows() {
-            reads.extend(row.iter().filter(|u| **u != v).map(|u| audit.version(Item::View(*u))));
-        }
-        if carries_data::<P::Slot>() {
-            for direction in gather_directions(graph, P::GATHER) {
-                let slots: Vec<usize> = match direction {
-                    Direction::In => {
-                        let range = graph.by_target().range(v);
-                        self.round.kernel.slot_of_in_edge[range].iter().map(|slot| *slot as usize).collect()
-                    }
-                    _ => graph.by_source().range(v).collect(),
-                };
-                reads.extend(slots.into_iter().map(|slot| audit.version(Item::Slot(slot))));
+        for &replica in round.replicas(place, &Replica::only(place)) {
+            let part = round.part(replica);
+            let (kernel, local) = (&part.kernel, replica.local);
+            let scope = Scope::of::<P>(round.topology, kernel.graph, local, P::ACTIVE == Active::Signalled);
+            let neighbours = scope.rows().flatten().map(|u| part.ctx.id_of(*u)).filter(|u| *u != v);
+            reads.extend(neighbours.map(|u| audit.version(Item::View(u))));
+            if !carries_data::<P::Slot>() {
+                continue;
             }
-            if reads_reverse::<P>() && scatter_directions(graph, P::SCATTER).contains(&Direction::Out) {
-                let reverse = &self.round.kernel.reverse[graph.by_source().range(v)];
-                reads.extend(reverse.iter().map(|slot| audit.version(Item::Slot(*slot as usize))));
+            let outward = || kernel.outward.range(local);
+            let mut slots = Vec::new();
+            for direction in gather_directions(round.topology, P::GATHER) {
+                match direction {
+                    Direction::In => slots.extend_from_slice(&kernel.slot_of_in_edge[kernel.inward.range(local)]),
+                    _ => slots.extend(outward().map(|at| (kernel.first_slot + at) as u64)),
+                }
             }
+            if reads_reverse::<P>() && scatter_directions(round.topology, P::SCATTER).contains(&Direction::Out) {
+                slots.extend_from_slice(&kernel.reverse[outward()]);
+            }
+            reads.extend(slots.into_iter().map(|slot| audit.version(Item::Slot(round.arc_of(slot as usize)))));
         }
         reads.sort_unstable();
         reads.dedup();
-        self.log_begin(v, count).reads = reads;
+        self.log_begin(place, count).reads = reads;
     }
 
-    /// Logs what `v` has written, or is about to: nobody else writes it.
-    pub(super) fn log_writes(&mut self, v: VertexId, scatters: bool) {
-        let Some(audit) = self.round.testing.audit else { return };
-        let graph = self.round.kernel.graph;
-        let mut writes = vec![audit.written(Item::View(v))];
-        if carries_data::<P::Slot>() && scatters && scatter_directions(graph, P::SCATTER).contains(&Direction::Out) {
-            writes.extend(graph.by_source().range(v).map(|slot| audit.written(Item::Slot(slot))));
+    /// Logs what the vertex at `place` has written, or is about to: nobody else writes it.
+    pub(super) fn log_writes(&mut self, place: VertexId, scatters: bool) {
+        let round = self.round;
+        let Some(audit) = round.testing.audit else { return };
+        let mut writes = vec![audit.written(Item::View(round.vertex_at(place)))];
+        let outward = scatter_directions(round.topology, P::SCATTER).contains(&Direction::Out);
+        if carries_data::<P::Slot>() && scatters && outward {
+            for &replica in round.replicas(place, &Replica::only(place)) {
+                let kernel = &round.part(replica).kernel;
+                let slots = kernel.outward.range(replica.local).map(|at| round.arc_of(kernel.first_slot + at));
+                writes.extend(slots.map(|arc| audit.written(Item::Slot(arc))));
+            }
         }
         if let Some(logged) = &mut self.logged {
-            logged.writes = writes;
+            logged.activation.writes = writes;
         }
     }
 
     /// The activation has ended.
     pub(super) fn log_end(&mut self) {
-        if let (Some(audit), Some(logged)) = (self.round.testing.audit, self.logged.take()) {
-            audit.log(logged);
+        if let (Some(audit), Some(Entry { mut activation, order })) = (self.round.testing.audit, self.logged.take()) {
+            let mut sent: Vec<_> = order.into_iter().zip(activation.sent).collect();
+            sent.sort_by_key(|(order, _)| *order);
+            activation.sent = sent.into_iter().map(|(_, sent)| sent).collect();
+            audit.log(activation);
         }
     }
+}
+
+/// The place in the whole graph's arcs by source of each arc of each shard, shard by shard; empty where arcs have the
+/// places that they have there.
+#[derive(Default)]
+pub(super) struct ArcPlaces {
+    by_source: Vec<u64>,
+    by_target: Vec<u64>,
+}
+
+impl ArcPlaces {
+    /// Those of `shards`, which know them.
+    pub(super) fn of<P: VertexProgram>(shards: &Shards<P>) -> Self {
+        let of_in_edges = |part: &Shard<P::Edge>| -> Vec<u64> {
+            part.graph().csc_to_csr().into_iter().map(|at| part.arcs()[at as usize]).collect()
+        };
+        ArcPlaces {
+            by_source: shards.arcs().collect(),
+            by_target: shards.graph.shards().iter().flat_map(of_in_edges).collect(),
+        }
+    }
+}
+
+impl<P: VertexProgram> Round<'_, P> {
+    /// The place in the whole graph of the arc whose slot is this one.
+    fn arc_of(&self, slot: usize) -> usize {
+        self.testing.arcs.by_source.get(slot).map_or(slot, |arc| *arc as usize)
+    }
+}
+
+/// Logs a message over `edge` of `part`; whoever holds the result puts it.
+pub(super) fn log_send<'r, P: VertexProgram>(
+    round: &Round<'r, P>,
+    part: &Part<'r, P>,
+    logged: &mut Option<Entry>,
+    edge: (Direction, usize),
+    other: VertexId,
+) -> Option<std::sync::MutexGuard<'r, Inbox>> {
+    let audit = round.testing.audit?;
+    let vertex = part.ctx.id_of(other);
+    let mut inbox = audit.inbox(vertex);
+    let logged = logged.as_mut()?;
+    logged.activation.sent.push((vertex, inbox.put()));
+    let at = part.kernel.first_slot + edge.1;
+    let names = round.testing.arcs;
+    logged.order.push(match edge.0 {
+        Direction::In => (true, names.by_target.get(at).copied().unwrap_or(at as u64)),
+        _ => (false, names.by_source.get(at).copied().unwrap_or(at as u64)),
+    });
+    Some(inbox)
 }

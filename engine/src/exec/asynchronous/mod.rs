@@ -5,19 +5,25 @@
 //! others it is as many activations as there are vertices. A program that is always active runs every vertex once
 //! a round.
 //!
-//! [`worker`] is the loop of a worker and the activation; [`locked`] and [`optimistic`] keep neighbours apart;
-//! [`scope`] says who they are; [`inbox`] holds messages. The rules of memory are those of
-//! [`crate::locks::state`] (who runs a vertex) and [`crate::exec::shared::rows`] (who reads what).
+//! [`worker`] is the loop of a worker, [`activation`] what it does with a vertex; [`locked`] and [`optimistic`] keep
+//! neighbours apart; [`scope`] says who they are; [`inbox`] holds messages; [`shards`] says where the replicas of a
+//! vertex are if the graph is cut. The rules of memory are those of [`crate::locks::state`] (who runs a vertex) and
+//! [`crate::exec::shared::rows`] (who reads what).
 
+mod activation;
 mod inbox;
 mod locked;
 #[cfg(feature = "testing")]
 mod log;
+mod machine;
 mod optimistic;
 mod prepare;
+mod round;
 mod scope;
+mod shards;
 mod worker;
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Instant;
@@ -25,7 +31,9 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use self::inbox::Inboxes;
-use self::worker::{Isolation, Round, Tally, Worker};
+use self::round::{Isolation, Round, Tally};
+use self::shards::{Part, Shards};
+use self::worker::Worker;
 use super::driver::Steps;
 use super::shared::arcs::Arcs;
 use super::shared::kernel::Kernel;
@@ -54,10 +62,14 @@ pub(super) struct Asynchronous<'g, P: VertexProgram> {
     graph: &'g Graph<P::Edge>,
     options: Options,
     isolation: Isolation,
+    /// If the graph is cut.
+    shards: Option<Box<Shards<P>>>,
+    /// Consecutive places.
     chunks: Chunks,
     clock: Clock,
     states: Vec<P::Vertex>,
-    views: RowWords<P::View>,
+    /// Those of each shard by local id, or one array of all.
+    views: Vec<RowWords<P::View>>,
     slots: RowWords<P::Slot>,
     slot_of_in_edge: Vec<u64>,
     reverse: Vec<u64>,
@@ -80,9 +92,13 @@ pub(super) struct Asynchronous<'g, P: VertexProgram> {
     /// The log, if it is wanted.
     #[cfg(feature = "testing")]
     audit: Option<Box<crate::exec::audit::Audit>>,
+    #[cfg(feature = "testing")]
+    arcs: log::ArcPlaces,
     /// Views and slots as plain rows, for whoever asks between rounds.
     plain_views: OnceLock<Vec<<P::View as Row>::Element>>,
     plain_slots: OnceLock<Vec<<P::Slot as Row>::Element>>,
+    /// [`slot_of_in_edge`](Self::slot_of_in_edge) of the whole graph, for whoever asks on shards.
+    whole_slot_of_in_edge: OnceLock<Vec<u64>>,
 }
 
 impl<P: VertexProgram> Asynchronous<'_, P> {
@@ -99,13 +115,13 @@ impl<P: VertexProgram> Asynchronous<'_, P> {
     fn schedule_all(&mut self) {
         let words = share_u32(&mut self.words);
         let mut handle = self.schedule.handles(1).pop().expect("one handle for one worker");
-        for (v, word) in words.iter().enumerate() {
+        for (place, word) in words.iter().enumerate() {
             if state::mark(word, false) == Marked::Idle {
                 self.pending += 1;
-                if let Some(priority) = self.priorities.get_mut(v) {
+                if let Some(priority) = self.priorities.get_mut(place) {
                     *priority = ordered(f32::INFINITY);
                 }
-                handle.push(v as VertexId, f32::INFINITY);
+                handle.push(place as VertexId, f32::INFINITY);
             }
         }
     }
@@ -116,11 +132,13 @@ impl<P: VertexProgram> Asynchronous<'_, P> {
             return;
         }
         let (program, whole, states) = (&self.program, WholeGraph::new(self.graph), &self.states);
+        let vertex_at = self.shards.as_deref().map(|shards| shards.graph.vertex_at());
         self.partials.par_iter_mut().zip(self.chunks.ranges()).enumerate().for_each(|(chunk, (partial, range))| {
             if which(chunk) {
                 *partial = program.zero_global();
-                for v in range.clone() {
-                    program.aggregate(partial, whole.vertex(v as VertexId), &states[v]);
+                for place in range.clone() {
+                    let v = vertex_at.map_or(place as VertexId, |vertex_at| vertex_at[place]);
+                    program.aggregate(partial, whole.vertex(v), &states[place]);
                 }
             }
         });
@@ -152,18 +170,40 @@ impl<P: VertexProgram> Asynchronous<'_, P> {
             _ => (0..self.chunks.len()).map(|_| AtomicBool::new(false)).collect(),
         };
         let words = share_u32(&mut self.words);
+        let ctx = Context::new(self.graph, self.clock, &self.global);
+        let (program, slots) = (&self.program, self.slots.share());
+        let (slot_of_in_edge, reverse) = (self.slot_of_in_edge.as_slice(), self.reverse.as_slice());
+        let kernel = |graph, views, arcs: Range<usize>| Kernel {
+            program,
+            graph,
+            inward: Arcs::inward(graph),
+            outward: Arcs::outward(graph),
+            views,
+            slots,
+            first_slot: arcs.start,
+            slot_of_in_edge: slot_of_in_edge.get(arcs.clone()).unwrap_or(&[]),
+            reverse: reverse.get(arcs).unwrap_or(&[]),
+        };
+        let views = self.views.iter_mut().map(RowWords::share);
+        let parts = match self.shards.as_deref() {
+            None => {
+                views.map(|views| Part::whole(kernel(self.graph, views, 0..self.graph.arcs()), ctx.clone())).collect()
+            }
+            Some(shards) => views
+                .enumerate()
+                .map(|(shard, views)| {
+                    let arcs = shards.first_slot[shard]..shards.first_slot[shard + 1];
+                    let graph = shards.graph.shards()[shard].graph();
+                    Part::of_shard(shards, shard, kernel(graph, views, arcs), &ctx)
+                })
+                .collect(),
+        };
         let shared = Round {
-            kernel: Kernel {
-                program: &self.program,
-                graph: self.graph,
-                inward: Arcs::inward(self.graph),
-                outward: Arcs::outward(self.graph),
-                views: self.views.share(),
-                slots: self.slots.share(),
-                slot_of_in_edge: &self.slot_of_in_edge,
-                reverse: &self.reverse,
-            },
-            ctx: Context::new(self.graph, self.clock, &self.global),
+            program,
+            topology: self.graph,
+            parts,
+            shards: self.shards.as_deref(),
+            ctx,
             vertices: Vertices::new(words, &mut self.states),
             inbox: self.inboxes.share(words),
             priorities: share_u32(&mut self.priorities),
@@ -178,7 +218,7 @@ impl<P: VertexProgram> Asynchronous<'_, P> {
             chunks: &self.chunks,
             failure: Mutex::new(None),
             #[cfg(feature = "testing")]
-            testing: worker::Testing { audit: self.audit.as_deref(), planted: self.options.planted },
+            testing: round::Testing { audit: self.audit.as_deref(), arcs: &self.arcs, planted: self.options.planted },
         };
         let tallies: Vec<Tally> = if workers == 1 {
             let handle = self.schedule.handles(1).pop().expect("one handle for one worker");
@@ -208,6 +248,7 @@ impl<P: VertexProgram> Asynchronous<'_, P> {
             total.edges_scattered += tally.edges_scattered;
             total.residual += tally.residual;
             total.contention += tally.contention;
+            total.mirrored += tally.mirrored;
         }
         (total, cut)
     }
@@ -238,7 +279,7 @@ impl<P: VertexProgram> Steps for Asynchronous<'_, P> {
             edges_gathered: tally.edges_gathered,
             edges_scattered: tally.edges_scattered,
             contention: tally.contention,
-            sent_bytes: 0,
+            sent_bytes: tally.mirrored * (self.views[0].length() * size_of::<<P::View as Row>::Element>()) as u64,
             residual: tally.residual,
             seconds: begin.elapsed().as_secs_f64(),
             views: ViewMode::InPlace,

@@ -16,15 +16,26 @@
 //! sees its lock, or its new version. This needs every vertex to validate all those who read it or whom it reads:
 //! the edges it scatters over must be among those that the other end gathers over (see [`is_sound`]).
 //!
+//! On shards the lock of a vertex is the header of its master's view, and versions are noted of the replica that was
+//! read. A vertex locks its master before it writes any of its replicas, and unlocks it when it has written all. Step 3
+//! looks at each neighbour's lock first (acquire) and at the version of the replica afterwards. If the lock is free, the
+//! last activation that unlocked it before has written all replicas, and what it wrote is seen: the version is new, or
+//! that of what was read. One that locks it later looks at our lock after its own fence, as above. The other order would
+//! be wrong: the version is old, then the neighbour writes the replica and unlocks, then the lock is free. (A mirror's
+//! header is never locked itself.)
+//!
 //! Source: Tu et al. 2013, "Speedy transactions in multicore in-memory databases" (Silo), section 4.4; Dice, Shalev,
 //! Shavit 2006, "Transactional locking II". Different: the sum of all versions stands for the list of them, since
 //! versions only rise.
 
 use std::sync::atomic::{Ordering, fence};
 
+use super::activation::{Activation, Held};
 use super::locked::{CLOCK_EVERY, wait};
+use super::round::planted;
 use super::scope::Scope;
-use super::worker::{Activation, Held, Worker, planted};
+use super::shards::Part;
+use super::worker::Worker;
 use crate::exec::shared::directions::{gather_directions, scatter_directions};
 use crate::exec::shared::rows::Seen;
 use crate::graph::{Directedness, Topology, VertexId};
@@ -52,68 +63,100 @@ pub(super) fn is_sound<P: VertexProgram>(topology: &Topology) -> bool {
 }
 
 impl<P: VertexProgram> Worker<'_, '_, P> {
-    /// Runs `v` optimistically, if it is scheduled and nobody runs it.
+    /// Runs the vertex at `place` optimistically, if it is scheduled and nobody runs it.
     #[inline(always)]
-    pub(super) fn activate_optimistic(&mut self, v: VertexId) {
-        let Some(running) = self.claim(v) else { return };
+    pub(super) fn activate_optimistic(&mut self, place: VertexId) {
+        let Some(running) = self.claim(place) else { return };
+        let v = self.round.vertex_at(place);
         let scope = self.scope(v);
         if scope.edges() > HUB_EDGES {
-            return self.run_locked(v, running, false);
+            return self.run_locked(place, running, false);
         }
-        let own = self.round.kernel.views.header(v as usize);
+        let own = self.round.lock_of(v);
         // Nobody else runs the vertex, so its count is what it will be.
         let count = running.next_count();
         for attempt in 0..ATTEMPTS {
-            let seen = self.gather_noting(v, count, scope);
+            let seen = self.gather_noting(place, count, scope);
             if !seen.locked {
                 if !self.lock_own(own) {
-                    return self.abandon(v, running);
+                    return self.abandon(place, running);
                 }
                 // Our lock before their words: see the module's text.
                 fence(Ordering::SeqCst);
-                if planted!(self, SkippedLock) || self.is_unchanged(v, scope, seen) {
-                    self.forget_priority(v);
+                if planted!(self, SkippedLock) || self.is_unchanged(place, scope, seen) {
+                    self.forget_priority(place);
                     let begun = running.begin();
-                    let message = self.take(v, begun);
-                    return self.apply(Activation { v, running, begun, held: Held::Own }, message);
+                    let message = self.take(place, begun);
+                    return self.apply(Activation { v, place, running, begun, held: Held::Own }, message);
                 }
                 header::unlock(own);
             }
             self.tally.contention.aborts += 1;
             (0..1 << attempt).for_each(|_| wait(0));
         }
-        self.run_locked(v, running, false);
+        self.run_locked(place, running, false);
     }
 
     /// Gathers, and notes the versions of all views of the scope.
     #[inline(always)]
-    fn gather_noting(&mut self, v: VertexId, count: u32, scope: Scope<'_>) -> Seen {
+    fn gather_noting(&mut self, place: VertexId, count: u32, scope: Scope<'_>) -> Seen {
         let mut seen = Seen::default();
-        self.gather(v, count, &mut seen);
-        for row in scope.scattered_rows() {
-            self.note(v, row, &mut seen);
-        }
+        self.gather(place, count, &mut seen);
+        self.note_scope(place, scope, false, &mut seen);
         // Later than all that was noted: what changes in between fails the validation.
         #[cfg(feature = "testing")]
-        self.log_reads(v, count);
+        self.log_reads(place, count);
         seen
     }
 
     /// Whether all versions of the scope are those that were seen, and nobody but us has locked any.
     #[inline(always)]
-    fn is_unchanged(&self, v: VertexId, scope: Scope<'_>, seen: Seen) -> bool {
+    fn is_unchanged(&self, place: VertexId, scope: Scope<'_>, seen: Seen) -> bool {
         let mut now = Seen::default();
-        for row in scope.rows() {
-            self.note(v, row, &mut now);
-        }
+        self.note_scope(place, scope, true, &mut now);
         now.versions == seen.versions && !now.locked
     }
 
-    /// Notes the headers of the vertices `row`, but not whether `v` itself is locked.
+    /// Notes the headers of the vertices that the vertex at `place` scatters to, and of those that it gathers from too
+    /// if `all`; but not whether it is locked itself. `scope` is that in the whole graph.
     #[inline(always)]
-    fn note(&self, v: VertexId, row: &[VertexId], seen: &mut Seen) {
-        let views = self.round.kernel.views;
+    fn note_scope(&self, place: VertexId, scope: Scope<'_>, all: bool, seen: &mut Seen) {
+        match self.round.shards {
+            None => self.note_part(&self.round.parts[0], place, scope, all, seen),
+            Some(_) => self.note_on_shards(place, all, seen),
+        }
+    }
+
+    #[inline(never)]
+    fn note_on_shards(&self, place: VertexId, all: bool, seen: &mut Seen) {
+        let round = self.round;
+        for replica in round.replicas(place, &[]) {
+            let part = round.part(*replica);
+            let scatters = P::ACTIVE == Active::Signalled;
+            let scope = Scope::of::<P>(round.topology, part.kernel.graph, replica.local, scatters);
+            self.note_part(part, replica.local, scope, all, seen);
+        }
+    }
+
+    /// Notes the headers of the neighbours that local id `v` has in one part.
+    #[inline(always)]
+    fn note_part(&self, part: &Part<'_, P>, v: VertexId, scope: Scope<'_>, all: bool, seen: &mut Seen) {
+        if all {
+            scope.gathered_rows().for_each(|row| self.note(part, v, row, seen));
+        }
+        scope.scattered_rows().for_each(|row| self.note(part, v, row, seen));
+    }
+
+    /// Notes the headers of the local ids `row`, neighbours of `v`.
+    #[inline(always)]
+    fn note(&self, part: &Part<'_, P>, v: VertexId, row: &[VertexId], seen: &mut Seen) {
+        let views = part.kernel.views;
         for &u in row {
+            if let Some(master) = part.master_of(u) {
+                // First the lock, then the version: see the module's text.
+                let lock = self.round.part(master).kernel.views.header(master.local as usize).load(Ordering::Acquire);
+                seen.locked |= header::is_locked(lock) & (u != v);
+            }
             let word = views.header(u as usize).load(Ordering::Acquire);
             seen.versions = seen.versions.wrapping_add(views.version(word));
             seen.locked |= header::is_locked(word) & (u != v);

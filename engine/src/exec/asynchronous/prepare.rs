@@ -1,4 +1,4 @@
-//! Preparing a run, and what may be asked of it between rounds.
+//! Preparing a run.
 
 use std::sync::OnceLock;
 use std::time::Instant;
@@ -8,22 +8,20 @@ use rayon::prelude::*;
 use super::Asynchronous;
 use super::inbox::{Inboxes, is_unit};
 use super::optimistic::is_sound;
-use super::worker::Isolation;
+use super::round::Isolation;
+use super::shards::Shards;
 use crate::error::{Error, Result};
-use crate::exec::machine::Machine;
-use crate::exec::run::Snapshot;
 use crate::exec::shared::rows::RowWords;
 use crate::exec::shared::start::write_first_rows;
-use crate::exec::states::States;
+use crate::exec::states::by_place;
 use crate::exec::synchronous::chunks::{CHUNK_COST, Chunks};
-use crate::exec::synchronous::gather::GatherFrom;
-use crate::exec::{Locking, Options, Plan, Scheduler};
+use crate::exec::{Locking, Options, Scheduler};
 use crate::graph::memory::check_fits;
 use crate::graph::{Graph, VertexId};
 use crate::locks::state;
 use crate::locks::words::share_u32;
 use crate::program::context::Clock;
-use crate::program::row::{Row, Rows, carries_data, reads_reverse};
+use crate::program::row::{Row, carries_data, reads_reverse};
 use crate::program::vertex_info::WholeGraph;
 use crate::program::{Active, Consistency, Context, Direction, Start, VertexProgram};
 use crate::schedule::exact::Exact;
@@ -66,12 +64,14 @@ fn isolation<P: VertexProgram>(graph: &Graph<P::Edge>, options: &Options) -> Res
     }
 }
 
-/// Refuses a run whose arrays would not fit in memory, before any of them is made.
+/// Refuses a run whose arrays would not fit in memory, before any of them is made. `replicas`: how many views there
+/// are, and bytes that lists of them take.
 fn check_memory<P: VertexProgram>(
     program: &P,
     graph: &Graph<P::Edge>,
     isolation: Isolation,
     ordered: bool,
+    (replicas, listed): (usize, usize),
 ) -> Result<()> {
     let view_bytes = RowWords::<P::View>::bytes_a_row(program.view_length(), is_guarded::<P>(isolation));
     let slot_bytes = if carries_data::<P::Slot>() {
@@ -83,17 +83,44 @@ fn check_memory<P: VertexProgram>(
     let words = size_of::<u32>() * if ordered { 2 } else { 1 };
     // The queues hold an entry or two a vertex.
     let entries = 2 * size_of::<u64>();
-    let vertex = size_of::<P::Vertex>() + view_bytes + words + entries + Inboxes::bytes_a_vertex::<P>();
-    let needed = (graph.vertices() as u64)
-        .saturating_mul(vertex as u64)
-        .saturating_add((graph.arcs() as u64).saturating_mul(slot_bytes as u64));
+    let vertex = size_of::<P::Vertex>() + words + entries + Inboxes::bytes_a_vertex::<P>();
+    let bytes = |count: usize, each: usize| (count as u64).saturating_mul(each as u64);
+    let needed = bytes(graph.vertices(), vertex)
+        .saturating_add(bytes(replicas, view_bytes))
+        .saturating_add(bytes(graph.arcs(), slot_bytes))
+        .saturating_add(listed as u64);
     check_fits(needed, "the run")
+}
+
+/// Cuts the graph, if there is a cut of more than one shard.
+fn shards<P: VertexProgram>(graph: &Graph<P::Edge>, options: &Options) -> Result<Option<Box<Shards<P>>>> {
+    let Some(cut) = options.cut.as_ref().filter(|cut| cut.shards() > 1) else { return Ok(None) };
+    // All arcs are there once more, and while a shard is built its part again; how many replicas there will be is not
+    // known yet.
+    let arc = 2 * (size_of::<P::Edge>() + size_of::<VertexId>()) + size_of::<u64>();
+    let shards =
+        (graph.arcs() as u64 * arc as u64).saturating_add(graph.vertices() as u64 * 4 * size_of::<u64>() as u64);
+    check_fits(shards, "the shards")?;
+    Ok(Some(Box::new(Shards::new(graph, cut.clone())?)))
 }
 
 /// Views have headers where neighbours are locked, and where a view of several words could be torn.
 fn is_guarded<P: VertexProgram>(isolation: Isolation) -> bool {
     let word = P::View::SINGLE && matches!(size_of::<<P::View as Row>::Element>(), 4 | 8);
     isolation != Isolation::Vertex || (carries_data::<P::View>() && !word)
+}
+
+/// Where the slot of each in-edge lies, and where the reverse of each slot, as far as the program needs it.
+fn pair_slots<P: VertexProgram>(graph: &Graph<P::Edge>, shards: Option<&Shards<P>>) -> Result<(Vec<u64>, Vec<u64>)> {
+    if !carries_data::<P::Slot>() {
+        return Ok(Default::default());
+    }
+    let reverse = if reads_reverse::<P>() { graph.reverse_arcs()? } else { Vec::new() };
+    Ok(match shards {
+        None => (graph.csc_to_csr(), reverse),
+        Some(shards) if reads_reverse::<P>() => (shards.slot_of_in_edge(), shards.reverse(&reverse)),
+        Some(shards) => (shards.slot_of_in_edge(), reverse),
+    })
 }
 
 impl<'g, P: VertexProgram> Asynchronous<'g, P> {
@@ -113,27 +140,47 @@ impl<'g, P: VertexProgram> Asynchronous<'g, P> {
         let isolation = isolation::<P>(graph, &options)?;
         let always = P::ACTIVE == Active::Always;
         let scatters = if always { Direction::None } else { P::SCATTER };
-        let chunks = Chunks::new(graph, P::GATHER, scatters, CHUNK_COST);
+        let shards = shards::<P>(graph, &options)?;
+        let replicas = shards.as_ref().map_or((vertices, 0), |shards| (shards.graph.replicas(), shards.byte_len()));
+        let ordered = matches!(options.scheduler, Scheduler::Priority | Scheduler::Exact);
+        check_memory(&program, graph, isolation, ordered, replicas)?;
+        let (chunks, areas) = match &shards {
+            None => {
+                let chunks = Chunks::new(graph, P::GATHER, scatters, CHUNK_COST);
+                let all = 0..chunks.len();
+                (chunks, vec![all])
+            }
+            Some(shards) => shards.chunks(scatters),
+        };
         let schedule: Box<dyn Schedule> = match options.scheduler {
-            Scheduler::Sweep => Box::new(Sweep::new(chunks.ranges().to_vec(), always)),
-            Scheduler::Fifo => Box::<Fifo>::default(),
+            Scheduler::Sweep => Box::new(Sweep::new(chunks.ranges().to_vec(), areas, always)),
+            Scheduler::Fifo => Box::new(match &shards {
+                None => Fifo::default(),
+                Some(shards) => Fifo::on_shards(&shards.graph.first[..shards.graph.shards().len()]),
+            }),
             Scheduler::Priority => Box::<Priority>::default(),
             Scheduler::Exact => Box::<Exact>::default(),
         };
-        check_memory(&program, graph, isolation, schedule.is_ordered())?;
-        let reverse = if reads_reverse::<P>() { graph.reverse_arcs()? } else { Vec::new() };
-        let slot_of_in_edge = if carries_data::<P::Slot>() { graph.csc_to_csr() } else { Vec::new() };
+        let (slot_of_in_edge, reverse) = pair_slots(graph, shards.as_deref())?;
         let plan_s = begin.elapsed().as_secs_f64();
 
         let zero = program.zero_global();
         let clock = Clock::new(options.seed);
         let ctx = Context::<P>::new(graph, clock, &zero);
-        let states = states.unwrap_or_else(|| {
-            (0..vertices).into_par_iter().map(|v| program.init(&ctx, ctx.vertex(v as VertexId))).collect()
-        });
+        let vertex_at = shards.as_ref().map_or(&[][..], |shards| shards.graph.vertex_at());
+        let vertex = |place: usize| ctx.vertex(vertex_at.get(place).copied().unwrap_or(place as VertexId));
+        let states = match states {
+            Some(states) => by_place(states, vertex_at),
+            None => (0..vertices).into_par_iter().map(|place| program.init(&ctx, vertex(place))).collect(),
+        };
+        let view_rows: Vec<usize> = match &shards {
+            None => vec![vertices],
+            Some(shards) => shards.graph.shards().iter().map(|shard| shard.vertices().len()).collect(),
+        };
+        let views = |rows| RowWords::zeroed(rows, program.view_length(), is_guarded::<P>(isolation));
         let slot_rows = if carries_data::<P::Slot>() { graph.arcs() } else { 1 };
         let mut run = Asynchronous {
-            views: RowWords::zeroed(vertices, program.view_length(), is_guarded::<P>(isolation)),
+            views: view_rows.into_iter().map(views).collect(),
             slots: RowWords::zeroed(slot_rows, program.slot_length(), false),
             slot_of_in_edge,
             reverse,
@@ -149,6 +196,7 @@ impl<'g, P: VertexProgram> Asynchronous<'g, P> {
             graph,
             options,
             isolation,
+            shards,
             chunks,
             clock,
             states,
@@ -158,8 +206,11 @@ impl<'g, P: VertexProgram> Asynchronous<'g, P> {
             plan_s,
             #[cfg(feature = "testing")]
             audit: None,
+            #[cfg(feature = "testing")]
+            arcs: super::log::ArcPlaces::default(),
             plain_views: OnceLock::new(),
             plain_slots: OnceLock::new(),
+            whole_slot_of_in_edge: OnceLock::new(),
         };
         run.start();
         Ok(run)
@@ -167,39 +218,43 @@ impl<'g, P: VertexProgram> Asynchronous<'g, P> {
 
     /// First views, slots, schedule and aggregate, from the states.
     fn start(&mut self) {
-        write_first_rows(&self.program, self.graph, &self.states, self.views.share(), self.slots.share());
+        let (program, states) = (&self.program, self.states.as_slice());
+        match &self.shards {
+            None => write_first_rows(program, self.graph, states, self.views[0].share(), self.slots.share()),
+            Some(shards) => shards.write_first_rows(program, states, &mut self.views, self.slots.share()),
+        }
         if P::ACTIVE == Active::Signalled {
-            let (program, states, whole) = (&self.program, &self.states, WholeGraph::new(self.graph));
-            let starts: Vec<_> = (0..states.len())
-                .into_par_iter()
-                .map(|v| program.start(whole.vertex(v as VertexId), &states[v]))
-                .collect();
-            self.enter(starts.into_iter().enumerate().filter_map(|(v, start)| match start {
+            let whole = WholeGraph::new(self.graph);
+            let vertex_at = self.shards.as_ref().map_or(&[][..], |shards| shards.graph.vertex_at());
+            let vertex = |place: usize| whole.vertex(vertex_at.get(place).copied().unwrap_or(place as VertexId));
+            let starts: Vec<_> =
+                (0..states.len()).into_par_iter().map(|place| program.start(vertex(place), &states[place])).collect();
+            self.enter(starts.into_iter().enumerate().filter_map(|(place, start)| match start {
                 Start::Idle => None,
-                Start::Active => Some((v as VertexId, None)),
-                Start::Signalled(message) => Some((v as VertexId, Some(message))),
+                Start::Active => Some((place as VertexId, None)),
+                Start::Signalled(message) => Some((place as VertexId, Some(message))),
             }));
         }
         self.aggregate(|_| true);
     }
 
-    /// Schedules vertices, with a message or without, while nobody runs.
-    fn enter(&mut self, signals: impl Iterator<Item = (VertexId, Option<P::Message>)>) {
+    /// Schedules the vertices at some places, with a message or without, while nobody runs.
+    pub(super) fn enter(&mut self, signals: impl Iterator<Item = (VertexId, Option<P::Message>)>) {
         let words = share_u32(&mut self.words);
         let inbox = self.inboxes.share(words);
         let ranked = !self.priorities.is_empty();
         let mut handle = self.schedule.handles(1).pop().expect("one handle for one worker");
-        for (v, message) in signals {
+        for (place, message) in signals {
             let signalled = message.is_some() && is_unit::<P::Message>();
             let priority = match message {
                 // What absorbs it is scheduled already.
-                Some(message) => inbox.put(&self.program, v as usize, message, ranked).unwrap_or(None),
+                Some(message) => inbox.put(&self.program, place as usize, message, ranked).unwrap_or(None),
                 None => None,
             };
             let priority = priority.unwrap_or(f32::INFINITY);
-            let marked = state::mark(&words[v as usize], signalled);
+            let marked = state::mark(&words[place as usize], signalled);
             let mut raised = false;
-            if let Some(rank) = self.priorities.get_mut(v as usize) {
+            if let Some(rank) = self.priorities.get_mut(place as usize) {
                 raised = *rank < ordered(priority);
                 *rank = (*rank).max(ordered(priority));
             }
@@ -207,162 +262,8 @@ impl<'g, P: VertexProgram> Asynchronous<'g, P> {
                 self.pending += 1;
             }
             if marked == state::Marked::Idle || raised {
-                handle.push(v, priority);
+                handle.push(place, priority);
             }
         }
-    }
-}
-
-impl<P: VertexProgram> Machine<P> for Asynchronous<'_, P> {
-    fn program(&self) -> &P {
-        &self.program
-    }
-
-    fn options(&self) -> &Options {
-        &self.options
-    }
-
-    fn plan(&self) -> (Plan, f64) {
-        let lists = size_of_val(self.states.as_slice())
-            + size_of_val(self.words.as_slice())
-            + size_of_val(self.priorities.as_slice())
-            + size_of_val(self.slot_of_in_edge.as_slice())
-            + size_of_val(self.reverse.as_slice());
-        let inboxes = self.states.len() * if P::ACTIVE == Active::Always { 0 } else { Inboxes::bytes_a_vertex::<P>() };
-        let plan = Plan {
-            chunks: self.chunks.len(),
-            shards: None,
-            consistency: Some(match self.isolation {
-                Isolation::Vertex => Consistency::Vertex,
-                Isolation::Locks { full: true } => Consistency::Full,
-                _ => Consistency::Edge,
-            }),
-            locking: match self.isolation {
-                Isolation::Vertex => None,
-                Isolation::Locks { .. } => Some(Locking::Locks),
-                Isolation::Optimistic => Some(Locking::Optimistic),
-            },
-            run_bytes: lists + inboxes + self.views.byte_len() + self.slots.byte_len() + self.schedule.byte_len(),
-            ..Plan::default()
-        };
-        (plan, self.plan_s)
-    }
-
-    fn global(&self) -> &P::Global {
-        &self.global
-    }
-
-    fn states(&self) -> States<'_, P::Vertex> {
-        States::new(&self.states, &[])
-    }
-
-    fn into_states(self: Box<Self>) -> Vec<P::Vertex> {
-        self.states
-    }
-
-    fn views(&self) -> &[<P::View as Row>::Element] {
-        self.plain_views.get_or_init(|| self.views.to_vec(self.states.len()))
-    }
-
-    fn slots(&self) -> &[<P::Slot as Row>::Element] {
-        let rows = if carries_data::<P::Slot>() { self.graph.arcs() } else { 1 };
-        self.plain_slots.get_or_init(|| self.slots.to_vec(rows))
-    }
-
-    fn gather(&self, v: VertexId, sum: &mut P::Sum) {
-        let ctx = self.context();
-        let views = Rows { elements: self.views(), length: self.views.length() };
-        let slots = Rows { elements: self.slots(), length: self.slots.length() };
-        GatherFrom::new(&self.program, &ctx, self.graph, views, slots, &self.slot_of_in_edge).fold_row(sum, v);
-    }
-
-    fn signal(&mut self, v: VertexId, message: Option<P::Message>) {
-        assert!((v as usize) < self.states.len(), "vertex {v} does not exist");
-        if P::ACTIVE == Active::Signalled {
-            self.enter(std::iter::once((v, message)));
-        }
-    }
-
-    #[cfg(feature = "testing")]
-    fn start_audit(&mut self) {
-        let started = |v: usize| match &self.inboxes {
-            Inboxes::Unit => state::parts(self.words[v]).0,
-            Inboxes::Words(words) => P::MESSAGE_WORD.is_some_and(|codec| words[v] != codec.empty()),
-            Inboxes::Cells(cells) => cells[v].is_some(),
-        };
-        self.audit = Some(Box::new(crate::exec::audit::Audit::new(self.states.len(), self.graph.arcs(), started)));
-    }
-
-    #[cfg(feature = "testing")]
-    fn take_audit(&mut self) -> Vec<crate::exec::audit::Activation> {
-        self.audit.as_ref().map_or_else(Vec::new, |audit| audit.take())
-    }
-
-    fn aggregate_all(&mut self) {
-        self.aggregate(|_| true);
-    }
-
-    fn snapshot(&self) -> Snapshot<P>
-    where
-        P::Vertex: Clone,
-        P::Message: Clone,
-    {
-        let always = P::ACTIVE == Active::Always;
-        let parts = self.words.iter().map(|word| state::parts(*word));
-        let inbox = match always {
-            true => Vec::new(),
-            false => parts.clone().enumerate().map(|(v, part)| self.inboxes.peek::<P>(v, part.0)).collect(),
-        };
-        let mut active = vec![0; if always { 0 } else { self.words.len().div_ceil(64) }];
-        for (v, word) in self.words.iter().enumerate() {
-            if !always && state::is_scheduled(*word) {
-                active[v / 64] |= 1 << (v % 64);
-            }
-        }
-        Snapshot {
-            clock: self.clock,
-            states: self.states.clone(),
-            views: self.views().to_vec(),
-            slots: self.slots().to_vec(),
-            inbox,
-            active,
-            counts: parts.map(|part| part.1).collect(),
-            begun: None,
-        }
-    }
-
-    fn restore(&mut self, snapshot: &Snapshot<P>) -> Result<()>
-    where
-        P::Vertex: Clone,
-        P::Message: Clone,
-    {
-        let vertices = self.states.len();
-        let always = P::ACTIVE == Active::Always;
-        let fits = snapshot.views.len() == vertices * self.views.length()
-            && snapshot.slots.len() == self.slots().len()
-            && snapshot.inbox.len() == if always { 0 } else { vertices }
-            && snapshot.active.len() == if always { 0 } else { vertices.div_ceil(64) };
-        if !fits {
-            return Err(Error::WrongSnapshot);
-        }
-        self.clock = snapshot.clock;
-        self.views.copy_from(&snapshot.views);
-        if carries_data::<P::Slot>() {
-            self.slots.copy_from(&snapshot.slots);
-        }
-        self.plain_views.take();
-        self.plain_slots.take();
-        // What `start` has scheduled is forgotten: its entries find nothing to run.
-        let count = |v: usize| snapshot.counts.get(v).copied().unwrap_or(snapshot.clock.superstep as u32);
-        self.words.iter_mut().enumerate().for_each(|(v, word)| *word = state::at_rest(false, false, count(v)));
-        self.priorities.fill(0);
-        self.pending = 0;
-        if !always {
-            self.inboxes = Inboxes::new::<P>(vertices);
-            let is_active = |v: usize| snapshot.active[v / 64] >> (v % 64) & 1 == 1;
-            let signals = snapshot.inbox.iter().enumerate().filter(|(v, _)| is_active(*v));
-            self.enter(signals.map(|(v, message)| (v as VertexId, message.clone())));
-        }
-        Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! The scope of an activation: the vertex, and the neighbours it gathers from or scatters to, by ascending id.
 
+use super::shards::row;
 use crate::graph::{Topology, VertexId};
 use crate::program::VertexProgram;
 
@@ -26,15 +27,12 @@ pub(super) enum Part {
 }
 
 impl<'a> Scope<'a> {
-    /// The scope of `vertex` for program `P`.
-    pub(super) fn of<P: VertexProgram>(topology: &'a Topology, vertex: VertexId, scatters: bool) -> Self {
-        let row = |direction: Option<&Direction>| match direction {
-            None => &[],
-            Some(Direction::In) => topology.by_target().row(vertex),
-            Some(_) => topology.by_source().row(vertex),
-        };
-        let gather = gather_directions(topology, P::GATHER);
-        let scatter = if scatters { scatter_directions(topology, P::SCATTER) } else { &[] };
+    /// The scope of `vertex` for program `P` as far as `part` has it: the graph `whole`, or a shard, where `vertex` and
+    /// its neighbours are local ids.
+    pub(super) fn of<P: VertexProgram>(whole: &Topology, part: &'a Topology, vertex: VertexId, scatters: bool) -> Self {
+        let row = |direction: Option<&Direction>| direction.map_or(&[][..], |direction| row(part, *direction, vertex));
+        let gather = gather_directions(whole, P::GATHER);
+        let scatter = if scatters { scatter_directions(whole, P::SCATTER) } else { &[] };
         Scope {
             vertex,
             gathered: [row(gather.first()), row(gather.get(1))],
@@ -50,6 +48,11 @@ impl<'a> Scope<'a> {
     /// The neighbours that it scatters to, edge by edge.
     pub(super) fn scattered_rows(&self) -> impl Iterator<Item = &'a [VertexId]> {
         self.scattered.into_iter()
+    }
+
+    /// The neighbours that it gathers from, edge by edge.
+    pub(super) fn gathered_rows(&self) -> impl Iterator<Item = &'a [VertexId]> {
+        self.gathered.into_iter()
     }
 
     /// The neighbours, edge by edge.

@@ -70,6 +70,7 @@ impl<P: VertexProgram> Chromatic<'_, P> {
                 outward: Arcs::outward(self.graph),
                 views: self.views.share(),
                 slots: self.slots.share(),
+                first_slot: 0,
                 // Rows in the order of colours bring their own.
                 slot_of_in_edge: &[],
                 reverse: &self.reverse,

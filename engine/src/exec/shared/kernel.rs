@@ -23,6 +23,8 @@ pub(crate) struct Kernel<'a, P: VertexProgram> {
     pub(crate) outward: Arcs<'a, P::Edge>,
     pub(crate) views: SharedRows<'a, P::View>,
     pub(crate) slots: SharedRows<'a, P::Slot>,
+    /// Where the slots of these arcs begin: on shards, those of all lie in one array.
+    pub(crate) first_slot: usize,
     /// Where the slot of each in-edge lies; empty for programs without slots.
     pub(crate) slot_of_in_edge: &'a [u64],
     /// Where the reverse of each out-edge lies, for programs that read reverse slots.
@@ -50,8 +52,8 @@ const AHEAD: usize = 16;
 
 /// Where messages go.
 pub(crate) trait Sink<M> {
-    /// Takes a message to `other`.
-    fn send(&mut self, other: VertexId, message: M);
+    /// Takes a message to `other`, which goes over the edge at this position of the arcs in this direction.
+    fn send(&mut self, edge: (Direction, usize), other: VertexId, message: M);
 
     /// Reads what `send` is going to read first, and gives any of it. Whether an edge sends depends on what is read, so
     /// that one read would wait for the other; touched in advance, many are under way at once.
@@ -64,7 +66,7 @@ pub(crate) trait Sink<M> {
 
 impl<M, F: FnMut(VertexId, M)> Sink<M> for F {
     #[inline(always)]
-    fn send(&mut self, other: VertexId, message: M) {
+    fn send(&mut self, _: (Direction, usize), other: VertexId, message: M) {
         self(other, message);
     }
 }
@@ -103,7 +105,11 @@ impl<'a, P: VertexProgram> Kernel<'a, P> {
             direction,
             neighbours: &arcs.neighbours[range.clone()],
             data: &arcs.data[range.clone()],
-            slots: if listed { SlotsAt::Listed(&self.slot_of_in_edge[range]) } else { SlotsAt::From(range.start) },
+            slots: if listed {
+                SlotsAt::Listed(&self.slot_of_in_edge[range])
+            } else {
+                SlotsAt::From(self.first_slot + range.start)
+            },
         }
     }
 
@@ -312,7 +318,7 @@ impl<P: VertexProgram, S: Sink<P::Message>> WithLook<P::View> for Scatter<'_, '_
                 std::hint::black_box(block.iter().fold(0, |all, other| all ^ send.touch(*other)));
             }
             if outward && carries_data::<P::Slot>() {
-                kernel.slots.read(position, slot);
+                kernel.slots.read(kernel.first_slot + position, slot);
             }
             if outward && reads_reverse::<P>() {
                 kernel.slots.read(kernel.reverse[position] as usize, reverse);
@@ -334,10 +340,10 @@ impl<P: VertexProgram, S: Sink<P::Message>> WithLook<P::View> for Scatter<'_, '_
             };
             let message = kernel.program.scatter(change, &mut edge);
             if outward && carries_data::<P::Slot>() {
-                kernel.slots.write(position, slot);
+                kernel.slots.write(kernel.first_slot + position, slot);
             }
             if let Some(message) = message {
-                send.send(other, message);
+                send.send((direction, position), other, message);
             }
         }
     }

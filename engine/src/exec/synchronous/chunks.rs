@@ -25,21 +25,53 @@ pub(in crate::exec) struct Chunks {
 impl Chunks {
     /// Cuts after about `most` edges that are gathered and scattered over.
     pub(in crate::exec) fn new(topology: &Topology, gather: Direction, scatter: Direction, most: u64) -> Self {
-        let vertices = topology.vertices();
-        let cost_up_to = |v: usize| {
-            let edges = |direction| match direction {
-                Direction::In => topology.by_target().offsets()[v],
-                Direction::Out => topology.by_source().offsets()[v],
-                Direction::Both => topology.by_target().offsets()[v] + topology.by_source().offsets()[v],
-                Direction::None => 0,
-            };
-            edges(gather) + edges(scatter) + VERTEX_COST * v as u64
+        let edges_up_to = |direction, v: usize| match direction {
+            Direction::In => topology.by_target().offsets()[v],
+            Direction::Out => topology.by_source().offsets()[v],
+            Direction::Both => topology.by_target().offsets()[v] + topology.by_source().offsets()[v],
+            Direction::None => 0,
         };
+        let cost_up_to = |v: usize| edges_up_to(gather, v) + edges_up_to(scatter, v) + VERTEX_COST * v as u64;
+        Self::cut(topology.vertices(), most, |_| false, cost_up_to)
+    }
+
+    /// The same for vertices in another order, `vertex_at`; cuts also at each of `bounds`, which are multiples of 64.
+    pub(in crate::exec) fn of_places(
+        topology: &Topology,
+        gather: Direction,
+        scatter: Direction,
+        most: u64,
+        vertex_at: &[VertexId],
+        bounds: &[usize],
+    ) -> Self {
+        let edges = |direction, v: VertexId| match direction {
+            Direction::In => topology.by_target().degree(v),
+            Direction::Out => topology.by_source().degree(v),
+            Direction::Both => topology.by_target().degree(v) + topology.by_source().degree(v),
+            Direction::None => 0,
+        };
+        let (mut cost, mut counted) = (0, 0);
+        // It is asked for ascending places.
+        let cost_up_to = |place: usize| {
+            let vertices = &vertex_at[counted..place];
+            cost += vertices.iter().map(|v| edges(gather, *v) + edges(scatter, *v) + VERTEX_COST).sum::<u64>();
+            counted = place;
+            cost
+        };
+        Self::cut(vertex_at.len(), most, |place| bounds.binary_search(&place).is_ok(), cost_up_to)
+    }
+
+    fn cut(
+        vertices: usize,
+        most: u64,
+        must_cut: impl Fn(usize) -> bool,
+        mut cost_up_to: impl FnMut(usize) -> u64,
+    ) -> Self {
         let mut bounds = vec![0];
         let mut begun_at = 0;
         for v in (64..vertices).step_by(64) {
             let cost = cost_up_to(v);
-            if cost - begun_at >= most {
+            if cost - begun_at >= most || must_cut(v) {
                 bounds.push(v);
                 begun_at = cost;
             }

@@ -1,0 +1,288 @@
+//! One activation: gather, apply, publish the view, scatter.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::inbox::{Inbox, is_unit};
+use super::round::{Isolation, Round, planted};
+use super::scope::Scope;
+use super::shards::{Part, Replica};
+use super::worker::Worker;
+use crate::exec::shared::directions::scatter_degree;
+use crate::exec::shared::kernel::Sink;
+use crate::exec::shared::rows::Seen;
+use crate::graph::VertexId;
+use crate::locks::state::{self, Begun, Marked};
+use crate::locks::vertices::Running;
+use crate::program::row::Row;
+use crate::program::{Active, Direction, Step, VertexProgram};
+use crate::schedule::{Handle, ordered};
+
+/// An activation that has got hold of its scope.
+pub(super) struct Activation<'a, T> {
+    /// The vertex, and where it lies.
+    pub(super) v: VertexId,
+    pub(super) place: VertexId,
+    pub(super) running: Running<'a, T>,
+    pub(super) begun: Begun,
+    pub(super) held: Held<'a>,
+}
+
+/// The locks that an activation holds.
+#[derive(Clone, Copy)]
+pub(super) enum Held<'a> {
+    Nothing,
+    /// That on its vertex.
+    Own,
+    /// The first of its scope, so many; `full`: those on neighbours that it scatters to are write locks.
+    Scope {
+        scope: Scope<'a>,
+        locked: usize,
+        full: bool,
+    },
+}
+
+impl<'a, P: VertexProgram> Worker<'_, 'a, P> {
+    /// Runs the vertex at `place`, if it is scheduled and nobody runs it.
+    #[inline(always)]
+    pub(super) fn activate(&mut self, place: VertexId) {
+        let round = self.round;
+        match round.isolation {
+            Isolation::Vertex => {
+                self.forget_priority(place);
+                let begun = round.vertices.claim_and_begin(place as usize, round.runs_unmarked());
+                if let Some((running, begun)) = begun {
+                    let message = self.take(place, begun);
+                    self.gather(place, begun.count, &mut Seen::default());
+                    #[cfg(feature = "testing")]
+                    self.log_reads(place, begun.count);
+                    let v = round.vertex_at(place);
+                    self.apply(Activation { v, place, running, begun, held: Held::Nothing }, message);
+                }
+            }
+            Isolation::Locks { full } => self.activate_locked(place, full),
+            Isolation::Optimistic => self.activate_optimistic(place),
+        }
+    }
+
+    /// Whoever signals from now on ranks the vertex anew.
+    #[inline(always)]
+    pub(super) fn forget_priority(&self, place: VertexId) {
+        if let Some(priority) = self.round.priorities.get(place as usize) {
+            priority.store(0, Ordering::Relaxed);
+        }
+    }
+
+    /// Takes possession of the vertex at `place`; its mark stays.
+    pub(super) fn claim(&self, place: VertexId) -> Option<Running<'a, P::Vertex>> {
+        let vertices = &self.round.vertices;
+        if self.round.runs_unmarked() {
+            // The one who takes it from the schedule marks it.
+            state::mark(vertices.word(place as usize), false);
+        }
+        vertices.claim(place as usize)
+    }
+
+    /// Gives up a vertex that could not run, because the round was stopped.
+    pub(super) fn abandon(&mut self, place: VertexId, running: Running<'a, P::Vertex>) {
+        if running.finish() {
+            self.queue(place);
+        }
+    }
+
+    /// Takes the message out of the inbox at `place`.
+    #[inline(always)]
+    pub(super) fn take(&mut self, place: VertexId, begun: Begun) -> Option<P::Message> {
+        #[cfg(feature = "testing")]
+        if let Some(audit) = self.round.testing.audit {
+            let mut inbox = audit.inbox(self.round.vertex_at(place));
+            let message = self.round.inbox.take::<P>(place as usize, begun.signalled);
+            self.log_begin(place, begun.count).took = inbox.take();
+            return message;
+        }
+        self.round.inbox.take::<P>(place as usize, begun.signalled)
+    }
+
+    /// Folds the rows of all replicas of the vertex at `place`.
+    #[inline(never)]
+    pub(super) fn gather(&mut self, place: VertexId, count: u32, seen: &mut Seen) {
+        let round = self.round;
+        round.program.reset(&mut self.sum);
+        for replica in round.replicas(place, &Replica::only(place)) {
+            if replica.gathers {
+                let part = round.part(*replica);
+                let ctx = part.ctx.of_activation(count);
+                let (sum, scratch) = (&mut self.sum, &mut self.scratch);
+                self.tally.edges_gathered += part.kernel.gather_row(&ctx, replica.local, sum, scratch, seen);
+            }
+        }
+    }
+
+    /// Applies what was gathered, publishes the view, scatters, unlocks, gives the vertex up. One copy of it for all
+    /// isolations: it is most of the code of a program.
+    #[inline(never)]
+    pub(super) fn apply(&mut self, activation: Activation<'a, P::Vertex>, message: Option<P::Message>) {
+        let round = self.round;
+        let Activation { v, place, mut running, begun, mut held } = activation;
+        let ctx = round.ctx.of_activation(begun.count);
+        let info = ctx.vertex(v);
+        let mut step = round.program.apply(&ctx, info, running.state(), &mut self.sum, message);
+        self.tally.activations += 1;
+        self.allowance = self.allowance.saturating_sub(1);
+        self.tally.residual += step.residual;
+        if let Some(reason) = step.take_failure() {
+            self.fail(v, reason);
+        }
+        let length = self.scratch.own.len();
+        round.program.view(info, running.state(), P::View::at_mut(&mut self.scratch.own, length, 0));
+        let only = Replica::only(place);
+        let replicas = round.replicas(place, &only);
+        self.tally.mirrored += replicas.len() as u64 - 1;
+        if planted!(self, LatePublish) {
+            let view = self.scratch.own.clone();
+            self.tell(v, place, begun, step);
+            self.scratch.own = view;
+            self.publish(replicas);
+        } else {
+            if planted!(self, StaleMirror) {
+                self.publish(&replicas[..replicas.len().max(2) - 1]);
+            } else if planted!(self, LateMirrors) {
+                self.publish(&replicas[..1]);
+            } else {
+                self.publish(replicas);
+            }
+            #[cfg(feature = "testing")]
+            self.log_writes(place, step.change.is_some());
+            if planted!(self, EarlyUnlock) || planted!(self, LateMirrors) {
+                self.unlock(v, std::mem::replace(&mut held, Held::Nothing));
+            }
+            if planted!(self, LateMirrors) {
+                std::thread::yield_now();
+                self.publish(&replicas[1..]);
+            }
+            if P::ACTIVE == Active::Signalled {
+                self.tell(v, place, begun, step);
+            }
+        }
+        self.unlock(v, held);
+        #[cfg(feature = "testing")]
+        self.log_end();
+        if !round.ran.is_empty() && !self.chunk.contains(&(place as usize)) {
+            let chunk = round.chunks.of(place);
+            self.chunk = round.chunks.range(chunk);
+            round.ran[chunk].store(true, Ordering::Relaxed);
+        }
+        if running.finish() && !planted!(self, LostSignal) {
+            self.queue(place);
+        }
+        round.counters.of(self.index).done();
+    }
+
+    /// Writes the view to some replicas of its vertex.
+    #[inline(always)]
+    fn publish(&self, replicas: &[Replica]) {
+        for replica in replicas {
+            self.round.part(*replica).kernel.views.write(replica.local as usize, &self.scratch.own);
+        }
+    }
+
+    /// Scatters, and stays scheduled if the step says so.
+    #[inline(always)]
+    fn tell(&mut self, v: VertexId, place: VertexId, begun: Begun, step: Step<P::Change>) {
+        let round = self.round;
+        let counter = round.counters.of(self.index);
+        let degree = if step.change.is_some() { scatter_degree::<P>(round.topology, v) } else { 0 };
+        let most = degree + u64::from(step.again);
+        if most == 0 {
+            return;
+        }
+        counter.expect(most);
+        let mut marked = 0;
+        if let Some(change) = step.change {
+            for replica in round.replicas(place, &Replica::only(place)) {
+                if !replica.scatters {
+                    continue;
+                }
+                let part = round.part(*replica);
+                let post = Post {
+                    round,
+                    part,
+                    schedule: &mut *self.schedule,
+                    marked: &mut marked,
+                    #[cfg(feature = "testing")]
+                    logged: &mut self.logged,
+                };
+                let ctx = part.ctx.of_activation(begun.count);
+                let scattered = part.kernel.scatter_row(&ctx, replica.local, &change, &mut self.scratch, post);
+                self.tally.edges_scattered += scattered;
+            }
+        }
+        if step.again {
+            if let Some(priority) = round.priorities.get(place as usize) {
+                priority.store(ordered(f32::INFINITY), Ordering::Relaxed);
+            }
+            // The vertex runs: it is queued when it ends.
+            marked += u64::from(state::mark(round.vertices.word(place as usize), false) != Marked::Scheduled);
+        }
+        counter.correct(most - marked);
+    }
+
+    fn fail(&self, v: VertexId, reason: Box<str>) {
+        let mut failure = self.round.failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        failure.get_or_insert((v, reason));
+        self.round.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Sends the messages of one activation.
+struct Post<'w, 'a, P: VertexProgram> {
+    round: &'w Round<'a, P>,
+    /// Whose edges they go over.
+    part: &'w Part<'a, P>,
+    schedule: &'w mut dyn Handle,
+    /// Vertices that were not scheduled before.
+    marked: &'w mut u64,
+    #[cfg(feature = "testing")]
+    logged: &'w mut Option<super::log::Entry>,
+}
+
+impl<P: VertexProgram> Sink<P::Message> for Post<'_, '_, P> {
+    #[inline(always)]
+    fn send(&mut self, edge: (Direction, usize), other: VertexId, message: P::Message) {
+        let _ = edge;
+        #[cfg(feature = "testing")]
+        let _inbox = super::log::log_send(self.round, self.part, self.logged, edge, other);
+        let place = self.part.place_of(other);
+        *self.marked += u64::from(send(self.round, self.schedule, place, message));
+    }
+
+    #[inline(always)]
+    fn touch(&self, other: VertexId) -> u64 {
+        self.round.inbox.touch(self.part.place_of(other) as usize)
+    }
+}
+
+/// Puts a message into the inbox at `place` and schedules the vertex. True if it was not scheduled before.
+#[inline(always)]
+fn send<P: VertexProgram>(
+    round: &Round<'_, P>,
+    schedule: &mut dyn Handle,
+    place: VertexId,
+    message: P::Message,
+) -> bool {
+    let target = place as usize;
+    let ranks = round.priorities.get(target);
+    let Ok(priority) = round.inbox.put(round.program, target, message, ranks.is_some()) else { return false };
+    let word = round.vertices.word(target);
+    let marked = match round.inbox {
+        Inbox::Words(_) => state::mark_after_put(word),
+        _ => state::mark(word, is_unit::<P::Message>()),
+    };
+    let rank = priority.map_or(0, ordered);
+    // A rank that is read too high only makes the vertex run later.
+    let is_raised = |ranks: &AtomicU32| ranks.load(Ordering::Relaxed) < rank;
+    let raised = ranks.is_some_and(|ranks| is_raised(ranks) && ranks.fetch_max(rank, Ordering::Relaxed) < rank);
+    if marked == Marked::Idle || (raised && marked == Marked::Scheduled) {
+        schedule.push(place, priority.unwrap_or(0.0));
+    }
+    marked != Marked::Scheduled
+}

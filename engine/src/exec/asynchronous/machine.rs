@@ -1,0 +1,222 @@
+//! What may be asked of a run between rounds: everything by vertex id, wherever it lies.
+
+use super::Asynchronous;
+use super::inbox::Inboxes;
+use super::round::Isolation;
+use crate::error::{Error, Result};
+use crate::exec::machine::Machine;
+use crate::exec::run::Snapshot;
+use crate::exec::shared::rows::RowWords;
+use crate::exec::states::{States, by_vertex};
+use crate::exec::synchronous::gather::GatherFrom;
+use crate::exec::{Locking, Options, Plan};
+use crate::graph::VertexId;
+use crate::locks::state;
+use crate::program::row::{Row, Rows, carries_data};
+use crate::program::{Active, Consistency, VertexProgram};
+
+impl<P: VertexProgram> Asynchronous<'_, P> {
+    /// The place of each vertex; empty if it is its id.
+    fn place_of(&self) -> &[u32] {
+        self.shards.as_ref().map_or(&[], |shards| shards.graph.position_of())
+    }
+
+    /// The place of vertex `v`.
+    fn place(&self, v: VertexId) -> VertexId {
+        self.place_of().get(v as usize).copied().unwrap_or(v)
+    }
+
+    /// The words, by vertex id.
+    fn words_by_vertex(&self) -> impl Iterator<Item = u32> + Clone {
+        (0..self.words.len()).map(|v| self.words[self.place(v as VertexId) as usize])
+    }
+}
+
+impl<P: VertexProgram> Machine<P> for Asynchronous<'_, P> {
+    fn program(&self) -> &P {
+        &self.program
+    }
+
+    fn options(&self) -> &Options {
+        &self.options
+    }
+
+    fn plan(&self) -> (Plan, f64) {
+        let lists = size_of_val(self.states.as_slice())
+            + size_of_val(self.words.as_slice())
+            + size_of_val(self.priorities.as_slice())
+            + size_of_val(self.slot_of_in_edge.as_slice())
+            + size_of_val(self.reverse.as_slice())
+            + self.shards.as_ref().map_or(0, |shards| shards.byte_len() + shards.graph.byte_len());
+        let inboxes = self.states.len() * if P::ACTIVE == Active::Always { 0 } else { Inboxes::bytes_a_vertex::<P>() };
+        let views: usize = self.views.iter().map(RowWords::byte_len).sum();
+        let plan = Plan {
+            chunks: self.chunks.len(),
+            shards: self.shards.as_ref().map(|shards| shards.plan()),
+            consistency: Some(match self.isolation {
+                Isolation::Vertex => Consistency::Vertex,
+                Isolation::Locks { full: true } => Consistency::Full,
+                _ => Consistency::Edge,
+            }),
+            locking: match self.isolation {
+                Isolation::Vertex => None,
+                Isolation::Locks { .. } => Some(Locking::Locks),
+                Isolation::Optimistic => Some(Locking::Optimistic),
+            },
+            run_bytes: lists + inboxes + views + self.slots.byte_len() + self.schedule.byte_len(),
+            ..Plan::default()
+        };
+        (plan, self.plan_s)
+    }
+
+    fn global(&self) -> &P::Global {
+        &self.global
+    }
+
+    fn states(&self) -> States<'_, P::Vertex> {
+        States::new(&self.states, self.place_of())
+    }
+
+    fn into_states(self: Box<Self>) -> Vec<P::Vertex> {
+        match self.shards {
+            None => self.states,
+            Some(shards) => by_vertex(self.states, shards.graph.position_of()),
+        }
+    }
+
+    fn views(&self) -> &[<P::View as Row>::Element] {
+        self.plain_views.get_or_init(|| match &self.shards {
+            None => self.views[0].to_vec(self.states.len()),
+            Some(shards) => shards.views_by_vertex(&self.views),
+        })
+    }
+
+    fn slots(&self) -> &[<P::Slot as Row>::Element] {
+        let rows = if carries_data::<P::Slot>() { self.graph.arcs() } else { 1 };
+        self.plain_slots.get_or_init(|| match &self.shards {
+            Some(shards) if carries_data::<P::Slot>() => shards.slots_by_arc(&self.slots),
+            _ => self.slots.to_vec(rows),
+        })
+    }
+
+    fn gather(&self, v: VertexId, sum: &mut P::Sum) {
+        let ctx = self.context();
+        let views = Rows { elements: self.views(), length: self.views[0].length() };
+        let slots = Rows { elements: self.slots(), length: self.slots.length() };
+        let slot_of_in_edge = match &self.shards {
+            Some(_) if carries_data::<P::Slot>() => self.whole_slot_of_in_edge.get_or_init(|| self.graph.csc_to_csr()),
+            _ => &self.slot_of_in_edge,
+        };
+        GatherFrom::new(&self.program, &ctx, self.graph, views, slots, slot_of_in_edge).fold_row(sum, v);
+    }
+
+    fn signal(&mut self, v: VertexId, message: Option<P::Message>) {
+        assert!((v as usize) < self.states.len(), "vertex {v} does not exist");
+        if P::ACTIVE == Active::Signalled {
+            self.enter(std::iter::once((self.place(v), message)));
+        }
+    }
+
+    #[cfg(feature = "testing")]
+    fn start_audit(&mut self) {
+        if let Some(shards) = &self.shards {
+            self.arcs = super::log::ArcPlaces::of(&shards.with_arcs().expect("the graph was cut so before"));
+        }
+        let started = |v: usize| {
+            let place = self.place(v as VertexId) as usize;
+            match &self.inboxes {
+                Inboxes::Unit => state::parts(self.words[place]).0,
+                Inboxes::Words(words) => P::MESSAGE_WORD.is_some_and(|codec| words[place] != codec.empty()),
+                Inboxes::Cells(cells) => cells[place].is_some(),
+            }
+        };
+        self.audit = Some(Box::new(crate::exec::audit::Audit::new(self.states.len(), self.graph.arcs(), started)));
+    }
+
+    #[cfg(feature = "testing")]
+    fn take_audit(&mut self) -> Vec<crate::exec::audit::Activation> {
+        self.audit.as_ref().map_or_else(Vec::new, |audit| audit.take())
+    }
+
+    fn aggregate_all(&mut self) {
+        self.aggregate(|_| true);
+    }
+
+    fn snapshot(&self) -> Snapshot<P>
+    where
+        P::Vertex: Clone,
+        P::Message: Clone,
+    {
+        let always = P::ACTIVE == Active::Always;
+        let parts = self.words_by_vertex().map(state::parts);
+        let inbox = match always {
+            true => Vec::new(),
+            false => {
+                let peek = |(v, part): (usize, (bool, u32))| {
+                    self.inboxes.peek::<P>(self.place(v as VertexId) as usize, part.0)
+                };
+                parts.clone().enumerate().map(peek).collect()
+            }
+        };
+        let mut active = vec![0; if always { 0 } else { self.words.len().div_ceil(64) }];
+        for (v, word) in self.words_by_vertex().enumerate() {
+            if !always && state::is_scheduled(word) {
+                active[v / 64] |= 1 << (v % 64);
+            }
+        }
+        Snapshot {
+            clock: self.clock,
+            states: self.states().to_vec(),
+            views: self.views().to_vec(),
+            slots: self.slots().to_vec(),
+            inbox,
+            active,
+            counts: parts.map(|part| part.1).collect(),
+            begun: None,
+        }
+    }
+
+    fn restore(&mut self, snapshot: &Snapshot<P>) -> Result<()>
+    where
+        P::Vertex: Clone,
+        P::Message: Clone,
+    {
+        let vertices = self.states.len();
+        let always = P::ACTIVE == Active::Always;
+        let fits = snapshot.views.len() == vertices * self.views[0].length()
+            && snapshot.slots.len() == self.slots().len()
+            && snapshot.inbox.len() == if always { 0 } else { vertices }
+            && snapshot.active.len() == if always { 0 } else { vertices.div_ceil(64) };
+        if !fits {
+            return Err(Error::WrongSnapshot);
+        }
+        self.clock = snapshot.clock;
+        match &self.shards {
+            None => {
+                self.views[0].copy_from(&snapshot.views);
+                if carries_data::<P::Slot>() {
+                    self.slots.copy_from(&snapshot.slots);
+                }
+            }
+            Some(shards) => shards.copy_rows(&mut self.views, &snapshot.views, &mut self.slots, &snapshot.slots),
+        }
+        self.plain_views.take();
+        self.plain_slots.take();
+        // What `start` has scheduled is forgotten: its entries find nothing to run.
+        let count = |v: usize| snapshot.counts.get(v).copied().unwrap_or(snapshot.clock.superstep as u32);
+        for v in 0..vertices {
+            let place = self.place(v as VertexId) as usize;
+            self.words[place] = state::at_rest(false, false, count(v));
+        }
+        self.priorities.fill(0);
+        self.pending = 0;
+        if !always {
+            self.inboxes = Inboxes::new::<P>(vertices);
+            let is_active = |v: usize| snapshot.active[v / 64] >> (v % 64) & 1 == 1;
+            let signals = snapshot.inbox.iter().enumerate().filter(|(v, _)| is_active(*v));
+            let signals: Vec<_> = signals.map(|(v, message)| (self.place(v as VertexId), message.clone())).collect();
+            self.enter(signals.into_iter());
+        }
+        Ok(())
+    }
+}

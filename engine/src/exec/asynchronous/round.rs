@@ -1,0 +1,118 @@
+//! What all workers of a round share.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::time::Instant;
+
+use super::inbox::Inbox;
+use super::shards::{Part, Shards};
+#[cfg(feature = "testing")]
+use crate::exec::audit::{Audit, Planted};
+use crate::exec::synchronous::chunks::Chunks;
+use crate::exec::{Contention, Interrupt};
+use crate::graph::{Topology, VertexId};
+use crate::locks::vertices::Vertices;
+use crate::program::{Active, Context, VertexProgram};
+use crate::schedule::termination::Counters;
+
+/// How an activation is kept apart from its neighbours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Isolation {
+    /// It is not.
+    Vertex,
+    /// Locks on the scope; `full`: write locks on the neighbours that it scatters to.
+    Locks { full: bool },
+    /// Versions, validated under a lock on the vertex.
+    Optimistic,
+}
+
+/// What all workers of a round share.
+pub(super) struct Round<'a, P: VertexProgram> {
+    pub(super) program: &'a P,
+    /// The whole graph.
+    pub(super) topology: &'a Topology,
+    pub(super) ctx: Context<'a, P>,
+    /// The shards, or the whole graph.
+    pub(super) parts: Vec<Part<'a, P>>,
+    /// The lists of replicas, on shards.
+    pub(super) shards: Option<&'a Shards<P>>,
+    pub(super) vertices: Vertices<'a, P::Vertex>,
+    pub(super) inbox: Inbox<'a, P::Message>,
+    /// The highest priority of each scheduled vertex, as [`ordered`] numbers; empty if nobody asks.
+    pub(super) priorities: &'a [AtomicU32],
+    pub(super) counters: &'a Counters,
+    pub(super) isolation: Isolation,
+    /// Activations that may still be run; `None`: any number.
+    pub(super) quota: Option<AtomicU64>,
+    pub(super) stop: AtomicBool,
+    pub(super) deadline: Option<Instant>,
+    pub(super) interrupt: &'a Interrupt,
+    /// Whether a round is over when the schedule has nothing: a sweep.
+    pub(super) sweeps: bool,
+    /// Which chunks of vertices have run, for the aggregate; empty if there is none.
+    pub(super) ran: &'a [AtomicBool],
+    pub(super) chunks: &'a Chunks,
+    pub(super) failure: Mutex<Option<(VertexId, Box<str>)>>,
+    /// What tests look into.
+    #[cfg(feature = "testing")]
+    pub(super) testing: Testing<'a>,
+}
+
+/// A log, if it is wanted, and a bug, if there is to be one.
+#[cfg(feature = "testing")]
+#[derive(Clone, Copy)]
+pub(super) struct Testing<'a> {
+    pub(super) audit: Option<&'a Audit>,
+    pub(super) arcs: &'a super::log::ArcPlaces,
+    pub(super) planted: Option<Planted>,
+}
+
+/// Whether a bug was planted.
+macro_rules! planted {
+    ($worker:expr, $bug:ident) => {{
+        #[cfg(feature = "testing")]
+        let is = $worker.round.testing.planted == Some(crate::exec::audit::Planted::$bug);
+        #[cfg(not(feature = "testing"))]
+        let is = crate::exec::asynchronous::round::no_bug(stringify!($bug));
+        is
+    }};
+}
+pub(super) use planted;
+
+/// None is, outside of tests. A function of its name, so that two of them are not the same condition.
+#[cfg(not(feature = "testing"))]
+#[inline(always)]
+pub(super) const fn no_bug(_: &str) -> bool {
+    false
+}
+
+/// What a worker has done.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tally {
+    pub(super) activations: u64,
+    pub(super) edges_gathered: u64,
+    pub(super) edges_scattered: u64,
+    pub(super) residual: f64,
+    pub(super) contention: Contention,
+    /// Views written to mirrors.
+    pub(super) mirrored: u64,
+}
+
+impl<P: VertexProgram> Round<'_, P> {
+    /// Whether the schedule gives out every vertex, marked or not.
+    #[inline(always)]
+    pub(super) fn runs_unmarked(&self) -> bool {
+        P::ACTIVE == Active::Always && self.sweeps
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Stops the round if somebody asks for an end or the time is up.
+    pub(super) fn look_at_clock(&self) {
+        if self.interrupt.is_requested() || self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            self.stop.store(true, Ordering::Relaxed);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! A run on shards: where the replicas of every vertex are, and where the slots of every shard.
+//!
+//! What there is once a vertex (word, state, inbox, priority) lies by *place*: the masters of the first shard, then those
+//! of the second, ... Views lie by replica: every shard has an array of them by local id. An activation gathers over the
+//! rows of all replicas, writes its view to all of them, and scatters over the rows of all; the header of the master's
+//! view is the lock of the vertex. The whole graph is one part in which places, local ids and vertex ids are the same.
+
+mod part;
+mod rows;
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Instant;
+
+pub(super) use self::part::Part;
+use crate::error::Result;
+use crate::exec::ShardPlan;
+use crate::exec::shared::directions::{gather_directions, scatter_directions};
+use crate::exec::synchronous::chunks::{CHUNK_COST, Chunks};
+use crate::graph::{Graph, Topology, VertexId};
+use crate::partition::{Cut, ShardId, ShardedGraph};
+use crate::program::row::carries_data;
+use crate::program::{Active, Direction, VertexProgram};
+
+/// Where one replica of a vertex is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Replica {
+    pub(super) local: VertexId,
+    pub(super) shard: ShardId,
+    /// Whether it has edges that the program gathers over.
+    pub(super) gathers: bool,
+    /// Whether it has edges that the program scatters over.
+    pub(super) scatters: bool,
+}
+
+impl Replica {
+    /// The only one, on the whole graph.
+    #[inline(always)]
+    pub(super) fn only(v: VertexId) -> [Self; 1] {
+        [Replica { local: v, shard: 0, gathers: true, scatters: true }]
+    }
+}
+
+/// The shards of a run.
+pub(super) struct Shards<P: VertexProgram> {
+    pub(super) graph: ShardedGraph<P::Edge>,
+    /// Where the replicas of each place begin.
+    offsets: Vec<u64>,
+    /// The master first, then the mirrors by shard.
+    replicas: Vec<Replica>,
+    /// The master of each mirror, by shard and local id.
+    masters: Vec<Vec<Replica>>,
+    /// Where the slots of each shard begin; one entry more than there are shards.
+    pub(super) first_slot: Vec<usize>,
+    /// How long it took to make them.
+    seconds: f64,
+}
+
+impl<P: VertexProgram> Shards<P> {
+    /// Cuts the graph and lists the replicas.
+    pub(super) fn new(graph: &Graph<P::Edge>, cut: Arc<Cut>) -> Result<Self> {
+        let begin = Instant::now();
+        let shards = Self::list(ShardedGraph::build(graph, cut, carries_data::<P::Slot>())?);
+        Ok(Shards { seconds: begin.elapsed().as_secs_f64(), ..shards })
+    }
+
+    /// The same shards, which know their arcs' places: for logs.
+    #[cfg(feature = "testing")]
+    pub(super) fn with_arcs(&self) -> Result<Self> {
+        Ok(Self::list(ShardedGraph::build(self.graph.whole(), self.graph.cut().clone(), true)?))
+    }
+
+    fn list(graph: ShardedGraph<P::Edge>) -> Self {
+        let parts = graph.shards();
+        let gather = gather_directions(graph.whole(), P::GATHER);
+        let scatter = match P::ACTIVE {
+            Active::Always => &[],
+            Active::Signalled => scatter_directions(graph.whole(), P::SCATTER),
+        };
+        let replica = |shard: usize, local: VertexId| {
+            let has_edges = |directions: &[Direction]| {
+                directions.iter().any(|direction| !row(parts[shard].graph(), *direction, local).is_empty())
+            };
+            Replica { local, shard: shard as ShardId, gathers: has_edges(gather), scatters: has_edges(scatter) }
+        };
+        let mut offsets = Vec::with_capacity(graph.vertex_at().len() + 1);
+        let mut end = 0;
+        offsets.push(end);
+        for part in parts {
+            offsets.extend(part.mirror_counts().into_iter().map(|mirrors| {
+                end += 1 + u64::from(mirrors);
+                end
+            }));
+        }
+        let mut next = offsets.clone();
+        let mut replicas = vec![Replica { local: 0, shard: 0, gathers: false, scatters: false }; end as usize];
+        let mut masters: Vec<Vec<Replica>> = parts.iter().map(|_| Vec::new()).collect();
+        for (owner, part) in parts.iter().enumerate() {
+            let first = graph.positions(owner).start;
+            let mut enter = |master: VertexId, replica: Replica| {
+                let next = &mut next[first + master as usize];
+                replicas[*next as usize] = replica;
+                *next += 1;
+            };
+            (0..part.masters() as VertexId).for_each(|master| enter(master, replica(owner, master)));
+            for (shard, mirrored) in part.mirrored().iter().enumerate() {
+                // Mirrors of one owner are consecutive, and owners ascend.
+                for (mirror, master) in (parts[shard].mirrors()[owner].start..).zip(mirrored) {
+                    enter(*master, replica(shard, mirror));
+                    masters[shard].push(replica(owner, *master));
+                }
+            }
+        }
+        let mut first_slot = vec![0];
+        parts.iter().for_each(|part| first_slot.push(first_slot[first_slot.len() - 1] + part.graph().arcs()));
+        Shards { graph, offsets, replicas, masters, first_slot, seconds: 0.0 }
+    }
+
+    /// Where each slot lies in the whole graph's arcs by source.
+    pub(super) fn arcs(&self) -> impl Iterator<Item = u64> {
+        self.graph.shards().iter().flat_map(|shard| shard.arcs().iter().copied())
+    }
+
+    /// The slot of each of the whole graph's arcs by source.
+    fn slot_of_arcs(&self) -> Vec<u64> {
+        let mut slot_of = vec![0; self.graph.whole().arcs()];
+        (0..).zip(self.arcs()).for_each(|(slot, arc)| slot_of[arc as usize] = slot);
+        slot_of
+    }
+
+    /// Consecutive places of about equal work, and which of these chunks are those of each shard, roughly: chunks own whole
+    /// words of a bitmap.
+    pub(super) fn chunks(&self, scatters: Direction) -> (Chunks, Vec<Range<usize>>) {
+        let bounds: Vec<usize> = self.graph.first.iter().map(|first| first.next_multiple_of(64)).collect();
+        let (whole, vertex_at) = (self.graph.whole(), self.graph.vertex_at());
+        let chunks = Chunks::of_places(whole, P::GATHER, scatters, CHUNK_COST, vertex_at, &bounds);
+        let first_from = |place: usize| chunks.ranges().partition_point(|range| range.start < place);
+        let areas = bounds.windows(2).map(|pair| first_from(pair[0])..first_from(pair[1])).collect();
+        (chunks, areas)
+    }
+
+    /// Where the slot of each in-edge lies, shard by shard.
+    pub(super) fn slot_of_in_edge(&self) -> Vec<u64> {
+        let parts = self.graph.shards().iter().zip(&self.first_slot);
+        parts.flat_map(|(part, first)| part.graph().csc_to_csr().into_iter().map(|slot| slot + *first as u64)).collect()
+    }
+
+    /// Where the reverse of each arc lies, given that in the whole graph: maybe on another shard.
+    pub(super) fn reverse(&self, whole: &[u64]) -> Vec<u64> {
+        let slot_of = self.slot_of_arcs();
+        self.arcs().map(|arc| slot_of[whole[arc as usize] as usize]).collect()
+    }
+
+    /// What a report says of them.
+    pub(super) fn plan(&self) -> ShardPlan {
+        let (cut, replicas, bytes) = (self.graph.cut(), self.graph.replicas(), self.graph.byte_len());
+        ShardPlan { count: cut.shards(), method: cut.method().to_owned(), replicas, seconds: self.seconds, bytes }
+    }
+
+    /// Bytes of the lists, without the graph.
+    pub(super) fn byte_len(&self) -> usize {
+        size_of_val(self.offsets.as_slice())
+            + self.masters.iter().chain([&self.replicas]).map(|list| size_of_val(list.as_slice())).sum::<usize>()
+    }
+
+    /// The replicas of the vertex at `place`, its master first.
+    #[inline(never)]
+    fn replicas(&self, place: VertexId) -> &[Replica] {
+        &self.replicas[self.offsets[place as usize] as usize..self.offsets[place as usize + 1] as usize]
+    }
+}
+
+/// The row of `v` in `direction`.
+#[inline(always)]
+pub(super) fn row(topology: &Topology, direction: Direction, v: VertexId) -> &[VertexId] {
+    if direction == Direction::In { topology.by_target().row(v) } else { topology.by_source().row(v) }
+}

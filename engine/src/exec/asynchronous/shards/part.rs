@@ -1,0 +1,96 @@
+//! The shards, or the whole graph, as workers see them during a round.
+
+use std::sync::atomic::AtomicU64;
+
+use super::{Replica, Shards};
+use crate::exec::asynchronous::round::Round;
+use crate::exec::shared::kernel::Kernel;
+use crate::graph::VertexId;
+use crate::program::{Context, VertexProgram};
+
+/// What a worker sees of one shard, or of the whole graph.
+pub(in crate::exec::asynchronous) struct Part<'a, P: VertexProgram> {
+    pub(in crate::exec::asynchronous) kernel: Kernel<'a, P>,
+    pub(in crate::exec::asynchronous) ctx: Context<'a, P>,
+    /// Where its masters begin among the places.
+    first: VertexId,
+    /// How many of its local ids, the first, are masters.
+    masters: VertexId,
+    /// The masters of the other local ids.
+    of_mirrors: &'a [Replica],
+    /// Where the masters of each shard begin among the places.
+    firsts: &'a [usize],
+}
+
+impl<'a, P: VertexProgram> Part<'a, P> {
+    /// The whole graph.
+    pub(in crate::exec::asynchronous) fn whole(kernel: Kernel<'a, P>, ctx: Context<'a, P>) -> Self {
+        Part { kernel, ctx, first: 0, masters: VertexId::MAX, of_mirrors: &[], firsts: &[] }
+    }
+
+    /// Shard number `shard`; `ctx` is that of the whole graph.
+    pub(in crate::exec::asynchronous) fn of_shard(
+        shards: &'a Shards<P>,
+        shard: usize,
+        kernel: Kernel<'a, P>,
+        ctx: &Context<'a, P>,
+    ) -> Self {
+        let part = &shards.graph.shards()[shard];
+        Part {
+            kernel,
+            ctx: ctx.on_shard(part.vertices()),
+            first: shards.graph.first[shard] as VertexId,
+            masters: part.masters() as VertexId,
+            of_mirrors: &shards.masters[shard],
+            firsts: &shards.graph.first,
+        }
+    }
+
+    /// The place of the vertex with this local id.
+    #[inline(always)]
+    pub(in crate::exec::asynchronous) fn place_of(&self, local: VertexId) -> VertexId {
+        if local < self.masters { self.first + local } else { self.place_of_mirror(local) }
+    }
+
+    #[inline(always)]
+    fn place_of_mirror(&self, local: VertexId) -> VertexId {
+        let master = self.of_mirrors[(local - self.masters) as usize];
+        self.firsts[master.shard as usize] as VertexId + master.local
+    }
+
+    /// The master of the vertex with this local id, if that is not itself.
+    #[inline(always)]
+    pub(in crate::exec::asynchronous) fn master_of(&self, local: VertexId) -> Option<Replica> {
+        (local >= self.masters).then(|| self.of_mirrors[(local - self.masters) as usize])
+    }
+}
+
+impl<'a, P: VertexProgram> Round<'a, P> {
+    /// The vertex at `place`.
+    #[inline(always)]
+    pub(in crate::exec::asynchronous) fn vertex_at(&self, place: VertexId) -> VertexId {
+        self.shards.map_or(place, |shards| shards.graph.vertex_at()[place as usize])
+    }
+
+    /// The replicas of the vertex at `place`; `only` is what it has on the whole graph.
+    #[inline(always)]
+    pub(in crate::exec::asynchronous) fn replicas<'s>(&self, place: VertexId, only: &'s [Replica]) -> &'s [Replica]
+    where
+        'a: 's,
+    {
+        self.shards.map_or(only, |shards| shards.replicas(place))
+    }
+
+    /// The part that a replica is on.
+    #[inline(always)]
+    pub(in crate::exec::asynchronous) fn part(&self, replica: Replica) -> &Part<'a, P> {
+        &self.parts[replica.shard as usize]
+    }
+
+    /// The lock of vertex `v`: the header of its master's view.
+    #[inline(always)]
+    pub(in crate::exec::asynchronous) fn lock_of(&self, v: VertexId) -> &'a AtomicU64 {
+        let (shard, local) = self.shards.map_or((0, v), |shards| shards.graph.master(v));
+        self.parts[shard as usize].kernel.views.header(local as usize)
+    }
+}
