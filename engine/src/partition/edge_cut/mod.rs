@@ -2,7 +2,7 @@
 //!
 //! | method | places a vertex | cuts, of `m` arcs on `S` shards |
 //! | --- | --- | --- |
-//! | [`Hash`] | by the hash of its id | `(1 - 1/S) m` expected |
+//! | [`Hash`](struct@Hash) | by the hash of its id | `(1 - 1/S) m` expected |
 //! | [`Range`] | with its neighbours in the order of ids | what leaves the ranges: little in crawls and roads, else as hash |
 //! | [`Ldg`] | where most neighbours are, times the room that is left | no bound; far fewer than hash where there is locality |
 //! | [`Fennel`] | where most neighbours are, less a price of load | no bound; at most what LDG cuts |

@@ -41,7 +41,7 @@ impl Exchange {
         self.sums[from][to] * sum_bytes + self.views[from][to] * view_bytes
     }
 
-    /// Bytes that all send: [`Quality::superstep_bytes`].
+    /// Bytes that all send: what [`Quality::superstep_bytes`](super::Quality::superstep_bytes) says.
     pub fn total_bytes(&self, sum_bytes: u64, view_bytes: u64) -> u64 {
         let all = |matrix: &[Vec<u64>]| matrix.iter().flatten().sum::<u64>();
         all(&self.sums) * sum_bytes + all(&self.views) * view_bytes
