@@ -5,6 +5,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use crate::exec::chromatic::colouring;
+use crate::graph::{Topology, VertexId};
 use crate::partition::ShardedGraph;
 use crate::plain::Plain;
 
@@ -25,16 +26,35 @@ struct ByColour {
     locals: Vec<u32>,
 }
 
-impl Colours {
-    pub(super) fn new<E: Plain>(graph: &ShardedGraph<E>) -> Self {
+/// The colour of each vertex of the whole graph.
+pub(super) struct Colouring {
+    colour_of: Vec<u32>,
+    count: usize,
+    seconds: f64,
+}
+
+impl Colouring {
+    pub(super) fn new(topology: &Topology) -> Self {
         let begin = Instant::now();
-        let colouring = colouring::colour(graph.whole());
-        let seconds = begin.elapsed().as_secs_f64();
-        let count = colouring.colours;
+        let colouring::Colouring { colour_of, colours } = colouring::colour(topology);
+        Colouring { colour_of, count: colours, seconds: begin.elapsed().as_secs_f64() }
+    }
+
+    /// The vertices by colour, then by id: shards number theirs so, and a colour streams its rows.
+    pub(super) fn order(&self) -> Vec<VertexId> {
+        let mut order: Vec<VertexId> = (0..self.colour_of.len() as VertexId).collect();
+        order.par_sort_by_key(|v| self.colour_of[*v as usize]);
+        order
+    }
+}
+
+impl Colours {
+    pub(super) fn new<E: Plain>(graph: &ShardedGraph<E>, colouring: Colouring) -> Self {
+        let Colouring { colour_of, count, seconds } = colouring;
         let mut sizes = vec![0; count];
-        colouring.colour_of.iter().for_each(|colour| sizes[*colour as usize] += 1);
+        colour_of.iter().for_each(|colour| sizes[*colour as usize] += 1);
         let of_shard = |shard: &crate::partition::Shard<E>| {
-            let colour_of = |local: u32| colouring.colour_of[shard.vertices()[local as usize] as usize];
+            let colour_of = |local: u32| colour_of[shard.vertices()[local as usize] as usize];
             let mut locals: Vec<u32> = (0..shard.vertices().len() as u32).collect();
             locals.sort_by_key(|local| colour_of(*local));
             let below = |colour: usize| locals.partition_point(|local| (colour_of(*local) as usize) < colour);

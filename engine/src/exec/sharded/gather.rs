@@ -79,12 +79,22 @@ impl<P: VertexProgram> Sharded<P> {
         let shards = rows.iter().zip(&contexts).zip(graph.shards());
         let froms: Vec<_> = shards.map(|((rows, ctx), shard)| rows.gather_from(program, ctx, shard)).collect();
         let who: Vec<_> = parts.iter().map(|work| (&work.running, &work.counts[..])).collect();
+        let locals_of = |gathering: &Gathering| {
+            let first = routes.mirrors[gathering.shard][gathering.owner].start as usize;
+            first + gathering.indices.start..first + gathering.indices.end
+        };
+        // One colour is on few of many pieces.
+        let runs = |gathering: &&Gathering| {
+            let running = who[gathering.shard].0;
+            running.is_all() || running.ones(locals_of(gathering)).next().is_some()
+        };
+        let gatherings: Vec<&Gathering> = gatherings.iter().filter(runs).collect();
         let gathered: Vec<(Vec<P::Sum>, u64)> = gatherings
             .par_iter()
             .map(|gathering| {
-                let Gathering { owner, shard, indices } = gathering;
+                let Gathering { owner, shard, .. } = gathering;
                 let first = routes.mirrors[*shard][*owner].start;
-                let locals = first as usize + indices.start..first as usize + indices.end;
+                let locals = locals_of(gathering);
                 let mirrored = &graph.shards()[*owner].mirrored()[*shard];
                 let master_of = |local: u32| mirrored[(local - first) as usize];
                 gather_piece(&froms[*shard], who[*shard].0, locals, who[*owner].1, master_of)
@@ -98,7 +108,7 @@ impl<P: VertexProgram> Sharded<P> {
             traffic.add(Kind::Sums, pair, sums.len(), sums.len(), size_of::<P::Sum>());
         }
         let mut by_owner: Vec<Vec<(&Gathering, Vec<P::Sum>)>> = parts.iter().map(|_| Vec::new()).collect();
-        for (gathering, (sums, _)) in gatherings.iter().zip(gathered) {
+        for (gathering, (sums, _)) in gatherings.into_iter().zip(gathered) {
             by_owner[gathering.owner].push((gathering, sums));
         }
         parts.par_iter_mut().zip(by_owner).enumerate().for_each(|(owner, (work, pieces))| {

@@ -38,7 +38,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use self::apply::Ran;
-use self::colours::Colours;
+use self::colours::{Colouring, Colours};
 use self::part::{ShardRows, Work, masters_at_a_time};
 use self::routes::{Gathering, Routes};
 pub use self::traffic::Traffic;
@@ -132,10 +132,14 @@ impl<P: VertexProgram> Sharded<P> {
             check_consistency::<P>(&options)?;
         }
         let cut = options.cut.clone().expect("a run on shards has a cut");
-        let graph = ShardedGraph::build(graph, Arc::clone(&cut), carries_data::<P::Slot>())?;
-        let shards_s = begin.elapsed().as_secs_f64();
+        let colouring = by_colour.then(|| Colouring::new(graph));
+        let order = colouring.as_ref().map(Colouring::order);
+        let begin_shards = Instant::now();
+        let graph = ShardedGraph::build(graph, Arc::clone(&cut), carries_data::<P::Slot>(), order.as_deref())?;
+        let shards_s = begin_shards.elapsed().as_secs_f64();
+        drop(order);
         check_memory(&program, &graph)?;
-        let colours = by_colour.then(|| Colours::new(&graph));
+        let colours = colouring.map(|colouring| Colours::new(&graph, colouring));
         let routes = Routes::new::<P>(&graph, !always || by_colour);
         let pairs = match reads_reverse::<P>() {
             true => reverse::pair(&graph)?,

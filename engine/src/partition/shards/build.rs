@@ -48,18 +48,20 @@ impl<E: Plain> ShardedGraph<E> {
     /// # Ok::<(), hubcut::Error>(())
     /// ```
     pub fn new(graph: &Graph<E>, cut: Arc<Cut>) -> Result<Self> {
-        Self::build(graph, cut, false)
+        Self::build(graph, cut, false, None)
     }
 
-    /// The same, and with `keep_arcs` every shard knows the place of its arcs in the whole graph.
-    pub(crate) fn build(graph: &Graph<E>, cut: Arc<Cut>, keep_arcs: bool) -> Result<Self> {
+    /// The same, and with `keep_arcs` every shard knows the place of its arcs in the whole graph. Masters, and mirrors
+    /// of a kind, are numbered in the order `order` of vertices, or by id.
+    pub(crate) fn build(graph: &Graph<E>, cut: Arc<Cut>, keep_arcs: bool, order: Option<&[VertexId]>) -> Result<Self> {
         if !cut.fits(graph) {
             return Err(Error::Cut("the cut is of another graph; cut this one".into()));
         }
         let shards = cut.shards();
         let mut vertices_of: Vec<Vec<VertexId>> = vec![Vec::new(); shards];
-        for (v, shard) in cut.masters().iter().enumerate() {
-            vertices_of[*shard as usize].push(v as VertexId);
+        for rank in 0..graph.vertices() {
+            let v = order.map_or(rank as VertexId, |order| order[rank]);
+            vertices_of[cut.masters()[v as usize] as usize].push(v);
         }
         let mut first = vec![0];
         vertices_of.iter().for_each(|masters| first.push(first[first.len() - 1] + masters.len()));
@@ -77,7 +79,9 @@ impl<E: Plain> ShardedGraph<E> {
             .with_max_len(1)
             .enumerate()
             .map_init(local_of, |local_of, (shard, (dealt, masters))| {
-                Builder { graph, cut: &cut, keep_arcs, to_source: &to_source, local_of }.build(shard, dealt, masters)
+                let positions = order.is_some().then_some((&position_of[..], &vertex_at[..]));
+                let builder = Builder { graph, cut: &cut, keep_arcs, to_source: &to_source, positions, local_of };
+                builder.build(shard, dealt, masters)
             })
             .collect();
         let mut sharded =
@@ -153,6 +157,9 @@ struct Builder<'a, E: Plain> {
     keep_arcs: bool,
     /// For an edge-cut whose arcs are to be known by their place by source.
     to_source: &'a [u64],
+    /// The position of each vertex, and the vertex at each: the order of mirrors of one owner and kind, which is that of
+    /// their masters. `None` if that is their ids'.
+    positions: Option<(&'a [u32], &'a [VertexId])>,
     /// The local id of each vertex, while a shard is built; `u32::MAX` before and after.
     local_of: &'a mut [u32],
 }
@@ -170,7 +177,7 @@ impl<E: Plain> Builder<'_, E> {
         }
         let wants_positions = self.keep_arcs || size_of::<E>() != 0;
         let count = masters.len();
-        let (vertices, mirrors) = number(self.local_of, self.cut, shard, &dealt, masters);
+        let (vertices, mirrors) = number(self.local_of, self.cut, self.positions, shard, &dealt, masters);
         let grouped = Rows::group(self.local_of, vertices.len(), &dealt, wants_positions);
         let mut positions = Vec::with_capacity(if wants_positions { arcs } else { 0 });
         dealt.into_iter().for_each(|part| positions.extend(part.positions));
@@ -228,6 +235,7 @@ fn bytes<E: Plain>(data: &[E]) -> &[u8] {
 fn number(
     local_of: &mut [u32],
     cut: &Cut,
+    positions: Option<(&[u32], &[VertexId])>,
     shard: usize,
     dealt: &[Dealt],
     masters: Vec<VertexId>,
@@ -255,7 +263,8 @@ fn number(
             HAS_OUT => 2,
             _ => 1,
         };
-        *key |= owner << 34 | class << 32;
+        let rank = positions.map_or(*key, |(position_of, _)| u64::from(position_of[*key as usize]));
+        *key = owner << 34 | class << 32 | rank;
     }
     keys.par_sort_unstable();
 
@@ -274,7 +283,8 @@ fn number(
         *mirrors = Mirrors { start: first_mirror + next, in_end: end_of(1), out_start: end_of(0), end: end_of(2) };
         next = mirrors.end - first_mirror;
     }
-    vertices.extend(keys.iter().map(|key| *key as VertexId));
+    let vertex = |rank: u32| positions.map_or(rank, |(_, vertex_at)| vertex_at[rank as usize]);
+    vertices.extend(keys.iter().map(|key| vertex(*key as u32)));
     (0u32..).zip(&vertices).for_each(|(local, v)| local_of[*v as usize] = local);
     (vertices, mirrors)
 }

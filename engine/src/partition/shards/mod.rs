@@ -11,6 +11,8 @@
 //! beginning, and those that have out-edges its end. Shard `j` lists its masters in the same order
 //! ([`Shard::mirrored`]): what the two exchange needs no ids.
 //!
+//! A run may ask for another order than that of ids, for masters and inside each kind of mirrors.
+//!
 //! Guarantees: an arc of the graph is an arc of exactly one shard; a vertex is the master of exactly one; a mirror
 //! has an arc on its shard. Rows are sorted by local id, parallel arcs in the order of the graph.
 

@@ -23,8 +23,14 @@ fn arcs_of(shards: &[Shard<u32>]) -> Vec<(VertexId, VertexId, u32)> {
 }
 
 fn check(graph: &Graph<u32>, partitioner: &dyn Partitioner, shards: usize) {
+    let backwards: Vec<VertexId> = (0..graph.vertices() as VertexId).rev().collect();
+    check_order(graph, partitioner, shards, None);
+    check_order(graph, partitioner, shards, Some(&backwards));
+}
+
+fn check_order(graph: &Graph<u32>, partitioner: &dyn Partitioner, shards: usize, order: Option<&[VertexId]>) {
     let cut = Arc::new(Cut::new(graph, partitioner, &CutOptions::new(shards)).unwrap());
-    let sharded = ShardedGraph::build(graph, cut.clone(), true).unwrap();
+    let sharded = ShardedGraph::build(graph, cut.clone(), true, order).unwrap();
     let rows = graph.by_source();
     let whole = |v: VertexId| rows.range(v).map(move |p| (v, rows.neighbours()[p], graph.data_by_source()[p]));
     let mut expected: Vec<_> = (0..graph.vertices() as VertexId).flat_map(whole).collect();
@@ -49,6 +55,9 @@ fn check(graph: &Graph<u32>, partitioner: &dyn Partitioner, shards: usize) {
         for (owner, mirrors) in shard.mirrors().iter().enumerate() {
             let list = &sharded.shards()[owner].mirrored()[number];
             assert_eq!(list.len(), mirrors.len());
+            // Of each kind in the order of masters.
+            let kinds = [mirrors.start, mirrors.out_start, mirrors.in_end, mirrors.end].map(|end| end - mirrors.start);
+            assert!(kinds.windows(2).all(|kind| list[kind[0] as usize..kind[1] as usize].is_sorted()));
             for (index, master) in (mirrors.start..mirrors.end).zip(list) {
                 assert_eq!(shard.vertices()[index as usize], sharded.shards()[owner].vertices()[*master as usize]);
                 let has_in = local.by_target().degree(index) > 0;

@@ -60,14 +60,14 @@ impl<P: VertexProgram> Shards<P> {
     /// Cuts the graph and lists the replicas.
     pub(super) fn new(graph: &Graph<P::Edge>, cut: Arc<Cut>) -> Result<Self> {
         let begin = Instant::now();
-        let shards = Self::list(ShardedGraph::build(graph, cut, carries_data::<P::Slot>())?);
+        let shards = Self::list(ShardedGraph::build(graph, cut, carries_data::<P::Slot>(), None)?);
         Ok(Shards { seconds: begin.elapsed().as_secs_f64(), ..shards })
     }
 
     /// The same shards, which know their arcs' places: for logs.
     #[cfg(feature = "testing")]
     pub(super) fn with_arcs(&self) -> Result<Self> {
-        Ok(Self::list(ShardedGraph::build(self.graph.whole(), self.graph.cut().clone(), true)?))
+        Ok(Self::list(ShardedGraph::build(self.graph.whole(), self.graph.cut().clone(), true, None)?))
     }
 
     fn list(graph: ShardedGraph<P::Edge>) -> Self {
