@@ -121,7 +121,7 @@ where
 #[test]
 fn resumes_from_a_snapshot_bit_for_bit() {
     let (_, graph) = graphs::weighted(Directedness::Undirected).pop().unwrap();
-    assert_snapshots(|| Gossip::<0>::default(), &graph);
+    assert_snapshots(Gossip::<0>::default, &graph);
     assert_snapshots(|| Tokens::<true> { length: 2 }, &graph);
     assert_snapshots(|| Diffuse::<0> { supersteps: 99 }, &graph);
 }
@@ -153,7 +153,7 @@ where
 fn a_snapshot_is_of_the_whole_graph_however_it_is_cut() {
     let (_, graph) = graphs::weighted(Directedness::Undirected).pop().unwrap();
     assert_snapshots_on_shards(|| Tokens::<true> { length: 2 }, &graph);
-    assert_snapshots_on_shards(|| Gossip::<0>::default(), &graph);
+    assert_snapshots_on_shards(Gossip::<0>::default, &graph);
     assert_snapshots_on_shards(|| Diffuse::<0> { supersteps: 99 }, &graph);
     let graph = chain(200);
     let on = |way| Options { engine: Engine::Asynchronous, cut: Some(cut(&graph, way)), ..Options::default() };

@@ -145,9 +145,9 @@ fn slots_of_several_words_and_their_reverses() {
 #[test]
 fn gossip_that_is_cut_short() {
     let limited = Options { max_activations: Some(400), ..Options::default() };
-    serial_on_small_graphs(|| Gossip::<0>::default(), &[LOCKS, OPTIMISTIC, FULL], false, &limited);
-    serial_on_small_graphs(|| Gossip::<1>::default(), &[LOCKS], false, &limited);
-    serial_on_small_graphs(|| Gossip::<2>::default(), &[LOCKS, FULL], false, &limited);
+    serial_on_small_graphs(Gossip::<0>::default, &[LOCKS, OPTIMISTIC, FULL], false, &limited);
+    serial_on_small_graphs(Gossip::<1>::default, &[LOCKS], false, &limited);
+    serial_on_small_graphs(Gossip::<2>::default, &[LOCKS, FULL], false, &limited);
 }
 
 /// Runs and checks a program on a graph with a few seeds.

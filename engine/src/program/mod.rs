@@ -127,6 +127,12 @@ pub enum Active {
     Always,
 }
 
+/// Whether vertices of `P` run when they are signalled, rather than always. Asked in constant conditions, so that what the
+/// other kind of programs needs is not compiled.
+pub(crate) const fn is_signalled<P: VertexProgram>() -> bool {
+    matches!(P::ACTIVE, Active::Signalled)
+}
+
 /// How much an activation must be alone with its neighbourhood; engines refuse to run a program under
 /// less than it needs. The synchronous engine gives every level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]

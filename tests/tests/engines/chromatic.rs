@@ -72,9 +72,9 @@ fn always_active_programs_repeat_on_any_number_of_threads() {
 #[test]
 fn messages_whose_order_matters_repeat_on_any_number_of_threads() {
     for_all_shapes(|name, graph| {
-        compare(|| Gossip::<0>::default(), graph, name);
-        compare(|| Gossip::<1>::default(), graph, name);
-        compare(|| Gossip::<2>::default(), graph, name);
+        compare(Gossip::<0>::default, graph, name);
+        compare(Gossip::<1>::default, graph, name);
+        compare(Gossip::<2>::default, graph, name);
     });
 }
 

@@ -67,11 +67,11 @@ fn gathers_from_all_directions_with_aggregates() {
 fn combines_messages_in_one_order_whether_pushed_or_pulled() {
     let mut modes = Vec::new();
     for_all_shapes(|name, graph| {
-        compare(|| Gossip::<1>::default(), graph, name);
-        compare(|| Gossip::<2>::default(), graph, name);
+        compare(Gossip::<1>::default, graph, name);
+        compare(Gossip::<2>::default, graph, name);
     });
     for (name, graph) in graphs::weighted(Directedness::Directed) {
-        let outcomes = compare(|| Gossip::<0>::default(), &graph, name);
+        let outcomes = compare(Gossip::<0>::default, &graph, name);
         modes.extend(outcomes.iter().flat_map(|o| o.report.per_superstep.iter().map(|s| (s.scatter, s.views))));
     }
     for scatter in [ScatterMode::Push, ScatterMode::Pull, ScatterMode::None] {

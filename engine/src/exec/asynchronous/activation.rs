@@ -14,7 +14,7 @@ use crate::graph::VertexId;
 use crate::locks::state::{self, Begun, Marked};
 use crate::locks::vertices::Running;
 use crate::program::row::Row;
-use crate::program::{Active, Direction, Step, VertexProgram};
+use crate::program::{Direction, Step, VertexProgram, is_signalled};
 use crate::schedule::{Handle, ordered};
 
 /// An activation that has got hold of its scope.
@@ -139,7 +139,9 @@ impl<'a, P: VertexProgram> Worker<'_, 'a, P> {
         self.tally.mirrored += replicas.len() as u64 - 1;
         if planted!(self, LatePublish) {
             let view = self.scratch.own.clone();
-            self.tell(v, place, begun, step);
+            if const { is_signalled::<P>() } {
+                self.tell(v, place, begun, step);
+            }
             self.scratch.own = view;
             self.publish(replicas);
         } else {
@@ -159,7 +161,7 @@ impl<'a, P: VertexProgram> Worker<'_, 'a, P> {
                 std::thread::yield_now();
                 self.publish(&replicas[1..]);
             }
-            if P::ACTIVE == Active::Signalled {
+            if const { is_signalled::<P>() } {
                 self.tell(v, place, begun, step);
             }
         }

@@ -14,7 +14,7 @@ use crate::exec::shared::rows::Seen;
 use crate::exec::synchronous::chunks::PIECE_EDGES;
 use crate::graph::VertexId;
 use crate::program::row::Row;
-use crate::program::{Active, Context, Direction, Step, VertexProgram};
+use crate::program::{Context, Direction, Step, VertexProgram, is_signalled};
 
 /// Activations are counted in so many bits, as in the asynchronous engine.
 const COUNT_MASK: u32 = (1 << 28) - 1;
@@ -87,9 +87,10 @@ impl<'a, P: VertexProgram> Worker<'a, P> {
             failure: None,
             outbox: Outbox::new(blocks),
         };
-        match P::ACTIVE {
-            Active::Always => self.run_all(work, &mut result),
-            Active::Signalled => self.run_scheduled(work, &mut result, blocks),
+        if const { is_signalled::<P>() } {
+            self.run_scheduled(work, &mut result, blocks);
+        } else {
+            self.run_all(work, &mut result);
         }
         result
     }

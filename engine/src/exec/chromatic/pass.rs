@@ -12,7 +12,7 @@ use crate::exec::shared::arcs::Arcs;
 use crate::exec::shared::kernel::Kernel;
 use crate::exec::synchronous::chunks::lend;
 use crate::graph::VertexId;
-use crate::program::{Active, Context, VertexProgram};
+use crate::program::{Active, Context, VertexProgram, is_signalled};
 
 /// A colour with less work than this, in edges, is run by one worker: it would take others longer to wake.
 const ALONE_COST: u64 = 1 << 13;
@@ -134,7 +134,7 @@ impl<P: VertexProgram> Chromatic<'_, P> {
             }
             let before = ran.activations;
             results.iter_mut().flatten().for_each(|result| ran.add(result));
-            if P::ACTIVE == Active::Signalled {
+            if const { is_signalled::<P>() } {
                 let again: u64 = results.iter().flatten().map(|result| result.again).sum();
                 let mut inboxes = Inboxes {
                     program: &self.program,

@@ -107,7 +107,7 @@ impl<P: VertexProgram> Sharded<P> {
             let pair = (gathering.shard, gathering.owner);
             traffic.add(Kind::Sums, pair, sums.len(), sums.len(), size_of::<P::Sum>());
         }
-        let mut by_owner: Vec<Vec<(&Gathering, Vec<P::Sum>)>> = parts.iter().map(|_| Vec::new()).collect();
+        let mut by_owner: Vec<Vec<_>> = parts.iter().map(|_| Vec::new()).collect();
         for (gathering, (sums, _)) in gatherings.into_iter().zip(gathered) {
             by_owner[gathering.owner].push((gathering, sums));
         }

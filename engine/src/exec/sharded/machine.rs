@@ -17,7 +17,7 @@ use crate::exec::{
 };
 use crate::graph::VertexId;
 use crate::program::row::{Row, carries_data};
-use crate::program::{Active, Consistency, Context, VertexProgram};
+use crate::program::{Active, Consistency, Context, VertexProgram, is_signalled};
 
 impl<P: VertexProgram> Steps for Sharded<P> {
     fn active(&self) -> u64 {
@@ -38,8 +38,8 @@ impl<P: VertexProgram> Steps for Sharded<P> {
         let sent = self.traffic.bytes;
         let colours = self.colours.as_ref().map(|colours| colours.count);
         let mut ran = match colours {
-            Some(colours) => self.run_colours(colours),
-            None => {
+            Some(colours) if const { P::ENGINES.chromatic } => self.run_colours(colours),
+            _ => {
                 let mut ran = Ran::default();
                 self.run_class(None, &mut ran);
                 ran
@@ -189,14 +189,13 @@ impl<P: VertexProgram> Machine<P> for Sharded<P> {
 
     fn signal(&mut self, v: VertexId, message: Option<P::Message>) {
         assert!((v as usize) < self.states.len(), "vertex {v} does not exist");
-        if P::ACTIVE == Active::Always {
-            return;
+        if const { is_signalled::<P>() } {
+            let (shard, local) = self.graph.master(v);
+            let work = &mut self.parts[shard as usize];
+            put(&self.program, &mut work.inbox[local as usize], message);
+            work.signalled.insert(local);
+            self.wake();
         }
-        let (shard, local) = self.graph.master(v);
-        let work = &mut self.parts[shard as usize];
-        put(&self.program, &mut work.inbox[local as usize], message);
-        work.signalled.insert(local);
-        self.wake();
     }
 
     fn aggregate_all(&mut self) {

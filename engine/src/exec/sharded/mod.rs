@@ -52,7 +52,7 @@ use crate::graph::{Graph, VertexId};
 use crate::partition::ShardedGraph;
 use crate::program::context::Clock;
 use crate::program::row::{Row, carries_data, reads_reverse};
-use crate::program::{Active, Context, Start, VertexProgram};
+use crate::program::{Active, Context, Start, VertexProgram, is_signalled};
 
 /// A run on shards: everything it owns.
 pub(super) struct Sharded<P: VertexProgram> {
@@ -237,8 +237,10 @@ impl<P: VertexProgram> Sharded<P> {
         if carries_data::<P::View>() {
             self.send_all_views();
         }
-        self.send_slots(true);
-        if P::ACTIVE == Active::Signalled {
+        if const { reads_reverse::<P>() } {
+            self.send_slots(true);
+        }
+        if const { is_signalled::<P>() } {
             self.wake();
         }
         self.traffic = Traffic::none(self.parts.len());
@@ -289,16 +291,17 @@ impl<P: VertexProgram> Sharded<P> {
             self.apply(block, ran);
         }
         self.publish();
-        if P::ACTIVE == Active::Always {
-            return;
+        if const { is_signalled::<P>() } {
+            if self.parts.iter().any(|work| !work.changes.is_empty()) {
+                self.send_changes();
+                ran.edges_scattered += self.scatter();
+                if const { reads_reverse::<P>() } {
+                    self.send_slots(false);
+                }
+                self.send_messages();
+            }
+            self.wake();
         }
-        if self.parts.iter().any(|work| !work.changes.is_empty()) {
-            self.send_changes();
-            ran.edges_scattered += self.scatter();
-            self.send_slots(false);
-            self.send_messages();
-        }
-        self.wake();
     }
 
     /// Runs all colours from where the last pass stopped; stops early when a vertex fails or an end is asked for.

@@ -161,7 +161,7 @@ fn blocks<P: VertexProgram>(shard: &Shard<P::Edge>, shards: usize) -> Vec<Vec<Ra
         return vec![pieces.collect()];
     }
     (0..shard.masters().div_ceil(most))
-        .map(|block| vec![block * most..((block + 1) * most).min(shard.masters())])
+        .map(|block| std::iter::once(block * most..((block + 1) * most).min(shard.masters())).collect())
         .collect()
 }
 

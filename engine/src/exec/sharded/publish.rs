@@ -4,8 +4,8 @@ use rayon::prelude::*;
 
 use super::Sharded;
 use super::traffic::Kind;
-use crate::program::VertexProgram;
 use crate::program::row::{Row, carries_data};
+use crate::program::{VertexProgram, is_signalled};
 
 /// Views on their way to one shard: local ids there, and what belongs there.
 struct Sent<T> {
@@ -27,7 +27,7 @@ impl<P: VertexProgram> Sharded<P> {
             };
             self.rows.par_iter_mut().zip(&mut self.parts).for_each(commit);
             self.send_all_views();
-        } else {
+        } else if const { is_signalled::<P>() || P::ENGINES.chromatic } {
             self.send_changed_views();
         }
     }

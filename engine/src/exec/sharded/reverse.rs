@@ -2,13 +2,13 @@
 
 use rayon::prelude::*;
 
-use super::Sharded;
 use super::traffic::Kind;
+use super::{ShardRows, Sharded, Work};
 use crate::error::Result;
-use crate::partition::{ShardId, ShardedGraph};
+use crate::partition::{Shard, ShardId, ShardedGraph};
 use crate::plain::Plain;
 use crate::program::VertexProgram;
-use crate::program::row::{Row, reads_reverse};
+use crate::program::row::Row;
 
 /// What a shard knows of pairs of arcs that were cut apart.
 #[derive(Default)]
@@ -72,15 +72,9 @@ struct Sent<T> {
 impl<P: VertexProgram> Sharded<P> {
     /// Sends the slots that others watch: those of the vertices that changed, or all of them.
     pub(super) fn send_slots(&mut self, all: bool) {
-        if !reads_reverse::<P>() {
-            return;
-        }
         let shards = self.parts.len();
         let length = P::Slot::length(self.program.slot_length());
-        let of_shard = |((shard, rows), work): (
-            (&crate::partition::Shard<P::Edge>, &super::ShardRows<P>),
-            &mut super::Work<P>,
-        )| {
+        let of_shard = |shard: &Shard<P::Edge>, rows: &ShardRows<P>, work: &mut Work<P>| {
             let mut sent: Vec<Sent<<P::Slot as Row>::Element>> =
                 (0..shards).map(|_| Sent { rows: Vec::new(), elements: Vec::new() }).collect();
             let slots = rows.slots.rows();
@@ -105,7 +99,11 @@ impl<P: VertexProgram> Sharded<P> {
             sent
         };
         let shards_of = self.graph.shards().par_iter();
-        let sent: Vec<Vec<Sent<_>>> = shards_of.zip(&self.rows).zip(&mut self.parts).map(of_shard).collect();
+        let sent: Vec<Vec<Sent<_>>> = shards_of
+            .zip(&self.rows)
+            .zip(&mut self.parts)
+            .map(|((shard, rows), work)| of_shard(shard, rows, work))
+            .collect();
         let width = length * size_of::<<P::Slot as Row>::Element>();
         for (from, sent) in sent.iter().enumerate() {
             for (to, sent) in sent.iter().enumerate() {

@@ -13,6 +13,9 @@ use crate::partition::Shard;
 use crate::program::row::reads_reverse;
 use crate::program::{Context, VertexProgram};
 
+/// A message on its way to a master, which is named by its place among the mirrors of the pair of shards.
+type Signal<P> = (u32, Option<<P as VertexProgram>::Message>);
+
 impl<P: VertexProgram> Sharded<P> {
     /// Tells the mirrors that scatter for a master what has changed.
     pub(super) fn send_changes(&mut self) {
@@ -55,7 +58,7 @@ impl<P: VertexProgram> Sharded<P> {
     pub(super) fn send_messages(&mut self) {
         let routes = &self.routes;
         let of_shard = |(shard, work): (usize, &mut Work<P>)| {
-            let mut sent: Vec<Vec<(u32, Option<P::Message>)>> = Vec::with_capacity(routes.mirrors.len());
+            let mut sent: Vec<Vec<Signal<P>>> = Vec::with_capacity(routes.mirrors.len());
             for mirrors in &routes.mirrors[shard] {
                 let signalled: Vec<u32> = work.signalled.ones(mirrors.start as usize..mirrors.end as usize).collect();
                 let take = |local: u32| {
@@ -67,7 +70,7 @@ impl<P: VertexProgram> Sharded<P> {
             sent
         };
         let mut sent: Vec<Vec<Vec<_>>> = self.parts.par_iter_mut().enumerate().map(of_shard).collect();
-        let mut by_owner: Vec<Vec<Vec<(u32, Option<P::Message>)>>> = Vec::new();
+        let mut by_owner: Vec<Vec<Vec<Signal<P>>>> = Vec::new();
         for owner in 0..self.parts.len() {
             by_owner.push(sent.iter_mut().map(|sent| std::mem::take(&mut sent[owner])).collect());
             for (shard, sent) in by_owner[owner].iter().enumerate() {

@@ -40,7 +40,7 @@ use crate::graph::{Graph, VertexId};
 use crate::program::context::Clock;
 use crate::program::row::{Row, RowBuffer, Rows, carries_data, reads_reverse};
 use crate::program::vertex_info::WholeGraph;
-use crate::program::{Active, Context, Direction, Start, VertexProgram};
+use crate::program::{Active, Context, Direction, Start, VertexProgram, is_signalled};
 
 /// A sparse superstep stages views aside; from this fraction of active vertices on all are rewritten.
 const DENSE_VIEWS: f64 = 0.1;
@@ -301,10 +301,14 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         works
             .par_drain(..)
             .zip(active)
-            .map(|((work, hub_sums), active)| match P::ACTIVE {
-                _ if !active || interrupt.is_urgent() => ChunkResult::default(),
-                Active::Always => activate_all(&from, work, hub_sums),
-                Active::Signalled => activate(&from, work, hub_sums),
+            .map(|((work, hub_sums), active)| {
+                if !active || interrupt.is_urgent() {
+                    ChunkResult::default()
+                } else if const { is_signalled::<P>() } {
+                    activate(&from, work, hub_sums)
+                } else {
+                    activate_all(&from, work, hub_sums)
+                }
             })
             .collect()
     }
@@ -529,7 +533,7 @@ impl<P: VertexProgram> Steps for Synchronous<'_, P> {
         self.failure = results.iter_mut().find_map(|result| result.failure.take());
 
         let mut scatter = ScatterMode::None;
-        if !always {
+        if const { is_signalled::<P>() } {
             let changes: Vec<_> = results.into_iter().map(|result| result.changes).collect();
             if scatter_edges > 0 {
                 scatter = self.scatter(changes, scatter_edges);
