@@ -2,12 +2,11 @@
 
 use std::ops::Range;
 
-use rayon::prelude::*;
-
 use super::bits::Bits;
 use super::gather::{fold, is_counted, next};
 use super::part::{Changed, Work};
 use super::{Sharded, contexts};
+use crate::exec::shared::parallel;
 use crate::exec::synchronous::chunks::lend;
 use crate::exec::synchronous::gather::GatherFrom;
 use crate::graph::VertexId;
@@ -66,7 +65,7 @@ impl<P: VertexProgram> Sharded<P> {
             pieces.extend(pieces_of(shard, work, states, block));
         }
         let applied: Vec<Applied<P>> =
-            pieces.into_par_iter().map(|piece| apply_piece(&froms[piece.shard], piece)).collect();
+            parallel::map(pieces.into_iter(), |piece| apply_piece(&froms[piece.shard], piece));
         for piece in applied {
             let work = &mut self.parts[piece.shard];
             ran.activations += piece.ran;
@@ -209,7 +208,7 @@ impl<P: VertexProgram> Sharded<P> {
             work.partials.iter_mut().zip(stale).zip(ranges).map(move |parts| (parts, ctx, first))
         });
         let stale: Vec<_> = partials.filter(|(((_, stale), _), ..)| *stale).collect();
-        stale.into_par_iter().for_each(|(((partial, _), range), ctx, first)| {
+        parallel::each(stale.into_iter(), |(((partial, _), range), ctx, first)| {
             *partial = program.zero_global();
             for (local, state) in range.clone().zip(&states[first + range.start..first + range.end]) {
                 program.aggregate(partial, ctx.vertex_of(local as VertexId), state);

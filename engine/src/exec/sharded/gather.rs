@@ -2,12 +2,11 @@
 
 use std::ops::Range;
 
-use rayon::prelude::*;
-
 use super::bits::Bits;
 use super::routes::Gathering;
 use super::traffic::Kind;
 use super::{Sharded, contexts};
+use crate::exec::shared::parallel;
 use crate::exec::synchronous::chunks::PIECE_EDGES;
 use crate::exec::synchronous::gather::GatherFrom;
 use crate::graph::VertexId;
@@ -42,14 +41,11 @@ fn fold_long<P: VertexProgram>(from: &GatherFrom<'_, P>, sum: &mut P::Sum, local
         })
         .collect();
     let edges = pieces.iter().map(|(_, piece)| piece.len() as u64).sum();
-    let mut sums: Vec<P::Sum> = pieces
-        .into_par_iter()
-        .map(|(direction, piece)| {
-            let mut sum = from.program.zero();
-            from.fold(&mut sum, local, direction, piece);
-            sum
-        })
-        .collect();
+    let mut sums: Vec<P::Sum> = parallel::map(pieces.into_iter(), |(direction, piece)| {
+        let mut sum = from.program.zero();
+        from.fold(&mut sum, local, direction, piece);
+        sum
+    });
     sums.iter_mut().for_each(|other| from.program.merge(sum, other));
     edges
 }
@@ -89,17 +85,14 @@ impl<P: VertexProgram> Sharded<P> {
             running.is_all() || running.ones(locals_of(gathering)).next().is_some()
         };
         let gatherings: Vec<&Gathering> = gatherings.iter().filter(runs).collect();
-        let gathered: Vec<(Vec<P::Sum>, u64)> = gatherings
-            .par_iter()
-            .map(|gathering| {
-                let Gathering { owner, shard, .. } = gathering;
-                let first = routes.mirrors[*shard][*owner].start;
-                let locals = locals_of(gathering);
-                let mirrored = &graph.shards()[*owner].mirrored()[*shard];
-                let master_of = |local: u32| mirrored[(local - first) as usize];
-                gather_piece(&froms[*shard], who[*shard].0, locals, who[*owner].1, master_of)
-            })
-            .collect();
+        let gathered: Vec<(Vec<P::Sum>, u64)> = parallel::map(gatherings.iter(), |gathering| {
+            let Gathering { owner, shard, .. } = gathering;
+            let first = routes.mirrors[*shard][*owner].start;
+            let locals = locals_of(gathering);
+            let mirrored = &graph.shards()[*owner].mirrored()[*shard];
+            let master_of = |local: u32| mirrored[(local - first) as usize];
+            gather_piece(&froms[*shard], who[*shard].0, locals, who[*owner].1, master_of)
+        });
 
         let edges = gathered.iter().map(|(_, edges)| edges).sum();
         for (gathering, (sums, _)) in gatherings.iter().zip(&gathered) {
@@ -111,7 +104,7 @@ impl<P: VertexProgram> Sharded<P> {
         for (gathering, (sums, _)) in gatherings.into_iter().zip(gathered) {
             by_owner[gathering.owner].push((gathering, sums));
         }
-        parts.par_iter_mut().zip(by_owner).enumerate().for_each(|(owner, (work, pieces))| {
+        parallel::each(parts.iter_mut().zip(by_owner).enumerate(), |(owner, (work, pieces))| {
             let first = work.blocks.get(block).and_then(|pieces| pieces.first()).map_or(0, |piece| piece.start);
             for (gathering, sums) in pieces {
                 let mirrored = &graph.shards()[owner].mirrored()[gathering.shard][gathering.indices.clone()];

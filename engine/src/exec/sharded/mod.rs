@@ -35,14 +35,13 @@ mod traffic;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use rayon::prelude::*;
-
 use self::apply::Ran;
 use self::colours::{Colouring, Colours};
 use self::part::{ShardRows, Work, masters_at_a_time};
 use self::routes::{Gathering, Routes};
 pub use self::traffic::Traffic;
 use super::chromatic::{Begun, check_consistency};
+use super::shared::parallel;
 use super::states::by_place;
 use super::{Engine, Options};
 use crate::error::{Error, Result};
@@ -145,11 +144,12 @@ impl<P: VertexProgram> Sharded<P> {
             true => reverse::pair(&graph)?,
             false => graph.shards().iter().map(|_| Default::default()).collect(),
         };
-        let shards = graph.shards().par_iter();
-        let rows = shards.zip(pairs).map(|(shard, (reverse, ghosts))| ShardRows::new(&program, shard, reverse, ghosts));
-        let rows: Vec<ShardRows<P>> = rows.collect();
-        let shards = graph.shards().par_iter();
-        let parts: Vec<Work<P>> = shards.map(|shard| Work::new(&program, shard, cut.shards(), by_colour)).collect();
+        let shards = graph.shards().iter();
+        let rows: Vec<ShardRows<P>> = parallel::map(shards.zip(pairs), |(shard, (reverse, ghosts))| {
+            ShardRows::new(&program, shard, reverse, ghosts)
+        });
+        let shards = graph.shards().iter();
+        let parts: Vec<Work<P>> = parallel::map(shards, |shard| Work::new(&program, shard, cut.shards(), by_colour));
         let blocks = parts.iter().map(|work| work.blocks.len()).max().unwrap_or(0);
         let gatherings = (0..blocks)
             .map(|block| {
@@ -166,7 +166,13 @@ impl<P: VertexProgram> Sharded<P> {
         let ctx = Context::<P>::new(graph.whole(), clock, &zero);
         let states = match states {
             Some(states) => by_place(states, graph.vertex_at()),
-            None => graph.vertex_at().par_iter().map(|&v| program.init(&ctx, ctx.vertex(v))).collect(),
+            None => {
+                let init = |shard| -> Vec<P::Vertex> {
+                    let vertices = &graph.vertex_at()[graph.positions(shard)];
+                    vertices.iter().map(|&v| program.init(&ctx, ctx.vertex(v))).collect()
+                };
+                parallel::map(0..cut.shards(), init).into_iter().flatten().collect()
+            }
         };
         let mut run = Sharded {
             traffic: Traffic::none(cut.shards()),
@@ -199,8 +205,8 @@ impl<P: VertexProgram> Sharded<P> {
         let Sharded { program, graph, rows, parts, states, clock, global, .. } = self;
         let (program, graph, states) = (&*program, &*graph, &*states);
         let contexts = contexts::<P>(graph, *clock, global);
-        let shards = rows.par_iter_mut().zip(parts).zip(&contexts).enumerate();
-        shards.for_each(|(number, ((rows, work), ctx))| {
+        let shards = rows.iter_mut().zip(parts).zip(&contexts).enumerate();
+        parallel::each(shards, |(number, ((rows, work), ctx))| {
             let shard = &graph.shards()[number];
             let states = &states[graph.positions(number)];
             let mut views = rows.views.rows_mut();
@@ -251,22 +257,17 @@ impl<P: VertexProgram> Sharded<P> {
         let always = P::ACTIVE == Active::Always;
         match (colour, &self.colours) {
             (Some(colour), Some(colours)) => {
-                let taken: Vec<u64> = self
-                    .parts
-                    .par_iter_mut()
-                    .enumerate()
-                    .map(|(shard, work)| {
-                        work.running.clear();
-                        let mut taken = 0;
-                        for &local in colours.of(shard, colour) {
-                            if always || work.active.remove(local) {
-                                work.running.insert(local);
-                                taken += u64::from((local as usize) < work.masters);
-                            }
+                let taken: Vec<u64> = parallel::map(self.parts.iter_mut().enumerate(), |(shard, work)| {
+                    work.running.clear();
+                    let mut taken = 0;
+                    for &local in colours.of(shard, colour) {
+                        if always || work.active.remove(local) {
+                            work.running.insert(local);
+                            taken += u64::from((local as usize) < work.masters);
                         }
-                        taken
-                    })
-                    .collect();
+                    }
+                    taken
+                });
                 if !always {
                     self.active -= taken.iter().sum::<u64>();
                 }

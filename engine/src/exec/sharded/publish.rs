@@ -1,9 +1,8 @@
 //! New views: put in place, and sent to mirrors.
 
-use rayon::prelude::*;
-
 use super::Sharded;
 use super::traffic::Kind;
+use crate::exec::shared::parallel;
 use crate::program::row::{Row, carries_data};
 use crate::program::{VertexProgram, is_signalled};
 
@@ -25,7 +24,7 @@ impl<P: VertexProgram> Sharded<P> {
                 let next = work.next_views.rows().elements;
                 rows.views.rows_mut().elements[..next.len()].copy_from_slice(next);
             };
-            self.rows.par_iter_mut().zip(&mut self.parts).for_each(commit);
+            parallel::each(self.rows.iter_mut().zip(&mut self.parts), commit);
             self.send_all_views();
         } else if const { is_signalled::<P>() || P::ENGINES.chromatic } {
             self.send_changed_views();
@@ -43,7 +42,7 @@ impl<P: VertexProgram> Sharded<P> {
             of_masters.push(&*masters);
             of_mirrors.push(mirrors);
         }
-        of_mirrors.into_par_iter().enumerate().for_each(|(to, views)| {
+        parallel::each(of_mirrors.into_iter().enumerate(), |(to, views)| {
             let mut rest = views;
             for (from, masters) in of_masters.iter().enumerate() {
                 let list = &graph.shards()[from].mirrored()[to];
@@ -89,7 +88,7 @@ impl<P: VertexProgram> Sharded<P> {
             }
             sent
         };
-        let sent: Vec<Vec<Sent<_>>> = self.rows.par_iter_mut().zip(&mut self.parts).enumerate().map(of_shard).collect();
+        let sent: Vec<Vec<Sent<_>>> = parallel::map(self.rows.iter_mut().zip(&mut self.parts).enumerate(), of_shard);
         let width = length * size_of::<<P::View as Row>::Element>();
         for (from, sent) in sent.iter().enumerate() {
             for (to, sent) in sent.iter().enumerate() {
@@ -97,7 +96,7 @@ impl<P: VertexProgram> Sharded<P> {
                 self.traffic.add(Kind::Views, (from, to), possible, sent.locals.len(), width);
             }
         }
-        self.rows.par_iter_mut().enumerate().for_each(|(to, rows)| {
+        parallel::each(self.rows.iter_mut().enumerate(), |(to, rows)| {
             let views = rows.views.rows_mut().elements;
             for sent in sent.iter().map(|sent| &sent[to]) {
                 for (local, view) in sent.locals.iter().zip(sent.elements.chunks_exact(length)) {

@@ -1,10 +1,9 @@
 //! Slots of edges whose reverse lies on another shard: ghosts, copied there when they are written.
 
-use rayon::prelude::*;
-
 use super::traffic::Kind;
 use super::{ShardRows, Sharded, Work};
 use crate::error::Result;
+use crate::exec::shared::parallel;
 use crate::partition::{Shard, ShardId, ShardedGraph};
 use crate::plain::Plain;
 use crate::program::VertexProgram;
@@ -98,12 +97,9 @@ impl<P: VertexProgram> Sharded<P> {
             }
             sent
         };
-        let shards_of = self.graph.shards().par_iter();
-        let sent: Vec<Vec<Sent<_>>> = shards_of
-            .zip(&self.rows)
-            .zip(&mut self.parts)
-            .map(|((shard, rows), work)| of_shard(shard, rows, work))
-            .collect();
+        let shards_of = self.graph.shards().iter();
+        let shards = shards_of.zip(&self.rows).zip(&mut self.parts);
+        let sent: Vec<Vec<Sent<_>>> = parallel::map(shards, |((shard, rows), work)| of_shard(shard, rows, work));
         let width = length * size_of::<<P::Slot as Row>::Element>();
         for (from, sent) in sent.iter().enumerate() {
             for (to, sent) in sent.iter().enumerate() {
@@ -111,7 +107,7 @@ impl<P: VertexProgram> Sharded<P> {
                 self.traffic.add(Kind::Slots, (from, to), possible, sent.rows.len(), width);
             }
         }
-        self.rows.par_iter_mut().enumerate().for_each(|(to, rows)| {
+        parallel::each(self.rows.iter_mut().enumerate(), |(to, rows)| {
             let slots = rows.slots.rows_mut();
             for sent in sent.iter().map(|sent| &sent[to]) {
                 for (index, row) in sent.rows.iter().enumerate() {

@@ -1,12 +1,11 @@
 //! Scatter: on every shard where the vertex has edges; messages then go to the masters.
 
-use rayon::prelude::*;
-
 use super::part::{Changed, ShardRows, Work, no_rows, row_length};
 use super::traffic::Kind;
 use super::{Sharded, contexts};
 use crate::exec::shared::arcs::Arcs;
 use crate::exec::shared::directions::scatter_directions;
+use crate::exec::shared::parallel;
 use crate::exec::synchronous::scatter::{ScatterFrom, writes_slots};
 use crate::graph::VertexId;
 use crate::partition::Shard;
@@ -32,7 +31,7 @@ impl<P: VertexProgram> Sharded<P> {
             }
             sent
         };
-        let sent: Vec<Vec<Vec<Changed<P>>>> = self.parts.par_iter_mut().enumerate().map(of_shard).collect();
+        let sent: Vec<Vec<Vec<Changed<P>>>> = parallel::map(self.parts.iter_mut().enumerate(), of_shard);
         let width = size_of::<P::Change>() + if self.colours.is_some() { size_of::<u32>() } else { 0 };
         for (from, sent) in sent.into_iter().enumerate() {
             for (to, sent) in sent.into_iter().enumerate() {
@@ -50,8 +49,11 @@ impl<P: VertexProgram> Sharded<P> {
         let Sharded { program, graph, rows, parts, clock, global, .. } = self;
         let (program, graph) = (&*program, &*graph);
         let contexts = contexts::<P>(graph, *clock, global);
-        let shards = rows.par_iter_mut().zip(parts).zip(graph.shards()).zip(&contexts);
-        shards.map(|(((rows, work), shard), ctx)| scatter_on(program, ctx, shard, rows, work)).sum()
+        let shards = rows.iter_mut().zip(parts).zip(graph.shards()).zip(&contexts);
+        let on = |(((rows, work), shard), ctx): (((&mut ShardRows<P>, _), _), _)| {
+            scatter_on(program, ctx, shard, rows, work)
+        };
+        parallel::map(shards, on).into_iter().sum()
     }
 
     /// Sends the messages that mirrors have received to their masters.
@@ -69,7 +71,7 @@ impl<P: VertexProgram> Sharded<P> {
             }
             sent
         };
-        let mut sent: Vec<Vec<Vec<_>>> = self.parts.par_iter_mut().enumerate().map(of_shard).collect();
+        let mut sent: Vec<Vec<Vec<_>>> = parallel::map(self.parts.iter_mut().enumerate(), of_shard);
         let mut by_owner: Vec<Vec<Vec<Signal<P>>>> = Vec::new();
         for owner in 0..self.parts.len() {
             by_owner.push(sent.iter_mut().map(|sent| std::mem::take(&mut sent[owner])).collect());
@@ -79,7 +81,7 @@ impl<P: VertexProgram> Sharded<P> {
             }
         }
         let (program, shards) = (&self.program, self.graph.shards());
-        self.parts.par_iter_mut().zip(by_owner).zip(shards).for_each(|((work, sent), shard)| {
+        parallel::each(self.parts.iter_mut().zip(by_owner).zip(shards), |((work, sent), shard)| {
             for (mirrored, sent) in shard.mirrored().iter().zip(sent) {
                 for (index, message) in sent {
                     let master = mirrored[index as usize];
@@ -111,7 +113,7 @@ impl<P: VertexProgram> Sharded<P> {
             signalled.clear();
             (sent, woken)
         };
-        let sent: Vec<(Vec<Vec<u32>>, u64)> = self.parts.par_iter_mut().enumerate().map(of_shard).collect();
+        let sent: Vec<(Vec<Vec<u32>>, u64)> = parallel::map(self.parts.iter_mut().enumerate(), of_shard);
         for (from, (sent, woken)) in sent.iter().enumerate() {
             self.active += woken;
             for (to, sent) in sent.iter().enumerate() {
@@ -119,7 +121,7 @@ impl<P: VertexProgram> Sharded<P> {
                 self.traffic.add(Kind::Activations, (from, to), possible, sent.len(), 0);
             }
         }
-        self.parts.par_iter_mut().enumerate().for_each(|(to, work)| {
+        parallel::each(self.parts.iter_mut().enumerate(), |(to, work)| {
             for local in sent.iter().flat_map(|(sent, _)| &sent[to]) {
                 work.active.insert(*local);
             }
