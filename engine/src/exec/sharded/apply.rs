@@ -54,7 +54,7 @@ pub(super) struct Ran {
 impl<P: VertexProgram> Sharded<P> {
     /// Runs the masters of block `block` that are to run, piece by piece.
     pub(super) fn apply(&mut self, block: usize, ran: &mut Ran) {
-        let Sharded { program, graph, rows, parts, states, clock, global, .. } = self;
+        let Sharded { program, options, graph, rows, parts, states, clock, global, .. } = self;
         let (program, graph) = (&*program, &*graph);
         let contexts = contexts::<P>(graph, *clock, global);
         let shards = rows.iter().zip(&contexts).zip(graph.shards());
@@ -64,8 +64,12 @@ impl<P: VertexProgram> Sharded<P> {
         for (shard, (work, states)) in parts.iter_mut().zip(states).enumerate() {
             pieces.extend(pieces_of(shard, work, states, block));
         }
-        let applied: Vec<Applied<P>> =
-            parallel::map(pieces.into_iter(), |piece| apply_piece(&froms[piece.shard], piece));
+        let applied: Vec<Applied<P>> = parallel::map(pieces.into_iter(), |mut piece| {
+            if options.interrupt.is_urgent() {
+                piece.masters = 0..0;
+            }
+            apply_piece(&froms[piece.shard], piece)
+        });
         for piece in applied {
             let work = &mut self.parts[piece.shard];
             ran.activations += piece.ran;

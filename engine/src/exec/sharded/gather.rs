@@ -66,7 +66,7 @@ impl<P: VertexProgram> Sharded<P> {
     /// Gathers at the mirrors of the masters of block `block`, and merges what comes of it into their sums: shard by
     /// shard, mirror by mirror. Returns how many edges that were.
     pub(super) fn gather_at_mirrors(&mut self, block: usize) -> u64 {
-        let Sharded { program, graph, routes, gatherings, rows, parts, clock, global, traffic, .. } = self;
+        let Sharded { program, options, graph, routes, gatherings, rows, parts, clock, global, traffic, .. } = self;
         let (program, graph, routes, gatherings) = (&*program, &*graph, &*routes, &gatherings[block]);
         if gatherings.is_empty() {
             return 0;
@@ -86,6 +86,10 @@ impl<P: VertexProgram> Sharded<P> {
         };
         let gatherings: Vec<&Gathering> = gatherings.iter().filter(runs).collect();
         let gathered: Vec<(Vec<P::Sum>, u64)> = parallel::map(gatherings.iter(), |gathering| {
+            // Asked for twice: what there is will be dropped.
+            if options.interrupt.is_urgent() {
+                return (Vec::new(), 0);
+            }
             let Gathering { owner, shard, .. } = gathering;
             let first = routes.mirrors[*shard][*owner].start;
             let locals = locals_of(gathering);
