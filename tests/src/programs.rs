@@ -116,7 +116,8 @@ impl<const SCATTER: u8> VertexProgram for Gossip<SCATTER> {
         0
     }
     fn gather(&self, sum: &mut u64, edge: GatherEdge<'_, Self>) {
-        *sum = sum.wrapping_add(u64::from(edge.other_view()[0]) * u64::from(*edge.data()));
+        let flow = u64::from(edge.other_view()[0]) * u64::from(*edge.data());
+        *sum = sum.wrapping_add(flow ^ edge.ctx().superstep());
     }
     fn merge(&self, sum: &mut u64, other: &mut u64) {
         *sum = sum.wrapping_add(*other);
@@ -148,7 +149,7 @@ impl<const SCATTER: u8> VertexProgram for Gossip<SCATTER> {
     fn scatter(&self, change: &u64, edge: &mut ScatterEdge<'_, Self>) -> Option<Vec<u32>> {
         assert_eq!(*change as u32, edge.view()[0], "scatter sees the view that apply has left");
         assert_eq!(edge.other_view()[1], edge.other_id());
-        let draw = mix(*change, u64::from(*edge.data()) ^ u64::from(edge.other_view()[0]));
+        let draw = mix(*change ^ edge.ctx().superstep(), u64::from(*edge.data()) ^ u64::from(edge.other_view()[0]));
         let outward = u32::from(edge.direction() == Direction::Out);
         (draw % 4 < 2).then(|| vec![edge.vertex().id() * 2 + outward, *edge.data()])
     }

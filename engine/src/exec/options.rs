@@ -27,7 +27,7 @@ pub struct Options {
     /// Most supersteps to run: rounds of the asynchronous engine, passes over all colours of the chromatic one.
     pub max_supersteps: Option<u64>,
     /// Longest time to run, from the first superstep; the synchronous engine honours it after a superstep, the
-    /// others within 0.1 s.
+    /// others within 0.1 s; the chromatic one on shards after the colour under way.
     pub timeout: Option<Duration>,
     /// What [`Context::random`](crate::program::Context::random) depends on.
     pub seed: u64,

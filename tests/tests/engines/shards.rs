@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use hubcut::exec::{Engine, Options, Outcome, Run, interpret};
-use hubcut::graph::{Directedness, Graph};
-use hubcut::partition::Cut;
+use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph};
+use hubcut::partition::{Cut, Placement, ShardId};
 use hubcut::program::VertexProgram;
 use hubcut_tests::every_cut::every_cut;
 use hubcut_tests::graphs;
@@ -89,6 +89,50 @@ fn slots() {
     for direction in [Directedness::Directed, Directedness::Undirected] {
         for_all_shapes(direction, |name, graph, cuts| run(|| Tokens::<false> { length: 3 }, graph, name, cuts));
     }
+}
+
+/// Each edge three times, each time on another shard; all masters on the first.
+fn mirrors_only() -> (Graph<u32>, Arc<Cut>) {
+    let ring = (0..200).map(|v| (v, (v + 1) % 200));
+    let edges = graphs::random_edges(200, 1000, 3).into_iter().chain(ring);
+    let triples = edges.flat_map(|(s, t)| [(s, t, 1), (s, t, 2), (s, t, 3)]);
+    let graph = EdgeList::from_triples(200, triples).build(&BuildOptions::default()).unwrap();
+    let arcs = (0..graph.arcs()).map(|arc| (arc % 3) as ShardId).collect();
+    let placement = Placement::Edges { arcs, masters: Some(vec![0; 200]) };
+    let cut = Cut::from_placement(&graph, 3, "by copy", placement).unwrap();
+    assert!(cut.masters().iter().all(|shard| *shard == 0));
+    (graph, Arc::new(cut))
+}
+
+#[test]
+fn shards_without_masters() {
+    let (graph, cut) = mirrors_only();
+    run(|| Gossip::<0> { sorted: true }, &graph, "copies", &[Arc::clone(&cut)]);
+    run(|| Tokens::<false> { length: 3 }, &graph, "copies", &[cut]);
+}
+
+#[test]
+fn signals_from_outside() {
+    let (graph, cut) = mirrors_only();
+    for engine in [Engine::Synchronous, Engine::Chromatic] {
+        let options = |cut| limited(Options { engine, cut, ..Options::default() });
+        let mut runs = [None, Some(Arc::clone(&cut))]
+            .map(|cut| Run::new(Gossip::<0> { sorted: true }, &graph, options(cut)).unwrap());
+        for round in 0..4 {
+            for run in &mut runs {
+                (0..20).for_each(|v| run.signal(v * 7 + round, (v % 2 == 0).then(|| vec![v, round])));
+                run.step().unwrap();
+            }
+            assert_eq!(runs[0].active(), runs[1].active());
+            assert!(runs[0].states() == runs[1].states(), "{engine:?}, round {round}");
+        }
+    }
+}
+
+#[test]
+fn views_and_slots_of_no_length() {
+    let (name, graph) = graphs::weighted(Directedness::Directed).pop().unwrap();
+    run(|| Tokens::<false> { length: 0 }, &graph, name, &every_cut(&graph));
 }
 
 #[test]

@@ -93,7 +93,8 @@ fn pieces_of<'a, P: VertexProgram>(
     block: usize,
 ) -> Vec<Piece<'a, P>> {
     let Some(ranges) = work.blocks.get(block) else { return Vec::new() };
-    let before: usize = work.blocks[..block].iter().map(Vec::len).sum();
+    // Either there is one block, or each has one piece.
+    let before = block;
     let first = ranges.first().map_or(0, |range| range.start);
     let running = &work.running;
     let wanted: Vec<(usize, Range<usize>)> = ranges

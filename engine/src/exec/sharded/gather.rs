@@ -8,7 +8,7 @@ use super::traffic::Kind;
 use super::{Sharded, contexts};
 use crate::exec::shared::parallel;
 use crate::exec::synchronous::chunks::PIECE_EDGES;
-use crate::exec::synchronous::gather::GatherFrom;
+use crate::exec::synchronous::gather::{GatherFrom, REGISTERS};
 use crate::graph::VertexId;
 use crate::program::{Active, VertexProgram};
 
@@ -18,9 +18,13 @@ pub(super) fn fold<P: VertexProgram>(from: &GatherFrom<'_, P>, sum: &mut P::Sum,
     if from.row_length(local) > PIECE_EDGES {
         return fold_long(from, sum, local);
     }
-    let (folded, edges) = fold_short(from, std::mem::replace(sum, from.program.zero()), local);
-    *sum = folded;
-    edges
+    if const { size_of::<P::Sum>() <= REGISTERS && !std::mem::needs_drop::<P::Sum>() } {
+        let (folded, edges) = fold_short(from, std::mem::replace(sum, from.program.zero()), local);
+        *sum = folded;
+        edges
+    } else {
+        from.fold_row(sum, local) as u64
+    }
 }
 
 /// In a function by itself, or the sum would leave its register for want of others: a store and a load an edge.

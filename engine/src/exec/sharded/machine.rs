@@ -193,8 +193,16 @@ impl<P: VertexProgram> Machine<P> for Sharded<P> {
             let (shard, local) = self.graph.master(v);
             let work = &mut self.parts[shard as usize];
             put(&self.program, &mut work.inbox[local as usize], message);
-            work.signalled.insert(local);
-            self.wake();
+            if !work.active.insert(local) {
+                return;
+            }
+            self.active += 1;
+            let owner = shard as usize;
+            for (shard, mirror) in self.routes.replicas(owner, local) {
+                if self.routes.gathers(*shard, owner, *mirror) {
+                    self.parts[*shard as usize].active.insert(*mirror);
+                }
+            }
         }
     }
 
@@ -241,14 +249,16 @@ impl<P: VertexProgram> Machine<P> for Sharded<P> {
             && snapshot.slots.len() == self.slots().len()
             && snapshot.inbox.len() == vertices
             && snapshot.active.len() == vertices.div_ceil(64)
-            && snapshot.begun.as_ref().is_none_or(|begun| begun.colour < colours && begun.done.is_empty());
+            // Without colours a pass that was begun does not matter.
+            && (colours == 0
+                || snapshot.begun.as_ref().is_none_or(|begun| begun.colour < colours && begun.done.is_empty()));
         if !fits {
             return Err(Error::WrongSnapshot);
         }
         self.seen_views = OnceLock::new();
         self.seen_slots = OnceLock::new();
         self.clock = snapshot.clock;
-        self.begun.clone_from(&snapshot.begun);
+        self.begun = snapshot.begun.clone().filter(|_| colours > 0);
         let length = P::View::length(self.program.view_length());
         for (rows, shard) in self.rows.iter_mut().zip(self.graph.shards()) {
             let views = rows.views.rows_mut().elements;

@@ -10,8 +10,9 @@
 //!    the masters; those that run next are told, with the mirrors that gather for them ([`scatter`]);
 //! 5. slots of edges whose reverse lies on another shard go there ([`reverse`]).
 //!
-//! Where everybody always runs, values go in the order of lists that both sides have, without ids. Otherwise only what
-//! changed goes. Large sums are gathered and merged for a few masters at a time.
+//! In supersteps in which everybody runs always, values go in the order of lists that both sides have, without ids.
+//! Otherwise go the sums of those that run, and of the rest what changed. Large sums are gathered and merged for a few
+//! masters at a time.
 //!
 //! The chromatic engine does these steps colour by colour, with those vertices of the colour that are to run: within a
 //! colour nobody reads what another writes, so that it does not matter when a view is put in place.
@@ -102,7 +103,8 @@ fn check_memory<P: VertexProgram>(program: &P, graph: &ShardedGraph<P::Edge>) ->
     let (copies, indices) = match (slot, reads_reverse::<P>()) {
         (0, _) => (0, 0),
         (_, false) => (1, size_of::<u64>()),
-        (_, true) => (2, 2 * size_of::<u64>() + 3 * size_of::<u32>()),
+        // Its own, those being written, at most as many of others; and the pairing while it is made.
+        (_, true) => (3, 4 * size_of::<u64>() + 3 * size_of::<u32>()),
     };
     let master = size_of::<P::Vertex>() + view + size_of::<P::Sum>();
     let needed = graph.whole().vertices() * master
@@ -240,9 +242,7 @@ impl<P: VertexProgram> Sharded<P> {
 
     /// Sends mirrors and ghosts what they have to know before the first superstep; that is not counted.
     fn send_all(&mut self) {
-        if carries_data::<P::View>() {
-            self.send_all_views();
-        }
+        self.send_all_views();
         if const { reads_reverse::<P>() } {
             self.send_slots(true);
         }
@@ -291,6 +291,9 @@ impl<P: VertexProgram> Sharded<P> {
             ran.edges_gathered += self.gather_at_mirrors(block);
             self.apply(block, ran);
         }
+        if self.options.interrupt.is_urgent() {
+            return;
+        }
         self.publish();
         if const { is_signalled::<P>() } {
             if self.parts.iter().any(|work| !work.changes.is_empty()) {
@@ -312,7 +315,8 @@ impl<P: VertexProgram> Sharded<P> {
         let mut ran = Ran { residual, ..Ran::default() };
         while colour < colours && ran.failure.is_none() {
             let is_late = self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
-            if ran.activations > 0 && (is_late || self.options.interrupt.is_requested()) {
+            let interrupt = &self.options.interrupt;
+            if interrupt.is_urgent() || ran.activations > 0 && (is_late || interrupt.is_requested()) {
                 break;
             }
             if self.has_running(colour) {

@@ -12,7 +12,8 @@ use crate::partition::Shard;
 use crate::program::row::{RowBuffer, Rows, carries_data, reads_reverse};
 use crate::program::{Active, Context, Direction, VertexProgram};
 
-/// Masters whose sums are there at a time, over all shards, where sums are large: what is in flight is a few times that.
+/// Masters whose sums are there at a time, over all shards, where sums are large; as many sums again as they have mirrors
+/// are in flight.
 const LARGE_SUMS: usize = 1 << 10;
 /// Sums of more bytes than this, and those that own memory, are large.
 const SMALL_SUM: usize = 256;
@@ -68,12 +69,12 @@ pub(super) struct Changed<P: VertexProgram> {
 impl<P: VertexProgram> ShardRows<P> {
     pub(super) fn new(program: &P, shard: &Shard<P::Edge>, reverse: Vec<u64>, ghosts: Ghosts) -> Self {
         let has_slots = carries_data::<P::Slot>();
-        let rows = if has_slots { shard.graph().arcs() + ghosts.len() } else { 1 };
-        let slots = || RowBuffer::zeroed(rows, program.slot_length());
+        let arcs = shard.graph().arcs();
+        let slots = if has_slots { arcs + ghosts.len() } else { 1 };
         ShardRows {
             views: RowBuffer::zeroed(shard.vertices().len(), program.view_length()),
-            slots: slots(),
-            next_slots: reads_reverse::<P>().then(slots),
+            slots: RowBuffer::zeroed(slots, program.slot_length()),
+            next_slots: reads_reverse::<P>().then(|| RowBuffer::zeroed(arcs, program.slot_length())),
             slot_of_in_edge: if has_slots { shard.graph().csc_to_csr() } else { Vec::new() },
             reverse,
             ghosts,
@@ -125,7 +126,7 @@ impl<P: VertexProgram> Work<P> {
         }
     }
 
-    /// The pieces, with the place of each among all of them.
+    /// The pieces, block by block.
     pub(super) fn pieces(&self) -> impl Iterator<Item = Range<usize>> + '_ {
         self.blocks.iter().flatten().cloned()
     }

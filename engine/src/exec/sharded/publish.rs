@@ -16,7 +16,7 @@ impl<P: VertexProgram> Sharded<P> {
     /// Puts the new views of the masters that ran in place, and sends them to their mirrors: all of them where all ran,
     /// else those that changed.
     pub(super) fn publish(&mut self) {
-        if !carries_data::<P::View>() {
+        if P::View::length(self.program.view_length()) == 0 || !carries_data::<P::View>() {
             return;
         }
         if self.parts.iter().all(|work| work.running.is_all()) {
@@ -34,6 +34,9 @@ impl<P: VertexProgram> Sharded<P> {
     /// Copies the views of all masters to all mirrors.
     pub(super) fn send_all_views(&mut self) {
         let length = P::View::length(self.program.view_length());
+        if length == 0 || !carries_data::<P::View>() {
+            return;
+        }
         let Sharded { rows, routes, graph, traffic, .. } = self;
         let mut of_masters = Vec::new();
         let mut of_mirrors = Vec::new();

@@ -2,7 +2,7 @@
 
 use super::traffic::Kind;
 use super::{ShardRows, Sharded, Work};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exec::shared::parallel;
 use crate::partition::{Shard, ShardId, ShardedGraph};
 use crate::plain::Plain;
@@ -53,6 +53,12 @@ pub(super) fn pair<E: Plain>(graph: &ShardedGraph<E>) -> Result<Vec<(Vec<u64>, G
             row as u64
         };
         let rows = shard.arcs().iter().map(row_of).collect();
+        if shard.arcs().len() + ghosts.len > u32::MAX as usize {
+            let (arcs, more) = (shard.arcs().len(), ghosts.len);
+            return Err(Error::Cut(format!(
+                "shard {number} has {arcs} arcs and the slots of {more} others; cut finer"
+            )));
+        }
         pairs.push((rows, ghosts));
     }
     for ((_, ghosts), mut watched) in pairs.iter_mut().zip(watched) {

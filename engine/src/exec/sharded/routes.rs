@@ -25,7 +25,7 @@ pub(super) struct Routes {
 
 /// The mirrors of each master of a shard.
 struct Replicas {
-    offsets: Vec<u32>,
+    offsets: Vec<u64>,
     mirrors: Vec<(ShardId, u32)>,
 }
 
@@ -72,7 +72,7 @@ impl Routes {
 /// Turns the lists of each pair into a list a master.
 fn replicas<E: Plain>(graph: &ShardedGraph<E>) -> Vec<Replicas> {
     let of = |(owner, shard): (usize, &crate::partition::Shard<E>)| {
-        let mut offsets = vec![0u32; shard.masters() + 1];
+        let mut offsets = vec![0u64; shard.masters() + 1];
         shard.mirrored().iter().flatten().for_each(|master| offsets[*master as usize + 1] += 1);
         (0..shard.masters()).for_each(|master| offsets[master + 1] += offsets[master]);
         let mut next = offsets.clone();

@@ -46,12 +46,14 @@ impl<P: VertexProgram> Sharded<P> {
     /// Scatters on every shard, over the edges it has; messages are combined where they fall. Returns how many edges
     /// that were.
     pub(super) fn scatter(&mut self) -> u64 {
-        let Sharded { program, graph, rows, parts, clock, global, .. } = self;
+        let Sharded { program, graph, rows, parts, colours, clock, global, .. } = self;
         let (program, graph) = (&*program, &*graph);
         let contexts = contexts::<P>(graph, *clock, global);
+        // A shard may have mirrors only, and so no counts.
+        let is_counted = colours.is_some();
         let shards = rows.iter_mut().zip(parts).zip(graph.shards()).zip(&contexts);
         let on = |(((rows, work), shard), ctx): (((&mut ShardRows<P>, _), _), _)| {
-            scatter_on(program, ctx, shard, rows, work)
+            scatter_on(program, ctx, shard, rows, work, is_counted)
         };
         parallel::map(shards, on).into_iter().sum()
     }
@@ -145,6 +147,7 @@ fn scatter_on<P: VertexProgram>(
     shard: &Shard<P::Edge>,
     rows: &mut ShardRows<P>,
     work: &mut Work<P>,
+    is_counted: bool,
 ) -> u64 {
     let graph = shard.graph();
     let ShardRows { views, slots, next_slots, reverse, .. } = rows;
@@ -153,8 +156,7 @@ fn scatter_on<P: VertexProgram>(
         None => (no_rows(), slots.rows_mut()),
     };
     let directions = scatter_directions(ctx.topology(), P::SCATTER);
-    let Work { changes, inbox, signalled, counts, .. } = work;
-    let is_counted = !counts.is_empty();
+    let Work { changes, inbox, signalled, .. } = work;
     let mut send = |target: VertexId, message: P::Message| {
         signalled.insert(target);
         put(program, &mut inbox[target as usize], Some(message));

@@ -10,7 +10,7 @@ use crate::program::row::{Rows, carries_data};
 use crate::program::{Context, Direction, GatherEdge, VertexProgram};
 
 /// Sums of up to so many bytes are folded in registers.
-const REGISTERS: usize = 32;
+pub(in crate::exec) const REGISTERS: usize = 32;
 
 /// What a gather reads.
 pub(in crate::exec) struct GatherFrom<'a, P: VertexProgram> {

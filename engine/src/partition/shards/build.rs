@@ -4,7 +4,7 @@
 //! numbers them, and sorts its arcs twice by counting: by target, which leaves the sources of a row ascending, and
 //! from there by source. What a shard was dealt is freed as soon as it is sorted.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -30,15 +30,15 @@ struct Dealt {
 impl<E: Plain> ShardedGraph<E> {
     /// Cuts `graph` as `cut` says.
     ///
-    /// **Complexity**: O(arcs + replicas + shards * vertices / 64), parallel by shard; at its peak at most 2.5 times
+    /// **Complexity**: O(arcs + vertices * threads + replicas log replicas), parallel by shard; at its peak at most 2.5 times
     /// the memory of the result, where there are at least as many shards as threads and 8 arcs a replica.
     ///
     /// # Errors
-    /// [`Error::Cut`] when the cut is of another graph, or a shard would have more than 2^32 - 1 arcs.
+    /// [`Error::Cut`] when the cut is of another graph, or a shard would have more than 2^32 - 2 arcs.
     ///
     /// # Examples
     /// ```
-    /// use std::sync::Arc;
+    /// use std::sync::{Arc, Mutex, PoisonError};
     /// use hubcut::graph::{BuildOptions, EdgeList};
     /// use hubcut::partition::{Cut, CutOptions, ShardedGraph, edge_cut::Hash};
     /// let graph = EdgeList::from_pairs(3, vec![(0, 1), (1, 2), (2, 0)]).build(&BuildOptions::default())?;
@@ -72,16 +72,23 @@ impl<E: Plain> ShardedGraph<E> {
         let wants_positions = keep_arcs || size_of::<E>() != 0;
         let dealt = deal(graph, &cut, wants_positions);
         let to_source = if keep_arcs && cut.is_edge_cut() { graph.csc_to_csr() } else { Vec::new() };
-        let local_of = || vec![u32::MAX; graph.vertices()];
+        // One a thread, used again by whoever takes the next shard.
+        let spare: Mutex<Vec<Vec<u32>>> = Mutex::new(Vec::new());
+        let spare = || spare.lock().unwrap_or_else(PoisonError::into_inner);
         let built: Result<Vec<Shard<E>>> = dealt
             .into_par_iter()
             .zip(vertices_of)
             .with_max_len(1)
             .enumerate()
-            .map_init(local_of, |local_of, (shard, (dealt, masters))| {
+            .map(|(shard, (dealt, masters))| {
+                let taken = spare().pop();
+                let mut local_of = taken.unwrap_or_else(|| vec![NOT_HERE; graph.vertices()]);
                 let positions = order.is_some().then_some((&position_of[..], &vertex_at[..]));
-                let builder = Builder { graph, cut: &cut, keep_arcs, to_source: &to_source, positions, local_of };
-                builder.build(shard, dealt, masters)
+                let builder =
+                    Builder { graph, cut: &cut, keep_arcs, to_source: &to_source, positions, local_of: &mut local_of };
+                let built = builder.build(shard, dealt, masters);
+                spare().push(local_of);
+                built
             })
             .collect();
         let mut sharded =
