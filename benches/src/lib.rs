@@ -5,6 +5,7 @@
 
 pub mod cuts;
 pub mod engines;
+mod page;
 pub mod pagerank;
 mod samples;
 mod table;

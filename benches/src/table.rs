@@ -7,6 +7,22 @@ use serde::Serialize;
 use crate::Samples;
 use crate::units::time;
 
+/// Writes lines of a name and as many cells as every other: names to the left, cells to the right, as wide as needed.
+pub(crate) fn columns<const N: usize>(f: &mut fmt::Formatter<'_>, lines: &[(String, [String; N])]) -> fmt::Result {
+    let length = |text: &String| text.chars().count();
+    let name_width = lines.iter().map(|(name, _)| length(name)).max().unwrap_or(0);
+    let width = |column: usize| lines.iter().map(|(_, cells)| length(&cells[column])).max().unwrap_or(0);
+    let widths: [usize; N] = std::array::from_fn(width);
+    for (name, cells) in lines {
+        let mut line = format!("{name:name_width$}");
+        for (cell, width) in cells.iter().zip(&widths) {
+            line += &format!("  {cell:>width$}");
+        }
+        writeln!(f, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
 /// One thing that was timed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Row {

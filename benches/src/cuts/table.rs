@@ -5,6 +5,7 @@ use std::fmt;
 use hubcut::graph::memory::human;
 
 use super::{CutComparison, CutRow};
+use crate::table::columns;
 use crate::units::{count, time};
 
 /// What stands above the columns after the name.
@@ -56,18 +57,7 @@ impl fmt::Display for CutComparison {
                 let mark = if group.recommended.as_ref() == Some(&row.name) { "* " } else { "  " };
                 (format!("{mark}{}", row.name), row.cells())
             }));
-            let length = |text: &String| text.chars().count();
-            let name_width = lines.iter().map(|(name, _)| length(name)).max().unwrap_or(0);
-            let widths: Vec<usize> = (0..HEADINGS.len())
-                .map(|column| lines.iter().map(|(_, cells)| length(&cells[column])).max().unwrap_or(0))
-                .collect();
-            for (name, cells) in &lines {
-                let mut line = format!("{name:name_width$}");
-                for (cell, width) in cells.iter().zip(&widths) {
-                    line += &format!("  {cell:>width$}");
-                }
-                writeln!(f, "{}", line.trim_end())?;
-            }
+            columns(f, &lines)?;
             for refusal in &group.refused {
                 writeln!(f, "  {}: not for {} shards: {}", refusal.method, group.shards, refusal.reason)?;
             }

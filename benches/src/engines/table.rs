@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{Comparison, Row};
+use crate::table::columns;
 use crate::units::{count, time};
 
 /// What stands above the columns after the name.
@@ -63,18 +64,7 @@ impl fmt::Display for Comparison {
             let mark = if self.is_winner(row) { "* " } else { "  " };
             (format!("{mark}{}", row.name), row.cells())
         }));
-        let length = |text: &String| text.chars().count();
-        let name_width = lines.iter().map(|(name, _)| length(name)).max().unwrap_or(0);
-        let widths: Vec<usize> = (0..HEADINGS.len())
-            .map(|column| lines.iter().map(|(_, cells)| length(&cells[column])).max().unwrap_or(0))
-            .collect();
-        for (name, cells) in &lines {
-            let mut line = format!("{name:name_width$}");
-            for (cell, width) in cells.iter().zip(&widths) {
-                line += &format!("  {cell:>width$}");
-            }
-            writeln!(f, "{}", line.trim_end())?;
-        }
+        columns(f, &lines)?;
         for refusal in &self.refused {
             writeln!(f, "  {}: refused: {}", refusal.name, refusal.reason)?;
         }

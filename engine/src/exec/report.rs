@@ -4,6 +4,8 @@ use serde::Serialize;
 
 use super::sharded::Traffic;
 use super::{Locking, Segments, Termination};
+use crate::partition::ShardedGraph;
+use crate::plain::Plain;
 use crate::program::Consistency;
 
 /// What a run did.
@@ -108,6 +110,14 @@ pub struct ShardPlan {
     pub seconds: f64,
     /// Bytes that they take.
     pub bytes: usize,
+}
+
+impl ShardPlan {
+    /// Of the shards `graph`, which took `seconds` to make.
+    pub(super) fn of<E: Plain>(graph: &ShardedGraph<E>, seconds: f64) -> Self {
+        let (cut, replicas, bytes) = (graph.cut(), graph.replicas(), graph.byte_len());
+        ShardPlan { count: cut.shards(), method: cut.method().to_owned(), replicas, seconds, bytes }
+    }
 }
 
 /// The segments of dense gathers.

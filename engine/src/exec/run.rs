@@ -3,11 +3,12 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::asynchronous::Asynchronous;
-use super::chromatic::{Begun, Chromatic};
+use super::chromatic::Chromatic;
 use super::driver::{self, Observer};
 use super::machine::Machine;
 use super::report::{Contention, RunReport};
 use super::sharded::{Sharded, Traffic};
+use super::shared::ran::Begun;
 use super::states::States;
 use super::synchronous::Synchronous;
 use super::{Engine, Options, Plan, SuperstepReport, Termination};
@@ -140,6 +141,10 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
         if let Some(cut) = options.cut.as_ref().filter(|cut| !cut.fits(graph)) {
             let shards = cut.shards();
             return Err(Error::Cut(format!("the cut into {shards} shards is of another graph; cut this one")));
+        }
+        let vertices = graph.vertices();
+        if let Some(states) = states.as_ref().filter(|states| states.len() != vertices) {
+            return Err(Error::WrongStates { states: states.len(), vertices });
         }
         let engine = on(pool.as_ref(), || -> Result<Box<dyn Machine<P> + 'g>> {
             // Constant conditions, so that engines which the program leaves out are not compiled for it.

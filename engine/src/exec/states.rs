@@ -109,6 +109,11 @@ pub(crate) fn by_place<T>(by_vertex: Vec<T>, vertex_at: &[u32]) -> Vec<T> {
     self::by_vertex(by_vertex, vertex_at)
 }
 
+/// Rows of `length` elements in another order: first that at the first of `indices`.
+pub(crate) fn pick<E: Copy>(rows: &[E], length: usize, indices: impl Iterator<Item = usize>) -> Vec<E> {
+    indices.flat_map(|index| rows[index * length..(index + 1) * length].iter().copied()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

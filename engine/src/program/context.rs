@@ -124,6 +124,12 @@ impl<'a, P: VertexProgram> Context<'a, P> {
     }
 }
 
+/// The number of a vertex's activation after number `count`: asynchronous engines have 28 bits for it in a vertex's word.
+#[inline(always)]
+pub(crate) fn next_activation(count: u32) -> u32 {
+    (count + 1) & ((1 << 28) - 1)
+}
+
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
 fn mix(mut z: u64) -> u64 {

@@ -1,16 +1,14 @@
 //! A comparison of cuts as one page that needs nothing else: no network, no scripts, no fonts.
 
 use hubcut::graph::memory::human;
+use minijinja::context;
 use minijinja::value::Serde;
-use minijinja::{Environment, context};
 use serde::Serialize;
 
 use super::table::{HEADINGS, LEGEND};
 use super::{CutComparison, CutRow, Group};
-use crate::units::{grouped, time};
-
-/// The end of a name after which templates are HTML is how the library knows what to escape.
-const NAME: &str = "page.html";
+use crate::page;
+use crate::units::time;
 
 /// A number of shards.
 #[derive(Serialize)]
@@ -51,19 +49,13 @@ struct Line {
 /// If the template does not fit the comparison, which is a fault of this crate.
 pub fn render(comparison: &CutComparison) -> String {
     let sections: Vec<Section> = comparison.groups.iter().map(section).collect();
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
-    environment.add_filter("grouped", grouped);
-    environment.add_template(NAME, include_str!("page.html")).expect("the template is well-formed");
-    let memory = comparison.machine.memory_bytes.map(|bytes| format!("{:.1} GiB", bytes as f64 / f64::from(1 << 30)));
-    let page = environment.get_template(NAME).expect("the template is there").render(context! {
+    let values = context! {
         comparison => Serde(comparison),
         sections => Serde(sections),
-        memory,
         headings => Serde(HEADINGS),
         legend => LEGEND,
-    });
-    page.expect("the template fits what it is given")
+    };
+    page::render(include_str!("page.html"), &comparison.machine, values)
 }
 
 fn section(group: &Group) -> Section<'_> {

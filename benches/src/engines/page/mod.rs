@@ -3,18 +3,15 @@
 mod chart;
 mod palette;
 
+use minijinja::context;
 use minijinja::value::Serde;
-use minijinja::{Environment, context};
 use serde::Serialize;
 
 use super::Comparison;
 use super::table::HEADINGS;
-use crate::units::grouped;
+use crate::page;
 use chart::{Axis, GRID, INK, Series, Size, TARGET, hex, stand_in};
 use palette::look;
-
-/// The end of a name after which templates are HTML is how the library knows what to escape.
-const NAME: &str = "page.html";
 
 /// A row of the table and its curve.
 #[derive(Serialize)]
@@ -53,23 +50,17 @@ pub fn render(comparison: &Comparison) -> String {
         .collect();
     let figures = [(Axis::Seconds, "Error against time"), (Axis::Edges, "Error against edges")];
     let figures = figures.map(|(axis, title)| figure(comparison, axis, title));
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
-    environment.add_filter("grouped", grouped);
-    environment.add_template(NAME, include_str!("page.html")).expect("the template is well-formed");
-    let memory = comparison.machine.memory_bytes.map(|bytes| format!("{:.1} GiB", bytes as f64 / f64::from(1 << 30)));
-    let page = environment.get_template(NAME).expect("the template is there").render(context! {
+    let values = context! {
         comparison => Serde(comparison),
         lines => Serde(lines),
         figures => Serde(figures),
-        memory,
         headings => Serde(HEADINGS),
         error => format!("{:e}", comparison.question.error),
         ink => hex(INK),
         grid => hex(GRID),
         target => hex(TARGET),
-    });
-    page.expect("the template fits what it is given")
+    };
+    page::render(include_str!("page.html"), &comparison.machine, values)
 }
 
 fn figure(comparison: &Comparison, axis: Axis, title: &str) -> Figure {

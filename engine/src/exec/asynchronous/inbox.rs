@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use rayon::prelude::*;
 
 use crate::buffer::Buffer;
+use crate::exec::shared::inbox::put;
 use crate::locks::vertices::InboxCells;
 use crate::locks::words::share_u64;
 use crate::program::VertexProgram;
@@ -134,10 +135,7 @@ impl<M: Send + 'static> Inbox<'_, M> {
                 }
             }
             Inbox::Cells(cells) => cells.with(v, |inbox| {
-                match &mut *inbox {
-                    Some(inbox) => program.combine(inbox, message),
-                    empty => *empty = Some(message),
-                }
+                put(program, inbox, message);
                 Ok(inbox.as_ref().filter(|_| ordered).map(|message| program.priority(message)))
             }),
         }

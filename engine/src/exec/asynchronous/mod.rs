@@ -41,6 +41,7 @@ use super::shared::rows::RowWords;
 use super::synchronous::chunks::Chunks;
 use super::{Options, ScatterMode, Scheduler, SuperstepReport, Termination, ViewMode};
 use crate::error::Result;
+use crate::exec::shared::aggregate::merged;
 use crate::graph::{Graph, VertexId};
 use crate::locks::header::MAX_WORKERS;
 use crate::locks::state::{self, Marked};
@@ -142,9 +143,7 @@ impl<P: VertexProgram> Asynchronous<'_, P> {
                 }
             }
         });
-        let mut global = self.program.zero_global();
-        self.partials.iter().for_each(|partial| self.program.merge_global(&mut global, partial));
-        self.global = global;
+        self.global = merged(&self.program, &self.partials);
     }
 
     /// Runs one round; returns what came of it, and whether it was cut short.

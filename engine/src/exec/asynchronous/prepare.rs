@@ -12,7 +12,9 @@ use super::round::Isolation;
 use super::shards::Shards;
 use crate::error::{Error, Result};
 use crate::exec::shared::rows::RowWords;
+use crate::exec::shared::start::first_states;
 use crate::exec::shared::start::write_first_rows;
+use crate::exec::states::States;
 use crate::exec::states::by_place;
 use crate::exec::synchronous::chunks::{CHUNK_COST, Chunks};
 use crate::exec::{Locking, Options, Scheduler};
@@ -132,11 +134,6 @@ impl<'g, P: VertexProgram> Asynchronous<'g, P> {
     ) -> Result<Self> {
         let begin = Instant::now();
         let vertices = graph.vertices();
-        if let Some(states) = &states
-            && states.len() != vertices
-        {
-            return Err(Error::WrongStates { states: states.len(), vertices });
-        }
         let isolation = isolation::<P>(graph, &options)?;
         let always = P::ACTIVE == Active::Always;
         let scatters = if always { Direction::None } else { P::SCATTER };
@@ -166,13 +163,8 @@ impl<'g, P: VertexProgram> Asynchronous<'g, P> {
 
         let zero = program.zero_global();
         let clock = Clock::new(options.seed);
-        let ctx = Context::<P>::new(graph, clock, &zero);
         let vertex_at = shards.as_ref().map_or(&[][..], |shards| shards.graph.vertex_at());
-        let vertex = |place: usize| ctx.vertex(vertex_at.get(place).copied().unwrap_or(place as VertexId));
-        let states = match states {
-            Some(states) => by_place(states, vertex_at),
-            None => (0..vertices).into_par_iter().map(|place| program.init(&ctx, vertex(place))).collect(),
-        };
+        let states = by_place(states.unwrap_or_else(|| first_states(&program, graph, clock)), vertex_at);
         let view_rows: Vec<usize> = match &shards {
             None => vec![vertices],
             Some(shards) => shards.graph.shards().iter().map(|shard| shard.vertices().len()).collect(),
@@ -219,9 +211,20 @@ impl<'g, P: VertexProgram> Asynchronous<'g, P> {
     /// First views, slots, schedule and aggregate, from the states.
     fn start(&mut self) {
         let (program, states) = (&self.program, self.states.as_slice());
+        let ctx = Context::new(self.graph, self.clock, &self.global);
+        let (slots, views) = (self.slots.share(), &mut self.views);
         match &self.shards {
-            None => write_first_rows(program, self.graph, states, self.views[0].share(), self.slots.share()),
-            Some(shards) => shards.write_first_rows(program, states, &mut self.views, self.slots.share()),
+            None => {
+                let states = States::new(states, &[]);
+                write_first_rows(program, &ctx, self.graph, states, views[0].share(), (slots, 0));
+            }
+            Some(shards) => {
+                let states = States::new(states, shards.graph.position_of());
+                for ((shard, views), first_slot) in shards.graph.shards().iter().zip(views).zip(&shards.first_slot) {
+                    let ctx = ctx.on_shard(shard.vertices());
+                    write_first_rows(program, &ctx, shard.graph(), states, views.share(), (slots, *first_slot));
+                }
+            }
         }
         if P::ACTIVE == Active::Signalled {
             let whole = WholeGraph::new(self.graph);

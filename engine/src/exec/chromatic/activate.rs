@@ -1,7 +1,5 @@
 //! What one worker does with one chunk: gather, apply, publish and scatter, vertex by vertex.
 
-use std::ops::Range;
-
 use rayon::prelude::*;
 
 use super::order::Chunk;
@@ -12,12 +10,11 @@ use crate::exec::shared::directions::scatter_directions;
 use crate::exec::shared::kernel::{Kernel, Scratch};
 use crate::exec::shared::rows::Seen;
 use crate::exec::synchronous::chunks::PIECE_EDGES;
+use crate::exec::synchronous::chunks::pieces;
 use crate::graph::VertexId;
+use crate::program::context::next_activation;
 use crate::program::row::Row;
 use crate::program::{Context, Direction, Step, VertexProgram, is_signalled};
-
-/// Activations are counted in so many bits, as in the asynchronous engine.
-const COUNT_MASK: u32 = (1 << 28) - 1;
 
 /// What all workers of a pass see.
 pub(super) struct Site<'a, P: VertexProgram> {
@@ -127,7 +124,7 @@ impl<'a, P: VertexProgram> Worker<'a, P> {
         for position in site.scheduled.take(chunk.positions.clone()) {
             let v = site.vertex_at[position];
             let index = v as usize - chunk.ids.start;
-            counts[index] = (counts[index] + 1) & COUNT_MASK;
+            counts[index] = next_activation(counts[index]);
             let ctx = site.ctx.of_activation(counts[index]);
             program.reset(&mut self.sum);
             result.edges_gathered += self.gather(&ctx, v, position, chunk.is_hub);
@@ -188,7 +185,8 @@ impl<'a, P: VertexProgram> Worker<'a, P> {
     #[cold]
     fn gather_in_pieces(&mut self, ctx: &Context<'_, P>, v: VertexId, position: usize, rows: &RowSlices<'_, P::Edge>) {
         let kernel = &self.site.kernel;
-        let mut sums: Vec<P::Sum> = pieces(rows.range(position))
+        let pieces: Vec<_> = pieces(rows.range(position)).collect();
+        let mut sums: Vec<P::Sum> = pieces
             .into_par_iter()
             .map(|piece| {
                 let (mut sum, mut scratch) = (kernel.program.zero(), Scratch::new(kernel.program));
@@ -213,9 +211,8 @@ impl<'a, P: VertexProgram> Worker<'a, P> {
         blocks: Option<&'b Blocks>,
     ) -> u64 {
         let kernel = &self.site.kernel;
-        let of_direction = |&direction: &Direction| {
-            pieces(kernel.arcs(direction).range(v)).into_iter().map(move |piece| (direction, piece))
-        };
+        let of_direction =
+            |&direction: &Direction| pieces(kernel.arcs(direction).range(v)).map(move |piece| (direction, piece));
         let pieces: Vec<_> = scatter_directions(kernel.graph, P::SCATTER).iter().flat_map(of_direction).collect();
         let edges = pieces.iter().map(|(_, piece)| piece.len() as u64).sum();
         let sent: Vec<Outbox<'b, P::Message>> = pieces
@@ -230,9 +227,4 @@ impl<'a, P: VertexProgram> Worker<'a, P> {
         sent.into_iter().for_each(|mut sent| outbox.append(&mut sent));
         edges
     }
-}
-
-/// A row in pieces that one worker takes each.
-fn pieces(row: Range<usize>) -> Vec<Range<usize>> {
-    row.clone().step_by(PIECE_EDGES).map(|start| start..(start + PIECE_EDGES).min(row.end)).collect()
 }

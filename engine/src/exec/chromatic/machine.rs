@@ -11,10 +11,12 @@ use crate::error::{Error, Result};
 use crate::exec::driver::Steps;
 use crate::exec::machine::Machine;
 use crate::exec::run::Snapshot;
+use crate::exec::shared::aggregate::merged;
+use crate::exec::shared::inbox::put;
 use crate::exec::shared::kernel::SlotsAt;
 use crate::exec::states::States;
 use crate::exec::synchronous::gather::GatherFrom;
-use crate::exec::{ColourPlan, Contention, Options, Plan, ScatterMode, SuperstepReport, Termination, ViewMode};
+use crate::exec::{ColourPlan, Options, Plan, SuperstepReport, Termination, ViewMode};
 use crate::graph::VertexId;
 use crate::program::row::{Row, Rows, carries_data};
 use crate::program::vertex_info::WholeGraph;
@@ -36,26 +38,14 @@ impl<P: VertexProgram> Steps for Chromatic<'_, P> {
         if self.begun.is_none() {
             self.clock.superstep += 1;
         }
-        let ran = self.pass();
-        self.failure = ran.failure;
-        self.begun = ran.begun;
-        self.merge_partials();
+        let mut ran = self.pass();
+        self.failure = ran.failure.take();
+        self.begun = ran.begun.take();
+        self.global = merged(&self.program, &self.partials);
         if self.begun.is_none() {
             self.clock.residual = ran.residual;
         }
-        Ok(SuperstepReport {
-            superstep: self.clock.superstep,
-            active: ran.activations,
-            edges_gathered: ran.edges_gathered,
-            edges_scattered: ran.edges_scattered,
-            contention: Contention::default(),
-            sent_bytes: 0,
-            residual: ran.residual,
-            seconds: begin.elapsed().as_secs_f64(),
-            views: ViewMode::InPlace,
-            scatter: if ran.edges_scattered > 0 { ScatterMode::Push } else { ScatterMode::None },
-            segmented: false,
-        })
+        Ok(ran.report(self.clock.superstep, begin, ViewMode::InPlace, 0))
     }
 
     fn verdict(&self) -> Option<Termination> {
@@ -148,10 +138,7 @@ impl<P: VertexProgram> Machine<P> for Chromatic<'_, P> {
             return;
         }
         if let Some(message) = message {
-            match &mut self.inbox[v as usize] {
-                Some(inbox) => self.program.combine(inbox, message),
-                empty => *empty = Some(message),
-            }
+            put(&self.program, &mut self.inbox[v as usize], message);
         }
         self.active += u64::from(self.scheduled.mark(self.order.position_of[v as usize] as usize));
     }
@@ -165,7 +152,7 @@ impl<P: VertexProgram> Machine<P> for Chromatic<'_, P> {
                 program.aggregate(partial, whole.vertex(v), &states[v as usize]);
             }
         });
-        self.merge_partials();
+        self.global = merged(&self.program, &self.partials);
     }
 
     fn snapshot(&self) -> Snapshot<P>

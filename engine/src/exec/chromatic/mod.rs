@@ -30,7 +30,6 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use self::order::{Chunks, ColourOrder};
-pub(super) use self::pass::Begun;
 use self::post::Blocks;
 use self::rows::ColouredRows;
 use self::scheduled::Scheduled;
@@ -39,6 +38,9 @@ use super::machine::Machine;
 use super::shared::rows::RowWords;
 use super::shared::start::write_first_rows;
 use crate::error::{Error, Result};
+use crate::exec::shared::ran::Begun;
+use crate::exec::shared::start::first_states;
+use crate::exec::states::States;
 use crate::graph::memory::check_fits;
 use crate::graph::{Graph, VertexId};
 use crate::program::context::Clock;
@@ -120,11 +122,6 @@ impl<'g, P: VertexProgram> Chromatic<'g, P> {
     ) -> Result<Self> {
         let begin = Instant::now();
         let vertices = graph.vertices();
-        if let Some(states) = &states
-            && states.len() != vertices
-        {
-            return Err(Error::WrongStates { states: states.len(), vertices });
-        }
         check_consistency::<P>(&options)?;
         check_memory(&program, graph)?;
         let has_slots = carries_data::<P::Slot>();
@@ -143,11 +140,7 @@ impl<'g, P: VertexProgram> Chromatic<'g, P> {
 
         let zero = program.zero_global();
         let clock = Clock::new(options.seed);
-        let ctx = Context::<P>::new(graph, clock, &zero);
-        let states = match states {
-            Some(states) => states,
-            None => (0..vertices).into_par_iter().map(|v| program.init(&ctx, ctx.vertex(v as VertexId))).collect(),
-        };
+        let states = states.unwrap_or_else(|| first_states(&program, graph, clock));
         let always = P::ACTIVE == Active::Always;
         let mut run = Chromatic {
             views: RowWords::zeroed(vertices, program.view_length(), false),
@@ -182,7 +175,9 @@ impl<'g, P: VertexProgram> Chromatic<'g, P> {
 
     /// First views, slots, schedule and aggregate, from the states.
     fn start(&mut self) {
-        write_first_rows(&self.program, self.graph, &self.states, self.views.share(), self.slots.share());
+        let ctx = Context::new(self.graph, self.clock, &self.global);
+        let (states, views, slots) = (States::new(&self.states, &[]), self.views.share(), self.slots.share());
+        write_first_rows(&self.program, &ctx, self.graph, states, views, (slots, 0));
         if P::ACTIVE == Active::Signalled {
             let (program, states, whole) = (&self.program, &self.states, WholeGraph::new(self.graph));
             let (scheduled, position_of) = (&self.scheduled, &self.order.position_of);
@@ -197,16 +192,6 @@ impl<'g, P: VertexProgram> Chromatic<'g, P> {
             self.active = self.scheduled.count();
         }
         self.aggregate_all();
-    }
-
-    fn merge_partials(&mut self) {
-        let mut global = self.program.zero_global();
-        if size_of::<P::Global>() != 0 {
-            for partial in &self.partials {
-                self.program.merge_global(&mut global, partial);
-            }
-        }
-        self.global = global;
     }
 
     fn context(&self) -> Context<'_, P> {

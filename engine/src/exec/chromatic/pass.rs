@@ -10,45 +10,20 @@ use super::order::Chunk;
 use super::post::Inboxes;
 use crate::exec::shared::arcs::Arcs;
 use crate::exec::shared::kernel::Kernel;
+use crate::exec::shared::ran::{Begun, Ran};
 use crate::exec::synchronous::chunks::lend;
-use crate::graph::VertexId;
 use crate::program::{Active, Context, VertexProgram, is_signalled};
 
 /// A colour with less work than this, in edges, is run by one worker: it would take others longer to wake.
 const ALONE_COST: u64 = 1 << 13;
 
-/// A pass that ended early, so that the next one takes up where it stopped.
-#[derive(Clone, Debug)]
-pub(in crate::exec) struct Begun {
-    /// The colour to go on with.
-    pub(in crate::exec) colour: usize,
-    /// Which of its chunks have run; empty if none has.
-    pub(in crate::exec) done: Vec<bool>,
-    /// Of what has run.
-    pub(in crate::exec) residual: f64,
-}
-
-/// What a pass, or the part of it that ran, came to.
-#[derive(Default)]
-pub(super) struct Ran {
-    pub(super) activations: u64,
-    pub(super) edges_gathered: u64,
-    pub(super) edges_scattered: u64,
-    /// Over the whole pass, also what ran before it was taken up again.
-    pub(super) residual: f64,
-    pub(super) failure: Option<(VertexId, Box<str>)>,
-    /// Where it stopped, if before its end.
-    pub(super) begun: Option<Begun>,
-}
-
-impl Ran {
-    fn add<P: VertexProgram>(&mut self, result: &mut ChunkResult<'_, P>) {
-        self.activations += result.ran;
-        self.residual += result.residual;
-        self.edges_gathered += result.edges_gathered;
-        self.edges_scattered += result.edges_scattered;
-        self.failure = self.failure.take().or(result.failure.take());
-    }
+/// Adds what came of a chunk.
+fn add<P: VertexProgram>(ran: &mut Ran, result: &mut ChunkResult<'_, P>) {
+    ran.activations += result.ran;
+    ran.residual += result.residual;
+    ran.edges_gathered += result.edges_gathered;
+    ran.edges_scattered += result.edges_scattered;
+    ran.failure = ran.failure.take().or(result.failure.take());
 }
 
 impl<P: VertexProgram> Chromatic<'_, P> {
@@ -133,7 +108,7 @@ impl<P: VertexProgram> Chromatic<'_, P> {
                 colour += 1;
             }
             let before = ran.activations;
-            results.iter_mut().flatten().for_each(|result| ran.add(result));
+            results.iter_mut().flatten().for_each(|result| add(&mut ran, result));
             if const { is_signalled::<P>() } {
                 let again: u64 = results.iter().flatten().map(|result| result.again).sum();
                 let mut inboxes = Inboxes {

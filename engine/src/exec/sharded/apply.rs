@@ -3,13 +3,16 @@
 use std::ops::Range;
 
 use super::bits::Bits;
-use super::gather::{fold, is_counted, next};
+use super::gather::{fold, is_counted};
 use super::part::{Changed, Work};
 use super::{Sharded, contexts};
+use crate::exec::shared::aggregate::merged;
 use crate::exec::shared::parallel;
+use crate::exec::shared::ran::Ran;
 use crate::exec::synchronous::chunks::lend;
 use crate::exec::synchronous::gather::GatherFrom;
 use crate::graph::VertexId;
+use crate::program::context::next_activation;
 use crate::program::row::RowsMut;
 use crate::program::{Active, VertexProgram};
 
@@ -39,16 +42,6 @@ struct Applied<P: VertexProgram> {
     failure: Option<(VertexId, Box<str>)>,
     changes: Vec<Changed<P>>,
     again: Vec<u32>,
-}
-
-/// What a class of vertices came to.
-#[derive(Default)]
-pub(super) struct Ran {
-    pub(super) activations: u64,
-    pub(super) edges_gathered: u64,
-    pub(super) edges_scattered: u64,
-    pub(super) residual: f64,
-    pub(super) failure: Option<(VertexId, Box<str>)>,
 }
 
 impl<P: VertexProgram> Sharded<P> {
@@ -93,15 +86,14 @@ fn pieces_of<'a, P: VertexProgram>(
     block: usize,
 ) -> Vec<Piece<'a, P>> {
     let Some(ranges) = work.blocks.get(block) else { return Vec::new() };
-    // Either there is one block, or each has one piece.
-    let before = block;
     let first = ranges.first().map_or(0, |range| range.start);
     let running = &work.running;
     let wanted: Vec<(usize, Range<usize>)> = ranges
         .iter()
         .enumerate()
         .filter(|(_, range)| running.is_all() || running.ones((*range).clone()).next().is_some())
-        .map(|(index, range)| (before + index, range.clone()))
+        // Either there is one block, or each has one piece.
+        .map(|(index, range)| (block + index, range.clone()))
         .collect();
     let by_master = || wanted.iter().map(|(_, range)| range.clone());
     let length = work.next_views.rows().length;
@@ -164,7 +156,7 @@ fn apply_piece<P: VertexProgram>(from: &GatherFrom<'_, P>, piece: Piece<'_, P>) 
         let (ctx, of_activation);
         let (mut from, mut count) = (from, 0);
         if is_counted::<P>(counts) {
-            count = next(counts[at]);
+            count = next_activation(counts[at]);
             counts[at] = count;
             ctx = from.ctx.of_activation(count);
             of_activation = from.with_context(&ctx);
@@ -219,10 +211,6 @@ impl<P: VertexProgram> Sharded<P> {
                 program.aggregate(partial, ctx.vertex_of(local as VertexId), state);
             }
         });
-        let mut global = self.program.zero_global();
-        for work in &self.parts {
-            work.partials.iter().for_each(|partial| self.program.merge_global(&mut global, partial));
-        }
-        self.global = global;
+        self.global = merged(&self.program, self.parts.iter().flat_map(|work| &work.partials));
     }
 }

@@ -7,9 +7,10 @@ use super::routes::Gathering;
 use super::traffic::Kind;
 use super::{Sharded, contexts};
 use crate::exec::shared::parallel;
-use crate::exec::synchronous::chunks::PIECE_EDGES;
+use crate::exec::synchronous::chunks::{PIECE_EDGES, pieces};
 use crate::exec::synchronous::gather::{GatherFrom, REGISTERS};
 use crate::graph::VertexId;
+use crate::program::context::next_activation;
 use crate::program::{Active, VertexProgram};
 
 /// Folds the row of `local`; a long one in pieces, by several workers, merged in edge order.
@@ -37,15 +38,10 @@ fn fold_short<P: VertexProgram>(from: &GatherFrom<'_, P>, mut sum: P::Sum, local
 #[cold]
 #[inline(never)]
 fn fold_long<P: VertexProgram>(from: &GatherFrom<'_, P>, sum: &mut P::Sum, local: VertexId) -> u64 {
-    let pieces: Vec<_> = from
-        .rows_of(local)
-        .flat_map(|(direction, row)| {
-            let end = row.end;
-            row.step_by(PIECE_EDGES).map(move |start| (direction, start..(start + PIECE_EDGES).min(end)))
-        })
-        .collect();
-    let edges = pieces.iter().map(|(_, piece)| piece.len() as u64).sum();
-    let mut sums: Vec<P::Sum> = parallel::map(pieces.into_iter(), |(direction, piece)| {
+    let rows: Vec<_> =
+        from.rows_of(local).flat_map(|(direction, row)| pieces(row).map(move |piece| (direction, piece))).collect();
+    let edges = rows.iter().map(|(_, piece)| piece.len() as u64).sum();
+    let mut sums: Vec<P::Sum> = parallel::map(rows.into_iter(), |(direction, piece)| {
         let mut sum = from.program.zero();
         from.fold(&mut sum, local, direction, piece);
         sum
@@ -58,12 +54,6 @@ fn fold_long<P: VertexProgram>(from: &GatherFrom<'_, P>, sum: &mut P::Sum, local
 #[inline(always)]
 pub(super) fn is_counted<P: VertexProgram>(counts: &[u32]) -> bool {
     P::ACTIVE == Active::Signalled && !counts.is_empty()
-}
-
-/// Activations are counted in 28 bits, as by the other engines.
-#[inline(always)]
-pub(super) fn next(count: u32) -> u32 {
-    (count + 1) & ((1 << 28) - 1)
 }
 
 impl<P: VertexProgram> Sharded<P> {
@@ -142,7 +132,7 @@ fn gather_piece<P: VertexProgram>(
         let (ctx, of_activation);
         let mut from = from;
         if is_counted::<P>(counts) {
-            ctx = from.ctx.of_activation(next(counts[master_of(local) as usize]));
+            ctx = from.ctx.of_activation(next_activation(counts[master_of(local) as usize]));
             of_activation = from.with_context(&ctx);
             from = &of_activation;
         }

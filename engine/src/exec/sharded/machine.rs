@@ -3,18 +3,16 @@
 use std::sync::OnceLock;
 use std::time::Instant;
 
-use super::apply::Ran;
 use super::part::{ShardRows, Work};
-use super::scatter::put;
 use super::{Sharded, Traffic};
 use crate::error::{Error, Result};
 use crate::exec::driver::Steps;
 use crate::exec::machine::Machine;
 use crate::exec::run::Snapshot;
-use crate::exec::states::{States, by_vertex};
-use crate::exec::{
-    ColourPlan, Contention, Options, Plan, ScatterMode, ShardPlan, SuperstepReport, Termination, ViewMode,
-};
+use crate::exec::shared::inbox::put;
+use crate::exec::shared::ran::Ran;
+use crate::exec::states::{States, by_vertex, pick};
+use crate::exec::{ColourPlan, Options, Plan, ShardPlan, SuperstepReport, Termination, ViewMode};
 use crate::graph::VertexId;
 use crate::program::row::{Row, carries_data};
 use crate::program::{Active, Consistency, Context, VertexProgram, is_signalled};
@@ -46,6 +44,7 @@ impl<P: VertexProgram> Steps for Sharded<P> {
             }
         };
         self.failure = ran.failure.take();
+        self.begun = ran.begun.take();
         self.aggregate();
         if self.begun.is_none() {
             self.clock.residual = ran.residual;
@@ -55,19 +54,7 @@ impl<P: VertexProgram> Steps for Sharded<P> {
             (None, Active::Always) => ViewMode::Dense,
             (None, Active::Signalled) => ViewMode::Sparse,
         };
-        Ok(SuperstepReport {
-            superstep: self.clock.superstep,
-            active: ran.activations,
-            edges_gathered: ran.edges_gathered,
-            edges_scattered: ran.edges_scattered,
-            contention: Contention::default(),
-            sent_bytes: self.traffic.bytes - sent,
-            residual: ran.residual,
-            seconds: begin.elapsed().as_secs_f64(),
-            views,
-            scatter: if ran.edges_scattered > 0 { ScatterMode::Push } else { ScatterMode::None },
-            segmented: false,
-        })
+        Ok(ran.report(self.clock.superstep, begin, views, self.traffic.bytes - sent))
     }
 
     fn verdict(&self) -> Option<Termination> {
@@ -95,7 +82,8 @@ impl<P: VertexProgram> Machine<P> for Sharded<P> {
             seconds: colours.seconds,
             bytes: colours.byte_len(),
         });
-        let bytes = self.graph.byte_len();
+        let shards = ShardPlan::of(&self.graph, self.shards_s);
+        let bytes = shards.bytes;
         let arrays = self.rows.iter().map(ShardRows::byte_len).sum::<usize>()
             + self.parts.iter().map(Work::byte_len).sum::<usize>()
             + size_of_val(&self.states[..])
@@ -107,13 +95,7 @@ impl<P: VertexProgram> Machine<P> for Sharded<P> {
             segments: None,
             consistency: colours.map(|_| Consistency::Edge),
             colours,
-            shards: Some(ShardPlan {
-                count: self.parts.len(),
-                method: self.graph.cut().method().to_owned(),
-                replicas: self.graph.replicas(),
-                seconds: self.shards_s,
-                bytes,
-            }),
+            shards: Some(shards),
             locking: None,
             run_bytes: bytes + arrays + colours.map_or(0, |colours| colours.bytes),
         };
@@ -134,15 +116,11 @@ impl<P: VertexProgram> Machine<P> for Sharded<P> {
 
     fn views(&self) -> &[<P::View as Row>::Element] {
         self.seen_views.get_or_init(|| {
-            let mut views = Vec::new();
-            for v in 0..self.states.len() as VertexId {
-                let (shard, local) = self.graph.master(v);
-                let rows = self.rows[shard as usize].views.rows();
-                views.extend_from_slice(
-                    &rows.elements[local as usize * rows.length..(local as usize + 1) * rows.length],
-                );
-            }
-            views
+            let length = P::View::length(self.program.view_length());
+            let masters = self.rows.iter().zip(self.graph.shards());
+            let of_masters = masters.flat_map(|(rows, shard)| &rows.views.rows().elements[..shard.masters() * length]);
+            let by_place: Vec<_> = of_masters.copied().collect();
+            pick(&by_place, length, self.graph.position_of().iter().map(|place| *place as usize))
         })
     }
 
@@ -192,7 +170,9 @@ impl<P: VertexProgram> Machine<P> for Sharded<P> {
         if const { is_signalled::<P>() } {
             let (shard, local) = self.graph.master(v);
             let work = &mut self.parts[shard as usize];
-            put(&self.program, &mut work.inbox[local as usize], message);
+            if let Some(message) = message {
+                put(&self.program, &mut work.inbox[local as usize], message);
+            }
             if !work.active.insert(local) {
                 return;
             }
@@ -261,17 +241,12 @@ impl<P: VertexProgram> Machine<P> for Sharded<P> {
         self.begun = snapshot.begun.clone().filter(|_| colours > 0);
         let length = P::View::length(self.program.view_length());
         for (rows, shard) in self.rows.iter_mut().zip(self.graph.shards()) {
-            let views = rows.views.rows_mut().elements;
-            for (local, v) in shard.vertices()[..shard.masters()].iter().enumerate() {
-                let from = *v as usize * length..(*v as usize + 1) * length;
-                views[local * length..(local + 1) * length].copy_from_slice(&snapshot.views[from]);
-            }
+            let vertices = shard.vertices().iter().map(|v| *v as usize);
+            rows.views.copy_from(&pick(&snapshot.views, length, vertices));
             if carries_data::<P::Slot>() {
                 let slots = rows.slots.rows_mut();
-                for (row, arc) in shard.arcs().iter().enumerate() {
-                    let from = *arc as usize * slots.length..(*arc as usize + 1) * slots.length;
-                    slots.elements[row * slots.length..(row + 1) * slots.length].copy_from_slice(&snapshot.slots[from]);
-                }
+                let of_arcs = pick(&snapshot.slots, slots.length, shard.arcs().iter().map(|arc| *arc as usize));
+                slots.elements[..of_arcs.len()].copy_from_slice(&of_arcs);
             }
         }
         for v in 0..vertices {

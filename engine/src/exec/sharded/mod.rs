@@ -31,21 +31,23 @@ mod publish;
 mod reverse;
 mod routes;
 mod scatter;
+mod sent;
 mod traffic;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use self::apply::Ran;
 use self::colours::{Colouring, Colours};
 use self::part::{ShardRows, Work, masters_at_a_time};
 use self::routes::{Gathering, Routes};
 pub use self::traffic::Traffic;
-use super::chromatic::{Begun, check_consistency};
+use super::chromatic::check_consistency;
 use super::shared::parallel;
+use super::shared::ran::{Begun, Ran};
+use super::shared::start::first_states;
 use super::states::by_place;
 use super::{Engine, Options};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::exec::machine::Machine;
 use crate::graph::memory::check_fits;
 use crate::graph::{Graph, VertexId};
@@ -122,11 +124,6 @@ impl<P: VertexProgram> Sharded<P> {
     ) -> Result<Self> {
         let begin = Instant::now();
         let vertices = graph.vertices();
-        if let Some(states) = &states
-            && states.len() != vertices
-        {
-            return Err(Error::WrongStates { states: states.len(), vertices });
-        }
         let always = P::ACTIVE == Active::Always;
         let by_colour = options.engine == Engine::Chromatic;
         if by_colour {
@@ -165,17 +162,8 @@ impl<P: VertexProgram> Sharded<P> {
 
         let zero = program.zero_global();
         let clock = Clock::new(options.seed);
-        let ctx = Context::<P>::new(graph.whole(), clock, &zero);
-        let states = match states {
-            Some(states) => by_place(states, graph.vertex_at()),
-            None => {
-                let init = |shard| -> Vec<P::Vertex> {
-                    let vertices = &graph.vertex_at()[graph.positions(shard)];
-                    vertices.iter().map(|&v| program.init(&ctx, ctx.vertex(v))).collect()
-                };
-                parallel::map(0..cut.shards(), init).into_iter().flatten().collect()
-            }
-        };
+        let states = states.unwrap_or_else(|| first_states(&program, graph.whole(), clock));
+        let states = by_place(states, graph.vertex_at());
         let mut run = Sharded {
             traffic: Traffic::none(cut.shards()),
             global: zero,
@@ -325,7 +313,7 @@ impl<P: VertexProgram> Sharded<P> {
             colour += 1;
         }
         if colour < colours {
-            self.begun = Some(Begun { colour, done: Vec::new(), residual: ran.residual });
+            ran.begun = Some(Begun { colour, done: Vec::new(), residual: ran.residual });
         }
         ran
     }

@@ -4,12 +4,10 @@ use std::ops::Range;
 
 use super::bits::Bits;
 use super::reverse::Ghosts;
-use crate::exec::shared::arcs::Arcs;
 use crate::exec::synchronous::chunks::{CHUNK_COST, Chunks};
 use crate::exec::synchronous::gather::GatherFrom;
-use crate::graph::VertexId;
 use crate::partition::Shard;
-use crate::program::row::{RowBuffer, Rows, carries_data, reads_reverse};
+use crate::program::row::{RowBuffer, carries_data, reads_reverse};
 use crate::program::{Active, Context, Direction, VertexProgram};
 
 /// Masters whose sums are there at a time, over all shards, where sums are large; as many sums again as they have mirrors
@@ -164,14 +162,4 @@ fn blocks<P: VertexProgram>(shard: &Shard<P::Edge>, shards: usize) -> Vec<Vec<Ra
     (0..shard.masters().div_ceil(most))
         .map(|block| std::iter::once(block * most..((block + 1) * most).min(shard.masters())).collect())
         .collect()
-}
-
-/// The arcs of a shard that its vertices scatter over, by direction.
-pub(super) fn row_length<E: crate::plain::Plain>(shard: &Shard<E>, directions: &[Direction], local: VertexId) -> u64 {
-    directions.iter().map(|direction| Arcs::towards(shard.graph(), *direction).range(local).len() as u64).sum()
-}
-
-/// No slots, for programs that do not read reverse ones.
-pub(super) fn no_rows<'a, R: crate::program::row::Row + ?Sized>() -> Rows<'a, R> {
-    Rows { elements: &[], length: 1 }
 }

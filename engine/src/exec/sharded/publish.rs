@@ -1,16 +1,11 @@
 //! New views: put in place, and sent to mirrors.
 
 use super::Sharded;
+use super::sent::Sent;
 use super::traffic::Kind;
 use crate::exec::shared::parallel;
 use crate::program::row::{Row, carries_data};
 use crate::program::{VertexProgram, is_signalled};
-
-/// Views on their way to one shard: local ids there, and what belongs there.
-struct Sent<T> {
-    locals: Vec<u32>,
-    elements: Vec<T>,
-}
 
 impl<P: VertexProgram> Sharded<P> {
     /// Puts the new views of the masters that ran in place, and sends them to their mirrors: all of them where all ran,
@@ -73,8 +68,7 @@ impl<P: VertexProgram> Sharded<P> {
         let shards = self.parts.len();
         let routes = &self.routes;
         let of_shard = |(owner, (rows, work)): (usize, (&mut super::ShardRows<P>, &mut super::Work<P>))| {
-            let mut sent: Vec<Sent<<P::View as Row>::Element>> =
-                (0..shards).map(|_| Sent { locals: Vec::new(), elements: Vec::new() }).collect();
+            let mut sent = Sent::<P::View>::to_each(shards);
             let (views, next) = (rows.views.rows_mut().elements, work.next_views.rows().elements);
             for local in work.running.ones(0..work.masters) {
                 let row = local as usize * length..(local as usize + 1) * length;
@@ -84,28 +78,23 @@ impl<P: VertexProgram> Sharded<P> {
                 }
                 old.copy_from_slice(new);
                 for (shard, mirror) in routes.replicas(owner, local) {
-                    let to = &mut sent[*shard as usize];
-                    to.locals.push(*mirror);
-                    to.elements.extend_from_slice(new);
+                    sent[*shard as usize].push(*mirror, new);
                 }
             }
             sent
         };
-        let sent: Vec<Vec<Sent<_>>> = parallel::map(self.rows.iter_mut().zip(&mut self.parts).enumerate(), of_shard);
+        let sent: Vec<Vec<Sent<P::View>>> =
+            parallel::map(self.rows.iter_mut().zip(&mut self.parts).enumerate(), of_shard);
         let width = length * size_of::<<P::View as Row>::Element>();
         for (from, sent) in sent.iter().enumerate() {
             for (to, sent) in sent.iter().enumerate() {
                 let possible = routes.mirrors[to][from].len();
-                self.traffic.add(Kind::Views, (from, to), possible, sent.locals.len(), width);
+                self.traffic.add(Kind::Views, (from, to), possible, sent.len(), width);
             }
         }
         parallel::each(self.rows.iter_mut().enumerate(), |(to, rows)| {
-            let views = rows.views.rows_mut().elements;
-            for sent in sent.iter().map(|sent| &sent[to]) {
-                for (local, view) in sent.locals.iter().zip(sent.elements.chunks_exact(length)) {
-                    views[*local as usize * length..(*local as usize + 1) * length].copy_from_slice(view);
-                }
-            }
+            let mut views = rows.views.rows_mut();
+            sent.iter().for_each(|sent| sent[to].deliver(&mut views));
         });
     }
 }

@@ -1,5 +1,6 @@
 //! Slots of edges whose reverse lies on another shard: ghosts, copied there when they are written.
 
+use super::sent::Sent;
 use super::traffic::Kind;
 use super::{ShardRows, Sharded, Work};
 use crate::error::{Error, Result};
@@ -68,27 +69,18 @@ pub(super) fn pair<E: Plain>(graph: &ShardedGraph<E>) -> Result<Vec<(Vec<u64>, G
     Ok(pairs)
 }
 
-/// Slots on their way to one shard: rows there, and what belongs in them.
-struct Sent<T> {
-    rows: Vec<u32>,
-    elements: Vec<T>,
-}
-
 impl<P: VertexProgram> Sharded<P> {
     /// Sends the slots that others watch: those of the vertices that changed, or all of them.
     pub(super) fn send_slots(&mut self, all: bool) {
         let shards = self.parts.len();
         let length = P::Slot::length(self.program.slot_length());
         let of_shard = |shard: &Shard<P::Edge>, rows: &ShardRows<P>, work: &mut Work<P>| {
-            let mut sent: Vec<Sent<<P::Slot as Row>::Element>> =
-                (0..shards).map(|_| Sent { rows: Vec::new(), elements: Vec::new() }).collect();
+            let mut sent = Sent::<P::Slot>::to_each(shards);
             let slots = rows.slots.rows();
             let mut send = |watched: &[(u32, ShardId, u32)]| {
                 for (arc, to, row) in watched {
-                    let to = &mut sent[*to as usize];
-                    to.rows.push(*row);
-                    to.elements
-                        .extend_from_slice(&slots.elements[*arc as usize * length..(*arc as usize + 1) * length]);
+                    let row_here = *arc as usize * length..(*arc as usize + 1) * length;
+                    sent[*to as usize].push(*row, &slots.elements[row_here]);
                 }
             };
             let watched = &rows.ghosts.watched;
@@ -105,23 +97,17 @@ impl<P: VertexProgram> Sharded<P> {
         };
         let shards_of = self.graph.shards().iter();
         let shards = shards_of.zip(&self.rows).zip(&mut self.parts);
-        let sent: Vec<Vec<Sent<_>>> = parallel::map(shards, |((shard, rows), work)| of_shard(shard, rows, work));
+        let sent: Vec<Vec<Sent<P::Slot>>> = parallel::map(shards, |((shard, rows), work)| of_shard(shard, rows, work));
         let width = length * size_of::<<P::Slot as Row>::Element>();
         for (from, sent) in sent.iter().enumerate() {
             for (to, sent) in sent.iter().enumerate() {
                 let possible = self.rows[to].ghosts.from[from];
-                self.traffic.add(Kind::Slots, (from, to), possible, sent.rows.len(), width);
+                self.traffic.add(Kind::Slots, (from, to), possible, sent.len(), width);
             }
         }
         parallel::each(self.rows.iter_mut().enumerate(), |(to, rows)| {
-            let slots = rows.slots.rows_mut();
-            for sent in sent.iter().map(|sent| &sent[to]) {
-                for (index, row) in sent.rows.iter().enumerate() {
-                    let from = index * length..(index + 1) * length;
-                    let row = *row as usize * length..(*row as usize + 1) * length;
-                    slots.elements[row].copy_from_slice(&sent.elements[from]);
-                }
-            }
+            let mut slots = rows.slots.rows_mut();
+            sent.iter().for_each(|sent| sent[to].deliver(&mut slots));
         });
     }
 }

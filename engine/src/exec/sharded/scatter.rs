@@ -1,15 +1,16 @@
 //! Scatter: on every shard where the vertex has edges; messages then go to the masters.
 
-use super::part::{Changed, ShardRows, Work, no_rows, row_length};
+use super::part::{Changed, ShardRows, Work};
 use super::traffic::Kind;
 use super::{Sharded, contexts};
 use crate::exec::shared::arcs::Arcs;
-use crate::exec::shared::directions::scatter_directions;
+use crate::exec::shared::directions::{degree, scatter_directions};
+use crate::exec::shared::inbox::put;
 use crate::exec::shared::parallel;
 use crate::exec::synchronous::scatter::{ScatterFrom, writes_slots};
 use crate::graph::VertexId;
 use crate::partition::Shard;
-use crate::program::row::reads_reverse;
+use crate::program::row::{Rows, reads_reverse};
 use crate::program::{Context, VertexProgram};
 
 /// A message on its way to a master, which is named by its place among the mirrors of the pair of shards.
@@ -88,7 +89,9 @@ impl<P: VertexProgram> Sharded<P> {
                 for (index, message) in sent {
                     let master = mirrored[index as usize];
                     work.signalled.insert(master);
-                    put(program, &mut work.inbox[master as usize], message);
+                    if let Some(message) = message {
+                        put(program, &mut work.inbox[master as usize], message);
+                    }
                 }
             }
         });
@@ -131,15 +134,6 @@ impl<P: VertexProgram> Sharded<P> {
     }
 }
 
-/// Joins a message with what is in an inbox.
-pub(super) fn put<P: VertexProgram>(program: &P, inbox: &mut Option<P::Message>, message: Option<P::Message>) {
-    match (inbox, message) {
-        (Some(inbox), Some(message)) => program.combine(inbox, message),
-        (_, None) => {}
-        (empty, message) => *empty = message,
-    }
-}
-
 /// Scatters on one shard.
 fn scatter_on<P: VertexProgram>(
     program: &P,
@@ -153,13 +147,13 @@ fn scatter_on<P: VertexProgram>(
     let ShardRows { views, slots, next_slots, reverse, .. } = rows;
     let (old_slots, slots) = match next_slots {
         Some(next) => (slots.rows(), next.rows_mut()),
-        None => (no_rows(), slots.rows_mut()),
+        None => (Rows { elements: &[], length: 1 }, slots.rows_mut()),
     };
     let directions = scatter_directions(ctx.topology(), P::SCATTER);
     let Work { changes, inbox, signalled, .. } = work;
     let mut send = |target: VertexId, message: P::Message| {
         signalled.insert(target);
-        put(program, &mut inbox[target as usize], Some(message));
+        put(program, &mut inbox[target as usize], message);
     };
     let from = ScatterFrom {
         program,
@@ -173,12 +167,12 @@ fn scatter_on<P: VertexProgram>(
     };
     let mut edges = 0;
     for Changed { local, count, change } in changes.iter() {
-        edges += row_length(shard, directions, *local);
+        edges += degree(graph, directions, *local);
         if is_counted {
             let ctx = ctx.of_activation(*count);
-            from.with_context(&ctx).push_row(*local, change, slots.elements, slots.length, &mut send);
+            from.with_context(&ctx).push_row(*local, change, 0, slots.elements, slots.length, &mut send);
         } else {
-            from.push_row(*local, change, slots.elements, slots.length, &mut send);
+            from.push_row(*local, change, 0, slots.elements, slots.length, &mut send);
         }
     }
     if reads_reverse::<P>() && writes_slots::<P>(ctx.topology()) {

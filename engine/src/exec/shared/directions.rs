@@ -28,11 +28,15 @@ pub(crate) fn scatter_directions(topology: &Topology, asked: Direction) -> &'sta
 /// Edges that `v` scatters over.
 #[inline]
 pub(crate) fn scatter_degree<P: VertexProgram>(topology: &Topology, v: VertexId) -> u64 {
-    scatter_directions(topology, P::SCATTER)
-        .iter()
-        .map(|direction| match direction {
-            Direction::In => topology.by_target().degree(v),
-            _ => topology.by_source().degree(v),
-        })
-        .sum()
+    degree(topology, scatter_directions(topology, P::SCATTER), v)
+}
+
+/// Edges of `v` in `directions`.
+#[inline]
+pub(crate) fn degree(topology: &Topology, directions: &[Direction], v: VertexId) -> u64 {
+    let in_direction = |direction: &Direction| match direction {
+        Direction::In => topology.by_target().degree(v),
+        _ => topology.by_source().degree(v),
+    };
+    directions.iter().map(in_direction).sum()
 }

@@ -1,39 +1,50 @@
-//! The rows that a run in place begins with.
+//! What runs begin with: states, and the rows of a run in place.
 
 use rayon::prelude::*;
 
 use super::rows::SharedRows;
-use crate::graph::{Graph, VertexId};
-use crate::program::VertexProgram;
+use crate::exec::states::States;
+use crate::graph::{Graph, Topology, VertexId};
+use crate::program::context::Clock;
 use crate::program::row::{Row, carries_data};
-use crate::program::vertex_info::WholeGraph;
+use crate::program::{Context, VertexProgram};
 
-/// Writes all views from the states, and what slots hold before anybody has written them.
+/// The first state of every vertex, by id.
+pub(crate) fn first_states<P: VertexProgram>(program: &P, topology: &Topology, clock: Clock) -> Vec<P::Vertex> {
+    let zero = program.zero_global();
+    let ctx = Context::<P>::new(topology, clock, &zero);
+    (0..ctx.vertices()).into_par_iter().map(|v| program.init(&ctx, ctx.vertex(v as VertexId))).collect()
+}
+
+/// Writes the views of all vertices of `graph`, which is the whole one or a shard, and what slots hold before anybody has
+/// written them. `first_slot` is where the slots of its arcs begin.
 pub(crate) fn write_first_rows<P: VertexProgram>(
     program: &P,
+    ctx: &Context<'_, P>,
     graph: &Graph<P::Edge>,
-    states: &[P::Vertex],
+    states: States<'_, P::Vertex>,
     views: SharedRows<'_, P::View>,
-    slots: SharedRows<'_, P::Slot>,
+    (slots, first_slot): (SharedRows<'_, P::Slot>, usize),
 ) {
-    let whole = WholeGraph::new(graph);
+    let locals = 0..graph.vertices() as VertexId;
     let view = || vec![bytemuck::Zeroable::zeroed(); views.length()];
-    states.par_iter().enumerate().for_each_init(view, |view, (v, state)| {
-        let length = view.len();
-        program.view(whole.vertex(v as VertexId), state, P::View::at_mut(view, length, 0));
-        views.write(v, view);
+    locals.clone().into_par_iter().for_each_init(view, |view, local| {
+        let (length, v) = (view.len(), ctx.vertex_of(local));
+        program.view(v, states.get(v.id() as usize), P::View::at_mut(view, length, 0));
+        views.write(local as usize, view);
     });
     if !carries_data::<P::Slot>() {
         return;
     }
+    let (arcs, data) = (graph.by_source(), graph.data_by_source());
     let slot = || vec![bytemuck::Zeroable::zeroed(); slots.length()];
-    (0..states.len() as VertexId).into_par_iter().for_each_init(slot, |slot, v| {
+    locals.into_par_iter().for_each_init(slot, |slot, local| {
         let length = slot.len();
-        for e in graph.by_source().range(v) {
+        for e in arcs.range(local) {
             slot.fill(bytemuck::Zeroable::zeroed());
-            let (source, target) = (whole.vertex(v), whole.vertex(graph.by_source().neighbours()[e]));
-            program.start_slot(source, target, &graph.data_by_source()[e], P::Slot::at_mut(slot, length, 0));
-            slots.write(e, slot);
+            let (source, target) = (ctx.vertex_of(local), ctx.vertex_of(arcs.neighbours()[e]));
+            program.start_slot(source, target, &data[e], P::Slot::at_mut(slot, length, 0));
+            slots.write(first_slot + e, slot);
         }
     });
 }

@@ -119,6 +119,12 @@ impl Chunks {
     }
 }
 
+/// A row in pieces that one worker takes each, in edge order.
+pub(in crate::exec) fn pieces(row: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let end = row.end;
+    row.step_by(PIECE_EDGES).map(move |start| start..(start + PIECE_EDGES).min(end))
+}
+
 /// Lends the parts `ranges` of `array`, which ascend and do not overlap; what lies between is lent to nobody.
 pub(in crate::exec) fn lend<T>(mut array: &mut [T], ranges: impl Iterator<Item = Range<usize>>) -> Vec<&mut [T]> {
     let mut parts = Vec::with_capacity(ranges.size_hint().0);

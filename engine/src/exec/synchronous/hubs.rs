@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::chunks::PIECE_EDGES;
+use super::chunks::{self, PIECE_EDGES};
 use super::gather::GatherFrom;
 use crate::exec::shared::directions::gather_directions;
 use crate::graph::{Topology, VertexId};
@@ -75,12 +75,7 @@ impl Hubs {
 fn pieces(topology: &Topology, directions: &[Direction], v: VertexId) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for &direction in directions {
-        let row = row(topology, direction, v);
-        pieces.extend(
-            row.clone()
-                .step_by(PIECE_EDGES)
-                .map(|start| Piece { direction, range: start..(start + PIECE_EDGES).min(row.end) }),
-        );
+        pieces.extend(chunks::pieces(row(topology, direction, v)).map(|range| Piece { direction, range }));
     }
     pieces
 }

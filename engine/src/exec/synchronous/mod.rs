@@ -35,6 +35,9 @@ use super::shared::arcs::Arcs;
 use super::states::States;
 use super::{Contention, Options, Plan, ScatterMode, SuperstepReport, Termination, ViewMode};
 use crate::error::{Error, Result};
+use crate::exec::shared::aggregate::merged;
+use crate::exec::shared::inbox::put;
+use crate::exec::shared::start::first_states;
 use crate::graph::memory::check_fits;
 use crate::graph::{Graph, VertexId};
 use crate::program::context::Clock;
@@ -124,14 +127,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
 
         let zero = program.zero_global();
         let clock = Clock::new(options.seed);
-        let ctx = Context::<P>::new(graph, clock, &zero);
-        let states = match states {
-            Some(states) if states.len() != vertices => {
-                return Err(Error::WrongStates { states: states.len(), vertices });
-            }
-            Some(states) => states,
-            None => (0..vertices).into_par_iter().map(|v| program.init(&ctx, ctx.vertex(v as VertexId))).collect(),
-        };
+        let states = states.unwrap_or_else(|| first_states(&program, graph, clock));
         let slot_rows = if has_slots { graph.arcs() } else { 1 };
         let slots = RowBuffer::zeroed(slot_rows, program.slot_length());
         let next_slots = reads_reverse::<P>().then(|| RowBuffer::zeroed(slot_rows, program.slot_length()));
@@ -216,16 +212,6 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
                 program.view(whole.vertex(v as VertexId), &states[v], views.at_mut(v - range.start));
             }
         });
-    }
-
-    fn merge_partials(&mut self) {
-        let mut global = self.program.zero_global();
-        if size_of::<P::Global>() != 0 {
-            for partial in &self.partials {
-                self.program.merge_global(&mut global, partial);
-            }
-        }
-        self.global = global;
     }
 
     fn context(&self) -> Context<'_, P> {
@@ -380,7 +366,7 @@ impl<P: VertexProgram> Machine<P> for Synchronous<'_, P> {
                 program.aggregate(partial, whole.vertex(v as VertexId), &states[v]);
             }
         });
-        self.merge_partials();
+        self.global = merged(&self.program, &self.partials);
     }
 
     fn states(&self) -> States<'_, P::Vertex> {
@@ -430,10 +416,7 @@ impl<P: VertexProgram> Machine<P> for Synchronous<'_, P> {
             return;
         }
         if let Some(message) = message {
-            match &mut self.inbox[v as usize] {
-                Some(inbox) => self.program.combine(inbox, message),
-                empty => *empty = Some(message),
-            }
+            put(&self.program, &mut self.inbox[v as usize], message);
         }
         self.frontier.add(&self.chunks, v);
     }
@@ -542,7 +525,7 @@ impl<P: VertexProgram> Steps for Synchronous<'_, P> {
             std::mem::swap(&mut self.frontier, &mut self.next_frontier);
             self.frontier.count(&self.chunks);
         }
-        self.merge_partials();
+        self.global = merged(&self.program, &self.partials);
         self.clock.residual = residual;
         Ok(SuperstepReport {
             superstep: self.clock.superstep,

@@ -8,10 +8,11 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::chunks::{Chunks, PIECE_EDGES, lend};
+use super::chunks::{Chunks, PIECE_EDGES, lend, pieces};
 use super::frontier::mark;
 use crate::exec::shared::arcs::Arcs;
 use crate::exec::shared::directions::{scatter_degree, scatter_directions};
+use crate::exec::shared::inbox::put;
 use crate::graph::{Graph, Topology, VertexId};
 use crate::program::row::{Row, Rows, carries_data, reads_reverse};
 use crate::program::{Context, Direction, ScatterEdge, VertexProgram};
@@ -89,10 +90,8 @@ fn units_of_chunk<'a, P: VertexProgram>(graph: &Graph<P::Edge>, changes: &'a Cha
                 Direction::In => graph.by_target().range(v),
                 _ => graph.by_source().range(v),
             };
-            units.extend(row.clone().step_by(PIECE_EDGES).map(|start| Unit {
-                changes: &rest[hub..=hub],
-                piece: Some((direction, start..(start + PIECE_EDGES).min(row.end))),
-            }));
+            let changes = &rest[hub..=hub];
+            units.extend(pieces(row).map(|piece| Unit { changes, piece: Some((direction, piece)) }));
         }
         rest = &rest[hub + 1..];
     }
@@ -176,18 +175,10 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         owners.into_par_iter().for_each(|(block, (inbox, words), buckets)| {
             let first = block * size;
             for (target, message) in buckets.into_iter().flatten() {
-                self.put(&mut inbox[target as usize - first], message);
+                put(self.program, &mut inbox[target as usize - first], message);
                 mark(words, first, target);
             }
         });
-    }
-
-    #[inline(always)]
-    fn put(&self, inbox: &mut Option<P::Message>, message: P::Message) {
-        match inbox {
-            Some(inbox) => self.program.combine(inbox, message),
-            empty => *empty = Some(message),
-        }
     }
 
     /// The same for another context of the same run.
@@ -195,18 +186,19 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         ScatterFrom { ctx, ..*self }
     }
 
-    /// One changed vertex goes over all its edges; `slots` are those of all edges.
+    /// One changed vertex goes over all its edges; `slots` begin with that of edge `first_slot`.
     pub(in crate::exec) fn push_row(
         &self,
         v: VertexId,
         change: &P::Change,
+        first_slot: usize,
         slots: &mut [<P::Slot as Row>::Element],
         slot_length: usize,
         send: &mut impl FnMut(VertexId, P::Message),
     ) {
         for direction in scatter_directions(self.ctx.topology(), P::SCATTER) {
             let arcs = if *direction == Direction::In { &self.inward } else { &self.outward };
-            self.push_range(v, change, *direction, arcs.range(v), 0, slots, slot_length, send);
+            self.push_range(v, change, *direction, arcs.range(v), first_slot, slots, slot_length, send);
         }
     }
 
@@ -219,16 +211,11 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         send: &mut impl FnMut(VertexId, P::Message),
     ) {
         for (v, change) in unit.changes {
-            let whole = |direction| match direction {
-                Direction::In => (direction, self.inward.range(*v)),
-                _ => (direction, self.outward.range(*v)),
-            };
-            let mut push = |(direction, range)| {
-                self.push_range(*v, change, direction, range, first_slot, slots, slot_length, send);
-            };
-            match &unit.piece {
-                Some(piece) => push(piece.clone()),
-                None => scatter_directions(self.ctx.topology(), P::SCATTER).iter().for_each(|d| push(whole(*d))),
+            match unit.piece.clone() {
+                Some((direction, range)) => {
+                    self.push_range(*v, change, direction, range, first_slot, slots, slot_length, send);
+                }
+                None => self.push_row(*v, change, first_slot, slots, slot_length, send),
             }
         }
     }
@@ -342,7 +329,7 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
                         reverse_slot: None,
                     };
                     if let Some(message) = self.program.scatter(change, &mut edge) {
-                        self.put(&mut inbox[v - range.start], message);
+                        put(self.program, &mut inbox[v - range.start], message);
                         mark(words, range.start, v as VertexId);
                     }
                 }

@@ -153,8 +153,7 @@ impl<P: VertexProgram> Shards<P> {
 
     /// What a report says of them.
     pub(super) fn plan(&self) -> ShardPlan {
-        let (cut, replicas, bytes) = (self.graph.cut(), self.graph.replicas(), self.graph.byte_len());
-        ShardPlan { count: cut.shards(), method: cut.method().to_owned(), replicas, seconds: self.seconds, bytes }
+        ShardPlan::of(&self.graph, self.seconds)
     }
 
     /// Bytes of the lists, without the graph.

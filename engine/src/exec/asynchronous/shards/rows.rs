@@ -1,18 +1,10 @@
 //! Views and slots, which lie by replica and by shard, as they are named in the whole graph.
 
-use rayon::prelude::*;
-
 use super::Shards;
-use crate::exec::shared::rows::{RowWords, SharedRows};
-use crate::graph::VertexId;
+use crate::exec::shared::rows::RowWords;
+use crate::exec::states::pick;
 use crate::program::VertexProgram;
 use crate::program::row::{Row, carries_data};
-use crate::program::vertex_info::WholeGraph;
-
-/// Rows of `length` elements in another order: first that at the first of `indices`.
-fn pick<E: Copy>(rows: &[E], length: usize, indices: impl Iterator<Item = usize>) -> Vec<E> {
-    indices.flat_map(|index| rows[index * length..(index + 1) * length].iter().copied()).collect()
-}
 
 impl<P: VertexProgram> Shards<P> {
     /// All views, by vertex id, one after another.
@@ -47,41 +39,6 @@ impl<P: VertexProgram> Shards<P> {
         }
         if carries_data::<P::Slot>() {
             slots.copy_from(&pick(by_arc, slots.length(), self.arcs().map(|arc| arc as usize)));
-        }
-    }
-
-    /// Writes the views of all replicas, and what slots hold before anybody has written them.
-    pub(in crate::exec::asynchronous) fn write_first_rows(
-        &self,
-        program: &P,
-        states: &[P::Vertex],
-        views: &mut [RowWords<P::View>],
-        slots: SharedRows<'_, P::Slot>,
-    ) {
-        let whole = WholeGraph::new(self.graph.whole());
-        for ((shard, views), first_slot) in self.graph.shards().iter().zip(views).zip(&self.first_slot) {
-            let (views, vertices) = (views.share(), shard.vertices());
-            let view = || vec![bytemuck::Zeroable::zeroed(); views.length()];
-            vertices.par_iter().enumerate().for_each_init(view, |view, (local, v)| {
-                let length = view.len();
-                let state = &states[self.graph.position_of()[*v as usize] as usize];
-                program.view(whole.vertex(*v), state, P::View::at_mut(view, length, 0));
-                views.write(local, view);
-            });
-            if !carries_data::<P::Slot>() {
-                continue;
-            }
-            let (arcs, data) = (shard.graph().by_source(), shard.graph().data_by_source());
-            let slot = || vec![bytemuck::Zeroable::zeroed(); slots.length()];
-            vertices.par_iter().enumerate().for_each_init(slot, |slot, (local, v)| {
-                let length = slot.len();
-                for e in arcs.range(local as VertexId) {
-                    slot.fill(bytemuck::Zeroable::zeroed());
-                    let (source, target) = (whole.vertex(*v), whole.vertex(vertices[arcs.neighbours()[e] as usize]));
-                    program.start_slot(source, target, &data[e], P::Slot::at_mut(slot, length, 0));
-                    slots.write(first_slot + e, slot);
-                }
-            });
         }
     }
 }

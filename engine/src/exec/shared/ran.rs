@@ -1,0 +1,55 @@
+//! What a superstep came to, or a pass over all colours, or the part of one that ran.
+
+use std::time::Instant;
+
+use crate::exec::{Contention, ScatterMode, SuperstepReport, ViewMode};
+use crate::graph::VertexId;
+
+/// A pass that ended early, so that the next one takes up where it stopped.
+#[derive(Clone, Debug)]
+pub(in crate::exec) struct Begun {
+    /// The colour to go on with.
+    pub(in crate::exec) colour: usize,
+    /// Which of its chunks have run; empty if none has.
+    pub(in crate::exec) done: Vec<bool>,
+    /// Of what has run.
+    pub(in crate::exec) residual: f64,
+}
+
+/// What ran.
+#[derive(Default)]
+pub(in crate::exec) struct Ran {
+    pub(in crate::exec) activations: u64,
+    pub(in crate::exec) edges_gathered: u64,
+    pub(in crate::exec) edges_scattered: u64,
+    /// Over the whole pass, also what ran before it was taken up again.
+    pub(in crate::exec) residual: f64,
+    pub(in crate::exec) failure: Option<(VertexId, Box<str>)>,
+    /// Where it stopped, if before its end.
+    pub(in crate::exec) begun: Option<Begun>,
+}
+
+impl Ran {
+    /// The line of superstep number `superstep`, which began at `begin`.
+    pub(in crate::exec) fn report(
+        &self,
+        superstep: u64,
+        begin: Instant,
+        views: ViewMode,
+        sent_bytes: u64,
+    ) -> SuperstepReport {
+        SuperstepReport {
+            superstep,
+            active: self.activations,
+            edges_gathered: self.edges_gathered,
+            edges_scattered: self.edges_scattered,
+            contention: Contention::default(),
+            sent_bytes,
+            residual: self.residual,
+            seconds: begin.elapsed().as_secs_f64(),
+            views,
+            scatter: if self.edges_scattered > 0 { ScatterMode::Push } else { ScatterMode::None },
+            segmented: false,
+        }
+    }
+}
