@@ -10,13 +10,12 @@ use hubcut::graph::{AnyGraph, BuildCounts, Directedness, VertexOrder};
 use hubcut::program::Consistency;
 use hubcut::store::FORMAT_VERSION;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::args::consistency_name;
 use crate::files;
 use crate::interrupt::Interrupts;
 use crate::load::{LoadTimes, Source};
-use crate::programs::Configured;
 
 /// Version of the schema; grows when a key changes its meaning or goes.
 const SCHEMA: u32 = 1;
@@ -47,6 +46,9 @@ pub(crate) struct Report<'a> {
     failure: Option<&'a (String, String)>,
     #[serde(skip_serializing_if = "Option::is_none")]
     verification: Option<Value>,
+    /// What the program has to say besides.
+    #[serde(flatten)]
+    more: Map<String, Value>,
     machine: Machine,
 }
 
@@ -71,17 +73,23 @@ pub(crate) struct OptionsReport {
 
 impl OptionsReport {
     /// Of a run of `program` with `options` on so many threads.
-    pub(crate) fn new(name: &'static str, program: &dyn Configured, options: &Options, threads: usize) -> Self {
+    pub(crate) fn new(
+        program: &'static str,
+        config: Value,
+        needs: Consistency,
+        options: &Options,
+        threads: usize,
+    ) -> Self {
         let is_sync = options.engine == Engine::Synchronous;
         let is_async = options.engine == Engine::Asynchronous;
         let consistency = match options.engine {
             Engine::Synchronous => None,
-            Engine::Asynchronous => Some(options.consistency.unwrap_or(program.needs())),
+            Engine::Asynchronous => Some(options.consistency.unwrap_or(needs)),
             Engine::Chromatic => Some(Consistency::Edge),
         };
         OptionsReport {
-            program: name,
-            config: program.config(),
+            program,
+            config,
             engine: options.engine,
             scheduler: is_async.then_some(options.scheduler),
             consistency: consistency.map(consistency_name),
@@ -194,7 +202,13 @@ impl<'a> Report<'a> {
             termination: run.termination.name,
             failure: run.termination.failure.as_ref(),
             verification,
+            more: Map::new(),
         }
+    }
+
+    /// Adds top-level keys.
+    pub(crate) fn with(self, more: Map<String, Value>) -> Self {
+        Report { more, ..self }
     }
 
     /// Writes it to `path`, whole or not at all.

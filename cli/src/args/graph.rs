@@ -20,8 +20,8 @@ const FORMATS: &[(&str, Format)] = &[
 const DUPLICATES: &[(&str, Duplicates)] =
     &[("keep", Duplicates::Keep), ("first", Duplicates::First), ("sum", Duplicates::Sum), ("error", Duplicates::Error)];
 const SELF_LOOPS: &[(&str, SelfLoops)] = &[("keep", SelfLoops::Keep), ("drop", SelfLoops::Drop)];
-const IDS: &[(&str, IdKind)] = &[("number", IdKind::Number), ("text", IdKind::Text)];
-const YES_NO: &[(&str, bool)] = &[("yes", true), ("no", false)];
+pub(super) const IDS: &[(&str, IdKind)] = &[("number", IdKind::Number), ("text", IdKind::Text)];
+pub(super) const YES_NO: &[(&str, bool)] = &[("yes", true), ("no", false)];
 const WEIGHTS: &[(&str, WeightColumn)] = &[("auto", WeightColumn::Auto), ("none", WeightColumn::None)];
 
 /// A graph, and how it is read if it is text.
@@ -76,7 +76,7 @@ pub(crate) struct ReadArgs {
     weights: Option<WeightColumn>,
 }
 
-fn columns(text: &str) -> Result<Columns, String> {
+pub(super) fn columns(text: &str) -> Result<Columns, String> {
     text.parse().map_err(|error: hubcut_datasets::Error| error.to_string())
 }
 

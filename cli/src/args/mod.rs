@@ -1,5 +1,6 @@
 //! The options of every command, declared once: help, completions and man pages come from here.
 
+mod als;
 mod bench;
 mod choice;
 mod documents;
@@ -10,6 +11,7 @@ mod import;
 mod inspect;
 mod partition;
 mod race;
+mod ratings;
 mod run;
 mod talk;
 mod threads;
@@ -17,6 +19,7 @@ mod whole;
 
 use clap::{Parser, Subcommand};
 
+pub(crate) use als::AlsArgs;
 pub(crate) use bench::{BenchArgs, BenchProgram, PagerankBenchArgs, RaceOnlyArgs, TimingArgs};
 pub(crate) use choice::choice;
 pub(crate) use documents::{CompletionsArgs, ManArgs};
@@ -26,8 +29,9 @@ pub(crate) use graph::{GraphArgs, ReadArgs};
 pub(crate) use import::{ImportArgs, order};
 pub(crate) use inspect::{CheckArgs, InfoArgs};
 pub(crate) use partition::{How, PartitionArgs, Settings, ShardArgs};
+pub(crate) use ratings::RatingArgs;
 pub(crate) use race::{ErrorRange, RaceArgs};
-pub(crate) use run::{CommonArgs, RunArgs};
+pub(crate) use run::{CommonArgs, RunArgs, RunningArgs};
 pub(crate) use talk::TalkArgs;
 pub(crate) use threads::ThreadArgs;
 pub(crate) use whole::whole;

@@ -1,5 +1,6 @@
 //! The programs that `hubcut run` knows: one table, one entry a program.
 
+pub(crate) mod als;
 mod components;
 mod pagerank;
 mod sssp;
@@ -12,7 +13,7 @@ use hubcut::program::Consistency;
 use serde_json::Value;
 
 use crate::answer::Answer;
-use crate::args::CommonArgs;
+use crate::args::{AlsArgs, CommonArgs};
 
 /// All programs, in the order of help texts.
 const PROGRAMS: &[&dyn Program] = &[&pagerank::PageRank, &sssp::Sssp, &components::Components];
@@ -109,8 +110,20 @@ impl std::fmt::Debug for Selected {
     }
 }
 
-impl FromArgMatches for Selected {
+/// What `hubcut run` is to run.
+#[derive(Debug)]
+pub(crate) enum Chosen {
+    /// A program over a graph.
+    OverGraph(Box<Selected>),
+    /// Alternating least squares, over ratings.
+    Als(Box<AlsArgs>),
+}
+
+impl FromArgMatches for Chosen {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        if let Some((als::NAME, options)) = matches.subcommand() {
+            return Ok(Chosen::Als(Box::new(AlsArgs::from_arg_matches(options)?)));
+        }
         let chosen = matches.subcommand().and_then(|(name, options)| {
             let program = PROGRAMS.iter().find(|program| program.name() == name)?;
             Some((program, options))
@@ -118,11 +131,11 @@ impl FromArgMatches for Selected {
         let Some((program, options)) = chosen else {
             return Err(clap::Error::raw(clap::error::ErrorKind::MissingSubcommand, "say which program to run\n"));
         };
-        Ok(Selected {
+        Ok(Chosen::OverGraph(Box::new(Selected {
             name: program.name(),
             common: CommonArgs::from_arg_matches(options)?,
             program: program.configure(options)?,
-        })
+        })))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -131,7 +144,7 @@ impl FromArgMatches for Selected {
     }
 }
 
-impl Subcommand for Selected {
+impl Subcommand for Chosen {
     fn augment_subcommands(command: Command) -> Command {
         let programs = PROGRAMS.iter().map(|program| {
             let About { short, long, examples } = program.about();
@@ -143,7 +156,8 @@ impl Subcommand for Selected {
                 .after_help(format!("Examples:\n{examples}"))
                 .next_help_heading(None)
         });
-        command.subcommands(programs).subcommand_required(true).arg_required_else_help(true)
+        let als = AlsArgs::augment_args(Command::new(als::NAME)).next_help_heading(None);
+        command.subcommands(programs).subcommand(als).subcommand_required(true).arg_required_else_help(true)
     }
 
     fn augment_subcommands_for_update(command: Command) -> Command {
@@ -151,6 +165,6 @@ impl Subcommand for Selected {
     }
 
     fn has_subcommand(name: &str) -> bool {
-        PROGRAMS.iter().any(|program| program.name() == name)
+        name == als::NAME || PROGRAMS.iter().any(|program| program.name() == name)
     }
 }
