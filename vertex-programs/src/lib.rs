@@ -3,6 +3,7 @@
 //! Beside them [`baseline`]: the same computations as plain single-thread loops, the measure of what an
 //! engine costs; and [`verify`]: checks of an answer by another route.
 
+pub mod als;
 pub mod baseline;
 pub mod components;
 mod distance;

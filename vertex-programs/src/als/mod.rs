@@ -1,0 +1,6 @@
+//! Alternating least squares: what is done with factors of users and items.
+
+mod factors;
+pub mod scores;
+
+pub use factors::Factors;
