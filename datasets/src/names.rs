@@ -116,9 +116,9 @@ impl Names {
     pub fn get(&self, id: RawId<'_>) -> Option<&str> {
         let position = match (&self.by_id, id) {
             (None, RawId::Number(number)) => usize::try_from(number).ok()?,
-            (None, RawId::Text(_)) => return None,
+            (None, RawId::Text(_) | RawId::Of(..)) => return None,
             (Some(by_id), RawId::Text(text)) => *by_id.get(text)?,
-            (Some(by_id), RawId::Number(number)) => *by_id.get(number.to_string().as_str())?,
+            (Some(by_id), id) => *by_id.get(id.to_string().as_str())?,
         };
         let (start, length) = *self.spans.get(position)?;
         Some(&self.text[start..start + length]).filter(|name| !name.is_empty())

@@ -38,6 +38,9 @@ pub enum Error {
         /// How many vertices there are.
         vertices: u64,
     },
+    /// Ids have two sides, users and items, and edges or options do not go with that.
+    #[error("not a graph of users and items: {0}")]
+    Bipartite(String),
     /// The work would need more memory than there is.
     #[error(
         "{what} needs about {}, and {} are available; free memory, use a larger machine, or a smaller graph",

@@ -23,6 +23,7 @@ pub mod partition;
 pub mod plain;
 #[cfg(not(loom))]
 pub mod program;
+#[cfg(not(loom))]
 pub mod random;
 mod schedule;
 #[cfg(not(loom))]

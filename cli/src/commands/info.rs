@@ -84,6 +84,7 @@ fn of_text(loaded: &Loaded) -> Info {
             RawIds::Range { first, .. } => format!("numbers from {first} without gaps"),
             RawIds::Numbers(_) => "numbers with gaps".into(),
             RawIds::Text(_) => "text".into(),
+            RawIds::Sides(_) => "users and items".into(),
         },
         edge_data: match &loaded.graph {
             AnyGraph::Unweighted(_) => "none".into(),

@@ -185,6 +185,7 @@ fn plain(out: &mut impl Write, value: Value<'_>) -> io::Result<()> {
         Value::U64(number) | Value::Id(RawId::Number(number)) => write!(out, "{number}"),
         Value::Bool(yes) => write!(out, "{yes}"),
         Value::Text(text) | Value::Id(RawId::Text(text)) => out.write_all(text.as_bytes()),
+        Value::Id(id @ RawId::Of(..)) => write!(out, "{id}"),
         // Display alone would write 1e-300 with 300 zeros.
         Value::F64(x) if x.is_nan() => out.write_all(b"nan"),
         Value::F64(x) if is_long(x) => write!(out, "{x:e}"),
@@ -205,6 +206,7 @@ fn json(out: &mut impl Write, value: Value<'_>) -> io::Result<()> {
         Value::F64(x) if !x.is_finite() => out.write_all(b"null"),
         Value::F32(x) if !x.is_finite() => out.write_all(b"null"),
         Value::Text(text) | Value::Id(RawId::Text(text)) => Ok(serde_json::to_writer(out, text)?),
+        Value::Id(id @ RawId::Of(..)) => Ok(serde_json::to_writer(out, &id.to_string())?),
         value => plain(out, value),
     }
 }

@@ -240,9 +240,7 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
         inspect: &mut (dyn FnMut(Inspection<'_, P>) + Send),
     ) -> Result<Termination> {
         let options = self.engine.options().clone();
-        self.advance_by(|engine, report| {
-            driver::drive(&mut Inspected { engine, inspect }, &options, report, observer)
-        })
+        self.advance_by(|engine, report| driver::drive(&mut Inspected { engine, inspect }, &options, report, observer))
     }
 
     /// Runs to an end that `drive` sees to.

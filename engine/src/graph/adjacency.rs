@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{BuildCounts, Directedness, Order, RawId, RawIds, VertexId};
+use super::{BuildCounts, Directedness, Order, RawId, RawIds, Sides, VertexId};
 use crate::array::Array;
 use crate::plain::Plain;
 
@@ -168,6 +168,17 @@ impl Topology {
     /// Raw ids in natural order.
     pub fn ids(&self) -> &RawIds {
         &self.ids
+    }
+
+    /// The users and items of a graph of ratings, `None` for any other graph.
+    ///
+    /// Every edge leads from a user to an item. The user at position `p` is vertex `vertex_at(p)`, the item at
+    /// position `q` is `vertex_at(users.len() + q)`.
+    pub fn sides(&self) -> Option<&Sides> {
+        match &self.ids {
+            RawIds::Sides(sides) => Some(sides),
+            _ => None,
+        }
     }
 
     /// The layout of the vertices, `None` for the natural one.

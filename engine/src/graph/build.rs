@@ -30,6 +30,8 @@ impl<E: EdgeValue> EdgeList<E> {
     ///
     /// # Errors
     /// [`Error::TooManyVertices`]; [`Error::NoSuchVertex`] for the first edge that names one;
+    /// [`Error::Bipartite`] if ids have two sides and the graph is to be undirected, or an edge does not lead from a
+    /// user to an item;
     /// [`Error::Duplicate`] under [`Duplicates::Error`](super::Duplicates::Error);
     /// [`Error::SumOverflow`] under [`Duplicates::Sum`](super::Duplicates::Sum);
     /// [`Error::NotEnoughMemory`] before anything is allocated.
@@ -80,6 +82,7 @@ impl<E: EdgeValue> EdgeList<E> {
     pub(super) fn into_rows(mut self, options: &BuildOptions) -> Result<Settled<E>> {
         let vertices = self.ids.len();
         let mut counts = self.check()?;
+        self.check_sides(options.direction)?;
         let estimate = memory::estimate(
             vertices as u64,
             counts.edges_read,
@@ -144,6 +147,25 @@ impl<E: EdgeValue> EdgeList<E> {
             counts.self_loops += found.2;
         }
         Ok(counts)
+    }
+
+    /// If there are users and items: the graph is directed, and every edge leads from a user to an item.
+    fn check_sides(&self, direction: Directedness) -> Result<()> {
+        let RawIds::Sides(sides) = &self.ids else { return Ok(()) };
+        sides.check()?;
+        if direction == Directedness::Undirected {
+            return Err(Error::Bipartite("edges lead from users to items; build it as directed".into()));
+        }
+        let users = sides.users.len();
+        let wrong = |&&(from, to): &&(VertexId, VertexId)| from as usize >= users || (to as usize) < users;
+        let found = self.chunks.iter().find_map(|chunk| chunk.edges.par_iter().find_first(wrong));
+        match found {
+            None => Ok(()),
+            Some(&(from, to)) => {
+                let (from, to) = (self.ids.get(from as usize), self.ids.get(to as usize));
+                Err(Error::Bipartite(format!("edge {from} {to} does not lead from a user to an item")))
+            }
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Edge lists: vertices already dense, edges still in the order of the input.
 
-use super::{RawIds, VertexId};
+use super::{RawIds, Sides, VertexId};
 use crate::plain::{EdgeValue, Plain};
 
 /// Some edges in the order of the input.
@@ -49,6 +49,29 @@ impl<E: EdgeValue> EdgeList<E> {
 }
 
 impl<E: Plain> EdgeList<E> {
+    /// Ratings: an edge leads from the user at position `p` among `users` to the item at position `q` among `items`.
+    ///
+    /// Natural positions are users first, so the item is vertex position `users.len() + q`. Positions that
+    /// there are not, and users or items that are themselves [`RawIds::Sides`], are errors when the graph is built.
+    ///
+    /// # Examples
+    /// ```
+    /// use hubcut::graph::{BuildOptions, EdgeList, RawId, RawIds};
+    /// let (users, items) = (RawIds::from_zero(2), RawIds::Numbers(vec![7, 9].into()));
+    /// let graph = EdgeList::bipartite(users, items, vec![(1, 0, 4.5f32)]).build(&BuildOptions::default())?;
+    /// assert_eq!(graph.by_source().row(1), [2]);
+    /// assert_eq!(graph.raw_id(2).to_string(), "item:7");
+    /// assert_eq!(graph.find(RawId::Text("user:1")), Some(1));
+    /// # Ok::<(), hubcut::Error>(())
+    /// ```
+    pub fn bipartite(users: RawIds, items: RawIds, ratings: Vec<(u32, u32, E)>) -> Self {
+        // Beyond 32 bits there is no vertex either.
+        let first = u32::try_from(users.len()).unwrap_or(u32::MAX);
+        let (edges, data) =
+            ratings.into_iter().map(|(user, item, value)| ((user, first.saturating_add(item)), value)).unzip();
+        EdgeList { ids: RawIds::Sides(Box::new(Sides { users, items })), chunks: vec![EdgeChunk { edges, data }] }
+    }
+
     /// Number of edges.
     pub fn len(&self) -> usize {
         self.chunks.iter().map(|chunk| chunk.edges.len()).sum()

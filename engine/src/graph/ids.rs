@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::{Side, SideId, Sides};
 use crate::array::Array;
 
 /// The id of one vertex as its input wrote it.
@@ -11,6 +12,8 @@ pub enum RawId<'a> {
     Number(u64),
     /// Any text.
     Text(&'a str),
+    /// The id of a user or an item in a graph of ratings, shown as `user:7` or `item:7`.
+    Of(Side, SideId<'a>),
 }
 
 impl fmt::Display for RawId<'_> {
@@ -18,11 +21,12 @@ impl fmt::Display for RawId<'_> {
         match self {
             RawId::Number(number) => write!(f, "{number}"),
             RawId::Text(text) => f.write_str(text),
+            RawId::Of(side, id) => write!(f, "{side}:{id}"),
         }
     }
 }
 
-/// The raw ids of all vertices, strictly ascending (numbers by value, text by bytes).
+/// The raw ids of all vertices, strictly ascending (numbers by value, text by bytes; of two sides, each by itself).
 ///
 /// The place of an id in this order is the vertex's *natural position*; it is its vertex id unless the
 /// graph was laid out in another [`Order`](super::Order).
@@ -39,6 +43,8 @@ pub enum RawIds {
     Numbers(Array<u64>),
     /// Text.
     Text(TextIds),
+    /// Users, then items: the ids of a graph of ratings.
+    Sides(Box<Sides>),
 }
 
 /// Text ids in one block of bytes.
@@ -93,6 +99,7 @@ impl RawIds {
             RawIds::Range { count, .. } => *count as usize,
             RawIds::Numbers(numbers) => numbers.len(),
             RawIds::Text(text) => text.len(),
+            RawIds::Sides(sides) => sides.len(),
         }
     }
 
@@ -113,10 +120,12 @@ impl RawIds {
             }
             RawIds::Numbers(numbers) => RawId::Number(numbers[position]),
             RawIds::Text(text) => RawId::Text(text.get(position)),
+            RawIds::Sides(sides) => sides.get(position),
         }
     }
 
-    /// The natural position of `id`, found by binary search. A text that is a number finds a number.
+    /// The natural position of `id`, found by binary search. A text that is a number finds a number; of two
+    /// sides, a text that names the side, `user:7`, finds the id on that side.
     ///
     /// # Examples
     /// ```
@@ -127,6 +136,9 @@ impl RawIds {
     /// assert_eq!(ids.find(RawId::Number(4)), None);
     /// ```
     pub fn find(&self, id: RawId<'_>) -> Option<usize> {
+        if let RawIds::Sides(sides) = self {
+            return sides.find(id);
+        }
         if let RawIds::Text(text) = self {
             let wanted = id.to_string();
             let mut range = 0..text.len();
@@ -143,13 +155,14 @@ impl RawIds {
         let number = match id {
             RawId::Number(number) => number,
             RawId::Text(text) => text.parse().ok()?,
+            RawId::Of(..) => return None,
         };
         match self {
             RawIds::Range { first, count } => {
                 number.checked_sub(*first).filter(|position| position < &u64::from(*count)).map(|p| p as usize)
             }
             RawIds::Numbers(numbers) => numbers.binary_search(&number).ok(),
-            RawIds::Text(_) => unreachable!("handled above"),
+            RawIds::Text(_) | RawIds::Sides(_) => unreachable!("handled above"),
         }
     }
 
@@ -159,6 +172,7 @@ impl RawIds {
             RawIds::Range { .. } => 0,
             RawIds::Numbers(numbers) => numbers.byte_len(),
             RawIds::Text(text) => text.offsets.byte_len() + text.bytes.byte_len(),
+            RawIds::Sides(sides) => sides.users.byte_len() + sides.items.byte_len(),
         }
     }
 }

@@ -17,6 +17,7 @@ mod renumber;
 mod reorder;
 mod scratch;
 mod settle;
+mod sides;
 pub(crate) mod sort;
 mod stats;
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub use ids::{RawId, RawIds, TextIds};
 pub use order::Order;
 pub use policy::{BuildCounts, BuildOptions, Directedness, Duplicates, SelfLoops, VertexOrder};
 pub use renumber::{RawChunk, RawPairs, TextChunk, renumber, renumber_text, renumber_within};
+pub use sides::{Side, SideId, Sides};
 pub use stats::{DegreeStats, GraphStats};
 
 /// A vertex of the whole graph: dense, from 0.

@@ -3,6 +3,7 @@
 use super::vertex_info::WholeGraph;
 use super::{VertexInfo, VertexProgram};
 use crate::graph::{Topology, VertexId};
+use crate::random;
 
 /// Where a run stands.
 #[derive(Clone, Copy, Debug)]
@@ -113,14 +114,12 @@ impl<'a, P: VertexProgram> Context<'a, P> {
     ///
     /// Source: the finaliser of SplitMix64 (Steele, Lea, Flood 2014), applied to each word in turn.
     pub fn random(&self, vertex: VertexId) -> u64 {
-        let seeded = mix(self.clock.seed.wrapping_add(GOLDEN));
-        let stepped = mix((seeded ^ self.clock.superstep).wrapping_add(GOLDEN));
-        mix((stepped ^ u64::from(vertex)).wrapping_add(GOLDEN))
+        random::words(self.clock.seed, self.clock.superstep, u64::from(vertex))
     }
 
     /// A random number in `[0, 1)`, made of the upper 53 of the bits of [`random`](Self::random).
     pub fn random_unit(&self, vertex: VertexId) -> f64 {
-        (self.random(vertex) >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
+        random::unit(self.random(vertex))
     }
 }
 
@@ -128,12 +127,4 @@ impl<'a, P: VertexProgram> Context<'a, P> {
 #[inline(always)]
 pub(crate) fn next_activation(count: u32) -> u32 {
     (count + 1) & ((1 << 28) - 1)
-}
-
-const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
-
-fn mix(mut z: u64) -> u64 {
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
 }

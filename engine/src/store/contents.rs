@@ -84,6 +84,7 @@ impl<'a> Contents<'a> {
                 sections.push((Kind::TextBytes, Values::Bytes(bytes)));
                 IdKind::Text
             }
+            RawIds::Sides(_) => unimplemented!("storing users and items"),
         };
         if let Some(order) = &topology.order {
             sections.push((Kind::PositionOf, Values::U32(&order.position_of)));

@@ -5,7 +5,7 @@ use hubcut::program::{
     Consistency, Context, Direction, GatherEdge, MessageWord, ScatterEdge, Start, Step, VertexInfo, VertexProgram,
 };
 
-use super::config::{Config, Feedback};
+use super::config::Config;
 use super::normal::{Normal, Shape};
 use super::start::item_factor;
 

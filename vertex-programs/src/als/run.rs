@@ -5,11 +5,11 @@ use std::time::Instant;
 use hubcut::exec::{Engine, Observer, Options, Run, RunReport, Termination};
 use hubcut::graph::Graph;
 
+use super::Factors;
 use super::config::Config;
 use super::evaluation::{Errors, Evaluation, Test};
 use super::program::Als;
 use super::sides::{Sides, mean, offset};
-use super::Factors;
 use crate::error::Result;
 use crate::running::{self, Running};
 

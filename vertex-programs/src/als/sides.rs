@@ -25,12 +25,8 @@ impl<'g> Sides<'g> {
     /// # Errors
     /// [`Error::NotBipartite`].
     pub(crate) fn of(topology: &'g Topology) -> Result<Self> {
-        // STUB
-        let users = (0..topology.vertices()).take_while(|v| topology.by_target().degree(*v as VertexId) == 0).count();
-        if users == 0 {
-            return Err(Error::NotBipartite);
-        }
-        Ok(Sides { topology, users })
+        let sides = topology.sides().ok_or(Error::NotBipartite)?;
+        Ok(Sides { topology, users: sides.users.len() })
     }
 
     /// The users, by position.

@@ -100,7 +100,8 @@ impl ColourOrder {
     /// Cuts the positions `colour`, whose edges cost `edge_cost`; `work` says what a vertex costs, and whether it is a hub.
     fn cut(&self, colour: Range<usize>, edge_cost: u64, work: impl Fn(VertexId) -> (u64, bool)) -> Vec<Chunk> {
         let all: u64 = self.vertex_at[colour.clone()].iter().map(|&v| work(v).0).sum();
-        let enough = (all / CHUNKS_A_COLOUR).clamp(scaled(*CHUNK_COST.start(), edge_cost), scaled(*CHUNK_COST.end(), edge_cost));
+        let enough =
+            (all / CHUNKS_A_COLOUR).clamp(scaled(*CHUNK_COST.start(), edge_cost), scaled(*CHUNK_COST.end(), edge_cost));
         let mut chunks: Vec<Chunk> = Vec::new();
         for position in colour {
             let v = self.vertex_at[position];

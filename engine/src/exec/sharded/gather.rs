@@ -39,8 +39,10 @@ fn fold_short<P: VertexProgram>(from: &GatherFrom<'_, P>, mut sum: P::Sum, local
 #[inline(never)]
 fn fold_long<P: VertexProgram>(from: &GatherFrom<'_, P>, sum: &mut P::Sum, local: VertexId) -> u64 {
     let most = piece_edges(from.program);
-    let rows: Vec<_> =
-        from.rows_of(local).flat_map(|(direction, row)| pieces(row, most).map(move |piece| (direction, piece))).collect();
+    let rows: Vec<_> = from
+        .rows_of(local)
+        .flat_map(|(direction, row)| pieces(row, most).map(move |piece| (direction, piece)))
+        .collect();
     let edges = rows.iter().map(|(_, piece)| piece.len() as u64).sum();
     let mut sums: Vec<P::Sum> = parallel::map(rows.into_iter(), |(direction, piece)| {
         let mut sum = from.program.zero();
