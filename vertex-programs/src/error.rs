@@ -51,6 +51,12 @@ pub enum Error {
         "implicit feedback needs sums over all users and items that are new for each side, and this engine renews them once a round; use --engine sync, or accept older ones with --stale-gramian"
     )]
     StaleGramian,
+    /// A system of normal equations that has no single solution.
+    #[error("the normal equations of {vertex} are singular; use a lambda above 0, or a larger one")]
+    Singular {
+        /// Its raw id.
+        vertex: String,
+    },
     /// The engine failed.
     #[error(transparent)]
     Engine(#[from] hubcut::Error),

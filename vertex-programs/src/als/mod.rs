@@ -45,6 +45,6 @@ pub use factors::Factors;
 pub use program::{Als, Gramians};
 pub use run::{Factorization, Iteration, begin, run, supersteps_per_iteration};
 
-pub(crate) use normal::{Normal, Shape, Singular};
+pub(crate) use normal::{Normal, Shape};
 pub(crate) use sides::{Sides, offset};
 pub(crate) use start::item_factor;

@@ -2,7 +2,7 @@
 
 use hubcut::graph::{Graph, VertexId};
 
-use crate::als::{Config, Normal, Shape, Sides, Singular, item_factor, offset};
+use crate::als::{Config, Normal, Shape, Sides, item_factor, offset};
 
 /// A factorisation under way.
 pub struct Als<'g> {
@@ -38,9 +38,13 @@ impl<'g> Als<'g> {
         Ok(Als { graph, config, offset, shape, users, items, factors, sum: Normal::default(), solution: Vec::new() })
     }
 
-    /// Solves all users, then all items. Returns whether all systems could be solved.
-    pub fn iterate(&mut self) -> bool {
-        self.half(true).is_ok() && self.half(false).is_ok()
+    /// Solves all users, then all items.
+    ///
+    /// # Errors
+    /// [`Error::Singular`](crate::Error::Singular) with the first vertex whose system is.
+    pub fn iterate(&mut self) -> crate::Result<()> {
+        self.half(true)?;
+        self.half(false)
     }
 
     /// All factors, by vertex id.
@@ -48,7 +52,7 @@ impl<'g> Als<'g> {
         &self.factors
     }
 
-    fn half(&mut self, users: bool) -> Result<(), Singular> {
+    fn half(&mut self, users: bool) -> crate::Result<()> {
         let (rank, graph) = (self.config.rank, self.graph);
         let (mine, others) = if users { (&self.users, &self.items) } else { (&self.items, &self.users) };
         let (adjacency, ratings) = match users {
@@ -73,7 +77,10 @@ impl<'g> Als<'g> {
             let factor = &mut self.factors[v as usize * rank..][..rank];
             self.solution.clear();
             self.solution.extend(factor.iter().map(|element| f64::from(*element)));
-            self.sum.solve(self.shape, gramian.matrix(), self.config.ridge(row.len() as u64), &mut self.solution)?;
+            let ridge = self.config.ridge(row.len() as u64);
+            if self.sum.solve(self.shape, gramian.matrix(), ridge, &mut self.solution).is_err() {
+                return Err(crate::Error::Singular { vertex: graph.raw_id(v).to_string() });
+            }
             factor.iter_mut().zip(&self.solution).for_each(|(element, solution)| *element = *solution as f32);
         }
         Ok(())
