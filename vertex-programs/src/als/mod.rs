@@ -32,8 +32,11 @@
 mod config;
 mod evaluation;
 mod factors;
+pub mod metrics;
 mod normal;
+mod predict;
 mod program;
+mod rated;
 mod run;
 pub mod scores;
 mod sides;
@@ -42,7 +45,9 @@ mod start;
 pub use config::{Config, Feedback, MAX_RANK, Regularization, Solver};
 pub use evaluation::{Errors, Test};
 pub use factors::Factors;
+pub use predict::{Prediction, Predictor};
 pub use program::{Als, Gramians};
+pub use rated::RatedItems;
 pub use run::{Factorization, Iteration, begin, run, supersteps_per_iteration};
 
 pub(crate) use normal::{Normal, Shape};

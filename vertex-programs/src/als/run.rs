@@ -9,7 +9,7 @@ use super::Factors;
 use super::config::Config;
 use super::evaluation::{Errors, Evaluation, Test};
 use super::program::Als;
-use super::sides::{Sides, mean, offset};
+use super::sides::{Sides, offset};
 use crate::error::Result;
 use crate::running::{self, Running};
 
@@ -33,8 +33,8 @@ pub struct Factorization {
     pub users: Vec<f32>,
     /// A row for each item, by position.
     pub items: Vec<f32>,
-    /// The mean of the training ratings: what is predicted for a pair of which one was never rated (0 for implicit feedback).
-    pub mean: f64,
+    /// What is predicted for a user or an item without training ratings: their mean, or 0 for implicit feedback.
+    pub unseen: f64,
     /// What is added to every prediction: the mean if ratings were centred, else 0.
     pub offset: f64,
     /// The lowest and the highest training rating, if predictions are kept between them.
@@ -112,7 +112,7 @@ pub fn run(
     let begin = Instant::now();
     let program = program(graph, config, options.engine)?;
     let sides = Sides::of(graph)?;
-    let evaluation = Evaluation::new(graph, sides, config, test);
+    let evaluation = Evaluation::new(graph, config, test)?;
     let supersteps = supersteps_per_iteration(options.engine);
     let options = Options { max_supersteps: Some(config.iterations.saturating_mul(supersteps)), ..options };
     let mut run = Run::new(program, graph, options)?;
@@ -133,9 +133,9 @@ pub fn run(
         rank: config.rank,
         users,
         items,
-        mean: if config.feedback.is_implicit() { 0.0 } else { mean(graph) },
-        offset: offset(graph, config),
-        clamp: evaluation.clamp(),
+        unseen: evaluation.unseen,
+        offset: evaluation.offset,
+        clamp: evaluation.clamp,
         iterations,
         termination,
         report,
