@@ -154,6 +154,11 @@ impl VertexProgram for Als<'_> {
     #[inline(always)]
     fn scatter(&self, change: &Self::Change, edge: &mut ScatterEdge<'_, Self>) -> Option<f32> {
         let Some(change) = change else { return Some(f32::INFINITY) };
+        // Until all users and then all items have run, changes are measured against factors that mean nothing: the first run
+        // of every vertex comes before the second of any.
+        if edge.ctx().superstep() == 1 {
+            return Some(if edge.direction() == Direction::Out { f32::MAX } else { f32::MAX / 2.0 });
+        }
         let moved = change.iter().zip(edge.other_view()).map(|(change, other)| change * other).sum::<f32>().abs();
         (moved > self.config.tolerance).then_some(moved)
     }
