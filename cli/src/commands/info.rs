@@ -4,7 +4,8 @@ use std::io::Write;
 
 use anyhow::Result;
 use hubcut::graph::{AnyGraph, BuildCounts, Directedness, RawIds, VertexOrder, memory};
-use hubcut::store::{CutInfo, IdKind, StoreInfo};
+use hubcut::store::{CutInfo, IdKind, SideIdKind, SideInfo, StoreInfo};
+use serde::Serialize;
 use serde_json::json;
 
 use crate::args::InfoArgs;
@@ -41,10 +42,62 @@ struct Info {
     direction: Directedness,
     order: VertexOrder,
     ids: String,
+    sides: Option<Sides>,
     edge_data: String,
     cut: Option<CutInfo>,
     bytes: u64,
     counts: BuildCounts,
+}
+
+/// The users and items of a graph of ratings.
+#[derive(Serialize)]
+struct Sides {
+    users: Side,
+    items: Side,
+}
+
+/// How many there are, and what they are called.
+#[derive(Serialize)]
+struct Side {
+    count: u64,
+    ids: String,
+}
+
+impl Side {
+    fn of_store(side: SideInfo) -> Side {
+        let ids = match side.ids {
+            SideIdKind::Range { first } => range(first),
+            SideIdKind::Numbers => NUMBERS.into(),
+            SideIdKind::Text => TEXT.into(),
+        };
+        Side { count: side.vertices, ids }
+    }
+
+    fn of_ids(ids: &RawIds) -> Side {
+        Side { count: ids.len() as u64, ids: called(ids) }
+    }
+
+    fn describe(&self) -> String {
+        format!("{}, called by {}", count(self.count), self.ids)
+    }
+}
+
+const NUMBERS: &str = "numbers with gaps";
+const TEXT: &str = "text";
+const SIDES: &str = "users and items";
+
+fn range(first: u64) -> String {
+    format!("numbers from {first} without gaps")
+}
+
+/// What raw ids are.
+fn called(ids: &RawIds) -> String {
+    match ids {
+        RawIds::Range { first, .. } => range(*first),
+        RawIds::Numbers(_) => NUMBERS.into(),
+        RawIds::Text(_) => TEXT.into(),
+        RawIds::Sides(_) => SIDES.into(),
+    }
 }
 
 fn of_store(info: &StoreInfo) -> Info {
@@ -56,9 +109,16 @@ fn of_store(info: &StoreInfo) -> Info {
         direction: info.direction,
         order: info.order,
         ids: match info.ids {
-            IdKind::Range { first } => format!("numbers from {first} without gaps"),
-            IdKind::Numbers => "numbers with gaps".into(),
-            IdKind::Text => "text".into(),
+            IdKind::Range { first } => range(first),
+            IdKind::Numbers => NUMBERS.into(),
+            IdKind::Text => TEXT.into(),
+            IdKind::Sides { .. } => SIDES.into(),
+        },
+        sides: match info.ids {
+            IdKind::Sides { users, items } => {
+                Some(Sides { users: Side::of_store(users), items: Side::of_store(items) })
+            }
+            _ => None,
         },
         edge_data: if info.edge_type.name.is_empty() { "none".into() } else { info.edge_type.name.clone() },
         cut: info.cut.clone(),
@@ -80,12 +140,10 @@ fn of_text(loaded: &Loaded) -> Info {
         arcs: topology.arcs() as u64,
         direction: topology.direction(),
         order: VertexOrder::Natural,
-        ids: match topology.ids() {
-            RawIds::Range { first, .. } => format!("numbers from {first} without gaps"),
-            RawIds::Numbers(_) => "numbers with gaps".into(),
-            RawIds::Text(_) => "text".into(),
-            RawIds::Sides(_) => "users and items".into(),
-        },
+        ids: called(topology.ids()),
+        sides: topology
+            .sides()
+            .map(|sides| Sides { users: Side::of_ids(&sides.users), items: Side::of_ids(&sides.items) }),
         edge_data: match &loaded.graph {
             AnyGraph::Unweighted(_) => "none".into(),
             AnyGraph::U32(_) => "u32".into(),
@@ -113,6 +171,7 @@ fn print(as_json: bool, path: &str, info: &Info, source: &Source) -> Result<()> 
             "directed": info.direction == Directedness::Directed,
             "order": info.order,
             "ids": info.ids,
+            "sides": info.sides,
             "edge_data": info.edge_data,
             "cut": info.cut,
             "bytes": info.bytes,
@@ -122,7 +181,7 @@ fn print(as_json: bool, path: &str, info: &Info, source: &Source) -> Result<()> 
         return stdout::print(|out| writeln!(out, "{text:#}"));
     }
     let counts = &info.counts;
-    let rows = [
+    let mut rows = vec![
         ("graph", path.to_string()),
         ("format", info.format.clone()),
         ("vertices", count(info.vertices).to_string()),
@@ -131,18 +190,24 @@ fn print(as_json: bool, path: &str, info: &Info, source: &Source) -> Result<()> 
         (
             "direction",
             match info.direction {
+                Directedness::Directed if info.sides.is_some() => "directed, bipartite: from users to items".into(),
                 Directedness::Directed => "directed".into(),
                 Directedness::Undirected => "undirected".into(),
             },
         ),
         ("order", name_of(info.order).into()),
         ("ids", info.ids.clone()),
+    ];
+    if let Some(sides) = &info.sides {
+        rows.extend([("users", sides.users.describe()), ("items", sides.items.describe())]);
+    }
+    rows.extend([
         ("edge data", info.edge_data.clone()),
         ("edges read", count(counts.edges_read).to_string()),
         ("self-loops", format!("{} read, {} dropped", count(counts.self_loops), count(counts.self_loops_dropped))),
         ("duplicates", format!("{} read, {} merged", count(counts.duplicates), count(counts.duplicates_merged))),
         ("cut", info.cut.as_ref().map_or("none".into(), describe)),
         ("size", memory::human(info.bytes)),
-    ];
+    ]);
     stdout::print_pairs(&rows)
 }

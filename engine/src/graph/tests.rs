@@ -101,7 +101,7 @@ fn naive(edges: &[Triple], options: &BuildOptions) -> Naive {
 fn arcs(graph: &Graph<u32>) -> [Vec<Triple>; 2] {
     let position = |v: VertexId| match graph.raw_id(v) {
         RawId::Number(number) => number as u32,
-        RawId::Text(_) => unreachable!("ids are numbers here"),
+        _ => unreachable!("ids are numbers here"),
     };
     let (mut out, mut into) = (Vec::new(), Vec::new());
     for v in 0..graph.vertices() as VertexId {

@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::checks::*;
 use super::checksum::sweep;
-use super::cut;
-use super::info::{EdgeType, IdKind};
+use super::info::{EdgeType, IdKind, SideIdKind, SideInfo};
 use super::layout::Kind;
-use crate::graph::{RawIds, TextIds, Topology};
+use super::{cut, sides};
+use crate::graph::{RawIds, Topology};
 use crate::partition::Cut;
 
 /// A graph, section by section.
@@ -54,15 +54,23 @@ impl<'a> Values<'a> {
 }
 
 impl<'a> Contents<'a> {
-    /// Takes a graph apart; `by_source` and `by_target` are the bytes of its edge data.
-    pub(super) fn new(topology: &'a Topology, edge_type: EdgeType, by_source: &'a [u8], by_target: &'a [u8]) -> Self {
+    /// Takes a graph apart; `by_source` and `by_target` are the bytes of its edge data, `head` is that of its sides.
+    pub(super) fn new(
+        topology: &'a Topology,
+        edge_type: EdgeType,
+        by_source: &'a [u8],
+        by_target: &'a [u8],
+        head: &'a [u8],
+    ) -> Self {
         let data = edge_type.bytes > 0;
         let offsets = |offsets: &'a [u64]| Values::U64(if offsets.is_empty() { &[0] } else { offsets });
         let adjacency = &topology.by_source;
-        let mut sections = vec![
-            (Kind::OffsetsBySource, offsets(adjacency.offsets())),
-            (Kind::NeighboursBySource, Values::U32(adjacency.neighbours())),
-        ];
+        let mut sections = Vec::new();
+        if topology.sides().is_some() {
+            sections.push((Kind::Sides, Values::Bytes(head)));
+        }
+        sections.push((Kind::OffsetsBySource, offsets(adjacency.offsets())));
+        sections.push((Kind::NeighboursBySource, Values::U32(adjacency.neighbours())));
         if data {
             sections.push((Kind::DataBySource, Values::Bytes(by_source)));
         }
@@ -75,17 +83,19 @@ impl<'a> Contents<'a> {
         }
         let ids = match &topology.ids {
             RawIds::Range { first, .. } => IdKind::Range { first: *first },
-            RawIds::Numbers(numbers) => {
-                sections.push((Kind::Numbers, Values::U64(numbers)));
-                IdKind::Numbers
+            RawIds::Numbers(_) => IdKind::Numbers,
+            RawIds::Text(_) => IdKind::Text,
+            RawIds::Sides(both) => {
+                IdKind::Sides { users: sides::describe(&both.users), items: sides::describe(&both.items) }
             }
-            RawIds::Text(TextIds { offsets: starts, bytes }) => {
-                sections.push((Kind::TextOffsets, offsets(starts)));
-                sections.push((Kind::TextBytes, Values::Bytes(bytes)));
-                IdKind::Text
-            }
-            RawIds::Sides(_) => unimplemented!("storing users and items"),
         };
+        match topology.sides() {
+            None => sections.extend(sides::sections(&topology.ids, sides::USERS)),
+            Some(both) => {
+                sections.extend(sides::sections(&both.users, sides::USERS));
+                sections.extend(sides::sections(&both.items, sides::ITEMS));
+            }
+        }
         if let Some(order) = &topology.order {
             sections.push((Kind::PositionOf, Values::U32(&order.position_of)));
             sections.push((Kind::VertexAt, Values::U32(&order.vertex_at)));
@@ -109,11 +119,16 @@ impl<'a> Contents<'a> {
     /// `hashed` gets the checksum of each section before a fault of its values is reported: it knows better whether
     /// the section is damaged or was wrong from the start.
     pub(super) fn check(&self, mut hashed: impl FnMut(Kind, u64) -> Result<(), Fault>) -> Result<(), Fault> {
-        if let IdKind::Range { first } = self.ids
-            && first.checked_add(self.vertices.saturating_sub(1) as u64).is_none()
-        {
-            let what = format!("{} raw ids from {first} do not fit 64 bits", self.vertices);
-            return Err(Fault { kind: Kind::Numbers, offset: 0, what });
+        match self.ids {
+            IdKind::Range { first } => {
+                let all = SideInfo { vertices: self.vertices as u64, ids: SideIdKind::Range { first } };
+                all.check().map_err(|what| Fault { kind: Kind::Numbers, offset: 0, what })?;
+            }
+            IdKind::Sides { users, items } => {
+                users.check().map_err(|what| Fault { kind: Kind::Numbers, offset: 0, what })?;
+                items.check().map_err(|what| Fault { kind: Kind::ItemNumbers, offset: 0, what })?;
+            }
+            IdKind::Numbers | IdKind::Text => {}
         }
         let fault = |kind, size: usize| move |(i, what)| Fault { kind, offset: (i * size) as u64, what };
         for &(kind, values) in &self.sections {
@@ -124,7 +139,12 @@ impl<'a> Contents<'a> {
                 (Kind::TextOffsets, Values::U64(offsets)) => {
                     sweep64(offsets, |r| check_offsets(offsets, r, self.bytes(Kind::TextBytes).len()))
                 }
-                (Kind::Numbers, Values::U64(numbers)) => sweep64(numbers, |r| check_ascending(numbers, r)),
+                (Kind::ItemTextOffsets, Values::U64(offsets)) => {
+                    sweep64(offsets, |r| check_offsets(offsets, r, self.bytes(Kind::ItemTextBytes).len()))
+                }
+                (Kind::Numbers | Kind::ItemNumbers, Values::U64(numbers)) => {
+                    sweep64(numbers, |r| check_ascending(numbers, r))
+                }
                 // Offsets come before neighbours and text bytes, and have passed.
                 (Kind::NeighboursBySource, Values::U32(neighbours)) => {
                     self.sweep_neighbours(neighbours, self.u64s(Kind::OffsetsBySource))
@@ -139,9 +159,14 @@ impl<'a> Contents<'a> {
                 (Kind::DataBySource | Kind::DataByTarget, Values::Bytes(data)) => {
                     sweep(data, |start, block| check_finite(&self.edge_type, start, block))
                 }
-                (Kind::TextBytes, Values::Bytes(text)) => {
+                (Kind::TextBytes | Kind::ItemTextBytes, Values::Bytes(text)) => {
+                    let offsets = if kind == Kind::TextBytes { Kind::TextOffsets } else { Kind::ItemTextOffsets };
                     let (checksum, found) = sweep(text, check_no_control);
-                    (checksum, found.and_then(|()| check_text(self.u64s(Kind::TextOffsets), text)))
+                    (checksum, found.and_then(|()| check_text(self.u64s(offsets), text)))
+                }
+                (Kind::Sides, Values::Bytes(head)) => {
+                    let (checksum, _) = sweep::<()>(head, |_, _| Ok(()));
+                    (checksum, sides::parse(head, self.vertices as u64).map(drop))
                 }
                 (Kind::Cut, Values::Bytes(head)) => {
                     let (checksum, _) = sweep::<()>(head, |_, _| Ok(()));
@@ -160,6 +185,21 @@ impl<'a> Contents<'a> {
                 Values::Bytes(_) => 1,
             };
             found.map_err(fault(kind, size))?;
+        }
+        self.check_sides()
+    }
+
+    /// Of users and items: every arc leads from a user to an item. Relies on checked sections.
+    fn check_sides(&self) -> Result<(), Fault> {
+        let IdKind::Sides { users, .. } = self.ids else { return Ok(()) };
+        let position_of = self.u32s(Kind::PositionOf);
+        for (offsets, kind, from_users) in [
+            (Kind::OffsetsBySource, Kind::NeighboursBySource, true),
+            (Kind::OffsetsByTarget, Kind::NeighboursByTarget, false),
+        ] {
+            let (offsets, neighbours) = (self.u64s(offsets), self.u32s(kind));
+            sides::check_edges(offsets, neighbours, position_of, users.vertices as usize, from_users)
+                .map_err(|(i, what)| Fault { kind, offset: 4 * i as u64, what })?;
         }
         Ok(())
     }

@@ -6,9 +6,9 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::checksum::{MISMATCH, sweep};
 use super::cut;
-use super::info::{CutInfo, EdgeType, IdKind, SectionInfo, StoreInfo};
+use super::info::{CutInfo, EdgeType, IdKind, SectionInfo, SideIdKind, SideInfo, StoreInfo};
 use super::layout::*;
-use super::sniff;
+use super::{sides, sniff};
 use crate::error::{Error, Result};
 use crate::graph::{BuildCounts, Directedness, MAX_VERTICES, VertexOrder};
 
@@ -31,6 +31,7 @@ pub(super) fn encode(info: &StoreInfo) -> Vec<u8> {
         IdKind::Range { first } => (0, first),
         IdKind::Numbers => (1, 0),
         IdKind::Text => (2, 0),
+        IdKind::Sides { .. } => (3, 0),
     };
     let undirected = if info.direction == Directedness::Undirected { UNDIRECTED } else { 0 };
     let hub = if info.order == VertexOrder::Hub { HUB_ORDER } else { 0 };
@@ -57,7 +58,7 @@ pub(super) fn encode(info: &StoreInfo) -> Vec<u8> {
     bytes
 }
 
-/// Reads the header of `file`, the bytes of a whole file, and touches nothing behind it but the head of a cut.
+/// Reads the header of `file`, the bytes of a whole file, and touches nothing behind it but the heads of sides and of a cut.
 ///
 /// What it returns is consistent: every section lies inside the file, at a page, behind the one before it, and is as
 /// long as the counts say; all sections that the header calls for are there, once, and no others but
@@ -126,9 +127,14 @@ pub(super) fn decode(path: &Path, file: &[u8]) -> Result<StoreInfo> {
             return Err(in_header(72, format!("{vertices} raw ids from {first} do not fit 64 bits")));
         }
         0 => IdKind::Range { first },
-        1 | 2 if first != 0 => return Err(in_header(72, "a smallest raw id, but ids are no range".into())),
+        1..=3 if first != 0 => return Err(in_header(72, "a smallest raw id, but ids are no range".into())),
         1 => IdKind::Numbers,
         2 => IdKind::Text,
+        3 if version > WITHOUT_SIDES && !directed => {
+            return Err(in_header(48, "users and items in an undirected graph".into()));
+        }
+        // What they are says the first section.
+        3 if version > WITHOUT_SIDES => IdKind::Sides { users: NOBODY, items: NOBODY },
         other => return Err(in_header(48, format!("unknown kind of raw ids {other}"))),
     };
     let count = |i: usize| u64_in(head, 80 + 8 * i);
@@ -166,6 +172,9 @@ pub(super) fn decode(path: &Path, file: &[u8]) -> Result<StoreInfo> {
             return Err(in_table(4, format!("unknown flags {flags:#x}")));
         }
         let kind = Kind::from_number(number);
+        if i == 0 && kind != Some(Kind::Sides) && matches!(info.ids, IdKind::Sides { .. }) {
+            return Err(in_table(0, format!("section {number} comes before section 16 (sides)")));
+        }
         let name = kind.map_or("unknown", Kind::name);
         if offset < end {
             return Err(in_table(8, format!("section {number} ({name}) overlaps what is before it")));
@@ -197,6 +206,11 @@ pub(super) fn decode(path: &Path, file: &[u8]) -> Result<StoreInfo> {
             },
         }
         info.sections.push(SectionInfo { kind: number, name, optional, offset, bytes, checksum });
+        if kind == Some(Kind::Sides) {
+            let head = intact(&info.sections[i], file)
+                .and_then(|head| sides::parse(head, vertices).map_err(|(at, fault)| (offset as usize + at, fault)));
+            info.ids = head.map_err(|(at, fault)| damaged(Kind::Sides.name(), at, fault))?;
+        }
     }
     let has = |kind: Kind| info.sections.iter().any(|section| section.kind == kind as u32);
     for kind in Kind::ALL {
@@ -229,16 +243,24 @@ pub(super) fn decode(path: &Path, file: &[u8]) -> Result<StoreInfo> {
 fn cut_info(info: &StoreInfo, file: &[u8]) -> Result<Option<CutInfo>, (usize, String)> {
     let find = |kind: Kind| info.sections.iter().find(|section| section.kind == kind as u32);
     let Some(section) = find(Kind::Cut) else { return Ok(None) };
-    let start = section.offset as usize;
-    let head = &file[start..start + section.bytes as usize];
-    if sweep::<()>(head, |_, _| Ok(())).0 != section.checksum {
-        return Err((start, MISMATCH.to_owned()));
-    }
-    match cut::parse(head, find(Kind::CutArcs).is_none()) {
+    match cut::parse(intact(section, file)?, find(Kind::CutArcs).is_none()) {
         Ok(cut) => Ok(Some(cut)),
-        Err((at, fault)) => Err((start + at, fault)),
+        Err((at, fault)) => Err((section.offset as usize + at, fault)),
     }
 }
+
+/// The bytes of a section, which lies inside the file, if its checksum is right.
+fn intact<'a>(section: &SectionInfo, file: &'a [u8]) -> Result<&'a [u8], (usize, String)> {
+    let start = section.offset as usize;
+    let bytes = &file[start..start + section.bytes as usize];
+    match sweep::<()>(bytes, |_, _| Ok(())).0 == section.checksum {
+        true => Ok(bytes),
+        false => Err((start, MISMATCH.to_owned())),
+    }
+}
+
+/// A side of which nothing is known yet.
+const NOBODY: SideInfo = SideInfo { vertices: 0, ids: SideIdKind::Range { first: 0 } };
 
 /// Length of a section as the counts and flags of the header have it.
 enum Expected {
@@ -257,13 +279,23 @@ enum Expected {
 fn expected_bytes(info: &StoreInfo, kind: Kind) -> Expected {
     let directed = info.direction == Directedness::Directed;
     let data = info.edge_type.bytes > 0;
+    // What the sections 7 to 9 hold: ids of all vertices, or of the users.
+    let (ids, items) = match info.ids {
+        IdKind::Range { first } => (SideInfo { vertices: info.vertices, ids: SideIdKind::Range { first } }, NOBODY),
+        IdKind::Numbers => (SideInfo { vertices: info.vertices, ids: SideIdKind::Numbers }, NOBODY),
+        IdKind::Text => (SideInfo { vertices: info.vertices, ids: SideIdKind::Text }, NOBODY),
+        IdKind::Sides { users, items } => (users, items),
+    };
     let present = match kind {
         Kind::OffsetsBySource | Kind::NeighboursBySource => true,
         Kind::DataBySource => data,
         Kind::OffsetsByTarget | Kind::NeighboursByTarget => directed,
         Kind::DataByTarget => directed && data,
-        Kind::Numbers => info.ids == IdKind::Numbers,
-        Kind::TextOffsets | Kind::TextBytes => info.ids == IdKind::Text,
+        Kind::Numbers => ids.ids == SideIdKind::Numbers,
+        Kind::TextOffsets | Kind::TextBytes => ids.ids == SideIdKind::Text,
+        Kind::Sides => matches!(info.ids, IdKind::Sides { .. }),
+        Kind::ItemNumbers => items.ids == SideIdKind::Numbers,
+        Kind::ItemTextOffsets | Kind::ItemTextBytes => items.ids == SideIdKind::Text,
         Kind::PositionOf | Kind::VertexAt => info.order == VertexOrder::Hub,
         Kind::Cut => return Expected::AnyIfAny,
         Kind::CutMasters => return Expected::BytesIfAny(info.vertices.checked_mul(2)),
@@ -273,12 +305,17 @@ fn expected_bytes(info: &StoreInfo, kind: Kind) -> Expected {
         return Expected::Absent;
     }
     Expected::Bytes(match kind {
-        Kind::OffsetsBySource | Kind::OffsetsByTarget | Kind::TextOffsets => (info.vertices + 1).checked_mul(8),
+        Kind::OffsetsBySource | Kind::OffsetsByTarget => (info.vertices + 1).checked_mul(8),
+        Kind::Sides => Some(sides::HEAD as u64),
+        // Neither side is larger than the graph, which has been checked.
+        Kind::TextOffsets => (ids.vertices + 1).checked_mul(8),
+        Kind::ItemTextOffsets => (items.vertices + 1).checked_mul(8),
+        Kind::ItemNumbers => items.vertices.checked_mul(8),
         Kind::NeighboursBySource | Kind::NeighboursByTarget => info.arcs.checked_mul(4),
         Kind::DataBySource | Kind::DataByTarget => info.arcs.checked_mul(info.edge_type.bytes.into()),
-        Kind::Numbers => info.vertices.checked_mul(8),
+        Kind::Numbers => ids.vertices.checked_mul(8),
         Kind::PositionOf | Kind::VertexAt => info.vertices.checked_mul(4),
-        Kind::TextBytes => return Expected::Any,
+        Kind::TextBytes | Kind::ItemTextBytes => return Expected::Any,
         Kind::Cut | Kind::CutMasters | Kind::CutArcs => unreachable!("they have been returned"),
     })
 }

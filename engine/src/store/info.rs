@@ -59,6 +59,37 @@ pub enum IdKind {
     Numbers,
     /// Text.
     Text,
+    /// Users, then items, each with ids of their own.
+    Sides {
+        /// Where edges start.
+        users: SideInfo,
+        /// Where edges end.
+        items: SideInfo,
+    },
+}
+
+/// How many users or items there are, and what they are called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct SideInfo {
+    /// How many.
+    pub vertices: u64,
+    /// What their ids are.
+    pub ids: SideIdKind,
+}
+
+/// What the ids of users or of items are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SideIdKind {
+    /// Consecutive numbers.
+    Range {
+        /// The smallest id.
+        first: u64,
+    },
+    /// Numbers with gaps.
+    Numbers,
+    /// Text.
+    Text,
 }
 
 /// The type of edge data.

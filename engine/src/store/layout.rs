@@ -3,8 +3,12 @@
 /// First bytes of every stored graph.
 pub const MAGIC: [u8; 8] = *b"\x89HUB\r\n\x1a\n";
 
-/// Newest version of the format that this crate reads, and the one it writes.
-pub const FORMAT_VERSION: u32 = 1;
+/// Newest version of the format that this crate reads. It writes the oldest that can say what the graph is: 2 for
+/// users and items, 1 for any other graph.
+pub const FORMAT_VERSION: u32 = 2;
+
+/// The version of graphs without users and items.
+pub(super) const WITHOUT_SIDES: u32 = 1;
 
 /// Sections start at multiples of this.
 pub(super) const PAGE: u64 = 4096;
@@ -50,11 +54,16 @@ pub(super) enum Kind {
     Cut = 13,
     CutMasters = 14,
     CutArcs = 15,
+    Sides = 16,
+    ItemNumbers = 17,
+    ItemTextOffsets = 18,
+    ItemTextBytes = 19,
 }
 
 impl Kind {
     /// All kinds, in the order in which they are written.
-    pub(super) const ALL: [Kind; 14] = [
+    pub(super) const ALL: [Kind; 18] = [
+        Kind::Sides,
         Kind::OffsetsBySource,
         Kind::NeighboursBySource,
         Kind::DataBySource,
@@ -64,6 +73,9 @@ impl Kind {
         Kind::Numbers,
         Kind::TextOffsets,
         Kind::TextBytes,
+        Kind::ItemNumbers,
+        Kind::ItemTextOffsets,
+        Kind::ItemTextBytes,
         Kind::PositionOf,
         Kind::VertexAt,
         Kind::Cut,
@@ -92,6 +104,10 @@ impl Kind {
             Kind::Cut => "cut",
             Kind::CutMasters => "shards of masters",
             Kind::CutArcs => "shards of arcs",
+            Kind::Sides => "sides",
+            Kind::ItemNumbers => "raw numbers of items",
+            Kind::ItemTextOffsets => "text offsets of items",
+            Kind::ItemTextBytes => "text bytes of items",
         }
     }
 

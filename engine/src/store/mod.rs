@@ -19,19 +19,21 @@
 //! # }
 //! ```
 //!
-//! # The format, version 1
+//! # The format, versions 1 and 2
+//! Version 2 is what a graph of users and items needs; any other graph is written as version 1.
+//!
 //! Little-endian throughout. **Fixed part**, 128 bytes:
 //!
 //! | byte | size | field |
 //! | ---: | ---: | --- |
 //! | 0 | 8 | magic `89 48 55 42 0d 0a 1a 0a`: not ASCII, `HUB`, CR LF, Ctrl-Z, LF, so that transfers which strip a bit or change line ends show |
-//! | 8 | 4 | format version, 1. Magic and version keep their place in all versions |
+//! | 8 | 4 | format version, 1 or 2. Magic and version keep their place in all versions |
 //! | 12 | 4 | header length: 136 + 32 x sections |
 //! | 16 | 8 | file length |
 //! | 24 | 8 | vertices, at most 2^32 - 1 |
 //! | 32 | 8 | edges: equal to arcs if directed; unordered pairs, loops included, if undirected |
 //! | 40 | 8 | arcs |
-//! | 48 | 4 | flags: bit 0 undirected; bit 1 hub order; bits 2-3 kind of the raw ids: 0 range, 1 numbers, 2 text; the rest 0 |
+//! | 48 | 4 | flags: bit 0 undirected; bit 1 hub order; bits 2-3 kind of the raw ids: 0 range, 1 numbers, 2 text, 3 users and items (version 2, directed only); the rest 0 |
 //! | 52 | 4 | size of the data of one edge, 0 if there is none |
 //! | 56 | 16 | name of its type in ASCII, filled up with zeros: `u32`, `f32`, all zeros for none, or what the program's `EdgeValue::NAME` says |
 //! | 72 | 8 | smallest raw id if they are a range, else 0 |
@@ -69,17 +71,20 @@
 //! | 4 | offsets by target | as 1 | if directed |
 //! | 5 | neighbours by target | u32 x arcs: sources, as 2 | if directed |
 //! | 6 | data by target | arcs values, in the order of section 5 | if directed and the size is not 0 |
-//! | 7 | raw numbers | u64 x vertices, strictly ascending | if ids are numbers |
-//! | 8 | text offsets | u64 x (vertices + 1): where each id starts in section 9, then its length | if ids are text |
-//! | 9 | text bytes | UTF-8, strictly ascending by bytes, no byte below 0x20 and no 0x7f | if ids are text |
+//! | 7 | raw numbers | u64 x vertices (of sides: users), strictly ascending | if ids (of sides: those of users) are numbers |
+//! | 8 | text offsets | u64 x (vertices + 1; of sides: users + 1): where each id starts in section 9, then its length | if ids (of sides: those of users) are text |
+//! | 9 | text bytes | UTF-8, strictly ascending by bytes, no byte below 0x20 and no 0x7f | with 8 |
 //! | 10 | position of vertices | u32 x vertices: natural position (rank of the raw id) of each vertex | if in hub order |
 //! | 11 | vertex at positions | u32 x vertices: the inverse of section 10 | if in hub order |
 //! | 12 | vertex data | reserved | never |
 //! | 13 | cut | u32: number of shards, 1 to 4096; u32: 0; the method, UTF-8 without control characters, at most 1024 bytes. May be skipped | if a cut is stored |
 //! | 14 | shards of masters | u16 x vertices, below the number of shards. May be skipped | with 13 |
 //! | 15 | shards of arcs | u16 x arcs, in the order of section 2, below the number of shards. May be skipped | with 13, if it is a vertex-cut; in an edge-cut an arc lies with the master of its target |
+//! | 16 | sides | u64: users; u64: items, together the vertices; u32, u32: kind of the ids of users, of items, 0 to 2 as in the flags; u64, u64: the smallest id of users, of items if they are a range, else 0 | if ids are users and items; it is the first section then |
+//! | 17, 18, 19 | raw numbers, text offsets, text bytes of items | as 7, 8, 9 | if ids of items are numbers, text |
 //!
 //! Data of type `f32` and `f64` is finite. The k-th of several arcs `a -> b` by source is the k-th by target.
+//! Of users and items, the users come first in natural order, and every arc leads from a user to an item.
 //! An undirected graph has each edge in both rows, a loop once.
 //!
 //! # While a file is mapped
@@ -103,6 +108,7 @@ mod header;
 mod info;
 mod layout;
 mod open;
+mod sides;
 mod sniff;
 mod transpose;
 mod validate;
@@ -111,7 +117,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use info::{CutInfo, EdgeType, IdKind, SectionInfo, StoreInfo};
+pub use info::{CutInfo, EdgeType, IdKind, SectionInfo, SideIdKind, SideInfo, StoreInfo};
 pub use layout::{FORMAT_VERSION, MAGIC};
 pub use open::StoredGraph;
 pub use sniff::is_graph_file;

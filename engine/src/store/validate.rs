@@ -2,12 +2,13 @@
 
 use super::checksum::{MISMATCH, sweep};
 use super::contents::{Contents, Fault};
-use super::info::{EdgeType, IdKind, SectionInfo};
+use super::info::{EdgeType, IdKind, SectionInfo, SideIdKind, SideInfo};
 use super::layout::Kind;
 use super::open::StoredGraph;
+use super::sides;
 use crate::array::Array;
 use crate::error::{Error, Result};
-use crate::graph::{Adjacency, AnyGraph, Directedness, Graph, Order, RawIds, TextIds, Topology, VertexOrder};
+use crate::graph::{Adjacency, AnyGraph, Directedness, Graph, Order, RawIds, Sides, TextIds, Topology, VertexOrder};
 use crate::plain::{EdgeValue, Plain};
 
 impl StoredGraph {
@@ -16,7 +17,7 @@ impl StoredGraph {
     /// Checked are the checksums of all sections and, trusting no checksum, everything that kernels rely
     /// on: offsets run from 0 to the number of arcs and never fall, neighbours are vertices, rows are
     /// sorted, raw ids ascend (texts are UTF-8 without control characters), the order is a permutation with
-    /// its inverse, floating-point weights are finite, a cut names shards that there are. Only the checksums, not a look at the arcs, vouch
+    /// its inverse, arcs of a graph of ratings lead from users to items, floating-point weights are finite, a cut names shards that there are. Only the checksums, not a look at the arcs, vouch
     /// for the adjacency by target being the transpose of the one by source;
     /// [`verify_transpose`](super::verify_transpose) looks.
     ///
@@ -75,8 +76,9 @@ impl StoredGraph {
         }
         let topology = self.topology()?;
         let (by_source, by_target) = (self.data::<E>(Kind::DataBySource)?, self.data::<E>(Kind::DataByTarget)?);
-        let contents =
-            Contents::new(&topology, wanted, bytemuck::cast_slice(&by_source), bytemuck::cast_slice(&by_target));
+        let head = self.array(Kind::Sides)?;
+        let data = (bytemuck::cast_slice(&by_source), bytemuck::cast_slice(&by_target));
+        let contents = Contents::new(&topology, wanted, data.0, data.1, &head);
         self.check(&contents)?;
         self.check_rest()?;
         self.cut()?;
@@ -98,10 +100,13 @@ impl StoredGraph {
             Ok(Adjacency::unchecked(self.array(offsets)?, self.array(neighbours)?))
         };
         let ids = match self.info.ids {
-            IdKind::Range { first } => RawIds::Range { first, count: self.info.vertices as u32 },
-            IdKind::Numbers => RawIds::Numbers(self.array(Kind::Numbers)?),
-            IdKind::Text => {
-                RawIds::Text(TextIds { offsets: self.array(Kind::TextOffsets)?, bytes: self.array(Kind::TextBytes)? })
+            IdKind::Range { first } => self.ids(SideIdKind::Range { first }, self.info.vertices, sides::USERS)?,
+            IdKind::Numbers => self.ids(SideIdKind::Numbers, self.info.vertices, sides::USERS)?,
+            IdKind::Text => self.ids(SideIdKind::Text, self.info.vertices, sides::USERS)?,
+            IdKind::Sides { users, items } => {
+                let side = |side: SideInfo, kinds| self.ids(side.ids, side.vertices, kinds);
+                let (users, items) = (side(users, sides::USERS)?, side(items, sides::ITEMS)?);
+                RawIds::Sides(Box::new(Sides { users, items }))
             }
         };
         let order = match self.info.order {
@@ -116,6 +121,16 @@ impl StoredGraph {
             Directedness::Directed => Some(adjacency(Kind::OffsetsByTarget, Kind::NeighboursByTarget)?),
         };
         Ok(Topology { ids, order, by_source, by_target, edges: self.info.edges, counts: self.info.counts })
+    }
+
+    /// Ids of all vertices, or of one side, from the sections of these kinds.
+    fn ids(&self, ids: SideIdKind, count: u64, [numbers, offsets, bytes]: [Kind; 3]) -> Result<RawIds> {
+        Ok(match ids {
+            // Fits: the header has been checked.
+            SideIdKind::Range { first } => RawIds::Range { first, count: count as u32 },
+            SideIdKind::Numbers => RawIds::Numbers(self.array(numbers)?),
+            SideIdKind::Text => RawIds::Text(TextIds { offsets: self.array(offsets)?, bytes: self.array(bytes)? }),
+        })
     }
 
     /// Edge data, which has a length but no bytes if its type is empty.

@@ -8,7 +8,8 @@ use super::contents::{Contents, Fault};
 use super::cut;
 use super::header;
 use super::info::{EdgeType, SectionInfo, StoreInfo};
-use super::layout::{FORMAT_VERSION, Kind, PAGE, next_page};
+use super::layout::{FORMAT_VERSION, Kind, PAGE, WITHOUT_SIDES, next_page};
+use super::sides;
 use crate::error::{Error, Result};
 use crate::graph::{AnyGraph, Graph, VertexOrder};
 use crate::partition::Cut;
@@ -67,9 +68,10 @@ pub fn write_with_cut<E: EdgeValue>(graph: &Graph<E>, cut: Option<&Cut>, path: i
     }
     let path = path.as_ref();
     let head = cut.map(cut::head).unwrap_or_default();
+    let sides = sides::head(graph);
     let contents = match cut {
-        None => contents_of(graph),
-        Some(cut) => contents_of(graph).with_cut(&head, cut),
+        None => contents_of(graph, &sides),
+        Some(cut) => contents_of(graph, &sides).with_cut(&head, cut),
     };
     let info = describe(graph, &contents).map_err(|fault| Error::Unstorable {
         path: path.to_owned(),
@@ -108,13 +110,14 @@ pub fn write_any_with_cut(graph: &AnyGraph, cut: Option<&Cut>, path: impl AsRef<
     }
 }
 
-pub(super) fn contents_of<E: EdgeValue>(graph: &Graph<E>) -> Contents<'_> {
+/// Takes a graph apart; `sides` is the head of its sides.
+pub(super) fn contents_of<'a, E: EdgeValue>(graph: &'a Graph<E>, sides: &'a [u8]) -> Contents<'a> {
     let bytes = |data| match size_of::<E>() {
         0 => &[],
         _ => bytemuck::cast_slice::<E, u8>(data),
     };
     let (by_source, by_target) = (bytes(graph.data_by_source()), bytes(graph.data_by_target()));
-    Contents::new(graph.topology(), EdgeType::of::<E>(), by_source, by_target)
+    Contents::new(graph.topology(), EdgeType::of::<E>(), by_source, by_target, sides)
 }
 
 /// Checks and hashes the sections and lays them out.
@@ -137,7 +140,7 @@ pub(super) fn describe<E: EdgeValue>(graph: &Graph<E>, contents: &Contents<'_>) 
         end = offset + bytes;
     }
     Ok(StoreInfo {
-        version: FORMAT_VERSION,
+        version: if graph.sides().is_some() { FORMAT_VERSION } else { WITHOUT_SIDES },
         vertices: contents.vertices as u64,
         edges: contents.edges,
         arcs: contents.arcs as u64,

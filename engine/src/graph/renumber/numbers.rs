@@ -315,7 +315,7 @@ mod tests {
     fn back(list: &EdgeList) -> Vec<(u64, u64)> {
         let id = |v: u32| match list.ids.get(v as usize) {
             crate::graph::RawId::Number(number) => number,
-            crate::graph::RawId::Text(_) => unreachable!("numbers went in"),
+            _ => unreachable!("numbers went in"),
         };
         list.chunks.iter().flat_map(|chunk| chunk.edges.iter().map(|&(s, t)| (id(s), id(t)))).collect()
     }

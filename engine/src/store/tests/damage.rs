@@ -16,7 +16,7 @@ fn every_byte_of_the_header_counts() {
 
 #[test]
 fn every_byte_of_every_section_counts() {
-    for good in [sample(), bytes_of(&undirected(numbers(), None, &with_data(|i| i as u32)))] {
+    for good in [sample(), bytes_of(&undirected(numbers(), None, &with_data(|i| i as u32))), super::sides::sample()] {
         for kind in Kind::ALL {
             let range = if has(&good, kind) { section(&good, kind) } else { 0..0 };
             for at in range {
@@ -103,11 +103,11 @@ fn other_things_than_files_are_named() {
 #[test]
 fn a_newer_format_asks_for_a_newer_hubcut() {
     let mut bytes = sample();
-    bytes[8] = 2;
+    bytes[8] = 3;
     // Whatever else the newer version changes.
     bytes[12..300].fill(0xff);
     let wanted =
-        "written by a newer hubcut (format 2; this one reads up to 1): upgrade hubcut or import the graph again";
+        "written by a newer hubcut (format 3; this one reads up to 2): upgrade hubcut or import the graph again";
     assert_eq!(fault(&bytes), wanted);
     bytes.truncate(12);
     assert_eq!(fault(&bytes), wanted);

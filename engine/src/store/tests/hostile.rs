@@ -5,16 +5,17 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 
 use super::*;
+use crate::graph::{RawId, Side};
 
 /// Changes the section of `kind` and seals the file again.
-fn forge(mut bytes: Vec<u8>, kind: Kind, change: impl FnOnce(&mut [u8])) -> String {
+pub(super) fn forge(mut bytes: Vec<u8>, kind: Kind, change: impl FnOnce(&mut [u8])) -> String {
     let range = section(&bytes, kind);
     change(&mut bytes[range]);
     fault(&seal(bytes))
 }
 
 /// Changes the header and seals the file again.
-fn forge_header(mut bytes: Vec<u8>, change: impl FnOnce(&mut Vec<u8>)) -> String {
+pub(super) fn forge_header(mut bytes: Vec<u8>, change: impl FnOnce(&mut Vec<u8>)) -> String {
     change(&mut bytes);
     fault(&seal(bytes))
 }
@@ -24,7 +25,7 @@ fn unweighted() -> Vec<u8> {
 }
 
 #[track_caller]
-fn contains(message: String, wanted: &str) {
+pub(super) fn contains(message: String, wanted: &str) {
     assert!(message.contains(wanted), "{message:?} does not contain {wanted:?}");
 }
 
@@ -246,12 +247,18 @@ fn walk(graph: &AnyGraph) {
         for adjacency in [topology.by_source(), topology.by_target()] {
             assert!(adjacency.row(v).iter().all(|&u| (u as usize) < topology.vertices()));
         }
+        if topology.sides().is_some() {
+            let side = |v: u32| matches!(topology.raw_id(v), RawId::Of(Side::User, _));
+            assert!(topology.by_source().row(v).iter().all(|&u| side(v) && !side(u)));
+            assert!(topology.by_target().row(v).iter().all(|&u| !side(v) && side(u)));
+        }
     }
 }
 
 /// The files that the test below forges.
-static BASES: LazyLock<[Vec<u8>; 3]> = LazyLock::new(|| {
-    [sample(), bytes_of(&undirected(numbers(), None, &with_data(|i| i as u32))), super::cuts::vertex_cut()]
+static BASES: LazyLock<[Vec<u8>; 4]> = LazyLock::new(|| {
+    let undirected = bytes_of(&undirected(numbers(), None, &with_data(|i| i as u32)));
+    [sample(), undirected, super::cuts::vertex_cut(), super::sides::sample()]
 });
 
 /// Values that are likely to find a way around a check.
@@ -267,7 +274,7 @@ proptest! {
     #[test]
     fn forged_files_never_panic(
         changes in prop::collection::vec((any::<prop::sample::Index>(), value(), 1..9_usize), 1..4),
-        base in 0..3_usize,
+        base in 0..4_usize,
     ) {
         let mut bytes = BASES[base].clone();
         // Fields are multiples of 4 or 8 in the header and in sections; padding is of no interest.

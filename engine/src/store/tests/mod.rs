@@ -4,6 +4,7 @@ mod cuts;
 mod damage;
 mod hostile;
 mod round_trip;
+mod sides;
 mod transpose;
 mod writing;
 

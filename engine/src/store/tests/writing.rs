@@ -50,7 +50,7 @@ fn a_write_that_cannot_be_renamed_leaves_nothing() {
 #[test]
 fn a_full_disk_is_an_error() {
     let graph = small();
-    let contents = contents_of(&graph);
+    let contents = contents_of(&graph, &[]);
     let info = describe(&graph, &contents).unwrap();
     let mut full = fs::File::options().write(true).open("/dev/full").unwrap();
     assert_eq!(write_to(&contents, &info, &mut full).unwrap_err().kind(), io::ErrorKind::StorageFull);
