@@ -2,12 +2,14 @@
 
 pub mod error;
 pub mod generate;
+pub mod model;
 pub mod names;
 pub mod parts;
 pub mod read;
 pub mod write;
 
 pub use error::{Error, Fault, Result};
+pub use model::{Model, ModelFolder};
 pub use names::Names;
 pub use parts::Parts;
 pub use read::{
