@@ -101,6 +101,14 @@ pub enum Fault {
         /// What a weight is here, and what to do.
         rule: &'static str,
     },
+    /// A field is not a rating.
+    #[error(
+        "\"{field}\" is not a rating: ratings are finite numbers up to 3.4e38; if line 1 is a header, say so with --header"
+    )]
+    NotARating {
+        /// The field.
+        field: String,
+    },
     /// Fewer columns than needed.
     #[error("{found} {} where {needed} are needed{}", if *.found == 1 { "column" } else { "columns" }, next_step(.hint))]
     TooFewColumns {

@@ -1,10 +1,11 @@
-//! Graphs as text: reading them, writing results and edges, names and parts of vertices; and graphs made to measure.
+//! Graphs and ratings as text: reading them, writing results and edges, names and parts of vertices; and graphs made to measure.
 
 pub mod error;
 pub mod generate;
 pub mod model;
 pub mod names;
 pub mod parts;
+pub mod ratings;
 pub mod read;
 pub mod write;
 

@@ -13,6 +13,9 @@ use super::options::{Format, IdKind, ReadOptions};
 use super::prologue::{Body, Plan};
 use crate::error::{Error, Fault, Result};
 
+/// What blocks of a file gave, in order: pairs of raw ids, or of positions in the text ids of the block, and weights.
+pub(crate) type Pieces = Vec<(RawPairs, Option<TextIds>, Weights)>;
+
 /// The pieces of a file, taken in order.
 pub(crate) struct Assembly {
     pub(crate) body: Body,
@@ -21,7 +24,7 @@ pub(crate) struct Assembly {
     vertices: Option<u64>,
     /// The line of the plan, from 1.
     plan_line: u64,
-    pieces: Vec<(RawPairs, Option<TextIds>, Weights)>,
+    pieces: Pieces,
     edges: u64,
     seen_zero: bool,
     seen_top: bool,
@@ -133,23 +136,8 @@ impl Assembly {
             }
         };
         let declared = self.declared()?;
-        let mut facts = Facts {
-            file: file.into(),
-            format: self.plan.format,
-            compression: None,
-            separator: self.plan.separator,
-            header: self.plan.header,
-            columns: self.plan.columns,
-            ids,
-            weights: WeightType::None,
-            rounded_weights: 0,
-            direction: self.plan.direction,
-            declared_vertices: declared.map(|(_, count)| count.into()),
-            bytes: 0,
-            text_bytes: 0,
-            lines: 0,
-            edges: self.edges,
-        };
+        let declared_vertices = declared.map(|(_, count)| count.into());
+        let mut facts = Facts { ids, declared_vertices, ..self.facts(file) };
         let pieces = self.pieces;
         let whole = pieces.iter().all(|(.., weights)| !matches!(weights, Weights::Real { .. }));
         let edges = if !weighted {
@@ -169,6 +157,33 @@ impl Assembly {
             AnyEdgeList::F32(dense(pieces, declared, reals)?)
         };
         Ok((edges, facts))
+    }
+
+    /// The pieces as they are, of a file without declarations; ids and weights are not among the facts.
+    pub(crate) fn pieces(self, file: &str) -> (Pieces, Facts) {
+        let facts = self.facts(file);
+        (self.pieces, facts)
+    }
+
+    /// What the first lines and the number of edges say.
+    fn facts(&self, file: &str) -> Facts {
+        Facts {
+            file: file.into(),
+            format: self.plan.format,
+            compression: None,
+            separator: self.plan.separator,
+            header: self.plan.header.clone(),
+            columns: self.plan.columns,
+            ids: IdKind::Number,
+            weights: WeightType::None,
+            rounded_weights: 0,
+            direction: self.plan.direction,
+            declared_vertices: None,
+            bytes: 0,
+            text_bytes: 0,
+            lines: 0,
+            edges: self.edges,
+        }
     }
 
     /// First id and number of the vertices, where they are declared.

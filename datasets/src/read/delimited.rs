@@ -5,15 +5,16 @@ use std::str;
 use super::blocks::MAX_LINE_BYTES;
 use super::dialect::{Cut, Dialect, Ids};
 use super::facts::{Header, Separator};
-use super::fields::{Field, Found, split, trimmed, without_return};
+use super::fields::{Field, Found, split, split_first, trimmed, without_return};
 use super::number::{self, Id};
 use super::options::{Columns, Format, IdKind, ReadOptions, WeightColumn};
-use super::prologue::{Body, Plan};
+use super::prologue::{Body, Content, Plan};
 use crate::error::{Fault, quoted};
 
 /// Reads the lines before the edges of a delimited file.
 pub(crate) struct Prologue<'a> {
     options: &'a ReadOptions,
+    content: Content,
     format: Format,
     /// Whether the name says that fields are separated by tabs.
     named_tsv: bool,
@@ -37,9 +38,10 @@ struct Held {
 }
 
 impl<'a> Prologue<'a> {
-    pub(crate) fn new(options: &'a ReadOptions, format: Format, named_tsv: bool) -> Self {
+    pub(crate) fn new(options: &'a ReadOptions, content: Content, format: Format, named_tsv: bool) -> Self {
         Prologue {
             options,
+            content,
             format,
             named_tsv,
             cut: None,
@@ -67,9 +69,10 @@ impl<'a> Prologue<'a> {
             return Err((0, Fault::TooLong));
         }
         let is_first = self.cut.is_none();
-        let (cut, separator) = *self.cut.get_or_insert_with(|| choose_cut(content, self.format, self.named_tsv));
+        let choose = || choose_cut(content, self.content, self.format, self.named_tsv);
+        let (cut, separator) = *self.cut.get_or_insert_with(choose);
         let mut fields = Vec::new();
-        split(line, cut, &mut fields)?;
+        self.split(line, cut, &mut fields)?;
         if is_first && self.is_header(&fields, separator)? {
             return Ok(None);
         }
@@ -78,12 +81,25 @@ impl<'a> Prologue<'a> {
             && self.header.is_none()
             && self.options.header.is_none()
             && self.options.ids != Some(IdKind::Text)
-            && separator != Separator::Blank;
+            && separator != Separator::Blank
+            // A line with a rating is no header, whatever comes next.
+            && !(self.content == Content::Ratings && fields.get(2).is_some_and(|field| number::weight(&field.text).is_some()));
         if undecided && self.ids_are(&fields, |field| !field.is_empty() && matches!(number::id(field), Id::Text)) {
             self.held = Some(Held { text: line.to_vec(), names: names_of(&fields), plan });
             return Ok(None);
         }
         plan.map(Some)
+    }
+
+    /// Cuts a line into all its columns, as far as all of them count.
+    fn split<'l>(&self, line: &'l [u8], cut: Cut, fields: &mut Vec<Field<'l>>) -> Result<(), Found> {
+        let all = split(line, cut, fields);
+        if all.is_ok() || self.content == Content::Edges {
+            return all;
+        }
+        let columns = self.columns.unwrap_or_default();
+        let read = columns.source.max(columns.target).max(columns.weight.unwrap_or(3));
+        split_first(line, cut, read, fields)
     }
 
     /// The end of the file: a line that is still held is an edge.
@@ -104,7 +120,7 @@ impl<'a> Prologue<'a> {
         let (cut, separator) = *self.cut.get_or_insert((Cut::Blanks, Separator::Blank));
         let mut fields = Vec::new();
         let numbers = line.len() <= MAX_LINE_BYTES
-            && split(line, cut, &mut fields).is_ok()
+            && self.split(line, cut, &mut fields).is_ok()
             && self.ids_are(&fields, |field| matches!(number::id(field), Id::Number(_)));
         if !numbers {
             self.replay = Some(held.text);
@@ -158,11 +174,15 @@ impl<'a> Prologue<'a> {
         let mut columns = self.columns.unwrap_or_default();
         if let Some(header) = self.header.as_ref().filter(|_| self.options.columns.is_none() && self.columns.is_some())
             && columns.weight.is_none()
+            && self.content == Content::Edges
             && (header.names.len(), fields.len()) == (3, 3)
         {
             // The column that is neither source nor target.
             let third = 6 - columns.source - columns.target;
             columns.weight = number::weight(&fields[third - 1].text).is_some().then_some(third);
+        }
+        if self.content == Content::Ratings {
+            columns.weight = columns.weight.or_else(|| self.third_rates(columns, fields));
         }
         if no_weights {
             columns.weight = None;
@@ -180,6 +200,13 @@ impl<'a> Prologue<'a> {
         }
         (dialect.source, dialect.target) = (columns.source - 1, columns.target - 1);
         dialect.weight = columns.weight.map(|weight| weight - 1);
+        if self.content == Content::Ratings {
+            dialect.least = columns.source.max(columns.target).max(columns.weight.unwrap_or(0));
+            // Two columns stay two: a third one further down would be a rating that is lost.
+            let width = self.header.as_ref().map_or(fields.len(), |header| header.names.len());
+            let two = width == 2 && self.options.columns.is_none() && !no_weights;
+            (dialect.most, dialect.loose) = if two { (2, false) } else { (usize::MAX, true) };
+        }
         if fields.len() < dialect.least || fields.len() > dialect.most {
             let mut fault = dialect.columns_fault(fields.len());
             let mut first_surplus = dialect.most;
@@ -204,6 +231,10 @@ impl<'a> Prologue<'a> {
             };
             return Err((fields[column].start, Fault::NotAWeight { field: quoted(&fields[column].text), rule }));
         }
+        if self.content == Content::Ratings && self.options.ids.is_none() {
+            dialect.ids = Ids::Either;
+            return Ok(self.plan_of(dialect, columns, separator));
+        }
         let kind = self.id_kind(&fields[dialect.source], &fields[dialect.target])?;
         dialect.ids = match (kind, self.options.vertices) {
             (IdKind::Text, None) => Ids::Text,
@@ -218,12 +249,30 @@ impl<'a> Prologue<'a> {
                 declared: format!("--vertices {n} allows ids from 0 to {}, or from 1 to {n}", n.saturating_sub(1)),
             },
         };
-        let format = match (self.format, cut) {
+        Ok(self.plan_of(dialect, columns, separator))
+    }
+
+    /// The third column of ratings, if it is to be read without a name that says so: the one that is neither user nor
+    /// item, unless the header says that it is a time.
+    fn third_rates(&self, columns: Columns, fields: &[Field<'_>]) -> Option<usize> {
+        let first_three = columns.source.max(columns.target) <= 3;
+        let width = self.header.as_ref().map_or(fields.len(), |header| header.names.len());
+        if self.options.columns.is_some() || width < 3 || !first_three {
+            return None;
+        }
+        let third = 6 - columns.source - columns.target;
+        let name = self.header.as_ref().and_then(|header| header.names.get(third - 1));
+        let is_time = name.is_some_and(|name| column_named(std::slice::from_ref(name), &TIMES).is_some());
+        (!is_time).then_some(third)
+    }
+
+    fn plan_of(&self, dialect: Dialect, columns: Columns, separator: Separator) -> Plan {
+        let format = match (self.format, dialect.cut) {
             (_, Cut::At(_)) => Format::Csv,
             (_, Cut::Tabs) => Format::Tsv,
-            (format, Cut::Blanks) => format,
+            (format, Cut::Blanks | Cut::Colons) => format,
         };
-        Ok(Plan {
+        Plan {
             format,
             body: Body::Edges(dialect),
             this_line: true,
@@ -233,7 +282,7 @@ impl<'a> Prologue<'a> {
             separator: Some(separator),
             header: self.header.clone(),
             columns: Some(columns),
-        })
+        }
     }
 
     fn id_kind(&self, source: &Field<'_>, target: &Field<'_>) -> Result<IdKind, Found> {
@@ -264,7 +313,7 @@ impl<'a> Prologue<'a> {
 }
 
 /// Where to cut, seen from the first line that is not a comment.
-fn choose_cut(line: &[u8], format: Format, named_tsv: bool) -> (Cut, Separator) {
+fn choose_cut(line: &[u8], content: Content, format: Format, named_tsv: bool) -> (Cut, Separator) {
     let has_tab = memchr::memchr(b'\t', line).is_some();
     let at = |byte| (Cut::At(byte), if byte == b',' { Separator::Comma } else { Separator::Semicolon });
     if format == Format::Tsv {
@@ -279,6 +328,9 @@ fn choose_cut(line: &[u8], format: Format, named_tsv: bool) -> (Cut, Separator) 
             .all(|f| number::whole(trimmed(f).1).is_some());
         return (if numbers { Cut::Blanks } else { Cut::Tabs }, Separator::Tab);
     }
+    if format == Format::EdgeList && colons_separate(line, content) {
+        return (Cut::Colons, Separator::DoubleColon);
+    }
     if let Some(separator) = first_separator(line) {
         return at(separator);
     }
@@ -286,6 +338,20 @@ fn choose_cut(line: &[u8], format: Format, named_tsv: bool) -> (Cut, Separator) 
         return at(b',');
     }
     (Cut::Blanks, if has_tab { Separator::Tab } else { Separator::Blank })
+}
+
+/// Whether pairs of colons separate columns. Names may hold them too, `std::vector`: so the first two fields must be
+/// numbers; or, where a line is a rating, the third a number or none of the first three in need of another separator.
+fn colons_separate(line: &[u8], content: Content) -> bool {
+    let mut fields = Vec::new();
+    if memchr::memmem::find(line, b"::").is_none() || split_first(line, Cut::Colons, 3, &mut fields).is_err() {
+        return false;
+    }
+    let whole = |field: &Field<'_>| number::whole(&field.text).is_some();
+    let single = |field: &Field<'_>| !field.text.iter().any(|b| b" \t,;\"".contains(b));
+    let rates = fields.get(2).is_some_and(|field| number::weight(&field.text).is_some());
+    fields[..2.min(fields.len())].iter().all(whole)
+        || (content == Content::Ratings && (rates || fields.iter().all(single)))
 }
 
 /// The first comma or semicolon outside quotes.
@@ -300,6 +366,7 @@ fn first_separator(line: &[u8]) -> Option<u8> {
 const SOURCES: [&str; 7] = ["src", "source", "from", "user", "userid", "sourceid", "fromnodeid"];
 const TARGETS: [&str; 10] =
     ["dst", "dest", "target", "to", "item", "itemid", "movie", "movieid", "targetid", "tonodeid"];
+const TIMES: [&str; 5] = ["timestamp", "time", "date", "datetime", "ts"];
 const WEIGHTS: [&str; 11] =
     ["weight", "rating", "wt", "w", "len", "length", "distance", "cost", "value", "count", "capacity"];
 
@@ -337,14 +404,31 @@ mod tests {
 
     #[test]
     fn the_first_line_shows_where_to_cut() {
-        let cut = |line: &str, tsv| choose_cut(line.as_bytes(), Format::EdgeList, tsv).0;
+        let cut = |line: &str, tsv| choose_cut(line.as_bytes(), Content::Edges, Format::EdgeList, tsv).0;
         assert_eq!(cut("1 2", false), Cut::Blanks);
         assert_eq!(cut("1, 2", false), Cut::At(b','));
         assert_eq!(cut("1;2;0,5", false), Cut::At(b';'));
         assert_eq!(cut("\"a;b\",c", false), Cut::At(b','));
         assert_eq!(cut("1 \t2", true), Cut::Blanks);
         assert_eq!(cut("New York\tDoe, J", true), Cut::Tabs);
-        assert_eq!(choose_cut(b"1 2", Format::Csv, false).0, Cut::At(b','));
+        assert_eq!(choose_cut(b"1 2", Content::Edges, Format::Csv, false).0, Cut::At(b','));
+    }
+
+    #[test]
+    fn pairs_of_colons_separate_where_nothing_else_does() {
+        let cut = |line: &str, content| choose_cut(line.as_bytes(), content, Format::EdgeList, false).0;
+        for (line, edges, ratings) in [
+            ("1::2", Cut::Colons, Cut::Colons),
+            ("1::1193::5::978300760", Cut::Colons, Cut::Colons),
+            ("anna::Alien::4.5", Cut::Blanks, Cut::Colons),
+            ("anna::The Matrix, 1999::4.5", Cut::At(b','), Cut::Colons),
+            ("user::item::rating", Cut::Blanks, Cut::Colons),
+            ("std::vector std::map", Cut::Blanks, Cut::Blanks),
+            ("std::vector,std::map,3", Cut::At(b','), Cut::At(b',')),
+            ("1 2 http://x::y", Cut::Blanks, Cut::Blanks),
+        ] {
+            assert_eq!((cut(line, Content::Edges), cut(line, Content::Ratings)), (edges, ratings), "{line}");
+        }
     }
 
     #[test]

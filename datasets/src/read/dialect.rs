@@ -12,6 +12,8 @@ pub(crate) enum Cut {
     Tabs,
     /// At every such byte; fields may be quoted.
     At(u8),
+    /// At every pair of colons, as MovieLens writes its ratings.
+    Colons,
 }
 
 /// What ids are, and which are allowed.
@@ -28,6 +30,8 @@ pub(crate) enum Ids {
     },
     /// Text.
     Text,
+    /// Canonical numbers in a block that has no other ids, else text: what one block is says nothing about the next.
+    Either,
 }
 
 impl Ids {
@@ -66,6 +70,10 @@ pub(crate) struct Dialect {
     /// Most columns of a line.
     pub(crate) most: usize,
     pub(crate) ids: Ids,
+    /// Whether a number is an id only as it would be written: without zeros in front.
+    pub(crate) canonical: bool,
+    /// Whether what follows the columns that are read is not even looked at.
+    pub(crate) loose: bool,
     pub(crate) weights: WeightRule,
 }
 
@@ -84,6 +92,8 @@ impl Dialect {
             least: 2,
             most: 2,
             ids: Ids::any_number(),
+            canonical: false,
+            loose: false,
             weights: WeightRule::Any,
         }
     }
@@ -92,6 +102,11 @@ impl Dialect {
     pub(crate) fn is_comment(&self, line: &[u8]) -> bool {
         self.comments.contains(&line[0])
             && (!self.comment_is_word || line.get(1).is_none_or(|b| super::fields::is_blank(*b)))
+    }
+
+    /// How many columns a line is cut into.
+    pub(crate) fn columns(&self) -> usize {
+        if self.loose { self.least } else { usize::MAX }
     }
 
     /// The fault of a line with `found` columns.

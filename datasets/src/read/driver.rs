@@ -6,13 +6,13 @@ use std::sync::mpsc::RecvTimeoutError;
 
 use rayon::prelude::*;
 
-use super::assemble::Assembly;
+use super::assemble::{Assembly, Pieces};
 use super::blocks::{BLOCK_BYTES, Block, Blocks, CANCEL_EVERY, Cutter, MAX_LINE_BYTES};
 use super::edges::{self, BadLine};
 use super::options::{Format, IdKind, Input, ReadOptions};
-use super::prologue::{self, Body, Plan, Prologue};
+use super::prologue::{self, Body, Content, Plan, Prologue};
 use super::source::{Compression, Source, open};
-use super::{Loaded, Progress, metis};
+use super::{Facts, Loaded, Progress, metis};
 use crate::error::{Error, Fault, Result, quoted};
 
 /// Bytes of text that the format is seen from.
@@ -57,7 +57,39 @@ pub(crate) fn read_ahead(input: &Input, options: &ReadOptions, progress: &dyn Pr
     let format = format_of(&source, &head, options);
     let text = std::mem::replace(&mut source.text, Box::new(std::io::empty()));
     let cutter = Cutter::new(head, text, BLOCK_BYTES, max_line(format));
-    Reader::new(&source, options, progress, format).run(Blocks::ahead(cutter, batch), batch)
+    Reader::new(&source, options, progress, format, Content::Edges).run(Blocks::ahead(cutter, batch), batch)?.graph()
+}
+
+/// The pieces of a file of ratings, in order, and the facts about it.
+pub(crate) fn ratings_ahead(input: &Input, options: &ReadOptions, progress: &dyn Progress) -> Result<(Pieces, Facts)> {
+    let batch = 2 * rayon::current_num_threads().max(2);
+    let (mut source, head) = open_watched(input, progress)?;
+    let format = rating_format(&source, &head, options)?;
+    let text = std::mem::replace(&mut source.text, Box::new(std::io::empty()));
+    let cutter = Cutter::new(head, text, BLOCK_BYTES, max_line(format));
+    Reader::new(&source, options, progress, format, Content::Ratings).run(Blocks::ahead(cutter, batch), batch)?.pieces()
+}
+
+/// [`ratings_ahead`] of text in memory.
+pub(crate) fn ratings_inline(mut source: Source<'_>, options: &ReadOptions, sizes: Sizes) -> Result<(Pieces, Facts)> {
+    let head = head(&mut source, sizes.head)?;
+    let format = rating_format(&source, &head, options)?;
+    let text = std::mem::replace(&mut source.text, Box::new(std::io::empty()));
+    let cutter = Cutter::new(head, text, sizes.block, max_line(format));
+    Reader::new(&source, options, &(), format, Content::Ratings).run(Blocks::Inline(cutter), 1)?.pieces()
+}
+
+/// The format of ratings, which is one of those with columns.
+fn rating_format(source: &Source<'_>, head: &[u8], options: &ReadOptions) -> Result<Format> {
+    match format_of(source, head, options) {
+        format @ (Format::EdgeList | Format::Csv | Format::Tsv) => Ok(format),
+        other => Err(Error::File {
+            file: source.name.clone(),
+            problem: format!(
+                "this is {other}, and ratings are lines `user item rating`; say with --format edge-list, csv or tsv if they are"
+            ),
+        }),
+    }
 }
 
 /// Opens a source and reads its head in a thread of its own, so that a silent pipe can be given up.
@@ -90,7 +122,7 @@ pub(crate) fn read_inline(mut source: Source<'_>, options: &ReadOptions, sizes: 
     let format = format_of(&source, &head, options);
     let text = std::mem::replace(&mut source.text, Box::new(std::io::empty()));
     let cutter = Cutter::new(head, text, sizes.block, max_line(format));
-    Reader::new(&source, options, &(), format).run(Blocks::Inline(cutter), 1)
+    Reader::new(&source, options, &(), format, Content::Edges).run(Blocks::Inline(cutter), 1)?.graph()
 }
 
 fn format_of(source: &Source<'_>, head: &[u8], options: &ReadOptions) -> Format {
@@ -142,18 +174,25 @@ struct Reader<'a> {
     options: &'a ReadOptions,
     progress: &'a dyn Progress,
     prologue: Prologue<'a>,
+    content: Content,
     format: Format,
     lines: u64,
     text_bytes: u64,
 }
 
 impl<'a> Reader<'a> {
-    fn new(source: &'a Source<'a>, options: &'a ReadOptions, progress: &'a dyn Progress, format: Format) -> Self {
-        let prologue = Prologue::new(options, format, &prologue::extension(&source.name));
-        Reader { source, options, progress, prologue, format, lines: 0, text_bytes: 0 }
+    fn new(
+        source: &'a Source<'a>,
+        options: &'a ReadOptions,
+        progress: &'a dyn Progress,
+        format: Format,
+        content: Content,
+    ) -> Self {
+        let prologue = Prologue::new(options, content, format, &prologue::extension(&source.name));
+        Reader { source, options, progress, prologue, content, format, lines: 0, text_bytes: 0 }
     }
 
-    fn run(mut self, mut blocks: Blocks<'_>, most: usize) -> Result<Loaded> {
+    fn run(mut self, mut blocks: Blocks<'_>, most: usize) -> Result<Done<'a>> {
         let mut assembly: Option<Assembly> = None;
         loop {
             let batch = blocks
@@ -199,7 +238,7 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        self.finish(assembly)
+        self.done(assembly)
     }
 
     /// Lines of the body that the prologue has passed; they are counted again when parsed.
@@ -291,28 +330,81 @@ impl<'a> Reader<'a> {
             file: self.source.name.clone(),
             line: lines_before + 1,
             column: bad.at + 1,
-            fault: bad.fault,
+            fault: match self.content {
+                Content::Edges => bad.fault,
+                Content::Ratings => of_rating(bad.fault),
+            },
             text: quoted(line),
         }
     }
 
-    fn finish(self, assembly: Option<Assembly>) -> Result<Loaded> {
+    fn done(self, assembly: Option<Assembly>) -> Result<Done<'a>> {
         let refuse = |problem: String| Error::File { file: self.source.name.clone(), problem };
         let delimited = matches!(self.format, Format::EdgeList | Format::Csv | Format::Tsv);
         let assembly = match (assembly, self.options.vertices) {
             (Some(assembly), _) => assembly,
             (None, Some(_)) if delimited => Assembly::without_edges(self.format, self.options),
+            (None, _) if self.content == Content::Ratings => {
+                return Err(refuse("there is no rating in this file, only blank lines, comments or a header".into()));
+            }
             (None, _) => return Err(refuse(self.prologue.missing().into())),
         };
         if self.progress.cancelled() {
             return Err(Error::Cancelled { file: self.source.name.clone() });
         }
-        let (edges, mut facts) = assembly.finish(&self.source.name)?;
-        self.progress.bytes(self.source.done.load(Ordering::Relaxed), self.source.total);
-        facts.compression = self.source.compression;
-        facts.bytes = self.source.done.load(Ordering::Relaxed);
-        facts.text_bytes = self.text_bytes;
-        facts.lines = self.lines;
-        Ok(Loaded { edges, facts })
+        Ok(Done {
+            source: self.source,
+            progress: self.progress,
+            lines: self.lines,
+            text_bytes: self.text_bytes,
+            assembly,
+        })
+    }
+}
+
+/// A read that has come to the end of its file.
+struct Done<'a> {
+    source: &'a Source<'a>,
+    progress: &'a dyn Progress,
+    lines: u64,
+    text_bytes: u64,
+    assembly: Assembly,
+}
+
+impl Done<'_> {
+    fn graph(self) -> Result<Loaded> {
+        let Done { source, progress, lines, text_bytes, assembly } = self;
+        let (edges, facts) = assembly.finish(&source.name)?;
+        Ok(Loaded { edges, facts: complete(facts, source, progress, lines, text_bytes) })
+    }
+
+    fn pieces(self) -> Result<(Pieces, Facts)> {
+        let Done { source, progress, lines, text_bytes, assembly } = self;
+        let (pieces, facts) = assembly.pieces(&source.name);
+        Ok((pieces, complete(facts, source, progress, lines, text_bytes)))
+    }
+}
+
+/// The facts that only the reader knows.
+fn complete(facts: Facts, source: &Source<'_>, progress: &dyn Progress, lines: u64, text_bytes: u64) -> Facts {
+    let bytes = source.done.load(Ordering::Relaxed);
+    progress.bytes(bytes, source.total);
+    Facts { compression: source.compression, bytes, text_bytes, lines, ..facts }
+}
+
+/// What is wrong with a line, in the words of ratings.
+fn of_rating(fault: Fault) -> Fault {
+    match fault {
+        Fault::NotAWeight { field, .. } => Fault::NotARating { field },
+        Fault::TooFewColumns { found, needed, .. } => {
+            let hint = match needed {
+                0..=2 => "a rating is written `user item rating`, or `user item`",
+                _ => {
+                    "a rating is written `user item rating`, as on the first line; leave ratings out with --weights none"
+                }
+            };
+            Fault::TooFewColumns { found, needed, hint }
+        }
+        fault => fault,
     }
 }

@@ -7,7 +7,7 @@ use hubcut::graph::{RawPairs, TextIds};
 
 use super::blocks::MAX_LINE_BYTES;
 use super::dialect::{Cut, Dialect, Ids, WeightRule};
-use super::fields::{Field, Found, is_blank, split, trimmed, without_return};
+use super::fields::{Field, Found, is_blank, split_first, trimmed, without_return};
 use super::intern::Interner;
 use super::number::{self, Id, Weight};
 use crate::error::{Fault, quoted};
@@ -102,6 +102,33 @@ pub(crate) struct Piece {
 
 /// Parses a block of whole lines; the last may lack its line feed.
 pub(crate) fn parse(block: &[u8], dialect: &Dialect) -> Piece {
+    match dialect.ids {
+        Ids::Either => {
+            let numbers = Dialect { ids: Ids::any_number(), canonical: true, ..dialect.clone() };
+            let piece = parse_as(block, &numbers);
+            match &piece.bad {
+                Some(BadLine { fault: Fault::NotAnId { .. }, .. }) => {
+                    parse_as(block, &Dialect { ids: Ids::Text, ..dialect.clone() })
+                }
+                _ => piece,
+            }
+        }
+        _ => parse_as(block, dialect),
+    }
+}
+
+/// Parses a block whose ids are known to be numbers or text.
+fn parse_as(block: &[u8], dialect: &Dialect) -> Piece {
+    // Compiled apart, so that the loop over lines asks nothing that is the same for all of them.
+    match (dialect.canonical, dialect.cut == Cut::Colons) {
+        (false, false) => parse_lines::<false, false>(block, dialect),
+        (false, true) => parse_lines::<false, true>(block, dialect),
+        (true, false) => parse_lines::<true, false>(block, dialect),
+        (true, true) => parse_lines::<true, true>(block, dialect),
+    }
+}
+
+fn parse_lines<const CANONICAL: bool, const COLONS: bool>(block: &[u8], dialect: &Dialect) -> Piece {
     let mut sink = Sink::new(dialect);
     let fast = Fast::new(dialect);
     let mut fields = Vec::new();
@@ -109,7 +136,7 @@ pub(crate) fn parse(block: &[u8], dialect: &Dialect) -> Piece {
     while at < block.len() {
         lines += 1;
         if let Some(fast) = &fast
-            && let Some(next) = fast.line(block, at, &mut sink)
+            && let Some(next) = fast.line::<CANONICAL, COLONS>(block, at, &mut sink)
         {
             at = next;
             continue;
@@ -211,6 +238,8 @@ struct Fast {
     real: bool,
     /// How many columns may follow those that are read.
     more: usize,
+    /// Whether anything may follow those that are read.
+    loose: bool,
 }
 
 impl Fast {
@@ -229,29 +258,37 @@ impl Fast {
             Cut::Blanks => (true, b' '),
             Cut::Tabs => (false, b'\t'),
             Cut::At(byte) => (false, byte),
+            // The second colon is looked for where fields are passed.
+            Cut::Colons => (false, b':'),
         };
         let real = dialect.weights == WeightRule::Any;
-        Some(Fast { blanks, separator, prefix: dialect.prefix, first, last, weighted, real, more: dialect.most - used })
+        let (prefix, more, loose) = (dialect.prefix, dialect.most - used, dialect.loose);
+        Some(Fast { blanks, separator, prefix, first, last, weighted, real, more, loose })
     }
 
     /// Takes the line at `at` and gives where the next one starts; `None`, and nothing taken, for a line
     /// that is not plain.
     #[inline]
-    fn line(&self, block: &[u8], mut at: usize, sink: &mut Sink) -> Option<usize> {
+    fn line<const CANONICAL: bool, const COLONS: bool>(
+        &self,
+        block: &[u8],
+        mut at: usize,
+        sink: &mut Sink,
+    ) -> Option<usize> {
         if let Some(prefix) = self.prefix {
             if *block.get(at)? != prefix {
                 return None;
             }
-            at = self.gap(block, at + 1)?;
+            at = self.gap::<COLONS>(block, at + 1)?;
         }
-        let (source, after) = digits(block, at)?;
-        let (target, mut at) = digits(block, self.gap(block, after)?)?;
+        let (source, after) = id::<CANONICAL>(block, at)?;
+        let (target, mut at) = id::<CANONICAL>(block, self.gap::<COLONS>(block, after)?)?;
         if source.min(target) < self.first || source.max(target) > self.last {
             return None;
         }
         let mut weight = None;
         if self.weighted {
-            let (found, after) = self.weight(block, self.gap(block, at)?)?;
+            let (found, after) = self.weight(block, self.gap::<COLONS>(block, at)?)?;
             weight = Some(found);
             at = after;
         }
@@ -261,7 +298,7 @@ impl Fast {
         at = match block.get(at) {
             None | Some(b'\n') => at,
             Some(b'\r') if block.get(at + 1).is_none_or(|b| *b == b'\n') => at + 1,
-            Some(_) => self.rest(block, at)?,
+            Some(_) => self.rest::<COLONS>(block, at)?,
         };
         sink.push(source, target);
         if let Some(weight) = weight {
@@ -288,7 +325,19 @@ impl Fast {
     }
 
     /// Passes the columns that are not read, if they are plain too: gives where the line ends.
-    fn rest(&self, block: &[u8], start: usize) -> Option<usize> {
+    fn rest<const COLONS: bool>(&self, block: &[u8], start: usize) -> Option<usize> {
+        if self.loose {
+            let separated =
+                if self.blanks { is_blank(block[start - 1]) } else { self.gap::<COLONS>(block, start).is_some() };
+            if !separated {
+                return None;
+            }
+            let end = memchr::memchr(b'\n', &block[start..]).map_or(block.len(), |length| start + length);
+            return (end - start < MAX_LINE_BYTES / 2).then_some(end);
+        }
+        if COLONS {
+            return None;
+        }
         if self.more == 0 || self.blanks || block[start] != self.separator {
             return None;
         }
@@ -301,7 +350,10 @@ impl Fast {
     }
 
     #[inline]
-    fn gap(&self, block: &[u8], at: usize) -> Option<usize> {
+    fn gap<const COLONS: bool>(&self, block: &[u8], at: usize) -> Option<usize> {
+        if COLONS {
+            return (block.get(at..at + 2)? == b"::").then_some(at + 2);
+        }
         if !self.blanks {
             return (*block.get(at)? == self.separator).then_some(at + 1);
         }
@@ -314,6 +366,13 @@ impl Fast {
         }
         Some(at)
     }
+}
+
+/// The digits of an id; canonical, without zeros in front.
+#[inline]
+fn id<const CANONICAL: bool>(block: &[u8], start: usize) -> Option<(u64, usize)> {
+    let (number, end) = digits(block, start)?;
+    (!CANONICAL || block[start] != b'0' || end == start + 1).then_some((number, end))
 }
 
 /// One to nineteen digits, which cannot wrap, and where they end.
@@ -339,7 +398,7 @@ fn slow_line<'a>(line: &'a [u8], dialect: &Dialect, fields: &mut Vec<Field<'a>>,
     if content.is_empty() || dialect.is_comment(content) {
         return Ok(());
     }
-    split(line, dialect.cut, fields)?;
+    split_first(line, dialect.cut, dialect.columns(), fields)?;
     if let Some(prefix) = dialect.prefix
         && *fields[0].text != [prefix]
     {
@@ -360,6 +419,7 @@ fn slow_line<'a>(line: &'a [u8], dialect: &Dialect, fields: &mut Vec<Field<'a>>,
     };
     let (source, target) = (&fields[dialect.source], &fields[dialect.target]);
     match &dialect.ids {
+        Ids::Either => unreachable!("settled for the block"),
         Ids::Text => {
             for field in [source, target] {
                 if field.text.is_empty() {
@@ -376,6 +436,9 @@ fn slow_line<'a>(line: &'a [u8], dialect: &Dialect, fields: &mut Vec<Field<'a>>,
         }
         Ids::Number { first, last, declared } => {
             let parse = |field: &Field<'_>| match number::id(&field.text) {
+                Id::Number(_) if dialect.canonical && field.text.len() > 1 && field.text[0] == b'0' => {
+                    Err((field.start, not_an_id(&field.text, dialect)))
+                }
                 Id::Number(number) if (*first..=*last).contains(&number) => Ok(number),
                 Id::Number(_) => {
                     let fault = Fault::OutsideDeclared { field: quoted(&field.text), declared: declared.clone() };

@@ -20,6 +20,8 @@ pub enum Separator {
     Comma,
     /// Semicolons.
     Semicolon,
+    /// Pairs of colons.
+    DoubleColon,
 }
 
 /// A header that was read as such.
@@ -94,6 +96,7 @@ impl fmt::Display for Facts {
             Some(Separator::Tab) => ", tab separated",
             Some(Separator::Comma) => ", comma separated",
             Some(Separator::Semicolon) => ", semicolon separated",
+            Some(Separator::DoubleColon) => ", separated by `::`",
         })?;
         if let Some(compression) = self.compression {
             write!(f, ", {compression}")?;

@@ -33,7 +33,16 @@ pub(crate) fn without_return(line: &[u8]) -> &[u8] {
 
 /// Cuts `line` into fields. Refuses control bytes, but tabs where they separate.
 pub(crate) fn split<'a>(line: &'a [u8], cut: Cut, fields: &mut Vec<Field<'a>>) -> Result<(), Found> {
+    split_first(line, cut, usize::MAX, fields)
+}
+
+/// Cuts the first `most` fields off `line`; what follows them is not looked at.
+pub(crate) fn split_first<'a>(line: &'a [u8], cut: Cut, most: usize, fields: &mut Vec<Field<'a>>) -> Result<(), Found> {
     fields.clear();
+    if most < usize::MAX {
+        let line = &line[..end_of(line, cut, most)];
+        return split_first(line, cut, usize::MAX, fields);
+    }
     let control = |b: &u8| (*b < 0x20 && *b != b'\t') || *b == 0x7F;
     if let Some(at) = line.iter().position(control) {
         return Err((at, Fault::Control { byte: line[at] }));
@@ -57,6 +66,21 @@ pub(crate) fn split<'a>(line: &'a [u8], cut: Cut, fields: &mut Vec<Field<'a>>) -
                 at += part.len() + 1;
             }
         }
+        Cut::Colons => {
+            let mut at = 0;
+            loop {
+                let length = memchr::memmem::find(&line[at..], b"::").unwrap_or(line.len() - at);
+                let (blanks, text) = trimmed(&line[at..at + length]);
+                if let Some(tab) = text.iter().position(|b| *b == b'\t') {
+                    return Err((at + blanks + tab, Fault::Control { byte: b'\t' }));
+                }
+                fields.push(Field { text: Cow::Borrowed(text), start: at + blanks });
+                if at + length == line.len() {
+                    break;
+                }
+                at += length + 2;
+            }
+        }
         Cut::At(separator) => {
             let mut at = 0;
             loop {
@@ -73,6 +97,30 @@ pub(crate) fn split<'a>(line: &'a [u8], cut: Cut, fields: &mut Vec<Field<'a>>) -
         }
     }
     Ok(())
+}
+
+/// Where the first `most` fields of a line end: at a separator or at its end.
+fn end_of(line: &[u8], cut: Cut, most: usize) -> usize {
+    let nth = |ends: &mut dyn Iterator<Item = usize>| ends.nth(most - 1).unwrap_or(line.len());
+    match cut {
+        Cut::Blanks => {
+            let ends = |at: &usize| !is_blank(line[at - 1]) && line.get(*at).is_none_or(|b| is_blank(*b));
+            nth(&mut (1..=line.len()).filter(ends))
+        }
+        Cut::Tabs => nth(&mut memchr::memchr_iter(b'\t', line)),
+        Cut::Colons => nth(&mut memchr::memmem::find_iter(line, b"::")),
+        Cut::At(separator) => {
+            let mut at = 0;
+            for _ in 0..most {
+                match delimited(line, at, separator) {
+                    Ok((_, end)) if end < line.len() => at = end + 1,
+                    // The end of the line, or a fault in a field that counts.
+                    _ => return line.len(),
+                }
+            }
+            at - 1
+        }
+    }
 }
 
 /// The field that starts at `at`, and where the separator after it is, or the end of the line.
@@ -145,6 +193,33 @@ mod tests {
         assert_eq!(fields("1,2,", Cut::At(b',')).unwrap(), ["1", "2", ""]);
         assert_eq!(fields("\"a", Cut::At(b',')), Err((0, Fault::Quote)));
         assert_eq!(fields("\"a\"b,c", Cut::At(b',')), Err((3, Fault::Quote)));
+    }
+
+    #[test]
+    fn pairs_of_colons_leave_single_ones_in_fields() {
+        assert_eq!(fields("1::1193:: 5 ::97", Cut::Colons).unwrap(), ["1", "1193", "5", "97"]);
+        assert_eq!(fields("a:b::::Alien: 3", Cut::Colons).unwrap(), ["a:b", "", "Alien: 3"]);
+        assert_eq!(fields("a::b\tc", Cut::Colons), Err((4, Fault::Control { byte: b'\t' })));
+    }
+
+    #[test]
+    fn what_follows_the_columns_that_count_is_not_looked_at() {
+        for (line, cut) in [
+            (&b"1,\"2,5\",3,\"not closed, \x01\ttab"[..], Cut::At(b',')),
+            (b" 1 \t 2,5  3 \x01 x", Cut::Blanks),
+            (b"1\t2,5\t3\t\x01", Cut::Tabs),
+            (b"1::2,5::3::\x01::", Cut::Colons),
+        ] {
+            let mut found = Vec::new();
+            split_first(line, cut, 3, &mut found).unwrap();
+            let found: Vec<&[u8]> = found.iter().map(|field| &*field.text).collect();
+            assert_eq!(found, [&b"1"[..], b"2,5", b"3"], "{}", line.escape_ascii());
+        }
+        let mut found = Vec::new();
+        split_first(b"1,2", Cut::At(b','), 3, &mut found).unwrap();
+        assert_eq!(found.len(), 2);
+        assert_eq!(split_first(b"1,\"2,3", Cut::At(b','), 3, &mut found), Err((2, Fault::Quote)));
+        assert_eq!(split_first(b"1,\x01,3,4", Cut::At(b','), 3, &mut found), Err((2, Fault::Control { byte: 1 })));
     }
 
     #[test]

@@ -31,11 +31,14 @@ pub use options::{Columns, Format, IdKind, Input, ReadOptions, WeightColumn};
 pub use progress::Progress;
 pub use source::Compression;
 
+pub(crate) use assemble::Pieces;
+pub(crate) use driver::{Sizes, check as check_options, ratings_ahead, ratings_inline};
+pub(crate) use edges::Weights;
 pub(crate) use fields::without_return;
+pub(crate) use intern::Interner;
 pub(crate) use source::{Source, from_bytes as source_from_bytes, open};
 
 use crate::error::Result;
-use driver::Sizes;
 
 /// A graph as text gave it.
 #[derive(Clone, Debug)]
@@ -51,7 +54,7 @@ pub struct Loaded {
 /// # Formats
 /// | format | a line | comments | direction |
 /// | --- | --- | --- | --- |
-/// | edge list | `source target [weight]`, blanks and tabs mixed | `#`, `%` | not said |
+/// | edge list | `source target [weight]`, blanks and tabs mixed; numbers also between `::` | `#`, `%` | not said |
 /// | CSV | the same between commas or semicolons; `"a ""b"""` quotes a field | `#`, `%` | not said |
 /// | TSV | the same between tabs, ids may hold blanks | `#`, `%` | not said |
 /// | Matrix Market | `%%MatrixMarket matrix coordinate (pattern\|real\|integer) (general\|symmetric)`, `n n m`, then `row column [value]` | `%` | general: directed, symmetric: undirected |

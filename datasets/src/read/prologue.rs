@@ -10,6 +10,15 @@ use super::metis::Rows;
 use super::options::{Columns, Format, ReadOptions};
 use super::{dimacs, matrix_market, metis};
 
+/// What the lines of a file say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// Edges between vertices of one kind.
+    Edges,
+    /// Who rates what, and how: users and items have ids of their own, what follows the rating is ignored.
+    Ratings,
+}
+
 /// What the first lines settle.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
@@ -45,12 +54,12 @@ pub(crate) enum Prologue<'a> {
 }
 
 impl<'a> Prologue<'a> {
-    pub(crate) fn new(options: &'a ReadOptions, format: Format, extension: &str) -> Self {
+    pub(crate) fn new(options: &'a ReadOptions, content: Content, format: Format, extension: &str) -> Self {
         let drop_weight = options.weights == super::WeightColumn::None;
         match format {
             Format::EdgeList | Format::Csv | Format::Tsv => {
                 let named_tsv = matches!(extension, "tsv" | "tab");
-                Prologue::Delimited(Box::new(delimited::Prologue::new(options, format, named_tsv)))
+                Prologue::Delimited(Box::new(delimited::Prologue::new(options, content, format, named_tsv)))
             }
             Format::MatrixMarket => Prologue::MatrixMarket(matrix_market::Prologue::new(drop_weight)),
             Format::Metis => Prologue::Metis(metis::Prologue::new(drop_weight)),

@@ -104,6 +104,14 @@ impl<E: Plain> Graph<E> {
         Graph { topology: Arc::clone(&self.topology), by_source: Arc::clone(&none), by_target: none }
     }
 
+    /// The same graph with other counts: for who has merged duplicates before the graph was built, and says so.
+    ///
+    /// O(1) for a graph that has just been built; a topology that others share is copied.
+    pub fn with_counts(mut self, counts: BuildCounts) -> Graph<E> {
+        Arc::make_mut(&mut self.topology).counts = counts;
+        self
+    }
+
     /// Who is joined to whom.
     pub fn topology(&self) -> &Topology {
         &self.topology
