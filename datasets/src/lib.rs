@@ -2,14 +2,18 @@
 
 pub mod error;
 pub mod generate;
+pub mod model;
 pub mod names;
+pub mod pairs;
 pub mod parts;
 pub mod ratings;
 pub mod read;
 pub mod write;
 
 pub use error::{Error, Fault, Result};
+pub use model::{Model, ModelFolder};
 pub use names::Names;
+pub use pairs::{Pair, Pairs};
 pub use parts::Parts;
 pub use read::{
     Columns, Compression, Facts, Format, Header, IdKind, Input, Loaded, Progress, ReadOptions, Separator, WeightColumn,

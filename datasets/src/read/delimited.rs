@@ -312,6 +312,30 @@ impl<'a> Prologue<'a> {
     }
 }
 
+/// How pairs of user and item are laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PairLayout {
+    pub(crate) cut: Cut,
+    /// Column of the user, from 0.
+    pub(crate) user: usize,
+    /// Column of the item, from 0.
+    pub(crate) item: usize,
+    /// Whether the line that showed it is a header.
+    pub(crate) has_header: bool,
+}
+
+/// What the first line that is neither empty nor a comment shows of pairs: columns by name if it names a user and an item,
+/// else the first two.
+pub(crate) fn pair_layout(line: &[u8], named_tsv: bool) -> Result<PairLayout, Found> {
+    let (cut, _) = choose_cut(trimmed(line).1, Content::Ratings, Format::EdgeList, named_tsv);
+    let mut fields = Vec::new();
+    // Of what comes after the ids nothing counts, not even that it can be cut.
+    split(line, cut, &mut fields).or_else(|_| split_first(line, cut, 2, &mut fields))?;
+    let named = named_columns(&names_of(&fields));
+    let columns = named.unwrap_or_default();
+    Ok(PairLayout { cut, user: columns.source - 1, item: columns.target - 1, has_header: named.is_some() })
+}
+
 /// Where to cut, seen from the first line that is not a comment.
 fn choose_cut(line: &[u8], content: Content, format: Format, named_tsv: bool) -> (Cut, Separator) {
     let has_tab = memchr::memchr(b'\t', line).is_some();

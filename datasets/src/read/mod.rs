@@ -32,9 +32,11 @@ pub use progress::Progress;
 pub use source::Compression;
 
 pub(crate) use assemble::Pieces;
+pub(crate) use delimited::{PairLayout, pair_layout};
+pub(crate) use dialect::Dialect;
 pub(crate) use driver::{Sizes, check as check_options, ratings_ahead, ratings_inline};
 pub(crate) use edges::Weights;
-pub(crate) use fields::without_return;
+pub(crate) use fields::{split_first, trimmed, without_return};
 pub(crate) use intern::Interner;
 pub(crate) use source::{Source, from_bytes as source_from_bytes, open};
 

@@ -74,6 +74,7 @@ values!(u64 => U64, u32 => U64, f64 => F64, f32 => F32, bool => Bool);
 /// ```
 pub struct TableWriter<W: Write> {
     out: Out<W>,
+    key: String,
     names: bool,
     columns: Vec<String>,
     field: Vec<u8>,
@@ -93,17 +94,26 @@ impl<W: Write> TableWriter<W> {
     /// # Errors
     /// When `out` refuses the header.
     pub fn new(out: W, format: TableFormat, names: bool, columns: &[&str]) -> io::Result<Self> {
+        TableWriter::keyed(out, format, "id", names, columns)
+    }
+
+    /// As [`new`](Self::new), with another name than `id` for the first column.
+    ///
+    /// # Errors
+    /// When `out` refuses the header.
+    pub fn keyed(out: W, format: TableFormat, key: &str, names: bool, columns: &[&str]) -> io::Result<Self> {
         let out = match format {
             TableFormat::Tsv => Out::Tsv(io::BufWriter::with_capacity(BUFFER_BYTES, out)),
             TableFormat::JsonLines => Out::Json(io::BufWriter::with_capacity(BUFFER_BYTES, out)),
             TableFormat::Csv => {
                 let mut csv = csv::WriterBuilder::new().buffer_capacity(BUFFER_BYTES).from_writer(out);
-                let header = ["id"].into_iter().chain(names.then_some("name")).chain(columns.iter().copied());
+                let header = [key].into_iter().chain(names.then_some("name")).chain(columns.iter().copied());
                 csv.write_record(header)?;
                 Out::Csv(Box::new(csv))
             }
         };
-        Ok(TableWriter { out, names, columns: columns.iter().map(|c| (*c).into()).collect(), field: Vec::new() })
+        let columns = columns.iter().map(|c| (*c).into()).collect();
+        Ok(TableWriter { out, key: key.into(), names, columns, field: Vec::new() })
     }
 
     /// Writes one row. A vertex without name has an empty one (`null` in JSON).
@@ -136,7 +146,7 @@ impl<W: Write> TableWriter<W> {
                 Ok(csv.write_record(None::<&[u8]>)?)
             }
             Out::Json(out) => {
-                let keys = ["id"].into_iter().chain(self.names.then_some("name"));
+                let keys = [self.key.as_str()].into_iter().chain(self.names.then_some("name"));
                 let keys = keys.chain(self.columns.iter().map(String::as_str));
                 for (i, (key, value)) in keys.zip(cells).enumerate() {
                     out.write_all(if i == 0 { b"{" } else { b"," })?;
