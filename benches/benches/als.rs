@@ -24,8 +24,7 @@ static GRAPH: LazyLock<Graph<f32>> = LazyLock::new(|| {
 });
 
 /// Ranks, on one thread and two.
-const ENGINE: [(usize, usize); 8] =
-    [(10, 1), (20, 1), (50, 1), (100, 1), (10, 2), (20, 2), (50, 2), (100, 2)];
+const ENGINE: [(usize, usize); 8] = [(10, 1), (20, 1), (50, 1), (100, 1), (10, 2), (20, 2), (50, 2), (100, 2)];
 
 fn config(rank: usize) -> Config {
     Config { rank, lambda: 0.02, ..Config::default() }

@@ -9,7 +9,7 @@ use hubcut::store::{self, StoreInfo, StoredGraph};
 use hubcut_datasets::{Facts, Input, ReadOptions, read};
 use serde::Serialize;
 
-use crate::args::{GraphArgs, ReadArgs};
+use crate::args::GraphArgs;
 use crate::exit::usage;
 use crate::files::is_standard;
 use crate::numbers::{counted, seconds};
@@ -74,8 +74,8 @@ pub(crate) fn is_store(path: &Path) -> Result<bool> {
 }
 
 /// Opens a stored graph, refusing options that are for text.
-pub(crate) fn open(path: &Path, read: &ReadArgs) -> Result<StoredGraph> {
-    if let Some(option) = read.given() {
+pub(crate) fn open(path: &Path, given: Option<&'static str>) -> Result<StoredGraph> {
+    if let Some(option) = given {
         let path = path.display();
         return Err(usage(format!(
             "{option} is for reading text, and {path} was built already; leave it out, or import the text again with it"
@@ -91,7 +91,7 @@ pub(crate) fn load(args: &GraphArgs, order: VertexOrder, talk: &Talk) -> Result<
 
 fn load_store(args: &GraphArgs, talk: &Talk) -> Result<Loaded> {
     let begin = Instant::now();
-    let stored = open(&args.graph, &args.read)?;
+    let stored = open(&args.graph, args.read.given())?;
     let load_s = begin.elapsed().as_secs_f64();
     let begin = Instant::now();
     let bar = Bar::spinner(talk, format!("validating {}", args.graph.display()));
@@ -132,7 +132,7 @@ fn load_text(args: &GraphArgs, order: VertexOrder, talk: &Talk) -> Result<Loaded
 }
 
 /// A line: sizes, and what building kept, dropped or merged.
-fn describe(graph: &AnyGraph) -> String {
+pub(crate) fn describe(graph: &AnyGraph) -> String {
     let (topology, counts) = (graph.topology(), graph.topology().counts());
     let direction = match topology.direction() {
         Directedness::Directed => "directed",

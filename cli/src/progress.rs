@@ -32,6 +32,13 @@ impl Bar {
     }
 }
 
+impl Bar {
+    /// Changes the text.
+    pub(crate) fn say(&self, text: impl Into<Cow<'static, str>>) {
+        self.0.set_message(text);
+    }
+}
+
 impl Drop for Bar {
     fn drop(&mut self) {
         self.0.finish_and_clear();

@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 use crate::args::consistency_name;
 use crate::files;
 use crate::interrupt::Interrupts;
-use crate::load::{LoadTimes, Source};
+use crate::load::LoadTimes;
 
 /// Version of the schema; grows when a key changes its meaning or goes.
 const SCHEMA: u32 = 1;
@@ -27,7 +27,7 @@ pub(crate) struct Report<'a> {
     versions: BTreeMap<&'static str, Value>,
     command: Vec<String>,
     options: OptionsReport,
-    graph: GraphReport<'a>,
+    graph: GraphReport,
     plan: &'a Plan,
     #[serde(skip_serializing_if = "Option::is_none")]
     traffic: Option<&'a Traffic>,
@@ -108,7 +108,7 @@ impl OptionsReport {
 
 /// The graph that was run over.
 #[derive(Serialize)]
-pub(crate) struct GraphReport<'a> {
+pub(crate) struct GraphReport {
     path: String,
     vertices: u64,
     edges: u64,
@@ -118,19 +118,19 @@ pub(crate) struct GraphReport<'a> {
     bytes: u64,
     #[serde(flatten)]
     counts: BuildCounts,
-    source: &'a Source,
+    source: Value,
 }
 
-impl<'a> GraphReport<'a> {
+impl GraphReport {
     /// Of a graph that was loaded from `path`.
-    pub(crate) fn new(path: &Path, graph: &AnyGraph, source: &'a Source) -> Self {
+    pub(crate) fn new(path: &Path, graph: &AnyGraph, source: &impl Serialize) -> Result<Self> {
         let topology = graph.topology();
         let bytes = match graph {
             AnyGraph::Unweighted(graph) => graph.byte_len(),
             AnyGraph::U32(graph) => graph.byte_len(),
             AnyGraph::F32(graph) => graph.byte_len(),
         };
-        GraphReport {
+        Ok(GraphReport {
             path: path.display().to_string(),
             vertices: topology.vertices() as u64,
             edges: topology.edges(),
@@ -139,8 +139,8 @@ impl<'a> GraphReport<'a> {
             order: if topology.order().is_some() { VertexOrder::Hub } else { VertexOrder::Natural },
             bytes: bytes as u64,
             counts: *topology.counts(),
-            source,
-        }
+            source: serde_json::to_value(source)?,
+        })
     }
 }
 
@@ -173,7 +173,7 @@ impl<'a> Report<'a> {
     /// Puts the report of a run together.
     pub(crate) fn new(
         options: OptionsReport,
-        graph: GraphReport<'a>,
+        graph: GraphReport,
         run: &'a RunReport,
         phases: Phases,
         verification: Option<Value>,

@@ -61,7 +61,8 @@ impl AlsQuestion {
             squares + self.config.lambda * degree as f64 * dot(x, x)
         };
         let vertices: Vec<VertexId> = (0..graph.vertices() as VertexId).collect();
-        let pieces: Vec<f64> = vertices.par_chunks(PIECE).map(|piece| piece.iter().map(|v| of_vertex(*v)).sum()).collect();
+        let pieces: Vec<f64> =
+            vertices.par_chunks(PIECE).map(|piece| piece.iter().map(|v| of_vertex(*v)).sum()).collect();
         pieces.iter().sum()
     }
 

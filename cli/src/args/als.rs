@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args};
 use hubcut::exec::Engine;
 use hubcut_datasets::ratings::{DuplicateRatings, Fraction, RatingOptions, SplitBy};
-use hubcut_datasets::{Columns, Format, IdKind, ReadOptions};
 use hubcut_programs::als::{Config, Feedback, MAX_RANK, Regularization, Solver};
 
 use super::{RatingArgs, RunningArgs, choice, whole};
 use crate::exit::usage;
+
+/// The name of the program.
+pub(crate) const ALS: &str = "als";
 
 const SPLITS: &[(&str, SplitBy)] = &[("rating", SplitBy::Rating), ("user", SplitBy::User)];
 const REGULARIZATIONS: &[(&str, Regularization)] =
@@ -113,6 +115,12 @@ struct FactorArgs {
 }
 
 impl AlsArgs {
+    /// How text is read: events of implicit feedback add up, of ratings the last counts.
+    pub(crate) fn reading(&self) -> RatingOptions {
+        let usual = if self.factors.implicit { DuplicateRatings::Sum } else { DuplicateRatings::Last };
+        self.read.options(usual)
+    }
+
     /// What is to be computed.
     ///
     /// # Errors

@@ -19,18 +19,18 @@ mod whole;
 
 use clap::{Parser, Subcommand};
 
-pub(crate) use als::AlsArgs;
+pub(crate) use als::{ALS, AlsArgs};
 pub(crate) use bench::{BenchArgs, BenchProgram, PagerankBenchArgs, RaceOnlyArgs, TimingArgs};
 pub(crate) use choice::choice;
 pub(crate) use documents::{CompletionsArgs, ManArgs};
 pub(crate) use engine::{EngineArgs, consistency_name};
 pub(crate) use generate::{GenerateArgs, Model, OutArgs};
-pub(crate) use graph::{GraphArgs, ReadArgs};
+pub(crate) use graph::GraphArgs;
 pub(crate) use import::{ImportArgs, order};
 pub(crate) use inspect::{CheckArgs, InfoArgs};
 pub(crate) use partition::{How, PartitionArgs, Settings, ShardArgs};
-pub(crate) use ratings::RatingArgs;
 pub(crate) use race::{ErrorRange, RaceArgs};
+pub(crate) use ratings::RatingArgs;
 pub(crate) use run::{CommonArgs, RunArgs, RunningArgs};
 pub(crate) use talk::TalkArgs;
 pub(crate) use threads::ThreadArgs;

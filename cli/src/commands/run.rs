@@ -9,6 +9,7 @@ use hubcut::graph::memory::human;
 use hubcut::graph::{Topology, VertexOrder};
 use hubcut_datasets::{Input, Names};
 
+use super::als;
 use crate::answer::Answer;
 use crate::args::{CommonArgs, RunArgs};
 use crate::exit::{Exit, usage};
@@ -21,7 +22,6 @@ use crate::progress::{Bar, Reading, Running, superstep_noun};
 use crate::report::{GraphReport, OptionsReport, Phases, Report};
 use crate::session::Session;
 use crate::{cuts, threads, top};
-use super::als;
 
 /// Runs a program over a graph.
 pub(crate) fn execute(args: &RunArgs, session: &Session) -> Result<Exit> {
@@ -109,7 +109,7 @@ fn run(selected: &Selected, session: &Session) -> Result<Exit> {
     if let Some(path) = &common.running.report {
         let threads = threads::count(&common.running.threads);
         let options = OptionsReport::new(name, program.config(), program.needs(), &options, threads);
-        let graph = GraphReport::new(&common.graph.graph, &graph, &source);
+        let graph = GraphReport::new(&common.graph.graph, &graph, &source)?;
         let phases = Phases {
             load: times,
             cut_s: cut.map(|cut| cut.cut_s),

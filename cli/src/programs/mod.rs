@@ -1,6 +1,5 @@
 //! The programs that `hubcut run` knows: one table, one entry a program.
 
-pub(crate) mod als;
 mod components;
 mod pagerank;
 mod sssp;
@@ -13,7 +12,7 @@ use hubcut::program::Consistency;
 use serde_json::Value;
 
 use crate::answer::Answer;
-use crate::args::{AlsArgs, CommonArgs};
+use crate::args::{ALS, AlsArgs, CommonArgs};
 
 /// All programs, in the order of help texts.
 const PROGRAMS: &[&dyn Program] = &[&pagerank::PageRank, &sssp::Sssp, &components::Components];
@@ -121,7 +120,7 @@ pub(crate) enum Chosen {
 
 impl FromArgMatches for Chosen {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        if let Some((als::NAME, options)) = matches.subcommand() {
+        if let Some((ALS, options)) = matches.subcommand() {
             return Ok(Chosen::Als(Box::new(AlsArgs::from_arg_matches(options)?)));
         }
         let chosen = matches.subcommand().and_then(|(name, options)| {
@@ -156,7 +155,7 @@ impl Subcommand for Chosen {
                 .after_help(format!("Examples:\n{examples}"))
                 .next_help_heading(None)
         });
-        let als = AlsArgs::augment_args(Command::new(als::NAME)).next_help_heading(None);
+        let als = AlsArgs::augment_args(Command::new(ALS)).next_help_heading(None);
         command.subcommands(programs).subcommand(als).subcommand_required(true).arg_required_else_help(true)
     }
 
@@ -165,6 +164,6 @@ impl Subcommand for Chosen {
     }
 
     fn has_subcommand(name: &str) -> bool {
-        name == als::NAME || PROGRAMS.iter().any(|program| program.name() == name)
+        name == ALS || PROGRAMS.iter().any(|program| program.name() == name)
     }
 }

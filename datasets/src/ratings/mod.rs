@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 pub use duplicates::DuplicateRatings;
-pub use split::{Fraction, SplitBy};
+pub use split::{Fraction, SplitBy, split};
 
 use crate::error::{Error, Result};
 use crate::read::{

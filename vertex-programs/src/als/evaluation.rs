@@ -53,6 +53,7 @@ pub(super) struct Evaluation<'a> {
     rated: RatedItems,
     /// Of implicit feedback: the test ratings.
     chosen: RatedItems,
+    pub(super) mean: f64,
     pub(super) offset: f64,
     pub(super) unseen: f64,
     pub(super) clamp: Option<(f32, f32)>,
@@ -65,6 +66,7 @@ impl<'a> Evaluation<'a> {
         let wanted = test.ratings.iter().filter(|(_, _, rating)| is_implicit && *rating > 0.0);
         let wanted = wanted.map(|(user, item, _)| (*user, *item));
         let chosen = RatedItems::from_pairs(rated.user_count(), rated.item_count(), wanted);
+        let mean = mean(graph);
         Ok(Evaluation {
             graph,
             feedback: config.feedback,
@@ -72,7 +74,8 @@ impl<'a> Evaluation<'a> {
             rated,
             chosen,
             offset: offset(graph, config),
-            unseen: if is_implicit { 0.0 } else { mean(graph) },
+            mean,
+            unseen: if is_implicit { 0.0 } else { mean },
             clamp: bounds(graph).filter(|_| config.clamp),
         })
     }

@@ -33,6 +33,8 @@ pub struct Factorization {
     pub users: Vec<f32>,
     /// A row for each item, by position.
     pub items: Vec<f32>,
+    /// The mean of the training ratings.
+    pub mean: f64,
     /// What is predicted for a user or an item without training ratings: their mean, or 0 for implicit feedback.
     pub unseen: f64,
     /// What is added to every prediction: the mean if ratings were centred, else 0.
@@ -133,6 +135,7 @@ pub fn run(
         rank: config.rank,
         users,
         items,
+        mean: evaluation.mean,
         unseen: evaluation.unseen,
         offset: evaluation.offset,
         clamp: evaluation.clamp,
