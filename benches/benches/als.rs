@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use hubcut::exec::Options;
-use hubcut::graph::Graph;
-use hubcut_datasets::generate::Ratings;
+use hubcut::graph::{Graph, VertexOrder};
+use hubcut_datasets::generate::FactorRatings;
 use hubcut_programs::als::{self, Config};
 use hubcut_programs::baseline;
 
@@ -20,7 +20,8 @@ fn main() {
 
 static GRAPH: LazyLock<Graph<f32>> = LazyLock::new(|| {
     let draws = std::env::var("HUBCUT_BENCH_DRAWS").map_or(1_000_000, |draws| draws.parse().expect("a number"));
-    Ratings { draws, ..Ratings::default() }.generate().expect("memory").graph().expect("a graph")
+    let ratings = FactorRatings { draws, ..FactorRatings::default() }.generate().expect("memory");
+    ratings.graph(VertexOrder::Natural).expect("a graph")
 });
 
 /// Ranks, on one thread and two.

@@ -161,7 +161,10 @@ fn fraction(text: &str) -> Result<Fraction, String> {
     text.parse().map_err(|error: hubcut_datasets::Error| error.to_string())
 }
 
-fn not_negative<T: std::str::FromStr + PartialOrd + Default + Into<f64> + Copy>(text: &str) -> Result<T, String> {
+/// Parses a number, 0 or more.
+pub(super) fn not_negative<T: std::str::FromStr + PartialOrd + Default + Into<f64> + Copy>(
+    text: &str,
+) -> Result<T, String> {
     match text.parse::<T>() {
         Ok(number) if number >= T::default() && number.into().is_finite() => Ok(number),
         _ => Err("give a number, 0 or more".into()),

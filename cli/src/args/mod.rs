@@ -24,7 +24,7 @@ pub(crate) use bench::{BenchArgs, BenchProgram, PagerankBenchArgs, RaceOnlyArgs,
 pub(crate) use choice::choice;
 pub(crate) use documents::{CompletionsArgs, ManArgs};
 pub(crate) use engine::{EngineArgs, consistency_name};
-pub(crate) use generate::{GenerateArgs, Model, OutArgs};
+pub(crate) use generate::{GenerateArgs, Model, OutArgs, RatingsArgs};
 pub(crate) use graph::GraphArgs;
 pub(crate) use import::{ImportArgs, order};
 pub(crate) use inspect::{CheckArgs, InfoArgs};

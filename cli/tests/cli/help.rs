@@ -2,7 +2,7 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 20] = [
+const COMMANDS: [&[&str]; 21] = [
     &[],
     &["run"],
     &["run", "pagerank"],
@@ -16,6 +16,7 @@ const COMMANDS: [&[&str]; 20] = [
     &["generate", "rmat"],
     &["generate", "erdos-renyi"],
     &["generate", "grid"],
+    &["generate", "ratings"],
     &["generate", "star"],
     &["generate", "chain"],
     &["bench", "pagerank"],
