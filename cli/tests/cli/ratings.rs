@@ -25,8 +25,7 @@ fn users_and_items_are_vertices_of_their_own() {
         assert_eq!(found["sides"]["items"], serde_json::json!({"count": 2, "ids": "numbers with gaps"}));
         assert_eq!(found["counts"]["duplicates_merged"], 1);
         let text = folder.succeed(&["info", "r.hub"]);
-        for line in ["directed, bipartite: from users to items", "3, called by numbers with gaps", "4 edges read"] {
-            let words = if line == "4 edges read" { "edges read  4" } else { line };
+        for words in ["directed, bipartite: from users to items", "3, called by numbers with gaps", "edges read  4"] {
             assert!(text.contains(words), "{text}");
         }
         folder.succeed(&["check", "r.hub"]);
@@ -41,7 +40,7 @@ fn users_and_items_are_vertices_of_their_own() {
         assert!(named.starts_with("user:7\tAnna\t3\n"), "{named}");
         let far = folder.succeed(&["run", "sssp", "r.hub", "--source", "user:7"]);
         assert!(far.contains("item:7\t"), "{far}");
-        folder.succeed(&["partition", "r.hub", "--shards", "2", "--store", "cut.hub"]);
+        folder.succeed(&["partition", "r.hub", "--shards", "2", "--output", "cut.hub"]);
         assert_eq!(info(&folder, "cut.hub")["sides"]["users"]["count"], 3);
     }
 }
