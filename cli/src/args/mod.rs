@@ -9,7 +9,9 @@ mod graph;
 mod import;
 mod inspect;
 mod partition;
+mod predict;
 mod race;
+mod recommend;
 mod run;
 mod talk;
 mod threads;
@@ -26,7 +28,9 @@ pub(crate) use graph::{GraphArgs, ReadArgs};
 pub(crate) use import::{ImportArgs, order};
 pub(crate) use inspect::{CheckArgs, InfoArgs};
 pub(crate) use partition::{How, PartitionArgs, Settings, ShardArgs};
+pub(crate) use predict::PredictArgs;
 pub(crate) use race::{ErrorRange, RaceArgs};
+pub(crate) use recommend::RecommendArgs;
 pub(crate) use run::{CommonArgs, RunArgs};
 pub(crate) use talk::TalkArgs;
 pub(crate) use threads::ThreadArgs;
@@ -69,6 +73,8 @@ pub(crate) enum Command {
     Run(RunArgs),
     Import(ImportArgs),
     Partition(PartitionArgs),
+    Recommend(RecommendArgs),
+    Predict(PredictArgs),
     Info(InfoArgs),
     Check(CheckArgs),
     Generate(GenerateArgs),

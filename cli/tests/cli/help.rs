@@ -2,7 +2,7 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 20] = [
+const COMMANDS: [&[&str]; 22] = [
     &[],
     &["run"],
     &["run", "pagerank"],
@@ -10,6 +10,8 @@ const COMMANDS: [&[&str]; 20] = [
     &["run", "components"],
     &["import"],
     &["partition"],
+    &["recommend"],
+    &["predict"],
     &["info"],
     &["check"],
     &["generate"],
