@@ -84,7 +84,7 @@ fn everybody_is_recommended_something() {
     let lines: Vec<serde_json::Value> =
         folder.read("out.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), 3);
-    assert_eq!(lines[0], serde_json::json!({"user": 3, "rank": 1, "item": "c", "score": 6.0, "title": "Sea"}));
+    assert_eq!(lines[0], serde_json::json!({"user": 3, "rank": 1, "item": "c", "score": 6, "title": "Sea"}));
     assert_eq!(lines[1]["title"], serde_json::Value::Null);
     let ended = folder.hubcut(&["recommend", "films", "--all", "out.tsv"]);
     assert!(ended.err.contains("warning: 1 user without training ratings: nothing is recommended"), "{ended:?}");
