@@ -7,11 +7,11 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 use hubcut::graph::Topology;
 use hubcut::partition::Cut;
+use hubcut::store::StoredGraph;
 use hubcut_datasets::{Input, Parts};
 
 use crate::args::{How, Settings, ShardArgs};
 use crate::exit::usage;
-use crate::load::Loaded;
 use crate::methods::Method;
 use crate::numbers::{counted, seconds};
 use crate::progress::{Bar, Reading};
@@ -58,10 +58,13 @@ pub(crate) fn check(args: &ShardArgs) -> Result<()> {
 }
 
 /// The cut that a run asks for, if it does.
-pub(crate) fn for_run(args: &ShardArgs, loaded: &Loaded, session: &Session) -> Result<Option<RunCut>> {
+pub(crate) fn for_run(
+    args: &ShardArgs,
+    topology: &Topology,
+    stored: Option<&StoredGraph>,
+    session: &Session,
+) -> Result<Option<RunCut>> {
     let begin = Instant::now();
-    let topology = loaded.graph.topology();
-    let stored = loaded.stored.as_ref();
     let stored_shards = stored.and_then(|stored| stored.info().cut.as_ref()).map(|cut| cut.shards);
     let how = match (&args.partition, args.shards) {
         (None, None) => return Ok(None),

@@ -6,10 +6,10 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 use hubcut::graph::{AnyGraph, BuildOptions, Directedness, VertexOrder};
 use hubcut::store::{self, StoreInfo, StoredGraph};
-use hubcut_datasets::{Facts, Input, ReadOptions, read};
+use hubcut_datasets::{Facts, Input, ReadOptions, ratings, read};
 use serde::Serialize;
 
-use crate::args::{GraphArgs, ReadArgs};
+use crate::args::GraphArgs;
 use crate::exit::usage;
 use crate::files::is_standard;
 use crate::numbers::{counted, seconds};
@@ -74,8 +74,8 @@ pub(crate) fn is_store(path: &Path) -> Result<bool> {
 }
 
 /// Opens a stored graph, refusing options that are for text.
-pub(crate) fn open(path: &Path, read: &ReadArgs) -> Result<StoredGraph> {
-    if let Some(option) = read.given() {
+pub(crate) fn open(path: &Path, given: Option<&'static str>) -> Result<StoredGraph> {
+    if let Some(option) = given {
         let path = path.display();
         return Err(usage(format!(
             "{option} is for reading text, and {path} was built already; leave it out, or import the text again with it"
@@ -91,7 +91,7 @@ pub(crate) fn load(args: &GraphArgs, order: VertexOrder, talk: &Talk) -> Result<
 
 fn load_store(args: &GraphArgs, talk: &Talk) -> Result<Loaded> {
     let begin = Instant::now();
-    let stored = open(&args.graph, &args.read)?;
+    let stored = open(&args.graph, args.read.given())?;
     let load_s = begin.elapsed().as_secs_f64();
     let begin = Instant::now();
     let bar = Bar::spinner(talk, format!("validating {}", args.graph.display()));
@@ -107,6 +107,7 @@ fn load_store(args: &GraphArgs, talk: &Talk) -> Result<Loaded> {
 }
 
 fn load_text(args: &GraphArgs, order: VertexOrder, talk: &Talk) -> Result<Loaded> {
+    args.read.edge_duplicates()?;
     let input = Input::from(args.graph.as_path());
     let options = args.read.read_options();
     let begin = Instant::now();
@@ -117,7 +118,7 @@ fn load_text(args: &GraphArgs, order: VertexOrder, talk: &Talk) -> Result<Loaded
     let facts = loaded.facts;
     talk.say(format_args!("{}: {facts}, read in {}", facts.file, seconds(load_s)));
 
-    let build = args.read.build_options(facts.direction, order);
+    let build = args.read.build_options(facts.direction, order)?;
     let begin = Instant::now();
     let bar = Bar::spinner(talk, "building the graph");
     let graph = loaded.edges.build(&build)?;
@@ -131,8 +132,31 @@ fn load_text(args: &GraphArgs, order: VertexOrder, talk: &Talk) -> Result<Loaded
     Ok(Loaded { graph, source: Source::Text { read: options, build, facts }, stored: None, times })
 }
 
+/// Reads ratings and builds their graph, and says what was found.
+pub(crate) fn load_ratings(args: &GraphArgs, order: VertexOrder, talk: &Talk) -> Result<AnyGraph> {
+    if is_store(&args.graph)? {
+        let path = args.graph.display();
+        return Err(usage(format!("--bipartite is for reading text, and {path} was built already; leave it out")));
+    }
+    let options = args.read.rating_options()?;
+    let input = Input::from(args.graph.as_path());
+    let begin = Instant::now();
+    let reading = Reading::new(talk, &input.to_string());
+    let ratings = ratings::read(&input, None, &options, &reading)?;
+    drop(reading);
+    let facts = &ratings.facts.train.facts;
+    talk.say(format_args!("{}: {facts}, read in {}", facts.file, seconds(begin.elapsed().as_secs_f64())));
+    let bar = Bar::spinner(talk, "building the graph");
+    let graph = AnyGraph::F32(ratings.graph(order)?);
+    drop(bar);
+    let (users, items) = (ratings.users.len() as u64, ratings.items.len() as u64);
+    talk.say(format_args!("ratings of {} by {}", counted(items, "item"), counted(users, "user")));
+    talk.say(describe(&graph));
+    Ok(graph)
+}
+
 /// A line: sizes, and what building kept, dropped or merged.
-fn describe(graph: &AnyGraph) -> String {
+pub(crate) fn describe(graph: &AnyGraph) -> String {
     let (topology, counts) = (graph.topology(), graph.topology().counts());
     let direction = match topology.direction() {
         Directedness::Directed => "directed",

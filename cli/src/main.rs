@@ -17,6 +17,7 @@ mod numbers;
 mod output;
 mod programs;
 mod progress;
+mod ratings;
 mod report;
 mod session;
 mod stdout;

@@ -70,6 +70,6 @@ impl Trained {
 
     /// The score that is shown: a prediction before it is clamped.
     pub(crate) fn shown(&self, score: f32) -> f32 {
-        self.model.offset + score
+        (self.model.offset + f64::from(score)) as f32
     }
 }

@@ -8,7 +8,6 @@ use hubcut::exec::{Engine, Observer, Options, Progress};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::numbers::seconds;
-use crate::programs::Selected;
 use crate::talk::Talk;
 
 const TICK: Duration = Duration::from_millis(100);
@@ -41,6 +40,13 @@ impl Bar {
     /// How much is done.
     pub(crate) fn set(&self, done: u64) {
         self.0.set_position(done);
+    }
+}
+
+impl Bar {
+    /// Changes the text.
+    pub(crate) fn say(&self, text: impl Into<Cow<'static, str>>) {
+        self.0.set_message(text);
     }
 }
 
@@ -97,13 +103,13 @@ pub(crate) fn superstep_noun(engine: Engine) -> &'static str {
 
 impl<'a> Running<'a> {
     /// For a run of a program with options.
-    pub(crate) fn new(talk: &'a Talk, selected: &Selected, options: &Options) -> Self {
+    pub(crate) fn new(talk: &'a Talk, name: &str, has_residual: bool, options: &Options) -> Self {
         Running {
             talk,
-            bar: Bar::spinner(talk, format!("{}: preparing", selected.name)),
+            bar: Bar::spinner(talk, format!("{name}: preparing")),
             superstep: superstep_noun(options.engine),
             most: options.max_supersteps,
-            has_residual: selected.program.has_residual(),
+            has_residual,
         }
     }
 }

@@ -10,13 +10,12 @@ use hubcut::graph::{AnyGraph, BuildCounts, Directedness, VertexOrder};
 use hubcut::program::Consistency;
 use hubcut::store::FORMAT_VERSION;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::args::consistency_name;
 use crate::files;
 use crate::interrupt::Interrupts;
-use crate::load::{LoadTimes, Source};
-use crate::programs::Configured;
+use crate::load::LoadTimes;
 
 /// Version of the schema; grows when a key changes its meaning or goes.
 const SCHEMA: u32 = 1;
@@ -28,7 +27,7 @@ pub(crate) struct Report<'a> {
     versions: BTreeMap<&'static str, Value>,
     command: Vec<String>,
     options: OptionsReport,
-    graph: GraphReport<'a>,
+    graph: GraphReport,
     plan: &'a Plan,
     #[serde(skip_serializing_if = "Option::is_none")]
     traffic: Option<&'a Traffic>,
@@ -47,6 +46,9 @@ pub(crate) struct Report<'a> {
     failure: Option<&'a (String, String)>,
     #[serde(skip_serializing_if = "Option::is_none")]
     verification: Option<Value>,
+    /// What the program has to say besides.
+    #[serde(flatten)]
+    more: Map<String, Value>,
     machine: Machine,
 }
 
@@ -71,17 +73,23 @@ pub(crate) struct OptionsReport {
 
 impl OptionsReport {
     /// Of a run of `program` with `options` on so many threads.
-    pub(crate) fn new(name: &'static str, program: &dyn Configured, options: &Options, threads: usize) -> Self {
+    pub(crate) fn new(
+        program: &'static str,
+        config: Value,
+        needs: Consistency,
+        options: &Options,
+        threads: usize,
+    ) -> Self {
         let is_sync = options.engine == Engine::Synchronous;
         let is_async = options.engine == Engine::Asynchronous;
         let consistency = match options.engine {
             Engine::Synchronous => None,
-            Engine::Asynchronous => Some(options.consistency.unwrap_or(program.needs())),
+            Engine::Asynchronous => Some(options.consistency.unwrap_or(needs)),
             Engine::Chromatic => Some(Consistency::Edge),
         };
         OptionsReport {
-            program: name,
-            config: program.config(),
+            program,
+            config,
             engine: options.engine,
             scheduler: is_async.then_some(options.scheduler),
             consistency: consistency.map(consistency_name),
@@ -100,7 +108,7 @@ impl OptionsReport {
 
 /// The graph that was run over.
 #[derive(Serialize)]
-pub(crate) struct GraphReport<'a> {
+pub(crate) struct GraphReport {
     path: String,
     vertices: u64,
     edges: u64,
@@ -110,19 +118,19 @@ pub(crate) struct GraphReport<'a> {
     bytes: u64,
     #[serde(flatten)]
     counts: BuildCounts,
-    source: &'a Source,
+    source: Value,
 }
 
-impl<'a> GraphReport<'a> {
+impl GraphReport {
     /// Of a graph that was loaded from `path`.
-    pub(crate) fn new(path: &Path, graph: &AnyGraph, source: &'a Source) -> Self {
+    pub(crate) fn new(path: &Path, graph: &AnyGraph, source: &impl Serialize) -> Result<Self> {
         let topology = graph.topology();
         let bytes = match graph {
             AnyGraph::Unweighted(graph) => graph.byte_len(),
             AnyGraph::U32(graph) => graph.byte_len(),
             AnyGraph::F32(graph) => graph.byte_len(),
         };
-        GraphReport {
+        Ok(GraphReport {
             path: path.display().to_string(),
             vertices: topology.vertices() as u64,
             edges: topology.edges(),
@@ -131,8 +139,8 @@ impl<'a> GraphReport<'a> {
             order: if topology.order().is_some() { VertexOrder::Hub } else { VertexOrder::Natural },
             bytes: bytes as u64,
             counts: *topology.counts(),
-            source,
-        }
+            source: serde_json::to_value(source)?,
+        })
     }
 }
 
@@ -165,7 +173,7 @@ impl<'a> Report<'a> {
     /// Puts the report of a run together.
     pub(crate) fn new(
         options: OptionsReport,
-        graph: GraphReport<'a>,
+        graph: GraphReport,
         run: &'a RunReport,
         phases: Phases,
         verification: Option<Value>,
@@ -194,7 +202,13 @@ impl<'a> Report<'a> {
             termination: run.termination.name,
             failure: run.termination.failure.as_ref(),
             verification,
+            more: Map::new(),
         }
+    }
+
+    /// Adds top-level keys.
+    pub(crate) fn with(self, more: Map<String, Value>) -> Self {
+        Report { more, ..self }
     }
 
     /// Writes it to `path`, whole or not at all.

@@ -43,6 +43,20 @@ pub enum Error {
         /// The weight.
         weight: f64,
     },
+    /// A graph that is not one of ratings.
+    #[error("the graph is not bipartite; build it from ratings with `hubcut import RATINGS FILE.hub --bipartite`")]
+    NotBipartite,
+    /// Implicit feedback on an engine whose sums over all vertices are a round old.
+    #[error(
+        "implicit feedback needs sums over all users and items that are new for each side, and this engine renews them once a round; use --engine sync, or accept older ones with --stale-gramian"
+    )]
+    StaleGramian,
+    /// A system of normal equations that has no single solution.
+    #[error("the normal equations of {vertex} are singular; use a lambda above 0, or a larger one")]
+    Singular {
+        /// Its raw id.
+        vertex: String,
+    },
     /// The engine failed.
     #[error(transparent)]
     Engine(#[from] hubcut::Error),

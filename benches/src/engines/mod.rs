@@ -4,6 +4,7 @@
 //! turns, measuring the error between rounds; the [`Comparison`] has times, edges, curves, and says in words who is
 //! fastest and why. [`page`] shows it.
 
+mod als;
 mod comparison;
 mod components;
 mod contender;
@@ -20,6 +21,7 @@ mod table;
 mod tests;
 mod words;
 
+pub use als::AlsQuestion;
 pub use comparison::{Asked, Comparison, EngineBench, Refusal, Row};
 pub use components::ComponentsQuestion;
 pub use contender::{Asynchronous, CONSISTENCIES, Contender, ENGINES, Field, LOCKINGS, SCHEDULERS};

@@ -3,7 +3,9 @@
 use clap::{Args, Subcommand};
 use hubcut::exec::Segments;
 use hubcut_bench::pagerank::PageRankBench;
+use hubcut_programs::als::{Config, MAX_RANK};
 
+use super::als::not_negative;
 use super::run::segments;
 use super::threads::threads;
 use super::{GraphArgs, RaceArgs, whole};
@@ -23,7 +25,8 @@ const EXAMPLES: &str = "Examples:
   hubcut bench pagerank web.hub --engines sync,async,chromatic --report engines.html
   hubcut bench pagerank web.hub --engines sync,async --schedulers sweep,fifo,priority --error 1e-5
   hubcut bench sssp roads.hub --source 17 --report engines.json
-  hubcut bench components web.hub --engines sync,async --threads 1,2,4";
+  hubcut bench components web.hub --engines sync,async --threads 1,2,4
+  hubcut bench als ratings.hub --rank 20";
 
 /// What can be timed.
 #[derive(Debug, Subcommand)]
@@ -31,6 +34,7 @@ pub(crate) enum BenchProgram {
     Pagerank(PagerankBenchArgs),
     Sssp(SsspBenchArgs),
     Components(ComponentsBenchArgs),
+    Als(AlsBenchArgs),
 }
 
 /// Time PageRank: its phases, or one engine against another
@@ -87,6 +91,27 @@ pub(crate) struct SsspBenchArgs {
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ComponentsBenchArgs {
+    /// Which graph, how often, who races.
+    #[command(flatten)]
+    pub(crate) common: RaceOnlyArgs,
+}
+
+/// Race engines to least squares, and against their bare kernel on one thread
+///
+/// Engines take turns on ratings that are loaded once, until the objective is within --error of what the plain loop comes to
+/// in 30 iterations. Prints how long each took,
+/// how many updates that were, and who is fastest and why. The graph is a .hub file that `hubcut import --bipartite` made.
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct AlsBenchArgs {
+    /// Elements of a factor
+    #[arg(long, value_name = "K", default_value_t = Config::RANK, allow_negative_numbers = true,
+          value_parser = whole::<usize>(1, MAX_RANK as u64))]
+    pub(crate) rank: usize,
+    /// How strongly factors are pulled towards zero, times the number of ratings of a vertex
+    #[arg(long, value_name = "L", default_value_t = Config::LAMBDA, allow_negative_numbers = true,
+          value_parser = not_negative::<f64>)]
+    pub(crate) lambda: f64,
     /// Which graph, how often, who races.
     #[command(flatten)]
     pub(crate) common: RaceOnlyArgs,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use hubcut::graph::VertexOrder;
-use hubcut_datasets::generate::{DEFAULT_EDGE_FACTOR, DEFAULT_SEED};
+use hubcut_datasets::generate::{DEFAULT_EDGE_FACTOR, DEFAULT_SEED, FactorRatings};
 
 use super::{ThreadArgs, order, whole};
 
@@ -15,6 +15,7 @@ use super::{ThreadArgs, order, whole};
   hubcut generate rmat --scale 20 -o rmat20.hub --order hub
   hubcut generate rmat --scale 10 --weights 1..255 -o weighted.txt
   hubcut generate grid --rows 1000 --columns 1000 --undirected -o grid.hub
+  hubcut generate ratings -o ratings.csv
   hubcut generate star --vertices 1000 -o - | hubcut run pagerank -")]
 pub(crate) struct GenerateArgs {
     /// Which graph.
@@ -28,6 +29,7 @@ pub(crate) enum Model {
     Rmat(RmatArgs),
     ErdosRenyi(ErdosRenyiArgs),
     Grid(GridArgs),
+    Ratings(RatingsArgs),
     /// A hub that all others lead to
     #[command(after_help = "Examples:\n  hubcut generate star --vertices 1000 -o star.txt")]
     Star(SizeArgs),
@@ -92,6 +94,32 @@ pub(crate) struct GridArgs {
     #[arg(long, value_name = "N", conflicts_with_all = ["rows", "columns"])]
     pub(crate) vertices: Option<u32>,
     /// Where it goes.
+    #[command(flatten)]
+    pub(crate) out: OutArgs,
+}
+
+/// Ratings of items by users: ten factors and noise, popular items, busy users
+///
+/// A rating is 3.5, an inner product of variance 1, and noise of standard deviation 0.5: no model predicts better than that.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  hubcut generate ratings -o ratings.csv
+  hubcut generate ratings --users 1000 --items 500 --draws 50000 --seed 7 -o ratings.hub")]
+pub(crate) struct RatingsArgs {
+    /// Users are drawn from 0..U
+    #[arg(long, value_name = "U", default_value_t = FactorRatings::default().users)]
+    pub(crate) users: u32,
+    /// Items are drawn from 0..I
+    #[arg(long, value_name = "I", default_value_t = FactorRatings::default().items)]
+    pub(crate) items: u32,
+    /// Ratings drawn; those drawn again are left out
+    #[arg(long, value_name = "N", default_value_t = FactorRatings::default().draws)]
+    pub(crate) draws: u64,
+    /// Another seed, other ratings
+    #[arg(long, value_name = "SEED", default_value_t = FactorRatings::default().seed, allow_negative_numbers = true,
+          value_parser = whole::<u64>(0, u64::MAX))]
+    pub(crate) seed: u64,
+    /// Where they go.
     #[command(flatten)]
     pub(crate) out: OutArgs,
 }

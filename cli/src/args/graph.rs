@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 
+use anyhow::Result;
 use clap::{ArgAction, Args};
 use hubcut::graph::{BuildOptions, Directedness, Duplicates, SelfLoops, VertexOrder};
+use hubcut_datasets::ratings::{DuplicateRatings, RatingOptions};
 use hubcut_datasets::{Columns, Format, IdKind, ReadOptions, WeightColumn};
 
 use super::{choice, whole};
+use crate::exit::usage;
 
 const FORMATS: &[(&str, Format)] = &[
     ("edge-list", Format::EdgeList),
@@ -17,11 +20,17 @@ const FORMATS: &[(&str, Format)] = &[
     ("dimacs", Format::Dimacs),
     ("pace", Format::Pace),
 ];
-const DUPLICATES: &[(&str, Duplicates)] =
-    &[("keep", Duplicates::Keep), ("first", Duplicates::First), ("sum", Duplicates::Sum), ("error", Duplicates::Error)];
+const DUPLICATES: &[(&str, DuplicateRatings)] = &[
+    ("keep", DuplicateRatings::Keep),
+    ("first", DuplicateRatings::First),
+    ("sum", DuplicateRatings::Sum),
+    ("error", DuplicateRatings::Error),
+    ("last", DuplicateRatings::Last),
+    ("mean", DuplicateRatings::Mean),
+];
 const SELF_LOOPS: &[(&str, SelfLoops)] = &[("keep", SelfLoops::Keep), ("drop", SelfLoops::Drop)];
-const IDS: &[(&str, IdKind)] = &[("number", IdKind::Number), ("text", IdKind::Text)];
-const YES_NO: &[(&str, bool)] = &[("yes", true), ("no", false)];
+pub(super) const IDS: &[(&str, IdKind)] = &[("number", IdKind::Number), ("text", IdKind::Text)];
+pub(super) const YES_NO: &[(&str, bool)] = &[("yes", true), ("no", false)];
 const WEIGHTS: &[(&str, WeightColumn)] = &[("auto", WeightColumn::Auto), ("none", WeightColumn::None)];
 
 /// A graph, and how it is read if it is text.
@@ -49,9 +58,10 @@ pub(crate) struct ReadArgs {
     #[arg(long)]
     undirected: bool,
     /// Edges that join the same vertices again: kept as parallel edges, the first taken, sum: weights
-    /// summed (without weights the same as first), or refused [default: keep]
+    /// summed (without weights the same as first), or refused [default: keep]. Of ratings, also the last
+    /// taken, or their mean [default: last]
     #[arg(long, value_name = "POLICY", value_parser = choice(DUPLICATES))]
-    duplicates: Option<Duplicates>,
+    duplicates: Option<DuplicateRatings>,
     /// Edges from a vertex to itself [default: keep]
     #[arg(long, value_name = "POLICY", value_parser = choice(SELF_LOOPS))]
     self_loops: Option<SelfLoops>,
@@ -76,7 +86,7 @@ pub(crate) struct ReadArgs {
     weights: Option<WeightColumn>,
 }
 
-fn columns(text: &str) -> Result<Columns, String> {
+pub(super) fn columns(text: &str) -> Result<Columns, String> {
     text.parse().map_err(|error: hubcut_datasets::Error| error.to_string())
 }
 
@@ -111,17 +121,43 @@ impl ReadArgs {
     }
 
     /// How a graph is built from text that declares this direction, or none.
-    pub(crate) fn build_options(&self, declared: Option<Directedness>, order: VertexOrder) -> BuildOptions {
+    pub(crate) fn build_options(&self, declared: Option<Directedness>, order: VertexOrder) -> Result<BuildOptions> {
         let direction = match (self.directed, self.undirected) {
             (true, _) => Directedness::Directed,
             (_, true) => Directedness::Undirected,
             _ => declared.unwrap_or_default(),
         };
-        BuildOptions {
-            direction,
-            duplicates: self.duplicates.unwrap_or_default(),
-            self_loops: self.self_loops.unwrap_or_default(),
-            order,
+        let duplicates = self.edge_duplicates()?;
+        Ok(BuildOptions { direction, duplicates, self_loops: self.self_loops.unwrap_or_default(), order })
+    }
+
+    /// Refuses a policy that is for ratings only.
+    pub(crate) fn edge_duplicates(&self) -> Result<Duplicates> {
+        match self.duplicates.unwrap_or(DuplicateRatings::Keep) {
+            DuplicateRatings::Keep => Ok(Duplicates::Keep),
+            DuplicateRatings::First => Ok(Duplicates::First),
+            DuplicateRatings::Sum => Ok(Duplicates::Sum),
+            DuplicateRatings::Error => Ok(Duplicates::Error),
+            policy @ (DuplicateRatings::Last | DuplicateRatings::Mean) => Err(usage(format!(
+                "--duplicates {policy} is for ratings (hubcut import --bipartite); of other graphs choose keep, first, \
+                 sum or error"
+            ))),
         }
+    }
+
+    /// How ratings are read; refuses options that are for other graphs.
+    pub(crate) fn rating_options(&self) -> Result<RatingOptions> {
+        for (option, given) in [
+            ("--undirected", self.undirected),
+            ("--self-loops", self.self_loops.is_some()),
+            ("--vertices", self.vertices.is_some()),
+        ] {
+            if given {
+                return Err(usage(format!(
+                    "{option} is not for ratings, which lead from users to items; leave it out"
+                )));
+            }
+        }
+        Ok(RatingOptions { read: self.read_options(), duplicates: self.duplicates.unwrap_or_default() })
     }
 }

@@ -22,7 +22,8 @@ pub(crate) fn order() -> impl clap::builder::TypedValueParser<Value = VertexOrde
 #[command(after_help = "Examples:
   hubcut import web.txt.gz web.hub
   hubcut import twitter.txt twitter.hub --order hub --duplicates first --self-loops drop
-  zcat ratings.csv.gz | hubcut import - ratings.hub --columns src=1,dst=2,weight=3")]
+  hubcut import ratings.csv.gz ratings.hub --bipartite
+  zcat ratings.csv.gz | hubcut import - ratings.hub --bipartite --columns src=2,dst=1,weight=3")]
 pub(crate) struct ImportArgs {
     /// In which order vertices are laid out
     ///
@@ -32,6 +33,12 @@ pub(crate) struct ImportArgs {
     /// same ids and in the same rows.
     #[arg(long, default_value = "natural", value_name = "ORDER", value_parser = order())]
     pub(crate) order: VertexOrder,
+    /// Lines are ratings: user, item, rating, and whatever follows
+    ///
+    /// Users and items have ids of their own: user 7 and item 7 are two vertices, user:7 and item:7 in every output. An edge
+    /// leads from a user to an item; without a third column every rating is 1.
+    #[arg(long)]
+    pub(crate) bipartite: bool,
     /// How many threads work.
     #[command(flatten)]
     pub(crate) threads: ThreadArgs,

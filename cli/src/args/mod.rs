@@ -1,5 +1,6 @@
 //! The options of every command, declared once: help, completions and man pages come from here.
 
+mod als;
 mod bench;
 mod choice;
 mod documents;
@@ -11,6 +12,7 @@ mod inspect;
 mod partition;
 mod predict;
 mod race;
+mod ratings;
 mod recommend;
 mod run;
 mod talk;
@@ -19,19 +21,21 @@ mod whole;
 
 use clap::{Parser, Subcommand};
 
+pub(crate) use als::{ALS, AlsArgs};
 pub(crate) use bench::{BenchArgs, BenchProgram, PagerankBenchArgs, RaceOnlyArgs, TimingArgs};
 pub(crate) use choice::choice;
 pub(crate) use documents::{CompletionsArgs, ManArgs};
 pub(crate) use engine::{EngineArgs, consistency_name};
-pub(crate) use generate::{GenerateArgs, Model, OutArgs};
-pub(crate) use graph::{GraphArgs, ReadArgs};
+pub(crate) use generate::{GenerateArgs, Model, OutArgs, RatingsArgs};
+pub(crate) use graph::GraphArgs;
 pub(crate) use import::{ImportArgs, order};
 pub(crate) use inspect::{CheckArgs, InfoArgs};
 pub(crate) use partition::{How, PartitionArgs, Settings, ShardArgs};
 pub(crate) use predict::PredictArgs;
 pub(crate) use race::{ErrorRange, RaceArgs};
+pub(crate) use ratings::RatingArgs;
 pub(crate) use recommend::RecommendArgs;
-pub(crate) use run::{CommonArgs, RunArgs};
+pub(crate) use run::{CommonArgs, RunArgs, RunningArgs};
 pub(crate) use talk::TalkArgs;
 pub(crate) use threads::ThreadArgs;
 pub(crate) use whole::whole;

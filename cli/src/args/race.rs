@@ -20,7 +20,7 @@ pub(crate) struct RaceArgs {
     /// it went over, and who is fastest and why [default: none for pagerank, all for the others]
     #[arg(long, value_name = "ENGINES", value_delimiter = ',', value_parser = choice(ENGINES))]
     pub(crate) engines: Vec<Engine>,
-    /// Schedulers of async [default: sweep; priority for sssp]
+    /// Schedulers of async [default: sweep; priority for sssp and als]
     #[arg(long, value_name = "SCHEDULERS", value_delimiter = ',', value_parser = choice(SCHEDULERS))]
     schedulers: Vec<Scheduler>,
     /// Levels of consistency of async [default: what the program needs]
@@ -30,7 +30,8 @@ pub(crate) struct RaceArgs {
     #[arg(long, value_name = "WAYS", value_delimiter = ',', value_parser = choice(LOCKINGS))]
     lockings: Vec<Locking>,
     /// The error to race to, between 0 and 1: of PageRank, the L1 distance to ranks that have converged
-    /// [default: 1e-6]; of the others, the part of the vertices whose answer is wrong [default: run to the end]
+    /// [default: 1e-6]; of least squares, how far the objective is above that of the plain loop, as a part of it [default:
+    /// 0.01]; of the others, the part of the vertices whose answer is wrong [default: run to the end]
     #[arg(long, value_name = "E", allow_negative_numbers = true)]
     error: Option<f64>,
     /// Write curves of the error and the table as a page that needs no network (.html), or all numbers (.json)

@@ -7,24 +7,26 @@ use clap::Args;
 use hubcut::exec::{Options, Scheduler, Segments};
 
 use super::{EngineArgs, GraphArgs, ShardArgs, ThreadArgs, whole};
-use crate::programs::Selected;
+use crate::cuts;
+use crate::programs::Chosen;
 
-/// Run a program over a graph
+/// Run a program over a graph, or over ratings
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   hubcut run pagerank web.txt
   hubcut run sssp roads.txt --source 17
   hubcut run components web.txt
+  hubcut run als ratings.csv --test-fraction 0.1
   hubcut run pagerank --help")]
 pub(crate) struct RunArgs {
     /// The program with its options.
     #[command(subcommand)]
-    pub(crate) program: Selected,
+    pub(crate) program: Chosen,
 }
 
-/// What all programs share.
+/// How any program is run.
 #[derive(Args, Clone, Debug)]
-pub(crate) struct CommonArgs {
+pub(crate) struct RunningArgs {
     /// Which engine, and how.
     #[command(flatten)]
     pub(crate) engine: EngineArgs,
@@ -45,6 +47,34 @@ pub(crate) struct CommonArgs {
     /// Check the answer by another route; exit code 4 if it does not hold
     #[arg(long, help_heading = "Running")]
     pub(crate) verify: bool,
+    /// Write a report as JSON: options, times, a line for every superstep
+    #[arg(long, value_name = "FILE", help_heading = "Results")]
+    pub(crate) report: Option<PathBuf>,
+}
+
+impl RunningArgs {
+    /// Refuses options that cannot go together, before anything is read.
+    ///
+    /// # Errors
+    /// A usage error.
+    pub(crate) fn check(&self) -> anyhow::Result<()> {
+        self.engine.check()?;
+        cuts::check(&self.shards)
+    }
+
+    /// The options of the engine, without limits that belong to the program; `scheduler` is the one that suits it.
+    /// Threads are those of the pool around the whole command.
+    pub(crate) fn options(&self, scheduler: Scheduler) -> Options {
+        Options { timeout: self.timeout, seed: self.seed, ..self.engine.options(scheduler) }
+    }
+}
+
+/// What all programs over graphs share.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct CommonArgs {
+    /// How it is run.
+    #[command(flatten)]
+    pub(crate) running: RunningArgs,
 
     /// Write the value of every vertex, ordered by id: .tsv, .csv or .jsonl, TSV without extension; - is
     /// standard output
@@ -57,9 +87,6 @@ pub(crate) struct CommonArgs {
     /// Names of vertices for results: line i+1 names vertex i, or lines of `id<TAB>name`
     #[arg(long, value_name = "FILE", help_heading = "Results")]
     pub(crate) names: Option<PathBuf>,
-    /// Write a report as JSON: options, times, a line for every superstep
-    #[arg(long, value_name = "FILE", help_heading = "Results")]
-    pub(crate) report: Option<PathBuf>,
 
     /// Which graph.
     #[command(flatten)]
@@ -67,12 +94,6 @@ pub(crate) struct CommonArgs {
 }
 
 impl CommonArgs {
-    /// The options of the engine, without limits that belong to the program; `scheduler` is the one that suits it.
-    /// Threads are those of the pool around the whole command.
-    pub(crate) fn options(&self, scheduler: Scheduler) -> Options {
-        Options { timeout: self.timeout, seed: self.seed, ..self.engine.options(scheduler) }
-    }
-
     /// How many of the best values to print.
     pub(crate) fn top(&self, quiet: bool) -> usize {
         match (&self.output, self.top) {

@@ -1,11 +1,12 @@
 //! `hubcut generate MODEL`.
 
 use anyhow::{Result, bail};
-use hubcut::graph::{AnyEdgeList, BuildOptions, Directedness};
-use hubcut_datasets::generate::{Chain, ErdosRenyi, Grid, Rmat, Star};
+use hubcut::graph::{AnyEdgeList, AnyGraph, BuildOptions, Directedness};
+use hubcut_datasets::generate::{Chain, ErdosRenyi, FactorRatings, Grid, Rmat, Star};
+use hubcut_datasets::ratings;
 use hubcut_datasets::write::write_edges;
 
-use crate::args::{GenerateArgs, Model, OutArgs};
+use crate::args::{GenerateArgs, Model, OutArgs, RatingsArgs};
 use crate::exit::{Exit, usage};
 use crate::numbers::counted;
 use crate::progress::Bar;
@@ -16,6 +17,9 @@ use crate::{files, store, threads};
 pub(crate) fn execute(args: &GenerateArgs, session: &Session) -> Result<Exit> {
     let out = out_of(&args.model);
     check(out)?;
+    if let Model::Ratings(args) = &args.model {
+        return generate_ratings(args, session);
+    }
     threads::install(&out.threads, || {
         let bar = Bar::spinner(&session.talk, "generating");
         let (what, edges) = generate(&args.model)?;
@@ -34,6 +38,7 @@ fn out_of(model: &Model) -> &OutArgs {
         Model::Rmat(args) => &args.out,
         Model::ErdosRenyi(args) => &args.out,
         Model::Grid(args) => &args.out,
+        Model::Ratings(args) => &args.out,
         Model::Star(args) | Model::Chain(args) => &args.out,
     }
 }
@@ -72,6 +77,7 @@ fn generate(model: &Model) -> Result<(String, AnyEdgeList)> {
             };
             (format!("grid of {} x {}", grid.rows, grid.columns), grid.generate()?)
         }
+        Model::Ratings(_) => unreachable!("made elsewhere: they are no edges between vertices of one kind"),
         Model::Star(args) => {
             (format!("star of {} vertices", args.vertices), Star { vertices: args.vertices }.generate()?)
         }
@@ -79,6 +85,39 @@ fn generate(model: &Model) -> Result<(String, AnyEdgeList)> {
             (format!("chain of {} vertices", args.vertices), Chain { vertices: args.vertices }.generate()?)
         }
     })
+}
+
+/// Makes ratings and writes them.
+fn generate_ratings(args: &RatingsArgs, session: &Session) -> Result<Exit> {
+    let out = &args.out;
+    if out.undirected {
+        return Err(usage("--undirected is not for ratings, which lead from users to items; leave it out"));
+    }
+    if !files::is_standard(&out.output) {
+        files::check_extension(&out.output, "generate ratings", &["csv", "hub"])?;
+    }
+    threads::install(&out.threads, || {
+        let bar = Bar::spinner(&session.talk, "generating");
+        let model = FactorRatings { users: args.users, items: args.items, draws: args.draws, seed: args.seed };
+        let made = model.generate()?;
+        drop(bar);
+        if store::is_store_name(&out.output) {
+            let bar = Bar::spinner(&session.talk, "building the graph");
+            let graph = made.graph(out.order.unwrap_or_default())?;
+            drop(bar);
+            store::write(&AnyGraph::F32(graph), None, &out.output, session)?;
+            return Ok(());
+        }
+        let bar = Bar::spinner(&session.talk, "writing");
+        files::write(&out.output, &session.interrupts, |writer| ratings::write(writer, &made, &made.train))?;
+        drop(bar);
+        if !files::is_standard(&out.output) {
+            let (what, number) = (model.describe(), counted(made.train.len() as u64, "rating"));
+            session.talk.say(format_args!("wrote {}: {what}, {number}", out.output.display()));
+        }
+        Ok(())
+    })?;
+    Ok(Exit::Ok)
 }
 
 fn store_graph(edges: AnyEdgeList, out: &OutArgs, session: &Session) -> Result<()> {

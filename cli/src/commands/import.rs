@@ -14,6 +14,11 @@ pub(crate) fn execute(args: &ImportArgs, session: &Session) -> Result<Exit> {
     files::refuse_same(("the graph to read", &args.graph.graph), ("the file to write", &args.out))?;
     files::check_store(&args.out)?;
     threads::install(&args.threads, || {
+        if args.bipartite {
+            let graph = load::load_ratings(&args.graph, args.order, &session.talk)?;
+            store::write(&graph, None, &args.out, session)?;
+            return Ok(Exit::Ok);
+        }
         let loaded = load::load(&args.graph, args.order, &session.talk)?;
         if loaded.stored.as_ref().is_some_and(|stored| stored.info().cut.is_some()) {
             session.talk.warn("the stored cut is left behind; cut the new file with `hubcut partition`");

@@ -21,7 +21,7 @@ pub(crate) fn execute(args: &InfoArgs, session: &Session) -> Result<Exit> {
     let args = &args.inspect;
     let path = &args.graph.graph;
     if load::is_store(path)? {
-        let stored = load::open(path, &args.graph.read)?;
+        let stored = load::open(path, args.graph.read.given())?;
         let source = Source::Store { info: stored.info().clone() };
         print(args.json, &path.display().to_string(), &of_store(stored.info()), &source)?;
         return Ok(Exit::Ok);

@@ -1,5 +1,6 @@
 //! One file, one command.
 
+mod als;
 mod bench;
 mod check;
 mod completions;

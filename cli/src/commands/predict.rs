@@ -54,7 +54,7 @@ fn write(args: &PredictArgs, trained: &Trained, pairs: &Pairs, session: &Session
     if unseen > 0 {
         let what = match trained.model.implicit_alpha {
             Some(_) => "0".into(),
-            None => format!("the training mean, {}", trained.model.unseen()),
+            None => format!("the training mean, {}", trained.model.unseen() as f32),
         };
         let of = counted(predicted, "pair");
         session.talk.warn(format_args!(

@@ -9,6 +9,7 @@ use hubcut::graph::memory::human;
 use hubcut::graph::{Topology, VertexOrder};
 use hubcut_datasets::{Input, Names};
 
+use super::als;
 use crate::answer::Answer;
 use crate::args::{CommonArgs, RunArgs};
 use crate::exit::{Exit, usage};
@@ -16,7 +17,7 @@ use crate::files::{self, is_standard};
 use crate::load::{self, Loaded};
 use crate::numbers::{count, counted, rate, seconds};
 use crate::output;
-use crate::programs::{Selected, Verdict};
+use crate::programs::{Chosen, Selected, Verdict};
 use crate::progress::{Bar, Reading, Running, superstep_noun};
 use crate::report::{GraphReport, OptionsReport, Phases, Report};
 use crate::session::Session;
@@ -24,19 +25,22 @@ use crate::{cuts, threads, top};
 
 /// Runs a program over a graph.
 pub(crate) fn execute(args: &RunArgs, session: &Session) -> Result<Exit> {
-    let Selected { common, program, .. } = &args.program;
-    common.engine.check()?;
-    cuts::check(&common.shards)?;
-    program.check(common.engine.engine)?;
+    let selected = match &args.program {
+        Chosen::Als(args) => return als::execute(args, session),
+        Chosen::OverGraph(selected) => selected,
+    };
+    let Selected { common, program, .. } = &**selected;
+    common.running.check()?;
+    program.check(common.running.engine.engine)?;
     check_files(common)?;
-    threads::install(&common.threads, || run(&args.program, session))
+    threads::install(&common.running.threads, || run(selected, session))
 }
 
 /// Refuses files that cannot be written or are in each other's way, before any work is done.
 fn check_files(args: &CommonArgs) -> Result<()> {
     let graph = ("the graph", &*args.graph.graph);
     let output = args.output.as_deref().map(|path| ("--output", path));
-    let report = args.report.as_deref().map(|path| ("--report", path));
+    let report = args.running.report.as_deref().map(|path| ("--report", path));
     let names = args.names.as_deref().map(|path| ("--names", path));
     if names.is_some_and(|(_, path)| is_standard(path)) && is_standard(graph.1) {
         return Err(usage("standard input cannot be both the graph and --names; give one of them as a file"));
@@ -66,7 +70,7 @@ fn run(selected: &Selected, session: &Session) -> Result<Exit> {
     let talk = &session.talk;
     let names = common.names.as_deref().map(|path| read_names(path, session)).transpose()?;
     let loaded = load::load(&common.graph, VertexOrder::Natural, talk)?;
-    let cut = cuts::for_run(&common.shards, &loaded, session)?;
+    let cut = cuts::for_run(&common.running.shards, loaded.graph.topology(), loaded.stored.as_ref(), session)?;
     let Loaded { graph, source, times, .. } = loaded;
     let topology = graph.topology();
     if let (Some(names), Some(path)) = (&names, &common.names) {
@@ -76,11 +80,11 @@ fn run(selected: &Selected, session: &Session) -> Result<Exit> {
     let options = Options {
         max_supersteps: program.max_supersteps(),
         cut: cut.as_ref().map(|cut| cut.cut.clone()),
-        ..common.options(program.scheduler())
+        ..common.running.options(program.scheduler())
     };
     let answer = session.interrupts.while_running(|interrupt| {
         let options = Options { interrupt, ..options.clone() };
-        let mut running = Running::new(talk, selected, &options);
+        let mut running = Running::new(talk, name, program.has_residual(), &options);
         program.run(&graph, options, &mut running)
     })?;
     let run = &answer.report;
@@ -98,13 +102,14 @@ fn run(selected: &Selected, session: &Session) -> Result<Exit> {
     let write_s = begin.elapsed().as_secs_f64();
 
     let begin = Instant::now();
-    let verifies = common.verify && !matches!(stopped, Exit::Interrupted | Exit::Failed);
+    let verifies = common.running.verify && !matches!(stopped, Exit::Interrupted | Exit::Failed);
     let verdict = verifies.then(|| verify(selected, &graph, &answer, session)).transpose()?;
     let verify_s = verdict.is_some().then(|| begin.elapsed().as_secs_f64());
 
-    if let Some(path) = &common.report {
-        let options = OptionsReport::new(name, &**program, &options, threads::count(&common.threads));
-        let graph = GraphReport::new(&common.graph.graph, &graph, &source);
+    if let Some(path) = &common.running.report {
+        let threads = threads::count(&common.running.threads);
+        let options = OptionsReport::new(name, program.config(), program.needs(), &options, threads);
+        let graph = GraphReport::new(&common.graph.graph, &graph, &source)?;
         let phases = Phases {
             load: times,
             cut_s: cut.map(|cut| cut.cut_s),
@@ -147,7 +152,7 @@ fn check_names(names: &Names, path: &Path, topology: &Topology, session: &Sessio
     Ok(())
 }
 
-fn exit_of(termination: &Termination, wants_all_supersteps: bool) -> Exit {
+pub(super) fn exit_of(termination: &Termination, wants_all_supersteps: bool) -> Exit {
     match termination {
         Termination::Converged | Termination::NoActive => Exit::Ok,
         Termination::MaxSupersteps if wants_all_supersteps => Exit::Ok,

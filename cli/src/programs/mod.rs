@@ -12,7 +12,7 @@ use hubcut::program::Consistency;
 use serde_json::Value;
 
 use crate::answer::Answer;
-use crate::args::CommonArgs;
+use crate::args::{ALS, AlsArgs, CommonArgs};
 
 /// All programs, in the order of help texts.
 const PROGRAMS: &[&dyn Program] = &[&pagerank::PageRank, &sssp::Sssp, &components::Components];
@@ -109,8 +109,20 @@ impl std::fmt::Debug for Selected {
     }
 }
 
-impl FromArgMatches for Selected {
+/// What `hubcut run` is to run.
+#[derive(Debug)]
+pub(crate) enum Chosen {
+    /// A program over a graph.
+    OverGraph(Box<Selected>),
+    /// Alternating least squares, over ratings.
+    Als(Box<AlsArgs>),
+}
+
+impl FromArgMatches for Chosen {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        if let Some((ALS, options)) = matches.subcommand() {
+            return Ok(Chosen::Als(Box::new(AlsArgs::from_arg_matches(options)?)));
+        }
         let chosen = matches.subcommand().and_then(|(name, options)| {
             let program = PROGRAMS.iter().find(|program| program.name() == name)?;
             Some((program, options))
@@ -118,11 +130,11 @@ impl FromArgMatches for Selected {
         let Some((program, options)) = chosen else {
             return Err(clap::Error::raw(clap::error::ErrorKind::MissingSubcommand, "say which program to run\n"));
         };
-        Ok(Selected {
+        Ok(Chosen::OverGraph(Box::new(Selected {
             name: program.name(),
             common: CommonArgs::from_arg_matches(options)?,
             program: program.configure(options)?,
-        })
+        })))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -131,7 +143,7 @@ impl FromArgMatches for Selected {
     }
 }
 
-impl Subcommand for Selected {
+impl Subcommand for Chosen {
     fn augment_subcommands(command: Command) -> Command {
         let programs = PROGRAMS.iter().map(|program| {
             let About { short, long, examples } = program.about();
@@ -143,7 +155,8 @@ impl Subcommand for Selected {
                 .after_help(format!("Examples:\n{examples}"))
                 .next_help_heading(None)
         });
-        command.subcommands(programs).subcommand_required(true).arg_required_else_help(true)
+        let als = AlsArgs::augment_args(Command::new(ALS)).next_help_heading(None);
+        command.subcommands(programs).subcommand(als).subcommand_required(true).arg_required_else_help(true)
     }
 
     fn augment_subcommands_for_update(command: Command) -> Command {
@@ -151,6 +164,6 @@ impl Subcommand for Selected {
     }
 
     fn has_subcommand(name: &str) -> bool {
-        PROGRAMS.iter().any(|program| program.name() == name)
+        name == ALS || PROGRAMS.iter().any(|program| program.name() == name)
     }
 }

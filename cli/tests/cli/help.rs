@@ -2,7 +2,7 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 22] = [
+const COMMANDS: [&[&str]; 23] = [
     &[],
     &["run"],
     &["run", "pagerank"],
@@ -18,6 +18,7 @@ const COMMANDS: [&[&str]; 22] = [
     &["generate", "rmat"],
     &["generate", "erdos-renyi"],
     &["generate", "grid"],
+    &["generate", "ratings"],
     &["generate", "star"],
     &["generate", "chain"],
     &["bench", "pagerank"],

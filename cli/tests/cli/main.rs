@@ -10,6 +10,7 @@ mod outputs;
 mod partition;
 mod paths;
 mod race;
+mod ratings;
 mod report;
 #[cfg(target_os = "linux")]
 mod signals;

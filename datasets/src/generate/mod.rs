@@ -1,17 +1,18 @@
-//! Graphs made from a few numbers: R-MAT, Erdős-Rényi, grid, star, chain.
+//! Graphs made from a few numbers: R-MAT, Erdős-Rényi, grid, star, chain; and ratings of a few factors.
 //!
 //! Guarantees: a generator's graph depends on its fields alone, bit for bit, on any machine and any number
 //! of threads; its edges are distinct and without self-loops, sorted by source, then target; every vertex
 //! has an edge, so that the graph written as text and read again is the same graph.
 //!
 //! Relies on nothing but integers: each draw hashes (seed, number of the draw) ([`random`]), and thresholds
-//! are compared as integers.
+//! are compared as integers. Ratings alone are computed in floating point, with the logarithm and cosine of the system.
 
 mod chain;
 mod draws;
 mod erdos_renyi;
 mod grid;
 pub mod random;
+mod ratings;
 mod regular;
 mod rmat;
 mod star;
@@ -20,6 +21,7 @@ mod weights;
 pub use chain::Chain;
 pub use erdos_renyi::ErdosRenyi;
 pub use grid::Grid;
+pub use ratings::FactorRatings;
 pub use rmat::Rmat;
 pub use star::Star;
 

@@ -55,13 +55,13 @@ pub struct Model {
     /// Elements of a factor.
     pub rank: usize,
     /// Mean of the training ratings.
-    pub mean: f32,
+    pub mean: f64,
     /// Added to every prediction: the mean if the ratings were centred, else 0.
-    pub offset: f32,
+    pub offset: f64,
     /// Smallest and largest prediction.
     pub clamp: Option<(f32, f32)>,
     /// How the confidence grows with a rating, if the feedback is implicit.
-    pub implicit_alpha: Option<f32>,
+    pub implicit_alpha: Option<f64>,
     /// How the model was made; kept as it is.
     pub config: serde_json::Value,
     /// `rank` elements for each user, by position.
@@ -82,7 +82,7 @@ impl Model {
     }
 
     /// What is predicted of a user or an item without training ratings: the training mean; for implicit feedback 0.
-    pub fn unseen(&self) -> f32 {
+    pub fn unseen(&self) -> f64 {
         if self.implicit_alpha.is_some() { 0.0 } else { self.mean }
     }
 
@@ -95,9 +95,9 @@ impl Model {
 
     /// The file that is to blame and what is wrong with it, if the model cannot be used.
     fn fault(&self) -> Option<(&'static str, String)> {
-        let numbers = [Some(self.mean), Some(self.offset), self.implicit_alpha, self.clamp.map(|(least, _)| least)];
-        let numbers = numbers.into_iter().chain([self.clamp.map(|(_, most)| most)]);
-        if self.rank == 0 || !numbers.flatten().all(f32::is_finite) {
+        let bounds = self.clamp.map_or([0.0; 2], |(least, most)| [least.into(), most.into()]);
+        let numbers = [self.mean, self.offset, self.implicit_alpha.unwrap_or_default()];
+        if self.rank == 0 || !numbers.into_iter().chain(bounds).all(f64::is_finite) {
             return Some((
                 MODEL_JSON,
                 "rank, mean, offset, clamp and implicit_alpha must be finite, the rank above 0".into(),
@@ -130,10 +130,10 @@ struct Header {
     format: String,
     version: u32,
     rank: usize,
-    mean: f32,
-    offset: f32,
+    mean: f64,
+    offset: f64,
     clamp: Option<(f32, f32)>,
-    implicit_alpha: Option<f32>,
+    implicit_alpha: Option<f64>,
     config: serde_json::Value,
     users: u64,
     items: u64,

@@ -160,7 +160,7 @@ fn a_model_that_cannot_be_used_is_not_written() {
     let said = refused(|model| model.item_factors[3] = f32::INFINITY);
     assert!(said.contains("items.npy: the factor of item Amélie has an element inf"), "{said}");
     assert!(refused(|model| model.user_factors.truncate(4)).contains("4 elements for 3 users of rank 2"));
-    assert!(refused(|model| model.mean = f32::NAN).contains("must be finite"));
+    assert!(refused(|model| model.mean = f64::NAN).contains("must be finite"));
     assert!(refused(|model| model.clamp = Some((5.0, 1.0))).contains("above the largest"));
     let said = refused(|model| {
         let edges = EdgeList::from_triples(2, [(0, 1, 1.0f32)]);

@@ -191,10 +191,9 @@ fn merge(row: &mut [(u32, f32)], policy: DuplicateRatings) -> Result<usize, impl
 mod tests {
     use super::*;
 
-    fn settled(
-        policy: DuplicateRatings,
-        of: &[(u32, u32, f32)],
-    ) -> Result<(Vec<(u32, u32, f32)>, u64, u64), Unsettled> {
+    type Said = (Vec<(u32, u32, f32)>, u64, u64);
+
+    fn settled(policy: DuplicateRatings, of: &[(u32, u32, f32)]) -> Result<Said, Unsettled> {
         let ratings = of.iter().map(|&(user, item, rating)| Rating { user, item, rating }).collect();
         let Settled { ratings, found, merged } = settle(ratings, 4, policy)?;
         Ok((ratings.iter().map(|r| (r.user, r.item, r.rating)).collect(), found, merged))

@@ -8,13 +8,15 @@ mod sides;
 mod split;
 #[cfg(test)]
 mod tests;
+mod write;
 
 use hubcut::graph::{BuildCounts, BuildOptions, EdgeList, Graph, MAX_VERTICES, RawIds, VertexOrder};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 pub use duplicates::DuplicateRatings;
-pub use split::{Fraction, SplitBy};
+pub use split::{Fraction, SplitBy, split};
+pub use write::write;
 
 use crate::error::{Error, Result};
 use crate::read::{
@@ -240,6 +242,49 @@ fn join(chunks: Vec<Chunk>, rounded: &mut u64) -> Vec<Rating> {
 }
 
 impl Ratings {
+    /// Ratings that no file gave, all of them to learn from, sorted by user, then item; `name` is for reports.
+    ///
+    /// # Panics
+    /// If a user or an item is no position among their ids.
+    ///
+    /// # Examples
+    /// ```
+    /// use hubcut::graph::RawIds;
+    /// use hubcut_datasets::ratings::{Rating, Ratings};
+    /// let train = vec![Rating { user: 1, item: 0, rating: 4.5 }];
+    /// let ratings = Ratings::new("by hand", RawIds::from_zero(2), RawIds::from_zero(1), train);
+    /// assert_eq!(ratings.facts.train.facts.edges, 1);
+    /// ```
+    pub fn new(name: &str, users: RawIds, items: RawIds, mut train: Vec<Rating>) -> Ratings {
+        let inside = |rating: &Rating| (rating.user as usize) < users.len() && (rating.item as usize) < items.len();
+        assert!(train.par_iter().all(inside), "a rating names a user or an item that there is not");
+        let key = |rating: &Rating| (rating.user, rating.item);
+        train.par_sort_by_key(key);
+        let duplicates = train.par_windows(2).filter(|pair| key(&pair[0]) == key(&pair[1])).count() as u64;
+        let kind = |ids: &RawIds| if matches!(ids, RawIds::Text(_)) { IdKind::Text } else { IdKind::Number };
+        let (of_users, of_items) = (kind(&users), kind(&items));
+        let facts = Facts {
+            file: name.to_owned(),
+            format: Format::Csv,
+            compression: None,
+            separator: None,
+            header: None,
+            columns: None,
+            ids: if of_users == IdKind::Text { of_users } else { of_items },
+            weights: WeightType::F32,
+            rounded_weights: 0,
+            direction: None,
+            declared_vertices: None,
+            bytes: 0,
+            text_bytes: 0,
+            lines: 0,
+            edges: train.len() as u64,
+        };
+        let facts = RatingFile { facts, duplicates, merged: 0 };
+        let facts = RatingFacts { train: facts, test: None, users: of_users, items: of_items };
+        Ratings { users, items, train, test: Vec::new(), facts }
+    }
+
     /// The graph of the ratings to learn from: an edge leads from a user to an item, its data is the rating. Users and
     /// items that have none are vertices too.
     ///

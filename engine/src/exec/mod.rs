@@ -9,6 +9,7 @@ mod asynchronous;
 pub mod audit;
 mod chromatic;
 mod driver;
+mod inspect;
 mod interpreter;
 mod machine;
 mod options;
@@ -22,6 +23,7 @@ mod synchronous;
 mod termination;
 
 pub use driver::{Observer, Progress};
+pub use inspect::Inspection;
 pub use interpreter::interpret;
 pub use options::{Engine, Interrupt, Locking, Options, Scheduler, Segments};
 pub use report::{

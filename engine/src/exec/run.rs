@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::asynchronous::Asynchronous;
 use super::chromatic::Chromatic;
 use super::driver::{self, Observer};
+use super::inspect::{Inspected, Inspection};
 use super::machine::Machine;
 use super::report::{Contention, RunReport};
 use super::sharded::{Sharded, Traffic};
@@ -216,7 +217,7 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
     /// Those of [`step`](Self::step).
     pub fn run_observed(mut self, observer: &mut (dyn Observer + Send)) -> Result<Outcome<P>> {
         let termination = self.advance(observer)?;
-        Ok(Outcome { vertices: self.engine.into_states(), termination, report: self.report })
+        Ok(self.into_outcome(termination))
     }
 
     /// Runs to the end, keeping the run: it can be signalled and go on.
@@ -225,12 +226,39 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
     /// Those of [`step`](Self::step).
     pub fn advance(&mut self, observer: &mut (dyn Observer + Send)) -> Result<Termination> {
         let options = self.engine.options().clone();
+        self.advance_by(|engine, report| driver::drive(engine, &options, report, observer))
+    }
+
+    /// The same, letting `inspect` look at what every superstep came to, before the observer hears of it: for errors on
+    /// test data and the like. Its time is the run's.
+    ///
+    /// # Errors
+    /// Those of [`step`](Self::step).
+    pub fn advance_inspected(
+        &mut self,
+        observer: &mut (dyn Observer + Send),
+        inspect: &mut (dyn FnMut(Inspection<'_, P>) + Send),
+    ) -> Result<Termination> {
+        let options = self.engine.options().clone();
+        self.advance_by(|engine, report| driver::drive(&mut Inspected { engine, inspect }, &options, report, observer))
+    }
+
+    /// Runs to an end that `drive` sees to.
+    fn advance_by(
+        &mut self,
+        drive: impl FnOnce(&mut (dyn Machine<P> + 'g), &mut RunReport) -> Result<Termination> + Send,
+    ) -> Result<Termination> {
         let mut report = std::mem::replace(&mut self.report, RunReport::new(Plan::default(), 0.0));
-        let result = self.guarded(|engine| driver::drive(engine, &options, &mut report, observer));
+        let result = self.guarded(|engine| drive(engine, &mut report));
         (report.plan, report.plan_s) = self.engine.plan();
         report.traffic = self.engine.traffic().cloned();
         self.report = report;
         result
+    }
+
+    /// Gives up the states and what the run has done.
+    pub fn into_outcome(self, termination: Termination) -> Outcome<P> {
+        Outcome { vertices: self.engine.into_states(), termination, report: self.report }
     }
 
     /// Runs `work` in the run's threads, turning a panic of the program into an error.

@@ -238,6 +238,18 @@ pub trait VertexProgram: Send + Sync + Sized {
         *sum = self.zero();
     }
 
+    /// What folding one edge costs, in times of what it takes to add a number (some two nanoseconds). Work is cut into
+    /// smaller pieces where edges are dear, so that small graphs too keep all workers busy. Asked once a run.
+    fn gather_cost(&self) -> u64 {
+        1
+    }
+
+    /// Bytes of a sum, with the memory that it owns: how many of them shards hold at a time, and what sending one costs.
+    /// Asked once a run.
+    fn sum_bytes(&self) -> usize {
+        size_of::<Self::Sum>()
+    }
+
     /// Folds one edge into `sum`, in place.
     #[inline]
     fn gather(&self, sum: &mut Self::Sum, edge: GatherEdge<'_, Self>) {

@@ -27,9 +27,9 @@ pub struct Predictor<'a> {
     /// The training ratings.
     pub rated: &'a RatedItems,
     /// Added to every inner product.
-    pub offset: f32,
+    pub offset: f64,
     /// Said of a user or an item without training ratings: the training mean, or 0 for implicit feedback.
-    pub unseen: f32,
+    pub unseen: f64,
     /// Smallest and largest prediction.
     pub clamp: Option<(f32, f32)>,
 }
@@ -55,14 +55,14 @@ impl Predictor<'_> {
             (Some(user), Some(item)) if self.rated.has_user(user) && self.rated.has_item(item) => {
                 Prediction { value: self.value(user, item), seen: true }
             }
-            _ => Prediction { value: f64::from(self.unseen), seen: false },
+            _ => Prediction { value: self.unseen, seen: false },
         }
     }
 
     /// The prediction for a user and an item that both have training ratings.
     #[inline]
     pub(super) fn value(&self, user: u32, item: u32) -> f64 {
-        let value = f64::from(self.offset) + self.factors.dot(user, item);
+        let value = self.offset + self.factors.dot(user, item);
         match self.clamp {
             Some((least, most)) => value.max(least.into()).min(most.into()),
             None => value,

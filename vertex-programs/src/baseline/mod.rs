@@ -3,6 +3,7 @@
 //! What McSherry, Isard and Murray asked for in 2015 ("Scalability! But at what COST?"): how many cores does a
 //! system need before it beats the loop that anybody would write?
 
+pub mod als;
 pub mod components;
 pub mod pagerank;
 pub mod sssp;

@@ -4,7 +4,9 @@ mod phases;
 mod race;
 
 use anyhow::Result;
-use hubcut_bench::engines::{ComponentsQuestion, PageRankQuestion, ShortestPathsQuestion};
+use hubcut::graph::AnyGraph;
+use hubcut_bench::engines::{AlsQuestion, ComponentsQuestion, PageRankQuestion, ShortestPathsQuestion};
+use hubcut_programs::als;
 use hubcut_programs::sssp::Config;
 
 use crate::args::{BenchArgs, BenchProgram, ErrorRange, ThreadArgs};
@@ -16,6 +18,8 @@ const PAGERANK: ErrorRange = ErrorRange {
     default: PageRankQuestion::ERROR,
     least: Some((PageRankQuestion::LEAST_ERROR, "the engines are timed with 32-bit views, which get no nearer")),
 };
+
+const ALS: ErrorRange = ErrorRange { default: AlsQuestion::ERROR, least: None };
 
 /// Times a program.
 pub(crate) fn execute(args: &BenchArgs, session: &Session) -> Result<Exit> {
@@ -36,6 +40,14 @@ pub(crate) fn execute(args: &BenchArgs, session: &Session) -> Result<Exit> {
             let config = Config { source, unweighted: args.unweighted };
             Ok(ShortestPathsQuestion::ask(graph, &config)?)
         }),
+        BenchProgram::Als(args) => {
+            let config = als::Config { rank: args.rank, lambda: args.lambda, ..als::Config::default() };
+            let race = Race { range: ALS, ..Race::of(&args.common) };
+            race.execute(session, |graph| match graph {
+                AnyGraph::F32(graph) => Ok(Box::new(AlsQuestion::new(graph.clone(), config)?)),
+                _ => Err(hubcut_programs::Error::NotBipartite.into()),
+            })
+        }
         BenchProgram::Components(args) => {
             Race::of(&args.common).execute(session, |graph| Ok(Box::new(ComponentsQuestion::new(graph))))
         }

@@ -16,7 +16,7 @@ use crate::exec::shared::start::first_states;
 use crate::exec::shared::start::write_first_rows;
 use crate::exec::states::States;
 use crate::exec::states::by_place;
-use crate::exec::synchronous::chunks::{CHUNK_COST, Chunks};
+use crate::exec::synchronous::chunks::{Chunks, chunk_cost};
 use crate::exec::{Locking, Options, Scheduler};
 use crate::graph::memory::check_fits;
 use crate::graph::{Graph, VertexId};
@@ -143,11 +143,11 @@ impl<'g, P: VertexProgram> Asynchronous<'g, P> {
         check_memory(&program, graph, isolation, ordered, replicas)?;
         let (chunks, areas) = match &shards {
             None => {
-                let chunks = Chunks::new(graph, P::GATHER, scatters, CHUNK_COST);
+                let chunks = Chunks::new(graph, P::GATHER, scatters, chunk_cost(&program));
                 let all = 0..chunks.len();
                 (chunks, vec![all])
             }
-            Some(shards) => shards.chunks(scatters),
+            Some(shards) => shards.chunks(scatters, chunk_cost(&program)),
         };
         let schedule: Box<dyn Schedule> = match options.scheduler {
             Scheduler::Sweep => Box::new(Sweep::new(chunks.ranges().to_vec(), areas, always)),

@@ -9,8 +9,7 @@ use super::scheduled::Scheduled;
 use crate::exec::shared::directions::scatter_directions;
 use crate::exec::shared::kernel::{Kernel, Scratch};
 use crate::exec::shared::rows::Seen;
-use crate::exec::synchronous::chunks::PIECE_EDGES;
-use crate::exec::synchronous::chunks::pieces;
+use crate::exec::synchronous::chunks::{PIECE_EDGES, piece_edges, pieces};
 use crate::graph::VertexId;
 use crate::program::context::next_activation;
 use crate::program::row::Row;
@@ -162,7 +161,7 @@ impl<'a, P: VertexProgram> Worker<'a, P> {
         for rows in &self.site.rows {
             let range = rows.range(position);
             edges += range.len() as u64;
-            if is_hub && range.len() > PIECE_EDGES {
+            if is_hub && range.len() > piece_edges(self.site.kernel.program) {
                 self.gather_in_pieces(ctx, v, position, rows);
             } else {
                 let edges = rows.edges(v, position, range);
@@ -185,7 +184,7 @@ impl<'a, P: VertexProgram> Worker<'a, P> {
     #[cold]
     fn gather_in_pieces(&mut self, ctx: &Context<'_, P>, v: VertexId, position: usize, rows: &RowSlices<'_, P::Edge>) {
         let kernel = &self.site.kernel;
-        let pieces: Vec<_> = pieces(rows.range(position)).collect();
+        let pieces: Vec<_> = pieces(rows.range(position), piece_edges(kernel.program)).collect();
         let mut sums: Vec<P::Sum> = pieces
             .into_par_iter()
             .map(|piece| {
@@ -211,8 +210,8 @@ impl<'a, P: VertexProgram> Worker<'a, P> {
         blocks: Option<&'b Blocks>,
     ) -> u64 {
         let kernel = &self.site.kernel;
-        let of_direction =
-            |&direction: &Direction| pieces(kernel.arcs(direction).range(v)).map(move |piece| (direction, piece));
+        let row = |direction| pieces(kernel.arcs(direction).range(v), PIECE_EDGES);
+        let of_direction = |&direction: &Direction| row(direction).map(move |piece| (direction, piece));
         let pieces: Vec<_> = scatter_directions(kernel.graph, P::SCATTER).iter().flat_map(of_direction).collect();
         let edges = pieces.iter().map(|(_, piece)| piece.len() as u64).sum();
         let sent: Vec<Outbox<'b, P::Message>> = pieces

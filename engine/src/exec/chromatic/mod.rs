@@ -131,7 +131,7 @@ impl<'g, P: VertexProgram> Chromatic<'g, P> {
         let colour_s = coloured.elapsed().as_secs_f64();
         let order = ColourOrder::new(&colouring);
         drop(colouring);
-        let chunks = order.chunks::<P>(graph);
+        let chunks = order.chunks(&program, graph);
         let slot_of_in_edge = if has_slots { graph.csc_to_csr() } else { Vec::new() };
         let rows = rows::copy_rows::<P>(graph, &order, &chunks.chunks, &slot_of_in_edge);
         drop(slot_of_in_edge);

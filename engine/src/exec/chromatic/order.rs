@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::colouring::Colouring;
 use crate::exec::shared::directions::{gather_directions, scatter_directions};
-use crate::exec::synchronous::chunks::PIECE_EDGES;
+use crate::exec::synchronous::chunks::{piece_edges, scaled};
 use crate::graph::sort::{self, Block, Buckets, Parts, Spread};
 use crate::graph::{Topology, VertexId};
 use crate::program::{Active, Direction, VertexProgram};
@@ -71,7 +71,7 @@ impl ColourOrder {
     }
 
     /// Cuts every colour into chunks of about equal work for program `P`. Boundaries depend on the graph only.
-    pub(super) fn chunks<P: VertexProgram>(&self, topology: &Topology) -> Chunks {
+    pub(super) fn chunks<P: VertexProgram>(&self, program: &P, topology: &Topology) -> Chunks {
         let degree = |direction: &Direction, v| match direction {
             Direction::In => topology.by_target().degree(v),
             _ => topology.by_source().degree(v),
@@ -81,11 +81,13 @@ impl ColourOrder {
             Active::Always => &[],
             Active::Signalled => scatter_directions(topology, P::SCATTER),
         };
+        let long = piece_edges(program) as u64;
         let work = |v| {
             let rows = gathers.iter().chain(scatters).map(|direction| degree(direction, v));
-            rows.fold((VERTEX_COST, false), |(cost, hub), row| (cost + row, hub || row > PIECE_EDGES as u64))
+            rows.fold((VERTEX_COST, false), |(cost, hub), row| (cost + row, hub || row > long))
         };
-        let cut: Vec<Vec<Chunk>> = self.colours.par_iter().map(|colour| self.cut(colour.clone(), work)).collect();
+        let cost = program.gather_cost();
+        let cut: Vec<Vec<Chunk>> = self.colours.par_iter().map(|colour| self.cut(colour.clone(), cost, work)).collect();
         let mut end = 0;
         let of_colour = cut.iter().map(|chunks| {
             end += chunks.len();
@@ -95,10 +97,11 @@ impl ColourOrder {
         Chunks { chunks: cut.into_iter().flatten().collect(), of_colour }
     }
 
-    /// Cuts the positions `colour`; `work` says what a vertex costs, and whether it is a hub.
-    fn cut(&self, colour: Range<usize>, work: impl Fn(VertexId) -> (u64, bool)) -> Vec<Chunk> {
+    /// Cuts the positions `colour`, whose edges cost `edge_cost`; `work` says what a vertex costs, and whether it is a hub.
+    fn cut(&self, colour: Range<usize>, edge_cost: u64, work: impl Fn(VertexId) -> (u64, bool)) -> Vec<Chunk> {
         let all: u64 = self.vertex_at[colour.clone()].iter().map(|&v| work(v).0).sum();
-        let enough = (all / CHUNKS_A_COLOUR).clamp(*CHUNK_COST.start(), *CHUNK_COST.end());
+        let enough =
+            (all / CHUNKS_A_COLOUR).clamp(scaled(*CHUNK_COST.start(), edge_cost), scaled(*CHUNK_COST.end(), edge_cost));
         let mut chunks: Vec<Chunk> = Vec::new();
         for position in colour {
             let v = self.vertex_at[position];

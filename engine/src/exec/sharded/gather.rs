@@ -7,7 +7,7 @@ use super::routes::Gathering;
 use super::traffic::Kind;
 use super::{Sharded, contexts};
 use crate::exec::shared::parallel;
-use crate::exec::synchronous::chunks::{PIECE_EDGES, pieces};
+use crate::exec::synchronous::chunks::{piece_edges, pieces};
 use crate::exec::synchronous::gather::{GatherFrom, REGISTERS};
 use crate::graph::VertexId;
 use crate::program::context::next_activation;
@@ -16,7 +16,7 @@ use crate::program::{Active, VertexProgram};
 /// Folds the row of `local`; a long one in pieces, by several workers, merged in edge order.
 #[inline(always)]
 pub(super) fn fold<P: VertexProgram>(from: &GatherFrom<'_, P>, sum: &mut P::Sum, local: VertexId) -> u64 {
-    if from.row_length(local) > PIECE_EDGES {
+    if from.row_length(local) > piece_edges(from.program) {
         return fold_long(from, sum, local);
     }
     if const { size_of::<P::Sum>() <= REGISTERS && !std::mem::needs_drop::<P::Sum>() } {
@@ -38,8 +38,11 @@ fn fold_short<P: VertexProgram>(from: &GatherFrom<'_, P>, mut sum: P::Sum, local
 #[cold]
 #[inline(never)]
 fn fold_long<P: VertexProgram>(from: &GatherFrom<'_, P>, sum: &mut P::Sum, local: VertexId) -> u64 {
-    let rows: Vec<_> =
-        from.rows_of(local).flat_map(|(direction, row)| pieces(row).map(move |piece| (direction, piece))).collect();
+    let most = piece_edges(from.program);
+    let rows: Vec<_> = from
+        .rows_of(local)
+        .flat_map(|(direction, row)| pieces(row, most).map(move |piece| (direction, piece)))
+        .collect();
     let edges = rows.iter().map(|(_, piece)| piece.len() as u64).sum();
     let mut sums: Vec<P::Sum> = parallel::map(rows.into_iter(), |(direction, piece)| {
         let mut sum = from.program.zero();
@@ -96,7 +99,7 @@ impl<P: VertexProgram> Sharded<P> {
         for (gathering, (sums, _)) in gatherings.iter().zip(&gathered) {
             // Which of them run is known on both sides, so no index is sent.
             let pair = (gathering.shard, gathering.owner);
-            traffic.add(Kind::Sums, pair, sums.len(), sums.len(), size_of::<P::Sum>());
+            traffic.add(Kind::Sums, pair, sums.len(), sums.len(), program.sum_bytes());
         }
         let mut by_owner: Vec<Vec<_>> = parts.iter().map(|_| Vec::new()).collect();
         for (gathering, (sums, _)) in gatherings.into_iter().zip(gathered) {

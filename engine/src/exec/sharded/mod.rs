@@ -152,7 +152,7 @@ impl<P: VertexProgram> Sharded<P> {
         let blocks = parts.iter().map(|work| work.blocks.len()).max().unwrap_or(0);
         let gatherings = (0..blocks)
             .map(|block| {
-                let most = masters_at_a_time::<P>(cut.shards());
+                let most = masters_at_a_time(&program, cut.shards());
                 let masters =
                     |work: &Work<P>| block.saturating_mul(most)..(block + 1).saturating_mul(most).min(work.masters);
                 routes.gatherings(&graph, &parts.iter().map(masters).collect::<Vec<_>>())

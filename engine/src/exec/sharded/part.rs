@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::bits::Bits;
 use super::reverse::Ghosts;
-use crate::exec::synchronous::chunks::{CHUNK_COST, Chunks};
+use crate::exec::synchronous::chunks::{Chunks, chunk_cost};
 use crate::exec::synchronous::gather::GatherFrom;
 use crate::partition::Shard;
 use crate::program::row::{RowBuffer, carries_data, reads_reverse};
@@ -13,6 +13,8 @@ use crate::program::{Active, Context, Direction, VertexProgram};
 /// Masters whose sums are there at a time, over all shards, where sums are large; as many sums again as they have mirrors
 /// are in flight.
 const LARGE_SUMS: usize = 1 << 10;
+/// Bytes that these have at most, unless a single one has more.
+const LARGE_SUM_BYTES: usize = 64 << 20;
 /// Sums of more bytes than this, and those that own memory, are large.
 const SMALL_SUM: usize = 256;
 
@@ -49,6 +51,8 @@ pub(super) struct Work<P: VertexProgram> {
     pub(super) counts: Vec<u32>,
     /// Of the masters of a block: what their mirrors have gathered.
     pub(super) sums: Vec<P::Sum>,
+    /// Bytes of them.
+    sum_bytes: usize,
     /// One aggregate a piece, and whether it is to be folded again.
     pub(super) partials: Vec<P::Global>,
     pub(super) stale: Vec<bool>,
@@ -104,7 +108,7 @@ impl<P: VertexProgram> Work<P> {
     pub(super) fn new(program: &P, shard: &Shard<P::Edge>, shards: usize, by_colour: bool) -> Self {
         let always = P::ACTIVE == Active::Always;
         let (masters, locals) = (shard.masters(), shard.vertices().len());
-        let blocks = blocks::<P>(shard, shards);
+        let blocks = blocks(program, shard, shards);
         let most = blocks.iter().map(|block| block.last().map_or(0, |last| last.end - block[0].start)).max();
         let pieces: usize = blocks.iter().map(Vec::len).sum();
         let bits = || Bits::none(if always { 0 } else { locals });
@@ -118,6 +122,7 @@ impl<P: VertexProgram> Work<P> {
             signalled: bits(),
             counts: vec![0; if by_colour && !always { masters } else { 0 }],
             sums: (0..most.unwrap_or(0)).map(|_| program.zero()).collect(),
+            sum_bytes: most.unwrap_or(0) * program.sum_bytes(),
             partials: (0..pieces).map(|_| program.zero_global()).collect(),
             stale: vec![true; pieces],
             changes: Vec::new(),
@@ -136,7 +141,7 @@ impl<P: VertexProgram> Work<P> {
             + self.running.byte_len()
             + self.signalled.byte_len()
             + size_of_val(&self.counts[..])
-            + size_of_val(&self.sums[..])
+            + self.sum_bytes
     }
 }
 
@@ -146,16 +151,17 @@ pub(super) fn sums_are_large<P: VertexProgram>() -> bool {
 }
 
 /// Masters whose sums a shard holds at a time.
-pub(super) fn masters_at_a_time<P: VertexProgram>(shards: usize) -> usize {
-    if sums_are_large::<P>() { (LARGE_SUMS / shards).max(1) } else { usize::MAX }
+pub(super) fn masters_at_a_time<P: VertexProgram>(program: &P, shards: usize) -> usize {
+    let sums = LARGE_SUMS.min(LARGE_SUM_BYTES / program.sum_bytes().max(1));
+    if sums_are_large::<P>() { (sums / shards).max(1) } else { usize::MAX }
 }
 
 /// Cuts the masters into pieces of about equal work, and these into blocks. Depends on the shard only.
-fn blocks<P: VertexProgram>(shard: &Shard<P::Edge>, shards: usize) -> Vec<Vec<Range<usize>>> {
-    let chunks = Chunks::new(shard.graph(), P::GATHER, Direction::None, CHUNK_COST);
+fn blocks<P: VertexProgram>(program: &P, shard: &Shard<P::Edge>, shards: usize) -> Vec<Vec<Range<usize>>> {
+    let chunks = Chunks::new(shard.graph(), P::GATHER, Direction::None, chunk_cost(program));
     let cut = |range: &Range<usize>| range.start..range.end.min(shard.masters());
     let pieces = chunks.ranges().iter().map(cut).filter(|range| range.start < range.end);
-    let most = masters_at_a_time::<P>(shards);
+    let most = masters_at_a_time(program, shards);
     if most == usize::MAX {
         return vec![pieces.collect()];
     }

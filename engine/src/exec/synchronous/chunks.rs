@@ -7,14 +7,31 @@
 use std::ops::Range;
 
 use crate::graph::{Topology, VertexId};
-use crate::program::Direction;
+use crate::program::{Direction, VertexProgram};
 
 /// Work in a chunk of a plain gather, in edges (and [`VERTEX_COST`] for each vertex).
-pub(in crate::exec) const CHUNK_COST: u64 = 1 << 16;
+const CHUNK_COST: u64 = 1 << 16;
 /// What a vertex costs by itself, in edges.
 const VERTEX_COST: u64 = 2;
-/// Rows longer than this are gathered and scattered in pieces of this many edges.
+/// Rows longer than this are scattered over, and gathered where edges cost little, in pieces of this many edges.
 pub(in crate::exec) const PIECE_EDGES: usize = 1 << 15;
+/// Fewer edges than this are no piece, whatever they cost.
+const LEAST_PIECE: u64 = 1 << 8;
+
+/// Work in a chunk of a gather by `program`, in edges; see [`VertexProgram::gather_cost`].
+pub(in crate::exec) fn chunk_cost<P: VertexProgram>(program: &P) -> u64 {
+    scaled(CHUNK_COST, program.gather_cost())
+}
+
+/// Rows longer than this are gathered by `program` in pieces of this many edges.
+pub(in crate::exec) fn piece_edges<P: VertexProgram>(program: &P) -> usize {
+    scaled(PIECE_EDGES as u64, program.gather_cost()) as usize
+}
+
+/// As much work as `edges` cheap ones, in edges that cost `cost` each.
+pub(in crate::exec) fn scaled(edges: u64, cost: u64) -> u64 {
+    (edges / cost.max(1)).max(LEAST_PIECE)
+}
 
 /// Consecutive ranges of vertices that cover the graph.
 #[derive(Clone, Debug, PartialEq)]
@@ -119,10 +136,10 @@ impl Chunks {
     }
 }
 
-/// A row in pieces that one worker takes each, in edge order.
-pub(in crate::exec) fn pieces(row: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+/// A row in pieces of `most` edges that one worker takes each, in edge order.
+pub(in crate::exec) fn pieces(row: Range<usize>, most: usize) -> impl Iterator<Item = Range<usize>> {
     let end = row.end;
-    row.step_by(PIECE_EDGES).map(move |start| start..(start + PIECE_EDGES).min(end))
+    row.step_by(most).map(move |start| start..(start + most).min(end))
 }
 
 /// Lends the parts `ranges` of `array`, which ascend and do not overlap; what lies between is lent to nobody.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::chunks::{self, PIECE_EDGES};
+use super::chunks;
 use super::gather::GatherFrom;
 use crate::exec::shared::directions::gather_directions;
 use crate::graph::{Topology, VertexId};
@@ -28,13 +28,13 @@ pub(super) struct HubSum<S> {
 }
 
 impl Hubs {
-    /// Finds the rows that are longer than a piece in the direction `asked`.
-    pub(super) fn new(topology: &Topology, asked: Direction) -> Self {
+    /// Finds the rows that are longer than a piece, of `most` edges, in the direction `asked`.
+    pub(super) fn new(topology: &Topology, asked: Direction, most: usize) -> Self {
         let directions = gather_directions(topology, asked);
         let rows = (0..topology.vertices() as VertexId)
             .into_par_iter()
-            .filter(|&v| directions.iter().any(|&direction| row(topology, direction, v).len() > PIECE_EDGES))
-            .map(|v| (v, pieces(topology, directions, v)))
+            .filter(|&v| directions.iter().any(|&direction| row(topology, direction, v).len() > most))
+            .map(|v| (v, pieces(topology, directions, v, most)))
             .collect();
         Hubs { rows }
     }
@@ -72,10 +72,10 @@ impl Hubs {
 }
 
 /// The pieces of the row of `v` in `directions`, in edge order; empty ones left out.
-fn pieces(topology: &Topology, directions: &[Direction], v: VertexId) -> Vec<Piece> {
+fn pieces(topology: &Topology, directions: &[Direction], v: VertexId, most: usize) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for &direction in directions {
-        pieces.extend(chunks::pieces(row(topology, direction, v)).map(|range| Piece { direction, range }));
+        pieces.extend(chunks::pieces(row(topology, direction, v), most).map(|range| Piece { direction, range }));
     }
     pieces
 }

@@ -91,7 +91,7 @@ fn units_of_chunk<'a, P: VertexProgram>(graph: &Graph<P::Edge>, changes: &'a Cha
                 _ => graph.by_source().range(v),
             };
             let changes = &rest[hub..=hub];
-            units.extend(pieces(row).map(|piece| Unit { changes, piece: Some((direction, piece)) }));
+            units.extend(pieces(row, PIECE_EDGES).map(|piece| Unit { changes, piece: Some((direction, piece)) }));
         }
         rest = &rest[hub + 1..];
     }

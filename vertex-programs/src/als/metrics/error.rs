@@ -4,7 +4,7 @@ use hubcut::graph::Graph;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::super::Predictor;
+use super::super::{Prediction, Predictor};
 
 /// Ratings that are summed by one worker.
 const RATINGS_A_CHUNK: usize = 1 << 14;
@@ -28,11 +28,12 @@ impl PredictionError {
         (self.ratings > 0).then(|| (self.squares / self.ratings as f64).sqrt())
     }
 
-    fn add(&mut self, rating: f32, value: f64, seen: bool) {
-        let error = f64::from(rating) - value;
+    /// Adds the error of one prediction.
+    pub(in crate::als) fn add(&mut self, rating: f32, prediction: Prediction) {
+        let error = f64::from(rating) - prediction.value;
         self.squares += error * error;
         self.ratings += 1;
-        self.unseen += u64::from(!seen);
+        self.unseen += u64::from(!prediction.seen);
     }
 }
 
@@ -71,8 +72,7 @@ pub fn of_ratings<R: Sync>(
     let chunk = |ratings: &[R]| {
         let mut sum = PredictionError::default();
         for (user, item, rating) in ratings.iter().map(&of) {
-            let prediction = predictor.predict(Some(user), Some(item));
-            sum.add(rating, prediction.value, prediction.seen);
+            sum.add(rating, predictor.predict(Some(user), Some(item)));
         }
         sum
     };
@@ -92,7 +92,7 @@ pub fn of_graph(predictor: &Predictor<'_>, graph: &Graph<f32>) -> Option<Predict
         let mut sum = PredictionError::default();
         for user in first..users.min(first + USERS_A_CHUNK) {
             for (item, rating) in ratings_of(graph, users, user) {
-                sum.add(rating, predictor.value(user as u32, item), true);
+                sum.add(rating, Prediction { value: predictor.value(user as u32, item), seen: true });
             }
         }
         sum

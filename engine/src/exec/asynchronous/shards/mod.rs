@@ -16,7 +16,7 @@ pub(super) use self::part::Part;
 use crate::error::Result;
 use crate::exec::ShardPlan;
 use crate::exec::shared::directions::{gather_directions, scatter_directions};
-use crate::exec::synchronous::chunks::{CHUNK_COST, Chunks};
+use crate::exec::synchronous::chunks::Chunks;
 use crate::graph::{Graph, Topology, VertexId};
 use crate::partition::{Cut, ShardId, ShardedGraph};
 use crate::program::row::carries_data;
@@ -128,12 +128,12 @@ impl<P: VertexProgram> Shards<P> {
         slot_of
     }
 
-    /// Consecutive places of about equal work, and which of these chunks are those of each shard, roughly: chunks own whole
+    /// Consecutive places of about equal work, `most`, and which of these chunks are those of each shard, roughly: chunks own whole
     /// words of a bitmap.
-    pub(super) fn chunks(&self, scatters: Direction) -> (Chunks, Vec<Range<usize>>) {
+    pub(super) fn chunks(&self, scatters: Direction, most: u64) -> (Chunks, Vec<Range<usize>>) {
         let bounds: Vec<usize> = self.graph.first.iter().map(|first| first.next_multiple_of(64)).collect();
         let (whole, vertex_at) = (self.graph.whole(), self.graph.vertex_at());
-        let chunks = Chunks::of_places(whole, P::GATHER, scatters, CHUNK_COST, vertex_at, &bounds);
+        let chunks = Chunks::of_places(whole, P::GATHER, scatters, most, vertex_at, &bounds);
         let first_from = |place: usize| chunks.ranges().partition_point(|range| range.start < place);
         let areas = bounds.windows(2).map(|pair| first_from(pair[0])..first_from(pair[1])).collect();
         (chunks, areas)

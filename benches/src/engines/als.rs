@@ -1,0 +1,136 @@
+//! Alternating least squares as a question: how far the objective is above what the plain loop comes to.
+
+use std::time::Instant;
+
+use hubcut::exec::{Engine, Scheduler};
+use hubcut::graph::{Graph, Topology, VertexId};
+use hubcut::program::VertexProgram;
+use hubcut_programs::als::{self, Als, Config};
+use hubcut_programs::{Result, baseline};
+use rayon::prelude::*;
+
+use super::{Attempt, Contender, Point, Question, Stop, Suits, Trace, trace};
+
+/// Explicit feedback of one graph of ratings.
+pub struct AlsQuestion {
+    graph: Graph<f32>,
+    config: Config,
+    reference: f64,
+}
+
+/// Vertices whose terms are summed in one piece.
+const PIECE: usize = 1 << 10;
+
+impl AlsQuestion {
+    /// The error that contenders run to unless told otherwise: a hundredth above the reference.
+    pub const ERROR: f64 = 1e-2;
+    /// Iterations of the plain loop that make the reference.
+    const REFERENCE: u64 = 30;
+    /// Rounds after which a contender is given up.
+    const MAX_ROUNDS: u64 = 200;
+
+    /// Computes the reference, by the plain loop.
+    ///
+    /// # Errors
+    /// Those of [`als::run`]; a singular system.
+    pub fn new(graph: Graph<f32>, config: Config) -> Result<Self> {
+        let mut question = AlsQuestion { graph, config, reference: 1.0 };
+        let mut loop_ = baseline::als::Als::new(&question.graph, config)?;
+        for _ in 0..Self::REFERENCE {
+            loop_.iterate()?;
+        }
+        let reference = question.objective(|v| question.row(loop_.factors(), v));
+        drop(loop_);
+        question.reference = reference;
+        Ok(question)
+    }
+
+    fn row<'a>(&self, factors: &'a [f32], v: VertexId) -> &'a [f32] {
+        &factors[v as usize * self.config.rank..][..self.config.rank]
+    }
+
+    /// What is minimised, with the factor of each vertex.
+    fn objective<'a>(&self, factor: impl Fn(VertexId) -> &'a [f32] + Sync) -> f64 {
+        let (graph, by_source) = (&self.graph, self.graph.by_source());
+        let dot = |x: &[f32], y: &[f32]| x.iter().zip(y).map(|(x, y)| f64::from(*x) * f64::from(*y)).sum::<f64>();
+        let of_vertex = |v: VertexId| {
+            let (x, row) = (factor(v), by_source.range(v));
+            let ratings = by_source.row(v).iter().zip(&graph.data_by_source()[row]);
+            let squares: f64 = ratings.map(|(item, r)| (f64::from(*r) - dot(x, factor(*item))).powi(2)).sum();
+            let degree = by_source.degree(v) + graph.by_target().degree(v);
+            squares + self.config.lambda * degree as f64 * dot(x, x)
+        };
+        let vertices: Vec<VertexId> = (0..graph.vertices() as VertexId).collect();
+        let pieces: Vec<f64> =
+            vertices.par_chunks(PIECE).map(|piece| piece.iter().map(|v| of_vertex(*v)).sum()).collect();
+        pieces.iter().sum()
+    }
+
+    /// How far the objective is above the reference, as a part of it.
+    fn error<'a>(&self, factor: impl Fn(VertexId) -> &'a [f32] + Sync) -> f64 {
+        (self.objective(factor) / self.reference - 1.0).max(0.0)
+    }
+}
+
+impl Question for AlsQuestion {
+    fn program(&self) -> &'static str {
+        "als"
+    }
+
+    fn configured(&self) -> String {
+        format!("rank {}, lambda {}", self.config.rank, self.config.lambda)
+    }
+
+    fn error_meaning(&self) -> String {
+        let iterations = Self::REFERENCE;
+        format!("how far the objective is above that of the plain loop after {iterations} iterations, as a part of it")
+    }
+
+    fn topology(&self) -> &Topology {
+        self.graph.topology()
+    }
+
+    fn suits(&self) -> Suits {
+        Suits { scheduler: Scheduler::Priority, consistency: Als::NEEDS, segments: false }
+    }
+
+    fn max_rounds(&self) -> u64 {
+        Self::MAX_ROUNDS
+    }
+
+    fn baseline_name(&self) -> &'static str {
+        "bare kernel loop, 1 thread"
+    }
+
+    fn baseline(&self, stop: &Stop) -> Trace {
+        let (vertices, arcs) = (self.graph.vertices() as u64, self.graph.arcs() as u64);
+        let mut trace = Trace::default();
+        let begin = Instant::now();
+        let mut bare = baseline::als::Als::new(&self.graph, self.config).expect("the reference was made of the same");
+        trace.plan_s = begin.elapsed().as_secs_f64();
+        let error = |factors: &[f32]| self.error(|v| &factors[v as usize * self.config.rank..][..self.config.rank]);
+        let mut here = Point { error: error(bare.factors()), ..Point::default() };
+        trace.curve.push(here);
+        while here.rounds < stop.max_rounds && !stop.is_reached(here.error) {
+            let begin = Instant::now();
+            bare.iterate().expect("the reference was made of the same");
+            here.seconds += begin.elapsed().as_secs_f64();
+            here.rounds += 1;
+            here.activations += vertices;
+            here.edges_gathered += 2 * arcs;
+            here.error = error(bare.factors());
+            trace.curve.push(here);
+        }
+        trace
+    }
+
+    fn contend(&self, contender: &Contender, stop: &Stop) -> Result<Attempt> {
+        let options = contender.options();
+        let tolerance = match options.engine {
+            Engine::Asynchronous => Config::ASYNC_TOLERANCE,
+            Engine::Synchronous | Engine::Chromatic => 0.0,
+        };
+        let run = als::begin(&self.graph, &Config { tolerance, ..self.config }, options);
+        trace(run, stop, |factors: &[Box<[f32]>]| self.error(|v| &factors[v as usize]))
+    }
+}

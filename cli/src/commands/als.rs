@@ -1,0 +1,304 @@
+//! `hubcut run als RATINGS`: check, load, factorise, write the model, verify, report.
+
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+use hubcut::exec::{Engine, Observer, Options, Progress, Scheduler, Termination};
+use hubcut::graph::Side;
+use hubcut::program::VertexProgram;
+use hubcut_datasets::model::{Model, ModelFolder};
+use hubcut_programs::als::{self, Als, Config, Factorization, Feedback, Iteration, Test};
+use hubcut_programs::verify;
+use serde_json::{Map, Value, json};
+
+use super::run::exit_of;
+use crate::args::{ALS, AlsArgs};
+use crate::exit::{Exit, usage};
+use crate::files::{self, is_standard};
+use crate::numbers::{count, counted, rate, seconds};
+use crate::progress::Bar;
+use crate::ratings::{self, LoadedRatings};
+use crate::report::{GraphReport, OptionsReport, Phases, Report};
+use crate::session::Session;
+use crate::talk::Talk;
+use crate::{cuts, threads};
+
+/// Factorises ratings.
+pub(crate) fn execute(args: &AlsArgs, session: &Session) -> Result<Exit> {
+    args.running.check()?;
+    let config = args.config()?;
+    check_files(args)?;
+    threads::install(&args.running.threads, || run(args, config, session))
+}
+
+/// Refuses files that cannot be written or are in each other's way, before any work is done.
+fn check_files(args: &AlsArgs) -> Result<()> {
+    let test = args.test.as_deref().map(|path| ("--test", path));
+    if test.is_some_and(|(_, path)| is_standard(path)) && is_standard(&args.ratings) {
+        return Err(usage("standard input cannot be both the ratings and --test; give one of them as a file"));
+    }
+    if let Some(report) = &args.running.report {
+        if is_standard(report) {
+            return Err(usage("--report needs a file; standard output is for results"));
+        }
+        for read in [Some(("the ratings", &*args.ratings)), test].into_iter().flatten() {
+            files::refuse_same(("--report", report), read)?;
+        }
+        files::check_writable(report)?;
+    }
+    match &args.output {
+        Some(folder) if is_standard(folder) => Err(usage("a model is a folder of files; give its name to --output")),
+        // Tried now, so that nobody waits for a model which has no place.
+        Some(folder) => Ok(drop(ModelFolder::create(folder)?)),
+        None => Ok(()),
+    }
+}
+
+fn run(args: &AlsArgs, config: Config, session: &Session) -> Result<Exit> {
+    let talk = &session.talk;
+    let loaded = ratings::load(args, talk)?;
+    let graph = loaded.graph();
+    let cut = cuts::for_run(&args.running.shards, graph, loaded.stored.as_ref(), session)?;
+    let options = Options { cut: cut.as_ref().map(|cut| cut.cut.clone()), ..args.running.options(Scheduler::Priority) };
+    let test = Test { ratings: &loaded.test, strangers: &loaded.strangers, at: args.at };
+    let found = session.interrupts.while_running(|interrupt| {
+        let options = Options { interrupt, ..options.clone() };
+        let bar = Bar::spinner(talk, "als: preparing");
+        let watching = Watching { talk, bar: &bar, iterations: config.iterations };
+        let mut supersteps = Supersteps { talk, per_iteration: als::supersteps_per_iteration(options.engine) };
+        als::run(graph, test, &config, options, &mut supersteps, &mut |iteration| watching.iteration(iteration))
+    })?;
+    let run = &found.report;
+    let stopped = exit_of(&found.termination, true);
+    say_how_it_ended(&found, stopped, &loaded, talk);
+
+    let begin = Instant::now();
+    if let (Some(folder), true) = (&args.output, stopped != Exit::Failed) {
+        let model = Model {
+            rank: found.rank,
+            mean: found.mean,
+            offset: found.offset,
+            clamp: found.clamp,
+            implicit_alpha: match config.feedback {
+                Feedback::Implicit { alpha } => Some(alpha),
+                Feedback::Explicit { .. } => None,
+            },
+            config: serde_json::to_value(config)?,
+            user_factors: found.users.clone(),
+            item_factors: found.items.clone(),
+            ratings: graph.clone(),
+        };
+        write_model(&model, folder, session)?;
+    }
+    let write_s = begin.elapsed().as_secs_f64();
+
+    let begin = Instant::now();
+    let verifies = args.running.verify && !matches!(stopped, Exit::Interrupted | Exit::Failed);
+    let verdict = verifies.then(|| verified(&loaded, &config, options.engine, &found, talk)).transpose()?;
+    let verify_s = verdict.is_some().then(|| begin.elapsed().as_secs_f64());
+
+    if let Some(path) = &args.running.report {
+        let threads = threads::count(&args.running.threads);
+        let phases = Phases {
+            load: loaded.times,
+            cut_s: cut.map(|cut| cut.cut_s),
+            plan_s: run.plan_s,
+            run_s: run.run_s,
+            write_s: Some(write_s),
+            verify_s,
+        };
+        let options = OptionsReport::new(ALS, config_of(&config, args), Als::NEEDS, &options, threads);
+        let graph = GraphReport::new(&args.ratings, &loaded.graph, &loaded.source)?;
+        let verification = verdict.as_ref().map(serde_json::to_value).transpose()?;
+        let report = Report::new(options, graph, run, phases, verification).with(by_iteration(&found, &loaded));
+        report.write(path, &session.interrupts)?;
+    }
+    if let Termination::Failed { vertex, reason } = &found.termination {
+        bail!("als failed at {vertex}: {reason}; no model is written");
+    }
+    Ok(if verdict.is_some_and(|verdict| !verdict.passed) { Exit::NotVerified } else { stopped })
+}
+
+/// The configuration, and what the test was made of.
+fn config_of(config: &Config, args: &AlsArgs) -> Value {
+    let mut value = json!(config);
+    let test = json!({
+        "file": args.test.as_ref().map(|path| path.display().to_string()),
+        "fraction": args.test_fraction.map(|fraction| fraction.to_string()),
+        "split_by": args.test_fraction.map(|_| args.split_by),
+        "at": config.feedback.is_implicit().then_some(args.at),
+    });
+    value["test"] = test;
+    value
+}
+
+/// Tells of iterations.
+struct Watching<'a> {
+    talk: &'a Talk,
+    bar: &'a Bar,
+    iterations: u64,
+}
+
+impl Watching<'_> {
+    fn iteration(&self, iteration: &Iteration) {
+        let text = format!("iteration {}/{}: {}", iteration.number, self.iterations, errors_of(iteration));
+        if self.talk.is_verbose() {
+            self.talk.say(format_args!("{text}, {}", seconds(iteration.elapsed_s)));
+        }
+        self.bar.say(format!("als: {text}"));
+    }
+}
+
+/// Supersteps, told where everything is.
+struct Supersteps<'a> {
+    talk: &'a Talk,
+    per_iteration: u64,
+}
+
+impl Observer for Supersteps<'_> {
+    fn superstep(&mut self, progress: Progress<'_>) {
+        let step = progress.superstep;
+        if self.talk.is_verbose() && self.per_iteration > 1 {
+            let side = if step.superstep % 2 == 1 { "users" } else { "items" };
+            let (active, time) = (count(step.active), seconds(step.seconds));
+            self.talk.say(format_args!("  superstep {}: {active} {side} solved in {time}", step.superstep));
+        }
+    }
+}
+
+/// The errors in words: "train RMSE 0.497689, test RMSE 0.710157".
+fn errors_of(iteration: &Iteration) -> String {
+    let errors = &iteration.errors;
+    let mut parts = Vec::new();
+    let mut add = |name: &str, value: Option<f64>| {
+        if let Some(value) = value {
+            parts.push(format!("{name} {value:.6}"));
+        }
+    };
+    add("train RMSE", errors.train_rmse);
+    add("test RMSE", errors.test_rmse);
+    if let Some(ranking) = &errors.ranking {
+        add(&format!("precision@{}", ranking.k), Some(ranking.precision));
+        add(&format!("MAP@{}", ranking.k), Some(ranking.map));
+        add(&format!("NDCG@{}", ranking.k), Some(ranking.ndcg));
+    }
+    if let Some(loss) = errors.train_loss {
+        parts.insert(0, format!("loss {loss:.6e}"));
+    }
+    parts.join(", ")
+}
+
+fn say_how_it_ended(found: &Factorization, exit: Exit, loaded: &LoadedRatings, talk: &Talk) {
+    let (run, last) = (&found.report, found.iterations.last());
+    let iterations = counted(found.iterations.len() as u64, "iteration");
+    let updates = counted(run.activations, "update");
+    let speed = if run.run_s > 0.0 { rate(run.edges_gathered as f64 / run.run_s) } else { "0 ".into() };
+    let did = format!("{iterations} in {}, {updates}, {speed}ratings/s", seconds(run.run_s));
+    match exit {
+        Exit::Ok if found.termination.is_complete() => talk.say(format_args!("converged: {did}")),
+        Exit::Ok => talk.say(format_args!("done: {did}")),
+        Exit::Interrupted => {
+            talk.warn(format_args!("interrupted: {did}; the factors are those of the last whole step"))
+        }
+        Exit::NotConverged => {
+            let advice = match found.termination {
+                Termination::Timeout => "try a longer --timeout",
+                _ => "try more --max-activations",
+            };
+            talk.warn(format_args!("stopped before all iterations: {did}; {advice}"));
+        }
+        _ => return,
+    }
+    let Some(last) = last else { return };
+    talk.say(errors_of(last));
+    if last.errors.unseen > 0 {
+        let (unseen, of) = (last.errors.unseen, loaded.test.len() + loaded.strangers.len());
+        talk.say(format_args!(
+            "{} of {} are by users or of items without training ratings: predicted by the training mean, {:.6}",
+            count(unseen),
+            counted(of as u64, "test rating"),
+            found.unseen
+        ));
+    }
+}
+
+fn write_model(model: &Model, path: &std::path::Path, session: &Session) -> Result<()> {
+    let bar = Bar::spinner(&session.talk, format!("writing {}", path.display()));
+    let folder = ModelFolder::create(path)?;
+    let part = folder.part().to_owned();
+    session.interrupts.while_filling(&part, || -> Result<()> {
+        folder.write(model)?;
+        Ok(folder.commit()?)
+    })?;
+    drop(bar);
+    let sides = model.sides();
+    let (users, items) = (counted(sides.users.len() as u64, "user"), counted(sides.items.len() as u64, "item"));
+    let path = path.display();
+    session.talk.say(format_args!(
+        "wrote {path}: factors of {users} and {items}; try `hubcut recommend {path} --user {}`",
+        sides.users.get(0)
+    ));
+    Ok(())
+}
+
+fn verified(
+    loaded: &LoadedRatings,
+    config: &Config,
+    engine: Engine,
+    found: &Factorization,
+    talk: &Talk,
+) -> Result<verify::als::Verdict> {
+    let bar = Bar::spinner(talk, "verifying");
+    let supersteps = found.report.supersteps;
+    let last = match engine {
+        Engine::Asynchronous => None,
+        Engine::Synchronous if supersteps % 2 == 1 => Some(Side::User),
+        Engine::Synchronous | Engine::Chromatic => Some(Side::Item),
+    };
+    // Vertices that were left alone because little had changed are not where their neighbours want them.
+    let last = last.filter(|_| config.tolerance == 0.0 && found.termination == Termination::MaxSupersteps);
+    let reported = found.iterations.last().and_then(|last| last.errors.train_rmse);
+    let whole = supersteps % als::supersteps_per_iteration(engine) == 0;
+    let reported = reported.filter(|_| found.clamp.is_none() && whole);
+    let verdict = verify::als::verify(loaded.graph(), config, found.factors(), last, reported)?;
+    drop(bar);
+    let (users, items) = (verdict.users_error, verdict.items_error);
+    let errors = format!("backward error of the normal equations: users {users:.2e}, items {items:.2e}");
+    let limit = match verdict.exact {
+        Some(side) => format!("; {side} were solved last, at most {:.1e} allowed", verdict.limit),
+        None => "; no side has to be exact".into(),
+    };
+    match (&verdict.first_fault, verdict.passed) {
+        (_, true) => talk.say(format_args!("verified: {errors}{limit}")),
+        (Some(vertex), _) => {
+            talk.error(format_args!("verification failed: {errors}{limit}; the first fault is at {vertex}"));
+        }
+        (None, _) => talk.error("verification failed: the training error is not the one that was reported"),
+    }
+    Ok(verdict)
+}
+
+/// What every iteration came to, as top-level keys of the report.
+fn by_iteration(found: &Factorization, loaded: &LoadedRatings) -> Map<String, Value> {
+    let each = |value: &dyn Fn(&Iteration) -> Value| -> Value { found.iterations.iter().map(value).collect() };
+    let mut more = Map::new();
+    let mut add = |key: &str, value: Value| more.insert(key.into(), value);
+    let ranking = |value: fn(&als::metrics::Ranking) -> f64| {
+        each(&|iteration: &Iteration| json!(iteration.errors.ranking.as_ref().map(value)))
+    };
+    add("iterations", json!(found.iterations.len()));
+    add("iteration_s", each(&|iteration| json!(iteration.elapsed_s)));
+    if found.iterations.iter().any(|iteration| iteration.errors.train_loss.is_some()) {
+        add("train_loss", each(&|iteration| json!(iteration.errors.train_loss)));
+        add("precision", ranking(|ranking| ranking.precision));
+        add("map", ranking(|ranking| ranking.map));
+        add("ndcg", ranking(|ranking| ranking.ndcg));
+    }
+    add("train_rmse", each(&|iteration| json!(iteration.errors.train_rmse)));
+    add("test_rmse", each(&|iteration| json!(iteration.errors.test_rmse)));
+    add("train_ratings", json!(loaded.graph().edges()));
+    add("test_ratings", json!(loaded.test.len() + loaded.strangers.len()));
+    add("unseen_test_ratings", json!(found.iterations.last().map(|iteration| iteration.errors.unseen)));
+    add("training_mean", json!(found.mean));
+    more
+}

@@ -1,0 +1,190 @@
+//! Normal equations of one vertex: gathered row by row, summed by blocks, solved.
+//!
+//! ```text
+//! A = sum over edges of w y y'        b = sum over edges of t y
+//! ```
+//! with the factor `y` of the neighbour. A gathered row is kept as `sqrt(w) y` until there is a block of them, which the
+//! register tile ([`tile`]) adds to `A`: it reads and writes `A` once a block instead of once an edge.
+
+mod cholesky;
+mod conjugate;
+pub(crate) mod simd;
+mod tile;
+
+pub(crate) use cholesky::Singular;
+use conjugate::Parts;
+use simd::{Simd, Work};
+use tile::{add_multiple, add_products, stride};
+
+use super::config::{Config, Solver};
+
+/// Bytes of a block: half of a first-level cache.
+const BLOCK_BYTES: usize = 16 << 10;
+/// Rows that are kept for conjugate gradients; of longer ones the rest goes into the matrix.
+const KEPT_ROWS: usize = 1 << 12;
+
+/// How systems are summed and solved.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Shape {
+    pub(crate) rank: usize,
+    /// Steps of conjugate gradients; 0: Cholesky.
+    pub(crate) steps: u32,
+    pub(crate) simd: Simd,
+}
+
+impl Shape {
+    /// Of the systems that `config` asks for.
+    pub(crate) fn new(config: &Config) -> Self {
+        let steps = match config.solver {
+            Solver::Cholesky => 0,
+            Solver::ConjugateGradient { steps } => steps,
+        };
+        Shape { rank: config.rank, steps, simd: Simd::detect() }
+    }
+
+    /// The same, summed as a matrix and nothing else: what Gramians need.
+    pub(crate) fn of_gramian(self) -> Self {
+        Shape { steps: 0, ..self }
+    }
+
+    /// Rows in a block.
+    fn block(&self) -> usize {
+        let fit = BLOCK_BYTES / (stride(self.rank) * size_of::<f64>());
+        if self.steps > 0 { KEPT_ROWS } else { fit.clamp(16, 128) }
+    }
+
+    /// Bytes of a system.
+    pub(crate) fn byte_len(&self) -> usize {
+        let stride = stride(self.rank);
+        let matrix = if self.steps > 0 { 0 } else { stride * stride };
+        let rows = if self.steps > 0 { 64 } else { self.block() };
+        size_of::<Normal>() + (matrix + stride + rows * (stride + 1)) * size_of::<f64>()
+    }
+
+    /// What gathering a row costs, in additions of numbers.
+    pub(crate) fn row_cost(&self) -> u64 {
+        let rank = self.rank as u64;
+        if self.steps > 0 { 1 + rank * u64::from(self.steps) / 4 } else { 1 + rank * rank / 32 }
+    }
+}
+
+/// Sums of one system. A new one owns no memory.
+#[derive(Clone, Debug, Default)]
+pub struct Normal {
+    /// Upper triangle of `A`, rows of [`stride`] elements; empty as long as no block was added.
+    matrix: Vec<f64>,
+    /// `b`; as long.
+    right: Vec<f64>,
+    /// `sqrt(w) y` of the edges that wait, padded with zeros.
+    rows: Vec<f64>,
+    /// `t / sqrt(w)` of each.
+    targets: Vec<f64>,
+}
+
+impl Normal {
+    /// Makes it zero again, keeping its memory.
+    pub(crate) fn clear(&mut self) {
+        self.matrix.clear();
+        self.right.clear();
+        self.rows.clear();
+        self.targets.clear();
+    }
+
+    /// Adds `scale^2 y y'` to `A` and `target scale y` to `b`.
+    #[inline]
+    pub(crate) fn push(&mut self, shape: Shape, factor: &[f32], scale: f64, target: f64) {
+        self.rows.extend(factor.iter().map(|element| f64::from(*element) * scale));
+        self.rows.resize(self.rows.len().next_multiple_of(tile::WIDTH), 0.0);
+        self.targets.push(target);
+        if self.targets.len() >= shape.block() {
+            self.add_block(shape);
+        }
+    }
+
+    /// Adds the rows that wait to `A` and `b`.
+    #[inline(never)]
+    pub(crate) fn add_block(&mut self, shape: Shape) {
+        let stride = stride(shape.rank);
+        self.matrix.resize(stride * stride, 0.0);
+        self.right.resize(stride, 0.0);
+        if self.targets.is_empty() {
+            return;
+        }
+        let Normal { matrix, right, rows, targets } = self;
+        shape.simd.run(Add { matrix, right, rows, targets, stride, rank: shape.rank });
+        rows.clear();
+        targets.clear();
+    }
+
+    /// Adds `other` to this.
+    pub(crate) fn add(&mut self, shape: Shape, other: &Normal) {
+        if !other.matrix.is_empty() {
+            self.add_block(shape);
+            self.matrix.iter_mut().zip(&other.matrix).for_each(|(mine, theirs)| *mine += theirs);
+            self.right.iter_mut().zip(&other.right).for_each(|(mine, theirs)| *mine += theirs);
+        }
+        let stride = stride(shape.rank);
+        for (row, target) in other.rows.chunks_exact(stride).zip(&other.targets) {
+            self.rows.extend_from_slice(row);
+            self.targets.push(*target);
+            if self.targets.len() >= shape.block() {
+                self.add_block(shape);
+            }
+        }
+    }
+
+    /// The upper triangle of `A`, once [`add_block`](Self::add_block) has run; empty for a system of no edges.
+    pub(crate) fn matrix(&self) -> &[f64] {
+        &self.matrix
+    }
+
+    /// Solves `(A + more + ridge I) x = b` from `x`, the present solution, which conjugate gradients improve and Cholesky
+    /// forgets. `more` is an upper triangle, or empty. The sums are used up.
+    pub(crate) fn solve(&mut self, shape: Shape, more: &[f64], ridge: f64, x: &mut Vec<f64>) -> Result<(), Singular> {
+        let (rank, stride) = (shape.rank, stride(shape.rank));
+        if shape.steps > 0 {
+            self.right.resize(stride, 0.0);
+            // What waits in rows is not in `right` yet.
+            for (row, target) in self.rows.chunks_exact(stride).zip(&self.targets) {
+                add_multiple::<false>(&mut self.right, *target, row);
+            }
+            let parts = Parts { matrices: [&self.matrix, more], rows: &self.rows, ridge, stride, rank };
+            x.resize(stride, 0.0);
+            conjugate::steps(shape.simd, parts, &self.right, x, shape.steps);
+            return Ok(());
+        }
+        self.add_block(shape);
+        self.matrix.iter_mut().zip(more).for_each(|(element, more)| *element += more);
+        (0..rank).for_each(|i| self.matrix[i * stride + i] += ridge);
+        let solved = cholesky::solve(shape.simd, &mut self.matrix, &mut self.right, stride, rank);
+        x.clear();
+        x.extend_from_slice(&self.right);
+        solved
+    }
+}
+
+/// Adds rows to a system.
+struct Add<'a> {
+    matrix: &'a mut [f64],
+    right: &'a mut [f64],
+    rows: &'a [f64],
+    targets: &'a [f64],
+    stride: usize,
+    rank: usize,
+}
+
+impl Work for Add<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        let Add { matrix, right, rows, targets, stride, rank } = self;
+        for (row, target) in rows.chunks_exact(stride).zip(targets) {
+            add_multiple::<FMA>(right, *target, row);
+        }
+        add_products::<FMA, 1>(matrix, rows, stride, 0, rank);
+    }
+}
+
+#[cfg(test)]
+mod tests;

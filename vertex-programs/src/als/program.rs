@@ -1,0 +1,195 @@
+//! The vertex program.
+
+use hubcut::graph::{Topology, VertexId};
+use hubcut::program::{
+    Consistency, Context, Direction, GatherEdge, MessageWord, ScatterEdge, Start, Step, VertexInfo, VertexProgram,
+};
+
+use super::config::Config;
+use super::normal::{Normal, Shape};
+use super::start::item_factor;
+
+/// Alternating least squares over a bipartite graph. State, view: a factor. Sum: the normal equations of a vertex.
+/// Message: the largest change of a prediction.
+pub struct Als<'g> {
+    topology: &'g Topology,
+    users: usize,
+    config: Config,
+    /// Taken off the ratings.
+    offset: f64,
+    shape: Shape,
+}
+
+/// Sums over all vertices of each side, for implicit feedback; empty for explicit.
+#[derive(Clone, Debug, Default)]
+pub struct Gramians {
+    /// Of the users, `X'X`.
+    users: Normal,
+    /// Of the items, `Y'Y`.
+    items: Normal,
+}
+
+impl Gramians {
+    /// `Y'Y` of one side: its upper triangle, rows padded.
+    pub(super) fn of(&self, users: bool) -> &[f64] {
+        if users { self.users.matrix() } else { self.items.matrix() }
+    }
+}
+
+impl<'g> Als<'g> {
+    /// Factorises the ratings of `topology`, which is bipartite, with users first; `offset` is taken off them.
+    pub(super) fn new(topology: &'g Topology, users: usize, config: Config, offset: f64) -> Self {
+        Als { topology, users, config, offset, shape: Shape::new(&config) }
+    }
+
+    /// Where `v` stands among the items, if it is one.
+    fn item(&self, v: VertexId) -> Option<usize> {
+        let position = self.topology.order().map_or(v, |order| order.position_of[v as usize]) as usize;
+        position.checked_sub(self.users)
+    }
+}
+
+/// Ratings of a vertex: one of the two is zero.
+fn ratings(v: VertexInfo<'_>) -> u64 {
+    v.out_degree() + v.in_degree()
+}
+
+impl VertexProgram for Als<'_> {
+    type Vertex = Box<[f32]>;
+    type View = [f32];
+    type Edge = f32;
+    type Slot = ();
+    type Sum = Normal;
+    type Message = f32;
+    type Change = Option<Box<[f32]>>;
+    type Global = Gramians;
+
+    const GATHER: Direction = Direction::Both;
+    const SCATTER: Direction = Direction::Both;
+    /// A user and an item that run at the same time both correct the same errors, and overshoot.
+    const NEEDS: Consistency = Consistency::Edge;
+    const MESSAGE_WORD: Option<MessageWord<f32>> = Some(MessageWord::new(-1.0));
+
+    fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> Box<[f32]> {
+        match self.item(v.id()) {
+            // A vertex without ratings has a factor of nothing.
+            Some(item) if ratings(v) > 0 => item_factor(&self.config, item).collect(),
+            _ => vec![0.0; self.config.rank].into(),
+        }
+    }
+
+    fn start(&self, v: VertexInfo<'_>, _: &Box<[f32]>) -> Start<f32> {
+        if v.out_degree() > 0 { Start::Active } else { Start::Idle }
+    }
+
+    #[inline(always)]
+    fn view(&self, _: VertexInfo<'_>, factor: &Box<[f32]>, out: &mut [f32]) {
+        out.copy_from_slice(factor);
+    }
+
+    fn view_length(&self) -> usize {
+        self.config.rank
+    }
+
+    fn zero(&self) -> Normal {
+        Normal::default()
+    }
+
+    fn reset(&self, sum: &mut Normal) {
+        sum.clear();
+    }
+
+    fn gather_cost(&self) -> u64 {
+        self.shape.row_cost()
+    }
+
+    fn sum_bytes(&self) -> usize {
+        self.shape.byte_len()
+    }
+
+    #[inline(always)]
+    fn gather(&self, sum: &mut Normal, edge: GatherEdge<'_, Self>) {
+        let (scale, target) = self.config.feedback.weigh(*edge.data(), self.offset);
+        sum.push(self.shape, edge.other_view(), scale, target);
+    }
+
+    fn merge(&self, sum: &mut Normal, other: &mut Normal) {
+        sum.add(self.shape, other);
+    }
+
+    fn apply(
+        &self,
+        ctx: &Context<'_, Self>,
+        v: VertexInfo<'_>,
+        factor: &mut Box<[f32]>,
+        sum: &mut Normal,
+        _: Option<f32>,
+    ) -> Step<Self::Change> {
+        let is_user = v.out_degree() > 0;
+        let more = if self.config.feedback.is_implicit() { ctx.global().of(!is_user) } else { &[] };
+        let mut solution: Vec<f64> = factor.iter().map(|element| f64::from(*element)).collect();
+        if sum.solve(self.shape, more, self.config.ridge(ratings(v)), &mut solution).is_err() {
+            return Step::failed("its normal equations are singular; use a lambda above 0, or a larger one");
+        }
+        let mut squared = 0.0;
+        let mut change = Vec::new();
+        for (element, solution) in factor.iter_mut().zip(&solution) {
+            let new = *solution as f32;
+            if !new.is_finite() {
+                return Step::failed(format!(
+                    "its factor is not finite ({solution}); scale the ratings down, or use a larger lambda"
+                ));
+            }
+            let difference = new - *element;
+            squared += f64::from(difference) * f64::from(difference);
+            if self.config.tolerance > 0.0 {
+                change.push(difference);
+            }
+            *element = new;
+        }
+        let change = (!change.is_empty()).then(|| change.into_boxed_slice());
+        Step::changed(change).residual(squared.sqrt())
+    }
+
+    #[inline(always)]
+    fn scatter(&self, change: &Self::Change, edge: &mut ScatterEdge<'_, Self>) -> Option<f32> {
+        let Some(change) = change else { return Some(f32::INFINITY) };
+        // Until all users and then all items have run, changes are measured against factors that mean nothing: the first run
+        // of every vertex comes before the second of any.
+        if edge.ctx().superstep() == 1 {
+            return Some(if edge.direction() == Direction::Out { f32::MAX } else { f32::MAX / 2.0 });
+        }
+        let moved = change.iter().zip(edge.other_view()).map(|(change, other)| change * other).sum::<f32>().abs();
+        (moved > self.config.tolerance).then_some(moved)
+    }
+
+    #[inline(always)]
+    fn combine(&self, message: &mut f32, other: f32) {
+        *message = message.max(other);
+    }
+
+    fn priority(&self, message: &f32) -> f32 {
+        *message
+    }
+
+    fn zero_global(&self) -> Gramians {
+        Gramians::default()
+    }
+
+    fn aggregate(&self, global: &mut Gramians, v: VertexInfo<'_>, factor: &Box<[f32]>) {
+        if self.config.feedback.is_implicit() {
+            let side = if v.out_degree() > 0 { &mut global.users } else { &mut global.items };
+            side.push(self.shape.of_gramian(), factor, 1.0, 0.0);
+        }
+    }
+
+    fn merge_global(&self, global: &mut Gramians, other: &Gramians) {
+        if self.config.feedback.is_implicit() {
+            for (side, other) in [(&mut global.users, &other.users), (&mut global.items, &other.items)] {
+                side.add(self.shape.of_gramian(), other);
+                // Whoever looks wants all of it in the matrix.
+                side.add_block(self.shape.of_gramian());
+            }
+        }
+    }
+}
