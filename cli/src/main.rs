@@ -12,6 +12,7 @@ mod files;
 mod interrupt;
 mod load;
 mod methods;
+mod model;
 mod numbers;
 mod output;
 mod programs;

@@ -13,6 +13,7 @@ use crate::talk::Talk;
 const TICK: Duration = Duration::from_millis(100);
 const BYTES: &str = "{msg} [{bar:30}] {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left";
 const BYTES_OF_UNKNOWN: &str = "{spinner} {msg} {bytes}, {bytes_per_sec}";
+const COUNTED: &str = "{msg} [{bar:30}] {human_pos}/{human_len}, {eta} left";
 const WORK: &str = "{spinner} {msg}, {elapsed}";
 
 fn style(template: &str) -> ProgressStyle {
@@ -29,6 +30,16 @@ impl Bar {
         let bar = talk.bars().add(ProgressBar::new_spinner().with_style(style(WORK)).with_message(text));
         bar.enable_steady_tick(TICK);
         Bar(bar)
+    }
+
+    /// A bar beside some text that fills up to `total`.
+    pub(crate) fn counting(talk: &Talk, text: impl Into<Cow<'static, str>>, total: u64) -> Bar {
+        Bar(talk.bars().add(ProgressBar::new(total).with_style(style(COUNTED)).with_message(text)))
+    }
+
+    /// How much is done.
+    pub(crate) fn set(&self, done: u64) {
+        self.0.set_position(done);
     }
 }
 

@@ -60,7 +60,8 @@ fn shown(value: Value<'_>) -> String {
     }
 }
 
-fn print_aligned(out: &mut dyn Write, rows: &[Vec<String>]) -> io::Result<()> {
+/// Prints a header and rows, cells below each other.
+pub(crate) fn print_aligned(out: &mut dyn Write, rows: &[Vec<String>]) -> io::Result<()> {
     let columns = rows.first().map_or(0, Vec::len);
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths: Vec<_> = (0..columns).map(width).collect();

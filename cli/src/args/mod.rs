@@ -10,8 +10,10 @@ mod graph;
 mod import;
 mod inspect;
 mod partition;
+mod predict;
 mod race;
 mod ratings;
+mod recommend;
 mod run;
 mod talk;
 mod threads;
@@ -29,8 +31,10 @@ pub(crate) use graph::GraphArgs;
 pub(crate) use import::{ImportArgs, order};
 pub(crate) use inspect::{CheckArgs, InfoArgs};
 pub(crate) use partition::{How, PartitionArgs, Settings, ShardArgs};
+pub(crate) use predict::PredictArgs;
 pub(crate) use race::{ErrorRange, RaceArgs};
 pub(crate) use ratings::RatingArgs;
+pub(crate) use recommend::RecommendArgs;
 pub(crate) use run::{CommonArgs, RunArgs, RunningArgs};
 pub(crate) use talk::TalkArgs;
 pub(crate) use threads::ThreadArgs;
@@ -73,6 +77,8 @@ pub(crate) enum Command {
     Run(RunArgs),
     Import(ImportArgs),
     Partition(PartitionArgs),
+    Recommend(RecommendArgs),
+    Predict(PredictArgs),
     Info(InfoArgs),
     Check(CheckArgs),
     Generate(GenerateArgs),

@@ -9,6 +9,8 @@ mod import;
 mod info;
 mod man;
 mod partition;
+mod predict;
+mod recommend;
 mod run;
 
 use anyhow::Result;
@@ -23,6 +25,8 @@ pub(crate) fn execute(command: Command, session: &Session) -> Result<Exit> {
         Command::Run(args) => run::execute(&args, session),
         Command::Import(args) => import::execute(&args, session),
         Command::Partition(args) => partition::execute(&args, session),
+        Command::Recommend(args) => recommend::execute(&args, session),
+        Command::Predict(args) => predict::execute(&args, session),
         Command::Info(args) => info::execute(&args, session),
         Command::Check(args) => check::execute(&args, session),
         Command::Generate(args) => generate::execute(&args, session),

@@ -2,7 +2,7 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 21] = [
+const COMMANDS: [&[&str]; 23] = [
     &[],
     &["run"],
     &["run", "pagerank"],
@@ -10,6 +10,8 @@ const COMMANDS: [&[&str]; 21] = [
     &["run", "components"],
     &["import"],
     &["partition"],
+    &["recommend"],
+    &["predict"],
     &["info"],
     &["check"],
     &["generate"],

@@ -5,6 +5,7 @@ mod components;
 mod engines;
 mod harness;
 mod help;
+mod models;
 mod outputs;
 mod partition;
 mod paths;

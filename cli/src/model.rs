@@ -1,0 +1,75 @@
+//! Models that were trained: from the folder to what predicts.
+
+use std::path::Path;
+
+use anyhow::{Result, anyhow};
+use hubcut::graph::RawId;
+use hubcut_datasets::Model;
+use hubcut_programs::als::{Factors, Predictor, RatedItems};
+
+use crate::exit::usage;
+use crate::numbers::counted;
+use crate::progress::Bar;
+use crate::session::Session;
+
+/// A model, and who has rated what in training.
+pub(crate) struct Trained {
+    /// The model.
+    pub(crate) model: Model,
+    /// Who has rated what.
+    pub(crate) rated: RatedItems,
+}
+
+impl Trained {
+    /// Reads the model in a folder and says what it is.
+    pub(crate) fn read(folder: &Path, session: &Session) -> Result<Trained> {
+        let bar = Bar::spinner(&session.talk, format!("reading {}", folder.display()));
+        let model = Model::read(folder)?;
+        let rated = RatedItems::of_graph(&model.ratings)
+            .ok_or_else(|| anyhow!("{}: its ratings have no users and items", folder.display()))?;
+        drop(bar);
+        let sides = model.sides();
+        let (users, items) = (counted(sides.users.len() as u64, "user"), counted(sides.items.len() as u64, "item"));
+        let ratings = counted(model.ratings.edges(), "rating");
+        let (folder, rank) = (folder.display(), model.rank);
+        session.talk.say(format_args!("{folder}: model of rank {rank} of {users}, {items} and {ratings}"));
+        Ok(Trained { model, rated })
+    }
+
+    /// The factors.
+    pub(crate) fn factors(&self) -> Factors<'_> {
+        Factors::new(self.model.rank, &self.model.user_factors, &self.model.item_factors)
+    }
+
+    /// What predicts.
+    pub(crate) fn predictor(&self) -> Predictor<'_> {
+        let model = &self.model;
+        Predictor {
+            factors: self.factors(),
+            rated: &self.rated,
+            offset: model.offset,
+            unseen: model.unseen(),
+            clamp: model.clamp,
+        }
+    }
+
+    /// The position of the user who is called `id`; refused if there is none.
+    pub(crate) fn user(&self, id: &str) -> Result<u32> {
+        let users = &self.model.sides().users;
+        users.find(RawId::Text(id)).map(|position| position as u32).ok_or_else(|| {
+            let known = match users.len() {
+                0 => "it has none".to_owned(),
+                1 => format!("it has one, {}", users.get(0)),
+                len => {
+                    format!("it has {}, from {} to {}", counted(len as u64, "user"), users.get(0), users.get(len - 1))
+                }
+            };
+            usage(format!("--user {id:?} is no user of the model: {known}; give an id as the ratings spell it"))
+        })
+    }
+
+    /// The score that is shown: a prediction before it is clamped.
+    pub(crate) fn shown(&self, score: f32) -> f32 {
+        (self.model.offset + f64::from(score)) as f32
+    }
+}
