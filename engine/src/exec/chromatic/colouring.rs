@@ -47,7 +47,15 @@ const TAKEN: u32 = u32::MAX;
 /// Colours the neighbourhoods of `topology`, whichever way its edges lead; loops and duplicates do not count.
 ///
 /// At most one colour more than the largest number of neighbours. Depends on the graph only. O(vertices + edges).
+/// Users and items are two colours, in this order: a pass then takes turns as supersteps do.
 pub(in crate::exec) fn colour(topology: &Topology) -> Colouring {
+    if let Some(sides) = topology.sides() {
+        let position = |v: usize| topology.order().map_or(v, |order| order.position_of[v] as usize);
+        let colour_of = |v: usize| u32::from(position(v) >= sides.users.len());
+        let colour_of: Vec<u32> = (0..topology.vertices()).into_par_iter().map(colour_of).collect();
+        let colours = colour_of.par_iter().max().map_or(0, |&most| most as usize + 1);
+        return Colouring { colour_of, colours };
+    }
     let order = Priorities { topology }.order();
     let greedy = Greedy {
         topology,

@@ -104,3 +104,20 @@ fn blocks_are_scattered_one_to_one() {
     let scattered: BTreeSet<u32> = (0..1 << 16).map(scattered).collect();
     assert_eq!(scattered.len(), 1 << 16);
 }
+
+#[test]
+fn users_and_items_are_two_colours() {
+    use crate::graph::{BuildOptions, EdgeList, RawIds, VertexOrder};
+    // By degrees the greedy colouring would begin with items, and take a third colour.
+    let ratings: Vec<(u32, u32, f32)> =
+        (0..40).flat_map(|user| (0..=user % 7).map(move |item| (user, item * 5, 1.0))).collect();
+    for order in [VertexOrder::Natural, VertexOrder::Hub] {
+        let list = EdgeList::bipartite(RawIds::from_zero(41), RawIds::from_zero(33), ratings.clone());
+        let graph = list.build(&BuildOptions { order, ..BuildOptions::default() }).unwrap();
+        let Colouring { colour_of, colours } = super::colour(&graph);
+        assert_eq!(colours, 2);
+        for position in 0..graph.vertices() {
+            assert_eq!(colour_of[graph.vertex_at(position) as usize], u32::from(position >= 41), "position {position}");
+        }
+    }
+}
