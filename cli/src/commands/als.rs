@@ -49,7 +49,10 @@ fn check_files(args: &AlsArgs) -> Result<()> {
     match &args.output {
         Some(folder) if is_standard(folder) => Err(usage("a model is a folder of files; give its name to --output")),
         // Tried now, so that nobody waits for a model which has no place.
-        Some(folder) => Ok(drop(ModelFolder::create(folder)?)),
+        Some(folder) => {
+            ModelFolder::create(folder)?;
+            Ok(())
+        }
         None => Ok(()),
     }
 }
@@ -258,7 +261,7 @@ fn verified(
     // Vertices that were left alone because little had changed are not where their neighbours want them.
     let last = last.filter(|_| config.tolerance == 0.0 && found.termination == Termination::MaxSupersteps);
     let reported = found.iterations.last().and_then(|last| last.errors.train_rmse);
-    let whole = supersteps % als::supersteps_per_iteration(engine) == 0;
+    let whole = supersteps.is_multiple_of(als::supersteps_per_iteration(engine));
     let reported = reported.filter(|_| found.clamp.is_none() && whole);
     let verdict = verify::als::verify(loaded.graph(), config, found.factors(), last, reported)?;
     drop(bar);

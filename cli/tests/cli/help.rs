@@ -52,10 +52,10 @@ fn help_states_the_defaults() {
 #[test]
 fn help_of_engines_states_the_defaults() {
     let folder = Folder::new();
-    for program in ["pagerank", "sssp", "components"] {
+    for program in ["pagerank", "sssp", "components", "als"] {
         let help = folder.succeed(&["run", program, "--help"]);
         let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
-        for default in ["[default: sync]", "sweep; priority for sssp]", "[default: auto]", "[default: 0.05]"] {
+        for default in ["[default: sync]", "sweep; priority for sssp and als]", "[default: auto]", "[default: 0.05]"] {
             assert!(help.contains(default), "{program}: {default}");
         }
     }
