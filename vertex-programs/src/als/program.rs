@@ -1,13 +1,17 @@
 //! The vertex program.
 
-use hubcut::graph::{Topology, VertexId};
+use std::borrow::Cow;
+
+use hubcut::graph::{Graph, Topology, VertexId};
 use hubcut::program::{
     Consistency, Context, Direction, GatherEdge, MessageWord, ScatterEdge, Start, Step, VertexInfo, VertexProgram,
 };
 
 use super::config::Config;
 use super::normal::{Normal, Shape};
+use super::sides::{Sides, offset};
 use super::start::item_factor;
+use crate::error::Result;
 
 /// Alternating least squares over a bipartite graph. State, view: a factor. Sum: the normal equations of a vertex.
 /// Message: the largest change of a prediction.
@@ -31,15 +35,28 @@ pub struct Gramians {
 
 impl Gramians {
     /// `Y'Y` of one side: its upper triangle, rows padded.
-    pub(super) fn of(&self, users: bool) -> &[f64] {
-        if users { self.users.matrix() } else { self.items.matrix() }
+    fn of(&self, users: bool, shape: Shape) -> Cow<'_, [f64]> {
+        let side = if users { &self.users } else { &self.items };
+        if side.is_whole() {
+            return side.matrix().into();
+        }
+        // Engines merge what they have summed, which leaves nothing waiting; the interpreter need not.
+        let mut side = side.clone();
+        side.add_block(shape.of_gramian());
+        side.matrix().to_vec().into()
     }
 }
 
 impl<'g> Als<'g> {
-    /// Factorises the ratings of `topology`, which is bipartite, with users first; `offset` is taken off them.
-    pub(super) fn new(topology: &'g Topology, users: usize, config: Config, offset: f64) -> Self {
-        Als { topology, users, config, offset, shape: Shape::new(&config) }
+    /// The program that [`run`](super::run) runs on `graph`, for whoever runs it in another way. It says nothing of engines that
+    /// do not suit `config`: see [`Config::check_engine`].
+    ///
+    /// # Errors
+    /// [`Error::NotBipartite`](crate::Error::NotBipartite); those of [`Config::check`].
+    pub fn of(graph: &'g Graph<f32>, config: &Config) -> Result<Self> {
+        config.check()?;
+        let (users, offset) = (Sides::of(graph)?.users, offset(graph, config));
+        Ok(Als { topology: graph, users, config: *config, offset, shape: Shape::new(config) })
     }
 
     /// Where `v` stands among the items, if it is one.
@@ -126,9 +143,10 @@ impl VertexProgram for Als<'_> {
         _: Option<f32>,
     ) -> Step<Self::Change> {
         let is_user = v.out_degree() > 0;
-        let more = if self.config.feedback.is_implicit() { ctx.global().of(!is_user) } else { &[] };
+        let is_implicit = self.config.feedback.is_implicit();
+        let more = if is_implicit { ctx.global().of(!is_user, self.shape) } else { Cow::default() };
         let mut solution: Vec<f64> = factor.iter().map(|element| f64::from(*element)).collect();
-        if sum.solve(self.shape, more, self.config.ridge(ratings(v)), &mut solution).is_err() {
+        if sum.solve(self.shape, &more, self.config.ridge(ratings(v)), &mut solution).is_err() {
             return Step::failed("its normal equations are singular; use a lambda above 0, or a larger one");
         }
         let mut squared = 0.0;

@@ -73,8 +73,8 @@ pub fn supersteps_per_iteration(engine: Engine) -> u64 {
 ///
 /// # Determinism
 /// Bit-identical for any number of threads under the synchronous and the chromatic engine, on machines with the same
-/// instructions; the first superstep order and so the factors of both are the same but for rounding. Asynchronous runs do not
-/// repeat.
+/// instructions. The factors of both are the same but for rounding where the colours are the users and then the items; in general
+/// colours mix users and items or begin with the items. Asynchronous runs do not repeat.
 ///
 /// # Errors
 /// [`Error::NotBipartite`](crate::Error::NotBipartite), [`Error::OutOfRange`](crate::Error::OutOfRange);
@@ -160,5 +160,5 @@ pub fn begin<'g>(
 fn program<'g>(graph: &'g Graph<f32>, config: &Config, engine: Engine) -> Result<Als<'g>> {
     config.check()?;
     config.check_engine(engine)?;
-    Ok(Als::new(graph, Sides::of(graph)?.users, *config, offset(graph, config)))
+    Als::of(graph, config)
 }

@@ -96,7 +96,7 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    /// The backward error of each vertex of a side that has ratings.
+    /// The backward error of each vertex of a side that has ratings, and of any other whose factor is not finite.
     fn side(&self, side: Side) -> Vec<(VertexId, f64)> {
         let vertices: Vec<VertexId> = match side {
             Side::User => self.sides.users().collect(),
@@ -105,7 +105,11 @@ impl Check<'_> {
         let gramian = self.config.feedback.is_implicit().then(|| self.gramian(side));
         let error = |(position, v): (usize, &VertexId)| {
             let adjacency = if side == Side::User { self.graph.by_source() } else { self.graph.by_target() };
-            (adjacency.degree(*v) > 0).then(|| (*v, self.error(side, position, *v, gramian.as_deref())))
+            if adjacency.degree(*v) > 0 {
+                return Some((*v, self.error(side, position, *v, gramian.as_deref())));
+            }
+            let is_finite = self.factor(side, position).iter().all(|element| element.is_finite());
+            (!is_finite).then_some((*v, f64::NAN))
         };
         vertices.par_iter().enumerate().filter_map(error).collect()
     }

@@ -133,6 +133,11 @@ impl Normal {
         }
     }
 
+    /// Whether no rows wait.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.targets.is_empty()
+    }
+
     /// The upper triangle of `A`, once [`add_block`](Self::add_block) has run; empty for a system of no edges.
     pub(crate) fn matrix(&self) -> &[f64] {
         &self.matrix

@@ -1,0 +1,174 @@
+//! Every engine finds the same factors as the plain loop, or a fixed point as good.
+
+use hubcut::Error::Consistency as LessThanNeeded;
+use hubcut::exec::{Engine, Locking, Options, Run, Scheduler, Termination, interpret};
+use hubcut::graph::{BuildOptions, EdgeList, RawIds, VertexOrder};
+use hubcut::program::Consistency;
+use hubcut_programs::als::{Als, Config, Factors, Feedback, Regularization, Solver, Test};
+use hubcut_programs::{Error, als, baseline};
+use proptest::prelude::*;
+
+use crate::{EXPLICIT, all, chromatic, difference, graph, random, rmse_of, run, synchronous};
+
+/// Explicit and implicit, exact and by conjugate gradients.
+fn configs() -> Vec<Config> {
+    let feedbacks = [EXPLICIT, Feedback::Explicit { centred: true }, Feedback::Implicit { alpha: 2.0 }];
+    let solvers = [Solver::Cholesky, Solver::ConjugateGradient { steps: 3 }];
+    let config = |feedback, solver| Config { rank: 5, iterations: 4, feedback, solver, ..Config::default() };
+    feedbacks.into_iter().flat_map(|feedback| solvers.map(|solver| config(feedback, solver))).collect()
+}
+
+#[test]
+fn synchronous_runs_are_the_plain_loop_and_the_interpreter_bit_for_bit() {
+    let graph = graph(60, 40, &random(60, 40, 30, 50));
+    for config in configs() {
+        let mut plain = baseline::als::Als::new(&graph, config).unwrap();
+        (0..config.iterations).for_each(|_| assert!(plain.iterate()));
+        for threads in [1, 2, 3, 8] {
+            let found = run(&graph, &config, synchronous(threads));
+            assert_eq!(found.termination, Termination::MaxSupersteps);
+            assert!(all(&found) == plain.factors(), "{threads} threads, {config:?}");
+        }
+        let options = Options { max_supersteps: Some(2 * config.iterations), ..Options::default() };
+        let interpreted = interpret(Als::of(&graph, &config).unwrap(), &graph, &options).unwrap();
+        assert!(interpreted.vertices.concat() == plain.factors(), "the interpreter, {config:?}");
+    }
+}
+
+#[test]
+fn chromatic_runs_repeat_and_agree_with_synchronous_ones() {
+    // Two colours, as in any complete bipartite graph: users, then items.
+    let ratings = random(60, 40, 100, 50);
+    let graph = graph(60, 40, &ratings);
+    for config in configs().into_iter().filter(|config| !config.feedback.is_implicit()) {
+        let wanted = run(&graph, &config, synchronous(2));
+        let [one, three] = [1, 3].map(|threads| run(&graph, &config, chromatic(threads)));
+        assert!(all(&one) == all(&three));
+        assert!(difference(&one, &wanted, &ratings) < 1e-5 * 5.0, "{}", difference(&one, &wanted, &ratings));
+    }
+}
+
+#[test]
+fn asynchronous_runs_end_as_near() {
+    let ratings = random(200, 100, 30, 60);
+    let graph = graph(200, 100, &ratings);
+    let config = Config { rank: 4, lambda: 0.01, iterations: 30, ..Config::default() };
+    let wanted = rmse_of(&run(&graph, &config, synchronous(2)), &ratings);
+    assert!(wanted < 0.3, "{wanted}");
+    let config = Config { iterations: 600, tolerance: 1e-3, ..config };
+    let isolations = [
+        (Consistency::Edge, Locking::Locks),
+        (Consistency::Edge, Locking::Optimistic),
+        (Consistency::Full, Locking::Locks),
+    ];
+    for scheduler in [Scheduler::Sweep, Scheduler::Fifo, Scheduler::Priority, Scheduler::Exact] {
+        for (consistency, locking) in isolations {
+            for threads in [1, 4] {
+                let consistency = Some(consistency);
+                let engine = Engine::Asynchronous;
+                let options = Options { engine, scheduler, consistency, locking, ..synchronous(threads) };
+                let found = run(&graph, &config, options.clone());
+                let error = rmse_of(&found, &ratings);
+                // In other orders users and items mix, which settles slowly.
+                if scheduler == Scheduler::Sweep {
+                    assert_eq!(found.termination, Termination::NoActive, "{options:?}");
+                }
+                assert!((error - wanted).abs() < 0.01, "{error}, not {wanted}, with {options:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn neighbours_may_not_run_at_once() {
+    let graph = graph(3, 2, &random(3, 2, 100, 50));
+    let options =
+        Options { engine: Engine::Asynchronous, consistency: Some(Consistency::Vertex), ..Options::default() };
+    let refused = als::run(&graph, Test::none(), &Config::default(), options, &mut (), &mut |_| {});
+    assert!(matches!(refused, Err(Error::Engine(LessThanNeeded { .. }))), "{refused:?}");
+}
+
+/// The objective of implicit feedback, over all pairs.
+fn loss(factors: Factors<'_>, ratings: &[crate::Rating], config: &Config, alpha: f64) -> f64 {
+    let rows = (0..factors.user_count() as u32).flat_map(|u| (0..factors.item_count() as u32).map(move |i| (u, i)));
+    let mut loss: f64 = rows.map(|(u, i)| factors.dot(u, i).powi(2)).sum();
+    for (u, i, r) in ratings {
+        let (dot, confidence) = (factors.dot(*u, *i), 1.0 + alpha * f64::from(r.abs()));
+        loss += confidence * (f64::from(u8::from(*r > 0.0)) - dot).powi(2) - dot * dot;
+    }
+    let squares = factors.users.iter().chain(factors.items).map(|x| f64::from(*x).powi(2));
+    loss + config.lambda * squares.sum::<f64>()
+}
+
+#[test]
+fn implicit_feedback_is_refused_where_sums_are_old_unless_they_may_be() {
+    let ratings = random(60, 40, 30, 70);
+    let graph = graph(60, 40, &ratings);
+    let regularization = Regularization::Plain;
+    let feedback = Feedback::Implicit { alpha: 2.0 };
+    let config = Config { rank: 4, lambda: 1.0, regularization, feedback, iterations: 40, ..Config::default() };
+    let wanted = loss(run(&graph, &config, synchronous(2)).factors(), &ratings, &config, 2.0);
+    for engine in [Engine::Asynchronous, Engine::Chromatic] {
+        let options = Options { engine, ..synchronous(2) };
+        let refused = als::run(&graph, Test::none(), &config, options.clone(), &mut (), &mut |_| {});
+        assert!(matches!(refused, Err(Error::StaleGramian)));
+        let found = run(&graph, &Config { stale_gramian: true, ..config }, options);
+        let found = loss(found.factors(), &ratings, &config, 2.0);
+        assert!((found / wanted - 1.0).abs() < 0.02, "{engine:?}: {found}, not {wanted}");
+    }
+}
+
+#[test]
+fn the_order_of_vertices_only_rounds() {
+    let ratings = random(60, 40, 30, 50);
+    let [natural, hub] = [VertexOrder::Natural, VertexOrder::Hub].map(|order| {
+        let list = EdgeList::bipartite(RawIds::from_zero(60), RawIds::from_zero(40), ratings.clone());
+        list.build(&BuildOptions { order, ..BuildOptions::default() }).unwrap()
+    });
+    assert!(hub.order().is_some());
+    for config in configs() {
+        let [natural, hub] = [&natural, &hub].map(|graph| run(graph, &config, synchronous(2)));
+        let difference = difference(&natural, &hub, &ratings);
+        assert!(difference < 1e-4, "{difference} {config:?}");
+    }
+}
+
+#[test]
+fn a_snapshot_goes_on_as_the_run_would_have() {
+    let graph = graph(60, 40, &random(60, 40, 30, 50));
+    for feedback in [EXPLICIT, Feedback::Implicit { alpha: 2.0 }] {
+        let config = Config { rank: 5, iterations: 3, feedback, ..Config::default() };
+        let program = || Als::of(&graph, &config).unwrap();
+        let mut first = Run::new(program(), &graph, synchronous(2)).unwrap();
+        (0..3).for_each(|_| assert!(first.step().is_ok()));
+        let snapshot = first.snapshot().unwrap();
+        let mut second = Run::from_snapshot(program(), &graph, synchronous(1), &snapshot).unwrap();
+        (0..3).for_each(|_| assert!(second.step().is_ok()));
+        assert!(second.states().to_vec().concat() == all(&run(&graph, &config, synchronous(2))));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_small_matrix_is_factorised_alike(
+        (users, items, ratings) in (1u32..20, 1u32..20).prop_flat_map(|(users, items)| {
+            let rating = (0..users, 0..items, -4i8..=4).prop_map(|(u, i, r)| (u, i, f32::from(r)));
+            (Just(users), Just(items), prop::collection::vec(rating, 0..60))
+        }),
+        seed in 0u64..1_000,
+    ) {
+        let graph = graph(users, items, &ratings);
+        let config = Config { rank: 3, iterations: 2, seed, ..Config::default() };
+        let mut plain = baseline::als::Als::new(&graph, config).unwrap();
+        (0..config.iterations).for_each(|_| assert!(plain.iterate()));
+        let whole = run(&graph, &config, synchronous(2));
+        prop_assert!(all(&whole) == plain.factors());
+        for way in 3..6 {
+            let cut = Some(hubcut_tests::cuts::cut(&graph, way));
+            let parts = run(&graph, &config, Options { cut, ..synchronous(2) });
+            prop_assert!(difference(&whole, &parts, &ratings) < 1e-4);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! The verifier passes what is solved and finds what is not.
+
+use hubcut::exec::Options;
+use hubcut::graph::{Graph, Side};
+use hubcut_programs::als::{Config, Factorization, Feedback, Solver};
+use hubcut_programs::verify;
+use hubcut_tests::cuts::cut;
+
+use crate::{EXPLICIT, Rating, chromatic, graph, random, rmse_of, run, synchronous};
+
+fn ratings() -> Vec<Rating> {
+    random(60, 40, 30, 90)
+}
+
+fn passes(graph: &Graph<f32>, config: &Config, found: &Factorization, last: Option<Side>, rmse: Option<f64>) -> bool {
+    verify::als::verify(graph, config, found.factors(), last, rmse).unwrap().passed
+}
+
+#[test]
+fn what_is_solved_passes() {
+    let ratings = ratings();
+    let graph = graph(60, 40, &ratings);
+    for feedback in [EXPLICIT, Feedback::Explicit { centred: true }, Feedback::Implicit { alpha: 3.0 }] {
+        for solver in [Solver::Cholesky, Solver::ConjugateGradient { steps: 3 }] {
+            let config = Config { rank: 6, iterations: 4, feedback, solver, ..Config::default() };
+            let on_shards = Options { cut: Some(cut(&graph, 4)), ..synchronous(2) };
+            for options in [synchronous(1), synchronous(3), on_shards] {
+                let found = run(&graph, &config, options);
+                let verdict = verify::als::verify(&graph, &config, found.factors(), Some(Side::Item), None).unwrap();
+                assert!(verdict.passed, "{config:?} {verdict:?}");
+                assert_eq!(verdict.exact.is_some(), solver == Solver::Cholesky);
+                if !feedback.is_implicit() {
+                    let rmse = rmse_of(&found, &ratings);
+                    assert!((verdict.train_rmse.unwrap() - rmse).abs() < 1e-12);
+                    assert!(passes(&graph, &config, &found, Some(Side::Item), Some(rmse)));
+                }
+            }
+            if !feedback.is_implicit() {
+                let found = run(&graph, &config, chromatic(2));
+                assert!(passes(&graph, &config, &found, None, Some(rmse_of(&found, &ratings))));
+            }
+        }
+    }
+}
+
+#[test]
+fn what_was_changed_afterwards_fails() {
+    let ratings = ratings();
+    let graph = graph(60, 40, &ratings);
+    for feedback in [EXPLICIT, Feedback::Explicit { centred: true }, Feedback::Implicit { alpha: 3.0 }] {
+        let config = Config { rank: 6, iterations: 4, feedback, ..Config::default() };
+        type Change = fn(&mut Factorization);
+        let changes: [(&str, Change); 5] = [
+            ("moved", |found| found.items[17] += 1e-3),
+            ("not a number", |found| found.items[100] = f32::NAN),
+            ("a user that is not a number", |found| found.users[100] = f32::NAN),
+            ("infinite", |found| found.users[100] = f32::INFINITY),
+            ("swapped", |found| (0..6).for_each(|column| found.items.swap(column, 6 + column))),
+        ];
+        for (name, change) in changes {
+            let mut found = run(&graph, &config, synchronous(2));
+            assert!(passes(&graph, &config, &found, Some(Side::Item), None));
+            change(&mut found);
+            assert!(!passes(&graph, &config, &found, Some(Side::Item), None), "{name} {feedback:?}");
+        }
+        // Users were solved before the items moved again.
+        let found = run(&graph, &config, synchronous(2));
+        assert!(!passes(&graph, &config, &found, Some(Side::User), None));
+    }
+}
+
+#[test]
+fn a_factor_of_a_vertex_without_ratings_has_to_be_a_number_too() {
+    let graph = graph(61, 40, &ratings());
+    let config = Config { rank: 6, iterations: 2, ..Config::default() };
+    let mut found = run(&graph, &config, synchronous(2));
+    assert!(passes(&graph, &config, &found, Some(Side::Item), None));
+    found.users[360] = f32::NAN;
+    let verdict = verify::als::verify(&graph, &config, found.factors(), Some(Side::Item), None).unwrap();
+    assert!(!verdict.passed);
+    assert_eq!(verdict.first_fault.as_deref(), Some("user:60"));
+}
+
+#[test]
+fn another_training_error_fails() {
+    let ratings = ratings();
+    let graph = graph(60, 40, &ratings);
+    let config = Config { rank: 6, iterations: 4, ..Config::default() };
+    let found = run(&graph, &config, synchronous(2));
+    let rmse = rmse_of(&found, &ratings);
+    assert!(passes(&graph, &config, &found, Some(Side::Item), Some(rmse)));
+    for wrong in [rmse * 1.000001, rmse + 0.1, f64::NAN] {
+        assert!(!passes(&graph, &config, &found, Some(Side::Item), Some(wrong)), "{wrong}");
+    }
+}
