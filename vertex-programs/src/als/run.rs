@@ -9,7 +9,7 @@ use super::Factors;
 use super::config::Config;
 use super::evaluation::{Errors, Evaluation, Test};
 use super::program::Als;
-use super::sides::{Sides, offset};
+use super::sides::Sides;
 use crate::error::Result;
 use crate::running::{self, Running};
 
@@ -73,8 +73,8 @@ pub fn supersteps_per_iteration(engine: Engine) -> u64 {
 ///
 /// # Determinism
 /// Bit-identical for any number of threads under the synchronous and the chromatic engine, on machines with the same
-/// instructions. The factors of both are the same but for rounding where the colours are the users and then the items; in general
-/// colours mix users and items or begin with the items. Asynchronous runs do not repeat.
+/// instructions; both give the same factors, since the colours of such a graph are users and items. On shards up to the rounding of
+/// factors to 32 bits. Asynchronous runs do not repeat.
 ///
 /// # Errors
 /// [`Error::NotBipartite`](crate::Error::NotBipartite), [`Error::OutOfRange`](crate::Error::OutOfRange);
