@@ -1,5 +1,6 @@
 //! The command line, as users meet it: the real binary on small files.
 
+mod als;
 mod bad_input;
 mod components;
 mod engines;

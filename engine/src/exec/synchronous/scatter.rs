@@ -37,9 +37,11 @@ pub(super) type Changes<P> = Vec<(VertexId, <P as VertexProgram>::Change)>;
 /// Messages to the vertices of one block, in the order they were sent.
 type Bucket<P> = Vec<(VertexId, <P as VertexProgram>::Message)>;
 
-/// Whether neighbours can pull: no slots to write, and one direction, so that the order is that of pushing.
+/// Whether neighbours can pull: no slots to write, and one direction, so that the order is that of pushing. Users and items
+/// have edges in one direction each.
 pub(super) fn can_pull<P: VertexProgram>(topology: &Topology) -> bool {
-    !carries_data::<P::Slot>() && scatter_directions(topology, P::SCATTER).len() == 1
+    let directions = scatter_directions(topology, P::SCATTER).len();
+    !carries_data::<P::Slot>() && (directions == 1 || directions == 2 && topology.sides().is_some())
 }
 
 /// Whether vertices scatter over out-edges, whose slots they write.
@@ -304,15 +306,15 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
             }
         });
 
-        // A source that scatters over its out-edges is met over the in-edges of its target.
-        let direction = scatter_directions(self.ctx.topology(), P::SCATTER)[0];
-        let arcs = if direction == Direction::Out { &self.inward } else { &self.outward };
+        let directions = scatter_directions(self.ctx.topology(), P::SCATTER);
         let parts = chunks.lend(inbox, 1).into_par_iter().zip(chunks.lend_words(words)).zip(ranges);
         parts.for_each(|((inbox, words), range)| {
             if stop() {
                 return;
             }
-            for v in range.clone() {
+            for (v, direction) in range.clone().flat_map(|v| directions.iter().map(move |direction| (v, *direction))) {
+                // A source that scatters over its out-edges is met over the in-edges of its target.
+                let arcs = if direction == Direction::Out { &self.inward } else { &self.outward };
                 let row = arcs.range(v as VertexId);
                 let other_view = self.views.at(v);
                 for (source, data) in arcs.neighbours[row.clone()].iter().zip(&arcs.data[row]) {

@@ -1,0 +1,208 @@
+//! `hubcut run als`: from a file of ratings to a model, a report and recommendations.
+
+use serde_json::Value;
+
+use crate::harness::Folder;
+
+/// 60 users who like one half of 30 items and dislike the other, by the parity of both; a third of all pairs.
+fn ratings() -> String {
+    let mut text = String::from("userId,movieId,rating,timestamp\n");
+    for user in 0..60 {
+        for item in (0..30).filter(|item| (user * 7 + item * 11) % 3 == 0) {
+            let rating = if (user + item) % 2 == 0 { 4.5 } else { 1.5 };
+            text += &format!("{},{},{rating},{}\n", 10 * user + 1, item + 100, 900 + user);
+        }
+    }
+    text
+}
+
+fn folder() -> Folder {
+    let folder = Folder::new();
+    folder.write("r.csv", ratings());
+    folder
+}
+
+fn report(folder: &Folder, options: &[&str]) -> Value {
+    folder.succeed(&[&["run", "als", "r.csv", "--report", "run.json"], options].concat());
+    serde_json::from_str(&folder.read("run.json")).unwrap()
+}
+
+fn numbers(value: &Value) -> Vec<f64> {
+    value.as_array().unwrap().iter().map(|number| number.as_f64().unwrap()).collect()
+}
+
+#[test]
+fn a_report_has_an_error_an_iteration() {
+    let folder = folder();
+    let found = report(
+        &folder,
+        &["--test-fraction", "0.2", "--rank", "3", "--lambda", "0.01", "--iterations", "7", "--verify"],
+    );
+    let (train, test) = (numbers(&found["train_rmse"]), numbers(&found["test_rmse"]));
+    assert_eq!((train.len(), test.len(), numbers(&found["iteration_s"]).len()), (7, 7, 7));
+    assert!(train[6] < 0.1 && test[6] < 0.3 && train[6] < train[0], "{train:?} {test:?}");
+    assert_eq!((&found["iterations"], &found["supersteps"]), (&7.into(), &14.into()));
+    assert_eq!(found["termination"], "max_supersteps");
+    let both = found["train_ratings"].as_u64().unwrap() + found["test_ratings"].as_u64().unwrap();
+    assert_eq!(both, 600);
+    assert_eq!(found["verification"]["passed"], true);
+    assert_eq!(found["options"]["config"]["rank"], 3);
+    assert_eq!(found["options"]["config"]["test"]["fraction"], "0.2");
+    assert_eq!(found["graph"]["source"]["facts"]["train"]["facts"]["edges"], 600);
+}
+
+#[test]
+fn engines_and_shards_come_to_the_same() {
+    let folder = folder();
+    let last = |options: &[&str]| {
+        let all = [&["--rank", "2", "--iterations", "12", "--lambda", "0.01", "--verify"], options].concat();
+        *numbers(&report(&folder, &all)["train_rmse"]).last().unwrap()
+    };
+    let wanted = last(&[]);
+    assert!(wanted < 0.05, "{wanted}");
+    let same: [&[&str]; 4] = [
+        &["--engine", "chromatic"],
+        &["--shards", "3"],
+        &["--shards", "2", "--partition", "random", "--engine", "chromatic"],
+        &["--threads", "1"],
+    ];
+    for options in same {
+        assert!((last(options) - wanted).abs() < 1e-7, "{options:?}");
+    }
+    for scheduler in ["sweep", "fifo", "priority", "exact"] {
+        let error =
+            last(&["--engine", "async", "--scheduler", scheduler, "--tolerance", "0.001", "--iterations", "100"]);
+        assert!((error - wanted).abs() < 0.02, "{scheduler}: {error}, not {wanted}");
+    }
+    assert!((last(&["--solver", "cg", "--cg-steps", "5"]) - wanted).abs() < 0.02);
+}
+
+#[test]
+fn a_stored_graph_gives_the_same_factors_as_its_text() {
+    let folder = folder();
+    folder.succeed(&["import", "r.csv", "r.hub", "--bipartite"]);
+    folder.succeed(&["import", "r.csv", "hubs.hub", "--bipartite", "--order", "hub"]);
+    let options = ["--test-fraction", "0.1", "--split-by", "user", "--rank", "2", "--iterations", "3", "--seed", "5"];
+    let of = |ratings: &str| {
+        folder.succeed(&[&["run", "als", ratings, "--output", "model"], &options[..]].concat());
+        (folder.read("model/users.csv"), folder.read("model/items.csv"))
+    };
+    let text = of("r.csv");
+    assert_eq!(of("r.hub"), text);
+    let lines: Vec<&str> = text.0.lines().collect();
+    assert_eq!((lines[0], lines.len()), ("userId,f0,f1", 61), "{}", lines[0]);
+    assert!(lines[2].starts_with("11,"), "{}", lines[2]);
+    let (hubs, _) = of("hubs.hub");
+    assert!(hubs.lines().zip(&lines).all(|(hub, line)| hub.split(',').next() == line.split(',').next()));
+}
+
+#[test]
+fn a_model_recommends_and_predicts() {
+    let folder = folder();
+    folder.succeed(&["run", "als", "r.csv", "--rank", "2", "--lambda", "0.01", "--output", "model"]);
+    let best = folder.succeed(&["recommend", "model", "--user", "21", "--top", "3"]);
+    let rated: Vec<String> = ratings().lines().filter_map(|line| line.strip_prefix("21,").map(Into::into)).collect();
+    for line in best.lines() {
+        let item: u32 = line.split('\t').nth(1).unwrap().parse().unwrap();
+        assert!(item % 2 == 0, "user 21 likes even items: {best}");
+        assert!(!rated.iter().any(|rating| rating.starts_with(&format!("{item},"))), "rated already: {best}");
+    }
+    folder.write("pairs.csv", "21,102\n21,103\n21,999\n");
+    let predicted = folder.succeed(&["predict", "model", "pairs.csv", "-o", "-"]);
+    let value = |row: usize| predicted.lines().nth(row).unwrap().rsplit(['\t', ',']).next().unwrap().parse::<f64>();
+    assert!((value(1).unwrap() - 4.5).abs() < 0.3 && (value(2).unwrap() - 1.5).abs() < 0.3, "{predicted}");
+}
+
+#[test]
+fn test_ratings_may_come_from_a_file() {
+    let folder = folder();
+    folder.write("t.csv", "1,102,4.5\n1,555,3\n77777,102,2\n");
+    folder.succeed(&["import", "r.csv", "r.hub", "--bipartite"]);
+    let error = |ratings: &str| {
+        let ended = folder.hubcut(&["run", "als", ratings, "--test", "t.csv", "--rank", "2", "--lambda", "0.01"]);
+        assert_eq!(ended.code, 0, "{ended:?}");
+        assert!(
+            ended.err.contains("2 of 3 test ratings are by users or of items without training ratings"),
+            "{ended:?}"
+        );
+        let line = ended.err.lines().find(|line| line.contains("test RMSE")).unwrap();
+        line.rsplit(' ').next().unwrap().parse::<f64>().unwrap()
+    };
+    // The mean is 3: errors are about 0, 0 and 1.
+    assert!((error("r.csv") - (1.0f64 / 3.0).sqrt()).abs() < 0.05);
+    assert!((error("r.hub") - (1.0f64 / 3.0).sqrt()).abs() < 0.05);
+}
+
+#[test]
+fn implicit_feedback_is_ranked() {
+    let folder = Folder::new();
+    let liked = ratings().lines().skip(1).filter(|line| line.contains(",4.5,")).map(|line| line.to_owned() + "\n");
+    folder.write("r.csv", liked.collect::<String>());
+    let options = ["--implicit", "--test-fraction", "0.2", "--rank", "4", "--lambda", "1", "--at", "5", "--verify"];
+    for solver in ["cholesky", "cg"] {
+        let found = report(&folder, &[&options[..], &["--solver", solver]].concat());
+        let (ndcg, loss) = (numbers(&found["ndcg"]), numbers(&found["train_loss"]));
+        assert_eq!((ndcg.len(), numbers(&found["map"]).len(), numbers(&found["precision"]).len()), (10, 10, 10));
+        // By chance two in thirty would be right.
+        assert!(ndcg[9] > 0.3 && loss[9] < loss[0], "{ndcg:?} {loss:?}");
+        assert!(found["train_rmse"].as_array().unwrap().iter().all(Value::is_null));
+    }
+    for engine in ["async", "chromatic"] {
+        let run = ["run", "als", "r.csv", "--implicit", "--engine", engine];
+        folder.refuse(&run, 2, &["implicit feedback needs sums over all users and items", "--stale-gramian"]);
+        folder.succeed(&[&run[..], &["--stale-gramian", "--iterations", "3"]].concat());
+    }
+}
+
+#[test]
+fn what_makes_no_sense_is_refused() {
+    let folder = folder();
+    folder.write("g.txt", "0 1\n1 2\n");
+    folder.succeed(&["import", "g.txt", "g.hub"]);
+    folder.succeed(&["import", "r.csv", "r.hub", "--bipartite"]);
+    folder.write("bad.csv", "user,item,rating\n1,2,3\n1,3,good\n");
+    folder.write("empty.csv", "");
+    let cases: [(&[&str], i32, &[&str]); 12] = [
+        (&["r.csv", "--rank", "0"], 2, &["1 to 256"]),
+        (&["r.csv", "--rank", "257"], 2, &["1 to 256"]),
+        (&["r.csv", "--lambda", "-1"], 2, &["0 or more"]),
+        (&["r.csv", "--alpha", "3"], 2, &["--implicit"]),
+        (&["r.csv", "--cg-steps", "3"], 2, &["--solver cg"]),
+        (&["r.csv", "--test", "t.csv", "--test-fraction", "0.1"], 2, &["cannot be used with"]),
+        (&["r.csv", "--test-fraction", "1.5"], 2, &["1.5"]),
+        (&["r.csv", "--implicit", "--clamp"], 2, &["cannot be used with"]),
+        (&["g.hub"], 1, &["import RATINGS FILE.hub --bipartite"]),
+        (&["r.hub", "--duplicates", "first"], 2, &["--duplicates is for reading text"]),
+        (&["bad.csv"], 1, &["bad.csv:3:5", "good"]),
+        (&["empty.csv"], 1, &["the file is empty"]),
+    ];
+    for (options, code, words) in cases {
+        folder.refuse(&[&["run", "als"], options].concat(), code, words);
+    }
+    let singular = folder.hubcut(&["run", "als", "r.csv", "--lambda", "0", "--rank", "25", "--output", "none"]);
+    assert_eq!(singular.code, 1, "{singular:?}");
+    assert!(singular.err.contains("als failed at user:") && singular.err.contains("lambda above 0"), "{singular:?}");
+    assert!(!folder.path("none").exists());
+}
+
+#[test]
+fn a_folder_of_something_else_is_not_written_to() {
+    let folder = folder();
+    std::fs::create_dir(folder.path("mine")).unwrap();
+    folder.write("mine/thesis.txt", "years of work");
+    folder.refuse(&["run", "als", "r.csv", "--output", "mine"], 1, &["mine"]);
+    assert_eq!(folder.read("mine/thesis.txt"), "years of work");
+}
+
+#[test]
+fn engines_race_to_least_squares() {
+    let folder = folder();
+    folder.succeed(&["import", "r.csv", "r.hub", "--bipartite"]);
+    let race = ["bench", "als", "r.hub", "--rank", "2", "--runs", "1", "--warmup", "0", "--threads", "1"];
+    let text = folder.hubcut(&race).out;
+    for words in ["bare kernel loop", "sync", "async", "chromatic"] {
+        assert!(text.contains(words), "{text}");
+    }
+    folder.write("g.txt", "0 1\n");
+    folder.refuse(&["bench", "als", "g.txt"], 1, &["not bipartite"]);
+}
