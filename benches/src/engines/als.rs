@@ -91,7 +91,7 @@ impl Question for AlsQuestion {
     }
 
     fn suits(&self) -> Suits {
-        Suits { scheduler: Scheduler::Priority, consistency: Als::NEEDS, segments: false }
+        Suits { scheduler: Scheduler::Sweep, consistency: Als::NEEDS, segments: false }
     }
 
     fn max_rounds(&self) -> u64 {

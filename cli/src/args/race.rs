@@ -20,7 +20,7 @@ pub(crate) struct RaceArgs {
     /// it went over, and who is fastest and why [default: none for pagerank, all for the others]
     #[arg(long, value_name = "ENGINES", value_delimiter = ',', value_parser = choice(ENGINES))]
     pub(crate) engines: Vec<Engine>,
-    /// Schedulers of async [default: sweep; priority for sssp and als]
+    /// Schedulers of async [default: sweep; priority for sssp]
     #[arg(long, value_name = "SCHEDULERS", value_delimiter = ',', value_parser = choice(SCHEDULERS))]
     schedulers: Vec<Scheduler>,
     /// Levels of consistency of async [default: what the program needs]

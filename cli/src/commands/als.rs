@@ -62,7 +62,7 @@ fn run(args: &AlsArgs, config: Config, session: &Session) -> Result<Exit> {
     let loaded = ratings::load(args, talk)?;
     let graph = loaded.graph();
     let cut = cuts::for_run(&args.running.shards, graph, loaded.stored.as_ref(), session)?;
-    let options = Options { cut: cut.as_ref().map(|cut| cut.cut.clone()), ..args.running.options(Scheduler::Priority) };
+    let options = Options { cut: cut.as_ref().map(|cut| cut.cut.clone()), ..args.running.options(Scheduler::Sweep) };
     let test = Test { ratings: &loaded.test, strangers: &loaded.strangers, at: args.at };
     let found = session.interrupts.while_running(|interrupt| {
         let options = Options { interrupt, ..options.clone() };
