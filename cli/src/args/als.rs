@@ -100,7 +100,7 @@ struct FactorArgs {
     alpha: Option<f64>,
     /// How the system of a user or item is solved: cholesky, exactly; cg, by a few steps of conjugate gradients from its last
     /// solution, cheaper for large ranks
-    #[arg(long, value_name = "SOLVER", default_value = "cholesky", value_parser = choice(SOLVERS))]
+    #[arg(long, value_name = "SOLVER", default_value = "cholesky", action = ArgAction::Set, value_parser = choice(SOLVERS))]
     solver: bool,
     /// Steps of --solver cg [default: 3]
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole::<u32>(1, 1000))]

@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use crate::harness::Folder;
 
-/// 60 users who like one half of 30 items and dislike the other, by the parity of both; a third of all pairs.
+/// 60 users who like one half of 30 items and dislike the other, by the parity of both; three in seven of all pairs.
 fn ratings() -> String {
     let mut text = String::from("userId,movieId,rating,timestamp\n");
     for user in 0..60 {
-        for item in (0..30).filter(|item| (user * 7 + item * 11) % 3 == 0) {
+        for item in (0..30).filter(|item| (user * 3 + item * 5 + user * item % 5) % 7 < 3) {
             let rating = if (user + item) % 2 == 0 { 4.5 } else { 1.5 };
             text += &format!("{},{},{rating},{}\n", 10 * user + 1, item + 100, 900 + user);
         }
@@ -40,22 +40,25 @@ fn a_report_has_an_error_an_iteration() {
     );
     let (train, test) = (numbers(&found["train_rmse"]), numbers(&found["test_rmse"]));
     assert_eq!((train.len(), test.len(), numbers(&found["iteration_s"]).len()), (7, 7, 7));
-    assert!(train[6] < 0.1 && test[6] < 0.3 && train[6] < train[0], "{train:?} {test:?}");
+    assert!(train[6] < 0.1 && test[6] < 0.5 && train[6] < train[0], "{train:?} {test:?}");
     assert_eq!((&found["iterations"], &found["supersteps"]), (&7.into(), &14.into()));
     assert_eq!(found["termination"], "max_supersteps");
     let both = found["train_ratings"].as_u64().unwrap() + found["test_ratings"].as_u64().unwrap();
-    assert_eq!(both, 600);
+    assert_eq!(both, ratings().lines().count() as u64 - 1);
     assert_eq!(found["verification"]["passed"], true);
     assert_eq!(found["options"]["config"]["rank"], 3);
     assert_eq!(found["options"]["config"]["test"]["fraction"], "0.2");
-    assert_eq!(found["graph"]["source"]["facts"]["train"]["facts"]["edges"], 600);
+    assert_eq!(found["graph"]["source"]["facts"]["train"]["facts"]["edges"], both);
 }
 
 #[test]
 fn engines_and_shards_come_to_the_same() {
     let folder = folder();
     let last = |options: &[&str]| {
-        let all = [&["--rank", "2", "--iterations", "12", "--lambda", "0.01", "--verify"], options].concat();
+        let mut all = [&["--rank", "2", "--lambda", "0.01", "--verify"], options].concat();
+        if !options.contains(&"--iterations") {
+            all.extend(["--iterations", "12"]);
+        }
         *numbers(&report(&folder, &all)["train_rmse"]).last().unwrap()
     };
     let wanted = last(&[]);
@@ -72,7 +75,7 @@ fn engines_and_shards_come_to_the_same() {
     for scheduler in ["sweep", "fifo", "priority", "exact"] {
         let error =
             last(&["--engine", "async", "--scheduler", scheduler, "--tolerance", "0.001", "--iterations", "100"]);
-        assert!((error - wanted).abs() < 0.02, "{scheduler}: {error}, not {wanted}");
+        assert!(error < wanted + 0.02, "{scheduler}: {error}, not {wanted}");
     }
     assert!((last(&["--solver", "cg", "--cg-steps", "5"]) - wanted).abs() < 0.02);
 }
@@ -90,7 +93,7 @@ fn a_stored_graph_gives_the_same_factors_as_its_text() {
     let text = of("r.csv");
     assert_eq!(of("r.hub"), text);
     let lines: Vec<&str> = text.0.lines().collect();
-    assert_eq!((lines[0], lines.len()), ("userId,f0,f1", 61), "{}", lines[0]);
+    assert_eq!((lines[0], lines.len()), ("id,f0,f1", 61), "{}", lines[0]);
     assert!(lines[2].starts_with("11,"), "{}", lines[2]);
     let (hubs, _) = of("hubs.hub");
     assert!(hubs.lines().zip(&lines).all(|(hub, line)| hub.split(',').next() == line.split(',').next()));
@@ -104,13 +107,13 @@ fn a_model_recommends_and_predicts() {
     let rated: Vec<String> = ratings().lines().filter_map(|line| line.strip_prefix("21,").map(Into::into)).collect();
     for line in best.lines() {
         let item: u32 = line.split('\t').nth(1).unwrap().parse().unwrap();
-        assert!(item % 2 == 0, "user 21 likes even items: {best}");
+        assert!(item.is_multiple_of(2), "user 21 likes even items: {best}");
         assert!(!rated.iter().any(|rating| rating.starts_with(&format!("{item},"))), "rated already: {best}");
     }
     folder.write("pairs.csv", "21,102\n21,103\n21,999\n");
     let predicted = folder.succeed(&["predict", "model", "pairs.csv", "-o", "-"]);
     let value = |row: usize| predicted.lines().nth(row).unwrap().rsplit(['\t', ',']).next().unwrap().parse::<f64>();
-    assert!((value(1).unwrap() - 4.5).abs() < 0.3 && (value(2).unwrap() - 1.5).abs() < 0.3, "{predicted}");
+    assert!((value(0).unwrap() - 4.5).abs() < 0.3 && (value(1).unwrap() - 1.5).abs() < 0.3, "{predicted}");
 }
 
 #[test]
@@ -136,7 +139,8 @@ fn test_ratings_may_come_from_a_file() {
 #[test]
 fn implicit_feedback_is_ranked() {
     let folder = Folder::new();
-    let liked = ratings().lines().skip(1).filter(|line| line.contains(",4.5,")).map(|line| line.to_owned() + "\n");
+    let text = ratings();
+    let liked = text.lines().skip(1).filter(|line| line.contains(",4.5,")).map(|line| line.to_owned() + "\n");
     folder.write("r.csv", liked.collect::<String>());
     let options = ["--implicit", "--test-fraction", "0.2", "--rank", "4", "--lambda", "1", "--at", "5", "--verify"];
     for solver in ["cholesky", "cg"] {

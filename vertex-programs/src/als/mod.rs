@@ -19,7 +19,8 @@
 //!
 //! # Numbers
 //! Factors are 32 bits wide. Sums of products, right sides and solutions are 64 bits wide. Users are solved first, from item
-//! factors `0.1 gauss(21, item, column)` (see [`hubcut::random::gauss`]); a vertex without ratings has a factor of zeros.
+//! factors `0.1 gauss(21, item, column)` (see [`hubcut::random::gauss`]); a vertex without ratings has a factor of zeros. User
+//! factors begin as `0.1 gauss(22, user, column)`, which only asynchronous runs ever read.
 //!
 //! # Consistency
 //! A user and an item that run at the same time both correct the same errors and overshoot, so the program needs

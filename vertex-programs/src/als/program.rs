@@ -10,7 +10,7 @@ use hubcut::program::{
 use super::config::Config;
 use super::normal::{Normal, Shape};
 use super::sides::{Sides, offset};
-use super::start::item_factor;
+use super::start::{item_factor, user_factor};
 use crate::error::Result;
 
 /// Alternating least squares over a bipartite graph. State, view: a factor. Sum: the normal equations of a vertex.
@@ -59,10 +59,9 @@ impl<'g> Als<'g> {
         Ok(Als { topology: graph, users, config: *config, offset, shape: Shape::new(config) })
     }
 
-    /// Where `v` stands among the items, if it is one.
-    fn item(&self, v: VertexId) -> Option<usize> {
-        let position = self.topology.order().map_or(v, |order| order.position_of[v as usize]) as usize;
-        position.checked_sub(self.users)
+    /// The natural position of `v`.
+    fn position(&self, v: VertexId) -> usize {
+        self.topology.order().map_or(v, |order| order.position_of[v as usize]) as usize
     }
 }
 
@@ -88,10 +87,12 @@ impl VertexProgram for Als<'_> {
     const MESSAGE_WORD: Option<MessageWord<f32>> = Some(MessageWord::new(-1.0));
 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> Box<[f32]> {
-        match self.item(v.id()) {
+        let position = self.position(v.id());
+        match position.checked_sub(self.users) {
             // A vertex without ratings has a factor of nothing.
-            Some(item) if ratings(v) > 0 => item_factor(&self.config, item).collect(),
-            _ => vec![0.0; self.config.rank].into(),
+            _ if ratings(v) == 0 => vec![0.0; self.config.rank].into(),
+            Some(item) => item_factor(&self.config, item).collect(),
+            None => user_factor(&self.config, position).collect(),
         }
     }
 
