@@ -26,6 +26,18 @@ pub(crate) fn refuse_same(one: (&str, &Path), other: (&str, &Path)) -> Result<()
     Ok(())
 }
 
+/// Refuses a file that lies in the folder of a model, which holds nothing else.
+pub(crate) fn refuse_inside(file: (&str, &Path), folder: (&str, &Path)) -> Result<()> {
+    let (name, path) = file;
+    if !is_standard(path) && resolve(path).starts_with(resolve(folder.1)) {
+        let (folder, path) = (folder.0, path.display());
+        return Err(usage(format!(
+            "{name} is {path}, which lies in {folder}; that folder is for the files of the model only, so give another one"
+        )));
+    }
+    Ok(())
+}
+
 /// The path without links and dots, as far as it exists.
 fn resolve(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| {

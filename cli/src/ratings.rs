@@ -67,7 +67,8 @@ pub(crate) fn load(args: &AlsArgs, talk: &Talk) -> Result<LoadedRatings> {
     talk.say(describe(&loaded.graph));
     let topology = loaded.graph.topology();
     if topology.arcs() == 0 {
-        bail!("{}: there are no ratings to learn from", args.ratings.display());
+        let next = if args.test_fraction.is_some() { "; give a smaller --test-fraction" } else { "" };
+        bail!("{}: there are no ratings to learn from{next}", args.ratings.display());
     }
     let test = loaded.test.len() as u64 + loaded.strangers.len() as u64;
     if test > 0 {

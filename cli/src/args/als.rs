@@ -42,7 +42,7 @@ pub(crate) struct AlsArgs {
     /// How text is read.
     #[command(flatten)]
     pub(crate) read: RatingArgs,
-    /// Ratings to test on, a file like RATINGS
+    /// Ratings to test on, a text file like RATINGS; with RATINGS as text, users and items that occur only there count, too
     #[arg(long, value_name = "FILE", help_heading = "Test", conflicts_with = "test_fraction")]
     pub(crate) test: Option<PathBuf>,
     /// Keep this part of the ratings for the test, chosen by --seed, for example 0.1

@@ -50,6 +50,10 @@ fn check_files(args: &AlsArgs) -> Result<()> {
         Some(folder) if is_standard(folder) => Err(usage("a model is a folder of files; give its name to --output")),
         // Tried now, so that nobody waits for a model which has no place.
         Some(folder) => {
+            let report = args.running.report.as_deref().map(|path| ("--report", path));
+            for file in [Some(("the ratings", &*args.ratings)), test, report].into_iter().flatten() {
+                files::refuse_inside(file, ("--output", folder))?;
+            }
             ModelFolder::create(folder)?;
             Ok(())
         }
@@ -76,7 +80,11 @@ fn run(args: &AlsArgs, config: Config, session: &Session) -> Result<Exit> {
     say_how_it_ended(&found, stopped, &loaded, talk);
 
     let begin = Instant::now();
-    if let (Some(folder), true) = (&args.output, stopped != Exit::Failed) {
+    let begun = !found.iterations.is_empty();
+    if let (Some(_), false, true) = (&args.output, begun, stopped != Exit::Failed) {
+        talk.warn("no model is written, since not one iteration is done");
+    }
+    if let (Some(folder), true, true) = (&args.output, begun, stopped != Exit::Failed) {
         let model = Model {
             rank: found.rank,
             mean: found.mean,
@@ -144,7 +152,7 @@ struct Watching<'a> {
 
 impl Watching<'_> {
     fn iteration(&self, iteration: &Iteration) {
-        let text = format!("iteration {}/{}: {}", iteration.number, self.iterations, errors_of(iteration));
+        let text = format!("iteration {}/{}: {}", iteration.number, self.iterations, errors_of(&iteration.errors));
         if self.talk.is_verbose() {
             self.talk.say(format_args!("{text}, {}", seconds(iteration.elapsed_s)));
         }
@@ -170,8 +178,7 @@ impl Observer for Supersteps<'_> {
 }
 
 /// The errors in words: "train RMSE 0.497689, test RMSE 0.710157".
-fn errors_of(iteration: &Iteration) -> String {
-    let errors = &iteration.errors;
+fn errors_of(errors: &als::Errors) -> String {
     let mut parts = Vec::new();
     let mut add = |name: &str, value: Option<f64>| {
         if let Some(value) = value {
@@ -192,7 +199,7 @@ fn errors_of(iteration: &Iteration) -> String {
 }
 
 fn say_how_it_ended(found: &Factorization, exit: Exit, loaded: &LoadedRatings, talk: &Talk) {
-    let (run, last) = (&found.report, found.iterations.last());
+    let run = &found.report;
     let iterations = counted(found.iterations.len() as u64, "iteration");
     let updates = counted(run.activations, "update");
     let speed = if run.run_s > 0.0 { rate(run.edges_gathered as f64 / run.run_s) } else { "0 ".into() };
@@ -212,10 +219,12 @@ fn say_how_it_ended(found: &Factorization, exit: Exit, loaded: &LoadedRatings, t
         }
         _ => return,
     }
-    let Some(last) = last else { return };
-    talk.say(errors_of(last));
-    if last.errors.unseen > 0 {
-        let (unseen, of) = (last.errors.unseen, loaded.test.len() + loaded.strangers.len());
+    if found.iterations.is_empty() {
+        return;
+    }
+    talk.say(errors_of(&found.errors));
+    if found.errors.unseen > 0 {
+        let (unseen, of) = (found.errors.unseen, loaded.test.len() + loaded.strangers.len());
         talk.say(format_args!(
             "{} of {} are by users or of items without training ratings: predicted by the training mean, {:.6}",
             count(unseen),
@@ -260,9 +269,7 @@ fn verified(
     };
     // Vertices that were left alone because little had changed are not where their neighbours want them.
     let last = last.filter(|_| config.tolerance == 0.0 && found.termination == Termination::MaxSupersteps);
-    let reported = found.iterations.last().and_then(|last| last.errors.train_rmse);
-    let whole = supersteps.is_multiple_of(als::supersteps_per_iteration(engine));
-    let reported = reported.filter(|_| found.clamp.is_none() && whole);
+    let reported = found.errors.train_rmse.filter(|_| found.clamp.is_none());
     let verdict = verify::als::verify(loaded.graph(), config, found.factors(), last, reported)?;
     drop(bar);
     let (users, items) = (verdict.users_error, verdict.items_error);

@@ -19,6 +19,7 @@ use crate::{files, threads};
 pub(crate) fn execute(args: &PredictArgs, session: &Session) -> Result<Exit> {
     files::check_table(&args.output)?;
     files::refuse_same(("the pairs", &args.pairs), ("-o", &args.output))?;
+    files::refuse_inside(("-o", &args.output), ("the model", &args.model))?;
     files::check_writable(&args.output)?;
     threads::install(&args.threads, || {
         let trained = Trained::read(&args.model, session)?;

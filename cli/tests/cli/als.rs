@@ -199,6 +199,31 @@ fn a_folder_of_something_else_is_not_written_to() {
 }
 
 #[test]
+fn the_folder_of_a_model_is_for_the_model_only() {
+    let folder = folder();
+    folder.succeed(&["run", "als", "r.csv", "--iterations", "2", "--output", "model"]);
+    let ratings = std::fs::read(folder.path("model/ratings.hub")).unwrap();
+    let words = ["that folder is for the files of the model only"];
+    folder.refuse(&["run", "als", "model/ratings.hub", "--test-fraction", "0.3", "--output", "model"], 2, &words);
+    folder.refuse(&["run", "als", "r.csv", "--report", "model/model.json", "--output", "model"], 2, &words);
+    folder.refuse(&["predict", "model", "r.csv", "-o", "model/items.csv"], 2, &words);
+    folder.refuse(&["recommend", "model", "--all", "model/best.csv"], 2, &words);
+    assert_eq!(std::fs::read(folder.path("model/ratings.hub")).unwrap(), ratings);
+}
+
+#[test]
+fn what_is_printed_is_of_the_factors_that_are_written() {
+    let folder = folder();
+    // Ends when nothing moves any more, be it after users or after items.
+    for tolerance in ["0.3", "0.5", "1", "2"] {
+        let found = report(&folder, &["--tolerance", tolerance, "--verify", "--iterations", "50"]);
+        assert_eq!(found["verification"]["passed"], true, "{tolerance}");
+    }
+    let ended = folder.hubcut(&["run", "als", "r.csv", "--timeout", "0.000001", "--output", "none"]);
+    assert!(ended.err.contains("no model is written") && !folder.path("none").exists(), "{ended:?}");
+}
+
+#[test]
 fn engines_race_to_least_squares() {
     let folder = folder();
     folder.succeed(&["import", "r.csv", "r.hub", "--bipartite"]);

@@ -148,7 +148,9 @@ impl VertexProgram for Als<'_> {
         let more = if is_implicit { ctx.global().of(!is_user, self.shape) } else { Cow::default() };
         let mut solution: Vec<f64> = factor.iter().map(|element| f64::from(*element)).collect();
         if sum.solve(self.shape, &more, self.config.ridge(ratings(v)), &mut solution).is_err() {
-            return Step::failed("its normal equations are singular; use a lambda above 0, or a larger one");
+            return Step::failed(
+                "its normal equations are singular; use a lambda above 0, or a larger one, or scale huge ratings down",
+            );
         }
         let mut squared = 0.0;
         let mut change = Vec::new();

@@ -43,6 +43,8 @@ pub struct Factorization {
     pub clamp: Option<(f32, f32)>,
     /// What whole iterations came to.
     pub iterations: Vec<Iteration>,
+    /// How good the factors are: those of the last iteration, unless the run ended after another step.
+    pub errors: Errors,
     /// Why the run ended; [`Termination::MaxSupersteps`] once all iterations are done.
     pub termination: Termination,
     /// What the engine did.
@@ -131,6 +133,10 @@ pub fn run(
     })?;
     let [users, items] = sides.split(run.views(), config.rank).map(|rows| rows.into_owned());
     let report = run.report().clone();
+    let errors = match iterations.last() {
+        Some(last) if report.supersteps.is_multiple_of(supersteps) => last.errors,
+        _ => evaluation.errors(Factors::new(config.rank, &users, &items)),
+    };
     Ok(Factorization {
         rank: config.rank,
         users,
@@ -140,6 +146,7 @@ pub fn run(
         offset: evaluation.offset,
         clamp: evaluation.clamp,
         iterations,
+        errors,
         termination,
         report,
     })

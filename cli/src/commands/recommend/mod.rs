@@ -20,6 +20,7 @@ use crate::{files, threads};
 pub(crate) fn execute(args: &RecommendArgs, session: &Session) -> Result<Exit> {
     if let Some(output) = &args.all {
         files::check_table(output)?;
+        files::refuse_inside(("--all", output), ("the model", &args.model))?;
         files::check_writable(output)?;
         if let Some(names) = &args.names {
             files::refuse_same(("--names", names), ("--all", output))?;

@@ -28,6 +28,17 @@ pub(in crate::exec) fn piece_edges<P: VertexProgram>(program: &P) -> usize {
     scaled(PIECE_EDGES as u64, program.gather_cost()) as usize
 }
 
+/// Bytes of the sums that are there at once, of rows that are gathered before all others.
+const HUB_SUM_BYTES: u64 = 64 << 20;
+
+/// Rows longer than this are gathered in pieces before the others, whose sums are then there at once: at most as many
+/// as edges over this, so that a program with large sums has few.
+pub(in crate::exec) fn hub_edges<P: VertexProgram>(program: &P, arcs: usize) -> usize {
+    let met_twice = 2 * arcs as u64;
+    let fit = met_twice.saturating_mul(program.sum_bytes() as u64) / HUB_SUM_BYTES;
+    piece_edges(program).max(fit as usize)
+}
+
 /// As much work as `edges` cheap ones, in edges that cost `cost` each.
 pub(in crate::exec) fn scaled(edges: u64, cost: u64) -> u64 {
     (edges / cost.max(1)).max(LEAST_PIECE)

@@ -22,7 +22,7 @@ use rayon::prelude::*;
 
 use self::activate::{ChunkResult, ChunkWork, activate};
 use self::activate_all::activate_all;
-use self::chunks::{Chunks, chunk_cost, piece_edges};
+use self::chunks::{Chunks, chunk_cost, hub_edges};
 use self::frontier::{Frontier, active_in};
 use self::gather::GatherFrom;
 use self::hubs::Hubs;
@@ -112,7 +112,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         let always = P::ACTIVE == Active::Always;
         let scatters = if always { Direction::None } else { P::SCATTER };
         let chunks = Chunks::new(graph, P::GATHER, scatters, chunk_cost(&program));
-        let hubs = Hubs::new(graph, P::GATHER, piece_edges(&program));
+        let hubs = Hubs::new(graph, P::GATHER, hub_edges(&program, graph.arcs()));
         let has_slots = carries_data::<P::Slot>();
         let segment_size = segment_size(&program, graph, options.segments);
         check_memory(&program, graph, segment_size.is_some())?;
