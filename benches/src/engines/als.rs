@@ -40,7 +40,6 @@ impl AlsQuestion {
             loop_.iterate()?;
         }
         let reference = question.objective(|v| question.row(loop_.factors(), v));
-        drop(loop_);
         question.reference = reference;
         Ok(question)
     }
@@ -108,7 +107,7 @@ impl Question for AlsQuestion {
         let begin = Instant::now();
         let mut bare = baseline::als::Als::new(&self.graph, self.config).expect("the reference was made of the same");
         trace.plan_s = begin.elapsed().as_secs_f64();
-        let error = |factors: &[f32]| self.error(|v| &factors[v as usize * self.config.rank..][..self.config.rank]);
+        let error = |factors: &[f32]| self.error(|v| self.row(factors, v));
         let mut here = Point { error: error(bare.factors()), ..Point::default() };
         trace.curve.push(here);
         while here.rounds < stop.max_rounds && !stop.is_reached(here.error) {

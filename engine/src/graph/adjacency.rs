@@ -204,10 +204,16 @@ impl Topology {
     /// # Panics
     /// If `v` is not a vertex.
     pub fn raw_id(&self, v: VertexId) -> RawId<'_> {
-        match &self.order {
-            None => self.ids.get(v as usize),
-            Some(order) => self.ids.get(order.position_of[v as usize] as usize),
-        }
+        self.ids.get(self.position_of(v))
+    }
+
+    /// The natural position of vertex `v`: the other way round than [`vertex_at`](Self::vertex_at).
+    ///
+    /// # Panics
+    /// If `v` is not a vertex and the graph has an order.
+    #[inline]
+    pub fn position_of(&self, v: VertexId) -> usize {
+        self.order.as_ref().map_or(v, |order| order.position_of[v as usize]) as usize
     }
 
     /// The vertex at natural position `position`, that is, with the `position`-th raw id.

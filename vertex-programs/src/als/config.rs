@@ -65,6 +65,11 @@ impl Feedback {
         matches!(self, Feedback::Implicit { .. })
     }
 
+    /// Whether the training mean is taken off the ratings.
+    pub(crate) fn is_centred(self) -> bool {
+        matches!(self, Feedback::Explicit { centred: true })
+    }
+
     /// How a rating enters the normal equations of both its ends: as `scale^2 y y'` and `target scale y`, with the factor `y`
     /// of the other end.
     #[inline(always)]

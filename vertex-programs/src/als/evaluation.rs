@@ -4,7 +4,7 @@ use hubcut::graph::Graph;
 
 use super::config::{Config, Feedback};
 use super::metrics::{self, Ranking};
-use super::sides::{mean, offset};
+use super::sides::mean;
 use super::{Factors, Predictor, RatedItems};
 use crate::error::{Error, Result};
 
@@ -73,7 +73,7 @@ impl<'a> Evaluation<'a> {
             test,
             rated,
             chosen,
-            offset: offset(graph, config),
+            offset: if config.feedback.is_centred() { mean } else { 0.0 },
             mean,
             unseen: if is_implicit { 0.0 } else { mean },
             clamp: bounds(graph).filter(|_| config.clamp),

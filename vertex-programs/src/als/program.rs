@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use hubcut::graph::{Graph, Topology, VertexId};
+use hubcut::graph::{Graph, Side};
 use hubcut::program::{
     Consistency, Context, Direction, GatherEdge, MessageWord, ScatterEdge, Start, Step, VertexInfo, VertexProgram,
 };
@@ -16,8 +16,7 @@ use crate::error::Result;
 /// Alternating least squares over a bipartite graph. State, view: a factor. Sum: the normal equations of a vertex.
 /// Message: the largest change of a prediction.
 pub struct Als<'g> {
-    topology: &'g Topology,
-    users: usize,
+    sides: Sides<'g>,
     config: Config,
     /// Taken off the ratings.
     offset: f64,
@@ -55,13 +54,7 @@ impl<'g> Als<'g> {
     /// [`Error::NotBipartite`](crate::Error::NotBipartite); those of [`Config::check`].
     pub fn of(graph: &'g Graph<f32>, config: &Config) -> Result<Self> {
         config.check()?;
-        let (users, offset) = (Sides::of(graph)?.users, offset(graph, config));
-        Ok(Als { topology: graph, users, config: *config, offset, shape: Shape::new(config) })
-    }
-
-    /// The natural position of `v`.
-    fn position(&self, v: VertexId) -> usize {
-        self.topology.order().map_or(v, |order| order.position_of[v as usize]) as usize
+        Ok(Als { sides: Sides::of(graph)?, config: *config, offset: offset(graph, config), shape: Shape::new(config) })
     }
 }
 
@@ -87,12 +80,11 @@ impl VertexProgram for Als<'_> {
     const MESSAGE_WORD: Option<MessageWord<f32>> = Some(MessageWord::new(-1.0));
 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> Box<[f32]> {
-        let position = self.position(v.id());
-        match position.checked_sub(self.users) {
+        match self.sides.place(v.id()) {
             // A vertex without ratings has a factor of nothing.
             _ if ratings(v) == 0 => vec![0.0; self.config.rank].into(),
-            Some(item) => item_factor(&self.config, item).collect(),
-            None => user_factor(&self.config, position).collect(),
+            (Side::Item, item) => item_factor(&self.config, item).collect(),
+            (Side::User, user) => user_factor(&self.config, user).collect(),
         }
     }
 

@@ -27,14 +27,16 @@ impl RatedItems {
         let sides = topology.sides()?;
         let (users, items) = (sides.users.len(), sides.items.len());
         let mut rated = RatedItems::empty(users, items, topology.arcs());
-        let position = |vertex: u32| match topology.order() {
-            None => vertex as usize - users,
-            Some(order) => order.position_of[vertex as usize] as usize - users,
-        };
         let mut row: Vec<u32> = Vec::new();
         for user in 0..users {
             row.clear();
-            row.extend(topology.by_source().row(topology.vertex_at(user)).iter().map(|v| position(*v) as u32));
+            row.extend(
+                topology
+                    .by_source()
+                    .row(topology.vertex_at(user))
+                    .iter()
+                    .map(|v| (topology.position_of(*v) - users) as u32),
+            );
             rated.push(&mut row);
         }
         Some(rated)

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use hubcut::graph::{Graph, Topology, VertexId};
+use hubcut::graph::{self, Graph, Side, Topology, VertexId};
 use rayon::prelude::*;
 
-use super::config::{Config, Feedback};
+use super::config::Config;
 use crate::error::{Error, Result};
 
 /// Ratings that are summed in one piece, so that sums do not depend on threads.
@@ -15,8 +15,7 @@ const PIECE: usize = 1 << 16;
 #[derive(Clone, Copy)]
 pub(crate) struct Sides<'g> {
     topology: &'g Topology,
-    /// How many users there are.
-    pub(crate) users: usize,
+    ids: &'g graph::Sides,
 }
 
 impl<'g> Sides<'g> {
@@ -25,30 +24,29 @@ impl<'g> Sides<'g> {
     /// # Errors
     /// [`Error::NotBipartite`].
     pub(crate) fn of(topology: &'g Topology) -> Result<Self> {
-        let sides = topology.sides().ok_or(Error::NotBipartite)?;
-        Ok(Sides { topology, users: sides.users.len() })
+        Ok(Sides { topology, ids: topology.sides().ok_or(Error::NotBipartite)? })
     }
 
     /// The users, by position.
     pub(crate) fn users(self) -> impl Iterator<Item = VertexId> + 'g {
-        (0..self.users).map(move |position| self.topology.vertex_at(position))
+        (0..self.ids.users.len()).map(move |position| self.topology.vertex_at(position))
     }
 
     /// The items, by position.
     pub(crate) fn items(self) -> impl Iterator<Item = VertexId> + 'g {
-        (self.users..self.topology.vertices()).map(move |position| self.topology.vertex_at(position))
+        (self.ids.users.len()..self.topology.vertices()).map(move |position| self.topology.vertex_at(position))
     }
 
-    /// Where `v` stands among the vertices of its side.
-    pub(crate) fn position(self, v: VertexId) -> usize {
-        let position = self.topology.order().map_or(v, |order| order.position_of[v as usize]) as usize;
-        position.checked_sub(self.users).unwrap_or(position)
+    /// The side of `v`, and where it stands among the vertices there.
+    #[inline]
+    pub(crate) fn place(self, v: VertexId) -> (Side, usize) {
+        self.ids.place(self.topology.position_of(v))
     }
 
     /// Rows of `rank` elements by vertex id, as those of the users and of the items by position.
     pub(crate) fn split(self, rows: &[f32], rank: usize) -> [Cow<'_, [f32]>; 2] {
         if self.topology.order().is_none() {
-            let (users, items) = rows.split_at(self.users * rank);
+            let (users, items) = rows.split_at(self.ids.users.len() * rank);
             return [users.into(), items.into()];
         }
         let pick = |vertices: &mut dyn Iterator<Item = VertexId>| {
@@ -67,8 +65,5 @@ pub(crate) fn mean(graph: &Graph<f32>) -> f64 {
 
 /// What is taken off the ratings before they are factorised.
 pub(crate) fn offset(graph: &Graph<f32>, config: &Config) -> f64 {
-    match config.feedback {
-        Feedback::Explicit { centred: true } => mean(graph),
-        _ => 0.0,
-    }
+    if config.feedback.is_centred() { mean(graph) } else { 0.0 }
 }

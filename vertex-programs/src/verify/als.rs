@@ -134,7 +134,7 @@ impl Check<'_> {
         let mut right = vec![0.0; x.len()];
         let mut trace = ridge * x.len() as f64;
         for (neighbour, rating) in adjacency.row(v).iter().zip(&ratings[adjacency.range(v)]) {
-            let y = self.factor(other, self.sides.position(*neighbour));
+            let y = self.factor(other, self.sides.place(*neighbour).1);
             let (weight, target) = self.weight(*rating);
             let error = target - weight * dot(x, y);
             for ((gradient, right), y) in gradient.iter_mut().zip(&mut right).zip(y) {
@@ -192,7 +192,7 @@ impl Check<'_> {
         for (position, user) in self.sides.users().enumerate() {
             let row = self.graph.by_source().range(user);
             for (item, rating) in self.graph.by_source().row(user).iter().zip(&self.graph.data_by_source()[row]) {
-                let y = self.factor(Side::Item, self.sides.position(*item));
+                let y = self.factor(Side::Item, self.sides.place(*item).1);
                 let error = f64::from(*rating) - self.offset - dot(self.factor(Side::User, position), y);
                 squares += error * error;
             }

@@ -50,9 +50,9 @@ const TAKEN: u32 = u32::MAX;
 /// Users and items are two colours, in this order: a pass then takes turns as supersteps do.
 pub(in crate::exec) fn colour(topology: &Topology) -> Colouring {
     if let Some(sides) = topology.sides() {
-        let position = |v: usize| topology.order().map_or(v, |order| order.position_of[v] as usize);
-        let colour_of = |v: usize| u32::from(position(v) >= sides.users.len());
-        let colour_of: Vec<u32> = (0..topology.vertices()).into_par_iter().map(colour_of).collect();
+        let is_item = |v: VertexId| topology.position_of(v) >= sides.users.len();
+        let colour_of: Vec<u32> =
+            (0..topology.vertices() as VertexId).into_par_iter().map(|v| u32::from(is_item(v))).collect();
         let colours = colour_of.par_iter().max().map_or(0, |&most| most as usize + 1);
         return Colouring { colour_of, colours };
     }

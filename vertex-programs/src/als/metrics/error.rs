@@ -103,10 +103,8 @@ pub fn of_graph(predictor: &Predictor<'_>, graph: &Graph<f32>) -> Option<Predict
 /// Position and rating of the items that a user has rated, in the order of the graph.
 pub(super) fn ratings_of(graph: &Graph<f32>, users: usize, user: usize) -> impl Iterator<Item = (u32, f32)> + '_ {
     let range = graph.by_source().range(graph.vertex_at(user));
-    let items = graph.by_source().neighbours()[range.clone()].iter().map(move |vertex| match graph.order() {
-        None => *vertex - users as u32,
-        Some(order) => order.position_of[*vertex as usize] - users as u32,
-    });
+    let neighbours = &graph.by_source().neighbours()[range.clone()];
+    let items = neighbours.iter().map(move |vertex| (graph.position_of(*vertex) - users) as u32);
     items.zip(graph.data_by_source()[range].iter().copied())
 }
 

@@ -95,6 +95,12 @@ impl Normal {
     pub(crate) fn push(&mut self, shape: Shape, factor: &[f32], scale: f64, target: f64) {
         self.rows.extend(factor.iter().map(|element| f64::from(*element) * scale));
         self.rows.resize(self.rows.len().next_multiple_of(tile::WIDTH), 0.0);
+        self.keep(shape, target);
+    }
+
+    /// Notes the target of the row that was put last; a block that is full goes into the sums.
+    #[inline]
+    fn keep(&mut self, shape: Shape, target: f64) {
         self.targets.push(target);
         if self.targets.len() >= shape.block() {
             self.add_block(shape);
@@ -126,10 +132,7 @@ impl Normal {
         let stride = stride(shape.rank);
         for (row, target) in other.rows.chunks_exact(stride).zip(&other.targets) {
             self.rows.extend_from_slice(row);
-            self.targets.push(*target);
-            if self.targets.len() >= shape.block() {
-                self.add_block(shape);
-            }
+            self.keep(shape, *target);
         }
     }
 
