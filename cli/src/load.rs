@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 use hubcut::graph::{AnyGraph, BuildOptions, Directedness, VertexOrder};
 use hubcut::store::{self, StoreInfo, StoredGraph};
-use hubcut_datasets::{Facts, Input, ReadOptions, ratings, read};
+use hubcut_datasets::{Facts, Input, ReadOptions, read};
 use serde::Serialize;
 
 use crate::args::GraphArgs;
@@ -84,25 +84,41 @@ pub(crate) fn open(path: &Path, given: Option<&'static str>) -> Result<StoredGra
     Ok(StoredGraph::open(path)?)
 }
 
+/// A stored graph and what it holds.
+pub(crate) struct Validated {
+    /// The file.
+    pub(crate) stored: StoredGraph,
+    /// What is in it.
+    pub(crate) graph: AnyGraph,
+    /// How long that took.
+    pub(crate) times: LoadTimes,
+}
+
+/// Opens and validates a stored graph, refusing options that are for text.
+pub(crate) fn open_validated(path: &Path, given: Option<&'static str>, talk: &Talk) -> Result<Validated> {
+    let begin = Instant::now();
+    let stored = open(path, given)?;
+    let load_s = begin.elapsed().as_secs_f64();
+    let begin = Instant::now();
+    let bar = Bar::spinner(talk, format!("validating {}", path.display()));
+    let graph = stored.validate()?;
+    drop(bar);
+    let times = LoadTimes { load_s, build_s: None, validate_s: Some(begin.elapsed().as_secs_f64()) };
+    Ok(Validated { stored, graph, times })
+}
+
 /// Loads a graph and says what was found. `order` is for text.
 pub(crate) fn load(args: &GraphArgs, order: VertexOrder, talk: &Talk) -> Result<Loaded> {
     if is_store(&args.graph)? { load_store(args, talk) } else { load_text(args, order, talk) }
 }
 
 fn load_store(args: &GraphArgs, talk: &Talk) -> Result<Loaded> {
-    let begin = Instant::now();
-    let stored = open(&args.graph, args.read.given())?;
-    let load_s = begin.elapsed().as_secs_f64();
-    let begin = Instant::now();
-    let bar = Bar::spinner(talk, format!("validating {}", args.graph.display()));
-    let graph = stored.validate()?;
-    drop(bar);
-    let validate_s = begin.elapsed().as_secs_f64();
+    let Validated { stored, graph, times } = open_validated(&args.graph, args.read.given(), talk)?;
     let info = stored.info().clone();
-    let (path, order, time) = (args.graph.display(), name_of(info.order), seconds(validate_s));
+    let (path, order, time) =
+        (args.graph.display(), name_of(info.order), seconds(times.validate_s.unwrap_or_default()));
     talk.say(format_args!("{path}: stored graph, {order} order, edges with {}, validated in {time}", info.edge_type));
     talk.say(describe(&graph));
-    let times = LoadTimes { load_s, build_s: None, validate_s: Some(validate_s) };
     Ok(Loaded { graph, source: Source::Store { info }, stored: Some(stored), times })
 }
 
@@ -130,29 +146,6 @@ fn load_text(args: &GraphArgs, order: VertexOrder, talk: &Talk) -> Result<Loaded
     }
     let times = LoadTimes { load_s, build_s: Some(build_s), validate_s: None };
     Ok(Loaded { graph, source: Source::Text { read: options, build, facts }, stored: None, times })
-}
-
-/// Reads ratings and builds their graph, and says what was found.
-pub(crate) fn load_ratings(args: &GraphArgs, order: VertexOrder, talk: &Talk) -> Result<AnyGraph> {
-    if is_store(&args.graph)? {
-        let path = args.graph.display();
-        return Err(usage(format!("--bipartite is for reading text, and {path} was built already; leave it out")));
-    }
-    let options = args.read.rating_options()?;
-    let input = Input::from(args.graph.as_path());
-    let begin = Instant::now();
-    let reading = Reading::new(talk, &input.to_string());
-    let ratings = ratings::read(&input, None, &options, &reading)?;
-    drop(reading);
-    let facts = &ratings.facts.train.facts;
-    talk.say(format_args!("{}: {facts}, read in {}", facts.file, seconds(begin.elapsed().as_secs_f64())));
-    let bar = Bar::spinner(talk, "building the graph");
-    let graph = AnyGraph::F32(ratings.graph(order)?);
-    drop(bar);
-    let (users, items) = (ratings.users.len() as u64, ratings.items.len() as u64);
-    talk.say(format_args!("ratings of {} by {}", counted(items, "item"), counted(users, "user")));
-    talk.say(describe(&graph));
-    Ok(graph)
 }
 
 /// A line: sizes, and what building kept, dropped or merged.

@@ -13,6 +13,7 @@ mod interrupt;
 mod load;
 mod methods;
 mod model;
+mod names;
 mod numbers;
 mod output;
 mod programs;

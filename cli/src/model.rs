@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{Result, anyhow};
 use hubcut::graph::RawId;
 use hubcut_datasets::Model;
+use hubcut_programs::als::scores::Recommender;
 use hubcut_programs::als::{Factors, Predictor, RatedItems};
 
 use crate::exit::usage;
@@ -51,6 +52,16 @@ impl Trained {
             unseen: model.unseen(),
             clamp: model.clamp,
         }
+    }
+
+    /// What recommends: of the items that somebody has rated.
+    pub(crate) fn recommender(&self) -> Recommender<'_> {
+        Recommender::new(self.factors(), |item| self.rated.has_item(item))
+    }
+
+    /// The items that are not recommended to a user; none if those that he has rated are to be, too.
+    pub(crate) fn left_out(&self, user: u32, include_rated: bool) -> &[u32] {
+        if include_rated { &[] } else { self.rated.of(user) }
     }
 
     /// The position of the user who is called `id`; refused if there is none.

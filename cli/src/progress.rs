@@ -41,9 +41,7 @@ impl Bar {
     pub(crate) fn set(&self, done: u64) {
         self.0.set_position(done);
     }
-}
 
-impl Bar {
     /// Changes the text.
     pub(crate) fn say(&self, text: impl Into<Cow<'static, str>>) {
         self.0.set_message(text);

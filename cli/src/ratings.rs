@@ -4,14 +4,15 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
-use hubcut::graph::{AnyGraph, BuildOptions, EdgeList, Graph, RawIds, VertexOrder};
+use hubcut::graph::{AnyGraph, Graph, RawIds, VertexOrder};
 use hubcut::store::{StoreInfo, StoredGraph};
 use hubcut_datasets::Input;
-use hubcut_datasets::ratings::{self, Rating, RatingFacts, RatingOptions, Ratings, split};
+use hubcut_datasets::ratings::{self, Rating, RatingFacts, RatingOptions, Ratings};
 use serde::Serialize;
 
-use crate::args::AlsArgs;
-use crate::load::{self, LoadTimes, describe};
+use crate::args::{AlsArgs, GraphArgs};
+use crate::exit::usage;
+use crate::load::{self, LoadTimes, Validated, describe};
 use crate::numbers::{count, counted, seconds};
 use crate::progress::{Bar, Reading};
 use crate::talk::Talk;
@@ -80,25 +81,47 @@ pub(crate) fn load(args: &AlsArgs, talk: &Talk) -> Result<LoadedRatings> {
     Ok(loaded)
 }
 
-fn load_text(args: &AlsArgs, talk: &Talk) -> Result<LoadedRatings> {
-    let (options, input) = (args.reading(), Input::from(args.ratings.as_path()));
+/// Reads ratings and builds their graph, to be stored, and says what was found.
+pub(crate) fn import(args: &GraphArgs, order: VertexOrder, talk: &Talk) -> Result<AnyGraph> {
+    if load::is_store(&args.graph)? {
+        let path = args.graph.display();
+        return Err(usage(format!("--bipartite is for reading text, and {path} was built already; leave it out")));
+    }
+    let (ratings, _) = read(&args.graph, None, &args.read.rating_options()?, talk)?;
+    let graph = build(&ratings, order, talk)?;
+    let (users, items) = (ratings.users.len() as u64, ratings.items.len() as u64);
+    talk.say(format_args!("ratings of {} by {}", counted(items, "item"), counted(users, "user")));
+    talk.say(describe(&graph));
+    Ok(graph)
+}
+
+/// Reads ratings, and others to test with; says what files they are, and gives the seconds it took.
+fn read(path: &Path, test: Option<&Path>, options: &RatingOptions, talk: &Talk) -> Result<(Ratings, f64)> {
+    let (input, test) = (Input::from(path), test.map(Input::from));
     let begin = Instant::now();
-    let test = args.test.as_deref().map(Input::from);
     let reading = Reading::new(talk, &input.to_string());
-    let mut ratings = ratings::read(&input, test.as_ref(), &options, &reading)?;
+    let ratings = ratings::read(&input, test.as_ref(), options, &reading)?;
     drop(reading);
     let load_s = begin.elapsed().as_secs_f64();
-    let facts = &ratings.facts;
-    for file in std::iter::once(&facts.train).chain(&facts.test) {
+    for file in std::iter::once(&ratings.facts.train).chain(&ratings.facts.test) {
         talk.say(format_args!("{}: {}, read in {}", file.facts.file, file.facts, seconds(load_s)));
     }
+    Ok((ratings, load_s))
+}
+
+fn build(ratings: &Ratings, order: VertexOrder, talk: &Talk) -> Result<AnyGraph> {
+    let _bar = Bar::spinner(talk, "building the graph");
+    Ok(AnyGraph::F32(ratings.graph(order)?))
+}
+
+fn load_text(args: &AlsArgs, talk: &Talk) -> Result<LoadedRatings> {
+    let options = args.reading();
+    let (mut ratings, load_s) = read(&args.ratings, args.test.as_deref(), &options, talk)?;
     if let Some(fraction) = args.test_fraction {
         ratings.split(fraction, args.split_by, args.running.seed);
     }
     let begin = Instant::now();
-    let bar = Bar::spinner(talk, "building the graph");
-    let graph = AnyGraph::F32(ratings.graph(VertexOrder::Natural)?);
-    drop(bar);
+    let graph = build(&ratings, VertexOrder::Natural, talk)?;
     let times = LoadTimes { load_s, build_s: Some(begin.elapsed().as_secs_f64()), validate_s: None };
     say_sides(&ratings.users, &ratings.items, talk);
     let Ratings { test, facts, .. } = ratings;
@@ -108,14 +131,8 @@ fn load_text(args: &AlsArgs, talk: &Talk) -> Result<LoadedRatings> {
 
 fn load_store(args: &AlsArgs, talk: &Talk) -> Result<LoadedRatings> {
     let path = args.ratings.display();
-    let begin = Instant::now();
-    let stored = load::open(&args.ratings, args.read.given().filter(|_| args.test.is_none()))?;
-    let load_s = begin.elapsed().as_secs_f64();
-    let begin = Instant::now();
-    let bar = Bar::spinner(talk, format!("validating {path}"));
-    let graph = stored.validate()?;
-    drop(bar);
-    let validate_s = begin.elapsed().as_secs_f64();
+    let given = args.read.given().filter(|_| args.test.is_none());
+    let Validated { stored, graph, times } = load::open_validated(&args.ratings, given, talk)?;
     let AnyGraph::F32(mut graph) = graph else {
         bail!(
             "{path}: its edges have no ratings; import the text again with `hubcut import RATINGS FILE.hub --bipartite`"
@@ -126,19 +143,17 @@ fn load_store(args: &AlsArgs, talk: &Talk) -> Result<LoadedRatings> {
     };
     say_sides(&sides.users, &sides.items, talk);
     let source = Source::Store { info: stored.info().clone() };
-    let times = LoadTimes { load_s, build_s: None, validate_s: Some(validate_s) };
     let (mut test, mut strangers, mut stored) = (Vec::new(), Vec::new(), Some(stored));
     if let Some(path) = &args.test {
         (test, strangers) = read_test(path, args, &sides.users, &sides.items, talk)?;
     }
     if let Some(fraction) = args.test_fraction {
-        let (train, held_back) = split(ratings_of(&graph), fraction, args.split_by, args.running.seed);
-        test = plain(&held_back);
+        let mut ratings = Ratings::of_graph(&path.to_string(), &graph).expect("it has sides");
+        ratings.split(fraction, args.split_by, args.running.seed);
+        test = plain(&ratings.test);
         // What is left is another graph: a stored cut does not fit it.
         stored = None;
-        let order = if graph.order().is_some() { VertexOrder::Hub } else { VertexOrder::Natural };
-        let list = EdgeList::bipartite(sides.users, sides.items, plain(&train));
-        graph = list.build(&BuildOptions { order, ..BuildOptions::default() })?;
+        graph = ratings.graph(if graph.order().is_some() { VertexOrder::Hub } else { VertexOrder::Natural })?;
     }
     Ok(LoadedRatings { graph: AnyGraph::F32(graph), test, strangers, source, stored, times })
 }
@@ -163,23 +178,6 @@ fn read_test(path: &Path, args: &AlsArgs, users: &RawIds, items: &RawIds, talk: 
         }
     }
     Ok((test, strangers))
-}
-
-/// The ratings of a graph, in the order of users and items.
-fn ratings_of(graph: &Graph<f32>) -> Vec<Rating> {
-    let users = graph.sides().map_or(0, |sides| sides.users.len());
-    let position = |v: u32| graph.order().map_or(v, |order| order.position_of[v as usize]) as usize - users;
-    let of_user = |user: usize| {
-        let v = graph.vertex_at(user);
-        let row = graph.by_source().range(v);
-        let ratings = graph.by_source().row(v).iter().zip(&graph.data_by_source()[row]);
-        let mut ratings: Vec<Rating> = ratings
-            .map(|(item, rating)| Rating { user: user as u32, item: position(*item) as u32, rating: *rating })
-            .collect();
-        ratings.sort_by_key(|rating| rating.item);
-        ratings
-    };
-    (0..users).flat_map(of_user).collect()
 }
 
 fn plain(ratings: &[Rating]) -> Vec<(u32, u32, f32)> {

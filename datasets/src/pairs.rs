@@ -1,11 +1,11 @@
 //! Pairs of user and item, in the order of their file: what predictions are wanted for.
 
 use std::borrow::Cow;
-use std::path::Path;
 
 use crate::error::{Error, Fault, Result, quoted};
 use crate::read::{
-    Dialect, Input, PairLayout, Progress, open, pair_layout, source_from_bytes, split_first, trimmed, without_return,
+    Dialect, Input, PairLayout, Progress, extension, is_tsv, open, pair_layout, source_from_bytes, split_first,
+    trimmed, without_return,
 };
 
 /// A file of pairs.
@@ -37,7 +37,7 @@ impl Pairs {
     pub fn read(input: &Input, progress: &dyn Progress) -> Result<Self> {
         let source = open(input)?;
         let file = source.name.clone();
-        Ok(Pairs { named_tsv: is_tsv(&file), text: source.whole(progress)?, file })
+        Ok(Pairs { named_tsv: is_tsv(&extension(&file)), text: source.whole(progress)?, file })
     }
 
     /// Reads pairs from text in memory, compressed or not; `name` is for messages and its extension.
@@ -55,7 +55,7 @@ impl Pairs {
     /// ```
     pub fn read_bytes(name: &str, bytes: &[u8]) -> Result<Self> {
         let text = source_from_bytes(name, bytes)?.whole(&())?;
-        Ok(Pairs { named_tsv: is_tsv(name), text, file: name.into() })
+        Ok(Pairs { named_tsv: is_tsv(&extension(name)), text, file: name.into() })
     }
 
     /// The pairs, line by line.
@@ -87,15 +87,6 @@ impl Pairs {
             found.map_err(refused).transpose()
         })
     }
-}
-
-fn is_tsv(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    // The extension under that of a compression counts.
-    [".gz", ".zst", ".xz"].iter().find_map(|packed| name.strip_suffix(packed)).map_or_else(
-        || Path::new(&name).extension().is_some_and(|extension| extension == "tsv"),
-        |name| Path::new(name).extension().is_some_and(|extension| extension == "tsv"),
-    )
 }
 
 fn pair(line: &[u8], layout: PairLayout) -> Result<Pair<'_>, (usize, Fault)> {

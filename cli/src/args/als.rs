@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args};
+use clap::Args;
 use hubcut::exec::Engine;
 use hubcut_datasets::ratings::{DuplicateRatings, Fraction, RatingOptions, SplitBy};
-use hubcut_programs::als::{Config, Feedback, MAX_RANK, Regularization, Solver};
+use hubcut_programs::als::{Config, Feedback, MAX_RANK, Regularization, Solver, Test};
 
 use super::{RatingArgs, RunningArgs, choice, whole};
 use crate::exit::usage;
@@ -16,7 +16,8 @@ pub(crate) const ALS: &str = "als";
 const SPLITS: &[(&str, SplitBy)] = &[("rating", SplitBy::Rating), ("user", SplitBy::User)];
 const REGULARIZATIONS: &[(&str, Regularization)] =
     &[("weighted", Regularization::Weighted), ("plain", Regularization::Plain)];
-const SOLVERS: &[(&str, bool)] = &[("cholesky", false), ("cg", true)];
+const SOLVERS: &[(&str, Solver)] =
+    &[("cholesky", Solver::Cholesky), ("cg", Solver::ConjugateGradient { steps: Solver::STEPS })];
 
 /// Factorise ratings by alternating least squares, to predict and to recommend
 ///
@@ -53,7 +54,7 @@ pub(crate) struct AlsArgs {
           value_parser = choice(SPLITS))]
     pub(crate) split_by: SplitBy,
     /// Of implicit feedback, how many recommendations are compared with the test: precision, MAP and NDCG at K
-    #[arg(long, value_name = "K", help_heading = "Test", default_value_t = 10, allow_negative_numbers = true,
+    #[arg(long, value_name = "K", help_heading = "Test", default_value_t = Test::AT, allow_negative_numbers = true,
           value_parser = whole::<usize>(1, 100_000))]
     pub(crate) at: usize,
     /// What is computed.
@@ -100,8 +101,8 @@ struct FactorArgs {
     alpha: Option<f64>,
     /// How the system of a user or item is solved: cholesky, exactly; cg, by a few steps of conjugate gradients from its last
     /// solution, cheaper for large ranks
-    #[arg(long, value_name = "SOLVER", default_value = "cholesky", action = ArgAction::Set, value_parser = choice(SOLVERS))]
-    solver: bool,
+    #[arg(long, value_name = "SOLVER", default_value = "cholesky", value_parser = choice(SOLVERS))]
+    solver: Solver,
     /// Steps of --solver cg [default: 3]
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole::<u32>(1, 1000))]
     cg_steps: Option<u32>,
@@ -110,7 +111,7 @@ struct FactorArgs {
     #[arg(long, value_name = "T", allow_negative_numbers = true, value_parser = not_negative::<f32>)]
     tolerance: Option<f32>,
     /// With --implicit, allow engines that use sums over all users and items that are a round old (async, chromatic)
-    #[arg(long, requires = "implicit", action = ArgAction::SetTrue)]
+    #[arg(long, requires = "implicit")]
     stale_gramian: bool,
 }
 
@@ -127,9 +128,13 @@ impl AlsArgs {
     /// A usage error for options that make no sense together.
     pub(crate) fn config(&self) -> anyhow::Result<Config> {
         let factors = &self.factors;
-        if factors.cg_steps.is_some() && !factors.solver {
-            return Err(usage("--cg-steps is for conjugate gradients; add --solver cg, or leave --cg-steps out"));
-        }
+        let solver = match (factors.solver, factors.cg_steps) {
+            (Solver::Cholesky, Some(_)) => {
+                return Err(usage("--cg-steps is for conjugate gradients; add --solver cg, or leave --cg-steps out"));
+            }
+            (Solver::ConjugateGradient { .. }, Some(steps)) => Solver::ConjugateGradient { steps },
+            (solver, None) => solver,
+        };
         let feedback = match factors.implicit {
             true => Feedback::Implicit { alpha: factors.alpha.unwrap_or(Config::ALPHA) },
             false => Feedback::Explicit { centred: factors.center },
@@ -143,10 +148,7 @@ impl AlsArgs {
             iterations: factors.iterations,
             feedback,
             clamp: factors.clamp,
-            solver: match factors.solver {
-                true => Solver::ConjugateGradient { steps: factors.cg_steps.unwrap_or(Solver::STEPS) },
-                false => Solver::Cholesky,
-            },
+            solver,
             seed: self.running.seed,
             tolerance: factors.tolerance.unwrap_or(if is_async { Config::ASYNC_TOLERANCE } else { 0.0 }),
             stale_gramian: factors.stale_gramian,

@@ -99,8 +99,8 @@ pub(crate) struct ComponentsBenchArgs {
 /// Race engines to least squares, and against their bare kernel on one thread
 ///
 /// Engines take turns on ratings that are loaded once, until the objective is within --error of what the plain loop comes to
-/// in 30 iterations. Prints how long each took,
-/// how many updates that were, and who is fastest and why. The graph is a .hub file that `hubcut import --bipartite` made.
+/// in 30 iterations. Prints how long each took, how many updates that were, and who is fastest and why. The graph is a .hub
+/// file that `hubcut import --bipartite` made.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct AlsBenchArgs {

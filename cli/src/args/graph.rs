@@ -20,7 +20,7 @@ const FORMATS: &[(&str, Format)] = &[
     ("dimacs", Format::Dimacs),
     ("pace", Format::Pace),
 ];
-const DUPLICATES: &[(&str, DuplicateRatings)] = &[
+pub(super) const DUPLICATES: &[(&str, DuplicateRatings)] = &[
     ("keep", DuplicateRatings::Keep),
     ("first", DuplicateRatings::First),
     ("sum", DuplicateRatings::Sum),

@@ -5,17 +5,9 @@ use hubcut_datasets::ratings::{DuplicateRatings, RatingOptions};
 use hubcut_datasets::{Columns, Format, IdKind, ReadOptions};
 
 use super::choice;
-use super::graph::{IDS, YES_NO, columns};
+use super::graph::{DUPLICATES, IDS, YES_NO, columns};
 
 const FORMATS: &[(&str, Format)] = &[("edge-list", Format::EdgeList), ("csv", Format::Csv), ("tsv", Format::Tsv)];
-const DUPLICATES: &[(&str, DuplicateRatings)] = &[
-    ("first", DuplicateRatings::First),
-    ("last", DuplicateRatings::Last),
-    ("mean", DuplicateRatings::Mean),
-    ("sum", DuplicateRatings::Sum),
-    ("keep", DuplicateRatings::Keep),
-    ("error", DuplicateRatings::Error),
-];
 
 /// How ratings are read; nothing of it applies to a stored graph.
 #[derive(Args, Clone, Debug, Default)]

@@ -68,14 +68,13 @@ fn run(args: &AlsArgs, config: Config, session: &Session) -> Result<Exit> {
     let cut = cuts::for_run(&args.running.shards, graph, loaded.stored.as_ref(), session)?;
     let options = Options { cut: cut.as_ref().map(|cut| cut.cut.clone()), ..args.running.options(Scheduler::Sweep) };
     let test = Test { ratings: &loaded.test, strangers: &loaded.strangers, at: args.at };
-    let found = session.interrupts.while_running(|interrupt| {
+    let mut found = session.interrupts.while_running(|interrupt| {
         let options = Options { interrupt, ..options.clone() };
         let bar = Bar::spinner(talk, "als: preparing");
         let watching = Watching { talk, bar: &bar, iterations: config.iterations };
         let mut supersteps = Supersteps { talk, per_iteration: als::supersteps_per_iteration(options.engine) };
         als::run(graph, test, &config, options, &mut supersteps, &mut |iteration| watching.iteration(iteration))
     })?;
-    let run = &found.report;
     let stopped = exit_of(&found.termination, true);
     say_how_it_ended(&found, stopped, &loaded, talk);
 
@@ -95,11 +94,13 @@ fn run(args: &AlsArgs, config: Config, session: &Session) -> Result<Exit> {
                 Feedback::Explicit { .. } => None,
             },
             config: serde_json::to_value(config)?,
-            user_factors: found.users.clone(),
-            item_factors: found.items.clone(),
+            user_factors: std::mem::take(&mut found.users),
+            item_factors: std::mem::take(&mut found.items),
             ratings: graph.clone(),
         };
         write_model(&model, folder, session)?;
+        // Lent, not copied.
+        (found.users, found.items) = (model.user_factors, model.item_factors);
     }
     let write_s = begin.elapsed().as_secs_f64();
 
@@ -113,15 +114,16 @@ fn run(args: &AlsArgs, config: Config, session: &Session) -> Result<Exit> {
         let phases = Phases {
             load: loaded.times,
             cut_s: cut.map(|cut| cut.cut_s),
-            plan_s: run.plan_s,
-            run_s: run.run_s,
+            plan_s: found.report.plan_s,
+            run_s: found.report.run_s,
             write_s: Some(write_s),
             verify_s,
         };
         let options = OptionsReport::new(ALS, config_of(&config, args), Als::NEEDS, &options, threads);
         let graph = GraphReport::new(&args.ratings, &loaded.graph, &loaded.source)?;
         let verification = verdict.as_ref().map(serde_json::to_value).transpose()?;
-        let report = Report::new(options, graph, run, phases, verification).with(by_iteration(&found, &loaded));
+        let report =
+            Report::new(options, graph, &found.report, phases, verification).with(by_iteration(&found, &loaded));
         report.write(path, &session.interrupts)?;
     }
     if let Termination::Failed { vertex, reason } = &found.termination {

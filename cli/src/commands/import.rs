@@ -7,7 +7,7 @@ use crate::args::ImportArgs;
 use crate::exit::Exit;
 use crate::load::{self, Source};
 use crate::session::Session;
-use crate::{files, store, threads};
+use crate::{files, ratings, store, threads};
 
 /// Builds a graph and stores it.
 pub(crate) fn execute(args: &ImportArgs, session: &Session) -> Result<Exit> {
@@ -15,7 +15,7 @@ pub(crate) fn execute(args: &ImportArgs, session: &Session) -> Result<Exit> {
     files::check_store(&args.out)?;
     threads::install(&args.threads, || {
         if args.bipartite {
-            let graph = load::load_ratings(&args.graph, args.order, &session.talk)?;
+            let graph = ratings::import(&args.graph, args.order, &session.talk)?;
             store::write(&graph, None, &args.out, session)?;
             return Ok(Exit::Ok);
         }

@@ -15,13 +15,13 @@ use crate::args::{CommonArgs, RunArgs};
 use crate::exit::{Exit, usage};
 use crate::files::{self, is_standard};
 use crate::load::{self, Loaded};
-use crate::numbers::{count, counted, rate, seconds};
+use crate::numbers::{counted, rate, seconds};
 use crate::output;
 use crate::programs::{Chosen, Selected, Verdict};
-use crate::progress::{Bar, Reading, Running, superstep_noun};
+use crate::progress::{Bar, Running, superstep_noun};
 use crate::report::{GraphReport, OptionsReport, Phases, Report};
 use crate::session::Session;
-use crate::{cuts, threads, top};
+use crate::{cuts, names, threads, top};
 
 /// Runs a program over a graph.
 pub(crate) fn execute(args: &RunArgs, session: &Session) -> Result<Exit> {
@@ -68,7 +68,7 @@ fn check_files(args: &CommonArgs) -> Result<()> {
 fn run(selected: &Selected, session: &Session) -> Result<Exit> {
     let Selected { name, common, program } = selected;
     let talk = &session.talk;
-    let names = common.names.as_deref().map(|path| read_names(path, session)).transpose()?;
+    let names = common.names.as_deref().map(|path| names::read(path, session)).transpose()?;
     let loaded = load::load(&common.graph, VertexOrder::Natural, talk)?;
     let cut = cuts::for_run(&common.running.shards, loaded.graph.topology(), loaded.stored.as_ref(), session)?;
     let Loaded { graph, source, times, .. } = loaded;
@@ -127,28 +127,17 @@ fn run(selected: &Selected, session: &Session) -> Result<Exit> {
     Ok(if verdict.is_some_and(|verdict| !verdict.passed) { Exit::NotVerified } else { stopped })
 }
 
-fn read_names(path: &Path, session: &Session) -> Result<Names> {
-    let input = Input::from(path);
-    if matches!(path.try_exists(), Ok(false)) && !is_standard(path) {
-        bail!("{input}: there is no such file; check the path that --names gives");
-    }
-    Ok(Names::read(&input, &Reading::new(&session.talk, &input.to_string()))?)
-}
-
 /// Warns of vertices without a name, and refuses names of which none is of this graph.
 fn check_names(names: &Names, path: &Path, topology: &Topology, session: &Session) -> Result<()> {
-    let (input, vertices) = (Input::from(path), topology.vertices());
-    let named = (0..vertices).filter(|&position| names.get(topology.ids().get(position)).is_some()).count();
+    let (input, ids) = (Input::from(path), topology.ids());
+    let named = names::named(names, ids);
     if named == 0 {
         bail!(
             "{input} names none of the {}; either line i+1 names the vertex with id i, or each line is `id<TAB>name`",
-            counted(vertices as u64, "vertex")
+            counted(ids.len() as u64, "vertex")
         );
     }
-    if named < vertices {
-        let of = counted(vertices as u64, "vertex");
-        session.talk.warn(format_args!("{input} names {} of {of}", count(named as u64)));
-    }
+    names::warn_of_missing(path, named, ids, "vertex", session);
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use csv::{ByteRecord, ReaderBuilder};
 
 use crate::error::{Error, Fault, Result, quoted};
+use crate::read::plain_column;
 
 /// What a column of ids is called; case, `_`, `-` and blanks do not matter.
 const IDS: [&str; 9] = ["id", "item", "itemid", "movie", "movieid", "user", "userid", "vertex", "node"];
@@ -22,7 +23,7 @@ impl Table {
         [b'\t', b',', b';'].into_iter().find_map(|separator| {
             let plain = |field: &[u8]| {
                 let text = String::from_utf8_lossy(field);
-                text.trim().trim_matches('"').to_ascii_lowercase().replace(['_', '-', ' '], "")
+                plain_column(text.trim().trim_matches('"'))
             };
             let fields: Vec<_> = line.split(|byte| *byte == separator).map(plain).collect();
             let column = |known: &[&str]| fields.iter().position(|field| known.contains(&field.as_str()));

@@ -133,7 +133,7 @@ pub(super) fn settle(ratings: Vec<Rating>, users: usize, policy: DuplicateRating
     let row = |(user, row): (usize, &mut &mut [(u32, f32)])| {
         row.sort_by_key(|&(item, _)| item);
         let found = row.windows(2).filter(|pair| pair[0].0 == pair[1].0).count();
-        merge(row, policy).map(|len| (found, len)).map_err(|fault| fault(user as u32))
+        merge(user as u32, row, policy).map(|len| (found, len))
     };
     let settled: Vec<_> = rows.par_iter_mut().enumerate().with_min_len(64).map(row).collect();
     // The first fault by user and item, on any number of threads.
@@ -148,43 +148,31 @@ pub(super) fn settle(ratings: Vec<Rating>, users: usize, policy: DuplicateRating
     Ok(Settled { ratings, found: found as u64, merged: merged as u64 })
 }
 
-/// Makes one of each run of equal items at the front of the row, and says how many there are then.
-fn merge(row: &mut [(u32, f32)], policy: DuplicateRatings) -> Result<usize, impl FnOnce(u32) -> Unsettled + use<>> {
-    if policy == DuplicateRatings::Keep {
-        return Ok(row.len());
-    }
-    let (mut start, mut len, mut fault) = (0, 0, None);
+/// Makes one of each run of equal items at the front of the row of `user`, and says how many there are then.
+fn merge(user: u32, row: &mut [(u32, f32)], policy: DuplicateRatings) -> Result<usize, Unsettled> {
+    let (mut start, mut len) = (0, 0);
     while start < row.len() {
         let item = row[start].0;
         let run = row[start..].iter().take_while(|other| other.0 == item).count();
         let values = &row[start..start + run];
         let sum = || values.iter().map(|&(_, value)| f64::from(value)).sum::<f64>();
         let value = match policy {
+            DuplicateRatings::Keep => return Ok(row.len()),
             _ if run == 1 => values[0].1,
-            DuplicateRatings::Error => {
-                fault = Some((item, true));
-                break;
-            }
-            DuplicateRatings::First | DuplicateRatings::Keep => values[0].1,
+            DuplicateRatings::Error => return Err(Unsettled::Duplicate(user, item)),
+            DuplicateRatings::First => values[0].1,
             DuplicateRatings::Last => values[run - 1].1,
             DuplicateRatings::Mean => (sum() / run as f64) as f32,
             DuplicateRatings::Sum => sum() as f32,
         };
         if !value.is_finite() {
-            fault = Some((item, false));
-            break;
+            return Err(Unsettled::Infinite(user, item));
         }
         row[len] = (item, value);
         len += 1;
         start += run;
     }
-    match fault {
-        None => Ok(len),
-        Some((item, twice)) => Err(move |user| match twice {
-            true => Unsettled::Duplicate(user, item),
-            false => Unsettled::Infinite(user, item),
-        }),
-    }
+    Ok(len)
 }
 
 #[cfg(test)]

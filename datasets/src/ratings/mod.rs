@@ -10,12 +10,12 @@ mod split;
 mod tests;
 mod write;
 
-use hubcut::graph::{BuildCounts, BuildOptions, EdgeList, Graph, MAX_VERTICES, RawIds, VertexOrder};
+use hubcut::graph::{BuildCounts, BuildOptions, EdgeList, Graph, MAX_VERTICES, RawIds, Sides, VertexOrder};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 pub use duplicates::DuplicateRatings;
-pub use split::{Fraction, SplitBy, split};
+pub use split::{Fraction, SplitBy};
 pub use write::write;
 
 use crate::error::{Error, Result};
@@ -189,8 +189,6 @@ fn assemble(train: (Pieces, Facts), test: Option<(Pieces, Facts)>, options: &Rat
     let all_text = options.read.ids == Some(IdKind::Text);
     let (users, of_users) = sides::number(sides::column(&pieces, |pair| pair.0, |pair| pair.0), all_text)?;
     let (items, of_items) = sides::number(sides::column(&pieces, |pair| pair.1, |pair| pair.1), all_text)?;
-    let kind = |ids: &RawIds| if matches!(ids, RawIds::Text(_)) { IdKind::Text } else { IdKind::Number };
-    let (user_ids, item_ids) = (kind(&users), kind(&items));
 
     let values = pieces.into_iter().map(|(.., weights)| weights);
     let mut chunks: Vec<Chunk> = of_users.into_iter().zip(of_items).zip(values).collect();
@@ -198,8 +196,7 @@ fn assemble(train: (Pieces, Facts), test: Option<(Pieces, Facts)>, options: &Rat
     let mut ratings = Vec::new();
     let chunks_of_test = chunks.split_off(of_train);
     for (chunks, mut facts) in [chunks, chunks_of_test].into_iter().zip(facts) {
-        facts.ids =
-            if (user_ids, item_ids) == (IdKind::Number, IdKind::Number) { IdKind::Number } else { IdKind::Text };
+        facts.ids = kind_of_both(&users, &items);
         let rated = chunks.iter().any(|(_, weights)| *weights != Weights::None);
         facts.weights = if rated { WeightType::F32 } else { WeightType::None };
         let read = join(chunks, &mut facts.rounded_weights);
@@ -212,11 +209,21 @@ fn assemble(train: (Pieces, Facts), test: Option<(Pieces, Facts)>, options: &Rat
     let facts = RatingFacts {
         train: files.next().expect("there is a file to learn from"),
         test: files.next(),
-        users: user_ids,
-        items: item_ids,
+        users: kind(&users),
+        items: kind(&items),
     };
     let (train, test) = (ratings.next().unwrap_or_default(), ratings.next().unwrap_or_default());
     Ok(Ratings { users, items, train, test, facts })
+}
+
+/// What the ids of a side are.
+fn kind(ids: &RawIds) -> IdKind {
+    if matches!(ids, RawIds::Text(_)) { IdKind::Text } else { IdKind::Number }
+}
+
+/// What ids are in all: numbers only if both sides have numbers.
+fn kind_of_both(users: &RawIds, items: &RawIds) -> IdKind {
+    if kind(users) == IdKind::Text { IdKind::Text } else { kind(items) }
 }
 
 /// Users and items of a block of lines, as positions, and their ratings.
@@ -261,8 +268,6 @@ impl Ratings {
         let key = |rating: &Rating| (rating.user, rating.item);
         train.par_sort_by_key(key);
         let duplicates = train.par_windows(2).filter(|pair| key(&pair[0]) == key(&pair[1])).count() as u64;
-        let kind = |ids: &RawIds| if matches!(ids, RawIds::Text(_)) { IdKind::Text } else { IdKind::Number };
-        let (of_users, of_items) = (kind(&users), kind(&items));
         let facts = Facts {
             file: name.to_owned(),
             format: Format::Csv,
@@ -270,7 +275,7 @@ impl Ratings {
             separator: None,
             header: None,
             columns: None,
-            ids: if of_users == IdKind::Text { of_users } else { of_items },
+            ids: kind_of_both(&users, &items),
             weights: WeightType::F32,
             rounded_weights: 0,
             direction: None,
@@ -281,8 +286,21 @@ impl Ratings {
             edges: train.len() as u64,
         };
         let facts = RatingFile { facts, duplicates, merged: 0 };
-        let facts = RatingFacts { train: facts, test: None, users: of_users, items: of_items };
+        let facts = RatingFacts { train: facts, test: None, users: kind(&users), items: kind(&items) };
         Ratings { users, items, train, test: Vec::new(), facts }
+    }
+
+    /// The ratings of such a graph, all of them to learn from; `name` is for reports. `None` for a graph without sides.
+    pub fn of_graph(name: &str, graph: &Graph<f32>) -> Option<Ratings> {
+        let Sides { users, items } = graph.sides()?.clone();
+        let of_user = |user: usize| {
+            let v = graph.vertex_at(user);
+            let row = graph.by_source().row(v).iter().zip(&graph.data_by_source()[graph.by_source().range(v)]);
+            let item = |item| (graph.position_of(item) - users.len()) as u32;
+            row.map(move |(v, rating)| Rating { user: user as u32, item: item(*v), rating: *rating })
+        };
+        let train = (0..users.len()).flat_map(of_user).collect();
+        Some(Ratings::new(name, users, items, train))
     }
 
     /// The graph of the ratings to learn from: an edge leads from a user to an item, its data is the rating. Users and

@@ -118,37 +118,6 @@ impl FromStr for SplitBy {
     }
 }
 
-/// Splits ratings, which are in the order of users, into those to learn from and those to test with: see [`Ratings::split`].
-pub fn split(ratings: Vec<Rating>, fraction: Fraction, by: SplitBy, seed: u64) -> (Vec<Rating>, Vec<Rating>) {
-    let tag = TAG.wrapping_add(seed << 8);
-    let hash = |rating: &Rating| h(tag, rating.user.into(), rating.item.into());
-    let is_test: Vec<bool> = match by {
-        SplitBy::Rating => {
-            let (p, q) = (fraction.numerator(), fraction.denominator());
-            ratings.iter().map(|rating| hash(rating) % q < p).collect()
-        }
-        SplitBy::User => {
-            let mut is_test = vec![false; ratings.len()];
-            let mut start = 0;
-            for ratings in ratings.chunk_by(|a, b| a.user == b.user) {
-                let wanted = fraction.of(ratings.len()).min(ratings.len() - 1);
-                // Of kept duplicates, which hash alike, the first goes first.
-                let mut order: Vec<(u64, usize)> = ratings.iter().map(hash).zip(start..).collect();
-                order.sort_unstable();
-                order[..wanted].iter().for_each(|&(_, i)| is_test[i] = true);
-                start += ratings.len();
-            }
-            is_test
-        }
-    };
-    let (mut train, mut test) = (Vec::with_capacity(ratings.len()), Vec::new());
-    for (rating, is_test) in ratings.into_iter().zip(is_test) {
-        if is_test { test.push(rating) } else { train.push(rating) }
-    }
-    train.shrink_to_fit();
-    (train, test)
-}
-
 impl Ratings {
     /// Moves a part of the ratings to learn from to those to test with.
     ///
@@ -159,9 +128,32 @@ impl Ratings {
     /// **Determinism**: depends on ids, ratings and arguments. **Complexity**: O(ratings), by user
     /// O(r log r) for the r ratings of each.
     pub fn split(&mut self, fraction: Fraction, by: SplitBy, seed: u64) {
-        let (train, test) = split(std::mem::take(&mut self.train), fraction, by, seed);
-        self.train = train;
-        self.test.extend(test);
+        let train = std::mem::take(&mut self.train);
+        let tag = TAG.wrapping_add(seed << 8);
+        let hash = |rating: &Rating| h(tag, rating.user.into(), rating.item.into());
+        let is_test: Vec<bool> = match by {
+            SplitBy::Rating => {
+                let (p, q) = (fraction.numerator(), fraction.denominator());
+                train.iter().map(|rating| hash(rating) % q < p).collect()
+            }
+            SplitBy::User => {
+                let mut is_test = vec![false; train.len()];
+                let mut start = 0;
+                for ratings in train.chunk_by(|a, b| a.user == b.user) {
+                    let wanted = fraction.of(ratings.len()).min(ratings.len() - 1);
+                    // Of kept duplicates, which hash alike, the first goes first.
+                    let mut order: Vec<(u64, usize)> = ratings.iter().map(hash).zip(start..).collect();
+                    order.sort_unstable();
+                    order[..wanted].iter().for_each(|&(_, i)| is_test[i] = true);
+                    start += ratings.len();
+                }
+                is_test
+            }
+        };
+        for (rating, is_test) in train.into_iter().zip(is_test) {
+            if is_test { self.test.push(rating) } else { self.train.push(rating) }
+        }
+        self.train.shrink_to_fit();
         // Stable: nothing moves unless there was a test before.
         self.test.sort_by_key(|rating| (rating.user, rating.item));
     }

@@ -1,11 +1,10 @@
 //! Edge lists: what their first lines settle. Separator, header, columns, kind of ids.
 
-use std::str;
-
 use super::blocks::MAX_LINE_BYTES;
 use super::dialect::{Cut, Dialect, Ids};
 use super::facts::{Header, Separator};
 use super::fields::{Field, Found, split, split_first, trimmed, without_return};
+use super::header;
 use super::number::{self, Id};
 use super::options::{Columns, Format, IdKind, ReadOptions, WeightColumn};
 use super::prologue::{Body, Content, Plan};
@@ -85,7 +84,7 @@ impl<'a> Prologue<'a> {
             // A line with a rating is no header, whatever comes next.
             && !(self.content == Content::Ratings && fields.get(2).is_some_and(|field| number::weight(&field.text).is_some()));
         if undecided && self.ids_are(&fields, |field| !field.is_empty() && matches!(number::id(field), Id::Text)) {
-            self.held = Some(Held { text: line.to_vec(), names: names_of(&fields), plan });
+            self.held = Some(Held { text: line.to_vec(), names: header::names_of(&fields), plan });
             return Ok(None);
         }
         plan.map(Some)
@@ -127,7 +126,7 @@ impl<'a> Prologue<'a> {
             return held.plan.map(Some);
         }
         if self.columns.is_none() {
-            let Some(columns) = columns_in_order(&held.names) else {
+            let Some(columns) = header::columns_in_order(&held.names) else {
                 self.replay = Some(held.text);
                 let what = "this header names a source, target or weight in an unexpected place; say what is read with --columns src=1,dst=2";
                 return Err((0, Fault::Format(what.into())));
@@ -146,8 +145,8 @@ impl<'a> Prologue<'a> {
 
     /// Takes line 1 if it is a header.
     fn is_header(&mut self, fields: &[Field<'_>], separator: Separator) -> Result<bool, Found> {
-        let names = names_of(fields);
-        let known = named_columns(&names);
+        let names = header::names_of(fields);
+        let known = header::named_columns(&names);
         match self.options.header {
             Some(false) => return Ok(false),
             Some(true) => {}
@@ -161,8 +160,8 @@ impl<'a> Prologue<'a> {
             }
             None => {}
         }
-        let in_order =
-            (separator != Separator::Blank && names.len() > 2).then(|| columns_in_order(&names).unwrap_or_default());
+        let in_order = (separator != Separator::Blank && names.len() > 2)
+            .then(|| header::columns_in_order(&names).unwrap_or_default());
         self.columns = self.columns.or(known).or(in_order);
         self.header = Some(Header { names });
         Ok(true)
@@ -262,7 +261,7 @@ impl<'a> Prologue<'a> {
         }
         let third = 6 - columns.source - columns.target;
         let name = self.header.as_ref().and_then(|header| header.names.get(third - 1));
-        let is_time = name.is_some_and(|name| column_named(std::slice::from_ref(name), &TIMES).is_some());
+        let is_time = name.is_some_and(|name| header::is_time(name));
         (!is_time).then_some(third)
     }
 
@@ -331,7 +330,7 @@ pub(crate) fn pair_layout(line: &[u8], named_tsv: bool) -> Result<PairLayout, Fo
     let mut fields = Vec::new();
     // Of what comes after the ids nothing counts, not even that it can be cut.
     split(line, cut, &mut fields).or_else(|_| split_first(line, cut, 2, &mut fields))?;
-    let named = named_columns(&names_of(&fields));
+    let named = header::named_columns(&header::names_of(&fields));
     let columns = named.unwrap_or_default();
     Ok(PairLayout { cut, user: columns.source - 1, item: columns.target - 1, has_header: named.is_some() })
 }
@@ -387,41 +386,6 @@ fn first_separator(line: &[u8]) -> Option<u8> {
     })
 }
 
-const SOURCES: [&str; 7] = ["src", "source", "from", "user", "userid", "sourceid", "fromnodeid"];
-const TARGETS: [&str; 10] =
-    ["dst", "dest", "target", "to", "item", "itemid", "movie", "movieid", "targetid", "tonodeid"];
-const TIMES: [&str; 5] = ["timestamp", "time", "date", "datetime", "ts"];
-const WEIGHTS: [&str; 11] =
-    ["weight", "rating", "wt", "w", "len", "length", "distance", "cost", "value", "count", "capacity"];
-
-fn names_of(fields: &[Field<'_>]) -> Vec<String> {
-    fields.iter().map(|field| String::from_utf8_lossy(&field.text).into_owned()).collect()
-}
-
-/// The column of the first name that is known, from 1.
-fn column_named(names: &[String], known: &[&str]) -> Option<usize> {
-    let plain = |name: &String| name.to_ascii_lowercase().replace(['_', '-', ' '], "");
-    names.iter().position(|name| known.contains(&plain(name).as_str())).map(|i| i + 1)
-}
-
-/// Source and target in columns 1 and 2, the weight by name; none if the names say otherwise.
-fn columns_in_order(names: &[String]) -> Option<Columns> {
-    let weight = column_named(names, &WEIGHTS);
-    let agrees = column_named(names, &SOURCES).is_none_or(|column| column == 1)
-        && column_named(names, &TARGETS).is_none_or(|column| column == 2)
-        && weight.is_none_or(|column| column > 2);
-    agrees.then_some(Columns { source: 1, target: 2, weight })
-}
-
-/// The columns that a header names, if it names a source and a target.
-fn named_columns(names: &[String]) -> Option<Columns> {
-    Some(Columns {
-        source: column_named(names, &SOURCES)?,
-        target: column_named(names, &TARGETS)?,
-        weight: column_named(names, &WEIGHTS),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -453,14 +417,5 @@ mod tests {
         ] {
             assert_eq!((cut(line, Content::Edges), cut(line, Content::Ratings)), (edges, ratings), "{line}");
         }
-    }
-
-    #[test]
-    fn headers_name_columns() {
-        let of = |line: &str| named_columns(&line.split(',').map(String::from).collect::<Vec<_>>());
-        assert_eq!(of("userId,movieId,rating,timestamp"), Some(Columns { source: 1, target: 2, weight: Some(3) }));
-        assert_eq!(of("Weight,TO,from"), Some(Columns { source: 3, target: 2, weight: Some(1) }));
-        assert_eq!(of("src,dst"), Some(Columns { source: 1, target: 2, weight: None }));
-        assert_eq!(of("src,name"), None);
     }
 }

@@ -52,44 +52,53 @@ pub(crate) fn check(options: &ReadOptions) -> Result<()> {
 }
 
 pub(crate) fn read_ahead(input: &Input, options: &ReadOptions, progress: &dyn Progress) -> Result<Loaded> {
-    let batch = 2 * rayon::current_num_threads().max(2);
-    let (mut source, head) = open_watched(input, progress)?;
-    let format = format_of(&source, &head, options);
-    let text = std::mem::replace(&mut source.text, Box::new(std::io::empty()));
-    let cutter = Cutter::new(head, text, BLOCK_BYTES, max_line(format));
-    Reader::new(&source, options, progress, format, Content::Edges).run(Blocks::ahead(cutter, batch), batch)?.graph()
+    ahead(input, options, progress, Content::Edges, |done| done.graph())
+}
+
+/// [`read_ahead`] of text in memory.
+pub(crate) fn read_inline(source: Source<'_>, options: &ReadOptions, sizes: Sizes) -> Result<Loaded> {
+    inline(source, options, sizes, Content::Edges, |done| done.graph())
 }
 
 /// The pieces of a file of ratings, in order, and the facts about it.
 pub(crate) fn ratings_ahead(input: &Input, options: &ReadOptions, progress: &dyn Progress) -> Result<(Pieces, Facts)> {
-    let batch = 2 * rayon::current_num_threads().max(2);
-    let (mut source, head) = open_watched(input, progress)?;
-    let format = rating_format(&source, &head, options)?;
-    let text = std::mem::replace(&mut source.text, Box::new(std::io::empty()));
-    let cutter = Cutter::new(head, text, BLOCK_BYTES, max_line(format));
-    Reader::new(&source, options, progress, format, Content::Ratings).run(Blocks::ahead(cutter, batch), batch)?.pieces()
+    ahead(input, options, progress, Content::Ratings, |done| done.pieces())
 }
 
 /// [`ratings_ahead`] of text in memory.
-pub(crate) fn ratings_inline(mut source: Source<'_>, options: &ReadOptions, sizes: Sizes) -> Result<(Pieces, Facts)> {
-    let head = head(&mut source, sizes.head)?;
-    let format = rating_format(&source, &head, options)?;
-    let text = std::mem::replace(&mut source.text, Box::new(std::io::empty()));
-    let cutter = Cutter::new(head, text, sizes.block, max_line(format));
-    Reader::new(&source, options, &(), format, Content::Ratings).run(Blocks::Inline(cutter), 1)?.pieces()
+pub(crate) fn ratings_inline(source: Source<'_>, options: &ReadOptions, sizes: Sizes) -> Result<(Pieces, Facts)> {
+    inline(source, options, sizes, Content::Ratings, |done| done.pieces())
 }
 
-/// The format of ratings, which is one of those with columns.
-fn rating_format(source: &Source<'_>, head: &[u8], options: &ReadOptions) -> Result<Format> {
-    match format_of(source, head, options) {
-        format @ (Format::EdgeList | Format::Csv | Format::Tsv) => Ok(format),
-        other => Err(Error::File {
-            file: source.name.clone(),
-            problem: format!(
-                "this is {other}, and ratings are lines `user item rating`; say with --format edge-list, csv or tsv if they are"
-            ),
-        }),
-    }
+/// Reads a file while blocks of it are parsed.
+fn ahead<T>(
+    input: &Input,
+    options: &ReadOptions,
+    progress: &dyn Progress,
+    content: Content,
+    finish: impl FnOnce(Done<'_>) -> Result<T>,
+) -> Result<T> {
+    let batch = 2 * rayon::current_num_threads().max(2);
+    let (mut source, head) = open_watched(input, progress)?;
+    let format = format_of(&source, &head, options, content)?;
+    let text = std::mem::replace(&mut source.text, Box::new(std::io::empty()));
+    let cutter = Cutter::new(head, text, BLOCK_BYTES, max_line(format));
+    finish(Reader::new(&source, options, progress, format, content).run(Blocks::ahead(cutter, batch), batch)?)
+}
+
+/// Reads and parses block by block.
+fn inline<T>(
+    mut source: Source<'_>,
+    options: &ReadOptions,
+    sizes: Sizes,
+    content: Content,
+    finish: impl FnOnce(Done<'_>) -> Result<T>,
+) -> Result<T> {
+    let head = head(&mut source, sizes.head)?;
+    let format = format_of(&source, &head, options, content)?;
+    let text = std::mem::replace(&mut source.text, Box::new(std::io::empty()));
+    let cutter = Cutter::new(head, text, sizes.block, max_line(format));
+    finish(Reader::new(&source, options, &(), format, content).run(Blocks::Inline(cutter), 1)?)
 }
 
 /// Opens a source and reads its head in a thread of its own, so that a silent pipe can be given up.
@@ -117,16 +126,18 @@ fn open_watched(input: &Input, progress: &dyn Progress) -> Result<(Source<'stati
     }
 }
 
-pub(crate) fn read_inline(mut source: Source<'_>, options: &ReadOptions, sizes: Sizes) -> Result<Loaded> {
-    let head = head(&mut source, sizes.head)?;
-    let format = format_of(&source, &head, options);
-    let text = std::mem::replace(&mut source.text, Box::new(std::io::empty()));
-    let cutter = Cutter::new(head, text, sizes.block, max_line(format));
-    Reader::new(&source, options, &(), format, Content::Edges).run(Blocks::Inline(cutter), 1)?.graph()
-}
-
-fn format_of(source: &Source<'_>, head: &[u8], options: &ReadOptions) -> Format {
-    options.format.unwrap_or_else(|| prologue::detect(&prologue::extension(&source.name), head))
+/// The format of a file; that of ratings is one of those with columns.
+fn format_of(source: &Source<'_>, head: &[u8], options: &ReadOptions, content: Content) -> Result<Format> {
+    let format = options.format.unwrap_or_else(|| prologue::detect(&prologue::extension(&source.name), head));
+    match (content, format) {
+        (Content::Edges, _) | (Content::Ratings, Format::EdgeList | Format::Csv | Format::Tsv) => Ok(format),
+        (Content::Ratings, other) => Err(Error::File {
+            file: source.name.clone(),
+            problem: format!(
+                "this is {other}, and ratings are lines `user item rating`; say with --format edge-list, csv or tsv if they are"
+            ),
+        }),
+    }
 }
 
 fn max_line(format: Format) -> usize {

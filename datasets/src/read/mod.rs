@@ -13,6 +13,7 @@ mod driver;
 mod edges;
 mod facts;
 mod fields;
+mod header;
 mod intern;
 mod matrix_market;
 mod metis;
@@ -37,7 +38,9 @@ pub(crate) use dialect::Dialect;
 pub(crate) use driver::{Sizes, check as check_options, ratings_ahead, ratings_inline};
 pub(crate) use edges::Weights;
 pub(crate) use fields::{split_first, trimmed, without_return};
+pub(crate) use header::plain as plain_column;
 pub(crate) use intern::Interner;
+pub(crate) use prologue::{extension, is_tsv};
 pub(crate) use source::{Source, from_bytes as source_from_bytes, open};
 
 use crate::error::Result;

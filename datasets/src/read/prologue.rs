@@ -58,7 +58,7 @@ impl<'a> Prologue<'a> {
         let drop_weight = options.weights == super::WeightColumn::None;
         match format {
             Format::EdgeList | Format::Csv | Format::Tsv => {
-                let named_tsv = matches!(extension, "tsv" | "tab");
+                let named_tsv = is_tsv(extension);
                 Prologue::Delimited(Box::new(delimited::Prologue::new(options, content, format, named_tsv)))
             }
             Format::MatrixMarket => Prologue::MatrixMarket(matrix_market::Prologue::new(drop_weight)),
@@ -127,6 +127,11 @@ pub(crate) fn extension(name: &str) -> String {
         Some(extension) if extension.len() < name.len() => extension.into(),
         _ => String::new(),
     }
+}
+
+/// Whether a file of this extension separates fields by tabs.
+pub(crate) fn is_tsv(extension: &str) -> bool {
+    matches!(extension, "tsv" | "tab")
 }
 
 /// The words of a line, without carriage return.

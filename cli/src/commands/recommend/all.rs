@@ -5,7 +5,6 @@ use std::path::Path;
 use anyhow::Result;
 use hubcut_datasets::write::Value;
 use hubcut_datasets::{Names, TableFormat, TableWriter};
-use hubcut_programs::als::scores::Recommender;
 
 use crate::args::RecommendArgs;
 use crate::files;
@@ -28,8 +27,8 @@ pub(super) fn write(
     let sides = trained.model.sides();
     let all = sides.users.len();
     let users: Vec<u32> = (0..all as u32).filter(|user| trained.rated.has_user(*user)).collect();
-    let recommender = Recommender::new(trained.factors(), |item| trained.rated.has_item(item));
-    let rated = |user| if args.include_rated { &[][..] } else { trained.rated.of(user) };
+    let recommender = trained.recommender();
+    let rated = |user| trained.left_out(user, args.include_rated);
     let columns: Vec<&str> = ["rank", "item", "score"].into_iter().chain(names.map(|_| "title")).collect();
     let bar = Bar::counting(&session.talk, format!("writing {}", path.display()), users.len() as u64);
     files::write(path, &session.interrupts, |out| {

@@ -6,15 +6,13 @@ mod single;
 use std::path::Path;
 
 use anyhow::Result;
-use hubcut_datasets::{Input, Names};
+use hubcut_datasets::Names;
 
 use crate::args::RecommendArgs;
 use crate::exit::Exit;
 use crate::model::Trained;
-use crate::numbers::count;
-use crate::progress::Reading;
 use crate::session::Session;
-use crate::{files, threads};
+use crate::{files, names, threads};
 
 /// Recommends items.
 pub(crate) fn execute(args: &RecommendArgs, session: &Session) -> Result<Exit> {
@@ -40,13 +38,8 @@ pub(crate) fn execute(args: &RecommendArgs, session: &Session) -> Result<Exit> {
 
 /// Reads the names of items; says so if they name none or not all of them.
 fn read_names(path: &Path, trained: &Trained, session: &Session) -> Result<Names> {
-    let input = Input::from(path);
-    let names = Names::read(&input, &Reading::new(&session.talk, &input.to_string()))?;
+    let names = names::read(path, session)?;
     let items = &trained.model.sides().items;
-    let named = (0..items.len()).filter(|position| names.get(items.get(*position)).is_some()).count();
-    if named < items.len() {
-        let (named, items) = (count(named as u64), count(items.len() as u64));
-        session.talk.warn(format_args!("{input} names {named} of {items} items"));
-    }
+    names::warn_of_missing(path, names::named(&names, items), items, "item", session);
     Ok(names)
 }

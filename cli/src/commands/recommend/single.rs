@@ -4,7 +4,6 @@ use std::io::{IsTerminal, Write};
 
 use anyhow::{Result, bail};
 use hubcut_datasets::Names;
-use hubcut_programs::als::scores::Recommender;
 
 use crate::args::RecommendArgs;
 use crate::model::Trained;
@@ -23,8 +22,8 @@ pub(super) fn print(
     if !trained.rated.has_user(user) {
         bail!("user {id} has no training rating, so the model knows nothing of him; train it with some of his ratings");
     }
-    let recommender = Recommender::new(trained.factors(), |item| trained.rated.has_item(item));
-    let rated = |user| if args.include_rated { &[][..] } else { trained.rated.of(user) };
+    let recommender = trained.recommender();
+    let rated = |user| trained.left_out(user, args.include_rated);
     let best = recommender.recommend(&[user], args.top, rated).pop().unwrap_or_default();
     if best.is_empty() {
         session
