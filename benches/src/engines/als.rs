@@ -9,7 +9,8 @@ use hubcut_programs::als::{self, Als, Config};
 use hubcut_programs::{Result, baseline};
 use rayon::prelude::*;
 
-use super::{Attempt, Contender, Point, Question, Stop, Suits, Trace, trace};
+use super::measure::trace_plain;
+use super::{Attempt, Contender, Question, Stop, Suits, Trace, trace};
 
 /// Explicit feedback of one graph of ratings.
 pub struct AlsQuestion {
@@ -102,25 +103,17 @@ impl Question for AlsQuestion {
     }
 
     fn baseline(&self, stop: &Stop) -> Trace {
-        let (vertices, arcs) = (self.graph.vertices() as u64, self.graph.arcs() as u64);
-        let mut trace = Trace::default();
         let begin = Instant::now();
         let mut bare = baseline::als::Als::new(&self.graph, self.config).expect("the reference was made of the same");
-        trace.plan_s = begin.elapsed().as_secs_f64();
+        let plan_s = begin.elapsed().as_secs_f64();
         let error = |factors: &[f32]| self.error(|v| self.row(factors, v));
-        let mut here = Point { error: error(bare.factors()), ..Point::default() };
-        trace.curve.push(here);
-        while here.rounds < stop.max_rounds && !stop.is_reached(here.error) {
+        // Users go over all ratings, and items do.
+        let each = (self.graph.vertices() as u64, 2 * self.graph.arcs() as u64);
+        trace_plain(plan_s, each, error(bare.factors()), stop, || {
             let begin = Instant::now();
             bare.iterate().expect("the reference was made of the same");
-            here.seconds += begin.elapsed().as_secs_f64();
-            here.rounds += 1;
-            here.activations += vertices;
-            here.edges_gathered += 2 * arcs;
-            here.error = error(bare.factors());
-            trace.curve.push(here);
-        }
-        trace
+            (begin.elapsed().as_secs_f64(), error(bare.factors()))
+        })
     }
 
     fn contend(&self, contender: &Contender, stop: &Stop) -> Result<Attempt> {

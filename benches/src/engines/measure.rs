@@ -47,6 +47,30 @@ impl Trace {
     }
 }
 
+/// Runs a plain loop until `stop`: `round` does one and gives its seconds and the error then, `each` is what it goes over
+/// (vertices, edges), `error` that of the start.
+pub(super) fn trace_plain(
+    plan_s: f64,
+    each: (u64, u64),
+    error: f64,
+    stop: &Stop,
+    mut round: impl FnMut() -> (f64, f64),
+) -> Trace {
+    let mut trace = Trace { plan_s, ..Trace::default() };
+    let mut here = Point { error, ..Point::default() };
+    trace.curve.push(here);
+    while here.rounds < stop.max_rounds && !stop.is_reached(here.error) {
+        let (seconds, error) = round();
+        here.seconds += seconds;
+        here.rounds += 1;
+        here.activations += each.0;
+        here.edges_gathered += each.1;
+        here.error = error;
+        trace.curve.push(here);
+    }
+    trace
+}
+
 /// What came of a contender.
 #[derive(Clone, Debug)]
 pub enum Attempt {

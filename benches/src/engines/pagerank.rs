@@ -10,7 +10,8 @@ use hubcut_programs::pagerank::{self, Config, PageRank, Precision};
 use hubcut_programs::{Result, verify};
 use rayon::prelude::*;
 
-use super::{Attempt, Contender, Point, Question, Stop, Suits, Trace, trace};
+use super::measure::trace_plain;
+use super::{Attempt, Contender, Question, Stop, Suits, Trace, trace};
 
 /// PageRank of one graph, without weights, teleporting to all vertices.
 pub struct PageRankQuestion {
@@ -95,24 +96,16 @@ impl Question for PageRankQuestion {
     }
 
     fn baseline(&self, stop: &Stop) -> Trace {
-        let (n, arcs) = (self.graph.vertices() as u64, self.graph.arcs() as u64);
-        let mut trace = Trace::default();
         let begin = Instant::now();
         let mut ranks = Baseline::new(&self.graph, self.config.damping);
-        trace.plan_s = begin.elapsed().as_secs_f64();
-        let mut here = Point { error: self.error(&ranks.ranks, |rank| *rank), ..Point::default() };
-        trace.curve.push(here);
-        while here.rounds < stop.max_rounds && !stop.is_reached(here.error) {
+        let plan_s = begin.elapsed().as_secs_f64();
+        let error = |ranks: &[f64]| self.error(ranks, |rank| *rank);
+        let each = (self.graph.vertices() as u64, self.graph.arcs() as u64);
+        trace_plain(plan_s, each, error(&ranks.ranks), stop, || {
             let begin = Instant::now();
             ranks.superstep();
-            here.seconds += begin.elapsed().as_secs_f64();
-            here.rounds += 1;
-            here.activations += n;
-            here.edges_gathered += arcs;
-            here.error = self.error(&ranks.ranks, |rank| *rank);
-            trace.curve.push(here);
-        }
-        trace
+            (begin.elapsed().as_secs_f64(), error(&ranks.ranks))
+        })
     }
 
     fn contend(&self, contender: &Contender, stop: &Stop) -> Result<Attempt> {

@@ -3,11 +3,14 @@
 //! A pure function of the block and its [`Dialect`]. The fast path understands the plain form of a line
 //! and gives up without a trace on anything else; the slow path decides.
 
+mod fast;
+
+use fast::Fast;
 use hubcut::graph::{RawPairs, TextIds};
 
 use super::blocks::MAX_LINE_BYTES;
 use super::dialect::{Cut, Dialect, Ids, WeightRule};
-use super::fields::{Field, Found, is_blank, split_first, trimmed, without_return};
+use super::fields::{Field, Found, split_first, trimmed, without_return};
 use super::intern::Interner;
 use super::number::{self, Id, Weight};
 use crate::error::{Fault, quoted};
@@ -224,169 +227,6 @@ impl Sink {
         let pairs = if self.is_wide { RawPairs::U64(self.wide) } else { RawPairs::U32(self.narrow) };
         Piece { pairs, names, weights: self.weights, lines, bounds, bad }
     }
-}
-
-/// The plain form: `[a ]number separator number[ separator weight][ separator anything]`.
-struct Fast {
-    blanks: bool,
-    separator: u8,
-    prefix: Option<u8>,
-    first: u64,
-    last: u64,
-    weighted: bool,
-    /// Whether a weight may be anything but digits.
-    real: bool,
-    /// How many columns may follow those that are read.
-    more: usize,
-    /// Whether anything may follow those that are read.
-    loose: bool,
-}
-
-impl Fast {
-    /// `None` when lines of this dialect have no plain form.
-    fn new(dialect: &Dialect) -> Option<Self> {
-        let Ids::Number { first, last, .. } = dialect.ids else { return None };
-        let skipped = usize::from(dialect.prefix.is_some());
-        let plain_columns = dialect.source == skipped && dialect.target == skipped + 1;
-        let plain_weight = dialect.weight.is_none_or(|w| w == skipped + 2) && !dialect.drop_weight;
-        let weighted = dialect.weight.is_some();
-        let used = skipped + 2 + usize::from(weighted);
-        if !plain_columns || !plain_weight || dialect.least > used || dialect.most < used {
-            return None;
-        }
-        let (blanks, separator) = match dialect.cut {
-            Cut::Blanks => (true, b' '),
-            Cut::Tabs => (false, b'\t'),
-            Cut::At(byte) => (false, byte),
-            // The second colon is looked for where fields are passed.
-            Cut::Colons => (false, b':'),
-        };
-        let real = dialect.weights == WeightRule::Any;
-        let (prefix, more, loose) = (dialect.prefix, dialect.most - used, dialect.loose);
-        Some(Fast { blanks, separator, prefix, first, last, weighted, real, more, loose })
-    }
-
-    /// Takes the line at `at` and gives where the next one starts; `None`, and nothing taken, for a line
-    /// that is not plain.
-    #[inline]
-    fn line<const CANONICAL: bool, const COLONS: bool>(
-        &self,
-        block: &[u8],
-        mut at: usize,
-        sink: &mut Sink,
-    ) -> Option<usize> {
-        if let Some(prefix) = self.prefix {
-            if *block.get(at)? != prefix {
-                return None;
-            }
-            at = self.gap::<COLONS>(block, at + 1)?;
-        }
-        let (source, after) = id::<CANONICAL>(block, at)?;
-        let (target, mut at) = id::<CANONICAL>(block, self.gap::<COLONS>(block, after)?)?;
-        if source.min(target) < self.first || source.max(target) > self.last {
-            return None;
-        }
-        let mut weight = None;
-        if self.weighted {
-            let (found, after) = self.weight(block, self.gap::<COLONS>(block, at)?)?;
-            weight = Some(found);
-            at = after;
-        }
-        while self.blanks && block.get(at).is_some_and(|b| is_blank(*b)) {
-            at += 1;
-        }
-        at = match block.get(at) {
-            None | Some(b'\n') => at,
-            Some(b'\r') if block.get(at + 1).is_none_or(|b| *b == b'\n') => at + 1,
-            Some(_) => self.rest::<COLONS>(block, at)?,
-        };
-        sink.push(source, target);
-        if let Some(weight) = weight {
-            sink.weights.push(weight);
-        }
-        Some(at + 1)
-    }
-
-    #[inline]
-    fn weight(&self, block: &[u8], start: usize) -> Option<(Weight, usize)> {
-        let ends = |b: u8| b == b'\n' || b == b'\r' || b == self.separator || (self.blanks && is_blank(b));
-        if let Some((number, at)) = digits(block, start)
-            && block.get(at).is_none_or(|b| ends(*b))
-            && let Ok(number) = u32::try_from(number)
-        {
-            return Some((Weight::Whole(number), at));
-        }
-        if !self.real {
-            return None;
-        }
-        let rest = &block[start..];
-        let length = rest.iter().position(|b| ends(*b)).unwrap_or(rest.len());
-        Some((number::weight(&rest[..length])?, start + length))
-    }
-
-    /// Passes the columns that are not read, if they are plain too: gives where the line ends.
-    fn rest<const COLONS: bool>(&self, block: &[u8], start: usize) -> Option<usize> {
-        if self.loose {
-            let separated =
-                if self.blanks { is_blank(block[start - 1]) } else { self.gap::<COLONS>(block, start).is_some() };
-            if !separated {
-                return None;
-            }
-            let end = memchr::memchr(b'\n', &block[start..]).map_or(block.len(), |length| start + length);
-            return (end - start < MAX_LINE_BYTES / 2).then_some(end);
-        }
-        if COLONS {
-            return None;
-        }
-        if self.more == 0 || self.blanks || block[start] != self.separator {
-            return None;
-        }
-        let end = memchr::memchr(b'\n', &block[start..]).map_or(block.len(), |length| start + length);
-        let columns = without_return(&block[start..end]);
-        let odd = |b: &u8| *b < 0x20 && *b != self.separator || *b == 0x7F || *b == b'"';
-        let plain = end - start < MAX_LINE_BYTES / 2 && !columns.iter().any(odd);
-        let count = columns.iter().filter(|b| **b == self.separator).count();
-        (plain && count <= self.more).then_some(end)
-    }
-
-    #[inline]
-    fn gap<const COLONS: bool>(&self, block: &[u8], at: usize) -> Option<usize> {
-        if COLONS {
-            return (block.get(at..at + 2)? == b"::").then_some(at + 2);
-        }
-        if !self.blanks {
-            return (*block.get(at)? == self.separator).then_some(at + 1);
-        }
-        if !is_blank(*block.get(at)?) {
-            return None;
-        }
-        let mut at = at + 1;
-        while is_blank(*block.get(at)?) {
-            at += 1;
-        }
-        Some(at)
-    }
-}
-
-/// The digits of an id; canonical, without zeros in front.
-#[inline]
-fn id<const CANONICAL: bool>(block: &[u8], start: usize) -> Option<(u64, usize)> {
-    let (number, end) = digits(block, start)?;
-    (!CANONICAL || block[start] != b'0' || end == start + 1).then_some((number, end))
-}
-
-/// One to nineteen digits, which cannot wrap, and where they end.
-#[inline]
-fn digits(block: &[u8], start: usize) -> Option<(u64, usize)> {
-    let mut number = 0u64;
-    let mut at = start;
-    while let Some(digit) = block.get(at).map(|b| b.wrapping_sub(b'0'))
-        && digit <= 9
-    {
-        number = number.wrapping_mul(10).wrapping_add(u64::from(digit));
-        at += 1;
-    }
-    (1..=19).contains(&(at - start)).then_some((number, at))
 }
 
 fn slow_line<'a>(line: &'a [u8], dialect: &Dialect, fields: &mut Vec<Field<'a>>, sink: &mut Sink) -> Result<(), Found> {

@@ -1,8 +1,8 @@
 //! What a [`Run`](super::Run) asks of an engine.
 
 use super::driver::Steps;
-use super::run::Snapshot;
 use super::sharded::Traffic;
+use super::snapshot::Snapshot;
 use super::states::States;
 use super::{Options, Plan};
 use crate::error::Result;

@@ -18,6 +18,7 @@ mod run;
 mod serial;
 mod sharded;
 mod shared;
+mod snapshot;
 mod states;
 mod synchronous;
 mod termination;
@@ -29,9 +30,10 @@ pub use options::{Engine, Interrupt, Locking, Options, Scheduler, Segments};
 pub use report::{
     ColourPlan, Contention, Plan, RunReport, ScatterMode, SegmentPlan, ShardPlan, SuperstepReport, ViewMode,
 };
-pub use run::{Outcome, Run, Snapshot};
+pub use run::{Outcome, Run};
 pub use serial::{Ran, Serial};
 pub use sharded::Traffic;
+pub use snapshot::Snapshot;
 pub use states::States;
 pub use termination::Termination;
 

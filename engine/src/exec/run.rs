@@ -9,14 +9,13 @@ use super::inspect::{Inspected, Inspection};
 use super::machine::Machine;
 use super::report::{Contention, RunReport};
 use super::sharded::{Sharded, Traffic};
-use super::shared::ran::Begun;
+use super::snapshot::Snapshot;
 use super::states::States;
 use super::synchronous::Synchronous;
 use super::{Engine, Options, Plan, SuperstepReport, Termination};
 use crate::error::{Error, Result};
 use crate::graph::{Graph, VertexId};
 use crate::program::VertexProgram;
-use crate::program::context::Clock;
 use crate::program::row::{Row, carries_data};
 
 /// What a run came to.
@@ -68,44 +67,6 @@ pub struct Run<'g, P: VertexProgram + 'g> {
     report: RunReport,
     /// A program panicked or a superstep was broken off: the arrays are in no defined state.
     broken: bool,
-}
-
-/// A copy of everything that changes during a run, taken between supersteps.
-pub struct Snapshot<P: VertexProgram>
-where
-    P::Vertex: Clone,
-    P::Message: Clone,
-{
-    pub(super) clock: Clock,
-    pub(super) states: Vec<P::Vertex>,
-    pub(super) views: Vec<<P::View as Row>::Element>,
-    pub(super) slots: Vec<<P::Slot as Row>::Element>,
-    pub(super) inbox: Vec<Option<P::Message>>,
-    pub(super) active: Vec<u64>,
-    /// How often each vertex has run; empty from an engine that runs them all alike.
-    pub(super) counts: Vec<u32>,
-    /// A pass of the chromatic engine that ended early.
-    pub(super) begun: Option<Begun>,
-}
-
-/// Not derived: that would ask for a program that can be cloned.
-impl<P: VertexProgram> Clone for Snapshot<P>
-where
-    P::Vertex: Clone,
-    P::Message: Clone,
-{
-    fn clone(&self) -> Self {
-        Snapshot {
-            clock: self.clock,
-            states: self.states.clone(),
-            views: self.views.clone(),
-            slots: self.slots.clone(),
-            inbox: self.inbox.clone(),
-            active: self.active.clone(),
-            counts: self.counts.clone(),
-            begun: self.begun.clone(),
-        }
-    }
 }
 
 impl<'g, P: VertexProgram + 'g> Run<'g, P> {

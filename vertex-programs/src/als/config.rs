@@ -34,7 +34,7 @@ pub struct Config {
     pub clamp: bool,
     /// How a system is solved.
     pub solver: Solver,
-    /// Which start, and which split into training and test; 0 is the documented one.
+    /// Which start; 0 is the documented one.
     pub seed: u64,
     /// A vertex signals a neighbour if the prediction of the rating between them has changed by more than this; 0: always.
     pub tolerance: f32,

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::bits::Bits;
 use super::reverse::Ghosts;
-use crate::exec::synchronous::chunks::{Chunks, chunk_cost};
+use crate::exec::synchronous::chunks::{Chunks, WAITING_SUM_BYTES, chunk_cost};
 use crate::exec::synchronous::gather::GatherFrom;
 use crate::partition::Shard;
 use crate::program::row::{RowBuffer, carries_data, reads_reverse};
@@ -13,8 +13,6 @@ use crate::program::{Active, Context, Direction, VertexProgram};
 /// Masters whose sums are there at a time, over all shards, where sums are large; as many sums again as they have mirrors
 /// are in flight.
 const LARGE_SUMS: usize = 1 << 10;
-/// Bytes that these have at most, unless a single one has more.
-const LARGE_SUM_BYTES: usize = 64 << 20;
 /// Sums of more bytes than this, and those that own memory, are large.
 const SMALL_SUM: usize = 256;
 
@@ -152,7 +150,7 @@ pub(super) fn sums_are_large<P: VertexProgram>() -> bool {
 
 /// Masters whose sums a shard holds at a time.
 pub(super) fn masters_at_a_time<P: VertexProgram>(program: &P, shards: usize) -> usize {
-    let sums = LARGE_SUMS.min(LARGE_SUM_BYTES / program.sum_bytes().max(1));
+    let sums = LARGE_SUMS.min(WAITING_SUM_BYTES / program.sum_bytes().max(1));
     if sums_are_large::<P>() { (sums / shards).max(1) } else { usize::MAX }
 }
 

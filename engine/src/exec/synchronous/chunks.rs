@@ -15,6 +15,8 @@ const CHUNK_COST: u64 = 1 << 16;
 const VERTEX_COST: u64 = 2;
 /// Rows longer than this are scattered over, and gathered where edges cost little, in pieces of this many edges.
 pub(in crate::exec) const PIECE_EDGES: usize = 1 << 15;
+/// Bytes of sums that wait at the same time, unless a single one has more.
+pub(in crate::exec) const WAITING_SUM_BYTES: usize = 64 << 20;
 /// Fewer edges than this are no piece, whatever they cost.
 const LEAST_PIECE: u64 = 1 << 8;
 
@@ -28,15 +30,11 @@ pub(in crate::exec) fn piece_edges<P: VertexProgram>(program: &P) -> usize {
     scaled(PIECE_EDGES as u64, program.gather_cost()) as usize
 }
 
-/// Bytes of the sums that are there at once, of rows that are gathered before all others.
-const HUB_SUM_BYTES: u64 = 64 << 20;
-
 /// Rows longer than this are gathered in pieces before the others, whose sums are then there at once: at most as many
 /// as edges over this, so that a program with large sums has few.
 pub(in crate::exec) fn hub_edges<P: VertexProgram>(program: &P, arcs: usize) -> usize {
-    let met_twice = 2 * arcs as u64;
-    let fit = met_twice.saturating_mul(program.sum_bytes() as u64) / HUB_SUM_BYTES;
-    piece_edges(program).max(fit as usize)
+    let met_twice = 2 * arcs;
+    piece_edges(program).max(met_twice.saturating_mul(program.sum_bytes()) / WAITING_SUM_BYTES)
 }
 
 /// As much work as `edges` cheap ones, in edges that cost `cost` each.

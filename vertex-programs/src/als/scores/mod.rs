@@ -100,19 +100,6 @@ impl<'a> Recommender<'a> {
     }
 }
 
-/// The `n` items of highest score for each of `users`, of all items; see [`Recommender::recommend`].
-///
-/// # Panics
-/// If a user does not exist.
-pub fn recommend<'r>(
-    factors: Factors<'_>,
-    users: &[u32],
-    n: usize,
-    rated: impl Fn(u32) -> &'r [u32] + Sync,
-) -> Vec<Vec<Scored>> {
-    Recommender::new(factors, |_| true).recommend(users, n, rated)
-}
-
 /// A user whose items are looked for.
 struct Row<'r> {
     rated: &'r [u32],

@@ -4,6 +4,16 @@ use proptest::prelude::*;
 
 use super::*;
 
+/// The `n` items of highest score for each of `users`, of all items.
+fn recommend<'r>(
+    factors: Factors<'_>,
+    users: &[u32],
+    n: usize,
+    rated: impl Fn(u32) -> &'r [u32] + Sync,
+) -> Vec<Vec<Scored>> {
+    Recommender::new(factors, |_| true).recommend(users, n, rated)
+}
+
 /// Every pair, one after the other, and a full sort.
 fn by_sorting(factors: Factors<'_>, user: u32, n: usize, leave_out: impl Fn(u32) -> bool) -> Vec<Scored> {
     let score = |item| factors.user(user).iter().zip(factors.item(item)).fold(0.0, |sum, (x, y)| sum + x * y);
