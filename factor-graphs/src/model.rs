@@ -1,0 +1,283 @@
+//! The factor graph itself: flat arrays, tables that factors may share.
+
+use std::borrow::Cow;
+
+use crate::error::{Error, Result};
+
+/// A table of a factor graph under construction, for factors to share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TableId(pub(crate) u32);
+
+impl TableId {
+    /// Its index among the tables.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Variables with a few states each, and factors over them. See the [crate](crate).
+///
+/// Every factor has a scope of distinct variables and a table of finite numbers that are not negative and not all zero, one
+/// for each joint state, **the state of the last variable of the scope changing fastest**. A scope may be empty: its factor
+/// is a constant.
+///
+/// # Examples
+/// ```
+/// use hubcut_factors::FactorGraph;
+/// // Two switches that like to agree; the first is on twice as often as off.
+/// let mut model = FactorGraph::builder(vec![2, 2])?;
+/// model.factor(&[0], &[1.0, 2.0])?;
+/// model.factor(&[0, 1], &[3.0, 1.0, 1.0, 3.0])?;
+/// let model = model.build();
+/// assert_eq!(model.factors().len(), 2);
+/// assert_eq!(model.log_value(&[1, 1]), 6f64.ln());
+/// let observed = model.condition(&[(1, 0)])?;
+/// assert_eq!(observed.factor(1).table, [3.0, 1.0]);
+/// assert_eq!(observed.observed(1), Some(0));
+/// # Ok::<(), hubcut_factors::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct FactorGraph {
+    pub(crate) cardinalities: Vec<u32>,
+    /// One for each variable, or none at all.
+    pub(crate) names: Vec<String>,
+    /// One list for each variable, or none at all; a list is empty where states have no names.
+    pub(crate) state_names: Vec<Vec<String>>,
+    /// The state of each variable that is observed; one for each variable, or none at all.
+    pub(crate) observed: Vec<Option<u32>>,
+    /// Where the scope of each factor begins, and the end of the last.
+    pub(crate) scope_offsets: Vec<usize>,
+    pub(crate) scopes: Vec<u32>,
+    /// The table of each factor.
+    pub(crate) table_of: Vec<u32>,
+    pub(crate) table_offsets: Vec<usize>,
+    pub(crate) tables: Vec<f64>,
+}
+
+/// One factor.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Factor<'a> {
+    /// Its variables.
+    pub scope: &'a [u32],
+    /// Its value for each joint state of them, the last variable fastest.
+    pub table: &'a [f64],
+    /// Which table that is; factors that share one have the same.
+    pub table_id: TableId,
+}
+
+/// A factor graph under construction.
+#[derive(Debug)]
+pub struct Builder(FactorGraph);
+
+impl FactorGraph {
+    /// A model without factors yet, of variables with so many states each.
+    ///
+    /// # Errors
+    /// [`Error::NoStates`], [`Error::TooMany`].
+    pub fn builder(cardinalities: Vec<u32>) -> Result<Builder> {
+        if let Some(variable) = cardinalities.iter().position(|states| *states == 0) {
+            return Err(Error::NoStates { variable });
+        }
+        if u32::try_from(cardinalities.len()).is_err() {
+            return Err(Error::TooMany { what: "variables" });
+        }
+        Ok(Builder(FactorGraph {
+            cardinalities,
+            names: Vec::new(),
+            state_names: Vec::new(),
+            observed: Vec::new(),
+            scope_offsets: vec![0],
+            scopes: Vec::new(),
+            table_of: Vec::new(),
+            table_offsets: vec![0],
+            tables: Vec::new(),
+        }))
+    }
+
+    /// How many variables there are.
+    pub fn variables(&self) -> usize {
+        self.cardinalities.len()
+    }
+
+    /// How many states each variable has.
+    pub fn cardinalities(&self) -> &[u32] {
+        &self.cardinalities
+    }
+
+    /// What a variable is called: its name, or its number.
+    ///
+    /// # Panics
+    /// If there is no such variable; so do the other methods that take one.
+    pub fn name(&self, variable: usize) -> Cow<'_, str> {
+        assert!(variable < self.variables(), "there is no variable {variable}");
+        match self.names.get(variable) {
+            Some(name) => Cow::Borrowed(name),
+            None => Cow::Owned(variable.to_string()),
+        }
+    }
+
+    /// Whether variables have names.
+    pub fn has_names(&self) -> bool {
+        !self.names.is_empty()
+    }
+
+    /// What a state of a variable is called: its name, or its number.
+    pub fn state_name(&self, variable: usize, state: u32) -> Cow<'_, str> {
+        assert!(state < self.cardinalities[variable], "variable {variable} has no state {state}");
+        match self.state_names.get(variable).and_then(|names| names.get(state as usize)) {
+            Some(name) => Cow::Borrowed(name),
+            None => Cow::Owned(state.to_string()),
+        }
+    }
+
+    /// The state that evidence has put a variable into.
+    pub fn observed(&self, variable: usize) -> Option<u32> {
+        assert!(variable < self.variables(), "there is no variable {variable}");
+        self.observed.get(variable).copied().flatten()
+    }
+
+    /// One factor.
+    ///
+    /// # Panics
+    /// If there is no such factor.
+    pub fn factor(&self, factor: usize) -> Factor<'_> {
+        let table = TableId(self.table_of[factor]);
+        let scope = &self.scopes[self.scope_offsets[factor]..self.scope_offsets[factor + 1]];
+        Factor { scope, table: self.table(table), table_id: table }
+    }
+
+    /// All factors, in order.
+    pub fn factors(&self) -> impl ExactSizeIterator<Item = Factor<'_>> + Clone {
+        (0..self.table_of.len()).map(|factor| self.factor(factor))
+    }
+
+    /// How many tables there are; factors may share them.
+    pub fn tables(&self) -> usize {
+        self.table_offsets.len() - 1
+    }
+
+    fn table(&self, table: TableId) -> &[f64] {
+        &self.tables[self.table_offsets[table.index()]..self.table_offsets[table.index() + 1]]
+    }
+
+    /// The variables of a scope, as messages name them.
+    pub fn scope_names(&self, scope: &[u32]) -> String {
+        match scope {
+            [] => "no variable".into(),
+            [one] => format!("variable {}", self.name(*one as usize)),
+            more => {
+                let names: Vec<_> = more.iter().map(|variable| self.name(*variable as usize)).collect();
+                format!("variables {}", names.join(", "))
+            }
+        }
+    }
+}
+
+impl Builder {
+    /// Names the variables.
+    ///
+    /// # Errors
+    /// [`Error::Names`].
+    pub fn names(&mut self, names: Vec<String>) -> Result<()> {
+        if names.len() != self.0.variables() {
+            return Err(Error::Names { names: "names", of: "variable".into() });
+        }
+        self.0.names = names;
+        Ok(())
+    }
+
+    /// Names the states of the variables; an empty list leaves those of a variable unnamed.
+    ///
+    /// # Errors
+    /// [`Error::Names`].
+    pub fn state_names(&mut self, names: Vec<Vec<String>>) -> Result<()> {
+        if names.len() != self.0.variables() {
+            return Err(Error::Names { names: "lists of state names", of: "variable".into() });
+        }
+        for (variable, (names, states)) in names.iter().zip(&self.0.cardinalities).enumerate() {
+            if !names.is_empty() && names.len() != *states as usize {
+                let of = format!("state of variable {}", self.0.name(variable));
+                return Err(Error::Names { names: "state names", of });
+            }
+        }
+        self.0.state_names = names;
+        Ok(())
+    }
+
+    /// Adds a factor with a table of its own; returns the table, for others to share.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchVariable`], [`Error::Repeated`], [`Error::WrongLength`], [`Error::BadEntry`], [`Error::AllZero`],
+    /// [`Error::TooMany`]; all name the factor by its number, from 0.
+    pub fn factor(&mut self, scope: &[u32], table: &[f64]) -> Result<TableId> {
+        let factor = self.0.table_of.len();
+        self.check_scope(scope)?;
+        self.check_length(scope, table.len())?;
+        if let Some(entry) = table.iter().position(|value| !(value.is_finite() && *value >= 0.0)) {
+            return Err(Error::BadEntry { factor, entry, value: table[entry] });
+        }
+        if table.iter().all(|value| *value == 0.0) {
+            return Err(Error::AllZero { factor });
+        }
+        let id = TableId(u32::try_from(self.0.tables()).map_err(|_| Error::TooMany { what: "tables" })?);
+        // -0 would have the logarithm of 0 too, but be printed with its sign.
+        self.0.tables.extend(table.iter().map(|value| value + 0.0));
+        self.0.table_offsets.push(self.0.tables.len());
+        self.push(scope, id)?;
+        Ok(id)
+    }
+
+    /// Adds a factor whose table is one that is there already.
+    ///
+    /// # Errors
+    /// Those of [`factor`](Self::factor) about scopes and lengths.
+    ///
+    /// # Panics
+    /// If the table is not one of this model.
+    pub fn share(&mut self, scope: &[u32], table: TableId) -> Result<()> {
+        self.check_scope(scope)?;
+        self.check_length(scope, self.0.table(table).len())?;
+        self.push(scope, table)
+    }
+
+    /// The model.
+    pub fn build(self) -> FactorGraph {
+        self.0
+    }
+
+    fn push(&mut self, scope: &[u32], table: TableId) -> Result<()> {
+        if u32::try_from(self.0.table_of.len()).is_err() {
+            return Err(Error::TooMany { what: "factors" });
+        }
+        self.0.scopes.extend_from_slice(scope);
+        self.0.scope_offsets.push(self.0.scopes.len());
+        self.0.table_of.push(table.0);
+        Ok(())
+    }
+
+    fn check_scope(&self, scope: &[u32]) -> Result<()> {
+        let (factor, variables) = (self.0.table_of.len(), self.0.variables());
+        for (place, &variable) in scope.iter().enumerate() {
+            if variable as usize >= variables {
+                return Err(Error::NoSuchVariable { factor, variable: variable.into(), variables });
+            }
+            if scope[..place].contains(&variable) {
+                return Err(Error::Repeated { factor, variable });
+            }
+        }
+        Ok(())
+    }
+
+    fn check_length(&self, scope: &[u32], entries: usize) -> Result<()> {
+        let states = scope.iter().map(|variable| self.0.cardinalities[*variable as usize] as usize);
+        let joint = states.clone().try_fold(1usize, usize::checked_mul);
+        if joint != Some(entries) {
+            let states = match joint {
+                Some(joint) => joint.to_string(),
+                None => states.map(|states| states.to_string()).collect::<Vec<_>>().join(" x "),
+            };
+            return Err(Error::WrongLength { factor: self.0.table_of.len(), entries, states });
+        }
+        Ok(())
+    }
+}
