@@ -5,6 +5,7 @@
 
 pub mod als;
 pub mod baseline;
+pub mod bp;
 pub mod components;
 mod distance;
 mod error;

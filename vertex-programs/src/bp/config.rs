@@ -1,0 +1,102 @@
+//! What is asked of a model, and how it is computed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+
+/// Options of belief propagation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Config {
+    /// What is asked.
+    pub query: Query,
+    /// How much of its old value a message keeps, 0 to below 1: `m' = old^damping computed^(1-damping)`, divided by its sum.
+    /// Slower, and it lets some models converge that would not.
+    pub damping: f64,
+    /// Largest change of an element of a message, which sum to one, that is not sent any more.
+    pub tolerance: f64,
+    /// What messages are kept as.
+    pub domain: DomainChoice,
+    /// Which factors become vertices.
+    pub form: Form,
+}
+
+/// What is asked of a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Query {
+    /// The marginal of every variable, by sums over products.
+    Marginals,
+    /// The most probable assignment of all variables together, by maxima over products.
+    Map,
+}
+
+/// What messages are kept as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Domain {
+    /// Probabilities: fast.
+    Probability,
+    /// Logarithms of probabilities: nothing underflows.
+    Log,
+}
+
+/// Who chooses the domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DomainChoice {
+    /// Probabilities where no product of messages can underflow, else logarithms.
+    Auto,
+    /// Probabilities. A product that underflows ends the run with an error.
+    Probability,
+    /// Logarithms.
+    Log,
+}
+
+/// Which factors become vertices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// Those over three or more variables; one over two is an edge between them.
+    Auto,
+    /// Those over two or more.
+    Factors,
+}
+
+impl Config {
+    /// Tolerance where nothing else is asked for.
+    pub const TOLERANCE: f64 = 1e-6;
+
+    /// Refuses what makes no sense for any model.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`].
+    pub fn check(&self) -> Result<()> {
+        let refuse = |option, value: f64, range| Err(Error::OutOfRange { option, value: value.to_string(), range });
+        if !(0.0..1.0).contains(&self.damping) {
+            return refuse("damping", self.damping, "0 or more and below 1");
+        }
+        // What a message is rounded to.
+        if !(self.tolerance >= 1e-14 && self.tolerance < 1.0) {
+            return refuse("tolerance", self.tolerance, "1e-14 or more and below 1");
+        }
+        Ok(())
+    }
+
+    /// How often a vertex whose messages are damped runs again after it has heard of no more changes: until what is left of
+    /// the old value is below the tolerance.
+    pub(super) fn repeats(&self) -> u32 {
+        if self.damping == 0.0 { 0 } else { (self.tolerance.ln() / self.damping.ln()).ceil() as u32 + 3 }
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            query: Query::Marginals,
+            damping: 0.0,
+            tolerance: Self::TOLERANCE,
+            domain: DomainChoice::Auto,
+            form: Form::Auto,
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Any factor graph: variables with any number of states, factors over any number of variables.
+
+mod factor;
+mod pair;
+mod product;
+mod program;
+
+pub(super) use program::General;

@@ -1,0 +1,139 @@
+//! Products of messages, element by element, that one of them can be taken out of again.
+
+use smallvec::SmallVec;
+
+/// Elements that are kept without memory of their own.
+pub(super) const INLINE: usize = 8;
+
+/// A row of numbers, small ones in place.
+pub(in crate::bp) type Row = SmallVec<[f64; INLINE]>;
+
+/// Operations of a domain: zero means impossible, one means nothing is said.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Arithmetic {
+    pub(super) log: bool,
+    /// Whether states are maximised over, rather than summed.
+    pub(super) map: bool,
+}
+
+impl Arithmetic {
+    #[inline(always)]
+    pub(super) fn zero(self) -> f64 {
+        if self.log { f64::NEG_INFINITY } else { 0.0 }
+    }
+
+    #[inline(always)]
+    pub(super) fn one(self) -> f64 {
+        if self.log { 0.0 } else { 1.0 }
+    }
+
+    #[inline(always)]
+    pub(super) fn times(self, a: f64, b: f64) -> f64 {
+        if self.log { a + b } else { a * b }
+    }
+
+    #[inline(always)]
+    pub(super) fn over(self, a: f64, b: f64) -> f64 {
+        if self.log { a - b } else { a / b }
+    }
+
+    #[inline(always)]
+    pub(super) fn probability(self, a: f64) -> f64 {
+        if self.log { a.exp() } else { a }
+    }
+
+    /// Divides a row by its sum; a row of zeros stays one.
+    #[inline(always)]
+    pub(super) fn normalise(self, row: &mut [f64]) {
+        if self.log {
+            let most = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            if most > f64::NEG_INFINITY {
+                let shift = most + row.iter().map(|value| (value - most).exp()).sum::<f64>().ln();
+                row.iter_mut().for_each(|value| *value -= shift);
+            }
+        } else {
+            let sum: f64 = row.iter().sum();
+            if sum > 0.0 {
+                let scale = 1.0 / sum;
+                // The reciprocal of a number that is hardly one is infinite.
+                match scale.is_finite() {
+                    true => row.iter_mut().for_each(|value| *value *= scale),
+                    false => row.iter_mut().for_each(|value| *value /= sum),
+                }
+            }
+        }
+    }
+}
+
+/// A product of messages: for every element what is not zero in it, and how often zero is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(in crate::bp) struct Product {
+    pub(super) values: Row,
+    pub(super) zeros: SmallVec<[u32; INLINE]>,
+}
+
+impl Product {
+    /// Makes it one in so many elements, if it is of nothing yet.
+    #[inline(always)]
+    pub(super) fn begin(&mut self, elements: usize, arithmetic: Arithmetic) {
+        if self.values.len() != elements {
+            self.values.clear();
+            self.values.resize(elements, arithmetic.one());
+            self.zeros.clear();
+            self.zeros.resize(elements, 0);
+        }
+    }
+
+    /// Makes it of nothing, keeping its memory.
+    #[inline(always)]
+    pub(super) fn clear(&mut self) {
+        self.values.clear();
+        self.zeros.clear();
+    }
+
+    /// Multiplies a row into the elements from `at` on.
+    #[inline(always)]
+    pub(super) fn multiply(&mut self, at: usize, row: &[f64], arithmetic: Arithmetic) {
+        let zero = arithmetic.zero();
+        let values = self.values[at..at + row.len()].iter_mut().zip(&mut self.zeros[at..at + row.len()]);
+        for ((value, zeros), &factor) in values.zip(row) {
+            let is_zero = factor == zero;
+            *zeros += u32::from(is_zero);
+            *value = arithmetic.times(*value, if is_zero { arithmetic.one() } else { factor });
+        }
+    }
+
+    /// Joins the product of other messages.
+    pub(super) fn merge(&mut self, other: &mut Product, arithmetic: Arithmetic) {
+        if self.values.is_empty() {
+            return std::mem::swap(self, other);
+        }
+        for (value, factor) in self.values.iter_mut().zip(&other.values) {
+            *value = arithmetic.times(*value, *factor);
+        }
+        self.zeros.iter_mut().zip(&other.zeros).for_each(|(zeros, more)| *zeros += more);
+    }
+
+    /// The product itself.
+    #[inline(always)]
+    pub(super) fn value(&self, element: usize, arithmetic: Arithmetic) -> f64 {
+        if self.zeros[element] == 0 { self.values[element] } else { arithmetic.zero() }
+    }
+
+    /// The product without one of the rows in it.
+    #[inline(always)]
+    pub(super) fn without(&self, row: &[f64], arithmetic: Arithmetic) -> Row {
+        let zero = arithmetic.zero();
+        let values = self.values.iter().zip(&self.zeros).zip(row);
+        values
+            .map(|((value, zeros), &factor)| {
+                let is_zero = factor == zero;
+                match zeros - u32::from(is_zero) {
+                    0 if is_zero => *value,
+                    0 => arithmetic.over(*value, factor),
+                    _ => zero,
+                }
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,212 @@
+//! The program: what variables and factors gather, and what they send.
+
+use hubcut::program::{Consistency, Context, GatherEdge, MessageWord, ScatterEdge, Step, VertexInfo, VertexProgram};
+
+use super::super::config::{Config, Domain, Query};
+use super::super::network::Network;
+use super::super::run::{contradiction, underflow};
+use super::factor;
+use super::pair;
+use super::product::{Arithmetic, Product, Row};
+
+/// The program.
+pub(in crate::bp) struct General<'m> {
+    network: &'m Network<'m>,
+    arithmetic: Arithmetic,
+    damping: f64,
+    tolerance: f64,
+    repeats: u32,
+}
+
+/// What a vertex sends from: a variable the product of what it has heard, a factor its messages one after another.
+pub(in crate::bp) type Change = Product;
+
+impl<'m> General<'m> {
+    pub(in crate::bp) fn new(network: &'m Network<'m>, config: &Config) -> Self {
+        let arithmetic = Arithmetic { log: network.domain == Domain::Log, map: config.query == Query::Map };
+        General { network, arithmetic, damping: config.damping, tolerance: config.tolerance, repeats: config.repeats() }
+    }
+
+    /// Where the message over an edge to `vertex` goes among the elements of that vertex, and how long it is.
+    #[inline(always)]
+    fn place(&self, vertex: u32, other: u32, data: u32) -> (usize, usize) {
+        match self.network.factor_at(vertex) {
+            None => (0, self.network.states(vertex)),
+            Some(factor) => (factor.places[data as usize] as usize, self.network.states(other)),
+        }
+    }
+
+    /// The message of a variable or a factor over an edge, divided by its sum.
+    #[inline(always)]
+    fn message(&self, change: &Change, edge: &ScatterEdge<'_, Self>) -> Row {
+        let (source, target) = (edge.vertex().id(), edge.other_id());
+        let mut message: Row = if self.network.is_variable(source) {
+            let states = self.network.states(source);
+            let mut cavity = change.without(&edge.reverse_slot()[..states], self.arithmetic);
+            if self.network.is_variable(target) {
+                // What is far from one would overflow the sum below.
+                self.arithmetic.normalise(&mut cavity);
+                pair::message(&self.network.pairs, *edge.data(), source < target, &cavity, self.arithmetic)
+            } else {
+                cavity
+            }
+        } else {
+            let (at, length) = self.place(source, target, *edge.data());
+            change.values[at..at + length].into()
+        };
+        self.arithmetic.normalise(&mut message);
+        message
+    }
+
+    /// What is told: the new message, mixed with the old one.
+    fn damp(&self, old: &[f64], new: &mut [f64]) {
+        for (new, old) in new.iter_mut().zip(old) {
+            // Once a message excludes a state, it does for ever.
+            if *new != self.arithmetic.zero() && *old != self.arithmetic.zero() {
+                *new = match self.arithmetic.log {
+                    true => self.damping * old + (1.0 - self.damping) * *new,
+                    false => old.powf(self.damping) * new.powf(1.0 - self.damping),
+                };
+            }
+        }
+        self.arithmetic.normalise(new);
+    }
+
+    /// What a variable or a factor sends from, or why nothing is possible.
+    fn change(&self, vertex: u32, heard: &mut Product) -> Result<Change, String> {
+        let arithmetic = self.arithmetic;
+        heard.begin(self.network.elements(vertex), arithmetic);
+        let Some(factor) = self.network.factor_at(vertex) else {
+            heard.multiply(0, self.network.unary(vertex), arithmetic);
+            if (0..heard.values.len()).all(|state| heard.value(state, arithmetic) == arithmetic.zero()) {
+                let is_lost = heard.zeros.contains(&0);
+                return Err(if is_lost {
+                    underflow(self.network, vertex)
+                } else {
+                    contradiction(self.network, vertex)
+                });
+            }
+            return Ok(std::mem::take(heard));
+        };
+        let inputs: Row = (0..heard.values.len()).map(|element| heard.value(element, arithmetic)).collect();
+        let values = factor::messages(self.network.factor_values(factor), &factor.places, &inputs, arithmetic);
+        if values.iter().all(|value| *value == arithmetic.zero()) {
+            return Err(contradiction(self.network, vertex));
+        }
+        Ok(Product { values, ..Product::default() })
+    }
+}
+
+impl VertexProgram for General<'_> {
+    /// How often the vertex still runs by itself, if messages are damped.
+    type Vertex = u32;
+    type View = ();
+    type Edge = u32;
+    type Slot = [f64];
+    type Sum = Product;
+    /// The largest change of a message to the vertex.
+    type Message = f32;
+    type Change = Change;
+    type Global = ();
+
+    const NEEDS: Consistency = Consistency::Edge;
+    const MESSAGE_WORD: Option<MessageWord<f32>> = Some(MessageWord::new(-1.0));
+    const READS_REVERSE: bool = true;
+
+    fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u32 {
+        self.repeats
+    }
+
+    fn view(&self, _: VertexInfo<'_>, _: &u32, _: &mut ()) {}
+
+    fn slot_length(&self) -> usize {
+        self.network.most_states()
+    }
+
+    fn start_slot(&self, source: VertexInfo<'_>, target: VertexInfo<'_>, _: &u32, out: &mut [f64]) {
+        let variable = if self.network.is_variable(target.id()) { target.id() } else { source.id() };
+        let out = &mut out[..self.network.states(variable)];
+        out.fill(self.arithmetic.one());
+        self.arithmetic.normalise(out);
+    }
+
+    fn zero(&self) -> Product {
+        Product::default()
+    }
+
+    fn reset(&self, sum: &mut Product) {
+        sum.clear();
+    }
+
+    fn gather_cost(&self) -> u64 {
+        self.network.most_states() as u64
+    }
+
+    fn sum_bytes(&self) -> usize {
+        let widest = |factor: &super::super::network::FactorVertex| {
+            self.network.scope(factor).iter().map(|variable| self.network.states(*variable)).sum()
+        };
+        let elements = self.network.factors.iter().map(widest).max().unwrap_or(0).max(self.network.most_states());
+        size_of::<Product>() + elements * size_of::<(f64, u32)>()
+    }
+
+    #[inline(always)]
+    fn gather(&self, sum: &mut Product, edge: GatherEdge<'_, Self>) {
+        let vertex = edge.vertex().id();
+        let (at, length) = self.place(vertex, edge.other_id(), *edge.data());
+        sum.begin(self.network.elements(vertex), self.arithmetic);
+        sum.multiply(at, &edge.slot()[..length], self.arithmetic);
+    }
+
+    fn merge(&self, sum: &mut Product, other: &mut Product) {
+        if !other.values.is_empty() {
+            sum.merge(other, self.arithmetic);
+        }
+    }
+
+    fn apply(
+        &self,
+        _: &Context<'_, Self>,
+        v: VertexInfo<'_>,
+        state: &mut u32,
+        sum: &mut Product,
+        message: Option<f32>,
+    ) -> Step<Change> {
+        *state = if message.is_some() { self.repeats } else { state.saturating_sub(1) };
+        match self.change(v.id(), sum) {
+            Err(reason) => Step::failed(reason),
+            Ok(change) => {
+                let step = Step::changed(change).residual(f64::from(message.unwrap_or(0.0)));
+                if *state > 0 { step.again() } else { step }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn scatter(&self, change: &Change, edge: &mut ScatterEdge<'_, Self>) -> Option<f32> {
+        let mut message = self.message(change, edge);
+        let slot = &mut edge.write()[..message.len()];
+        let difference =
+            |(new, old): (&f64, &f64)| (self.arithmetic.probability(*new) - self.arithmetic.probability(*old)).abs();
+        let difference = message.iter().zip(&*slot).map(difference).fold(0.0, f64::max);
+        if difference <= self.tolerance {
+            return None;
+        }
+        if self.damping > 0.0 {
+            self.damp(slot, &mut message);
+        }
+        slot.copy_from_slice(&message);
+        Some(difference as f32)
+    }
+
+    #[inline(always)]
+    fn combine(&self, message: &mut f32, other: f32) {
+        *message = message.max(other);
+    }
+
+    fn priority(&self, message: &f32) -> f32 {
+        *message
+    }
+
+    fn zero_global(&self) {}
+}

@@ -1,0 +1,135 @@
+//! Tables over pairs of variables, as the edges between them see them.
+
+use hubcut::graph::VertexId;
+use hubcut_factors::FactorGraph;
+
+use super::Domain;
+
+/// Tables over a lower and a higher variable, one after another; the state of the higher changes fastest.
+#[derive(Debug, Default)]
+pub(super) struct Pairs {
+    /// Probabilities divided by the largest of the table, or logarithms less the largest.
+    values: Vec<f64>,
+    tables: Vec<Table>,
+}
+
+/// One of them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Table {
+    at: usize,
+    /// States of the lower variable, of the higher one.
+    states: [u32; 2],
+    /// Logarithm of what the values were divided by.
+    pub(super) log_scale: f64,
+    /// Value of equal states and of others, if that is all there is to it; in the domain of the values.
+    pub(super) potts: Option<[f64; 2]>,
+}
+
+/// An edge of the model: lower variable, higher variable, table.
+pub(super) type Edge = (VertexId, VertexId, u32);
+
+impl Pairs {
+    /// The tables of all factors over two variables, and the edges that have them. Several factors over one pair become one.
+    pub(super) fn of(model: &FactorGraph, domain: Domain) -> (Pairs, Vec<Edge>) {
+        let mut found: Vec<(VertexId, VertexId, u32)> = Vec::new();
+        for (index, factor) in model.factors().enumerate() {
+            if let &[a, b] = factor.scope {
+                found.push((a.min(b), a.max(b), index as u32));
+            }
+        }
+        found.sort_unstable();
+        let mut pairs = Pairs::default();
+        // Where a table of the model went, as it is and transposed.
+        let mut placed = vec![[None; 2]; model.tables()];
+        let edges = found
+            .chunk_by(|one, other| (one.0, one.1) == (other.0, other.1))
+            .map(|group| {
+                let (low, high, first) = group[0];
+                let factor = model.factor(first as usize);
+                let transposed = factor.scope[0] == high;
+                let slot = &mut placed[factor.table_id.index()][usize::from(transposed)];
+                let table = match (group, *slot) {
+                    ([_], Some(table)) => table,
+                    _ => {
+                        let product = product(model, group);
+                        let states = [low, high].map(|variable| model.cardinalities()[variable as usize]);
+                        let table = pairs.push(product, states, domain);
+                        if group.len() == 1 {
+                            *slot = Some(table);
+                        }
+                        table
+                    }
+                };
+                (low, high, table)
+            })
+            .collect();
+        (pairs, edges)
+    }
+
+    /// Adds a table given by its logarithms.
+    fn push(&mut self, mut logs: Vec<f64>, states: [u32; 2], domain: Domain) -> u32 {
+        let largest = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        // A product of several tables may be zero everywhere: every message over it is then, which ends the run.
+        let log_scale = if largest.is_finite() { largest } else { 0.0 };
+        logs.iter_mut().for_each(|value| {
+            *value -= log_scale;
+            if domain == Domain::Probability {
+                *value = value.exp();
+            }
+        });
+        let at = self.values.len();
+        let potts = potts(&logs, states, domain);
+        self.values.append(&mut logs);
+        self.tables.push(Table { at, states, log_scale, potts });
+        self.tables.len() as u32 - 1
+    }
+
+    pub(super) fn table(&self, table: u32) -> Table {
+        self.tables[table as usize]
+    }
+
+    /// The table of an edge, and its values.
+    pub(super) fn values(&self, table: u32) -> (&[f64], [usize; 2]) {
+        let Table { at, states, .. } = self.tables[table as usize];
+        let states = states.map(|states| states as usize);
+        (&self.values[at..at + states[0] * states[1]], states)
+    }
+
+    /// The values of the tables of a model in which all variables have two states.
+    pub(super) fn fours(&self) -> &[[f64; 4]] {
+        let (fours, rest) = self.values.as_chunks();
+        debug_assert!(rest.is_empty());
+        fours
+    }
+}
+
+/// Logarithm of the product of some factors over one pair, the lower variable first.
+fn product(model: &FactorGraph, group: &[(VertexId, VertexId, u32)]) -> Vec<f64> {
+    let (low, high, _) = group[0];
+    let [rows, columns] = [low, high].map(|variable| model.cardinalities()[variable as usize] as usize);
+    let mut logs = vec![0.0; rows * columns];
+    for (_, _, factor) in group {
+        let factor = model.factor(*factor as usize);
+        for row in 0..rows {
+            for column in 0..columns {
+                let entry = if factor.scope[0] == low { row * columns + column } else { column * rows + row };
+                logs[row * columns + column] += factor.table[entry].ln();
+            }
+        }
+    }
+    logs
+}
+
+/// Whether a table knows only whether states are equal, with values so close that no digit is lost when the sum over other
+/// states is found by subtraction.
+fn potts(values: &[f64], states: [u32; 2], domain: Domain) -> Option<[f64; 2]> {
+    let states = (states[0] == states[1] && states[0] > 2).then_some(states[0] as usize)?;
+    let (same, other) = (values[0], values[1]);
+    let ratio = match domain {
+        Domain::Probability => same / other,
+        Domain::Log => (same - other).exp(),
+    };
+    let holds =
+        || values.iter().enumerate().all(|(at, value)| *value == if at / states == at % states { same } else { other });
+    ((1e-3..1e100).contains(&ratio) && holds()).then_some([same, other])
+}

@@ -1,0 +1,194 @@
+//! Running a program over a network, and what comes of it.
+
+use hubcut::exec::{Observer, Options, Run, RunReport, Termination};
+use hubcut::graph::VertexId;
+use hubcut::program::VertexProgram;
+use rayon::prelude::*;
+
+use super::binary::Binary;
+use super::config::{Config, Domain, Query};
+use super::decode::largest;
+use super::fixed_point::{Messages, normalise};
+use super::general::General;
+use super::network::{Network, Shape};
+use crate::error::Result;
+use crate::running::{self, Running};
+
+/// What belief propagation has found out about a model.
+#[derive(Clone, Debug)]
+pub struct Inference {
+    /// The most probable state of each variable: of its marginal, or under [`Query::Map`] of all variables together.
+    pub assignment: Vec<u32>,
+    /// Natural logarithm of the product of all factors for that assignment; minus infinity if it is impossible.
+    pub log_value: f64,
+    /// Natural logarithm of the partition function, as Bethe approximates it; exact on forests. None under
+    /// [`Query::Map`], and where a run failed.
+    pub log_z: Option<f64>,
+    /// Largest change of an element of a message if all were computed once more.
+    pub residual: f64,
+    /// How many messages were computed.
+    pub message_updates: u64,
+    /// What messages were kept as.
+    pub domain: Domain,
+    /// Which program the model ran in.
+    pub shape: Shape,
+    /// Why the run ended.
+    pub termination: Termination,
+    /// What the engine did.
+    pub report: RunReport,
+    /// Where the marginal of each variable begins, and the end of the last.
+    offsets: Vec<usize>,
+    marginals: Vec<f64>,
+}
+
+impl Inference {
+    /// The marginal of a variable, which sums to one; under [`Query::Map`] its max-marginal: for each state the probability
+    /// of the best assignment with it, divided by their sum.
+    ///
+    /// # Panics
+    /// If there is no such variable.
+    pub fn marginal(&self, variable: usize) -> &[f64] {
+        &self.marginals[self.offsets[variable]..self.offsets[variable + 1]]
+    }
+
+    /// How many variables there are.
+    pub fn variables(&self) -> usize {
+        self.offsets.len() - 1
+    }
+}
+
+/// Runs belief propagation over the network of a model: see the [module](super).
+///
+/// # Errors
+/// [`Error::OutOfRange`](crate::Error::OutOfRange); those of the engine, among them
+/// [`Consistency`](hubcut::Error::Consistency) under `vertex`: a vertex reads what its neighbours write.
+///
+/// Evidence and tables that contradict each other, and products that underflow in a domain that was forced, end the run with
+/// [`Termination::Failed`], whose reason names the variable or the factor.
+///
+/// # Complexity
+/// A message over two variables costs the product of their numbers of states (one of them, if the table only knows whether they
+/// are equal); the messages of a larger factor the entries of its table times its variables.
+///
+/// # Examples
+/// ```
+/// use hubcut::exec::Options;
+/// use hubcut_factors::FactorGraph;
+/// use hubcut_programs::bp::{self, Config, Network};
+///
+/// // Rain wets the grass, mostly; the grass is wet.
+/// let mut model = FactorGraph::builder(vec![2, 2])?;
+/// model.factor(&[0], &[0.8, 0.2])?;
+/// model.factor(&[0, 1], &[0.9, 0.1, 0.2, 0.8])?;
+/// let model = model.build().condition(&[(1, 1)])?;
+/// let config = Config::default();
+/// let network = Network::new(&model, &config)?;
+/// let found = bp::run(&network, &config, Options::default(), &mut ())?;
+/// assert!((found.marginal(0)[1] - 0.16 / 0.24).abs() < 1e-12);
+/// assert!((found.log_z.unwrap() - 0.24f64.ln()).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn run(
+    network: &Network<'_>,
+    config: &Config,
+    options: Options,
+    observer: &mut (dyn Observer + Send),
+) -> Result<Inference> {
+    config.check()?;
+    let (messages, termination, report) = match network.shape() {
+        Shape::Binary => {
+            let (odds, termination, report) =
+                slots(Binary::new(network, config), network, options, observer, |slot, all| {
+                    all.push(*slot);
+                })?;
+            (Messages::of_odds(network, config.query, odds), termination, report)
+        }
+        _ => {
+            let (slots, termination, report) =
+                slots(General::new(network, config), network, options, observer, |slot, all| {
+                    all.extend_from_slice(slot);
+                })?;
+            (Messages::of_slots(network, config.query, network.most_states(), slots), termination, report)
+        }
+    };
+    Ok(conclude(&messages, termination, report))
+}
+
+/// Prepares a run, to be stepped by hand.
+///
+/// # Errors
+/// Those of [`run`].
+pub fn begin<'n>(network: &'n Network<'n>, config: &Config, options: Options) -> Result<Box<dyn Running<u32> + 'n>> {
+    config.check()?;
+    match network.shape() {
+        Shape::Binary => running::begin(Binary::new(network, config), &network.graph, options),
+        _ => running::begin(General::new(network, config), &network.graph, options),
+    }
+}
+
+/// Runs a program and takes the slots of all arcs, by source.
+fn slots<P: VertexProgram<Edge = u32>>(
+    program: P,
+    network: &Network<'_>,
+    options: Options,
+    observer: &mut (dyn Observer + Send),
+    take: impl Fn(&P::Slot, &mut Vec<f64>),
+) -> Result<(Vec<f64>, Termination, RunReport)> {
+    let mut run = Run::new(program, &network.graph, options)?;
+    let termination = run.advance(observer)?;
+    let mut slots = Vec::new();
+    (0..network.graph.arcs()).for_each(|arc| take(run.slot(arc), &mut slots));
+    Ok((slots, termination, run.report().clone()))
+}
+
+/// Marginals, assignment and free energy from messages.
+fn conclude(messages: &Messages<'_>, termination: Termination, report: RunReport) -> Inference {
+    let (network, model) = (messages.network, messages.network.model);
+    let rows: Vec<Vec<f64>> = (0..model.variables() as VertexId)
+        .into_par_iter()
+        .map(|variable| {
+            let mut belief = messages.belief(variable);
+            normalise(&mut belief);
+            belief.iter_mut().for_each(|value| *value = value.exp());
+            belief
+        })
+        .collect();
+    let mut end = 0;
+    let ends = rows.iter().map(|row| {
+        end += row.len();
+        end
+    });
+    let offsets: Vec<usize> = [0].into_iter().chain(ends).collect();
+    let is_failed = matches!(termination, Termination::Failed { .. });
+    let assignment = match messages.query {
+        Query::Map if !is_failed => messages.decode(),
+        _ => rows.iter().map(|row| largest(row)).collect(),
+    };
+    Inference {
+        log_value: model.log_value(&assignment),
+        assignment,
+        log_z: (messages.query == Query::Marginals && !is_failed).then(|| messages.log_z()),
+        residual: if is_failed { f64::INFINITY } else { messages.residual() },
+        message_updates: report.edges_scattered,
+        domain: network.domain,
+        shape: network.shape(),
+        termination,
+        report,
+        offsets,
+        marginals: rows.concat(),
+    }
+}
+
+/// Why a run ends at a vertex where nothing is possible.
+#[cold]
+pub(super) fn contradiction(network: &Network<'_>, vertex: VertexId) -> String {
+    let name = network.vertex_name(vertex);
+    format!("nothing is possible at {name}: evidence and tables contradict each other")
+}
+
+/// Why a run ends at a vertex where a product is too small for a number.
+#[cold]
+pub(super) fn underflow(network: &Network<'_>, vertex: VertexId) -> String {
+    let name = network.vertex_name(vertex);
+    format!("a product of messages to {name} is out of the range of numbers; use the domain log")
+}
