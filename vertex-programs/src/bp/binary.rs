@@ -1,10 +1,10 @@
 //! Two states a variable and two variables a factor: messages are odds.
 //!
 //! ```text
-//! r_vw = (f(0,1) + f(1,1) q) / (f(0,0) + f(1,0) q),   q = o_v / r_wv,   o_v = phi_v(1) / phi_v(0) prod over w of r_wv
+//! r_vw = (f(0,1) r_wv + f(1,1) o_v) / (f(0,0) r_wv + f(1,0) o_v),   o_v = phi_v(1) / phi_v(0) prod over w of r_wv
 //! ```
 //! for a pair with the table `f(x_v, x_w)`; `max` for `+` where the most probable assignment is asked for. In the log domain, the
-//! logarithms of all of these.
+//! logarithms of all of these. What bounds it is one division a message, and that the branch on its change waits for it.
 
 use hubcut::program::{Context, GatherEdge, MessageWord, ScatterEdge, Step, VertexInfo, VertexProgram};
 
@@ -15,6 +15,8 @@ use super::network::Network;
 pub(super) struct Binary<'m> {
     network: &'m Network<'m>,
     tables: &'m [[f64; 4]],
+    /// The odds of each variable by the factors over it alone.
+    own: Vec<f64>,
     log: bool,
     map: bool,
     damping: f64,
@@ -32,10 +34,13 @@ pub(super) struct Odds {
 
 impl<'m> Binary<'m> {
     pub(super) fn new(network: &'m Network<'m>, config: &Config) -> Self {
+        let log = network.domain == Domain::Log;
+        let own = |[zero, one]: &[f64; 2]| if log { one - zero } else { one / zero };
         Binary {
             network,
             tables: network.pairs.fours(),
-            log: network.domain == Domain::Log,
+            own: network.unaries().as_chunks().0.iter().map(own).collect(),
+            log,
             map: config.query == Query::Map,
             damping: config.damping,
             tolerance: config.tolerance,
@@ -58,40 +63,50 @@ impl<'m> Binary<'m> {
         }
     }
 
-    /// A product without one of its factors.
+    /// The message over an edge with this table, states of the source first: `product` is that of all odds at the source, and
+    /// `odds` those that came over the reverse of the edge.
     #[inline(always)]
-    fn without(&self, product: &Odds, odds: f64) -> f64 {
-        let nothing = if self.log { f64::NEG_INFINITY } else { 0.0 };
-        if product.zeros + product.infinities == 0 {
-            return if self.log { product.finite - odds } else { product.finite / odds };
-        }
-        let zeros = product.zeros - u32::from(odds == nothing);
-        let infinities = product.infinities - u32::from(odds == f64::INFINITY);
-        match (zeros, infinities) {
-            (0, 0) if odds == nothing || odds == f64::INFINITY => product.finite,
-            (0, 0) if self.log => product.finite - odds,
-            (0, 0) => product.finite / odds,
-            (_, 0) => nothing,
-            (0, _) => f64::INFINITY,
-            _ => f64::NAN,
+    fn message(&self, table: [f64; 4], product: &Odds, odds: f64) -> f64 {
+        match product.zeros + product.infinities {
+            0 if self.log => self.log_message(table, [0.0, product.finite - odds]),
+            0 => self.plain_message(table, [odds, product.finite]),
+            _ => self.certain_message(table, product, odds),
         }
     }
 
-    /// The odds that a vertex sends over an edge with this table, states of the source first, whose odds without that edge
-    /// are `q`.
+    /// The same where some of the odds exclude a state.
+    #[cold]
+    fn certain_message(&self, table: [f64; 4], product: &Odds, odds: f64) -> f64 {
+        let nothing = if self.log { f64::NEG_INFINITY } else { 0.0 };
+        let one = if self.log { 0.0 } else { 1.0 };
+        let zeros = product.zeros - u32::from(odds == nothing);
+        let infinities = product.infinities - u32::from(odds == f64::INFINITY);
+        let is_certain = odds == nothing || odds == f64::INFINITY;
+        let weights = match (zeros, infinities) {
+            (0, 0) if is_certain => [one, product.finite],
+            (0, 0) if self.log => [one, product.finite - odds],
+            (0, 0) => [odds, product.finite],
+            (_, 0) => [one, nothing],
+            (0, _) => [nothing, one],
+            _ => return f64::NAN,
+        };
+        if self.log { self.log_message(table, weights) } else { self.plain_message(table, weights) }
+    }
+
+    /// Odds of the target, given weights of the states of the source.
     #[inline(always)]
-    fn message(&self, [f00, f01, f10, f11]: [f64; 4], q: f64) -> f64 {
-        if self.log {
-            // An infinity less an infinity is no number; what is left with all of the weight on that state is.
-            let (p0, p1) = if q == f64::INFINITY { (f64::NEG_INFINITY, 0.0) } else { (0.0, q) };
-            return self.log_sum(f01 + p0, f11 + p1) - self.log_sum(f00 + p0, f10 + p1);
-        }
-        let (p0, p1) = if q == f64::INFINITY { (0.0, 1.0) } else { (1.0, q) };
+    fn plain_message(&self, [f00, f01, f10, f11]: [f64; 4], [w0, w1]: [f64; 2]) -> f64 {
         if self.map {
-            (f01 * p0).max(f11 * p1) / (f00 * p0).max(f10 * p1)
+            (f01 * w0).max(f11 * w1) / (f00 * w0).max(f10 * w1)
         } else {
-            (f01 * p0 + f11 * p1) / (f00 * p0 + f10 * p1)
+            (f01 * w0 + f11 * w1) / (f00 * w0 + f10 * w1)
         }
+    }
+
+    /// The same in logarithms.
+    #[inline(always)]
+    fn log_message(&self, [f00, f01, f10, f11]: [f64; 4], [w0, w1]: [f64; 2]) -> f64 {
+        self.log_sum(f01 + w0, f11 + w1) - self.log_sum(f00 + w0, f10 + w1)
     }
 
     #[inline(always)]
@@ -107,19 +122,19 @@ impl<'m> Binary<'m> {
         if source_is_lower { [f00, f01, f10, f11] } else { [f00, f10, f01, f11] }
     }
 
-    /// By how much the probability of a state differs between two odds.
+    /// By how much the probability of a state differs between two odds, `|a / (1 + a) - b / (1 + b)|`, as a quotient: so that
+    /// it is compared without a division, and nothing is lost by subtracting what is nearly equal.
     #[inline(always)]
-    fn difference(&self, a: f64, b: f64) -> f64 {
+    fn difference(&self, a: f64, b: f64) -> (f64, f64) {
         if self.log {
             let probability = |odds: f64| 1.0 / (1.0 + (-odds).exp());
-            return (probability(a) - probability(b)).abs();
+            return ((probability(a) - probability(b)).abs(), 1.0);
         }
-        // a / (1 + a) - b / (1 + b), with no subtraction of what is nearly equal, nor of infinities.
-        if a.is_infinite() || b.is_infinite() {
-            let other = |odds: f64| 1.0 / (1.0 + odds);
-            return (other(a) - other(b)).abs();
+        let most = a.max(b);
+        if most == f64::INFINITY {
+            return (1.0 / (1.0 + a.min(b)), 1.0);
         }
-        (a - b).abs() / ((1.0 + a) * (1.0 + b))
+        ((a - b).abs(), (1.0 + a) * (1.0 + b))
     }
 
     fn damped(&self, old: f64, new: f64) -> f64 {
@@ -190,9 +205,7 @@ impl VertexProgram for Binary<'_> {
         sum: &mut Odds,
         message: Option<f32>,
     ) -> Step<Odds> {
-        let unary = self.network.unary(v.id());
-        let own = if self.log { unary[1] - unary[0] } else { unary[1] / unary[0] };
-        self.multiply(sum, own);
+        self.multiply(sum, self.own[v.id() as usize]);
         if sum.finite.is_nan() || (sum.zeros > 0 && sum.infinities > 0) {
             return Step::failed(super::run::contradiction(self.network, v.id()));
         }
@@ -206,15 +219,18 @@ impl VertexProgram for Binary<'_> {
 
     #[inline(always)]
     fn scatter(&self, change: &Odds, edge: &mut ScatterEdge<'_, Self>) -> Option<f32> {
-        let q = self.without(change, *edge.reverse_slot());
         let table = self.table(*edge.data(), edge.vertex().id() < edge.other_id());
-        let new = self.message(table, q);
+        let new = self.message(table, change, *edge.reverse_slot());
         let slot = edge.write();
-        let difference = self.difference(new, *slot);
-        // A message that is no number says that nothing is possible, and is told once.
-        if difference > self.tolerance || (new.is_nan() && !slot.is_nan()) {
+        let (difference, of) = self.difference(new, *slot);
+        if difference > self.tolerance * of {
             *slot = self.damped(*slot, new);
-            return Some(if new.is_nan() { 1.0 } else { difference as f32 });
+            return Some(difference as f32 / of as f32);
+        }
+        if new.is_nan() && !slot.is_nan() {
+            // It says that nothing is possible, and is told once.
+            *slot = new;
+            return Some(1.0);
         }
         None
     }

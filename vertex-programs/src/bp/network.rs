@@ -177,6 +177,11 @@ impl<'m> Network<'m> {
         &self.unary[self.offsets[variable as usize]..self.offsets[variable as usize + 1]]
     }
 
+    /// The same for all variables, one after another.
+    pub(super) fn unaries(&self) -> &[f64] {
+        &self.unary
+    }
+
     pub(super) fn scope(&self, factor: &FactorVertex) -> &'m [u32] {
         self.model.factor(factor.factor as usize).scope
     }

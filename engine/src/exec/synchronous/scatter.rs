@@ -242,9 +242,14 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
             let other = arcs.neighbours[position];
             if outward && reads_reverse::<P>() {
                 // What the program does not write keeps its value: the new slots begin as the old ones.
-                let old = position * slot_length..(position + 1) * slot_length;
-                let new = (position - first_slot) * slot_length..(position - first_slot + 1) * slot_length;
-                slots[new].copy_from_slice(&self.old_slots.elements[old]);
+                let place = position - first_slot;
+                if P::Slot::SINGLE {
+                    slots[place] = self.old_slots.elements[position];
+                } else {
+                    let old = position * slot_length..(position + 1) * slot_length;
+                    slots[place * slot_length..(place + 1) * slot_length]
+                        .copy_from_slice(&self.old_slots.elements[old]);
+                }
             }
             let mut edge = ScatterEdge {
                 ctx: self.ctx,
