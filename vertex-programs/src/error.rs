@@ -57,6 +57,9 @@ pub enum Error {
         /// Its raw id.
         vertex: String,
     },
+    /// A model that makes no sense.
+    #[error(transparent)]
+    Model(#[from] hubcut_factors::Error),
     /// The engine failed.
     #[error(transparent)]
     Engine(#[from] hubcut::Error),

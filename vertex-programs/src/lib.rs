@@ -7,6 +7,7 @@ pub mod als;
 pub mod baseline;
 pub mod bp;
 pub mod components;
+pub mod denoise;
 mod distance;
 mod error;
 pub mod pagerank;
