@@ -1,11 +1,14 @@
-//! Graphs and ratings as text: reading them, writing results and edges, names and parts of vertices; and graphs made to measure.
+//! Graphs, ratings and graphical models as text: reading them, writing results and edges, names and parts of vertices; graphs
+//! made to measure; and grey pictures.
 
 pub mod error;
 pub mod generate;
+pub mod graphical;
 pub mod model;
 pub mod names;
 pub mod pairs;
 pub mod parts;
+pub mod pictures;
 pub mod ratings;
 pub mod read;
 pub mod write;

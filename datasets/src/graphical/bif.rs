@@ -1,0 +1,317 @@
+//! Bayesian networks in the Bayesian interchange format, as the Bayesian Network Repository writes it.
+//!
+//! ```text
+//! network unknown { }
+//! variable rain { type discrete [ 2 ] { yes, no }; }
+//! variable wet { type discrete [ 2 ] { yes, no }; }
+//! probability ( rain ) { table 0.2, 0.8; }
+//! probability ( wet | rain ) { (yes) 0.9, 0.1; (no) 0.1, 0.9; }
+//! ```
+//! A row in parentheses names states of the parents and lists the child's probabilities; `default` stands for rows that are not
+//! there; `table` lists all, the states of the child changing slowest and those of the last parent fastest. Properties and
+//! comments (`//`, `/* */`) are skipped. The scope of a factor is the parents and then the child.
+//!
+//! Source: Cozman 1998, "The interchange format for Bayesian networks", version 0.15.
+
+use ahash::HashMap;
+use hubcut_factors::FactorGraph;
+
+use super::text::{Text, Token, entry};
+use crate::error::{Error, Result, quoted};
+
+pub(super) fn read(text: &Text<'_>) -> Result<FactorGraph> {
+    let mut tokens = Tokens { text, at: 0 };
+    let mut network = Network::default();
+    while let Some(token) = tokens.next()? {
+        match token.text {
+            "network" => tokens.skip_block()?,
+            "variable" => network.variable(&mut tokens)?,
+            "probability" => network.probability(&mut tokens)?,
+            "property" => tokens.skip_to_semicolon()?,
+            other => {
+                let problem = format!(
+                    "\"{}\" begins no block; blocks are network, variable and probability",
+                    quoted(other.as_bytes())
+                );
+                return Err(text.fault(token.at, problem));
+            }
+        }
+    }
+    network.model(text)
+}
+
+/// What was read so far.
+#[derive(Default)]
+struct Network<'t> {
+    names: Vec<&'t str>,
+    place: HashMap<&'t str, u32>,
+    states: Vec<Vec<&'t str>>,
+    blocks: Vec<Block<'t>>,
+}
+
+/// A probability block: its first variable is the child.
+struct Block<'t> {
+    at: usize,
+    variables: Vec<Token<'t>>,
+    rows: Vec<Row<'t>>,
+}
+
+/// Probabilities, and for which parents.
+struct Row<'t> {
+    at: usize,
+    given: Given<'t>,
+    values: Vec<f64>,
+}
+
+enum Given<'t> {
+    Table,
+    Default,
+    States(Vec<Token<'t>>),
+}
+
+impl<'t> Network<'t> {
+    fn variable(&mut self, tokens: &mut Tokens<'_, 't>) -> Result<()> {
+        let name = tokens.need("the name of a variable")?;
+        tokens.expect("{")?;
+        let mut states = None;
+        loop {
+            let token = tokens.need("type or }")?;
+            match token.text {
+                "}" => break,
+                "property" => tokens.skip_to_semicolon()?,
+                "type" => states = Some(tokens.states()?),
+                _ => return Err(tokens.fault(token, "is not type or }, which should follow")),
+            }
+        }
+        let Some(states) = states else {
+            return Err(tokens.fault(name, "has no states; give its `type discrete [ n ] { names };`"));
+        };
+        if self.place.insert(name.text, self.names.len() as u32).is_some() {
+            return Err(tokens.fault(name, "is a variable already"));
+        }
+        self.names.push(name.text);
+        self.states.push(states);
+        Ok(())
+    }
+
+    fn probability(&mut self, tokens: &mut Tokens<'_, 't>) -> Result<()> {
+        let at = tokens.expect("(")?.at;
+        let mut variables = Vec::new();
+        loop {
+            let token = tokens.need("the name of a variable or )")?;
+            match token.text {
+                ")" => break,
+                "|" | "," => {}
+                _ => variables.push(token),
+            }
+        }
+        if variables.is_empty() {
+            return Err(tokens.text.fault(at, "a probability names no variable"));
+        }
+        tokens.expect("{")?;
+        let mut rows = Vec::new();
+        loop {
+            let token = tokens.need("a row of probabilities or }")?;
+            let given = match token.text {
+                "}" => break,
+                "property" => {
+                    tokens.skip_to_semicolon()?;
+                    continue;
+                }
+                "table" => Given::Table,
+                "default" => Given::Default,
+                "(" => Given::States(tokens.list(")")?),
+                _ => {
+                    return Err(
+                        tokens.fault(token, "begins no row of probabilities: rows begin with table, default or (")
+                    );
+                }
+            };
+            let values = tokens.list(";")?;
+            let values = values.into_iter().map(|token| entry(tokens.text, token, "a probability"));
+            rows.push(Row { at: token.at, given, values: values.collect::<Result<_>>()? });
+        }
+        self.blocks.push(Block { at, variables, rows });
+        Ok(())
+    }
+
+    fn model(&self, text: &Text<'_>) -> Result<FactorGraph> {
+        let start = |error: hubcut_factors::Error| text.fault(0, error.to_string());
+        let cardinalities = self.states.iter().map(|states| states.len() as u32).collect();
+        let mut model = FactorGraph::builder(cardinalities).map_err(start)?;
+        let owned = |names: &[&str]| names.iter().map(|name| String::from(*name)).collect::<Vec<_>>();
+        model.names(owned(&self.names)).map_err(start)?;
+        model.state_names(self.states.iter().map(|states| owned(states)).collect()).map_err(start)?;
+        for block in &self.blocks {
+            let (scope, table) = self.factor(text, block)?;
+            model.factor(&scope, &table).map_err(|error| text.fault(block.at, error.to_string()))?;
+        }
+        Ok(model.build())
+    }
+
+    /// Scope and table of a block: parents, then the child.
+    fn factor(&self, text: &Text<'_>, block: &Block<'t>) -> Result<(Vec<u32>, Vec<f64>)> {
+        let place = |token: &Token<'t>| match self.place.get(token.text) {
+            Some(place) => Ok(*place),
+            None => Err(text.fault(token.at, format!("\"{}\" is not a variable", quoted(token.text.as_bytes())))),
+        };
+        let variables = block.variables.iter().map(place).collect::<Result<Vec<u32>>>()?;
+        let (child, parents) = (variables[0], &variables[1..]);
+        let of_child = self.states[child as usize].len();
+        let counts = || parents.iter().map(|parent| self.states[*parent as usize].len());
+        // A row is at least two bytes, so there cannot be more of them than the text is long, unless most are `default`.
+        let rows = counts().try_fold(1usize, |all, states| all.checked_mul(states));
+        let rows = match rows.and_then(|rows| rows.checked_mul(of_child)) {
+            Some(entries) if entries <= MOST_ENTRIES => entries / of_child,
+            _ => return Err(text.fault(block.at, "the table of the block has too many entries to be held")),
+        };
+        let mut table = vec![f64::NAN; rows * of_child];
+        for row in &block.rows {
+            let wanted = if matches!(row.given, Given::Table) { rows * of_child } else { of_child };
+            if row.values.len() != wanted {
+                let problem = format!("{} probabilities where {wanted} belong", row.values.len());
+                return Err(text.fault(row.at, problem));
+            }
+            match &row.given {
+                Given::Table => {
+                    let transposed = |entry: usize| row.values[entry % of_child * rows + entry / of_child];
+                    table.iter_mut().enumerate().for_each(|(entry, value)| *value = transposed(entry));
+                }
+                Given::Default => {
+                    table
+                        .chunks_mut(of_child)
+                        .filter(|old| old[0].is_nan())
+                        .for_each(|old| old.copy_from_slice(&row.values));
+                }
+                Given::States(states) => {
+                    let at = self.row(text, row.at, parents, states)?;
+                    table[at * of_child..(at + 1) * of_child].copy_from_slice(&row.values);
+                }
+            }
+        }
+        if table.iter().any(|value| value.is_nan()) {
+            return Err(text.fault(block.at, "some states of the parents have no row of probabilities"));
+        }
+        Ok(([parents, &[child]].concat(), table))
+    }
+
+    /// Which row some states of the parents are.
+    fn row(&self, text: &Text<'_>, at: usize, parents: &[u32], states: &[Token<'t>]) -> Result<usize> {
+        if states.len() != parents.len() {
+            return Err(text.fault(at, format!("{} states for {} parents", states.len(), parents.len())));
+        }
+        parents.iter().zip(states).try_fold(0, |row, (parent, token)| {
+            let names = &self.states[*parent as usize];
+            let state = names.iter().position(|name| *name == token.text).ok_or_else(|| {
+                let (state, parent) = (quoted(token.text.as_bytes()), self.names[*parent as usize]);
+                text.fault(token.at, format!("\"{state}\" is not a state of {parent}"))
+            })?;
+            Ok(row * names.len() + state)
+        })
+    }
+}
+
+/// Most entries of a table, which `default` may fill from a single row.
+const MOST_ENTRIES: usize = 1 << 26;
+
+/// Words and the signs `{ } ( ) [ ] , ; |`, without comments.
+struct Tokens<'a, 't> {
+    text: &'a Text<'t>,
+    at: usize,
+}
+
+impl<'t> Tokens<'_, 't> {
+    fn next(&mut self) -> Result<Option<Token<'t>>> {
+        loop {
+            let rest = &self.text.as_str()[self.at..];
+            let Some(start) = rest.find(|c: char| !c.is_whitespace()) else { return Ok(None) };
+            let (rest, at) = (&rest[start..], self.at + start);
+            if rest.starts_with("//") {
+                self.at = at + rest.find('\n').unwrap_or(rest.len());
+            } else if rest.starts_with("/*") {
+                let Some(end) = rest.find("*/") else { return Err(self.text.fault(at, "a comment is not closed")) };
+                self.at = at + end + 2;
+            } else if let Some(quoted) = rest.strip_prefix('"') {
+                let Some(end) = quoted.find('"') else { return Err(self.text.fault(at, "a quote is not closed")) };
+                self.at = at + end + 2;
+                return Ok(Some(Token { at, text: &quoted[..end] }));
+            } else {
+                let is_sign = |c: char| "{}()[],;|".contains(c);
+                let length = rest.find(|c: char| c.is_whitespace() || is_sign(c)).unwrap_or(rest.len()).max(1);
+                self.at = at + length;
+                return Ok(Some(Token { at, text: &rest[..length] }));
+            }
+        }
+    }
+
+    fn need(&mut self, wanted: &str) -> Result<Token<'t>> {
+        self.next()?.ok_or_else(|| self.text.ends_early(wanted))
+    }
+
+    fn fault(&self, token: Token<'_>, problem: &str) -> Error {
+        self.text.fault(token.at, format!("\"{}\" {problem}", quoted(token.text.as_bytes())))
+    }
+
+    fn expect(&mut self, wanted: &str) -> Result<Token<'t>> {
+        let token = self.need(wanted)?;
+        if token.text == wanted {
+            Ok(token)
+        } else {
+            Err(self.fault(token, &format!("is not {wanted}, which should follow")))
+        }
+    }
+
+    /// `discrete [ n ] { names } ;`
+    fn states(&mut self) -> Result<Vec<&'t str>> {
+        self.expect("discrete")?;
+        self.expect("[")?;
+        let count = self.need("the number of states")?;
+        self.expect("]")?;
+        self.expect("{")?;
+        let names = self.list("}")?;
+        self.expect(";")?;
+        if count.text.parse() != Ok(names.len()) || names.is_empty() {
+            return Err(self.fault(count, &format!("is not the number of the {} states that follow", names.len())));
+        }
+        if let Some(twice) =
+            names.iter().enumerate().find(|(at, name)| names[..*at].iter().any(|n| n.text == name.text))
+        {
+            return Err(self.fault(*twice.1, "names two states"));
+        }
+        Ok(names.iter().map(|name| name.text).collect())
+    }
+
+    /// Words between commas, up to `end`.
+    fn list(&mut self, end: &str) -> Result<Vec<Token<'t>>> {
+        let mut list = Vec::new();
+        loop {
+            let token = self.need(end)?;
+            match token.text {
+                text if text == end => return Ok(list),
+                "," => {}
+                "{" | "}" | "(" | ")" | "[" | "]" | ";" | "|" => {
+                    return Err(self.fault(token, &format!("does not belong here; {end} should follow")));
+                }
+                _ => list.push(token),
+            }
+        }
+    }
+
+    fn skip_to_semicolon(&mut self) -> Result<()> {
+        while self.need(";")?.text != ";" {}
+        Ok(())
+    }
+
+    /// The rest of a block, blocks inside it too.
+    fn skip_block(&mut self) -> Result<()> {
+        let mut depth = 0;
+        loop {
+            match self.need("{ or }")?.text {
+                "{" => depth += 1,
+                "}" if depth <= 1 => return Ok(()),
+                "}" => depth -= 1,
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Factor graphs of libDAI: the number of factors, then for each, lines of its own: how many variables, their labels, their
+//! cardinalities, how many entries are not zero, and these, each with its index; **the first variable changes fastest**. Lines that
+//! begin with `#` are comments.
+//!
+//! Labels may have gaps: then there are variables for those that occur, in ascending order, named by their labels.
+//!
+//! Source: <https://staff.fnwi.uva.nl/j.m.mooij/libDAI/doc/fileformats.html>.
+
+use std::collections::BTreeMap;
+
+use ahash::HashMap;
+use hubcut_factors::FactorGraph;
+
+use super::text::{Text, Words};
+use crate::error::Result;
+
+/// A factor as it is written.
+struct Written {
+    at: usize,
+    labels: Vec<u64>,
+    cardinalities: Vec<u32>,
+    entries: Vec<(u64, f64)>,
+}
+
+pub(super) fn read(text: &Text<'_>) -> Result<FactorGraph> {
+    let mut words = text.words_without_comments();
+    let (count, _) = words.whole("the number of factors")?;
+    let mut factors = Vec::new();
+    for _ in 0..count {
+        factors.push(factor(&mut words)?);
+    }
+    words.end(&format!("the file has {count} factors"))?;
+    let variables = variables(text, &factors)?;
+    let cardinalities: Vec<u32> = variables.values().copied().collect();
+    let places: HashMap<u64, u32> = variables.keys().zip(0..).map(|(label, place)| (*label, place)).collect();
+    let start = |error: hubcut_factors::Error| text.fault(0, error.to_string());
+    let mut model = FactorGraph::builder(cardinalities).map_err(start)?;
+    if !variables.keys().zip(0..).all(|(label, place)| *label == place) {
+        model.names(variables.keys().map(u64::to_string).collect()).map_err(start)?;
+    }
+    for written in &factors {
+        // The first variable fastest, so the scope is turned round and the table stays as it is.
+        let scope: Vec<u32> = written.labels.iter().rev().map(|label| places[label]).collect();
+        let fault = |error: hubcut_factors::Error| text.fault(written.at, error.to_string());
+        model.factor(&scope, &dense(text, written)?).map_err(fault)?;
+    }
+    Ok(model.build())
+}
+
+fn factor(words: &mut Words<'_, '_>) -> Result<Written> {
+    let (length, at) = words.whole("the number of variables of a factor")?;
+    let (mut labels, mut cardinalities, mut entries) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..length {
+        labels.push(words.whole("the label of a variable")?.0);
+    }
+    for _ in 0..length {
+        let (states, at) = words.whole("a number of states")?;
+        match u32::try_from(states) {
+            Ok(states) if states > 0 => cardinalities.push(states),
+            _ => {
+                return Err(words
+                    .text()
+                    .fault(at, format!("{states} is not a number of states: give 1 to 4294967295")));
+            }
+        }
+    }
+    let (count, _) = words.whole("the number of entries that are not zero")?;
+    for _ in 0..count {
+        let (index, index_at) = words.whole("the index of an entry")?;
+        let (value, _) = words.entry("an entry of a table")?;
+        let joint = cardinalities.iter().try_fold(1u64, |joint, states| joint.checked_mul((*states).into()));
+        if joint.is_some_and(|joint| index >= joint) {
+            let problem = format!("index {index} is beyond the {} joint states of the factor", joint.unwrap_or(0));
+            return Err(words.text().fault(index_at, problem));
+        }
+        entries.push((index, value));
+    }
+    Ok(Written { at, labels, cardinalities, entries })
+}
+
+/// The cardinality of each label.
+fn variables(text: &Text<'_>, factors: &[Written]) -> Result<BTreeMap<u64, u32>> {
+    let mut variables = BTreeMap::new();
+    for written in factors {
+        for (label, states) in written.labels.iter().zip(&written.cardinalities) {
+            let known = *variables.entry(*label).or_insert(*states);
+            if known != *states {
+                let problem = format!("variable {label} has {states} states here, and {known} before");
+                return Err(text.fault(written.at, problem));
+            }
+        }
+    }
+    Ok(variables)
+}
+
+/// Most entries of a table of which hardly any are written: more would take memory for what is not there.
+const MOST_SPARSE: u64 = 1 << 24;
+
+/// The whole table.
+fn dense(text: &Text<'_>, written: &Written) -> Result<Vec<f64>> {
+    let joint = written.cardinalities.iter().try_fold(1u64, |joint, states| joint.checked_mul((*states).into()));
+    let joint = match joint {
+        Some(joint) if joint <= MOST_SPARSE.max(64 * written.entries.len() as u64) => joint,
+        _ => return Err(text.fault(written.at, "the table of the factor has too many entries to be held")),
+    };
+    let mut table = vec![0.0; joint as usize];
+    written.entries.iter().for_each(|(index, value)| table[*index as usize] = *value);
+    Ok(table)
+}

@@ -1,0 +1,109 @@
+//! Graphical models as text: the formats of the field, evidence, and results.
+//!
+//! Guarantees: what is read is a [`FactorGraph`] that keeps its rules; anything else is an error with file, line and text. A
+//! number in a file never makes memory be taken before what it counts is there.
+
+mod bif;
+mod evidence;
+mod fg;
+mod results;
+#[cfg(test)]
+mod tests;
+mod text;
+mod uai;
+
+use std::path::Path;
+
+use hubcut_factors::FactorGraph;
+use serde::{Deserialize, Serialize};
+
+pub use evidence::{read_evidence, read_evidence_bytes};
+pub use results::{read_mar, read_pr, write_assignment, write_mar, write_marginals, write_mpe, write_pr};
+pub use uai::write_uai;
+
+use crate::error::{Error, Result};
+use crate::read::{Input, open};
+use text::Text;
+
+/// How a model is written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// That of the UAI inference competitions, `MARKOV` or `BAYES`.
+    Uai,
+    /// Factor graphs of libDAI.
+    Fg,
+    /// Bayesian networks in the Bayesian interchange format.
+    Bif,
+}
+
+impl Format {
+    /// By the extension of a file, looked at through that of a compression.
+    pub fn of(path: &Path) -> Option<Format> {
+        let name = path.file_name()?.to_str()?.to_ascii_lowercase();
+        let name = [".gz", ".xz", ".zst"].into_iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
+        match name.rsplit_once('.')?.1 {
+            "uai" => Some(Format::Uai),
+            "fg" => Some(Format::Fg),
+            "bif" => Some(Format::Bif),
+            _ => None,
+        }
+    }
+
+    /// By how a text begins.
+    fn of_text(text: &str) -> Option<Format> {
+        let start = text.trim_start();
+        let word = start.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+        match word {
+            "MARKOV" | "BAYES" => Some(Format::Uai),
+            "network" | "variable" => Some(Format::Bif),
+            _ if start.starts_with('#') || word.parse::<u64>().is_ok() => Some(Format::Fg),
+            _ => None,
+        }
+    }
+}
+
+/// Reads a model from a file, or from standard input if the path is `-`; compressed or not.
+///
+/// Without a format, that of the extension, or else of how the text begins.
+///
+/// # Errors
+/// [`Error::Line`] for the first thing that is wrong, [`Error::File`] for a file that is empty or of no known format, those of
+/// reading.
+pub fn read(path: &Path, format: Option<Format>) -> Result<FactorGraph> {
+    let input = Input::from(path);
+    let source = open(&input)?;
+    let name = source.name.clone();
+    read_bytes(&name, &source.whole(&())?, format.or_else(|| Format::of(path)))
+}
+
+/// The same from bytes; `name` is what messages call them.
+///
+/// # Errors
+/// Those of [`read`].
+///
+/// # Examples
+/// ```
+/// use hubcut_datasets::graphical::read_bytes;
+/// let model = read_bytes("m.uai", b"MARKOV 2  2 3  1  2 0 1  6  1 2 3  4 5 6", None)?;
+/// assert_eq!(model.cardinalities(), [2, 3]);
+/// assert_eq!(model.factor(0).table, [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+/// let error = read_bytes("m.uai", b"MARKOV\n2\n2 3\n1\n2 0 1\n5\n1 2 3 4 5", None).unwrap_err();
+/// assert_eq!(error.to_string(), "m.uai:6:1: factor 0 has 5 entries, but its variables have 6 joint states (line: \"5\")");
+/// # Ok::<(), hubcut_datasets::Error>(())
+/// ```
+pub fn read_bytes(name: &str, bytes: &[u8], format: Option<Format>) -> Result<FactorGraph> {
+    let text = Text::new(name, bytes)?;
+    let refuse = |problem: &str| Err(Error::File { file: name.into(), problem: problem.into() });
+    if text.is_empty() {
+        return refuse("the file is empty; a model is a .uai, .fg or .bif file");
+    }
+    match format.or_else(|| Format::of_text(text.as_str())) {
+        Some(Format::Uai) => uai::read(&text),
+        Some(Format::Fg) => fg::read(&text),
+        Some(Format::Bif) => bif::read(&text),
+        None => refuse(
+            "not a model in a format that is known: UAI begins with MARKOV or BAYES, libDAI's .fg with a number, BIF with network; name it with --format",
+        ),
+    }
+}

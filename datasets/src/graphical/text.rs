@@ -1,0 +1,141 @@
+//! A text as tokens that know where they stand.
+
+use crate::error::{Error, Fault, Result, quoted};
+
+/// The text of a file.
+pub(super) struct Text<'t> {
+    file: &'t str,
+    text: &'t str,
+}
+
+/// A word of it, and the byte where it begins.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Token<'t> {
+    pub(super) at: usize,
+    pub(super) text: &'t str,
+}
+
+impl<'t> Text<'t> {
+    /// # Errors
+    /// [`Error::Line`] if it is not UTF-8.
+    pub(super) fn new(file: &'t str, bytes: &'t [u8]) -> Result<Self> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(Text { file, text }),
+            Err(error) => Err(line_error(file, bytes, error.valid_up_to(), Fault::NotUtf8)),
+        }
+    }
+
+    pub(super) fn as_str(&self) -> &'t str {
+        self.text
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    /// What is wrong at a byte.
+    pub(super) fn fault(&self, at: usize, problem: impl Into<String>) -> Error {
+        line_error(self.file, self.text.as_bytes(), at, Fault::Format(problem.into()))
+    }
+
+    /// The last byte that is no blank: where a file that ends early is wrong.
+    fn end(&self) -> usize {
+        self.text.trim_end().len().saturating_sub(1)
+    }
+
+    pub(super) fn ends_early(&self, wanted: &str) -> Error {
+        self.fault(self.end(), format!("the file ends where {wanted} should follow"))
+    }
+
+    /// Words between blanks.
+    pub(super) fn words(&self) -> Words<'_, 't> {
+        Words { text: self, at: 0, comments: false }
+    }
+
+    /// The same, without those from a `#` to the end of its line.
+    pub(super) fn words_without_comments(&self) -> Words<'_, 't> {
+        Words { comments: true, ..self.words() }
+    }
+}
+
+fn line_error(file: &str, bytes: &[u8], at: usize, fault: Fault) -> Error {
+    let start = bytes[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
+    let end = bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |newline| at + newline);
+    let line = 1 + bytes[..start].iter().filter(|byte| **byte == b'\n').count() as u64;
+    let text = quoted(bytes[start..end].trim_ascii_end());
+    Error::Line { file: file.into(), line, column: at - start + 1, fault, text }
+}
+
+/// Words between blanks, one after another.
+pub(super) struct Words<'a, 't> {
+    text: &'a Text<'t>,
+    at: usize,
+    comments: bool,
+}
+
+impl<'a, 't> Words<'a, 't> {
+    /// The next one.
+    pub(super) fn next(&mut self) -> Option<Token<'t>> {
+        let mut rest = &self.text.text[self.at..];
+        let mut start = rest.find(|c: char| !c.is_ascii_whitespace())?;
+        while self.comments && rest[start..].starts_with('#') {
+            self.at += start + rest[start..].find('\n')?;
+            rest = &self.text.text[self.at..];
+            start = rest.find(|c: char| !c.is_ascii_whitespace())?;
+        }
+        let length = rest[start..].find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len() - start);
+        let at = self.at + start;
+        self.at = at + length;
+        Some(Token { at, text: &rest[start..start + length] })
+    }
+
+    /// The next one, which is `wanted`.
+    pub(super) fn need(&mut self, wanted: &str) -> Result<Token<'t>> {
+        self.next().ok_or_else(|| self.text.ends_early(wanted))
+    }
+
+    /// A whole number.
+    pub(super) fn whole(&mut self, wanted: &str) -> Result<(u64, usize)> {
+        let token = self.need(wanted)?;
+        match token.text.parse() {
+            Ok(number) => Ok((number, token.at)),
+            Err(_) => Err(self.text.fault(token.at, format!("\"{}\" is not {wanted}", quoted(token.text.as_bytes())))),
+        }
+    }
+
+    /// A whole number below 2^32.
+    pub(super) fn small(&mut self, wanted: &str) -> Result<(u32, usize)> {
+        let (number, at) = self.whole(wanted)?;
+        let small = u32::try_from(number);
+        small.map(|number| (number, at)).map_err(|_| self.text.fault(at, format!("{number} is too large for {wanted}")))
+    }
+
+    /// A number of a table.
+    pub(super) fn entry(&mut self, wanted: &str) -> Result<(f64, usize)> {
+        let token = self.need(wanted)?;
+        Ok((entry(self.text, token, wanted)?, token.at))
+    }
+
+    /// Refuses what follows.
+    pub(super) fn end(&mut self, after: &str) -> Result<()> {
+        match self.next() {
+            None => Ok(()),
+            Some(token) => Err(self.text.fault(token.at, format!("{after}, but something follows"))),
+        }
+    }
+
+    pub(super) fn text(&self) -> &'a Text<'t> {
+        self.text
+    }
+}
+
+/// A number of a table: finite and not negative.
+pub(super) fn entry(text: &Text<'_>, token: Token<'_>, wanted: &str) -> Result<f64> {
+    match token.text.parse::<f64>() {
+        Ok(number) if number.is_finite() && number >= 0.0 => Ok(number),
+        Ok(_) => {
+            Err(text.fault(token.at, format!("{} is not {wanted}: entries are finite and not negative", token.text)))
+        }
+        Err(_) => Err(text.fault(token.at, format!("\"{}\" is not {wanted}", quoted(token.text.as_bytes())))),
+    }
+}
