@@ -5,5 +5,6 @@
 
 pub mod als;
 pub mod components;
+pub mod elimination;
 pub mod pagerank;
 pub mod sssp;
