@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use hubcut::graph::VertexOrder;
-use hubcut_datasets::generate::{DEFAULT_EDGE_FACTOR, DEFAULT_SEED, FactorRatings};
+use hubcut_datasets::generate::{Couplings, DEFAULT_EDGE_FACTOR, DEFAULT_SEED, FactorRatings};
 
-use super::{ThreadArgs, order, whole};
+use super::{ThreadArgs, choice, order, whole};
 
 /// Make a graph from a few numbers: the same numbers, the same graph, on any machine
 #[derive(Args, Debug)]
@@ -16,6 +16,7 @@ use super::{ThreadArgs, order, whole};
   hubcut generate rmat --scale 10 --weights 1..255 -o weighted.txt
   hubcut generate grid --rows 1000 --columns 1000 --undirected -o grid.hub
   hubcut generate ratings -o ratings.csv
+  hubcut generate ising --side 100 --states 2 --coupling 0.5 -o grid.uai
   hubcut generate star --vertices 1000 -o - | hubcut run pagerank -")]
 pub(crate) struct GenerateArgs {
     /// Which graph.
@@ -30,6 +31,7 @@ pub(crate) enum Model {
     ErdosRenyi(ErdosRenyiArgs),
     Grid(GridArgs),
     Ratings(RatingsArgs),
+    Ising(IsingArgs),
     /// A hub that all others lead to
     #[command(after_help = "Examples:\n  hubcut generate star --vertices 1000 -o star.txt")]
     Star(SizeArgs),
@@ -123,6 +125,33 @@ pub(crate) struct RatingsArgs {
     #[command(flatten)]
     pub(crate) out: OutArgs,
 }
+
+/// A graphical model: a square grid of variables, for `hubcut run bp`
+///
+/// A variable takes a state k with weight exp(t), t drawn from -1 to 1; neighbours that agree get the weight exp(J).
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  hubcut generate ising --side 100 --states 2 --coupling 0.5 -o grid.uai
+  hubcut generate ising --side 20 --states 2 --coupling 3.05 --mode 1 -o - | hubcut run bp - --engine async")]
+pub(crate) struct IsingArgs {
+    /// Variables in a row, and rows
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole::<u32>(1, 65535))]
+    pub(crate) side: u32,
+    /// States of a variable
+    #[arg(long, value_name = "K", default_value_t = 2, allow_negative_numbers = true, value_parser = whole::<u32>(1, 4096))]
+    pub(crate) states: u32,
+    /// How much neighbours like to agree; less than 0: to differ
+    #[arg(long, value_name = "J", allow_negative_numbers = true)]
+    pub(crate) coupling: f64,
+    /// 0: all pairs have the coupling J; 1: each its own, drawn from -J to J
+    #[arg(long, value_name = "MODE", default_value = "0", value_parser = choice(MODES))]
+    pub(crate) mode: Couplings,
+    /// The file to write: .uai; - is standard output
+    #[arg(long, short, value_name = "OUT")]
+    pub(crate) output: PathBuf,
+}
+
+const MODES: &[(&str, Couplings)] = &[("0", Couplings::Equal), ("1", Couplings::Random)];
 
 /// A graph that its size tells all about.
 #[derive(Args, Debug)]

@@ -2,7 +2,9 @@
 
 mod als;
 mod bench;
+mod bp;
 mod choice;
+mod denoise;
 mod documents;
 mod engine;
 mod generate;
@@ -23,10 +25,12 @@ use clap::{Parser, Subcommand};
 
 pub(crate) use als::{ALS, AlsArgs};
 pub(crate) use bench::{BenchArgs, BenchProgram, PagerankBenchArgs, RaceOnlyArgs, TimingArgs};
+pub(crate) use bp::{BP, BpArgs, MessageArgs};
 pub(crate) use choice::choice;
+pub(crate) use denoise::DenoiseArgs;
 pub(crate) use documents::{CompletionsArgs, ManArgs};
 pub(crate) use engine::{EngineArgs, consistency_name};
-pub(crate) use generate::{GenerateArgs, Model, OutArgs, RatingsArgs};
+pub(crate) use generate::{GenerateArgs, IsingArgs, Model, OutArgs, RatingsArgs};
 pub(crate) use graph::GraphArgs;
 pub(crate) use import::{ImportArgs, order};
 pub(crate) use inspect::{CheckArgs, InfoArgs};
@@ -79,6 +83,7 @@ pub(crate) enum Command {
     Partition(PartitionArgs),
     Recommend(RecommendArgs),
     Predict(PredictArgs),
+    Denoise(DenoiseArgs),
     Info(InfoArgs),
     Check(CheckArgs),
     Generate(GenerateArgs),

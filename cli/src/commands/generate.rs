@@ -2,11 +2,11 @@
 
 use anyhow::{Result, bail};
 use hubcut::graph::{AnyEdgeList, AnyGraph, BuildOptions, Directedness};
-use hubcut_datasets::generate::{Chain, ErdosRenyi, FactorRatings, Grid, Rmat, Star};
-use hubcut_datasets::ratings;
+use hubcut_datasets::generate::{Chain, ErdosRenyi, FactorRatings, Grid, Ising, Rmat, Star};
 use hubcut_datasets::write::write_edges;
+use hubcut_datasets::{graphical, ratings};
 
-use crate::args::{GenerateArgs, Model, OutArgs, RatingsArgs};
+use crate::args::{GenerateArgs, IsingArgs, Model, OutArgs, RatingsArgs};
 use crate::exit::{Exit, usage};
 use crate::numbers::counted;
 use crate::progress::Bar;
@@ -15,7 +15,10 @@ use crate::{files, store, threads};
 
 /// Makes a graph and writes it.
 pub(crate) fn execute(args: &GenerateArgs, session: &Session) -> Result<Exit> {
-    let out = out_of(&args.model);
+    let out = match &args.model {
+        Model::Ising(args) => return generate_ising(args, session),
+        model => out_of(model),
+    };
     check(out)?;
     if let Model::Ratings(args) = &args.model {
         return generate_ratings(args, session);
@@ -39,6 +42,7 @@ fn out_of(model: &Model) -> &OutArgs {
         Model::ErdosRenyi(args) => &args.out,
         Model::Grid(args) => &args.out,
         Model::Ratings(args) => &args.out,
+        Model::Ising(_) => unreachable!("made elsewhere: it is no graph"),
         Model::Star(args) | Model::Chain(args) => &args.out,
     }
 }
@@ -77,7 +81,9 @@ fn generate(model: &Model) -> Result<(String, AnyEdgeList)> {
             };
             (format!("grid of {} x {}", grid.rows, grid.columns), grid.generate()?)
         }
-        Model::Ratings(_) => unreachable!("made elsewhere: they are no edges between vertices of one kind"),
+        Model::Ising(_) | Model::Ratings(_) => {
+            unreachable!("made elsewhere: they are no edges between vertices of one kind")
+        }
         Model::Star(args) => {
             (format!("star of {} vertices", args.vertices), Star { vertices: args.vertices }.generate()?)
         }
@@ -117,6 +123,28 @@ fn generate_ratings(args: &RatingsArgs, session: &Session) -> Result<Exit> {
         }
         Ok(())
     })?;
+    Ok(Exit::Ok)
+}
+
+/// Makes a grid of variables and writes it.
+fn generate_ising(args: &IsingArgs, session: &Session) -> Result<Exit> {
+    let path = &args.output;
+    if !files::is_standard(path) {
+        files::check_extension(path, "generate ising", &["uai"])?;
+    }
+    files::check_writable(path)?;
+    let bar = Bar::spinner(&session.talk, "generating");
+    let grid = Ising { side: args.side, states: args.states, coupling: args.coupling, couplings: args.mode };
+    let model = grid.generate().map_err(|error| usage(error.to_string()))?;
+    drop(bar);
+    let bar = Bar::spinner(&session.talk, "writing");
+    files::write(path, &session.interrupts, |writer| graphical::write_uai(writer, &model))?;
+    drop(bar);
+    if !files::is_standard(path) {
+        let (variables, factors) =
+            (counted(model.variables() as u64, "variable"), counted(model.factors().len() as u64, "factor"));
+        session.talk.say(format_args!("wrote {}: {variables}, {factors}; try `hubcut run bp {0}`", path.display()));
+    }
     Ok(Exit::Ok)
 }
 

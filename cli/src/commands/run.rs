@@ -9,7 +9,7 @@ use hubcut::graph::memory::human;
 use hubcut::graph::{Topology, VertexOrder};
 use hubcut_datasets::{Input, Names};
 
-use super::als;
+use super::{als, bp};
 use crate::answer::Answer;
 use crate::args::{CommonArgs, RunArgs};
 use crate::exit::{Exit, usage};
@@ -27,6 +27,7 @@ use crate::{cuts, names, threads, top};
 pub(crate) fn execute(args: &RunArgs, session: &Session) -> Result<Exit> {
     let selected = match &args.program {
         Chosen::Als(args) => return als::execute(args, session),
+        Chosen::Bp(args) => return bp::execute(args, session),
         Chosen::OverGraph(selected) => selected,
     };
     let Selected { common, program, .. } = &**selected;
