@@ -4,6 +4,8 @@
 //! number in a file never makes memory be taken before what it counts is there.
 
 mod bif;
+#[cfg(test)]
+mod data_tests;
 mod evidence;
 mod fg;
 mod results;
