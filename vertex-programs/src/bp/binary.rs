@@ -11,8 +11,8 @@ use hubcut::program::{Context, GatherEdge, MessageWord, ScatterEdge, Step, Verte
 use super::config::{Config, Domain, Query};
 use super::network::Network;
 
-/// The program.
-pub(super) struct Binary<'m> {
+/// The program, for whoever steps it by hand: see the [module](crate::bp).
+pub struct Binary<'m> {
     network: &'m Network<'m>,
     tables: &'m [[f64; 4]],
     /// The odds of each variable by the factors over it alone.
@@ -26,14 +26,15 @@ pub(super) struct Binary<'m> {
 
 /// A product of odds: what is finite in it, and how often 0 and infinity are in it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Odds {
+pub struct Odds {
     finite: f64,
     zeros: u32,
     infinities: u32,
 }
 
 impl<'m> Binary<'m> {
-    pub(super) fn new(network: &'m Network<'m>, config: &Config) -> Self {
+    /// Over a network.
+    pub fn new(network: &'m Network<'m>, config: &Config) -> Self {
         let log = network.domain == Domain::Log;
         let own = |[zero, one]: &[f64; 2]| if log { one - zero } else { one / zero };
         Binary {

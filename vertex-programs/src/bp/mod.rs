@@ -39,6 +39,8 @@ mod network;
 mod pairs;
 mod run;
 
+pub use binary::Binary;
 pub use config::{Config, Domain, DomainChoice, Form, Query};
+pub use general::General;
 pub use network::{Network, Shape};
 pub use run::{Inference, begin, run};

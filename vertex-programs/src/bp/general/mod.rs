@@ -5,4 +5,4 @@ mod pair;
 mod product;
 mod program;
 
-pub(super) use program::General;
+pub use program::General;

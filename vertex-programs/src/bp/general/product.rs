@@ -67,7 +67,7 @@ impl Arithmetic {
 
 /// A product of messages: for every element what is not zero in it, and how often zero is.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::bp) struct Product {
+pub struct Product {
     pub(super) values: Row,
     pub(super) zeros: SmallVec<[u32; INLINE]>,
 }

@@ -9,8 +9,8 @@ use super::factor;
 use super::pair;
 use super::product::{Arithmetic, Product, Row};
 
-/// The program.
-pub(in crate::bp) struct General<'m> {
+/// The program, for whoever steps it by hand: see the [module](crate::bp).
+pub struct General<'m> {
     network: &'m Network<'m>,
     arithmetic: Arithmetic,
     damping: f64,
@@ -19,10 +19,11 @@ pub(in crate::bp) struct General<'m> {
 }
 
 /// What a vertex sends from: a variable the product of what it has heard, a factor its messages one after another.
-pub(in crate::bp) type Change = Product;
+type Change = Product;
 
 impl<'m> General<'m> {
-    pub(in crate::bp) fn new(network: &'m Network<'m>, config: &Config) -> Self {
+    /// Over a network.
+    pub fn new(network: &'m Network<'m>, config: &Config) -> Self {
         let arithmetic = Arithmetic { log: network.domain == Domain::Log, map: config.query == Query::Map };
         General { network, arithmetic, damping: config.damping, tolerance: config.tolerance, repeats: config.repeats() }
     }
