@@ -268,10 +268,15 @@ fn summary(model: &FactorGraph, found: &Inference) -> String {
     match found.log_z {
         Some(log_z) => {
             let kind = if model.is_forest() { "exact, the model has no cycle" } else { "Bethe approximation" };
-            format!("log Z {log_z:.9} ({kind}), log10 Z {:.9}", log_z / std::f64::consts::LN_10)
+            format!("log Z {:.9} ({kind}), log10 Z {:.9}", tidy(log_z), tidy(log_z / std::f64::consts::LN_10))
         }
         None => format!("log value of the assignment {:.9}", found.log_value),
     }
+}
+
+/// A number that is printed with nine digits, without the sign of a zero.
+fn tidy(number: f64) -> f64 {
+    if number.abs() < 5e-10 { 0.0 } else { number }
 }
 
 /// Prints the first variables.
@@ -331,7 +336,10 @@ fn verified(model: &FactorGraph, config: &Config, found: &Inference, talk: &Talk
         (Some(Comparison::Marginals { log_z, log_z_difference, largest_error, variable, .. }), _) => {
             let difference = log_z_difference.map_or_else(String::new, |off| format!(" (found {off:+.2e} of it)"));
             let at = variable.as_ref().map_or_else(String::new, |variable| format!(" at variable {variable}"));
-            format!("; exact log Z {log_z:.9}{difference}, largest error of a marginal {largest_error:.2e}{at}")
+            format!(
+                "; exact log Z {:.9}{difference}, largest error of a marginal {largest_error:.2e}{at}",
+                tidy(*log_z)
+            )
         }
         (Some(Comparison::Map { log_value, log_value_difference }), _) => {
             format!("; the best assignment has log value {log_value:.9} (found {log_value_difference:+.2e} of it)")
