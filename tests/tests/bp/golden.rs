@@ -6,6 +6,7 @@ use hubcut::exec::{Engine, Options, Scheduler, Termination};
 use hubcut_datasets::generate::{Couplings, Ising};
 use hubcut_datasets::graphical;
 use hubcut_factors::FactorGraph;
+use hubcut_programs::baseline::bp::Flooding;
 use hubcut_programs::baseline::elimination::{self, LIMIT};
 use hubcut_programs::bp::{Config, DomainChoice, Form};
 
@@ -49,16 +50,16 @@ fn grids_have_the_free_energy_that_libdai_finds() {
     }
 }
 
-/// Flooding, damped or not, and a fixed order do not converge in libDAI within 20000 passes either; residual order does.
+/// Flooding, damped or not, and a fixed order do not converge in libDAI within 20000 passes either; residual order does. (Colour by
+/// colour and damped, we do.)
 #[test]
 fn residual_order_converges_where_flooding_does_not() {
     let model = grid(20, 2, 3.05, Couplings::Random);
-    for config in [precise(), Config { damping: 0.5, ..precise() }] {
-        for engine in [Engine::Synchronous, Engine::Chromatic] {
-            let found = run(&model, &config, limited(Options { engine, ..Options::default() }));
-            assert_eq!(found.termination, Termination::MaxSupersteps, "{engine:?} {config:?}");
-            assert!(found.residual > 1e-3, "{}", found.residual);
-        }
+    for (damping, engine) in [(0.0, Engine::Synchronous), (0.0, Engine::Chromatic), (0.5, Engine::Synchronous)] {
+        let config = Config { damping, ..precise() };
+        let found = run(&model, &config, limited(Options { engine, ..Options::default() }));
+        assert_eq!(found.termination, Termination::MaxSupersteps, "{engine:?} {config:?}");
+        assert!(found.residual > 1e-3, "{}", found.residual);
     }
     for scheduler in [Scheduler::Priority, Scheduler::Exact] {
         let options = Options { scheduler, max_supersteps: Some(20_000), ..asynchronous(1) };
@@ -116,4 +117,17 @@ fn small_cycles_have_the_marginals_of_libdai() {
         assert!((largest - max_error.parse::<f64>().unwrap()).abs() < 5e-6, "{name}: {largest}");
     }
     assert_eq!(rows, 9);
+}
+
+/// The plain loop is another route to the same fixed point.
+#[test]
+fn flooding_is_the_plain_loop() {
+    let model = grid(30, 2, 1.0, Couplings::Random);
+    let mut plain = Flooding::new(&model).unwrap();
+    let passes = (1..1000).find(|_| plain.pass() < 1e-13).expect("the grid converges");
+    let found = run(&model, &Config { tolerance: 1e-13, ..Config::default() }, limited(Options::default()));
+    for (variable, odds) in plain.odds().iter().enumerate() {
+        assert!((found.marginal(variable)[1] - odds / (1.0 + odds)).abs() < 1e-11, "{variable}");
+    }
+    assert!(found.report.supersteps.abs_diff(passes) <= 3, "{} supersteps, {passes} passes", found.report.supersteps);
 }

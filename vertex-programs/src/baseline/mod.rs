@@ -4,6 +4,7 @@
 //! system need before it beats the loop that anybody would write?
 
 pub mod als;
+pub mod bp;
 pub mod components;
 pub mod elimination;
 pub mod pagerank;
