@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use hubcut::exec::{Engine, Locking, Options, Plan, RunReport, Scheduler, Segments, SuperstepReport, Traffic};
-use hubcut::graph::{AnyGraph, BuildCounts, Directedness, VertexOrder};
+use hubcut::graph::{AnyGraph, BuildCounts, Directedness, Topology, VertexOrder};
 use hubcut::program::Consistency;
 use hubcut::store::FORMAT_VERSION;
 use serde::Serialize;
@@ -124,12 +124,16 @@ pub(crate) struct GraphReport {
 impl GraphReport {
     /// Of a graph that was loaded from `path`.
     pub(crate) fn new(path: &Path, graph: &AnyGraph, source: &impl Serialize) -> Result<Self> {
-        let topology = graph.topology();
         let bytes = match graph {
             AnyGraph::Unweighted(graph) => graph.byte_len(),
             AnyGraph::U32(graph) => graph.byte_len(),
             AnyGraph::F32(graph) => graph.byte_len(),
         };
+        Self::of(path, graph.topology(), bytes, source)
+    }
+
+    /// Of a graph of so many bytes that was made of what is at `path`.
+    pub(crate) fn of(path: &Path, topology: &Topology, bytes: usize, source: &impl Serialize) -> Result<Self> {
         Ok(GraphReport {
             path: path.display().to_string(),
             vertices: topology.vertices() as u64,

@@ -5,17 +5,18 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use hubcut::graph::VertexOrder;
-use hubcut_datasets::generate::{DEFAULT_EDGE_FACTOR, DEFAULT_SEED, FactorRatings};
+use hubcut_datasets::generate::{Couplings, DEFAULT_EDGE_FACTOR, DEFAULT_SEED, FactorRatings};
 
-use super::{ThreadArgs, order, whole};
+use super::{ThreadArgs, choice, order, whole};
 
-/// Make a graph from a few numbers: the same numbers, the same graph, on any machine
+/// Make a graph, ratings or a model from a few numbers: the same numbers, the same graph, on any machine
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   hubcut generate rmat --scale 20 -o rmat20.hub --order hub
   hubcut generate rmat --scale 10 --weights 1..255 -o weighted.txt
   hubcut generate grid --rows 1000 --columns 1000 --undirected -o grid.hub
   hubcut generate ratings -o ratings.csv
+  hubcut generate ising --side 200 --states 2 --coupling 0.5 -o grid.uai
   hubcut generate star --vertices 1000 -o - | hubcut run pagerank -")]
 pub(crate) struct GenerateArgs {
     /// Which graph.
@@ -30,6 +31,7 @@ pub(crate) enum Model {
     ErdosRenyi(ErdosRenyiArgs),
     Grid(GridArgs),
     Ratings(RatingsArgs),
+    Ising(IsingArgs),
     /// A hub that all others lead to
     #[command(after_help = "Examples:\n  hubcut generate star --vertices 1000 -o star.txt")]
     Star(SizeArgs),
@@ -123,6 +125,37 @@ pub(crate) struct RatingsArgs {
     #[command(flatten)]
     pub(crate) out: OutArgs,
 }
+
+/// A graphical model: a square grid of variables that like to agree with their neighbours (Ising; Potts above two states)
+///
+/// A state has weight exp(u), u drawn evenly from -1 to 1 for each variable and state; two neighbours in the same state weigh
+/// exp(J) times as much as in different ones.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  hubcut generate ising --side 200 --states 2 --coupling 0.5 -o grid.uai
+  hubcut generate ising --side 20 --states 2 --coupling 3.05 --mode 1 -o hard.uai")]
+pub(crate) struct IsingArgs {
+    /// The grid has N rows of N variables
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole::<u32>(1, u64::from(u32::MAX)))]
+    pub(crate) side: u32,
+    /// States of a variable
+    #[arg(long, value_name = "K", allow_negative_numbers = true, value_parser = whole::<u32>(1, u64::from(u32::MAX)))]
+    pub(crate) states: u32,
+    /// J, how much neighbours like to agree; below 0, to differ
+    #[arg(long, value_name = "J", allow_negative_numbers = true)]
+    pub(crate) coupling: f64,
+    /// 0: J is the same for all neighbours; 1: drawn evenly from -J to J for each pair
+    #[arg(long, value_name = "0|1", default_value = "0", value_parser = choice(MODES))]
+    pub(crate) mode: Couplings,
+    /// Where it goes: a file that ends in .uai, or - for standard output
+    #[arg(long, short, value_name = "OUT.uai")]
+    pub(crate) output: PathBuf,
+    /// How many threads work.
+    #[command(flatten)]
+    pub(crate) threads: ThreadArgs,
+}
+
+const MODES: &[(&str, Couplings)] = &[("0", Couplings::Equal), ("1", Couplings::Random)];
 
 /// A graph that its size tells all about.
 #[derive(Args, Debug)]

@@ -2,7 +2,9 @@
 
 mod als;
 mod bench;
+mod bp;
 mod choice;
+mod denoise;
 mod documents;
 mod engine;
 mod generate;
@@ -23,10 +25,12 @@ use clap::{Parser, Subcommand};
 
 pub(crate) use als::{ALS, AlsArgs};
 pub(crate) use bench::{BenchArgs, BenchProgram, PagerankBenchArgs, RaceOnlyArgs, TimingArgs};
+pub(crate) use bp::{BP, BpArgs, GivenArgs, MessageArgs};
 pub(crate) use choice::choice;
+pub(crate) use denoise::{DENOISE, DenoiseArgs};
 pub(crate) use documents::{CompletionsArgs, ManArgs};
 pub(crate) use engine::{EngineArgs, consistency_name};
-pub(crate) use generate::{GenerateArgs, Model, OutArgs, RatingsArgs};
+pub(crate) use generate::{GenerateArgs, IsingArgs, Model, OutArgs, RatingsArgs};
 pub(crate) use graph::GraphArgs;
 pub(crate) use import::{ImportArgs, order};
 pub(crate) use inspect::{CheckArgs, InfoArgs};
@@ -47,6 +51,7 @@ Examples:
   hubcut run pagerank web.hub --output ranks.tsv --report run.json
   hubcut run sssp roads.txt --source 17
   hubcut run components web.hub
+  hubcut run bp asia.bif                         the marginals of a Bayesian network
   hubcut partition web.hub --compare
   zcat web.txt.gz | hubcut info -
   hubcut generate rmat --scale 20 -o rmat20.hub
@@ -79,6 +84,7 @@ pub(crate) enum Command {
     Partition(PartitionArgs),
     Recommend(RecommendArgs),
     Predict(PredictArgs),
+    Denoise(DenoiseArgs),
     Info(InfoArgs),
     Check(CheckArgs),
     Generate(GenerateArgs),

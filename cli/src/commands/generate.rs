@@ -2,12 +2,13 @@
 
 use anyhow::{Result, bail};
 use hubcut::graph::{AnyEdgeList, AnyGraph, BuildOptions, Directedness};
-use hubcut_datasets::generate::{Chain, ErdosRenyi, FactorRatings, Grid, Rmat, Star};
-use hubcut_datasets::ratings;
+use hubcut_datasets::generate::{Chain, ErdosRenyi, FactorRatings, Grid, Ising, Rmat, Star};
 use hubcut_datasets::write::write_edges;
+use hubcut_datasets::{graphical, ratings};
 
-use crate::args::{GenerateArgs, Model, OutArgs, RatingsArgs};
+use crate::args::{GenerateArgs, IsingArgs, Model, OutArgs, RatingsArgs};
 use crate::exit::{Exit, usage};
+use crate::inference::describe;
 use crate::numbers::counted;
 use crate::progress::Bar;
 use crate::session::Session;
@@ -15,11 +16,15 @@ use crate::{files, store, threads};
 
 /// Makes a graph and writes it.
 pub(crate) fn execute(args: &GenerateArgs, session: &Session) -> Result<Exit> {
-    let out = out_of(&args.model);
+    let out = match &args.model {
+        Model::Rmat(args) => &args.out,
+        Model::ErdosRenyi(args) => &args.out,
+        Model::Grid(args) => &args.out,
+        Model::Ratings(args) => return generate_ratings(args, session),
+        Model::Ising(args) => return generate_ising(args, session),
+        Model::Star(args) | Model::Chain(args) => &args.out,
+    };
     check(out)?;
-    if let Model::Ratings(args) = &args.model {
-        return generate_ratings(args, session);
-    }
     threads::install(&out.threads, || {
         let bar = Bar::spinner(&session.talk, "generating");
         let (what, edges) = generate(&args.model)?;
@@ -31,16 +36,6 @@ pub(crate) fn execute(args: &GenerateArgs, session: &Session) -> Result<Exit> {
         }
     })?;
     Ok(Exit::Ok)
-}
-
-fn out_of(model: &Model) -> &OutArgs {
-    match model {
-        Model::Rmat(args) => &args.out,
-        Model::ErdosRenyi(args) => &args.out,
-        Model::Grid(args) => &args.out,
-        Model::Ratings(args) => &args.out,
-        Model::Star(args) | Model::Chain(args) => &args.out,
-    }
 }
 
 fn check(out: &OutArgs) -> Result<()> {
@@ -77,7 +72,9 @@ fn generate(model: &Model) -> Result<(String, AnyEdgeList)> {
             };
             (format!("grid of {} x {}", grid.rows, grid.columns), grid.generate()?)
         }
-        Model::Ratings(_) => unreachable!("made elsewhere: they are no edges between vertices of one kind"),
+        Model::Ratings(_) | Model::Ising(_) => {
+            unreachable!("made elsewhere: they are no edges between vertices of one kind")
+        }
         Model::Star(args) => {
             (format!("star of {} vertices", args.vertices), Star { vertices: args.vertices }.generate()?)
         }
@@ -90,6 +87,7 @@ fn generate(model: &Model) -> Result<(String, AnyEdgeList)> {
 /// Makes ratings and writes them.
 fn generate_ratings(args: &RatingsArgs, session: &Session) -> Result<Exit> {
     let out = &args.out;
+    check(out)?;
     if out.undirected {
         return Err(usage("--undirected is not for ratings, which lead from users to items; leave it out"));
     }
@@ -114,6 +112,34 @@ fn generate_ratings(args: &RatingsArgs, session: &Session) -> Result<Exit> {
         if !files::is_standard(&out.output) {
             let (what, number) = (model.describe(), counted(made.train.len() as u64, "rating"));
             session.talk.say(format_args!("wrote {}: {what}, {number}", out.output.display()));
+        }
+        Ok(())
+    })?;
+    Ok(Exit::Ok)
+}
+
+/// Makes a grid as a graphical model and writes it.
+fn generate_ising(args: &IsingArgs, session: &Session) -> Result<Exit> {
+    let path = &args.output;
+    files::refuse_packed(path)?;
+    if !files::is_standard(path) {
+        files::check_extension(path, "generate ising", &["uai"])?;
+    }
+    files::check_writable(path)?;
+    threads::install(&args.threads, || {
+        let bar = Bar::spinner(&session.talk, "generating");
+        let model =
+            Ising { side: args.side, states: args.states, coupling: args.coupling, couplings: args.mode }.generate()?;
+        drop(bar);
+        let bar = Bar::spinner(&session.talk, "writing");
+        files::write(path, &session.interrupts, |out| graphical::write_uai(out, &model))?;
+        drop(bar);
+        if !files::is_standard(path) {
+            let (side, coupling) = (args.side, args.coupling);
+            let what = describe(&model);
+            session
+                .talk
+                .say(format_args!("wrote {}: {side} x {side} grid of coupling {coupling}, {what}", path.display()));
         }
         Ok(())
     })?;

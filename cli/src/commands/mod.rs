@@ -2,8 +2,10 @@
 
 mod als;
 mod bench;
+mod bp;
 mod check;
 mod completions;
+mod denoise;
 mod generate;
 mod import;
 mod info;
@@ -27,6 +29,7 @@ pub(crate) fn execute(command: Command, session: &Session) -> Result<Exit> {
         Command::Partition(args) => partition::execute(&args, session),
         Command::Recommend(args) => recommend::execute(&args, session),
         Command::Predict(args) => predict::execute(&args, session),
+        Command::Denoise(args) => denoise::execute(&args, session),
         Command::Info(args) => info::execute(&args, session),
         Command::Check(args) => check::execute(&args, session),
         Command::Generate(args) => generate::execute(&args, session),

@@ -12,7 +12,7 @@ use hubcut::program::Consistency;
 use serde_json::Value;
 
 use crate::answer::Answer;
-use crate::args::{ALS, AlsArgs, CommonArgs};
+use crate::args::{ALS, AlsArgs, BP, BpArgs, CommonArgs};
 
 /// All programs, in the order of help texts.
 const PROGRAMS: &[&dyn Program] = &[&pagerank::PageRank, &sssp::Sssp, &components::Components];
@@ -116,12 +116,16 @@ pub(crate) enum Chosen {
     OverGraph(Box<Selected>),
     /// Alternating least squares, over ratings.
     Als(Box<AlsArgs>),
+    /// Belief propagation, over a graphical model.
+    Bp(Box<BpArgs>),
 }
 
 impl FromArgMatches for Chosen {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        if let Some((ALS, options)) = matches.subcommand() {
-            return Ok(Chosen::Als(Box::new(AlsArgs::from_arg_matches(options)?)));
+        match matches.subcommand() {
+            Some((ALS, options)) => return Ok(Chosen::Als(Box::new(AlsArgs::from_arg_matches(options)?))),
+            Some((BP, options)) => return Ok(Chosen::Bp(Box::new(BpArgs::from_arg_matches(options)?))),
+            _ => {}
         }
         let chosen = matches.subcommand().and_then(|(name, options)| {
             let program = PROGRAMS.iter().find(|program| program.name() == name)?;
@@ -156,7 +160,8 @@ impl Subcommand for Chosen {
                 .next_help_heading(None)
         });
         let als = AlsArgs::augment_args(Command::new(ALS)).next_help_heading(None);
-        command.subcommands(programs).subcommand(als).subcommand_required(true).arg_required_else_help(true)
+        let bp = BpArgs::augment_args(Command::new(BP)).next_help_heading(None);
+        command.subcommands(programs).subcommands([als, bp]).subcommand_required(true).arg_required_else_help(true)
     }
 
     fn augment_subcommands_for_update(command: Command) -> Command {
@@ -164,6 +169,6 @@ impl Subcommand for Chosen {
     }
 
     fn has_subcommand(name: &str) -> bool {
-        name == ALS || PROGRAMS.iter().any(|program| program.name() == name)
+        [ALS, BP].contains(&name) || PROGRAMS.iter().any(|program| program.name() == name)
     }
 }

@@ -2,12 +2,14 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 23] = [
+const COMMANDS: [&[&str]; 26] = [
     &[],
     &["run"],
     &["run", "pagerank"],
     &["run", "sssp"],
     &["run", "components"],
+    &["run", "als"],
+    &["run", "bp"],
     &["import"],
     &["partition"],
     &["recommend"],
@@ -19,6 +21,7 @@ const COMMANDS: [&[&str]; 23] = [
     &["generate", "erdos-renyi"],
     &["generate", "grid"],
     &["generate", "ratings"],
+    &["generate", "ising"],
     &["generate", "star"],
     &["generate", "chain"],
     &["bench", "pagerank"],
@@ -52,10 +55,10 @@ fn help_states_the_defaults() {
 #[test]
 fn help_of_engines_states_the_defaults() {
     let folder = Folder::new();
-    for program in ["pagerank", "sssp", "components", "als"] {
+    for program in ["pagerank", "sssp", "components", "als", "bp"] {
         let help = folder.succeed(&["run", program, "--help"]);
         let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
-        for default in ["[default: sync]", "sweep; priority for sssp]", "[default: auto]", "[default: 0.05]"] {
+        for default in ["[default: sync]", "sweep; priority for sssp and bp]", "[default: auto]", "[default: 0.05]"] {
             assert!(help.contains(default), "{program}: {default}");
         }
     }
