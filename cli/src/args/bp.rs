@@ -36,7 +36,7 @@ const DOMAINS: &[(&str, DomainChoice)] =
   hubcut run bp hard.uai --damping 0.5 --max-supersteps 10000
   hubcut run bp alarm.fg --verify --report run.json")]
 pub(crate) struct BpArgs {
-    /// The model: .uai, .fg or .bif, perhaps compressed
+    /// The model: .uai, .fg or .bif, perhaps compressed; - is standard input
     #[arg(value_name = "MODEL", help_heading = None)]
     pub(crate) model: PathBuf,
     /// Which model, and what is known.

@@ -127,7 +127,7 @@ fn read_truth(path: &Path, args: &DenoiseArgs, noisy: &Picture) -> Result<Pictur
 fn in_words(rmse: f64) -> String {
     match psnr(rmse) {
         psnr if psnr.is_finite() => format!("RMSE {rmse:.3} greys, PSNR {psnr:.2} dB, against the truth"),
-        _ => "the same as the truth".into(),
+        _ => format!("RMSE {rmse:.3} greys, the same as the truth"),
     }
 }
 

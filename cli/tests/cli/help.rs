@@ -2,7 +2,7 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 26] = [
+const COMMANDS: [&[&str]; 27] = [
     &[],
     &["run"],
     &["run", "pagerank"],
@@ -14,6 +14,7 @@ const COMMANDS: [&[&str]; 26] = [
     &["partition"],
     &["recommend"],
     &["predict"],
+    &["denoise"],
     &["info"],
     &["check"],
     &["generate"],

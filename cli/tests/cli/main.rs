@@ -2,7 +2,9 @@
 
 mod als;
 mod bad_input;
+mod bp;
 mod components;
+mod denoise;
 mod engines;
 mod harness;
 mod help;
