@@ -169,7 +169,7 @@ impl Question<'_> {
         let is_exact = *is_forest && answered.exit == Exit::Ok;
         if let Some(log_z) = found.log_z {
             let what = if is_exact { "exact, since the graph has no cycle" } else { "Bethe approximation" };
-            talk.say(format_args!("log Z = {log_z:.9} ({what})"));
+            talk.say(format_args!("log Z = {:.9} ({what})", tidy(log_z)));
         }
         if self.config.query == Query::Map {
             if found.log_value == f64::NEG_INFINITY {
@@ -180,7 +180,7 @@ impl Question<'_> {
             }
             let what =
                 if is_exact { "the highest there is, since the graph has no cycle" } else { "perhaps not the highest" };
-            talk.say(format_args!("log value of the assignment = {:.9} ({what})", found.log_value));
+            talk.say(format_args!("log value of the assignment = {:.9} ({what})", tidy(found.log_value)));
         }
     }
 
@@ -246,6 +246,11 @@ impl Question<'_> {
     }
 }
 
+/// A number to be printed with nine digits: rounded to zero, it has no sign.
+fn tidy(number: f64) -> f64 {
+    if number.abs() < 5e-10 { 0.0 } else { number }
+}
+
 /// Says what a verification found.
 fn say_verdict(verdict: &verify::bp::Verdict, session: &Session) {
     use verify::bp::Comparison;
@@ -259,11 +264,15 @@ fn say_verdict(verdict: &verify::bp::Verdict, session: &Session) {
             let at = variable.as_ref().map_or_else(String::new, |name| format!(" at variable {name}"));
             let off = log_z_difference.map_or_else(String::new, |off| format!(", that found is {off:+.2e} off"));
             format!(
-                "exact log Z = {log_z:.9}{off}; marginals are off by {largest_error:.2e} at most{at}, {mean_error:.2e} in the mean"
+                "exact log Z = {:.9}{off}; marginals are off by {largest_error:.2e} at most{at}, {mean_error:.2e} in the mean",
+                tidy(*log_z)
             )
         }
         (Some(Comparison::Map { log_value, log_value_difference }), _) => {
-            format!("exact: the highest log value is {log_value:.9}, that found is {log_value_difference:+.2e} off")
+            format!(
+                "exact: the highest log value is {:.9}, that found is {log_value_difference:+.2e} off",
+                tidy(*log_value)
+            )
         }
         (None, Some(reason)) => format!("no exact answer to compare with, since {reason}"),
         (None, None) => "no exact answer to compare with".into(),

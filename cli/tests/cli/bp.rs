@@ -174,6 +174,15 @@ fn names_and_evidence_are_those_of_the_model() {
 }
 
 #[test]
+fn a_normalised_network_has_no_minus_zero() {
+    let folder = folder();
+    for options in [&[][..], &["--factors"]] {
+        let ended = folder.hubcut(&[&["run", "bp", "grass.bif", "--verify"], options].concat());
+        assert!(ended.err.contains("log Z = 0.000000000") && !ended.err.contains("-0.000000000"), "{ended:?}");
+    }
+}
+
+#[test]
 fn evidence_that_does_not_fit_is_refused_by_name() {
     let folder = folder();
     folder.write("zero.evid", "2 1 1 2 1\n");
