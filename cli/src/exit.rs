@@ -3,6 +3,8 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use hubcut::exec::Termination;
+
 /// How the process ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -62,6 +64,17 @@ impl Exit {
     /// The exit code of an error.
     pub(crate) fn of(error: &anyhow::Error) -> Exit {
         error.chain().find_map(of_cause).unwrap_or(Exit::Failed)
+    }
+
+    /// The exit code of a run that ended like this. The limit of supersteps may be how many were wanted.
+    pub(crate) fn of_run(termination: &Termination, wants_all_supersteps: bool) -> Exit {
+        match termination {
+            Termination::Converged | Termination::NoActive => Exit::Ok,
+            Termination::MaxSupersteps if wants_all_supersteps => Exit::Ok,
+            Termination::MaxSupersteps | Termination::MaxActivations | Termination::Timeout => Exit::NotConverged,
+            Termination::Interrupted => Exit::Interrupted,
+            Termination::Failed { .. } => Exit::Failed,
+        }
     }
 }
 

@@ -5,10 +5,13 @@
 
 mod answer;
 mod args;
+mod beliefs;
 mod commands;
 mod cuts;
 mod exit;
+mod factors;
 mod files;
+mod inference;
 mod interrupt;
 mod load;
 mod methods;

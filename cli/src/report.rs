@@ -6,8 +6,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use hubcut::exec::{Engine, Locking, Options, Plan, RunReport, Scheduler, Segments, SuperstepReport, Traffic};
-use hubcut::graph::{AnyGraph, BuildCounts, Directedness, Graph, Topology, VertexOrder};
-use hubcut::plain::Plain;
+use hubcut::graph::{AnyGraph, BuildCounts, Directedness, Topology, VertexOrder};
 use hubcut::program::Consistency;
 use hubcut::store::FORMAT_VERSION;
 use serde::Serialize;
@@ -125,16 +124,16 @@ pub(crate) struct GraphReport {
 impl GraphReport {
     /// Of a graph that was loaded from `path`.
     pub(crate) fn new(path: &Path, graph: &AnyGraph, source: &impl Serialize) -> Result<Self> {
-        match graph {
-            AnyGraph::Unweighted(graph) => Self::of(path, graph, source),
-            AnyGraph::U32(graph) => Self::of(path, graph, source),
-            AnyGraph::F32(graph) => Self::of(path, graph, source),
-        }
+        let bytes = match graph {
+            AnyGraph::Unweighted(graph) => graph.byte_len(),
+            AnyGraph::U32(graph) => graph.byte_len(),
+            AnyGraph::F32(graph) => graph.byte_len(),
+        };
+        Self::of(path, graph.topology(), bytes, source)
     }
 
-    /// The same for a graph whose type is known.
-    pub(crate) fn of<E: Plain>(path: &Path, graph: &Graph<E>, source: &impl Serialize) -> Result<Self> {
-        let topology: &Topology = graph;
+    /// Of a graph of so many bytes that was made of what is at `path`.
+    pub(crate) fn of(path: &Path, topology: &Topology, bytes: usize, source: &impl Serialize) -> Result<Self> {
         Ok(GraphReport {
             path: path.display().to_string(),
             vertices: topology.vertices() as u64,
@@ -142,7 +141,7 @@ impl GraphReport {
             arcs: topology.arcs() as u64,
             directed: topology.direction() == Directedness::Directed,
             order: if topology.order().is_some() { VertexOrder::Hub } else { VertexOrder::Natural },
-            bytes: graph.byte_len() as u64,
+            bytes: bytes as u64,
             counts: *topology.counts(),
             source: serde_json::to_value(source)?,
         })

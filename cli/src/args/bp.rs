@@ -1,12 +1,14 @@
 //! Options of `hubcut run bp`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use hubcut::exec::{Locking, Scheduler};
+use hubcut::program::Consistency;
 use hubcut_datasets::graphical::Format;
 use hubcut_programs::bp::{Config, DomainChoice, Form, Query};
 
-use super::{RunningArgs, choice, whole};
+use super::{How, RunningArgs, choice, whole};
 use crate::exit::usage;
 
 /// The name of the program.
@@ -16,87 +18,100 @@ const FORMATS: &[(&str, Format)] = &[("uai", Format::Uai), ("fg", Format::Fg), (
 const DOMAINS: &[(&str, DomainChoice)] =
     &[("auto", DomainChoice::Auto), ("probability", DomainChoice::Probability), ("log", DomainChoice::Log)];
 
-/// Supersteps after which a run that does not converge is stopped, where nothing else is asked for.
-const MAX_SUPERSTEPS: u64 = 1000;
-
-/// Find the marginals or the most probable states of a graphical model by loopy belief propagation
+/// Infer from a graphical model by loopy belief propagation: marginals, or the most probable assignment
 ///
-/// Variables and factors send each other messages until no message changes by more than --tolerance. The marginals are exact if the model
-/// has no cycle, else an approximation that is often good; log Z is that of Bethe, likewise. With --map, the most probable
-/// assignment of all variables together.
+/// Variables send messages over the factors that they share until no message changes by more than the tolerance. Marginals and
+/// log Z (Bethe) are exact where the graph of the model has no cycle, and often good where it has some. Engines are schedules: sync
+/// is flooding, all messages at once; chromatic a fixed order, each message from the newest ones; async takes the vertex first whose
+/// messages have changed most (residual), which needs the fewest messages and converges where the others go round in circles.
 ///
-/// MODEL is a file in the format of the UAI competitions (.uai, MARKOV or BAYES), a factor graph of libDAI (.fg), or a Bayesian
-/// network (.bif); plain or compressed. Schedules: --engine sync computes all messages at once (flooding); chromatic goes in a
-/// fixed order; async takes the variable first whose messages have changed most (residual order), which converges where the
-/// others do not, and with fewer messages.
+/// MODEL is a Markov or Bayesian network in the UAI format (.uai), a factor graph of libDAI (.fg), or a Bayesian network in
+/// BIF (.bif); plain, gzip, zstd or xz.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "Examples:
-  hubcut run bp alarm.bif
-  hubcut run bp alarm.bif --evidence seen.txt --output marginals.tsv --verify
-  hubcut run bp grid.uai --evidence grid.uai.evid --output grid.MAR --output grid.PR
-  hubcut run bp grid.uai --map --output grid.MPE
-  hubcut run bp hard.uai --engine async --tolerance 1e-9")]
+  hubcut run bp asia.bif                                   the marginals of ten variables
+  hubcut run bp asia.bif --evidence seen.evid -o marginals.tsv
+  hubcut run bp grid.uai --engine async -o grid.MAR -o grid.PR
+  hubcut run bp grid.uai --map -o grid.MPE
+  hubcut run bp hard.uai --damping 0.5 --max-supersteps 10000
+  hubcut run bp alarm.fg --verify --report run.json")]
 pub(crate) struct BpArgs {
-    /// The model; - is standard input
+    /// The model: .uai, .fg or .bif, perhaps compressed; - is standard input
     #[arg(value_name = "MODEL", help_heading = None)]
     pub(crate) model: PathBuf,
-    /// How it is written down [default: by the extension, or by how it begins]
-    #[arg(long, value_name = "FORMAT", help_heading = "Model", value_parser = choice(FORMATS))]
-    pub(crate) format: Option<Format>,
-    /// What is observed: a .evid file of UAI (how many, then variable and state of each), or lines `name=state`
-    #[arg(long, value_name = "FILE", help_heading = "Model")]
-    pub(crate) evidence: Option<PathBuf>,
+    /// Which model, and what is known.
+    #[command(flatten)]
+    pub(crate) given: GivenArgs,
     /// What is computed.
     #[command(flatten)]
-    pub(crate) messages: MessageArgs,
-    /// Find the most probable assignment of all variables together, instead of the marginal of each
-    #[arg(long, help_heading = "Belief propagation")]
-    pub(crate) map: bool,
-    /// Make a vertex of every factor over two variables or more [default: over three or more; pairs are edges]
-    #[arg(long, help_heading = "Belief propagation")]
-    pub(crate) factors: bool,
-    /// Write results, by extension: .MAR marginals, .MPE the assignment and .PR log10 Z as UAI has them; else a tab-separated
-    /// table of the marginals, or with --map of the assignment; - is that table on standard output. May be given several times
+    inference: InferenceArgs,
+    /// Write results to this file, by its extension: .tsv, marginals (with --map the assignment) with the names of variables and
+    /// states; .MAR, marginals, .MPE, the assignment, .PR, log10 of Z, as UAI has them. - is TSV on standard output. Several times:
+    /// several files
     #[arg(long, short, value_name = "FILE", help_heading = "Results")]
     pub(crate) output: Vec<PathBuf>,
-    /// Print the first K variables [default: 10 without --output, else none]
+    /// Print the first K variables, in the order of the model [default: 10 without --output, else none]
     #[arg(long, value_name = "K", help_heading = "Results", allow_negative_numbers = true,
           value_parser = whole::<usize>(0, usize::MAX as u64))]
-    pub(crate) top: Option<usize>,
+    top: Option<usize>,
     /// How it is run.
     #[command(flatten)]
     pub(crate) running: RunningArgs,
 }
 
-/// How messages are computed.
+/// Which model, and what is known of it.
 #[derive(Args, Clone, Debug)]
-#[command(next_help_heading = "Belief propagation")]
+#[command(next_help_heading = "Model")]
+pub(crate) struct GivenArgs {
+    /// The format of MODEL [default: what its name shows, else its first word]
+    #[arg(long, value_name = "FORMAT", value_parser = choice(FORMATS))]
+    pub(crate) format: Option<Format>,
+    /// Observed variables: a UAI evidence file (how many, then a variable and its state for each, by number), or lines of
+    /// `variable=state` by name
+    #[arg(long, value_name = "FILE")]
+    pub(crate) evidence: Option<PathBuf>,
+}
+
+/// What is computed, and how.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Inference")]
+struct InferenceArgs {
+    /// The most probable assignment of all variables together (max-product), instead of the marginal of each (sum-product)
+    #[arg(long)]
+    map: bool,
+    /// The messages.
+    #[command(flatten)]
+    messages: MessageArgs,
+}
+
+/// What messages are, and when they are good enough.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Inference")]
 pub(crate) struct MessageArgs {
-    /// How much of its old value a message keeps, from 0 to below 1, as a power: slower, and it may converge where it did not
+    /// Part of its old value that a message keeps, 0 to below 1, in the logarithm: slower, and some models converge only so
     #[arg(long, value_name = "D", default_value_t = 0.0, allow_negative_numbers = true)]
-    pub(crate) damping: f64,
-    /// A message that changes by no more than this in any state is not sent again
-    #[arg(long, value_name = "T", default_value_t = Config::TOLERANCE, allow_negative_numbers = true)]
-    pub(crate) tolerance: f64,
-    /// What messages are kept as: probability, which is fast; log, which never underflows; auto, the first where it is safe
+    damping: f64,
+    /// Largest change of a message, which sums to one, that is not sent any more; 1e-14 or more
+    #[arg(long, value_name = "T", default_value = "1e-6", allow_negative_numbers = true)]
+    tolerance: f64,
+    /// What messages are kept as: probability, fast; log, their logarithms, so that nothing underflows; auto, probability
+    /// where no product can underflow, else log
     #[arg(long, value_name = "DOMAIN", default_value = "auto", value_parser = choice(DOMAINS))]
-    pub(crate) domain: DomainChoice,
-    /// Stop after so many supersteps (rounds of async and chromatic), with exit code 3
-    #[arg(long, value_name = "N", default_value_t = MAX_SUPERSTEPS, allow_negative_numbers = true,
+    domain: DomainChoice,
+    /// Make every factor over two or more variables a vertex; otherwise one over two is an edge between them, which is faster and
+    /// comes to the same
+    #[arg(long)]
+    factors: bool,
+    /// Stop after so many supersteps (async: rounds of as many activations as there are vertices), with exit code 3
+    #[arg(long, value_name = "N", default_value_t = 1000, allow_negative_numbers = true,
           value_parser = whole::<u64>(1, u64::MAX))]
     pub(crate) max_supersteps: u64,
 }
 
-impl MessageArgs {
-    /// What is to be computed.
-    ///
-    /// # Errors
-    /// A usage error for numbers out of their ranges.
-    pub(crate) fn config(&self, query: Query, form: Form) -> anyhow::Result<Config> {
-        let Self { damping, tolerance, domain, .. } = *self;
-        let config = Config { query, damping, tolerance, domain, form };
-        config.check().map_err(|error| usage(error.to_string()))?;
-        Ok(config)
+impl GivenArgs {
+    /// The format, as far as it is known before `model` is read.
+    pub(crate) fn format_of(&self, model: &Path) -> Option<Format> {
+        self.format.or_else(|| Format::of(model))
     }
 }
 
@@ -104,9 +119,66 @@ impl BpArgs {
     /// What is to be computed.
     ///
     /// # Errors
-    /// A usage error for numbers out of their ranges.
+    /// A usage error for options that make no sense, for any model.
     pub(crate) fn config(&self) -> anyhow::Result<Config> {
-        let query = if self.map { Query::Map } else { Query::Marginals };
-        self.messages.config(query, if self.factors { Form::Factors } else { Form::Auto })
+        let query = if self.inference.map { Query::Map } else { Query::Marginals };
+        self.inference.messages.config(query, &self.running)
+    }
+
+    /// Most supersteps to run.
+    pub(crate) fn max_supersteps(&self) -> u64 {
+        self.inference.messages.max_supersteps
+    }
+
+    /// How many variables to print.
+    pub(crate) fn top(&self, quiet: bool) -> usize {
+        let prints_all = self.output.iter().any(|path| path.as_os_str() == "-");
+        match self.top {
+            _ if prints_all => 0,
+            Some(top) => top,
+            None if self.output.is_empty() && !quiet => DEFAULT_TOP,
+            None => 0,
+        }
+    }
+}
+
+/// How many variables are printed where nothing else is asked for.
+const DEFAULT_TOP: usize = 10;
+
+impl MessageArgs {
+    /// What is to be computed, and checks that it can be run like this.
+    ///
+    /// # Errors
+    /// A usage error.
+    pub(crate) fn config(&self, query: Query, running: &RunningArgs) -> anyhow::Result<Config> {
+        running.check()?;
+        let options = running.options(Scheduler::Priority);
+        if options.consistency == Some(Consistency::Vertex) {
+            return Err(usage(
+                "belief propagation needs edge consistency, since a vertex reads what its neighbours write; leave \
+                 --consistency out, or type --consistency edge",
+            ));
+        }
+        if options.locking == Locking::Optimistic {
+            return Err(usage(
+                "belief propagation writes edges, which optimistic locking does not allow; leave --locking out, or \
+                 type --locking locks",
+            ));
+        }
+        if let Some(How::Stored) = running.shards.partition {
+            return Err(usage(
+                "--partition stored is for .hub files, and a model is cut when it is run; type --shards S, perhaps \
+                 with --partition METHOD",
+            ));
+        }
+        let config = Config {
+            query,
+            damping: self.damping,
+            tolerance: self.tolerance,
+            domain: self.domain,
+            form: if self.factors { Form::Factors } else { Form::Auto },
+        };
+        config.check().map_err(|error| usage(error.to_string()))?;
+        Ok(config)
     }
 }

@@ -3,63 +3,89 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use hubcut_programs::bp::{self, Query};
 use hubcut_programs::denoise::{Config, Estimate};
 
-use super::bp::MessageArgs;
-use super::{RunningArgs, choice, whole};
+use super::als::not_negative;
+use super::{MessageArgs, RunningArgs, choice, whole};
 use crate::exit::usage;
+
+/// The name of the command.
+pub(crate) const DENOISE: &str = "denoise";
 
 const ESTIMATES: &[(&str, Estimate)] = &[("mean", Estimate::Mean), ("mode", Estimate::Mode)];
 
-/// Take the noise out of a grey picture by belief propagation
+/// Take the noise out of a grey picture by loopy belief propagation over its pixels
 ///
-/// Every pixel is a variable whose states are --states greys, evenly spaced from black to white; what was seen is its true grey and
-/// normal noise, and neighbours like to agree. Suits pictures of a few flat greys; one of gradients needs many states. The model is
-/// that of the classical demonstration of GraphLab.
+/// The true grey of a pixel is one of a few, near the grey that is seen, and mostly that of its neighbours. Pictures of few flat
+/// regions come out clean; give about as many --states as they have greys. Colours become greys.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "Examples:
   hubcut denoise noisy.png -o clean.png --states 5
-  hubcut denoise noisy.png -o clean.png --states 5 --truth truth.png
-  hubcut denoise scan.pgm -o scan.png --states 32 --noise 20 --smoothing 1 --engine async")]
+  hubcut denoise noisy.png -o clean.png --states 5 --truth truth.png --engine async
+  hubcut denoise scan.pgm -o clean.pgm --states 16 --noise 20 --smoothing 2 --estimate mode")]
 pub(crate) struct DenoiseArgs {
-    /// The picture, PNG or PGM; colours become greys; - is standard input
+    /// The picture: PNG, or PGM
     #[arg(value_name = "IMAGE", help_heading = None)]
     pub(crate) image: PathBuf,
-    /// The picture to write: .png or .pgm
+    /// Write the restored picture to this file, its name ending in .png or .pgm
     #[arg(long, short, value_name = "OUT", help_heading = "Results")]
     pub(crate) output: PathBuf,
-    /// How many greys the true picture has, 2 to 256
-    #[arg(long, value_name = "K", help_heading = "Picture", allow_negative_numbers = true, value_parser = whole::<u32>(2, 256))]
-    states: u32,
-    /// Standard deviation of the noise, in greys from 0 to 255 [default: estimated from the picture]
-    #[arg(long, value_name = "S", help_heading = "Picture", allow_negative_numbers = true)]
-    noise: Option<f64>,
-    /// How much neighbours like to agree: by which power of e, rather than take one certain other grey
-    #[arg(long, value_name = "L", help_heading = "Picture", default_value_t = Config::SMOOTHING, allow_negative_numbers = true)]
-    smoothing: f64,
-    /// What becomes of a pixel: mean, the mean of its marginal, for the least error; mode, its most probable grey, for sharp edges
-    #[arg(long, value_name = "WHAT", help_heading = "Picture", default_value = "mean", value_parser = choice(ESTIMATES))]
-    estimate: Estimate,
-    /// The true picture, to compare with
-    #[arg(long, value_name = "FILE", help_heading = "Picture")]
+    /// The picture without noise, of the same size: print how far IMAGE and OUT are from it
+    #[arg(long, value_name = "FILE", help_heading = "Results")]
     pub(crate) truth: Option<PathBuf>,
-    /// How messages are computed.
+    /// What is looked for.
     #[command(flatten)]
-    pub(crate) messages: MessageArgs,
+    picture: PictureArgs,
+    /// The messages.
+    #[command(flatten)]
+    messages: MessageArgs,
     /// How it is run.
     #[command(flatten)]
     pub(crate) running: RunningArgs,
 }
 
+/// What is known of the true picture.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Picture")]
+struct PictureArgs {
+    /// How many greys it has, evenly from black to white, 2 to 256; messages cost in proportion
+    #[arg(long, value_name = "K", allow_negative_numbers = true, value_parser = whole::<u32>(2, 256))]
+    states: u32,
+    /// Standard deviation of the noise, in greys of 0 to 255 [default: estimated from the picture]
+    #[arg(long, value_name = "S", allow_negative_numbers = true)]
+    noise: Option<f64>,
+    /// How much neighbours rather have one grey than two: by e to the power of this
+    #[arg(long, value_name = "L", default_value_t = Config::SMOOTHING, allow_negative_numbers = true,
+          value_parser = not_negative::<f64>)]
+    smoothing: f64,
+    /// Which grey a pixel gets: the mean of its marginal, of least error, or its mode, the most probable one, of sharp edges
+    #[arg(long, value_name = "HOW", default_value = "mean", value_parser = choice(ESTIMATES))]
+    estimate: Estimate,
+}
+
 impl DenoiseArgs {
-    /// What is to be computed.
+    /// What the model of the picture is.
     ///
     /// # Errors
-    /// A usage error for numbers out of their ranges.
-    pub(crate) fn config(&self) -> anyhow::Result<Config> {
-        let Self { states, noise, smoothing, estimate, .. } = *self;
+    /// A usage error.
+    pub(crate) fn picture(&self) -> anyhow::Result<Config> {
+        let PictureArgs { states, noise, smoothing, estimate } = self.picture;
         let config = Config { states, noise, smoothing, estimate };
         config.check().map_err(|error| usage(error.to_string()))?;
         Ok(config)
+    }
+
+    /// How it is inferred from.
+    ///
+    /// # Errors
+    /// A usage error.
+    pub(crate) fn inference(&self) -> anyhow::Result<bp::Config> {
+        self.messages.config(Query::Marginals, &self.running)
+    }
+
+    /// Most supersteps to run.
+    pub(crate) fn max_supersteps(&self) -> u64 {
+        self.messages.max_supersteps
     }
 }

@@ -9,14 +9,14 @@ use hubcut_datasets::generate::{Couplings, DEFAULT_EDGE_FACTOR, DEFAULT_SEED, Fa
 
 use super::{ThreadArgs, choice, order, whole};
 
-/// Make a graph from a few numbers: the same numbers, the same graph, on any machine
+/// Make a graph, ratings or a model from a few numbers: the same numbers, the same graph, on any machine
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   hubcut generate rmat --scale 20 -o rmat20.hub --order hub
   hubcut generate rmat --scale 10 --weights 1..255 -o weighted.txt
   hubcut generate grid --rows 1000 --columns 1000 --undirected -o grid.hub
   hubcut generate ratings -o ratings.csv
-  hubcut generate ising --side 100 --states 2 --coupling 0.5 -o grid.uai
+  hubcut generate ising --side 200 --states 2 --coupling 0.5 -o grid.uai
   hubcut generate star --vertices 1000 -o - | hubcut run pagerank -")]
 pub(crate) struct GenerateArgs {
     /// Which graph.
@@ -126,29 +126,33 @@ pub(crate) struct RatingsArgs {
     pub(crate) out: OutArgs,
 }
 
-/// A graphical model: a square grid of variables, for `hubcut run bp`
+/// A graphical model: a square grid of variables that like to agree with their neighbours (Ising; Potts above two states)
 ///
-/// A variable takes a state k with weight exp(t), t drawn from -1 to 1; neighbours that agree get the weight exp(J).
+/// A state has weight exp(u), u drawn evenly from -1 to 1 for each variable and state; two neighbours in the same state weigh
+/// exp(J) times as much as in different ones.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
-  hubcut generate ising --side 100 --states 2 --coupling 0.5 -o grid.uai
-  hubcut generate ising --side 20 --states 2 --coupling 3.05 --mode 1 -o - | hubcut run bp - --engine async")]
+  hubcut generate ising --side 200 --states 2 --coupling 0.5 -o grid.uai
+  hubcut generate ising --side 20 --states 2 --coupling 3.05 --mode 1 -o hard.uai")]
 pub(crate) struct IsingArgs {
-    /// Variables in a row, and rows
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole::<u32>(1, 65535))]
+    /// The grid has N rows of N variables
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole::<u32>(1, u64::from(u32::MAX)))]
     pub(crate) side: u32,
     /// States of a variable
-    #[arg(long, value_name = "K", default_value_t = 2, allow_negative_numbers = true, value_parser = whole::<u32>(1, 4096))]
+    #[arg(long, value_name = "K", allow_negative_numbers = true, value_parser = whole::<u32>(1, u64::from(u32::MAX)))]
     pub(crate) states: u32,
-    /// How much neighbours like to agree; less than 0: to differ
+    /// J, how much neighbours like to agree; below 0, to differ
     #[arg(long, value_name = "J", allow_negative_numbers = true)]
     pub(crate) coupling: f64,
-    /// 0: all pairs have the coupling J; 1: each its own, drawn from -J to J
-    #[arg(long, value_name = "MODE", default_value = "0", value_parser = choice(MODES))]
+    /// 0: J is the same for all neighbours; 1: drawn evenly from -J to J for each pair
+    #[arg(long, value_name = "0|1", default_value = "0", value_parser = choice(MODES))]
     pub(crate) mode: Couplings,
-    /// The file to write: .uai; - is standard output
-    #[arg(long, short, value_name = "OUT")]
+    /// Where it goes: a file that ends in .uai, or - for standard output
+    #[arg(long, short, value_name = "OUT.uai")]
     pub(crate) output: PathBuf,
+    /// How many threads work.
+    #[command(flatten)]
+    pub(crate) threads: ThreadArgs,
 }
 
 const MODES: &[(&str, Couplings)] = &[("0", Couplings::Equal), ("1", Couplings::Random)];

@@ -25,9 +25,9 @@ use clap::{Parser, Subcommand};
 
 pub(crate) use als::{ALS, AlsArgs};
 pub(crate) use bench::{BenchArgs, BenchProgram, PagerankBenchArgs, RaceOnlyArgs, TimingArgs};
-pub(crate) use bp::{BP, BpArgs, MessageArgs};
+pub(crate) use bp::{BP, BpArgs, GivenArgs, MessageArgs};
 pub(crate) use choice::choice;
-pub(crate) use denoise::DenoiseArgs;
+pub(crate) use denoise::{DENOISE, DenoiseArgs};
 pub(crate) use documents::{CompletionsArgs, ManArgs};
 pub(crate) use engine::{EngineArgs, consistency_name};
 pub(crate) use generate::{GenerateArgs, IsingArgs, Model, OutArgs, RatingsArgs};
@@ -51,6 +51,7 @@ Examples:
   hubcut run pagerank web.hub --output ranks.tsv --report run.json
   hubcut run sssp roads.txt --source 17
   hubcut run components web.hub
+  hubcut run bp asia.bif                         the marginals of a Bayesian network
   hubcut partition web.hub --compare
   zcat web.txt.gz | hubcut info -
   hubcut generate rmat --scale 20 -o rmat20.hub

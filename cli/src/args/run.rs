@@ -10,13 +10,14 @@ use super::{EngineArgs, GraphArgs, ShardArgs, ThreadArgs, whole};
 use crate::cuts;
 use crate::programs::Chosen;
 
-/// Run a program over a graph, or over ratings
+/// Run a program over a graph, over ratings, or over a graphical model
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   hubcut run pagerank web.txt
   hubcut run sssp roads.txt --source 17
   hubcut run components web.txt
   hubcut run als ratings.csv --test-fraction 0.1
+  hubcut run bp asia.bif
   hubcut run pagerank --help")]
 pub(crate) struct RunArgs {
     /// The program with its options.

@@ -11,7 +11,6 @@ use hubcut_programs::als::{self, Als, Config, Factorization, Feedback, Iteration
 use hubcut_programs::verify;
 use serde_json::{Map, Value, json};
 
-use super::run::exit_of;
 use crate::args::{ALS, AlsArgs};
 use crate::exit::{Exit, usage};
 use crate::files::{self, is_standard};
@@ -75,7 +74,7 @@ fn run(args: &AlsArgs, config: Config, session: &Session) -> Result<Exit> {
         let mut supersteps = Supersteps { talk, per_iteration: als::supersteps_per_iteration(options.engine) };
         als::run(graph, test, &config, options, &mut supersteps, &mut |iteration| watching.iteration(iteration))
     })?;
-    let stopped = exit_of(&found.termination, true);
+    let stopped = Exit::of_run(&found.termination, true);
     say_how_it_ended(&found, stopped, &loaded, talk);
 
     let begin = Instant::now();

@@ -1,140 +1,140 @@
-//! `hubcut denoise IMAGE`: check, read, infer, write the picture, compare, report.
+//! `hubcut denoise IMAGE`: check, read, infer, restore, compare, report.
 
 use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
-use hubcut::program::Consistency;
 use hubcut_datasets::pictures::Picture;
-use hubcut_programs::bp::{Form, Query};
 use hubcut_programs::denoise::{self, psnr, rmse};
 use serde_json::json;
 
-use super::bp::{Inferred, config_of, fail, infer, of_inference};
-use crate::args::DenoiseArgs;
+use crate::args::{DENOISE, DenoiseArgs};
 use crate::exit::{Exit, usage};
 use crate::files::{self, is_standard};
+use crate::inference::{self, Question, Told};
 use crate::load::LoadTimes;
 use crate::numbers::seconds;
-use crate::report::{GraphReport, OptionsReport, Phases, Report};
+use crate::progress::Bar;
 use crate::session::Session;
 use crate::threads;
 
-/// What the run is called.
-const NAME: &str = "denoise";
-
-/// Takes the noise out of a picture.
+/// Restores a picture.
 pub(crate) fn execute(args: &DenoiseArgs, session: &Session) -> Result<Exit> {
-    args.running.check()?;
-    let config = args.config()?;
-    args.messages.config(Query::Marginals, Form::Auto)?;
+    args.picture()?;
+    args.inference()?;
     check_files(args)?;
-    threads::install(&args.running.threads, || run(args, &config, session))
+    threads::install(&args.running.threads, || run(args, session))
 }
 
 /// Refuses files that cannot be written or are in each other's way, before any work is done.
 fn check_files(args: &DenoiseArgs) -> Result<()> {
-    if args.running.verify {
-        return Err(usage("--verify is for `hubcut run bp`; compare a picture with --truth"));
-    }
-    if is_standard(&args.output) {
-        return Err(usage("a picture is not for a terminal; give a file name that ends in .png or .pgm to --output"));
-    }
-    files::check_extension(&args.output, NAME, &["png", "pgm"])?;
-    let truth = args.truth.as_deref().map(|path| ("--truth", path));
-    if truth.is_some_and(|(_, path)| is_standard(path)) && is_standard(&args.image) {
-        return Err(usage("standard input cannot be both the picture and --truth; give one of them as a file"));
-    }
     let report = args.running.report.as_deref().map(|path| ("--report", path));
-    if report.is_some_and(|(_, path)| is_standard(path)) {
-        return Err(usage("--report needs a file"));
+    let truth = args.truth.as_deref().map(|path| ("--truth", path));
+    let (image, output) = (("the picture", &*args.image), ("--output", &*args.output));
+    if [Some(image), truth, Some(output), report].into_iter().flatten().any(|(_, path)| is_standard(path)) {
+        return Err(usage("pictures and their report are files; give names instead of -"));
     }
-    let output = ("--output", &*args.output);
-    for one in [Some(output), report].into_iter().flatten() {
-        for other in [Some(("the picture", &*args.image)), truth].into_iter().flatten() {
+    files::check_extension(output.1, "hubcut denoise", &["png", "pgm"])?;
+    let written: Vec<(&str, &Path)> = [Some(output), report].into_iter().flatten().collect();
+    for (place, &one) in written.iter().enumerate() {
+        for other in [Some(image), truth].into_iter().flatten().chain(written[..place].iter().copied()) {
             files::refuse_same(one, other)?;
         }
         files::check_writable(one.1)?;
     }
-    report.map_or(Ok(()), |report| files::refuse_same(output, report))
+    Ok(())
 }
 
-/// The true picture, which is of the size of the one that was seen.
-fn truth(path: &Path, seen: &Picture) -> Result<Picture> {
+/// How far a picture is from the truth, in greys.
+#[derive(Clone, Copy, Debug)]
+struct Difference {
+    noisy: f64,
+    restored: f64,
+}
+
+fn run(args: &DenoiseArgs, session: &Session) -> Result<Exit> {
+    let (talk, begin) = (&session.talk, Instant::now());
+    let noisy = Picture::read(&args.image)?;
+    let truth = args.truth.as_deref().map(|path| read_truth(path, args, &noisy)).transpose()?;
+    let load_s = begin.elapsed().as_secs_f64();
+
+    let (mut picture, inference) = (args.picture()?, args.inference()?);
+    let begin = Instant::now();
+    let noise = denoise::noise(noisy.width, noisy.height, &noisy.pixels, &picture);
+    let how = if picture.noise.is_some() { "as --noise says" } else { "estimated" };
+    let (image, width, height) = (args.image.display(), noisy.width, noisy.height);
+    talk.say(format_args!("{image}: {width} x {height} pixels, noise of standard deviation {noise:.2} greys, {how}"));
+    picture.noise = Some(noise);
+    let model = denoise::model(width, height, &noisy.pixels, &picture)?;
+    let model_s = begin.elapsed().as_secs_f64();
+    let (network, network_s) = inference::network(&model, &inference, session)?;
+    let question =
+        Question { name: DENOISE, running: &args.running, config: &inference, max_supersteps: args.max_supersteps() };
+    let answered = question.answer(&network, session)?;
+
+    let begin_write = Instant::now();
+    let mut difference = None;
+    if answered.exit != Exit::Failed {
+        let pixels = denoise::restore(&answered.found, &picture);
+        difference = truth.as_ref().map(|truth| Difference {
+            noisy: rmse(&truth.pixels, &noisy.pixels),
+            restored: rmse(&truth.pixels, &pixels),
+        });
+        write(&args.output, &Picture { width, height, pixels }, session)?;
+        talk.say(format_args!("restored in {}", seconds(begin.elapsed().as_secs_f64())));
+        if let Some(difference) = difference {
+            talk.say(format_args!("{image}: {}", in_words(difference.noisy)));
+            talk.say(format_args!("{}: {}", args.output.display(), in_words(difference.restored)));
+        }
+    }
+    let write_s = begin_write.elapsed().as_secs_f64();
+
+    let verified = question.verify(&model, &answered, session)?;
+    let errors = |rmse: f64| json!({ "rmse": rmse, "psnr": psnr(rmse) });
+    let told = Told {
+        path: &args.image,
+        source: json!({ "kind": "picture", "width": width, "height": height }),
+        config: vec![("picture", json!(picture)), ("noise_estimated", json!(args.picture()?.noise.is_none()))],
+        times: LoadTimes { load_s, build_s: Some(model_s + network_s), validate_s: None },
+        write_s,
+        verified,
+        more: vec![
+            ("noise", json!(noise)),
+            ("noisy", json!(difference.map(|difference| errors(difference.noisy)))),
+            ("restored", json!(difference.map(|difference| errors(difference.restored)))),
+        ],
+    };
+    question.conclude(&network, &answered, told, session)
+}
+
+fn read_truth(path: &Path, args: &DenoiseArgs, noisy: &Picture) -> Result<Picture> {
     let truth = Picture::read(path)?;
-    if (truth.width, truth.height) != (seen.width, seen.height) {
+    if (truth.width, truth.height) != (noisy.width, noisy.height) {
         bail!(
-            "{} has {} x {} pixels, but the picture has {} x {}; compare pictures of one size",
+            "{} has {} x {} pixels, and {} has {} x {}; give the picture that {0} is of, in the same size",
+            args.image.display(),
+            noisy.width,
+            noisy.height,
             path.display(),
             truth.width,
-            truth.height,
-            seen.width,
-            seen.height
+            truth.height
         );
     }
     Ok(truth)
 }
 
-fn run(args: &DenoiseArgs, config: &denoise::Config, session: &Session) -> Result<Exit> {
-    let talk = &session.talk;
-    let begin = Instant::now();
-    let seen = Picture::read(&args.image)?;
-    let truth = args.truth.as_deref().map(|path| truth(path, &seen)).transpose()?;
-    let load_s = begin.elapsed().as_secs_f64();
-    let noise = denoise::noise(seen.width, seen.height, &seen.pixels, config);
-    let origin = if config.noise.is_some() { "given" } else { "estimated" };
-    let (image, width, height) = (args.image.display(), seen.width, seen.height);
-    talk.say(format_args!("{image}: {width} x {height} pixels, noise of {noise:.1} greys ({origin})"));
-
-    let begin = Instant::now();
-    let model = denoise::model(width, height, &seen.pixels, config)?;
-    let model_s = begin.elapsed().as_secs_f64();
-    let bp = args.messages.config(Query::Marginals, Form::Auto)?;
-    let Inferred { network, found, options, exit, build_s, cut_s } =
-        infer(NAME, &model, &bp, &args.messages, &args.running, session)?;
-    fail(NAME, &found)?;
-
-    let begin = Instant::now();
-    let restored = Picture { pixels: denoise::restore(&found, config), ..seen.clone() };
-    files::write(&args.output, &session.interrupts, |out| restored.write(out, &args.output))?;
-    let write_s = begin.elapsed().as_secs_f64();
-    talk.say(format_args!(
-        "wrote {}, {} altogether",
-        args.output.display(),
-        seconds(load_s + build_s + found.report.run_s)
-    ));
-    let errors = truth.map(|truth| [rmse(&seen.pixels, &truth.pixels), rmse(&restored.pixels, &truth.pixels)]);
-    if let Some([before, after]) = errors {
-        talk.say(format_args!(
-            "error against the truth: RMSE {after:.3} (PSNR {:.2} dB), before {before:.3} ({:.2} dB)",
-            psnr(after),
-            psnr(before)
-        ));
+/// An error as people read it.
+fn in_words(rmse: f64) -> String {
+    match psnr(rmse) {
+        psnr if psnr.is_finite() => format!("RMSE {rmse:.3} greys, PSNR {psnr:.2} dB, against the truth"),
+        _ => format!("RMSE {rmse:.3} greys, the same as the truth"),
     }
+}
 
-    if let Some(path) = &args.running.report {
-        let config = json!({ "denoise": config, "bp": config_of(&bp, &args.messages) });
-        let options =
-            OptionsReport::new(NAME, config, Consistency::Edge, &options, threads::count(&args.running.threads));
-        let source = json!({ "kind": "picture", "width": width, "height": height });
-        let graph = GraphReport::of(&args.image, network.graph(), &source)?;
-        let phases = Phases {
-            load: LoadTimes { load_s, build_s: Some(model_s + build_s), validate_s: None },
-            cut_s,
-            plan_s: found.report.plan_s,
-            run_s: found.report.run_s,
-            write_s: Some(write_s),
-            verify_s: None,
-        };
-        let mut more = of_inference(&found);
-        // A picture without any error has no ratio.
-        let decibels = |error: f64| Some(psnr(error)).filter(|ratio| ratio.is_finite());
-        more.insert("noise".into(), json!(noise));
-        more.insert("rmse_before".into(), json!(errors.map(|[before, _]| before)));
-        more.insert("rmse".into(), json!(errors.map(|[_, after]| after)));
-        more.insert("psnr_before".into(), json!(errors.and_then(|[before, _]| decibels(before))));
-        more.insert("psnr".into(), json!(errors.and_then(|[_, after]| decibels(after))));
-        Report::new(options, graph, &found.report, phases, None).with(more).write(path, &session.interrupts)?;
-    }
-    Ok(exit)
+fn write(path: &Path, picture: &Picture, session: &Session) -> Result<()> {
+    let bar = Bar::spinner(&session.talk, format!("writing {}", path.display()));
+    files::write(path, &session.interrupts, |out| picture.write(out, path))?;
+    drop(bar);
+    session.talk.say(format_args!("wrote {}", path.display()));
+    Ok(())
 }

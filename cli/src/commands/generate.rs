@@ -8,6 +8,7 @@ use hubcut_datasets::{graphical, ratings};
 
 use crate::args::{GenerateArgs, IsingArgs, Model, OutArgs, RatingsArgs};
 use crate::exit::{Exit, usage};
+use crate::inference::describe;
 use crate::numbers::counted;
 use crate::progress::Bar;
 use crate::session::Session;
@@ -16,13 +17,14 @@ use crate::{files, store, threads};
 /// Makes a graph and writes it.
 pub(crate) fn execute(args: &GenerateArgs, session: &Session) -> Result<Exit> {
     let out = match &args.model {
+        Model::Rmat(args) => &args.out,
+        Model::ErdosRenyi(args) => &args.out,
+        Model::Grid(args) => &args.out,
+        Model::Ratings(args) => return generate_ratings(args, session),
         Model::Ising(args) => return generate_ising(args, session),
-        model => out_of(model),
+        Model::Star(args) | Model::Chain(args) => &args.out,
     };
     check(out)?;
-    if let Model::Ratings(args) = &args.model {
-        return generate_ratings(args, session);
-    }
     threads::install(&out.threads, || {
         let bar = Bar::spinner(&session.talk, "generating");
         let (what, edges) = generate(&args.model)?;
@@ -34,17 +36,6 @@ pub(crate) fn execute(args: &GenerateArgs, session: &Session) -> Result<Exit> {
         }
     })?;
     Ok(Exit::Ok)
-}
-
-fn out_of(model: &Model) -> &OutArgs {
-    match model {
-        Model::Rmat(args) => &args.out,
-        Model::ErdosRenyi(args) => &args.out,
-        Model::Grid(args) => &args.out,
-        Model::Ratings(args) => &args.out,
-        Model::Ising(_) => unreachable!("made elsewhere: it is no graph"),
-        Model::Star(args) | Model::Chain(args) => &args.out,
-    }
 }
 
 fn check(out: &OutArgs) -> Result<()> {
@@ -81,7 +72,7 @@ fn generate(model: &Model) -> Result<(String, AnyEdgeList)> {
             };
             (format!("grid of {} x {}", grid.rows, grid.columns), grid.generate()?)
         }
-        Model::Ising(_) | Model::Ratings(_) => {
+        Model::Ratings(_) | Model::Ising(_) => {
             unreachable!("made elsewhere: they are no edges between vertices of one kind")
         }
         Model::Star(args) => {
@@ -96,6 +87,7 @@ fn generate(model: &Model) -> Result<(String, AnyEdgeList)> {
 /// Makes ratings and writes them.
 fn generate_ratings(args: &RatingsArgs, session: &Session) -> Result<Exit> {
     let out = &args.out;
+    check(out)?;
     if out.undirected {
         return Err(usage("--undirected is not for ratings, which lead from users to items; leave it out"));
     }
@@ -126,25 +118,31 @@ fn generate_ratings(args: &RatingsArgs, session: &Session) -> Result<Exit> {
     Ok(Exit::Ok)
 }
 
-/// Makes a grid of variables and writes it.
+/// Makes a grid as a graphical model and writes it.
 fn generate_ising(args: &IsingArgs, session: &Session) -> Result<Exit> {
     let path = &args.output;
+    files::refuse_packed(path)?;
     if !files::is_standard(path) {
         files::check_extension(path, "generate ising", &["uai"])?;
     }
     files::check_writable(path)?;
-    let bar = Bar::spinner(&session.talk, "generating");
-    let grid = Ising { side: args.side, states: args.states, coupling: args.coupling, couplings: args.mode };
-    let model = grid.generate().map_err(|error| usage(error.to_string()))?;
-    drop(bar);
-    let bar = Bar::spinner(&session.talk, "writing");
-    files::write(path, &session.interrupts, |writer| graphical::write_uai(writer, &model))?;
-    drop(bar);
-    if !files::is_standard(path) {
-        let (variables, factors) =
-            (counted(model.variables() as u64, "variable"), counted(model.factors().len() as u64, "factor"));
-        session.talk.say(format_args!("wrote {}: {variables}, {factors}; try `hubcut run bp {0}`", path.display()));
-    }
+    threads::install(&args.threads, || {
+        let bar = Bar::spinner(&session.talk, "generating");
+        let model =
+            Ising { side: args.side, states: args.states, coupling: args.coupling, couplings: args.mode }.generate()?;
+        drop(bar);
+        let bar = Bar::spinner(&session.talk, "writing");
+        files::write(path, &session.interrupts, |out| graphical::write_uai(out, &model))?;
+        drop(bar);
+        if !files::is_standard(path) {
+            let (side, coupling) = (args.side, args.coupling);
+            let what = describe(&model);
+            session
+                .talk
+                .say(format_args!("wrote {}: {side} x {side} grid of coupling {coupling}, {what}", path.display()));
+        }
+        Ok(())
+    })?;
     Ok(Exit::Ok)
 }
 

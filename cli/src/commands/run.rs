@@ -89,7 +89,7 @@ fn run(selected: &Selected, session: &Session) -> Result<Exit> {
         program.run(&graph, options, &mut running)
     })?;
     let run = &answer.report;
-    let stopped = exit_of(&answer.termination, program.wants_all_supersteps());
+    let stopped = Exit::of_run(&answer.termination, program.wants_all_supersteps());
     say_how_it_ended(selected, &answer, options.engine, stopped, session);
 
     let begin = Instant::now();
@@ -140,16 +140,6 @@ fn check_names(names: &Names, path: &Path, topology: &Topology, session: &Sessio
     }
     names::warn_of_missing(path, named, ids, "vertex", session);
     Ok(())
-}
-
-pub(super) fn exit_of(termination: &Termination, wants_all_supersteps: bool) -> Exit {
-    match termination {
-        Termination::Converged | Termination::NoActive => Exit::Ok,
-        Termination::MaxSupersteps if wants_all_supersteps => Exit::Ok,
-        Termination::MaxSupersteps | Termination::MaxActivations | Termination::Timeout => Exit::NotConverged,
-        Termination::Interrupted => Exit::Interrupted,
-        Termination::Failed { .. } => Exit::Failed,
-    }
 }
 
 fn say_how_it_ended(selected: &Selected, answer: &Answer, engine: Engine, exit: Exit, session: &Session) {

@@ -122,11 +122,10 @@ pub(crate) enum Chosen {
 
 impl FromArgMatches for Chosen {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        if let Some((ALS, options)) = matches.subcommand() {
-            return Ok(Chosen::Als(Box::new(AlsArgs::from_arg_matches(options)?)));
-        }
-        if let Some((BP, options)) = matches.subcommand() {
-            return Ok(Chosen::Bp(Box::new(BpArgs::from_arg_matches(options)?)));
+        match matches.subcommand() {
+            Some((ALS, options)) => return Ok(Chosen::Als(Box::new(AlsArgs::from_arg_matches(options)?))),
+            Some((BP, options)) => return Ok(Chosen::Bp(Box::new(BpArgs::from_arg_matches(options)?))),
+            _ => {}
         }
         let chosen = matches.subcommand().and_then(|(name, options)| {
             let program = PROGRAMS.iter().find(|program| program.name() == name)?;

@@ -2,19 +2,19 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 26] = [
+const COMMANDS: [&[&str]; 27] = [
     &[],
     &["run"],
     &["run", "pagerank"],
     &["run", "sssp"],
     &["run", "components"],
+    &["run", "als"],
+    &["run", "bp"],
     &["import"],
     &["partition"],
     &["recommend"],
-    &["denoise"],
-    &["run", "bp"],
-    &["generate", "ising"],
     &["predict"],
+    &["denoise"],
     &["info"],
     &["check"],
     &["generate"],
@@ -22,6 +22,7 @@ const COMMANDS: [&[&str]; 26] = [
     &["generate", "erdos-renyi"],
     &["generate", "grid"],
     &["generate", "ratings"],
+    &["generate", "ising"],
     &["generate", "star"],
     &["generate", "chain"],
     &["bench", "pagerank"],

@@ -1,0 +1,144 @@
+//! What was inferred, as files and on standard output: marginals, an assignment, or log Z.
+
+use std::io::{self, IsTerminal};
+use std::path::Path;
+
+use anyhow::Result;
+use hubcut_datasets::graphical;
+use hubcut_factors::FactorGraph;
+use hubcut_programs::bp::{Inference, Query};
+
+use crate::exit::usage;
+use crate::files::{self, is_standard};
+use crate::numbers::counted;
+use crate::progress::Bar;
+use crate::session::Session;
+use crate::stdout;
+use crate::top::print_aligned;
+
+/// What a file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Marginals or the assignment as TSV.
+    Table,
+    /// Marginals as UAI has them.
+    Mar,
+    /// The assignment as UAI has it.
+    Mpe,
+    /// log10 of Z as UAI has it.
+    Pr,
+}
+
+impl Kind {
+    /// What the name of a file asks for.
+    fn of(path: &Path) -> Result<Kind> {
+        files::refuse_packed(path)?;
+        let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+        match &*extension {
+            "" | "tsv" | "txt" => Ok(Kind::Table),
+            "mar" => Ok(Kind::Mar),
+            "mpe" => Ok(Kind::Mpe),
+            "pr" => Ok(Kind::Pr),
+            _ => Err(usage(format!(
+                "belief propagation writes no .{extension} file; end the name {} in .tsv, .MAR, .MPE or .PR",
+                path.display()
+            ))),
+        }
+    }
+}
+
+/// Refuses a file that cannot be written, or is none that answers `query`.
+pub(crate) fn check(path: &Path, query: Query) -> Result<()> {
+    let kind = Kind::of(path)?;
+    let path_name = path.display();
+    match (kind, query) {
+        (Kind::Mar, Query::Map) => Err(usage(format!(
+            "--map finds one assignment and no marginals for {path_name}; write a .MPE or .tsv file, or leave --map out"
+        ))),
+        (Kind::Pr, Query::Map) => Err(usage(format!(
+            "--map finds one assignment and no partition function for {path_name}; write a .MPE or .tsv file, or leave \
+             --map out"
+        ))),
+        _ => files::check_writable(path),
+    }
+}
+
+/// Writes what was inferred to `path`, as its extension says.
+pub(crate) fn write(
+    path: &Path,
+    model: &FactorGraph,
+    found: &Inference,
+    query: Query,
+    session: &Session,
+) -> Result<()> {
+    let bar = Bar::spinner(&session.talk, format!("writing {}", path.display()));
+    let marginals = (0..found.variables()).map(|variable| found.marginal(variable));
+    let variables = counted(model.variables() as u64, "variable");
+    let mut what = format!("marginals of {variables}");
+    let kind = Kind::of(path)?;
+    files::write(path, &session.interrupts, |out| match (kind, query) {
+        (Kind::Table, Query::Marginals) => graphical::write_marginals(out, model, marginals),
+        (Kind::Mar, _) => graphical::write_mar(out, marginals),
+        (Kind::Pr, _) => {
+            let log_z = found.log_z.unwrap_or(f64::NAN);
+            what = "log10 of Z".into();
+            graphical::write_pr(out, log_z * std::f64::consts::LOG10_E)
+        }
+        (Kind::Table, Query::Map) => {
+            what = format!("states of {variables}");
+            graphical::write_assignment(out, model, &found.assignment)
+        }
+        (Kind::Mpe, _) => {
+            what = format!("states of {variables}");
+            graphical::write_mpe(out, &found.assignment)
+        }
+    })?;
+    drop(bar);
+    if !is_standard(path) {
+        session.talk.say(format_args!("wrote {}: {what}", path.display()));
+    }
+    Ok(())
+}
+
+/// Prints what was inferred about the first `k` variables: as a file has it in a pipe, a line a variable on a terminal.
+pub(crate) fn print(model: &FactorGraph, found: &Inference, query: Query, k: usize) -> Result<()> {
+    let first = 0..model.variables().min(k);
+    if first.is_empty() {
+        return Ok(());
+    }
+    if io::stdout().is_terminal() {
+        let rows: Vec<Vec<String>> = match query {
+            Query::Marginals => {
+                let header = vec!["variable".into(), "state: probability, most probable first".into()];
+                let rows =
+                    first.map(|variable| vec![model.name(variable).into_owned(), states(model, found, variable)]);
+                std::iter::once(header).chain(rows).collect()
+            }
+            Query::Map => {
+                let header = vec!["variable".into(), "state".into()];
+                let state = |variable| model.state_name(variable, found.assignment[variable]).into_owned();
+                let rows = first.map(|variable| vec![model.name(variable).into_owned(), state(variable)]);
+                std::iter::once(header).chain(rows).collect()
+            }
+        };
+        return stdout::print(|out| print_aligned(out, &rows));
+    }
+    stdout::print(|out| match query {
+        Query::Marginals => graphical::write_marginals(out, model, first.map(|variable| found.marginal(variable))),
+        Query::Map => graphical::write_assignment(out, model, &found.assignment[first]),
+    })
+}
+
+/// Most states of a variable that a line on a terminal has room for.
+const MOST_STATES: usize = 5;
+
+/// The marginal of a variable for people.
+fn states(model: &FactorGraph, found: &Inference, variable: usize) -> String {
+    let marginal = found.marginal(variable);
+    let mut order: Vec<u32> = (0..).take(marginal.len()).collect();
+    order.sort_by(|a, b| marginal[*b as usize].total_cmp(&marginal[*a as usize]));
+    let shown = order.iter().take(MOST_STATES);
+    let shown = shown.map(|state| format!("{}: {:.6}", model.state_name(variable, *state), marginal[*state as usize]));
+    let more = if order.len() > MOST_STATES { ", ..." } else { "" };
+    format!("{}{more}", shown.collect::<Vec<_>>().join(", "))
+}
