@@ -247,3 +247,82 @@ impl VertexProgram for Binary<'_> {
 
     fn zero_global(&self) {}
 }
+
+#[cfg(test)]
+mod tests {
+    use hubcut_factors::FactorGraph;
+
+    use super::super::config::DomainChoice;
+    use super::*;
+
+    /// Runs a check in both domains; the second argument makes a number of the domain from odds.
+    fn in_both_domains(check: impl Fn(&Binary<'_>, &dyn Fn(f64) -> f64)) {
+        let mut model = FactorGraph::builder(vec![2, 2]).unwrap();
+        model.factor(&[0, 1], &[2.0, 1.0, 1.0, 4.0]).unwrap();
+        let model = model.build();
+        for domain in [DomainChoice::Probability, DomainChoice::Log] {
+            let config = Config { domain, ..Config::default() };
+            let network = Network::new(&model, &config).unwrap();
+            let is_log = domain == DomainChoice::Log;
+            check(&Binary::new(&network, &config), &|odds: f64| if is_log { odds.ln() } else { odds });
+        }
+    }
+
+    fn product(program: &Binary<'_>, odds: &[f64], of: &dyn Fn(f64) -> f64) -> Odds {
+        let mut product = program.zero();
+        odds.iter().for_each(|odds| program.multiply(&mut product, of(*odds)));
+        product
+    }
+
+    const ODDS: [f64; 5] = [0.5, 0.0, 4.0, f64::INFINITY, 0.25];
+
+    #[test]
+    fn merging_keeps_the_laws() {
+        in_both_domains(|program, of| {
+            let all = product(program, &ODDS, of);
+            for cut in 0..=ODDS.len() {
+                let (first, second) = ODDS.split_at(cut);
+                for (one, other) in [(first, second), (second, first)] {
+                    let mut sum = product(program, one, of);
+                    program.merge(&mut sum, &mut product(program, other, of));
+                    assert!((sum.finite - all.finite).abs() < 1e-14);
+                    assert_eq!((sum.zeros, sum.infinities), (1, 1));
+                }
+            }
+            let (mut least, most) = (0.25, 0.5);
+            program.combine(&mut least, most);
+            assert_eq!(least, most);
+        });
+    }
+
+    /// f(0,0) = 2, f(1,1) = 4, else 1: from odds q, (1 + 4 q) / (2 + q).
+    #[test]
+    fn messages_are_those_of_the_formula() {
+        in_both_domains(|program, of| {
+            for (odds, without, q) in [
+                (vec![0.5, 4.0], 4.0, 0.5),
+                (vec![0.5, 0.0], 4.0, 0.0),
+                (vec![0.5, 0.0, 4.0], 0.0, 2.0),
+                (vec![f64::INFINITY, 4.0], 4.0, f64::INFINITY),
+                (vec![f64::INFINITY, 4.0], f64::INFINITY, 4.0),
+            ] {
+                let wanted = if q == f64::INFINITY { 4.0 } else { (1.0 + 4.0 * q) / (2.0 + q) };
+                let found = program.message(program.table(0, true), &product(program, &odds, of), of(without));
+                assert!((found - of(wanted)).abs() < 1e-14, "{odds:?} without {without}: {found}, not {wanted}");
+            }
+            // Both states are excluded.
+            assert!(program.message(program.table(0, true), &product(program, &ODDS, of), of(0.5)).is_nan());
+        });
+    }
+
+    #[test]
+    fn differences_are_those_of_probabilities() {
+        in_both_domains(|program, of| {
+            for (a, b) in [(1.0, 3.0), (0.0, 1.0), (f64::INFINITY, 1.0), (1e-300, 1e300), (f64::INFINITY, 0.0)] {
+                let probability = |odds: f64| if odds == f64::INFINITY { 1.0 } else { odds / (1.0 + odds) };
+                let (difference, of) = program.difference(of(a), of(b));
+                assert!((difference / of - (probability(a) - probability(b)).abs()).abs() < 1e-14, "{a} {b}");
+            }
+        });
+    }
+}

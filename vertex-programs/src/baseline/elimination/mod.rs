@@ -6,7 +6,7 @@
 //! The product over what names `v` is the *bucket* of `v`; what is left of it goes to the bucket of the variable of the
 //! separator that is eliminated next. Buckets and messages are a tree, so a second pass from the last bucket to the first
 //! gives every marginal. The cost is the size of the largest table, exponential in the width of the order; the order is
-//! [found](order) before any table is made, and a model that is too wide is refused.
+//! found before any table is made, and a model that is too wide is refused.
 //!
 //! Tables are logarithms: no product of small numbers underflows, and what is 0 is impossible and not only improbable.
 //!

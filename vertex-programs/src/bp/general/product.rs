@@ -137,3 +137,69 @@ impl Product {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KINDS: [Arithmetic; 2] = [Arithmetic { log: false, map: false }, Arithmetic { log: true, map: false }];
+
+    fn product(rows: &[[f64; 3]], arithmetic: Arithmetic) -> Product {
+        let mut product = Product::default();
+        for row in rows {
+            product.begin(3, arithmetic);
+            let row = row.map(|value: f64| if arithmetic.log { value.ln() } else { value });
+            product.multiply(0, &row, arithmetic);
+        }
+        product
+    }
+
+    fn merged(mut a: Product, mut b: Product, arithmetic: Arithmetic) -> Product {
+        if !b.values.is_empty() {
+            a.merge(&mut b, arithmetic);
+        }
+        a
+    }
+
+    /// Powers of two: their products, and sums of the logarithms of these, are exact or nearly.
+    const ROWS: [[f64; 3]; 4] = [[0.5, 0.0, 0.25], [2.0, 4.0, 0.0], [1.0, 0.0, 8.0], [0.125, 2.0, 2.0]];
+
+    #[track_caller]
+    fn assert_same(a: &Product, b: &Product) {
+        assert_eq!(a.zeros, b.zeros);
+        assert_eq!(a.values.len(), b.values.len());
+        a.values.iter().zip(&b.values).for_each(|(a, b)| assert!((a - b).abs() < 1e-14, "{a} {b}"));
+    }
+
+    #[test]
+    fn merging_keeps_the_laws() {
+        for arithmetic in KINDS {
+            let all = product(&ROWS, arithmetic);
+            let part = |rows: &[[f64; 3]]| product(rows, arithmetic);
+            for cut in 0..=4 {
+                let (first, second) = ROWS.split_at(cut);
+                assert_same(&merged(part(first), part(second), arithmetic), &all);
+                assert_same(&merged(part(second), part(first), arithmetic), &all);
+            }
+            let left = merged(merged(part(&ROWS[..1]), part(&ROWS[1..2]), arithmetic), part(&ROWS[2..]), arithmetic);
+            let right = merged(part(&ROWS[..1]), merged(part(&ROWS[1..2]), part(&ROWS[2..]), arithmetic), arithmetic);
+            assert_same(&left, &right);
+        }
+    }
+
+    #[test]
+    fn what_is_taken_out_leaves_the_product_of_the_rest() {
+        for arithmetic in KINDS {
+            let all = product(&ROWS, arithmetic);
+            for (out, row) in ROWS.iter().enumerate() {
+                let rest: Vec<_> = (0..4).filter(|other| *other != out).map(|other| ROWS[other]).collect();
+                let wanted = product(&rest, arithmetic);
+                let row = row.map(|value| if arithmetic.log { value.ln() } else { value });
+                for (element, found) in all.without(&row, arithmetic).iter().enumerate() {
+                    let wanted = wanted.value(element, arithmetic);
+                    assert!(*found == wanted || (found - wanted).abs() < 1e-14, "{found}, not {wanted}");
+                }
+            }
+        }
+    }
+}
