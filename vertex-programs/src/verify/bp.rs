@@ -110,7 +110,9 @@ pub fn verify(model: &FactorGraph, config: &Config, found: &Inference) -> Verdic
             fault = fault.or(far);
             verdict.exact = Some(comparison);
         }
-        Err(error @ elimination::Error::TooWide { .. }) => verdict.not_exact = Some(error.to_string()),
+        Err(error @ (elimination::Error::TooWide { .. } | elimination::Error::Crowded { .. })) => {
+            verdict.not_exact = Some(error.to_string())
+        }
         Err(error) => {
             verdict.not_exact = Some(error.to_string());
             fault.get_or_insert(error.to_string());

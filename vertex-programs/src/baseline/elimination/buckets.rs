@@ -3,7 +3,7 @@
 use hubcut_factors::FactorGraph;
 
 use super::table::{Projection, normalise};
-use super::{Error, order};
+use super::{Error, MOST_FACTORS, order};
 
 /// What is multiplied before a variable is eliminated.
 struct Bucket {
@@ -36,6 +36,11 @@ pub(super) type Messages = Vec<Vec<f64>>;
 
 impl<'a> Buckets<'a> {
     pub(super) fn new(model: &'a FactorGraph, limit: u64) -> Result<Self, Error> {
+        let mut factors = vec![0u32; model.variables()];
+        model.factors().flat_map(|factor| factor.scope).for_each(|variable| factors[*variable as usize] += 1);
+        if let Some((variable, &factors)) = factors.iter().enumerate().find(|(_, factors)| **factors > MOST_FACTORS) {
+            return Err(Error::Crowded { variable: model.name(variable).into_owned(), factors });
+        }
         let order = order::find(model, limit).map_err(|entries| Error::TooWide { entries })?;
         let mut position = vec![usize::MAX; model.variables()];
         for (place, &variable) in order.iter().enumerate() {

@@ -28,6 +28,9 @@ use buckets::Buckets;
 /// How many entries the tables may have together: 2^26, some seconds and at most a gigabyte.
 pub const LIMIT: u64 = 1 << 26;
 
+/// Most factors that a variable may have: an order is found in a time that grows with the square of that.
+pub const MOST_FACTORS: u32 = 1 << 15;
+
 /// What a model says, exactly but for rounding.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Exact {
@@ -48,6 +51,16 @@ pub enum Error {
     TooWide {
         /// How many entries all tables have together, up to where the best of the orders tried was given up.
         entries: f64,
+    },
+    /// A variable has so many factors that looking for an order would take too long.
+    #[error(
+        "variable {variable} has {factors} factors; models are solved exactly if none has more than {MOST_FACTORS}"
+    )]
+    Crowded {
+        /// The variable, by name if it has one.
+        variable: String,
+        /// How many factors name it.
+        factors: u32,
     },
     /// The sum over all assignments is 0.
     #[error("no assignment has a positive value: variable {variable} is left without a possible state")]
@@ -76,7 +89,7 @@ pub enum Error {
 /// ```
 ///
 /// # Errors
-/// [`Error::TooWide`], [`Error::Impossible`].
+/// [`Error::TooWide`], [`Error::Crowded`], [`Error::Impossible`].
 ///
 /// # Complexity
 /// O(entries of all tables), each with a few logarithms and exponentials; messages are kept, the tables are not.

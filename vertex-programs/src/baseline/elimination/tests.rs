@@ -179,3 +179,13 @@ fn a_grid_has_the_sum_of_its_transfer_matrix() {
     let exact = marginals(&grid(3), LIMIT).unwrap();
     assert!((exact.log_z - sums.iter().sum::<f64>().ln()).abs() < 1e-12);
 }
+
+#[test]
+fn a_hub_of_very_many_factors_is_refused() {
+    let leaves = MOST_FACTORS + 1;
+    let mut star = FactorGraph::builder(vec![2; leaves as usize + 1]).unwrap();
+    let table = star.factor(&[0, 1], &[2.0, 1.0, 1.0, 3.0]).unwrap();
+    (2..=leaves).for_each(|leaf| star.share(&[0, leaf], table).unwrap());
+    let refused = Err(Error::Crowded { variable: "0".into(), factors: leaves });
+    assert_eq!(marginals(&star.build(), LIMIT), refused);
+}
