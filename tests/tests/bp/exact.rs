@@ -21,8 +21,7 @@ fn assert_near(found: f64, expected: f64, tolerance: f64) {
     assert!((found - expected).abs() <= tolerance, "{found} and {expected}");
 }
 
-/// Golden: python3 tests/tests/bp/exact.py (transfer matrices, numpy). The first sum is also that of libDAI's junction tree,
-/// `JTREE[updates=HUGIN]`.
+/// Golden: python3 tests/tests/bp/exact.py (transfer matrices, numpy). The first sum is also that of libDAI's junction tree.
 #[test]
 fn grids_have_the_answers_of_transfer_matrices() {
     let check = |model: FactorGraph, log_z: f64, variable: usize, marginal: &[f64], greatest: f64| {
@@ -138,8 +137,8 @@ proptest! {
     }
 }
 
-/// Golden: libDAI, `BP[updates=SEQFIX,tol=1e-9]` and `JTREE[updates=HUGIN]` on the same grid: ln Z of Bethe 128.688400405, exact
-/// 128.848575201479, largest difference of a marginal 5.825e-3.
+/// Golden: belief propagation and junction tree of libDAI on the same grid: ln Z of Bethe 128.688400405, exact 128.848575201479,
+/// largest difference of a marginal 5.825e-3.
 #[test]
 fn what_cycles_cost_is_reported_and_no_fault() {
     let model = grid(10, 2, 0.5, Couplings::Equal);

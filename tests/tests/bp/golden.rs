@@ -24,8 +24,8 @@ fn limited(options: Options) -> Options {
     Options { max_supersteps: Some(2000), ..options }
 }
 
-/// Golden: libDAI, `BP[inference=SUMPROD,updates=SEQMAX,logdomain=0,tol=1e-6]` on the same grids; the exact figure is that of
-/// its junction tree.
+/// Golden: belief propagation of libDAI on the same grids, whose schedules all agree; the exact figure is that of its junction
+/// tree.
 #[test]
 fn grids_have_the_free_energy_that_libdai_finds() {
     let model = grid(10, 2, 0.5, Couplings::Equal);
