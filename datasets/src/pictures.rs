@@ -6,7 +6,7 @@ use std::path::Path;
 use png::{BitDepth, ColorType, Transformations};
 
 use crate::error::{Error, Result};
-use crate::read::{Input, open};
+use crate::read::read_whole;
 
 /// A grey picture, row by row from the top.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,9 +29,8 @@ impl Picture {
     /// # Errors
     /// [`Error::File`] for what is neither, cut short, or larger than 2^28 pixels; those of reading.
     pub fn read(path: &Path) -> Result<Picture> {
-        let source = open(&Input::from(path))?;
-        let name = source.name.clone();
-        Picture::from_bytes(&name, &source.whole(&())?)
+        let (name, bytes) = read_whole(path)?;
+        Picture::from_bytes(&name, &bytes)
     }
 
     /// The same from bytes; `name` is what messages call them.

@@ -10,6 +10,7 @@ pub mod components;
 pub mod denoise;
 mod distance;
 mod error;
+mod logs;
 pub mod pagerank;
 mod running;
 pub mod sssp;

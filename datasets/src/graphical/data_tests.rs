@@ -79,7 +79,7 @@ proptest! {
     #[test]
     fn damage_never_panics(file in 0usize..4, cut in 0usize..2000, at in 0usize..2000, byte: u8) {
         let name = ["libdai/hoi1.fg", "merlin/cancer.uai", "bnlearn/asia.bif.gz", "libdai/zeroes1.fg"][file];
-        let mut bytes = open(&Input::from(&*models().join(name))).unwrap().whole(&()).unwrap();
+        let (_, mut bytes) = read_whole(&models().join(name)).unwrap();
         let length = bytes.len();
         bytes[at % length] = byte;
         _ = read_bytes(name, &bytes, None);

@@ -6,7 +6,7 @@ use hubcut_factors::FactorGraph;
 
 use super::text::{Text, Token};
 use crate::error::{Result, quoted};
-use crate::read::{Input, open};
+use crate::read::read_whole;
 
 /// Reads evidence for a model: pairs of variable and state.
 ///
@@ -18,10 +18,8 @@ use crate::read::{Input, open};
 /// [`Error::Line`](crate::Error::Line) for the first thing that is wrong; those of reading. Whether evidence fits together and fits
 /// the model, [`FactorGraph::condition`] says.
 pub fn read_evidence(path: &Path, model: &FactorGraph) -> Result<Vec<(u32, u32)>> {
-    let input = Input::from(path);
-    let source = open(&input)?;
-    let name = source.name.clone();
-    read_evidence_bytes(&name, &source.whole(&())?, model)
+    let (name, bytes) = read_whole(path)?;
+    read_evidence_bytes(&name, &bytes, model)
 }
 
 /// The same from bytes; `name` is what messages call them.

@@ -19,6 +19,8 @@ struct Written {
     at: usize,
     labels: Vec<u64>,
     cardinalities: Vec<u32>,
+    /// How many joint states these have, if that is a number of 64 bits.
+    joint: Option<u64>,
     entries: Vec<(u64, f64)>,
 }
 
@@ -64,18 +66,18 @@ fn factor(words: &mut Words<'_, '_>) -> Result<Written> {
             }
         }
     }
+    let joint = cardinalities.iter().try_fold(1u64, |joint, states| joint.checked_mul((*states).into()));
     let (count, _) = words.whole("the number of entries that are not zero")?;
     for _ in 0..count {
         let (index, index_at) = words.whole("the index of an entry")?;
         let (value, _) = words.entry("an entry of a table")?;
-        let joint = cardinalities.iter().try_fold(1u64, |joint, states| joint.checked_mul((*states).into()));
-        if joint.is_some_and(|joint| index >= joint) {
-            let problem = format!("index {index} is beyond the {} joint states of the factor", joint.unwrap_or(0));
+        if let Some(joint) = joint.filter(|joint| index >= *joint) {
+            let problem = format!("index {index} is beyond the {joint} joint states of the factor");
             return Err(words.text().fault(index_at, problem));
         }
         entries.push((index, value));
     }
-    Ok(Written { at, labels, cardinalities, entries })
+    Ok(Written { at, labels, cardinalities, joint, entries })
 }
 
 /// The cardinality of each label.
@@ -98,8 +100,7 @@ const MOST_SPARSE: u64 = 1 << 24;
 
 /// The whole table.
 fn dense(text: &Text<'_>, written: &Written) -> Result<Vec<f64>> {
-    let joint = written.cardinalities.iter().try_fold(1u64, |joint, states| joint.checked_mul((*states).into()));
-    let joint = match joint {
+    let joint = match written.joint {
         Some(joint) if joint <= MOST_SPARSE.max(64 * written.entries.len() as u64) => joint,
         _ => return Err(text.fault(written.at, "the table of the factor has too many entries to be held")),
     };

@@ -24,7 +24,7 @@ pub use results::{read_mar, read_pr, write_assignment, write_mar, write_marginal
 pub use uai::write_uai;
 
 use crate::error::{Error, Result};
-use crate::read::{Input, open};
+use crate::read::read_whole;
 use text::Text;
 
 /// How a model is written down.
@@ -73,10 +73,8 @@ impl Format {
 /// [`Error::Line`] for the first thing that is wrong, [`Error::File`] for a file that is empty or of no known format, those of
 /// reading.
 pub fn read(path: &Path, format: Option<Format>) -> Result<FactorGraph> {
-    let input = Input::from(path);
-    let source = open(&input)?;
-    let name = source.name.clone();
-    read_bytes(&name, &source.whole(&())?, format.or_else(|| Format::of(path)))
+    let (name, bytes) = read_whole(path)?;
+    read_bytes(&name, &bytes, format.or_else(|| Format::of(path)))
 }
 
 /// The same from bytes; `name` is what messages call them.

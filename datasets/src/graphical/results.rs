@@ -7,7 +7,7 @@ use hubcut_factors::FactorGraph;
 
 use super::text::{Text, Words};
 use crate::error::Result;
-use crate::read::{Input, open};
+use crate::read::read_whole;
 
 /// Writes marginals as UAI has them: `MAR`, then how many variables there are, and for each how many states and their
 /// probabilities.
@@ -118,9 +118,7 @@ pub fn read_pr(path: &Path) -> Result<f64> {
 }
 
 fn with_words<T>(path: &Path, kind: &str, read: impl FnOnce(&mut Words<'_, '_>) -> Result<T>) -> Result<T> {
-    let source = open(&Input::from(path))?;
-    let name = source.name.clone();
-    let bytes = source.whole(&())?;
+    let (name, bytes) = read_whole(path)?;
     let text = Text::new(&name, &bytes)?;
     let mut words = text.words();
     let first = words.need(kind)?;

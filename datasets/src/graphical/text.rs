@@ -1,5 +1,7 @@
 //! A text as tokens that know where they stand.
 
+use std::fmt::Display;
+
 use crate::error::{Error, Fault, Result, quoted};
 
 /// The text of a file.
@@ -43,7 +45,7 @@ impl<'t> Text<'t> {
         self.text.trim_end().len().saturating_sub(1)
     }
 
-    pub(super) fn ends_early(&self, wanted: &str) -> Error {
+    pub(super) fn ends_early(&self, wanted: impl Display) -> Error {
         self.fault(self.end(), format!("the file ends where {wanted} should follow"))
     }
 
@@ -76,27 +78,27 @@ pub(super) struct Words<'a, 't> {
 impl<'a, 't> Words<'a, 't> {
     /// The next one.
     pub(super) fn next(&mut self) -> Option<Token<'t>> {
-        let mut rest = &self.text.text[self.at..];
-        let mut start = rest.find(|c: char| !c.is_ascii_whitespace())?;
-        while self.comments && rest[start..].starts_with('#') {
-            self.at += start + rest[start..].find('\n')?;
-            rest = &self.text.text[self.at..];
-            start = rest.find(|c: char| !c.is_ascii_whitespace())?;
+        loop {
+            let at = self.at + self.text.text[self.at..].find(|c: char| !c.is_ascii_whitespace())?;
+            let rest = &self.text.text[at..];
+            if self.comments && rest.starts_with('#') {
+                self.at = at + rest.find('\n')?;
+                continue;
+            }
+            let length = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
+            self.at = at + length;
+            return Some(Token { at, text: &rest[..length] });
         }
-        let length = rest[start..].find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len() - start);
-        let at = self.at + start;
-        self.at = at + length;
-        Some(Token { at, text: &rest[start..start + length] })
     }
 
-    /// The next one, which is `wanted`.
-    pub(super) fn need(&mut self, wanted: &str) -> Result<Token<'t>> {
+    /// The next one, which is `wanted`: words for a message, which are put together only if there is one.
+    pub(super) fn need(&mut self, wanted: impl Display) -> Result<Token<'t>> {
         self.next().ok_or_else(|| self.text.ends_early(wanted))
     }
 
     /// A whole number.
-    pub(super) fn whole(&mut self, wanted: &str) -> Result<(u64, usize)> {
-        let token = self.need(wanted)?;
+    pub(super) fn whole(&mut self, wanted: impl Display) -> Result<(u64, usize)> {
+        let token = self.need(&wanted)?;
         match token.text.parse() {
             Ok(number) => Ok((number, token.at)),
             Err(_) => Err(self.text.fault(token.at, format!("\"{}\" is not {wanted}", quoted(token.text.as_bytes())))),
@@ -104,8 +106,8 @@ impl<'a, 't> Words<'a, 't> {
     }
 
     /// A whole number below 2^32.
-    pub(super) fn small(&mut self, wanted: &str) -> Result<(u32, usize)> {
-        let (number, at) = self.whole(wanted)?;
+    pub(super) fn small(&mut self, wanted: impl Display) -> Result<(u32, usize)> {
+        let (number, at) = self.whole(&wanted)?;
         let small = u32::try_from(number);
         small.map(|number| (number, at)).map_err(|_| self.text.fault(at, format!("{number} is too large for {wanted}")))
     }

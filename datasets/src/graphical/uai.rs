@@ -53,7 +53,7 @@ fn scope(words: &mut Words<'_, '_>, factor: u32, variables: u32) -> Result<(Vec<
     let (length, at) = words.small("the number of variables of a factor")?;
     let mut scope = Vec::new();
     for _ in 0..length {
-        let (variable, at) = words.small(&format!("a variable of factor {factor}"))?;
+        let (variable, at) = words.small(format_args!("a variable of factor {factor}"))?;
         if variable >= variables {
             let problem =
                 format!("factor {factor} names variable {variable}, but there are {variables}, numbered from 0");
@@ -72,7 +72,7 @@ fn table(
     (scope, scope_at): (&[u32], usize),
 ) -> Result<()> {
     let text = words.text();
-    let (entries, entries_at) = words.whole(&format!("the number of entries of factor {factor}"))?;
+    let (entries, entries_at) = words.whole(format_args!("the number of entries of factor {factor}"))?;
     let states = scope.iter().map(|variable| cardinalities[*variable as usize]);
     let joint = states.clone().try_fold(1u64, |joint, states| joint.checked_mul(states.into()));
     if joint != Some(entries) {

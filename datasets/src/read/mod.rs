@@ -43,7 +43,16 @@ pub(crate) use intern::Interner;
 pub(crate) use prologue::{extension, is_tsv};
 pub(crate) use source::{Source, from_bytes as source_from_bytes, open};
 
+use std::path::Path;
+
 use crate::error::Result;
+
+/// All of a file, or of standard input, decompressed; and what messages call it.
+pub(crate) fn read_whole(path: &Path) -> Result<(String, Vec<u8>)> {
+    let source = open(&Input::from(path))?;
+    let name = source.name.clone();
+    Ok((name, source.whole(&())?))
+}
 
 /// A graph as text gave it.
 #[derive(Clone, Debug)]

@@ -13,7 +13,8 @@
 use hubcut::graph::VertexId;
 use rayon::prelude::*;
 
-use super::fixed_point::{Messages, log_sum};
+use super::fixed_point::Messages;
+use crate::logs::log_sum;
 
 impl Messages<'_> {
     /// Logarithm of the partition function, as Bethe approximates it.

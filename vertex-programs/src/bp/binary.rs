@@ -213,9 +213,7 @@ impl VertexProgram for Binary<'_> {
         if !self.log && (sum.finite == 0.0 || sum.finite.is_infinite()) {
             return Step::failed(super::run::underflow(self.network, v.id()));
         }
-        *state = if message.is_some() { self.repeats } else { state.saturating_sub(1) };
-        let step = Step::changed(*sum).residual(f64::from(message.unwrap_or(0.0)));
-        if *state > 0 { step.again() } else { step }
+        super::run::changed(state, self.repeats, *sum, message)
     }
 
     #[inline(always)]

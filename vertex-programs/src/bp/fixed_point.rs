@@ -7,10 +7,11 @@ use rayon::prelude::*;
 
 use super::config::{Domain, Query};
 use super::network::Network;
+use crate::logs::{log_sum, maximum};
 
 /// The messages of a network, as logarithms; each sums to one.
 #[derive(Debug)]
-pub struct Messages<'n> {
+pub(super) struct Messages<'n> {
     pub(super) network: &'n Network<'n>,
     pub(super) query: Query,
     /// Elements kept for each message, the most that any has.
@@ -150,14 +151,14 @@ impl<'n> Messages<'n> {
     pub(super) fn total(&self, terms: &[f64]) -> f64 {
         match self.query {
             Query::Marginals => log_sum(terms),
-            Query::Map => terms.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+            Query::Map => maximum(terms),
         }
     }
 
     /// The largest change of an element of a message if all messages were computed once more: zero at a fixed point.
     ///
     /// **Complexity**: as a superstep, but that a factor's table is gone through once for each of its variables.
-    pub fn residual(&self) -> f64 {
+    pub(super) fn residual(&self) -> f64 {
         let vertices = 0..self.network.graph.vertices() as VertexId;
         vertices.into_par_iter().map(|vertex| self.residual_of(vertex)).reduce(|| 0.0, f64::max)
     }
@@ -175,12 +176,6 @@ impl<'n> Messages<'n> {
 /// Adds a row to another.
 pub(super) fn add(row: &mut [f64], other: &[f64]) {
     row.iter_mut().zip(other).for_each(|(value, other)| *value += other);
-}
-
-/// Logarithm of the sum of what has these logarithms.
-pub(super) fn log_sum(terms: &[f64]) -> f64 {
-    let most = terms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    if most == f64::NEG_INFINITY { most } else { most + terms.iter().map(|term| (term - most).exp()).sum::<f64>().ln() }
 }
 
 /// Divides by the sum; what is zero everywhere stays so.

@@ -33,7 +33,7 @@ mod binary;
 mod config;
 mod decode;
 mod domain;
-pub mod fixed_point;
+mod fixed_point;
 mod general;
 mod network;
 mod pairs;

@@ -22,7 +22,7 @@ pub struct Network<'m> {
     pub(super) domain: Domain,
     shape: Shape,
     /// Where the elements of each variable begin in `unary`, and the end of the last.
-    offsets: Vec<usize>,
+    pub(super) offsets: Vec<usize>,
     /// Products of the factors over single variables, in the domain, the largest of a variable being one.
     unary: Vec<f64>,
     /// Logarithm of what they were divided by.
@@ -96,7 +96,7 @@ impl<'m> Network<'m> {
             (false, _) => Shape::Factors,
         };
         let graph = graph(model, edges, &factors)?;
-        let parts = Network {
+        Ok(Network {
             model,
             graph,
             domain,
@@ -108,8 +108,7 @@ impl<'m> Network<'m> {
             factors,
             factor_values,
             constant,
-        };
-        Ok(parts)
+        })
     }
 
     /// The model.
@@ -232,7 +231,7 @@ fn unary(model: &FactorGraph, domain: Domain) -> (Vec<usize>, Vec<f64>, Vec<f64>
 }
 
 /// Adds values given by their logarithms, divided by the largest; returns the logarithm of that.
-fn push_scaled(values: &mut Vec<f64>, logs: impl Iterator<Item = f64> + Clone, domain: Domain) -> f64 {
+pub(super) fn push_scaled(values: &mut Vec<f64>, logs: impl Iterator<Item = f64> + Clone, domain: Domain) -> f64 {
     let largest = logs.clone().fold(f64::NEG_INFINITY, f64::max);
     let scale = if largest.is_finite() { largest } else { 0.0 };
     let scaled = logs.map(|log| log - scale);

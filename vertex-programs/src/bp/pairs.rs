@@ -4,6 +4,7 @@ use hubcut::graph::VertexId;
 use hubcut_factors::FactorGraph;
 
 use super::Domain;
+use super::network::push_scaled;
 
 /// Tables over a lower and a higher variable, one after another; the state of the higher changes fastest.
 #[derive(Debug, Default)]
@@ -67,19 +68,11 @@ impl Pairs {
     }
 
     /// Adds a table given by its logarithms.
-    fn push(&mut self, mut logs: Vec<f64>, states: [u32; 2], domain: Domain) -> u32 {
-        let largest = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        // A product of several tables may be zero everywhere: every message over it is then, which ends the run.
-        let log_scale = if largest.is_finite() { largest } else { 0.0 };
-        logs.iter_mut().for_each(|value| {
-            *value -= log_scale;
-            if domain == Domain::Probability {
-                *value = value.exp();
-            }
-        });
+    fn push(&mut self, logs: Vec<f64>, states: [u32; 2], domain: Domain) -> u32 {
         let at = self.values.len();
-        let potts = potts(&logs, states, domain);
-        self.values.append(&mut logs);
+        // A product of several tables may be zero everywhere: every message over it is then, which ends the run.
+        let log_scale = push_scaled(&mut self.values, logs.into_iter(), domain);
+        let potts = potts(&self.values[at..], states, domain);
         self.tables.push(Table { at, states, log_scale, potts });
         self.tables.len() as u32 - 1
     }

@@ -2,7 +2,7 @@
 
 use hubcut::exec::{Observer, Options, Run, RunReport, Termination};
 use hubcut::graph::VertexId;
-use hubcut::program::VertexProgram;
+use hubcut::program::{Step, VertexProgram};
 use rayon::prelude::*;
 
 use super::binary::Binary;
@@ -153,12 +153,6 @@ fn conclude(messages: &Messages<'_>, termination: Termination, report: RunReport
             belief
         })
         .collect();
-    let mut end = 0;
-    let ends = rows.iter().map(|row| {
-        end += row.len();
-        end
-    });
-    let offsets: Vec<usize> = [0].into_iter().chain(ends).collect();
     let is_failed = matches!(termination, Termination::Failed { .. });
     let assignment = match messages.query {
         Query::Map if !is_failed => messages.decode(),
@@ -174,9 +168,18 @@ fn conclude(messages: &Messages<'_>, termination: Termination, report: RunReport
         shape: network.shape(),
         termination,
         report,
-        offsets,
+        offsets: network.offsets.clone(),
         marginals: rows.concat(),
     }
+}
+
+/// What an activation comes to: all messages are to be computed from `change`. A vertex whose messages are damped has `left` runs
+/// to make by itself after it has heard of a change, `repeats` in all.
+#[inline(always)]
+pub(super) fn changed<C>(left: &mut u32, repeats: u32, change: C, heard: Option<f32>) -> Step<C> {
+    *left = if heard.is_some() { repeats } else { left.saturating_sub(1) };
+    let step = Step::changed(change).residual(f64::from(heard.unwrap_or(0.0)));
+    if *left > 0 { step.again() } else { step }
 }
 
 /// Why a run ends at a vertex where nothing is possible.

@@ -21,9 +21,10 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+use buckets::Buckets;
 use hubcut_factors::FactorGraph;
 
-use buckets::Buckets;
+use crate::logs::{log_sum, maximum};
 
 /// How many entries the tables may have together: 2^26, some seconds and at most a gigabyte.
 pub const LIMIT: u64 = 1 << 26;
@@ -95,7 +96,7 @@ pub enum Error {
 /// O(entries of all tables), each with a few logarithms and exponentials; messages are kept, the tables are not.
 pub fn marginals(model: &FactorGraph, limit: u64) -> Result<Exact, Error> {
     let buckets = Buckets::new(model, limit)?;
-    let (messages, log_z) = buckets.collect(table::log_sum)?;
+    let (messages, log_z) = buckets.collect(log_sum)?;
     Ok(Exact { log_z, marginals: buckets.distribute(&messages) })
 }
 
@@ -110,7 +111,7 @@ pub fn marginals(model: &FactorGraph, limit: u64) -> Result<Exact, Error> {
 /// As [`marginals`], without exponentials.
 pub fn map(model: &FactorGraph, limit: u64) -> Result<(Vec<u32>, f64), Error> {
     let buckets = Buckets::new(model, limit)?;
-    let (messages, _) = buckets.collect(table::maximum)?;
+    let (messages, _) = buckets.collect(maximum)?;
     let assignment = buckets.trace_back(&messages);
     let value = model.log_value(&assignment);
     Ok((assignment, value))

@@ -1,5 +1,7 @@
 //! Tables of logarithms, and how the entries of one lie in another over fewer of its variables.
 
+use crate::logs::maximum;
+
 /// Where in a table over some of the variables of another table its entries lie.
 ///
 /// An index is a part for the leading variables plus a part for the trailing ones, so two lists of the size of a square
@@ -67,19 +69,6 @@ impl Projection {
         // Where nothing is possible the largest is minus infinity, and so is the sum.
         sums.iter().zip(&largest).map(|(sum, largest)| sum.ln() + largest).collect()
     }
-}
-
-/// The logarithm of the sum of numbers given by their logarithms.
-pub(super) fn log_sum(entries: &[f64]) -> f64 {
-    let largest = maximum(entries);
-    if largest == f64::NEG_INFINITY {
-        return largest;
-    }
-    largest + entries.iter().map(|entry| (entry - largest).exp()).sum::<f64>().ln()
-}
-
-pub(super) fn maximum(entries: &[f64]) -> f64 {
-    entries.iter().copied().fold(f64::NEG_INFINITY, f64::max)
 }
 
 /// Subtracts the largest entry, if anything is possible, and returns it.

@@ -4,7 +4,7 @@ use hubcut::program::{Consistency, Context, GatherEdge, MessageWord, ScatterEdge
 
 use super::super::config::{Config, Domain, Query};
 use super::super::network::Network;
-use super::super::run::{contradiction, underflow};
+use super::super::run::{changed, contradiction, underflow};
 use super::factor;
 use super::pair;
 use super::product::{Arithmetic, Product, Row};
@@ -144,11 +144,9 @@ impl VertexProgram for General<'_> {
     }
 
     fn sum_bytes(&self) -> usize {
-        let widest = |factor: &super::super::network::FactorVertex| {
-            self.network.scope(factor).iter().map(|variable| self.network.states(*variable)).sum()
-        };
-        let elements = self.network.factors.iter().map(widest).max().unwrap_or(0).max(self.network.most_states());
-        size_of::<Product>() + elements * size_of::<(f64, u32)>()
+        let vertices = 0..self.network.graph.vertices() as u32;
+        let elements = vertices.map(|vertex| self.network.elements(vertex)).max();
+        size_of::<Product>() + elements.unwrap_or(0) * size_of::<(f64, u32)>()
     }
 
     #[inline(always)]
@@ -173,13 +171,9 @@ impl VertexProgram for General<'_> {
         sum: &mut Product,
         message: Option<f32>,
     ) -> Step<Change> {
-        *state = if message.is_some() { self.repeats } else { state.saturating_sub(1) };
         match self.change(v.id(), sum) {
             Err(reason) => Step::failed(reason),
-            Ok(change) => {
-                let step = Step::changed(change).residual(f64::from(message.unwrap_or(0.0)));
-                if *state > 0 { step.again() } else { step }
-            }
+            Ok(change) => changed(state, self.repeats, change, message),
         }
     }
 
