@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::buffer::Buffer;
 use crate::exec::shared::inbox::put;
+use crate::exec::shared::parallel::tabulate;
 use crate::locks::vertices::InboxCells;
 use crate::locks::words::share_u64;
 use crate::program::VertexProgram;
@@ -44,6 +45,12 @@ pub(super) fn unit<M: 'static>() -> Option<M> {
     (&mut unit as &mut dyn Any).downcast_mut::<Option<M>>().and_then(Option::take)
 }
 
+fn filled(count: usize, word: u64) -> Buffer<u64> {
+    let mut words = Buffer::zeroed(count);
+    words.par_iter_mut().for_each(|filled| *filled = word);
+    words
+}
+
 impl<M: Send + 'static> Inboxes<M> {
     /// Empty inboxes.
     pub(super) fn new<P: VertexProgram<Message = M>>(vertices: usize) -> Self {
@@ -51,13 +58,8 @@ impl<M: Send + 'static> Inboxes<M> {
             return Inboxes::Unit;
         }
         match &P::MESSAGE_WORD {
-            Some(word) => {
-                let mut words = Buffer::zeroed(vertices);
-                let empty = word.empty();
-                words.par_iter_mut().for_each(|word| *word = empty);
-                Inboxes::Words(words)
-            }
-            None => Inboxes::Cells((0..vertices).into_par_iter().map(|_| None).collect()),
+            Some(word) => Inboxes::Words(filled(vertices, word.empty())),
+            None => Inboxes::Cells(tabulate(vertices, &|_| None)),
         }
     }
 

@@ -28,8 +28,6 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
-use rayon::prelude::*;
-
 use self::inbox::Inboxes;
 use self::round::{Isolation, Round, Tally};
 use self::shards::{Part, Shards};
@@ -42,6 +40,7 @@ use super::synchronous::chunks::Chunks;
 use super::{Options, ScatterMode, Scheduler, SuperstepReport, Termination, ViewMode};
 use crate::error::Result;
 use crate::exec::shared::aggregate::merged;
+use crate::exec::shared::parallel;
 use crate::graph::{Graph, VertexId};
 use crate::locks::header::MAX_WORKERS;
 use crate::locks::state::{self, Marked};
@@ -134,7 +133,7 @@ impl<P: VertexProgram> Asynchronous<'_, P> {
         }
         let (program, whole, states) = (&self.program, WholeGraph::new(self.graph), &self.states);
         let vertex_at = self.shards.as_deref().map(|shards| shards.graph.vertex_at());
-        self.partials.par_iter_mut().zip(self.chunks.ranges()).enumerate().for_each(|(chunk, (partial, range))| {
+        parallel::each(self.partials.iter_mut().zip(self.chunks.ranges()).enumerate(), |(chunk, (partial, range))| {
             if which(chunk) {
                 *partial = program.zero_global();
                 for place in range.clone() {

@@ -3,14 +3,13 @@
 use std::sync::OnceLock;
 use std::time::Instant;
 
-use rayon::prelude::*;
-
 use super::Asynchronous;
 use super::inbox::{Inboxes, is_unit};
 use super::optimistic::is_sound;
 use super::round::Isolation;
 use super::shards::Shards;
 use crate::error::{Error, Result};
+use crate::exec::shared::parallel::tabulate;
 use crate::exec::shared::rows::RowWords;
 use crate::exec::shared::start::first_states;
 use crate::exec::shared::start::write_first_rows;
@@ -230,8 +229,7 @@ impl<'g, P: VertexProgram> Asynchronous<'g, P> {
             let whole = WholeGraph::new(self.graph);
             let vertex_at = self.shards.as_ref().map_or(&[][..], |shards| shards.graph.vertex_at());
             let vertex = |place: usize| whole.vertex(vertex_at.get(place).copied().unwrap_or(place as VertexId));
-            let starts: Vec<_> =
-                (0..states.len()).into_par_iter().map(|place| program.start(vertex(place), &states[place])).collect();
+            let starts = tabulate(states.len(), &|place| program.start(vertex(place), &states[place]));
             self.enter(starts.into_iter().enumerate().filter_map(|(place, start)| match start {
                 Start::Idle => None,
                 Start::Active => Some((place as VertexId, None)),

@@ -1,13 +1,12 @@
 //! What one worker does with one chunk: gather, apply, publish and scatter, vertex by vertex.
 
-use rayon::prelude::*;
-
 use super::order::Chunk;
 use super::post::{Blocks, Outbox};
 use super::rows::RowSlices;
 use super::scheduled::Scheduled;
 use crate::exec::shared::directions::scatter_directions;
 use crate::exec::shared::kernel::{Kernel, Scratch};
+use crate::exec::shared::parallel;
 use crate::exec::shared::rows::Seen;
 use crate::exec::synchronous::chunks::{PIECE_EDGES, piece_edges, pieces};
 use crate::graph::VertexId;
@@ -184,16 +183,13 @@ impl<'a, P: VertexProgram> Worker<'a, P> {
     #[cold]
     fn gather_in_pieces(&mut self, ctx: &Context<'_, P>, v: VertexId, position: usize, rows: &RowSlices<'_, P::Edge>) {
         let kernel = &self.site.kernel;
-        let pieces: Vec<_> = pieces(rows.range(position), piece_edges(kernel.program)).collect();
-        let mut sums: Vec<P::Sum> = pieces
-            .into_par_iter()
-            .map(|piece| {
-                let (mut sum, mut scratch) = (kernel.program.zero(), Scratch::new(kernel.program));
-                let edges = rows.edges(v, position, piece);
-                kernel.gather(ctx, v, &mut sum, edges, &mut scratch, &mut Seen::default());
-                sum
-            })
-            .collect();
+        let pieces = pieces(rows.range(position), piece_edges(kernel.program));
+        let mut sums: Vec<P::Sum> = parallel::map(pieces, |piece| {
+            let (mut sum, mut scratch) = (kernel.program.zero(), Scratch::new(kernel.program));
+            let edges = rows.edges(v, position, piece);
+            kernel.gather(ctx, v, &mut sum, edges, &mut scratch, &mut Seen::default());
+            sum
+        });
         for sum in &mut sums {
             kernel.program.merge(&mut self.sum, sum);
         }
@@ -214,15 +210,12 @@ impl<'a, P: VertexProgram> Worker<'a, P> {
         let of_direction = |&direction: &Direction| row(direction).map(move |piece| (direction, piece));
         let pieces: Vec<_> = scatter_directions(kernel.graph, P::SCATTER).iter().flat_map(of_direction).collect();
         let edges = pieces.iter().map(|(_, piece)| piece.len() as u64).sum();
-        let sent: Vec<Outbox<'b, P::Message>> = pieces
-            .into_par_iter()
-            .map(|(direction, piece)| {
-                let (mut outbox, mut scratch) = (Outbox::new(blocks), Scratch::new(kernel.program));
-                let mut send = |target, message| outbox.send(target, message);
-                kernel.scatter(ctx, v, change, direction, piece, &mut scratch, &mut send);
-                outbox
-            })
-            .collect();
+        let sent: Vec<Outbox<'b, P::Message>> = parallel::map(pieces.into_iter(), |(direction, piece)| {
+            let (mut outbox, mut scratch) = (Outbox::new(blocks), Scratch::new(kernel.program));
+            let mut send = |target, message| outbox.send(target, message);
+            kernel.scatter(ctx, v, change, direction, piece, &mut scratch, &mut send);
+            outbox
+        });
         sent.into_iter().for_each(|mut sent| outbox.append(&mut sent));
         edges
     }

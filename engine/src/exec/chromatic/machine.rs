@@ -3,8 +3,6 @@
 use std::sync::OnceLock;
 use std::time::Instant;
 
-use rayon::prelude::*;
-
 use super::Chromatic;
 use super::rows::ColouredRows;
 use crate::error::{Error, Result};
@@ -13,6 +11,7 @@ use crate::exec::machine::Machine;
 use crate::exec::shared::aggregate::merged;
 use crate::exec::shared::inbox::put;
 use crate::exec::shared::kernel::SlotsAt;
+use crate::exec::shared::parallel;
 use crate::exec::snapshot::Snapshot;
 use crate::exec::states::States;
 use crate::exec::synchronous::gather::GatherFrom;
@@ -146,7 +145,7 @@ impl<P: VertexProgram> Machine<P> for Chromatic<'_, P> {
     /// Folds every chunk again.
     fn aggregate_all(&mut self) {
         let (program, whole, states) = (&self.program, WholeGraph::new(self.graph), &self.states);
-        self.partials.par_iter_mut().zip(&self.chunks.chunks).for_each(|(partial, chunk)| {
+        parallel::each(self.partials.iter_mut().zip(&self.chunks.chunks), |(partial, chunk)| {
             *partial = program.zero_global();
             for &v in &self.order.vertex_at[chunk.positions.clone()] {
                 program.aggregate(partial, whole.vertex(v), &states[v as usize]);

@@ -27,8 +27,6 @@ mod tests;
 use std::sync::OnceLock;
 use std::time::Instant;
 
-use rayon::prelude::*;
-
 use self::order::{Chunks, ColourOrder};
 use self::post::Blocks;
 use self::rows::ColouredRows;
@@ -38,6 +36,7 @@ use super::machine::Machine;
 use super::shared::rows::RowWords;
 use super::shared::start::write_first_rows;
 use crate::error::{Error, Result};
+use crate::exec::shared::parallel::tabulate;
 use crate::exec::shared::ran::Begun;
 use crate::exec::shared::start::first_states;
 use crate::exec::states::States;
@@ -146,7 +145,7 @@ impl<'g, P: VertexProgram> Chromatic<'g, P> {
             views: RowWords::zeroed(vertices, program.view_length(), false),
             slots: RowWords::zeroed(if has_slots { graph.arcs() } else { 1 }, program.slot_length(), false),
             reverse,
-            inbox: if always { Vec::new() } else { (0..vertices).into_par_iter().map(|_| None).collect() },
+            inbox: Vec::new(),
             counts: vec![0; if always { 0 } else { vertices }],
             scheduled: Scheduled::none(if always { 0 } else { vertices }),
             active: if always { vertices as u64 } else { 0 },
@@ -181,13 +180,14 @@ impl<'g, P: VertexProgram> Chromatic<'g, P> {
         if P::ACTIVE == Active::Signalled {
             let (program, states, whole) = (&self.program, &self.states, WholeGraph::new(self.graph));
             let (scheduled, position_of) = (&self.scheduled, &self.order.position_of);
-            self.inbox.par_iter_mut().enumerate().for_each(|(v, inbox)| {
-                match program.start(whole.vertex(v as VertexId), &states[v]) {
-                    Start::Idle => return,
-                    Start::Active => {}
-                    Start::Signalled(message) => *inbox = Some(message),
-                }
+            self.inbox = tabulate(states.len(), &|v| {
+                let message = match program.start(whole.vertex(v as VertexId), &states[v]) {
+                    Start::Idle => return None,
+                    Start::Active => None,
+                    Start::Signalled(message) => Some(message),
+                };
                 scheduled.mark(position_of[v] as usize);
+                message
             });
             self.active = self.scheduled.count();
         }

@@ -2,10 +2,9 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use rayon::prelude::*;
-
 use super::colouring::Colouring;
 use crate::exec::shared::directions::{gather_directions, scatter_directions};
+use crate::exec::shared::parallel;
 use crate::exec::synchronous::chunks::{piece_edges, scaled};
 use crate::graph::sort::{self, Block, Buckets, Parts, Spread};
 use crate::graph::{Topology, VertexId};
@@ -87,7 +86,7 @@ impl ColourOrder {
             rows.fold((VERTEX_COST, false), |(cost, hub), row| (cost + row, hub || row > long))
         };
         let cost = program.gather_cost();
-        let cut: Vec<Vec<Chunk>> = self.colours.par_iter().map(|colour| self.cut(colour.clone(), cost, work)).collect();
+        let cut: Vec<Vec<Chunk>> = parallel::map(self.colours.iter(), |colour| self.cut(colour.clone(), cost, work));
         let mut end = 0;
         let of_colour = cut.iter().map(|chunks| {
             end += chunks.len();

@@ -2,14 +2,13 @@
 
 use std::time::Instant;
 
-use rayon::prelude::*;
-
 use super::Chromatic;
 use super::activate::{ChunkResult, ChunkWork, Site, Worker};
 use super::order::Chunk;
 use super::post::Inboxes;
 use crate::exec::shared::arcs::Arcs;
 use crate::exec::shared::kernel::Kernel;
+use crate::exec::shared::parallel;
 use crate::exec::shared::ran::{Begun, Ran};
 use crate::exec::synchronous::chunks::lend;
 use crate::program::{Active, Context, VertexProgram, is_signalled};
@@ -92,12 +91,11 @@ impl<P: VertexProgram> Chromatic<'_, P> {
                 let run = |(index, work)| (must_run(index) || !stop()).then(|| alone.run(work, None));
                 works.enumerate().map(run).collect()
             } else {
-                let works: Vec<_> = works.collect();
                 let worker = || Worker::new(&site);
                 let run = |worker: &mut Worker<'_, P>, (index, work)| {
                     (must_run(index) || !stop()).then(|| worker.run(work, blocks))
                 };
-                works.into_par_iter().enumerate().map_init(worker, run).collect()
+                parallel::map_with(works.enumerate(), worker, run)
             };
 
             if results.iter().any(Option::is_none) {

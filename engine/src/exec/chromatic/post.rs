@@ -6,9 +6,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use rayon::prelude::*;
-
 use super::scheduled::Scheduled;
+use crate::exec::shared::parallel;
 use crate::exec::synchronous::chunks::lend;
 use crate::graph::{Topology, VertexId};
 use crate::program::VertexProgram;
@@ -120,7 +119,7 @@ impl<P: VertexProgram> Inboxes<'_, P> {
         }
         let woken = AtomicU64::new(0);
         let parts = lend(self.inbox, blocks.bounds.windows(2).map(|pair| pair[0]..pair[1]));
-        parts.into_par_iter().zip(by_block).zip(&blocks.bounds).for_each(|((inbox, buckets), &first)| {
+        parallel::each(parts.into_iter().zip(by_block).zip(&blocks.bounds), |((inbox, buckets), &first)| {
             let messages = buckets.into_iter().flatten();
             let count = put(program, inbox, first, scheduled, position_of, messages);
             woken.fetch_add(count, Ordering::Relaxed);

@@ -3,13 +3,12 @@
 
 use std::ops::Range;
 
-use rayon::prelude::*;
-
 use super::order::{Chunk, ColourOrder};
 use crate::buffer::Buffer;
 use crate::exec::shared::arcs::Arcs;
 use crate::exec::shared::directions::gather_directions;
 use crate::exec::shared::kernel::{Edges, SlotsAt};
+use crate::exec::shared::parallel;
 use crate::exec::synchronous::chunks::lend;
 use crate::graph::{Graph, VertexId};
 use crate::plain::Plain;
@@ -118,7 +117,7 @@ fn copy<E: Plain, T: Plain>(
     from: &[T],
     parts: Vec<&mut [T]>,
 ) {
-    parts.into_par_iter().zip(chunks).for_each(|(mut part, chunk)| {
+    parallel::each(parts.into_iter().zip(chunks), |(mut part, chunk)| {
         for &v in &order.vertex_at[chunk.positions.clone()] {
             let row = arcs.range(v);
             let (here, rest) = part.split_at_mut(row.len());

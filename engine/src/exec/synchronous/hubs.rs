@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::chunks;
 use super::gather::GatherFrom;
 use crate::exec::shared::directions::gather_directions;
+use crate::exec::shared::parallel;
 use crate::graph::{Topology, VertexId};
 use crate::program::{Direction, VertexProgram};
 
@@ -47,27 +48,23 @@ impl Hubs {
     pub(super) fn gather<P: VertexProgram>(
         &self,
         from: &GatherFrom<'_, P>,
-        wanted: impl Fn(VertexId) -> bool + Sync,
+        wanted: impl Fn(VertexId) -> bool,
     ) -> Vec<HubSum<P::Sum>> {
-        self.rows
-            .par_iter()
-            .filter(|(v, _)| wanted(*v))
-            .map(|(v, pieces)| {
-                let mut sums: Vec<P::Sum> = pieces
-                    .par_iter()
-                    .map(|piece| {
-                        let mut sum = from.program.zero();
-                        from.fold(&mut sum, *v, piece.direction, piece.range.clone());
-                        sum
-                    })
-                    .collect();
-                let mut sum = sums.remove(0);
-                for other in &mut sums {
-                    from.program.merge(&mut sum, other);
-                }
-                HubSum { vertex: *v, sum, edges: pieces.iter().map(|piece| piece.range.len()).sum() }
-            })
-            .collect()
+        let rows = || self.rows.iter().filter(|(v, _)| wanted(*v));
+        let pieces = rows().flat_map(|(v, pieces)| pieces.iter().map(move |piece| (*v, piece)));
+        let sums: Vec<P::Sum> = parallel::map(pieces, |(v, piece)| {
+            let mut sum = from.program.zero();
+            from.fold(&mut sum, v, piece.direction, piece.range.clone());
+            sum
+        });
+        let mut sums = sums.into_iter();
+        let sum_of = |(v, pieces): &(VertexId, Vec<Piece>)| {
+            let mut sums = sums.by_ref().take(pieces.len());
+            let mut sum = sums.next().expect("a hub has a piece");
+            sums.for_each(|mut other| from.program.merge(&mut sum, &mut other));
+            HubSum { vertex: *v, sum, edges: pieces.iter().map(|piece| piece.range.len()).sum() }
+        };
+        rows().map(sum_of).collect()
     }
 }
 

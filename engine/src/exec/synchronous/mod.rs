@@ -18,8 +18,6 @@ mod segments;
 use std::iter::from_fn;
 use std::time::Instant;
 
-use rayon::prelude::*;
-
 use self::activate::{ChunkResult, ChunkWork, activate};
 use self::activate_all::activate_all;
 use self::chunks::{Chunks, chunk_cost, hub_edges};
@@ -37,6 +35,7 @@ use super::{Contention, Options, Plan, ScatterMode, SuperstepReport, Termination
 use crate::error::{Error, Result};
 use crate::exec::shared::aggregate::merged;
 use crate::exec::shared::inbox::put;
+use crate::exec::shared::parallel::{self, tabulate};
 use crate::exec::shared::start::first_states;
 use crate::graph::memory::check_fits;
 use crate::graph::{Graph, VertexId};
@@ -140,7 +139,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
             next_slots,
             slot_of_in_edge,
             reverse,
-            inbox: if always { Vec::new() } else { (0..vertices).into_par_iter().map(|_| None).collect() },
+            inbox: if always { Vec::new() } else { tabulate(vertices, &|_| None) },
             next_frontier: frontier.clone(),
             frontier,
             partials,
@@ -170,7 +169,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
             let ranges =
                 self.chunks.ranges().iter().map(|r| widths[r.start] as usize * length..widths[r.end] as usize * length);
             let parts = chunks::lend(self.slots.rows_mut().elements, ranges);
-            parts.into_par_iter().zip(self.chunks.ranges()).for_each(|(elements, range)| {
+            parallel::each(parts.into_iter().zip(self.chunks.ranges()), |(elements, range)| {
                 let mut slots = crate::program::row::RowsMut::<P::Slot> { elements, length };
                 let first = widths[range.start] as usize;
                 for v in range.clone() {
@@ -183,10 +182,10 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
             });
         }
         if P::ACTIVE == Active::Signalled {
-            let parts = self.chunks.lend(&mut self.inbox, 1).into_par_iter();
+            let parts = self.chunks.lend(&mut self.inbox, 1).into_iter();
             let parts = parts.zip(self.chunks.lend_words(&mut self.frontier.words)).zip(self.chunks.ranges());
             let states = &self.states;
-            parts.for_each(|((inbox, words), range)| {
+            parallel::each(parts, |((inbox, words), range)| {
                 for v in range.clone() {
                     match program.start(whole.vertex(v as VertexId), &states[v]) {
                         Start::Idle => continue,
@@ -206,7 +205,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         let (program, whole, states) = (&self.program, WholeGraph::new(self.graph), &self.states);
         let length = self.views.rows().length;
         let parts = self.chunks.lend(self.views.rows_mut().elements, length);
-        parts.into_par_iter().zip(self.chunks.ranges()).for_each(|(elements, range)| {
+        parallel::each(parts.into_iter().zip(self.chunks.ranges()), |(elements, range)| {
             let mut views = crate::program::row::RowsMut::<P::View> { elements, length };
             for v in range.clone() {
                 program.view(whole.vertex(v as VertexId), &states[v], views.at_mut(v - range.start));
@@ -266,7 +265,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         };
         let words = &self.frontier.words;
         let mut hub_sums = hub_sums.into_iter().peekable();
-        let mut works: Vec<_> = chunks
+        let works = chunks
             .ranges()
             .iter()
             .zip(chunks.lend(&mut self.states, 1))
@@ -280,23 +279,17 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
                 let hub_sums = from_fn(|| hub_sums.next_if(|hub| (hub.vertex as usize) < range.end)).collect();
                 let first = range.start;
                 (ChunkWork { first, states, next_views, words, next_words, inbox, sums, partial }, hub_sums)
-            })
-            .collect();
-        let active: Vec<bool> =
-            (0..chunks.len()).map(|chunk| dense_views || self.frontier.chunk_is_active(chunk)).collect();
-        works
-            .par_drain(..)
-            .zip(active)
-            .map(|((work, hub_sums), active)| {
-                if !active || interrupt.is_urgent() {
-                    ChunkResult::default()
-                } else if const { is_signalled::<P>() } {
-                    activate(&from, work, hub_sums)
-                } else {
-                    activate_all(&from, work, hub_sums)
-                }
-            })
-            .collect()
+            });
+        let active = (0..chunks.len()).map(|chunk| dense_views || self.frontier.chunk_is_active(chunk));
+        parallel::map(works.zip(active), |((work, hub_sums), active)| {
+            if !active || interrupt.is_urgent() {
+                ChunkResult::default()
+            } else if const { is_signalled::<P>() } {
+                activate(&from, work, hub_sums)
+            } else {
+                activate_all(&from, work, hub_sums)
+            }
+        })
     }
 
     /// Copies staged views in, after the barrier.
@@ -304,7 +297,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         let length = self.views.rows().length;
         let words = &self.frontier.words;
         let parts = self.chunks.lend(self.views.rows_mut().elements, length);
-        parts.into_par_iter().zip(results).zip(self.chunks.ranges()).for_each(|((views, result), range)| {
+        parallel::each(parts.into_iter().zip(results).zip(self.chunks.ranges()), |((views, result), range)| {
             let staged = std::mem::take(&mut result.staged_views);
             if staged.is_empty() {
                 return;
@@ -360,7 +353,7 @@ impl<P: VertexProgram> Machine<P> for Synchronous<'_, P> {
     /// Folds every chunk again.
     fn aggregate_all(&mut self) {
         let (program, whole, states) = (&self.program, WholeGraph::new(self.graph), &self.states);
-        self.partials.par_iter_mut().zip(self.chunks.ranges()).for_each(|(partial, range)| {
+        parallel::each(self.partials.iter_mut().zip(self.chunks.ranges()), |(partial, range)| {
             *partial = program.zero_global();
             for v in range.clone() {
                 program.aggregate(partial, whole.vertex(v as VertexId), &states[v]);

@@ -6,13 +6,12 @@
 
 use std::ops::Range;
 
-use rayon::prelude::*;
-
 use super::chunks::{Chunks, PIECE_EDGES, lend, pieces};
 use super::frontier::mark;
 use crate::exec::shared::arcs::Arcs;
 use crate::exec::shared::directions::{scatter_degree, scatter_directions};
 use crate::exec::shared::inbox::put;
+use crate::exec::shared::parallel::{self, tabulate};
 use crate::graph::{Graph, Topology, VertexId};
 use crate::program::row::{Row, Rows, carries_data, reads_reverse};
 use crate::program::{Context, Direction, ScatterEdge, VertexProgram};
@@ -74,7 +73,7 @@ impl<P: VertexProgram> Unit<'_, P> {
 
 /// Cuts changes into units, hubs into pieces. Depends on which vertices changed only.
 fn units<'a, P: VertexProgram>(graph: &Graph<P::Edge>, changes: &'a [Changes<P>]) -> Vec<Unit<'a, P>> {
-    changes.par_iter().flat_map_iter(|changes| units_of_chunk::<P>(graph, changes)).collect()
+    parallel::map(changes.iter(), |changes| units_of_chunk::<P>(graph, changes)).into_iter().flatten().collect()
 }
 
 fn units_of_chunk<'a, P: VertexProgram>(graph: &Graph<P::Edge>, changes: &'a Changes<P>) -> Vec<Unit<'a, P>> {
@@ -145,22 +144,18 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         let block_bits = block_bits(self.graph.vertices());
         let blocks = (self.graph.vertices() >> block_bits) + 1;
 
-        let mut pushed: Vec<Vec<Bucket<P>>> = units
-            .par_iter()
-            .zip(parts)
-            .map(|(unit, (first_slot, slots))| {
-                let mut buckets: Vec<Bucket<P>> = (0..blocks).map(|_| Vec::new()).collect();
-                if !stop() {
-                    self.push_unit(unit, first_slot, slots, slot_length, &mut |target, message| {
-                        buckets[(target >> block_bits) as usize].push((target, message));
-                    });
-                }
-                buckets
-            })
-            .collect();
+        let mut pushed: Vec<Vec<Bucket<P>>> = parallel::map(units.iter().zip(parts), |(unit, (first_slot, slots))| {
+            let mut buckets: Vec<Bucket<P>> = (0..blocks).map(|_| Vec::new()).collect();
+            if !stop() {
+                self.push_unit(unit, first_slot, slots, slot_length, &mut |target, message| {
+                    buckets[(target >> block_bits) as usize].push((target, message));
+                });
+            }
+            buckets
+        });
 
         let size = 1usize << block_bits;
-        let owners: Vec<_> = inbox
+        let owners = inbox
             .chunks_mut(size)
             .zip(words.chunks_mut(size / 64))
             .enumerate()
@@ -172,9 +167,8 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
                     .collect();
                 (block, parts, buckets)
             })
-            .filter(|(_, _, buckets)| !buckets.is_empty())
-            .collect();
-        owners.into_par_iter().for_each(|(block, (inbox, words), buckets)| {
+            .filter(|(_, _, buckets)| !buckets.is_empty());
+        parallel::each(owners, |(block, (inbox, words), buckets)| {
             let first = block * size;
             for (target, message) in buckets.into_iter().flatten() {
                 put(self.program, &mut inbox[target as usize - first], message);
@@ -281,7 +275,7 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         let units = units::<P>(graph, changes);
         let length = new.length;
         let parts = lend_slots(graph, &units, old, length);
-        units.par_iter().zip(parts).for_each(|(unit, (first, old))| {
+        parallel::each(units.iter().zip(parts), |(unit, (first, old))| {
             let mut copy = |range: Range<usize>| {
                 old[(range.start - first) * length..(range.end - first) * length]
                     .copy_from_slice(&new.elements[range.start * length..range.end * length]);
@@ -303,17 +297,18 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         words: &mut [u64],
         stop: impl Fn() -> bool + Sync,
     ) {
-        let mut by_vertex: Vec<Option<P::Change>> = (0..self.graph.vertices()).into_par_iter().map(|_| None).collect();
+        let mut by_vertex: Vec<Option<P::Change>> = tabulate(self.graph.vertices(), &|_| None);
         let ranges = chunks.ranges();
-        chunks.lend(&mut by_vertex, 1).into_par_iter().zip(changes).zip(ranges).for_each(|((part, changes), range)| {
+        let parts = chunks.lend(&mut by_vertex, 1).into_iter().zip(changes).zip(ranges);
+        parallel::each(parts, |((part, changes), range)| {
             for (v, change) in changes {
                 part[v as usize - range.start] = Some(change);
             }
         });
 
         let directions = scatter_directions(self.ctx.topology(), P::SCATTER);
-        let parts = chunks.lend(inbox, 1).into_par_iter().zip(chunks.lend_words(words)).zip(ranges);
-        parts.for_each(|((inbox, words), range)| {
+        let parts = chunks.lend(inbox, 1).into_iter().zip(chunks.lend_words(words)).zip(ranges);
+        parallel::each(parts, |((inbox, words), range)| {
             if stop() {
                 return;
             }

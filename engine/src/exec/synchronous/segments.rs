@@ -16,11 +16,10 @@
 use std::mem::needs_drop;
 use std::ops::Range;
 
-use rayon::prelude::*;
-
 use super::chunks::Chunks;
 use super::gather::GatherFrom;
 use crate::exec::shared::arcs::Arcs;
+use crate::exec::shared::parallel::{self, tabulate};
 use crate::exec::{SegmentPlan, Segments};
 use crate::graph::{Directedness, Graph, VertexId};
 use crate::plain::Plain;
@@ -106,17 +105,15 @@ impl<P: VertexProgram> Segmented<P> {
         let direction = if P::GATHER == Direction::Both { Direction::In } else { P::GATHER };
         let chunks = Chunks::new(graph, direction, Direction::None, TILE_COST);
         let segments = graph.vertices().div_ceil(size as usize);
-        let by_chunk: Vec<Vec<Tile<P::Edge>>> = (0..chunks.len())
-            .into_par_iter()
-            .map(|chunk| cut(graph, direction, chunks.range(chunk), size, segments))
-            .collect();
+        let by_chunk: Vec<Vec<Tile<P::Edge>>> =
+            parallel::map(chunks.ranges().iter(), |range| cut(graph, direction, range.clone(), size, segments));
         let mut tiles: Vec<Vec<_>> = (0..segments).map(|_| Vec::with_capacity(chunks.len())).collect();
         for chunk in by_chunk {
             for (segment, tile) in chunk.into_iter().enumerate() {
                 tiles[segment].push(tile);
             }
         }
-        let sums = (0..graph.vertices()).into_par_iter().map(|_| program.zero()).collect();
+        let sums = tabulate(graph.vertices(), &|_| program.zero());
         Segmented { direction, size, chunks, tiles, sums }
     }
 
@@ -124,7 +121,7 @@ impl<P: VertexProgram> Segmented<P> {
     pub(super) fn gather(&mut self, from: &GatherFrom<'_, P>, stop: impl Fn() -> bool + Sync) {
         for tiles in &self.tiles {
             let sums = self.chunks.lend(&mut self.sums, 1);
-            sums.into_par_iter().zip(tiles).zip(self.chunks.ranges()).for_each(|((sums, tile), range)| {
+            parallel::each(sums.into_iter().zip(tiles).zip(self.chunks.ranges()), |((sums, tile), range)| {
                 if !stop() {
                     tile.fold(from, self.direction, range.start, sums);
                 }
