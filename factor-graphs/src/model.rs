@@ -1,6 +1,7 @@
 //! The factor graph itself: flat arrays, tables that factors may share.
 
 use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::error::{Error, Result};
 
@@ -67,7 +68,14 @@ pub struct Factor<'a> {
 
 /// A factor graph under construction.
 #[derive(Debug)]
-pub struct Builder(FactorGraph);
+pub struct Builder {
+    model: FactorGraph,
+    /// For some hashes of tables, the last table that had it.
+    recent: Vec<Option<TableId>>,
+}
+
+/// Hashes of tables that are told apart: enough for models of few tables, few enough to stay in a cache.
+const HASHES: usize = 1 << 12;
 
 impl FactorGraph {
     /// A model without factors yet, of variables with so many states each.
@@ -81,7 +89,7 @@ impl FactorGraph {
         if u32::try_from(cardinalities.len()).is_err() {
             return Err(Error::TooMany { what: "variables" });
         }
-        Ok(Builder(FactorGraph {
+        let model = FactorGraph {
             cardinalities,
             names: Vec::new(),
             state_names: Vec::new(),
@@ -91,7 +99,8 @@ impl FactorGraph {
             table_of: Vec::new(),
             table_offsets: vec![0],
             tables: Vec::new(),
-        }))
+        };
+        Ok(Builder { model, recent: vec![None; HASHES] })
     }
 
     /// How many variables there are.
@@ -179,10 +188,10 @@ impl Builder {
     /// # Errors
     /// [`Error::Names`].
     pub fn names(&mut self, names: Vec<String>) -> Result<()> {
-        if names.len() != self.0.variables() {
+        if names.len() != self.model.variables() {
             return Err(Error::Names { names: "names", of: "variable".into() });
         }
-        self.0.names = names;
+        self.model.names = names;
         Ok(())
     }
 
@@ -191,26 +200,27 @@ impl Builder {
     /// # Errors
     /// [`Error::Names`].
     pub fn state_names(&mut self, names: Vec<Vec<String>>) -> Result<()> {
-        if names.len() != self.0.variables() {
+        if names.len() != self.model.variables() {
             return Err(Error::Names { names: "lists of state names", of: "variable".into() });
         }
-        for (variable, (names, states)) in names.iter().zip(&self.0.cardinalities).enumerate() {
+        for (variable, (names, states)) in names.iter().zip(&self.model.cardinalities).enumerate() {
             if !names.is_empty() && names.len() != *states as usize {
-                let of = format!("state of variable {}", self.0.name(variable));
+                let of = format!("state of variable {}", self.model.name(variable));
                 return Err(Error::Names { names: "state names", of });
             }
         }
-        self.0.state_names = names;
+        self.model.state_names = names;
         Ok(())
     }
 
-    /// Adds a factor with a table of its own; returns the table, for others to share.
+    /// Adds a factor; returns its table, for others to share. It shares an equal one itself, if that is found: always where
+    /// a model has few tables.
     ///
     /// # Errors
     /// [`Error::NoSuchVariable`], [`Error::Repeated`], [`Error::WrongLength`], [`Error::BadEntry`], [`Error::AllZero`],
     /// [`Error::TooMany`]; all name the factor by its number, from 0.
     pub fn factor(&mut self, scope: &[u32], table: &[f64]) -> Result<TableId> {
-        let factor = self.0.table_of.len();
+        let factor = self.model.table_of.len();
         self.check_scope(scope)?;
         self.check_length(scope, table.len())?;
         if let Some(entry) = table.iter().position(|value| !(value.is_finite() && *value >= 0.0)) {
@@ -219,11 +229,25 @@ impl Builder {
         if table.iter().all(|value| *value == 0.0) {
             return Err(Error::AllZero { factor });
         }
-        let id = TableId(u32::try_from(self.0.tables()).map_err(|_| Error::TooMany { what: "tables" })?);
-        // -0 would have the logarithm of 0 too, but be printed with its sign.
-        self.0.tables.extend(table.iter().map(|value| value + 0.0));
-        self.0.table_offsets.push(self.0.tables.len());
+        let id = self.table(table)?;
         self.push(scope, id)?;
+        Ok(id)
+    }
+
+    /// A table with these entries: a recent one, or a new one.
+    fn table(&mut self, table: &[f64]) -> Result<TableId> {
+        // -0 would have the logarithm of 0 too, but be printed with its sign.
+        let entries = table.iter().map(|value| value + 0.0);
+        let mut hash = DefaultHasher::new();
+        entries.clone().for_each(|entry| entry.to_bits().hash(&mut hash));
+        let recent = &mut self.recent[hash.finish() as usize % HASHES];
+        if let Some(id) = recent.filter(|id| self.model.table(*id) == table) {
+            return Ok(id);
+        }
+        let id = TableId(u32::try_from(self.model.tables()).map_err(|_| Error::TooMany { what: "tables" })?);
+        self.model.tables.extend(entries);
+        self.model.table_offsets.push(self.model.tables.len());
+        *recent = Some(id);
         Ok(id)
     }
 
@@ -236,27 +260,27 @@ impl Builder {
     /// If the table is not one of this model.
     pub fn share(&mut self, scope: &[u32], table: TableId) -> Result<()> {
         self.check_scope(scope)?;
-        self.check_length(scope, self.0.table(table).len())?;
+        self.check_length(scope, self.model.table(table).len())?;
         self.push(scope, table)
     }
 
     /// The model.
     pub fn build(self) -> FactorGraph {
-        self.0
+        self.model
     }
 
     fn push(&mut self, scope: &[u32], table: TableId) -> Result<()> {
-        if u32::try_from(self.0.table_of.len()).is_err() {
+        if u32::try_from(self.model.table_of.len()).is_err() {
             return Err(Error::TooMany { what: "factors" });
         }
-        self.0.scopes.extend_from_slice(scope);
-        self.0.scope_offsets.push(self.0.scopes.len());
-        self.0.table_of.push(table.0);
+        self.model.scopes.extend_from_slice(scope);
+        self.model.scope_offsets.push(self.model.scopes.len());
+        self.model.table_of.push(table.0);
         Ok(())
     }
 
     fn check_scope(&self, scope: &[u32]) -> Result<()> {
-        let (factor, variables) = (self.0.table_of.len(), self.0.variables());
+        let (factor, variables) = (self.model.table_of.len(), self.model.variables());
         for (place, &variable) in scope.iter().enumerate() {
             if variable as usize >= variables {
                 return Err(Error::NoSuchVariable { factor, variable: variable.into(), variables });
@@ -269,15 +293,34 @@ impl Builder {
     }
 
     fn check_length(&self, scope: &[u32], entries: usize) -> Result<()> {
-        let states = scope.iter().map(|variable| self.0.cardinalities[*variable as usize] as usize);
+        let states = scope.iter().map(|variable| self.model.cardinalities[*variable as usize] as usize);
         let joint = states.clone().try_fold(1usize, usize::checked_mul);
         if joint != Some(entries) {
             let states = match joint {
                 Some(joint) => joint.to_string(),
                 None => states.map(|states| states.to_string()).collect::<Vec<_>>().join(" x "),
             };
-            return Err(Error::WrongLength { factor: self.0.table_of.len(), entries, states });
+            return Err(Error::WrongLength { factor: self.model.table_of.len(), entries, states });
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_tables_are_shared() {
+        let mut model = FactorGraph::builder(vec![2; 3]).unwrap();
+        let first = model.factor(&[0, 1], &[1.0, 2.0, 3.0, 0.0]).unwrap();
+        let other = model.factor(&[1, 2], &[1.0, 2.0, 3.0, 4.0]).unwrap();
+        assert_ne!(first, other);
+        assert_eq!(model.factor(&[0, 2], &[1.0, 2.0, 3.0, -0.0]), Ok(first));
+        assert_eq!(model.factor(&[1, 2], &[1.0, 2.0, 3.0, 4.0]), Ok(other));
+        let model = model.build();
+        assert_eq!((model.factors().len(), model.tables()), (4, 2));
+        assert_eq!(model.factor(2).table, [1.0, 2.0, 3.0, 0.0]);
+        assert!(model.factor(2).table[3].is_sign_positive());
     }
 }

@@ -154,14 +154,10 @@ pub fn model(width: u32, height: u32, pixels: &[u8], config: &Config) -> Result<
     let states = config.states;
     let agree = |entry: u32| if entry / states == entry % states { 1.0 } else { (-config.smoothing).exp() };
     let pair: Vec<f64> = (0..states * states).map(agree).collect();
-    let mut shared = None;
     let right = |pixel: u32| (pixel % width + 1 < width).then_some([pixel, pixel + 1]);
     let below = |pixel: u32| (pixel / width + 1 < height).then(|| [pixel, pixel + width]);
     for scope in (0..pixels.len() as u32).flat_map(|pixel| [right(pixel), below(pixel)]).flatten() {
-        match shared {
-            Some(table) => model.share(&scope, table)?,
-            None => shared = Some(model.factor(&scope, &pair)?),
-        }
+        model.factor(&scope, &pair)?;
     }
     Ok(model.build())
 }
@@ -225,7 +221,8 @@ mod tests {
 
     #[test]
     fn pixels_of_one_grey_share_a_table() {
-        let model = model(3, 2, &[9, 9, 7, 7, 9, 9], &Config::of_states(4)).unwrap();
+        let config = Config { noise: Some(30.0), ..Config::of_states(4) };
+        let model = model(3, 2, &[9, 9, 7, 7, 9, 9], &config).unwrap();
         assert_eq!((model.variables(), model.factors().len(), model.tables()), (6, 6 + 7, 3));
     }
 

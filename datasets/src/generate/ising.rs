@@ -1,6 +1,6 @@
 //! A grid of variables that like to agree, or not: the test bed of belief propagation.
 
-use hubcut_factors::{FactorGraph, TableId};
+use hubcut_factors::FactorGraph;
 use serde::{Deserialize, Serialize};
 
 use super::random::u01;
@@ -77,20 +77,20 @@ impl Ising {
             let is_equal = |entry: u32| entry / states == entry % states;
             (0..states * states).map(|entry| if is_equal(entry) { coupling.exp() } else { 1.0 }).collect()
         };
-        let mut shared: Option<TableId> = None;
+        let equal = pair(coupling);
         for variable in 0..variables {
             let right = (variable % side + 1 < side).then(|| (0, variable + 1));
             let below = (variable / side + 1 < side).then(|| (1, variable + side));
             for (direction, other) in [right, below].into_iter().flatten() {
                 let scope = [variable, other];
-                match (couplings, shared) {
-                    (Couplings::Equal, Some(table)) => model.share(&scope, table).map_err(fault)?,
-                    (Couplings::Equal, None) => shared = Some(model.factor(&scope, &pair(coupling)).map_err(fault)?),
-                    (Couplings::Random, _) => {
+                let added = match couplings {
+                    Couplings::Equal => model.factor(&scope, &equal),
+                    Couplings::Random => {
                         let coupling = coupling * (2.0 * u01(41, variable.into(), direction) - 1.0);
-                        model.factor(&scope, &pair(coupling)).map_err(fault)?;
+                        model.factor(&scope, &pair(coupling))
                     }
-                }
+                };
+                added.map_err(fault)?;
             }
         }
         Ok(model.build())
