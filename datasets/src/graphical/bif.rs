@@ -8,8 +8,9 @@
 //! probability ( wet | rain ) { (yes) 0.9, 0.1; (no) 0.1, 0.9; }
 //! ```
 //! A row in parentheses names states of the parents and lists the child's probabilities; `default` stands for rows that are not
-//! there; `table` lists all, the states of the child changing slowest and those of the last parent fastest. Properties and
-//! comments (`//`, `/* */`) are skipped. The scope of a factor is the parents and then the child.
+//! there; `table` lists all, the states of the child changing slowest and those of the last parent fastest. The probabilities of
+//! a row add up to one, but for rounding. Properties and comments (`//`, `/* */`) are skipped. The scope of a factor is the
+//! parents and then the child.
 //!
 //! Source: Cozman 1998, "The interchange format for Bayesian networks", version 0.15.
 
@@ -142,11 +143,19 @@ impl<'t> Network<'t> {
         let owned = |names: &[&str]| names.iter().map(|name| String::from(*name)).collect::<Vec<_>>();
         model.names(owned(&self.names)).map_err(start)?;
         model.state_names(self.states.iter().map(|states| owned(states)).collect()).map_err(start)?;
+        let mut is_told = vec![false; self.names.len()];
         for block in &self.blocks {
             let (scope, table) = self.factor(text, block)?;
+            let child = *scope.last().expect("a block has a child") as usize;
+            if std::mem::replace(&mut is_told[child], true) {
+                return Err(text.fault(block.at, format!("{} has its probabilities already", self.names[child])));
+            }
             model.factor(&scope, &table).map_err(|error| text.fault(block.at, error.to_string()))?;
         }
-        Ok(model.build())
+        match is_told.iter().position(|is_told| !is_told) {
+            Some(silent) => Err(text.ends_early(format!("the probabilities of {}", self.names[silent]))),
+            None => Ok(model.build()),
+        }
     }
 
     /// Scope and table of a block: parents, then the child.
@@ -166,6 +175,7 @@ impl<'t> Network<'t> {
             _ => return Err(text.fault(block.at, "the table of the block has too many entries to be held")),
         };
         let mut table = vec![f64::NAN; rows * of_child];
+        let mut is_given = vec![false; rows];
         for row in &block.rows {
             let wanted = if matches!(row.given, Given::Table) { rows * of_child } else { of_child };
             if row.values.len() != wanted {
@@ -176,16 +186,22 @@ impl<'t> Network<'t> {
                 Given::Table => {
                     let transposed = |entry: usize| row.values[entry % of_child * rows + entry / of_child];
                     table.iter_mut().enumerate().for_each(|(entry, value)| *value = transposed(entry));
+                    table.chunks(of_child).try_for_each(|values| adds_up(text, row.at, values))?;
                 }
                 Given::Default => {
+                    adds_up(text, row.at, &row.values)?;
                     table
                         .chunks_mut(of_child)
                         .filter(|old| old[0].is_nan())
                         .for_each(|old| old.copy_from_slice(&row.values));
                 }
                 Given::States(states) => {
-                    let at = self.row(text, row.at, parents, states)?;
-                    table[at * of_child..(at + 1) * of_child].copy_from_slice(&row.values);
+                    adds_up(text, row.at, &row.values)?;
+                    let place = self.row(text, row.at, parents, states)?;
+                    if std::mem::replace(&mut is_given[place], true) {
+                        return Err(text.fault(row.at, "these states of the parents have a row already"));
+                    }
+                    table[place * of_child..(place + 1) * of_child].copy_from_slice(&row.values);
                 }
             }
         }
@@ -209,6 +225,17 @@ impl<'t> Network<'t> {
             Ok(row * names.len() + state)
         })
     }
+}
+
+/// What probabilities, written with two digits, may miss of one.
+const ROUNDING: f64 = 0.02;
+
+fn adds_up(text: &Text<'_>, at: usize, values: &[f64]) -> Result<()> {
+    let sum: f64 = values.iter().sum();
+    if (sum - 1.0).abs() <= ROUNDING {
+        return Ok(());
+    }
+    Err(text.fault(at, format!("the probabilities of a row add up to {sum}, not to 1")))
 }
 
 /// Most entries of a table, which `default` may fill from a single row.

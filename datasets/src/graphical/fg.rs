@@ -21,7 +21,8 @@ struct Written {
     cardinalities: Vec<u32>,
     /// How many joint states these have, if that is a number of 64 bits.
     joint: Option<u64>,
-    entries: Vec<(u64, f64)>,
+    /// Index, value, and where it stands.
+    entries: Vec<(u64, f64, usize)>,
 }
 
 pub(super) fn read(text: &Text<'_>) -> Result<FactorGraph> {
@@ -75,7 +76,7 @@ fn factor(words: &mut Words<'_, '_>) -> Result<Written> {
             let problem = format!("index {index} is beyond the {joint} joint states of the factor");
             return Err(words.text().fault(index_at, problem));
         }
-        entries.push((index, value));
+        entries.push((index, value, index_at));
     }
     Ok(Written { at, labels, cardinalities, joint, entries })
 }
@@ -104,7 +105,12 @@ fn dense(text: &Text<'_>, written: &Written) -> Result<Vec<f64>> {
         Some(joint) if joint <= MOST_SPARSE.max(64 * written.entries.len() as u64) => joint,
         _ => return Err(text.fault(written.at, "the table of the factor has too many entries to be held")),
     };
-    let mut table = vec![0.0; joint as usize];
-    written.entries.iter().for_each(|(index, value)| table[*index as usize] = *value);
+    let mut table = vec![f64::NAN; joint as usize];
+    for &(index, value, at) in &written.entries {
+        if !std::mem::replace(&mut table[index as usize], value).is_nan() {
+            return Err(text.fault(at, format!("index {index} has an entry already")));
+        }
+    }
+    table.iter_mut().filter(|value| value.is_nan()).for_each(|value| *value = 0.0);
     Ok(table)
 }

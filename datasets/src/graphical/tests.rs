@@ -87,6 +87,7 @@ fn libdai_that_is_wrong_is_refused() {
         ("1\n3\n0 1 2\n99999 99999 99999\n1\n0 1\n", "too many entries to be held"),
         ("2\n1\n0\n2\n1\n0 1\n", "the file ends where the number of variables of a factor should follow"),
         ("0\n5\n", "the file has 0 factors, but something follows"),
+        ("1\n1\n0\n2\n2\n1 1\n1 2\n", "m:7:1: index 1 has an entry already"),
     ] {
         let error = read_bytes("m", text.as_bytes(), Some(Format::Fg)).unwrap_err().to_string();
         assert!(error.contains(wanted), "{error}\nnot: {wanted}");
@@ -98,6 +99,13 @@ const BIF: &str = "network rain { property made by hand; }
 variable sprinkler { type discrete [ 2 ] { on, off }; property x; }
 variable grass { type discrete [ 3 ] { wet, \"a bit\", dry }; } // below
 ";
+
+/// The network, all of it equally probable.
+fn lawn() -> FactorGraph {
+    let blocks = "probability ( rain ) { table 0.5, 0.5; } probability ( sprinkler ) { table 0.5, 0.5; }
+        probability ( grass ) { table 0.33, 0.33, 0.33; }";
+    read_bytes("m", (BIF.to_string() + blocks).as_bytes(), None).unwrap()
+}
 
 #[test]
 fn bif_has_names_and_rows() {
@@ -141,6 +149,13 @@ fn bif_that_is_wrong_is_refused() {
         ("probability ( rain ) { table 1", "the file ends where ; should follow"),
         ("/* no end", "a comment is not closed"),
         ("nonsense", "\"nonsense\" begins no block"),
+        ("probability ( rain ) { table 0.5, 0.4; }", "the probabilities of a row add up to 0.9, not to 1"),
+        ("probability ( grass | rain ) { (yes) 1, 0, 0; (yes) 1, 0, 0; }", "have a row already"),
+        (
+            "probability ( rain ) { table 1, 0; } probability ( rain ) { table 1, 0; }",
+            "rain has its probabilities already",
+        ),
+        ("probability ( rain ) { table 1, 0; }", "the file ends where the probabilities of sprinkler should follow"),
     ] {
         let error = read_bytes("m", (BIF.to_string() + text).as_bytes(), None).unwrap_err().to_string();
         assert!(error.contains(wanted), "{error}\nnot: {wanted}");
@@ -150,7 +165,7 @@ fn bif_that_is_wrong_is_refused() {
 
 #[test]
 fn evidence_is_numbers_or_names() {
-    let model = read_bytes("m", BIF.as_bytes(), None).unwrap();
+    let model = lawn();
     let read = |text: &str| read_evidence_bytes("e", text.as_bytes(), &model).map_err(|error| error.to_string());
     for none in ["", "0\n", "\n"] {
         assert_eq!(read(none).unwrap(), [], "{none:?}");
@@ -193,7 +208,7 @@ fn results_are_read_as_they_are_written() {
 
 #[test]
 fn tables_have_names() {
-    let model = read_bytes("m", BIF.as_bytes(), None).unwrap();
+    let model = lawn();
     let mut out = Vec::new();
     write_assignment(&mut out, &model, &[1, 0, 1]).unwrap();
     assert_eq!(out, b"variable\tstate\nrain\tno\nsprinkler\ton\ngrass\ta bit\n");
