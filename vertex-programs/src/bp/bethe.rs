@@ -13,7 +13,8 @@
 use hubcut::graph::VertexId;
 use rayon::prelude::*;
 
-use super::fixed_point::Messages;
+use super::general::product::Row;
+use super::messages::Messages;
 use crate::logs::log_sum;
 
 impl Messages<'_> {
@@ -22,17 +23,14 @@ impl Messages<'_> {
     /// **Determinism**: the same for any number of threads.
     pub(super) fn log_z(&self) -> f64 {
         let variables = 0..self.network.model.variables() as VertexId;
-        let cavities: Vec<Vec<Vec<f64>>> = variables.clone().into_par_iter().map(|v| self.cavities(v)).collect();
-        // The product that a variable sends over an arc, found from either end.
-        let sent = |variable: VertexId, arc: usize| &cavities[variable as usize][arc - self.row(variable).start];
         let of_variables = variables.into_par_iter().map(|variable| {
             let own = self.network.unary_scale[variable as usize] + log_sum(&self.belief(variable));
             let row = self.row(variable).map(|arc| {
-                let n = sent(variable, arc);
-                let both: Vec<f64> = n.iter().zip(self.heard(arc)).map(|(n, m)| n + m).collect();
+                let n = self.cavity(variable, arc);
+                let both: Row = n.iter().zip(self.heard(arc)).map(|(n, m)| n + m).collect();
                 let target = self.target(arc);
                 let of_pair = if self.network.is_variable(target) && variable < target {
-                    self.log_z_of_pair(n, sent(target, self.reverse(arc)), self.data(arc))
+                    self.log_z_of_pair(n, self.cavity(target, self.reverse(arc)), self.data(arc))
                 } else {
                     0.0
                 };
@@ -42,12 +40,8 @@ impl Messages<'_> {
         });
         let of_factors = self.network.factors.par_iter().enumerate().map(|(index, factor)| {
             let vertex = (self.network.model.variables() + index) as VertexId;
-            let mut inputs = vec![&[][..]; factor.places.len()];
-            for arc in self.row(vertex) {
-                inputs[self.data(arc) as usize] = sent(self.target(arc), self.reverse(arc));
-            }
-            let values = self.network.logs(self.network.factor_values(factor));
-            let terms = values.iter().enumerate().map(|(entry, value)| {
+            let inputs = self.inputs(vertex, |arc| self.cavity(self.target(arc), self.reverse(arc)));
+            let terms = self.factor(factor).iter().enumerate().map(|(entry, value)| {
                 let mut rest = entry;
                 let last_to_first = inputs.iter().rev().map(|input| {
                     let state = rest % input.len();
@@ -64,12 +58,12 @@ impl Messages<'_> {
     }
 
     fn log_z_of_pair(&self, lower: &[f64], higher: &[f64], table: u32) -> f64 {
-        let (values, _) = self.network.pairs.values(table);
-        let values = self.network.logs(values);
-        let terms = values
+        let terms = self
+            .pair(table)
+            .0
             .chunks(higher.len())
             .zip(lower)
             .flat_map(|(row, low)| row.iter().zip(higher).map(move |(value, high)| value + low + high));
-        self.network.pairs.table(table).log_scale + log_sum(&terms.collect::<Vec<_>>())
+        self.network.pairs.table(table).log_scale + log_sum(&terms.collect::<Row>())
     }
 }

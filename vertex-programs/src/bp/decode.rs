@@ -3,8 +3,10 @@
 use std::collections::VecDeque;
 
 use hubcut::graph::VertexId;
+use smallvec::smallvec;
 
-use super::fixed_point::{Messages, add};
+use super::general::product::Row;
+use super::messages::{Messages, add};
 
 impl Messages<'_> {
     /// The most probable assignment, as max-product messages have it: variables are decided outwards from one of each
@@ -42,7 +44,7 @@ impl Messages<'_> {
 
     /// The best state of a variable given those that are decided.
     fn best(&self, variable: VertexId, decided: &[Option<u32>]) -> u32 {
-        let mut belief = self.network.logs(self.network.unary(variable)).into_owned();
+        let mut belief: Row = self.unary(variable).into();
         for arc in self.row(variable) {
             match self.given(variable, arc, decided) {
                 Some(told) => add(&mut belief, &told),
@@ -57,13 +59,12 @@ impl Messages<'_> {
     }
 
     /// What a neighbour says of the states of a variable, if something beyond it is decided.
-    fn given(&self, variable: VertexId, arc: usize, decided: &[Option<u32>]) -> Option<Vec<f64>> {
+    fn given(&self, variable: VertexId, arc: usize, decided: &[Option<u32>]) -> Option<Row> {
         let target = self.target(arc);
         let states = self.network.states(variable);
         let Some(factor) = self.network.factor_at(target) else {
             let other = decided[target as usize]? as usize;
-            let (values, [_, columns]) = self.network.pairs.values(self.data(arc));
-            let values = self.network.logs(values);
+            let (values, [_, columns]) = self.pair(self.data(arc));
             let entry = |own: usize| if variable < target { own * columns + other } else { other * columns + own };
             return Some((0..states).map(|own| values[entry(own)]).collect());
         };
@@ -72,13 +73,10 @@ impl Messages<'_> {
             return None;
         }
         // What the others have sent, where they are not decided.
-        let mut inputs = vec![&[][..]; scope.len()];
-        for arc in self.row(target) {
-            inputs[self.data(arc) as usize] = self.heard(arc);
-        }
+        let inputs = self.inputs(target, |arc| self.heard(arc));
         let own = self.data(arc) as usize;
-        let mut told = vec![f64::NEG_INFINITY; states];
-        for (entry, value) in self.network.logs(self.network.factor_values(factor)).iter().enumerate() {
+        let mut told: Row = smallvec![f64::NEG_INFINITY; states];
+        for (entry, value) in self.factor(factor).iter().enumerate() {
             let (mut rest, mut value, mut state) = (entry, *value, 0);
             for (place, other) in scope.iter().enumerate().rev() {
                 let at = rest % self.network.states(*other);

@@ -35,6 +35,7 @@ mod decode;
 mod domain;
 mod fixed_point;
 mod general;
+mod messages;
 mod network;
 mod pairs;
 mod run;

@@ -1,6 +1,6 @@
 //! The graph of a model: variables, and factors over several of them.
 
-use std::borrow::Cow;
+use std::ops::Range;
 
 use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph, VertexId};
 use hubcut_factors::FactorGraph;
@@ -155,7 +155,13 @@ impl<'m> Network<'m> {
 
     #[inline(always)]
     pub(super) fn states(&self, variable: VertexId) -> usize {
-        self.offsets[variable as usize + 1] - self.offsets[variable as usize]
+        self.states_of(variable).len()
+    }
+
+    /// Where the states of a variable lie among those of all.
+    #[inline(always)]
+    pub(super) fn states_of(&self, variable: VertexId) -> Range<usize> {
+        self.offsets[variable as usize]..self.offsets[variable as usize + 1]
     }
 
     /// How many elements the messages to a vertex have together, a variable's being over the same states.
@@ -173,7 +179,7 @@ impl<'m> Network<'m> {
     /// The product of the factors over a variable alone, in the domain, the largest element being one.
     #[inline(always)]
     pub(super) fn unary(&self, variable: VertexId) -> &[f64] {
-        &self.unary[self.offsets[variable as usize]..self.offsets[variable as usize + 1]]
+        &self.unary[self.states_of(variable)]
     }
 
     /// The same for all variables, one after another.
@@ -187,15 +193,17 @@ impl<'m> Network<'m> {
 
     /// The table of a factor that is a vertex, in the domain, the largest entry being one.
     pub(super) fn factor_values(&self, factor: &FactorVertex) -> &[f64] {
-        &self.factor_values[factor.at..][..self.model.factor(factor.factor as usize).table.len()]
+        &self.factor_values[self.entries_of(factor)]
     }
 
-    /// What some values of the domain are as logarithms.
-    pub(super) fn logs<'v>(&self, values: &'v [f64]) -> Cow<'v, [f64]> {
-        match self.domain {
-            Domain::Log => Cow::Borrowed(values),
-            Domain::Probability => Cow::Owned(values.iter().map(|value| value.ln()).collect()),
-        }
+    /// Where the entries of that table lie among those of all.
+    pub(super) fn entries_of(&self, factor: &FactorVertex) -> Range<usize> {
+        factor.at..factor.at + self.model.factor(factor.factor as usize).table.len()
+    }
+
+    /// The tables of all factors that are vertices, one after another.
+    pub(super) fn all_factor_values(&self) -> &[f64] {
+        &self.factor_values
     }
 
     /// Most states of a variable.

@@ -1,5 +1,7 @@
 //! Tables over pairs of variables, as the edges between them see them.
 
+use std::ops::Range;
+
 use hubcut::graph::VertexId;
 use hubcut_factors::FactorGraph;
 
@@ -24,6 +26,21 @@ pub(super) struct Table {
     pub(super) log_scale: f64,
     /// Value of equal states and of others, if that is all there is to it; in the domain of the values.
     pub(super) potts: Option<[f64; 2]>,
+}
+
+impl Table {
+    /// Where its values lie among those of all tables.
+    #[inline(always)]
+    pub(super) fn range(&self) -> Range<usize> {
+        let [rows, columns] = self.states();
+        self.at..self.at + rows * columns
+    }
+
+    /// States of the lower variable, of the higher one.
+    #[inline(always)]
+    pub(super) fn states(&self) -> [usize; 2] {
+        self.states.map(|states| states as usize)
+    }
 }
 
 /// An edge of the model: lower variable, higher variable, table.
@@ -81,11 +98,16 @@ impl Pairs {
         self.tables[table as usize]
     }
 
-    /// The table of an edge, and its values.
+    /// The values of a table, and its states.
+    #[inline(always)]
     pub(super) fn values(&self, table: u32) -> (&[f64], [usize; 2]) {
-        let Table { at, states, .. } = self.tables[table as usize];
-        let states = states.map(|states| states as usize);
-        (&self.values[at..at + states[0] * states[1]], states)
+        let table = &self.tables[table as usize];
+        (&self.values[table.range()], table.states())
+    }
+
+    /// The values of all tables, one after another.
+    pub(super) fn all_values(&self) -> &[f64] {
+        &self.values
     }
 
     /// The values of the tables of a model in which all variables have two states.

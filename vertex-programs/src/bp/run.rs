@@ -3,13 +3,12 @@
 use hubcut::exec::{Observer, Options, Run, RunReport, Termination};
 use hubcut::graph::VertexId;
 use hubcut::program::{Step, VertexProgram};
-use rayon::prelude::*;
 
 use super::binary::Binary;
 use super::config::{Config, Domain, Query};
 use super::decode::largest;
-use super::fixed_point::{Messages, normalise};
 use super::general::General;
+use super::messages::Messages;
 use super::network::{Network, Shape};
 use crate::error::Result;
 use crate::running::{self, Running};
@@ -144,19 +143,11 @@ fn slots<P: VertexProgram<Edge = u32>>(
 /// Marginals, assignment and free energy from messages.
 fn conclude(messages: &Messages<'_>, termination: Termination, report: RunReport) -> Inference {
     let (network, model) = (messages.network, messages.network.model);
-    let rows: Vec<Vec<f64>> = (0..model.variables() as VertexId)
-        .into_par_iter()
-        .map(|variable| {
-            let mut belief = messages.belief(variable);
-            normalise(&mut belief);
-            belief.iter_mut().for_each(|value| *value = value.exp());
-            belief
-        })
-        .collect();
+    let marginals = messages.marginals();
     let is_failed = matches!(termination, Termination::Failed { .. });
     let assignment = match messages.query {
         Query::Map if !is_failed => messages.decode(),
-        _ => rows.iter().map(|row| largest(row)).collect(),
+        _ => network.offsets.windows(2).map(|ends| largest(&marginals[ends[0]..ends[1]])).collect(),
     };
     Inference {
         log_value: model.log_value(&assignment),
@@ -169,7 +160,7 @@ fn conclude(messages: &Messages<'_>, termination: Termination, report: RunReport
         termination,
         report,
         offsets: network.offsets.clone(),
-        marginals: rows.concat(),
+        marginals,
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod factor;
 mod pair;
-mod product;
+pub(super) mod product;
 mod program;
 
 pub use program::General;
