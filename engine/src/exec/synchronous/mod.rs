@@ -24,7 +24,7 @@ use self::chunks::{Chunks, chunk_cost, hub_edges};
 use self::frontier::{Frontier, active_in};
 use self::gather::GatherFrom;
 use self::hubs::Hubs;
-use self::scatter::{Changes, ScatterFrom, can_pull, writes_slots};
+use self::scatter::{Buckets, Changes, ScatterFrom, can_pull, writes_slots};
 use self::segments::{Segmented, estimate, segment_size};
 use super::driver::Steps;
 use super::machine::Machine;
@@ -67,6 +67,7 @@ pub(super) struct Synchronous<'g, P: VertexProgram> {
     slot_of_in_edge: Vec<u64>,
     reverse: Vec<u64>,
     inbox: Vec<Option<P::Message>>,
+    buckets: Buckets<P>,
     frontier: Frontier,
     next_frontier: Frontier,
     partials: Vec<P::Global>,
@@ -140,6 +141,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
             slot_of_in_edge,
             reverse,
             inbox: if always { Vec::new() } else { tabulate(vertices, &|_| None) },
+            buckets: Vec::new(),
             next_frontier: frontier.clone(),
             frontier,
             partials,
@@ -333,7 +335,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
             from.pull(&self.chunks, changes, inbox, words, stop);
             return ScatterMode::Pull;
         }
-        from.push(&changes, (slots.elements, slots.length), inbox, words, stop);
+        from.push(&changes, (slots.elements, slots.length), inbox, words, &mut self.buckets, stop);
         if let Some(next) = &mut self.next_slots
             && writes_slots::<P>(self.graph)
         {

@@ -36,6 +36,10 @@ pub(super) type Changes<P> = Vec<(VertexId, <P as VertexProgram>::Change)>;
 /// Messages to the vertices of one block, in the order they were sent.
 type Bucket<P> = Vec<(VertexId, <P as VertexProgram>::Message)>;
 
+/// What units push into: buckets for each, by block. Empty between supersteps, and kept for their memory: workers would
+/// wait for each other to get and give it back.
+pub(super) type Buckets<P> = Vec<Vec<Bucket<P>>>;
+
 /// Whether neighbours can pull: no slots to write, and one direction, so that the order is that of pushing. Users and items
 /// have edges in one direction each.
 pub(super) fn can_pull<P: VertexProgram>(topology: &Topology) -> bool {
@@ -129,13 +133,14 @@ fn lend_slots<'s, P: VertexProgram, T>(
 
 impl<P: VertexProgram> ScatterFrom<'_, P> {
     /// Pushes: every changed vertex goes over its edges; the messages are combined into `inbox` and their
-    /// targets marked in `words`. `slots` are those to be written.
+    /// targets marked in `words`. `slots` are those to be written; `buckets` are empty before and after.
     pub(super) fn push(
         &self,
         changes: &[Changes<P>],
         slots: (&mut [<P::Slot as Row>::Element], usize),
         inbox: &mut [Option<P::Message>],
         words: &mut [u64],
+        buckets: &mut Buckets<P>,
         stop: impl Fn() -> bool + Sync,
     ) {
         let units = units::<P>(self.graph, changes);
@@ -144,33 +149,33 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         let block_bits = block_bits(self.graph.vertices());
         let blocks = (self.graph.vertices() >> block_bits) + 1;
 
-        let mut pushed: Vec<Vec<Bucket<P>>> = parallel::map(units.iter().zip(parts), |(unit, (first_slot, slots))| {
-            let mut buckets: Vec<Bucket<P>> = (0..blocks).map(|_| Vec::new()).collect();
+        if buckets.len() < units.len() {
+            buckets.resize_with(units.len(), || (0..blocks).map(|_| Vec::new()).collect());
+        }
+        parallel::each(units.iter().zip(parts).zip(&mut *buckets), |((unit, (first_slot, slots)), buckets)| {
             if !stop() {
                 self.push_unit(unit, first_slot, slots, slot_length, &mut |target, message| {
                     buckets[(target >> block_bits) as usize].push((target, message));
                 });
             }
-            buckets
         });
+        let mut to_blocks: Vec<Vec<&mut Bucket<P>>> = (0..blocks).map(|_| Vec::new()).collect();
+        for (block, bucket) in buckets.iter_mut().flat_map(|of_unit| of_unit.iter_mut().enumerate()) {
+            if !bucket.is_empty() {
+                to_blocks[block].push(bucket);
+            }
+        }
 
         let size = 1usize << block_bits;
         let owners = inbox
             .chunks_mut(size)
             .zip(words.chunks_mut(size / 64))
             .enumerate()
-            .map(|(block, parts)| {
-                let buckets: Vec<Bucket<P>> = pushed
-                    .iter_mut()
-                    .map(|unit| std::mem::take(&mut unit[block]))
-                    .filter(|bucket| !bucket.is_empty())
-                    .collect();
-                (block, parts, buckets)
-            })
-            .filter(|(_, _, buckets)| !buckets.is_empty());
-        parallel::each(owners, |(block, (inbox, words), buckets)| {
+            .zip(to_blocks)
+            .filter(|(_, buckets)| !buckets.is_empty());
+        parallel::each(owners, |((block, (inbox, words)), buckets)| {
             let first = block * size;
-            for (target, message) in buckets.into_iter().flatten() {
+            for (target, message) in buckets.into_iter().flat_map(|bucket| bucket.drain(..)) {
                 put(self.program, &mut inbox[target as usize - first], message);
                 mark(words, first, target);
             }
