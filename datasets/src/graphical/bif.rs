@@ -235,6 +235,7 @@ fn adds_up(text: &Text<'_>, at: usize, values: &[f64]) -> Result<()> {
     if (sum - 1.0).abs() <= ROUNDING {
         return Ok(());
     }
+    let sum = (sum * 1e6).round() / 1e6; // not 0.30000000000000004
     Err(text.fault(at, format!("the probabilities of a row add up to {sum}, not to 1")))
 }
 
