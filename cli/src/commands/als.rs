@@ -274,15 +274,15 @@ fn verified(
     let verdict = verify::als::verify(loaded.graph(), config, found.factors(), last, reported)?;
     drop(bar);
     let (users, items) = (verdict.users_error, verdict.items_error);
-    let errors = format!("backward error of the normal equations: users {users:.2e}, items {items:.2e}");
-    let limit = match verdict.exact {
+    let mut errors = format!("backward error of the normal equations: users {users:.2e}, items {items:.2e}");
+    errors += &match verdict.exact {
         Some(side) => format!("; {side} were solved last, at most {:.1e} allowed", verdict.limit),
-        None => "; no side has to be exact".into(),
+        None => "; no side has to be exact here: this checks finite factors and the training error alone".into(),
     };
     match (&verdict.first_fault, verdict.passed) {
-        (_, true) => talk.say(format_args!("verified: {errors}{limit}")),
+        (_, true) => talk.say(format_args!("verified: {errors}")),
         (Some(vertex), _) => {
-            talk.error(format_args!("verification failed: {errors}{limit}; the first fault is at {vertex}"));
+            talk.error(format_args!("verification failed: {errors}; the first fault is at {vertex}"));
         }
         (None, _) => talk.error("verification failed: the training error is not the one that was reported"),
     }

@@ -2,6 +2,9 @@
 //!
 //! On shards a vertex goes to a worker that its master's shard belongs to, through an inlet if somebody else has
 //! scheduled it.
+//!
+//! Queues change hands with every round: where rounds are so short that one worker has used them up before the others
+//! wake, it would else run the vertices of its own queue again and again, and never those that wait in theirs.
 
 use crossbeam_deque::{Injector, Steal, Stealer, Worker};
 
@@ -19,6 +22,8 @@ pub(crate) struct Fifo {
     shards: Vec<usize>,
     /// What others have scheduled for each worker.
     inlets: Vec<Injector<VertexId>>,
+    /// Rounds so far.
+    rounds: usize,
 }
 
 impl Fifo {
@@ -45,7 +50,10 @@ impl Schedule for Fifo {
             others.remove(0);
             Box::new(FifoHandle { queue, others, index, firsts: firsts.clone(), inlets }) as Box<dyn Handle>
         };
-        self.queues.iter_mut().enumerate().take(workers).map(handle).collect()
+        let mut handles: Vec<_> = self.queues.iter_mut().enumerate().take(workers).map(handle).collect();
+        handles.rotate_left(self.rounds % workers);
+        self.rounds += 1;
+        handles
     }
 
     fn byte_len(&self) -> usize {

@@ -88,6 +88,28 @@ fn workers_begin_with_their_own_shards() {
 }
 
 #[test]
+fn a_worker_alone_gets_to_every_queue() {
+    for mut fifo in [Fifo::default(), Fifo::on_shards(&[0, 100, 200])] {
+        let mut handles = fifo.handles(3);
+        (0..300).for_each(|v| handles[v as usize / 100].push(v, 0.0));
+        drop(handles);
+        // Rounds of a few vertices, each of which schedules itself again; two of three workers never wake.
+        let mut ran = [0; 300];
+        let mut list = Vec::new();
+        for _ in 0..100 {
+            let mut handles = fifo.handles(3);
+            list.clear();
+            assert!(handles[0].pop(&mut list));
+            for v in &list {
+                ran[*v as usize] += 1;
+                handles[0].push(*v, 0.0);
+            }
+        }
+        assert!(ran.iter().all(|times| *times > 0), "{ran:?}");
+    }
+}
+
+#[test]
 fn priorities_come_in_order() {
     let mut exact = Exact::default();
     let mut priority = Priority::default();
