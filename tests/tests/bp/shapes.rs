@@ -54,6 +54,14 @@ fn variables_with_one_state() {
     assert_exact(&model(&[2, 1, 3], &[(&[2, 1, 0], &table)]));
 }
 
+/// Six entries are two by three for one pair, three by two or six by one for others.
+#[test]
+fn equal_entries_over_other_numbers_of_states() {
+    let entries = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
+    let scopes: [&[u32]; 5] = [&[0, 1], &[2, 3], &[4, 5], &[6, 2], &[1, 7]];
+    assert_exact(&model(&[2, 3, 3, 2, 6, 1, 2, 2], &scopes.map(|scope| (scope, &entries[..]))));
+}
+
 #[test]
 fn several_factors_over_one_scope() {
     // In the form of pairs they are one edge, so that it is a tree; as vertices they are a cycle.

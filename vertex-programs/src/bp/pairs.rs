@@ -66,11 +66,12 @@ impl Pairs {
                 let factor = model.factor(first as usize);
                 let transposed = factor.scope[0] == high;
                 let slot = &mut placed[factor.table_id.index()][usize::from(transposed)];
+                let states = [low, high].map(|variable| model.cardinalities()[variable as usize]);
                 let table = match (group, *slot) {
-                    ([_], Some(table)) => table,
+                    // Six entries may be two by three, or three by two.
+                    ([_], Some(table)) if pairs.table(table).states == states => table,
                     _ => {
                         let product = product(model, group);
-                        let states = [low, high].map(|variable| model.cardinalities()[variable as usize]);
                         let table = pairs.push(product, states, domain);
                         if group.len() == 1 {
                             *slot = Some(table);
