@@ -96,6 +96,13 @@ fn ties_are_decided_alike() {
 }
 
 #[test]
+fn tables_of_all_magnitudes() {
+    let table: &[f64] = &[1e-105, 1e-114, 1e38, 1e-98];
+    assert_exact(&model(&[2; 3], &[(&[0], &[1e-71, 339.0]), (&[0, 1], table), (&[2, 1], &[7e-57, 1e48, 4e98, 1e46])]));
+    assert_exact(&model(&[2; 2], &[(&[0, 1], &[1e-150, 1e140, 1e-140, 1e150])]));
+}
+
+#[test]
 fn a_star_of_many_edges_stays_in_range() {
     // 0.9^n / 0.1^n is beyond any number: the logarithm is chosen.
     let leaves = 2000;

@@ -132,7 +132,8 @@ impl<'m> Binary<'m> {
             return ((probability(a) - probability(b)).abs(), 1.0);
         }
         let most = a.max(b);
-        if most == f64::INFINITY {
+        // The product below would overflow; what is left out is less than 1e-150.
+        if most > 1e150 {
             return (1.0 / (1.0 + a.min(b)), 1.0);
         }
         ((a - b).abs(), (1.0 + a) * (1.0 + b))
@@ -224,7 +225,7 @@ impl VertexProgram for Binary<'_> {
         let (difference, of) = self.difference(new, *slot);
         if difference > self.tolerance * of {
             *slot = self.damped(*slot, new);
-            return Some(difference as f32 / of as f32);
+            return Some((difference / of) as f32);
         }
         if new.is_nan() && !slot.is_nan() {
             // It says that nothing is possible, and is told once.
@@ -316,7 +317,9 @@ mod tests {
     #[test]
     fn differences_are_those_of_probabilities() {
         in_both_domains(|program, of| {
-            for (a, b) in [(1.0, 3.0), (0.0, 1.0), (f64::INFINITY, 1.0), (1e-300, 1e300), (f64::INFINITY, 0.0)] {
+            for (a, b) in
+                [(1.0, 3.0), (0.0, 1.0), (f64::INFINITY, 1.0), (1e-300, 1e300), (1e300, 1e10), (f64::INFINITY, 0.0)]
+            {
                 let probability = |odds: f64| if odds == f64::INFINITY { 1.0 } else { odds / (1.0 + odds) };
                 let (difference, of) = program.difference(of(a), of(b));
                 assert!((difference / of - (probability(a) - probability(b)).abs()).abs() < 1e-14, "{a} {b}");

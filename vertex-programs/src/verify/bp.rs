@@ -193,14 +193,14 @@ impl Comparison {
             Comparison::Marginals { largest_error, variable, .. } if must_agree && !is_within(*largest_error, 0.0) => {
                 let name = variable.as_deref().unwrap_or_default();
                 Some(format!(
-                    "the graph is a forest, but a probability of variable {name} is off by {largest_error:.1e}; use a smaller tolerance"
+                    "the graph is a forest, but a probability of variable {name} is off by {largest_error:.1e}; use a smaller tolerance or less damping"
                 ))
             }
             Comparison::Marginals { log_z, log_z_difference: Some(difference), .. }
                 if must_agree && !is_within(*difference, *log_z) =>
             {
                 Some(format!(
-                    "the graph is a forest, but ln Z is off by {difference:.1e} from {log_z}; use a smaller tolerance"
+                    "the graph is a forest, but ln Z is off by {difference:.1e} from {log_z}; use a smaller tolerance or less damping"
                 ))
             }
             Comparison::Map { log_value, log_value_difference }
@@ -212,7 +212,7 @@ impl Comparison {
                 if must_agree && !is_within(*log_value_difference, *log_value) =>
             {
                 Some(format!(
-                    "the graph is a forest, but the logarithm of the value is {log_value_difference:.1e} from the greatest, {log_value}; use a smaller tolerance"
+                    "the graph is a forest, but the logarithm of the value is {log_value_difference:.1e} from the greatest, {log_value}; use a smaller tolerance or less damping"
                 ))
             }
             _ => None,
