@@ -18,6 +18,8 @@ pub struct Binary<'m> {
     /// The odds of each variable by the factors over it alone.
     own: Vec<f64>,
     log: bool,
+    /// See [`Network::relative`].
+    relative: bool,
     map: bool,
     damping: f64,
     tolerance: f64,
@@ -42,6 +44,7 @@ impl<'m> Binary<'m> {
             tables: network.pairs.fours(),
             own: network.unaries().as_chunks().0.iter().map(own).collect(),
             log,
+            relative: network.relative,
             map: config.query == Query::Map,
             damping: config.damping,
             tolerance: config.tolerance,
@@ -123,20 +126,29 @@ impl<'m> Binary<'m> {
         if source_is_lower { [f00, f01, f10, f11] } else { [f00, f10, f01, f11] }
     }
 
-    /// By how much the probability of a state differs between two odds, `|a / (1 + a) - b / (1 + b)|`, as a quotient: so that
-    /// it is compared without a division, and nothing is lost by subtracting what is nearly equal.
+    /// By how much the probability of a state differs between two odds, `|a - b| / ((1 + a) (1 + b))`; or that as a part of the
+    /// larger of the two probabilities, the more of both states: `|a - b| / (most + min(most least, 1))`. As a quotient, so
+    /// that it is compared without a division.
     #[inline(always)]
     fn difference(&self, a: f64, b: f64) -> (f64, f64) {
+        let (most, least) = if a > b { (a, b) } else { (b, a) };
         if self.log {
-            let probability = |odds: f64| 1.0 / (1.0 + (-odds).exp());
-            return ((probability(a) - probability(b)).abs(), 1.0);
+            if a == b {
+                return (0.0, 1.0);
+            }
+            let part = -(least - most).exp_m1();
+            return match self.relative {
+                true => (part, 1.0 + least.min(-most).exp()),
+                false => (part, (1.0 + (-most).exp()) * (1.0 + least.exp())),
+            };
         }
-        let most = a.max(b);
-        // The product below would overflow; what is left out is less than 1e-150.
-        if most > 1e150 {
-            return (1.0 / (1.0 + a.min(b)), 1.0);
+        match self.relative {
+            true if most == f64::INFINITY => (f64::from(u8::from(least < most)), 1.0),
+            true => (most - least, most + (most * least).min(1.0)),
+            // The product would overflow; what is left out is nothing beside one.
+            false if most > 1e150 => (1.0, 1.0 + least),
+            false => (most - least, (1.0 + most) * (1.0 + least)),
         }
-        ((a - b).abs(), (1.0 + a) * (1.0 + b))
     }
 
     fn damped(&self, old: f64, new: f64) -> f64 {
@@ -158,7 +170,7 @@ impl VertexProgram for Binary<'_> {
     type Edge = u32;
     type Slot = f64;
     type Sum = Odds;
-    /// The largest change of a message to the vertex.
+    /// The largest change of a message to the vertex, as a part of the message.
     type Message = f32;
     type Change = Odds;
     type Global = ();
@@ -317,12 +329,19 @@ mod tests {
     #[test]
     fn differences_are_those_of_probabilities() {
         in_both_domains(|program, of| {
-            for (a, b) in
-                [(1.0, 3.0), (0.0, 1.0), (f64::INFINITY, 1.0), (1e-300, 1e300), (1e300, 1e10), (f64::INFINITY, 0.0)]
-            {
-                let probability = |odds: f64| if odds == f64::INFINITY { 1.0 } else { odds / (1.0 + odds) };
-                let (difference, of) = program.difference(of(a), of(b));
-                assert!((difference / of - (probability(a) - probability(b)).abs()).abs() < 1e-14, "{a} {b}");
+            let [relative, absolute] = [true, false].map(|relative| Binary { relative, own: Vec::new(), ..*program });
+            let all = [0.0, 1e-300, 1e-30, 0.25, 1.0, 3.0, 1e10, 1e300, f64::INFINITY];
+            for (a, b) in all.iter().flat_map(|a| all.map(|b| (*a, b))) {
+                let [p, q] = [a, b].map(|odds: f64| [1.0 / (1.0 + 1.0 / odds), 1.0 / (1.0 + odds)]);
+                let part = |state: usize| match p[state].max(q[state]) {
+                    0.0 => 0.0,
+                    most => (p[state] - q[state]).abs() / most,
+                };
+                for (program, wanted) in [(&relative, part(0).max(part(1))), (&absolute, (p[1] - q[1]).abs())] {
+                    let (difference, of) = program.difference(of(a), of(b));
+                    let found = if difference == 0.0 { 0.0 } else { difference / of };
+                    assert!((found - wanted).abs() <= 1e-12, "{a} {b}: {found}, not {wanted}");
+                }
             }
         });
     }

@@ -20,6 +20,8 @@ pub struct Network<'m> {
     pub(super) model: &'m FactorGraph,
     pub(super) graph: Graph<u32>,
     pub(super) domain: Domain,
+    /// Whether changes of messages are measured as parts of their elements: see [`domain::keeps_elements`].
+    pub(super) relative: bool,
     shape: Shape,
     /// Where the elements of each variable begin in `unary`, and the end of the last.
     pub(super) offsets: Vec<usize>,
@@ -100,6 +102,7 @@ impl<'m> Network<'m> {
             model,
             graph,
             domain,
+            relative: domain::keeps_elements(model),
             shape,
             offsets,
             unary,

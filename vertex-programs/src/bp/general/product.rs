@@ -37,9 +37,22 @@ impl Arithmetic {
         if self.log { a - b } else { a / b }
     }
 
+    /// By how much two probabilities differ.
     #[inline(always)]
-    pub(super) fn probability(self, a: f64) -> f64 {
-        if self.log { a.exp() } else { a }
+    pub(super) fn difference(self, a: f64, b: f64) -> f64 {
+        if self.log { (a.exp() - b.exp()).abs() } else { (a - b).abs() }
+    }
+
+    /// The same as a part of the larger of them.
+    #[inline(always)]
+    pub(super) fn part(self, a: f64, b: f64) -> f64 {
+        if a == b {
+            0.0
+        } else if self.log {
+            -(-(a - b).abs()).exp_m1()
+        } else {
+            (a - b).abs() / a.max(b)
+        }
     }
 
     /// Divides a row by its sum; a row of zeros stays one.
