@@ -62,8 +62,8 @@ impl Config {
         if !(2..=256).contains(&self.states) {
             return refuse("states", self.states.to_string(), "2 to 256");
         }
-        if let Some(noise) = self.noise.filter(|noise| !(*noise > 0.0 && *noise <= 255.0)) {
-            return refuse("noise", noise.to_string(), "above 0, and 255 or less");
+        if let Some(noise) = self.noise.filter(|noise| !(LEAST_NOISE..=255.0).contains(noise)) {
+            return refuse("noise", noise.to_string(), "0.5 to 255");
         }
         if !(0.0..=100.0).contains(&self.smoothing) {
             return refuse("smoothing", self.smoothing.to_string(), "0 to 100");
@@ -111,7 +111,7 @@ pub fn estimate_noise(width: u32, height: u32, pixels: &[u8]) -> f64 {
 
 /// The noise that a picture is taken to have.
 pub fn noise(width: u32, height: u32, pixels: &[u8], config: &Config) -> f64 {
-    config.noise.unwrap_or_else(|| estimate_noise(width, height, pixels)).max(LEAST_NOISE)
+    config.noise.unwrap_or_else(|| estimate_noise(width, height, pixels).max(LEAST_NOISE))
 }
 
 /// The model of a picture, whose variables are its pixels, row by row.
@@ -156,8 +156,12 @@ pub fn model(width: u32, height: u32, pixels: &[u8], config: &Config) -> Result<
     let pair: Vec<f64> = (0..states * states).map(agree).collect();
     let right = |pixel: u32| (pixel % width + 1 < width).then_some([pixel, pixel + 1]);
     let below = |pixel: u32| (pixel / width + 1 < height).then(|| [pixel, pixel + width]);
+    let mut shared = None;
     for scope in (0..pixels.len() as u32).flat_map(|pixel| [right(pixel), below(pixel)]).flatten() {
-        model.factor(&scope, &pair)?;
+        match shared {
+            Some(table) => model.share(&scope, table)?,
+            None => shared = Some(model.factor(&scope, &pair)?),
+        }
     }
     Ok(model.build())
 }

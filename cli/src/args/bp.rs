@@ -29,7 +29,7 @@ const DOMAINS: &[(&str, DomainChoice)] =
 /// BIF (.bif); plain, gzip, zstd or xz.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "Examples:
-  hubcut run bp asia.bif                                   the marginals of ten variables
+  hubcut run bp asia.bif                                   the marginals of its eight variables
   hubcut run bp asia.bif --evidence seen.evid -o marginals.tsv
   hubcut run bp grid.uai --engine async -o grid.MAR -o grid.PR
   hubcut run bp grid.uai --map -o grid.MPE
@@ -46,7 +46,8 @@ pub(crate) struct BpArgs {
     #[command(flatten)]
     inference: InferenceArgs,
     /// Write results to this file, by its extension: .tsv, marginals (with --map the assignment) with the names of variables and
-    /// states; .MAR, marginals, .MPE, the assignment, .PR, log10 of Z, as UAI has them. - is TSV on standard output. Several times:
+    /// states; .MAR, marginals, .MPE, the assignment (without --map the best state of each variable by itself), .PR, log10 of Z, as UAI
+    /// has them. - is TSV on standard output. Several times:
     /// several files
     #[arg(long, short, value_name = "FILE", help_heading = "Results")]
     pub(crate) output: Vec<PathBuf>,

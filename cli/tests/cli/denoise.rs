@@ -127,7 +127,7 @@ fn what_makes_no_sense_is_refused() {
         (&["noisy.pgm", "--states", "3"], 2, &["--output"]),
         (&["noisy.pgm", "--states", "1", "-o", "x.png"], 2, &["--states", "2 to 256"]),
         (&["noisy.pgm", "--states", "257", "-o", "x.png"], 2, &["--states", "2 to 256"]),
-        (&["noisy.pgm", "--states", "3", "--noise", "0", "-o", "x.png"], 2, &["noise", "above 0"]),
+        (&["noisy.pgm", "--states", "3", "--noise", "0", "-o", "x.png"], 2, &["noise", "0.5 to 255"]),
         (&["noisy.pgm", "--states", "3", "--smoothing", "-1", "-o", "x.png"], 2, &["smoothing"]),
         (&["noisy.pgm", "--states", "3", "--smoothing", "1000", "-o", "x.png"], 2, &["smoothing", "0 to 100"]),
         (&["noisy.pgm", "--states", "3", "--tolerance", "0", "-o", "x.png"], 2, &["tolerance"]),

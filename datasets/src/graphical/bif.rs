@@ -176,6 +176,14 @@ impl<'t> Network<'t> {
         };
         let mut table = vec![f64::NAN; rows * of_child];
         let mut is_given = vec![false; rows];
+        if let [_, second, ..] = &*block.rows
+            && block.rows.iter().any(|row| matches!(row.given, Given::Table))
+        {
+            return Err(text.fault(second.at, "a table is all there is to a block, and this one has two rows"));
+        }
+        if let Some(second) = block.rows.iter().filter(|row| matches!(row.given, Given::Default)).nth(1) {
+            return Err(text.fault(second.at, "the block has a default row already"));
+        }
         for row in &block.rows {
             let wanted = if matches!(row.given, Given::Table) { rows * of_child } else { of_child };
             if row.values.len() != wanted {

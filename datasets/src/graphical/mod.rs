@@ -59,6 +59,7 @@ impl Format {
         match word {
             "MARKOV" | "BAYES" => Some(Format::Uai),
             "network" | "variable" => Some(Format::Bif),
+            _ if start.starts_with("//") || start.starts_with("/*") => Some(Format::Bif),
             _ if start.starts_with('#') || word.parse::<u64>().is_ok() => Some(Format::Fg),
             _ => None,
         }

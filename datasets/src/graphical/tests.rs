@@ -144,6 +144,8 @@ fn bif_that_is_wrong_is_refused() {
         ("probability ( grass | rain ) { (yes) 1, 0, 0; }", "some states of the parents have no row"),
         ("probability ( grass | rain ) { (maybe) 1, 0, 0; }", "\"maybe\" is not a state of rain"),
         ("probability ( grass | rain ) { (yes, no) 1, 0, 0; }", "2 states for 1 parents"),
+        ("probability ( rain ) { table 0.2, 0.8; table 0.9, 0.1; }", "a table is all there is to a block"),
+        ("probability ( grass | rain ) { default 1, 0, 0; default 0, 1, 0; }", "the block has a default row already"),
         ("probability ( rain ) { row 1, 0; }", "\"row\" begins no row of probabilities"),
         ("probability ( rain ) { table 1, 0 }", "\"}\" does not belong here; ; should follow"),
         ("probability ( rain ) { table 1", "the file ends where ; should follow"),

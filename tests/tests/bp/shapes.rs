@@ -103,6 +103,48 @@ fn tables_of_all_magnitudes() {
 }
 
 #[test]
+fn probabilities_are_chosen_only_where_they_are_safe() {
+    let domain = |model: &FactorGraph| run(model, &Config::default(), Options::default()).domain;
+    assert_eq!(domain(&model(&[2; 2], &[(&[0, 1], &[1.0, 1e-9, 1e-9, 1.0])])), Domain::Probability);
+    // Messages of two in 1e200, by way of products of 1e-360.
+    let rare = model(&[2; 2], &[(&[0, 1], &[1.0, 1e-160, 1e-200, 1e-200])]);
+    assert_eq!(domain(&rare), Domain::Log);
+    let found = run(&rare, &Config::default(), Options::default());
+    assert!((found.marginal(0)[1] / 2e-200 - 1.0).abs() < 1e-9, "{}", found.marginal(0)[1]);
+    // Each message is at least a sixteenth of the largest, and there are sixteen to sum to one.
+    let mut star = FactorGraph::builder([&[16][..], &[1; 216]].concat()).unwrap();
+    for leaf in 1..=216 {
+        let entries: [f64; 16] = std::array::from_fn(|state| if (state < 8) == (leaf % 2 == 0) { 1.0 } else { 0.0625 });
+        star.factor(&[0, leaf], &entries).unwrap();
+    }
+    assert_eq!(domain(&star.build()), Domain::Log);
+}
+
+/// What is left of the first messages after n runs is 0.9^n of a logarithm of 690, not of one.
+#[test]
+fn damped_messages_come_all_the_way() {
+    let model = model(&[2; 2], &[(&[1], &[1e-300, 1.0]), (&[0, 1], &[1.0, 1e-300, 1.0, 1e-300])]);
+    let found = run(&model, &Config { damping: 0.9, ..Config::default() }, Options::default());
+    assert!((found.marginal(1)[0] - 0.5).abs() < 1e-6 && found.residual < 1e-6, "{found:?}");
+    // A vertex that would run by itself for longer than anybody counts.
+    let options = Options { max_supersteps: Some(50), ..Options::default() };
+    let found = run(&model, &Config { damping: 0.999_999_999, ..Config::default() }, options);
+    assert_eq!(found.termination, Termination::MaxSupersteps);
+}
+
+#[test]
+fn a_run_that_is_cut_short_has_no_answer_where_nothing_is_possible() {
+    let model = model(&[2; 2], &[(&[0], &[1.0, 0.0]), (&[0], &[0.0, 1.0]), (&[0, 1], &[1.0, 1.0, 0.0, 1.0])]);
+    for form in [Form::Auto, Form::Factors] {
+        for supersteps in 0..3 {
+            let options = Options { max_supersteps: Some(supersteps), ..Options::default() };
+            let found = run(&model, &Config { form, ..Config::default() }, options);
+            assert!(matches!(found.termination, Termination::Failed { .. }), "{form:?} {supersteps}: {found:?}");
+        }
+    }
+}
+
+#[test]
 fn a_star_of_many_edges_stays_in_range() {
     // 0.9^n / 0.1^n is beyond any number: the logarithm is chosen.
     let leaves = 2000;

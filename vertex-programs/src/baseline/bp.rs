@@ -16,7 +16,8 @@ pub struct Flooding {
 }
 
 impl Flooding {
-    /// Messages that say nothing yet; `None` if a variable has not two states, or a factor three variables.
+    /// Messages that say nothing yet; `None` if a variable has not two states, or a factor more than two variables. What was
+    /// observed is not looked at.
     ///
     /// # Examples
     /// ```

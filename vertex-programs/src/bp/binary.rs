@@ -85,11 +85,9 @@ impl<'m> Binary<'m> {
         let one = if self.log { 0.0 } else { 1.0 };
         let zeros = product.zeros - u32::from(odds == nothing);
         let infinities = product.infinities - u32::from(odds == f64::INFINITY);
-        let is_certain = odds == nothing || odds == f64::INFINITY;
         let weights = match (zeros, infinities) {
-            (0, 0) if is_certain => [one, product.finite],
-            (0, 0) if self.log => [one, product.finite - odds],
-            (0, 0) => [odds, product.finite],
+            // The only one that excludes a state came from there.
+            (0, 0) => [one, product.finite],
             (_, 0) => [one, nothing],
             (0, _) => [nothing, one],
             _ => return f64::NAN,
@@ -223,7 +221,8 @@ impl VertexProgram for Binary<'_> {
         if sum.finite.is_nan() || (sum.zeros > 0 && sum.infinities > 0) {
             return Step::failed(super::run::contradiction(self.network, v.id()));
         }
-        if !self.log && (sum.finite == 0.0 || sum.finite.is_infinite()) {
+        // A number that is nearly zero has lost digits.
+        if !self.log && !sum.finite.is_normal() {
             return Step::failed(super::run::underflow(self.network, v.id()));
         }
         super::run::changed(state, self.repeats, *sum, message)

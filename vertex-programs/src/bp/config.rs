@@ -76,7 +76,7 @@ impl Config {
         if !(0.0..1.0).contains(&self.damping) {
             return refuse("damping", self.damping, "0 or more and below 1");
         }
-        // What a message is rounded to.
+        // What a message near one is rounded to.
         if !(self.tolerance >= 1e-14 && self.tolerance < 1.0) {
             return refuse("tolerance", self.tolerance, "1e-14 or more and below 1");
         }
@@ -84,9 +84,13 @@ impl Config {
     }
 
     /// How often a vertex whose messages are damped runs again after it has heard of no more changes: until what is left of
-    /// the old value is below the tolerance.
+    /// the old value, of which the logarithm may differ by as much as those of two numbers do, is below the tolerance.
     pub(super) fn repeats(&self) -> u32 {
-        if self.damping == 0.0 { 0 } else { (self.tolerance.ln() / self.damping.ln()).ceil() as u32 + 3 }
+        const MOST: f64 = 1500.0;
+        match self.damping {
+            0.0 => 0,
+            damping => (((self.tolerance / MOST).ln() / damping.ln()).ceil() as u32).saturating_add(3),
+        }
     }
 }
 

@@ -4,14 +4,14 @@ use hubcut_factors::FactorGraph;
 
 use super::{Config, Domain, DomainChoice};
 
-/// Products of messages stay above `exp(-SAFE)`; the smallest normal number is near `exp(-708)`.
-const SAFE: f64 = 600.0;
+/// Products of messages stay above `exp(-SAFE)`, also times an entry of a table; the smallest normal number is near `exp(-708)`.
+const SAFE: f64 = 300.0;
 
 /// The domain that messages are kept in.
 ///
-/// The elements of a message from a factor differ at most by the ratio of the largest entry of its table to the smallest, so a
-/// product of messages by the product of such ratios: probabilities are safe if that stays in the range of a number at every
-/// variable. They are not where a table has a zero.
+/// The elements of a message from a factor differ at most by the ratio of the largest entry of its table to the smallest, and the
+/// largest is at least one over their number; so a product of messages differs by no more than the product of all these:
+/// probabilities are safe if that stays in the range of a number at every variable. They are not where a table has a zero.
 pub(super) fn choose(model: &FactorGraph, config: &Config) -> Domain {
     match config.domain {
         DomainChoice::Probability => Domain::Probability,
@@ -55,9 +55,7 @@ fn spreads(model: &FactorGraph) -> Option<Vec<f64>> {
             }
         };
         for variable in factor.scope {
-            // A message that tells nothing still is one over the number of states.
-            let states = f64::from(model.cardinalities()[*variable as usize]).ln();
-            spreads[*variable as usize] += spread.max(states);
+            spreads[*variable as usize] += spread + f64::from(model.cardinalities()[*variable as usize]).ln();
         }
     }
     Some(spreads)

@@ -9,13 +9,19 @@ use super::general::product::Row;
 use super::messages::{Messages, normalise};
 use crate::logs::{log_sum, maximum};
 
+/// The larger of two numbers; if one is not a number, that.
+fn largest(a: f64, b: f64) -> f64 {
+    if a > b || a.is_nan() { a } else { b }
+}
+
 impl Messages<'_> {
-    /// The largest change of an element of a message if all messages were computed once more: zero at a fixed point.
+    /// The largest change of an element of a message if all messages were computed once more, measured as that of the tolerance:
+    /// zero at a fixed point. Not a number if a message is none.
     ///
     /// **Complexity**: as a superstep, but that a factor's table is gone through once for each of its variables.
     pub(super) fn residual(&self) -> f64 {
         let vertices = 0..self.network.graph.vertices() as VertexId;
-        vertices.into_par_iter().map(|vertex| self.residual_of(vertex)).reduce(|| 0.0, f64::max)
+        vertices.into_par_iter().map(|vertex| self.residual_of(vertex)).reduce(|| 0.0, largest)
     }
 
     fn residual_of(&self, vertex: VertexId) -> f64 {
@@ -23,10 +29,14 @@ impl Messages<'_> {
         let residuals = self.row(vertex).map(|arc| {
             let mut message = if is_variable { self.of_variable(vertex, arc) } else { self.of_factor(vertex, arc) };
             normalise(&mut message);
-            let difference = |(new, old): (&f64, &f64)| (new.exp() - old.exp()).abs();
-            message.iter().zip(self.message(vertex, arc)).map(difference).fold(0.0, f64::max)
+            let difference = |(new, old): (&f64, &f64)| match self.network.relative {
+                _ if new == old => 0.0,
+                true => -(-(new - old).abs()).exp_m1(),
+                false => (new.exp() - old.exp()).abs(),
+            };
+            message.iter().zip(self.message(vertex, arc)).map(difference).fold(0.0, largest)
         });
-        residuals.fold(0.0, f64::max)
+        residuals.fold(0.0, largest)
     }
 
     /// What a variable sends over an arc.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use hubcut::graph::memory::check_fits;
 use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph, VertexId};
 use hubcut_factors::FactorGraph;
 use serde::Serialize;
@@ -71,6 +72,9 @@ impl<'m> Network<'m> {
     /// `O(entries of all tables)`, and sorting the pairs.
     pub fn new(model: &'m FactorGraph, config: &Config) -> Result<Network<'m>> {
         config.check()?;
+        // Elements of variables alone, twice; the engine knows what the graph needs.
+        let states: u64 = model.cardinalities().iter().map(|states| u64::from(*states)).sum();
+        check_fits(states.saturating_mul(2 * size_of::<f64>() as u64), "the states of all variables")?;
         let domain = domain::choose(model, config);
         let (offsets, unary, unary_scale) = unary(model, domain);
         let (pairs, edges) = match config.form {

@@ -144,6 +144,15 @@ fn slots<P: VertexProgram<Edge = u32>>(
 fn conclude(messages: &Messages<'_>, termination: Termination, report: RunReport) -> Inference {
     let (network, model) = (messages.network, messages.network.model);
     let marginals = messages.marginals();
+    // A run may be cut short before a vertex where nothing is possible has noticed.
+    let is_nothing = |ends: &[usize]| !(marginals[ends[0]..ends[1]].iter().sum::<f64>() > 0.5);
+    let termination = match network.offsets.windows(2).position(is_nothing).map(|variable| variable as VertexId) {
+        Some(v) if !matches!(termination, Termination::Failed { .. }) => {
+            let vertex = network.graph.raw_id(v).to_string();
+            Termination::Failed { vertex, reason: contradiction(network, v).into() }
+        }
+        _ => termination,
+    };
     let is_failed = matches!(termination, Termination::Failed { .. });
     let assignment = match messages.query {
         Query::Map if !is_failed => messages.decode(),
@@ -177,7 +186,11 @@ pub(super) fn changed<C>(left: &mut u32, repeats: u32, change: C, heard: Option<
 #[cold]
 pub(super) fn contradiction(network: &Network<'_>, vertex: VertexId) -> String {
     let name = network.vertex_name(vertex);
-    format!("nothing is possible at {name}: evidence and tables contradict each other")
+    let or = match network.domain {
+        Domain::Probability => ", or a product was too small for a number: use the domain log",
+        Domain::Log => "",
+    };
+    format!("nothing is possible at {name}: evidence and tables contradict each other{or}")
 }
 
 /// Why a run ends at a vertex where a product is too small for a number.

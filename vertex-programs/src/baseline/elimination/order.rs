@@ -45,7 +45,8 @@ pub(super) fn find(model: &FactorGraph, limit: u64) -> Result<Vec<u32>, f64> {
                 total = entries;
                 best = Some(order);
             }
-            Err(entries) => needed = needed.min(entries),
+            Err((entries, 0)) => return Err(entries),
+            Err((entries, _)) => needed = needed.min(entries),
         }
         if best.is_some() && total <= SMALL {
             break;
@@ -95,8 +96,9 @@ impl<'a> Elimination<'a> {
         elimination
     }
 
-    /// The order, and the entries of all its tables; only these, so far, if they pass `limit`.
-    fn run(mut self, limit: f64) -> Result<(Vec<u32>, f64), f64> {
+    /// The order, and the entries of all its tables; if they pass `limit`, these so far, and the variables before the last. If
+    /// the smallest table of all is too large, there is none before, and every order fails.
+    fn run(mut self, limit: f64) -> Result<(Vec<u32>, f64), (f64, usize)> {
         let mut order = Vec::new();
         let mut total = 0.0;
         while let Some(Reverse((cost, _, v))) = self.queue.pop() {
@@ -105,7 +107,7 @@ impl<'a> Elimination<'a> {
             }
             total += self.entries(v);
             if total > limit {
-                return Err(total);
+                return Err((total, order.len()));
             }
             order.push(v);
             self.eliminate(v);

@@ -16,6 +16,7 @@ pub struct General<'m> {
     damping: f64,
     tolerance: f64,
     repeats: u32,
+    sum_bytes: usize,
 }
 
 /// What a vertex sends from: a variable the product of what it has heard, a factor its messages one after another.
@@ -25,7 +26,16 @@ impl<'m> General<'m> {
     /// Over a network.
     pub fn new(network: &'m Network<'m>, config: &Config) -> Self {
         let arithmetic = Arithmetic { log: network.domain == Domain::Log, map: config.query == Query::Map };
-        General { network, arithmetic, damping: config.damping, tolerance: config.tolerance, repeats: config.repeats() }
+        let vertices = 0..network.graph.vertices() as u32;
+        let elements = vertices.map(|vertex| network.elements(vertex)).max().unwrap_or(0);
+        General {
+            network,
+            arithmetic,
+            damping: config.damping,
+            tolerance: config.tolerance,
+            repeats: config.repeats(),
+            sum_bytes: size_of::<Product>() + elements * size_of::<(f64, u32)>(),
+        }
     }
 
     /// Where the message over an edge to `vertex` goes among the elements of that vertex, and how long it is.
@@ -144,9 +154,7 @@ impl VertexProgram for General<'_> {
     }
 
     fn sum_bytes(&self) -> usize {
-        let vertices = 0..self.network.graph.vertices() as u32;
-        let elements = vertices.map(|vertex| self.network.elements(vertex)).max();
-        size_of::<Product>() + elements.unwrap_or(0) * size_of::<(f64, u32)>()
+        self.sum_bytes
     }
 
     #[inline(always)]
