@@ -92,8 +92,8 @@ pub(crate) struct MessageArgs {
     /// Part of its old value that a message keeps, 0 to below 1, in the logarithm: slower, and some models converge only so
     #[arg(long, value_name = "D", default_value_t = 0.0, allow_negative_numbers = true)]
     damping: f64,
-    /// Largest change of an element of a message that is not sent any more, as a part of the element; on cycles of tables with
-    /// zeros, of the sum of the message. 1e-14 or more
+    /// Largest change of a message, which sums to one, that is not sent any more (on a forest, as a part of the element that
+    /// changes); 1e-14 or more
     #[arg(long, value_name = "T", default_value = "1e-6", allow_negative_numbers = true)]
     tolerance: f64,
     /// What messages are kept as: probability, fast; log, their logarithms, so that nothing underflows; auto, probability

@@ -12,8 +12,8 @@ pub struct Config {
     /// How much of its old value a message keeps, 0 to below 1: `m' = old^damping computed^(1-damping)`, divided by its sum.
     /// Slower, and it lets some models converge that would not.
     pub damping: f64,
-    /// Largest change of an element of a message, which sum to one, that is not sent any more; as a part of the element where
-    /// tables are positive or the graph is a forest: see the [module](super).
+    /// Largest change of an element of a message, which sum to one, that is not sent any more; on a forest as a part of the
+    /// element: see the [module](super).
     pub tolerance: f64,
     /// What messages are kept as.
     pub domain: DomainChoice,

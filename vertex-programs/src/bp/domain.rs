@@ -1,4 +1,4 @@
-//! Which domain is safe, and how changes are measured.
+//! Which domain is safe.
 
 use hubcut_factors::FactorGraph;
 
@@ -21,17 +21,6 @@ pub(super) fn choose(model: &FactorGraph, config: &Config) -> Domain {
             if is_safe { Domain::Probability } else { Domain::Log }
         }
     }
-}
-
-/// Whether no element of a message tends to zero without end.
-///
-/// Where tables are positive, the elements of a message differ by no more than the entries of a table do; on a forest every message
-/// is computed from final ones at last. Then changes can be measured as parts of elements, as they should be: what is small in
-/// one message may be large in the product with others. On a cycle of tables with zeros an element may become smaller in every
-/// round; there a change counts as a part of the sum of the message.
-pub(super) fn keeps_elements(model: &FactorGraph) -> bool {
-    let is_positive = |table: &[f64]| table.iter().all(|value| *value > 0.0);
-    model.factors().all(|factor| factor.scope.len() < 2 || is_positive(factor.table)) || model.is_forest()
 }
 
 /// For each variable, the logarithm of how far its beliefs may lie apart or from one; `None` if a table has a zero.

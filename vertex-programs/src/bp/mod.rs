@@ -10,9 +10,9 @@
 //! with every message and belief divided by its sum, and `max` for `sum` where the most probable assignment is asked for
 //! ([`Query::Map`]). `phi_v` is the product of the factors over `v` alone. A message is computed anew when something that it
 //! depends on has changed, and is sent if an element differs from the last one sent by more than [`Config::tolerance`]; when no
-//! vertex is active, no message would change by more if it were computed once more. The difference is measured as a part of the
-//! element, which is stricter than as one of the sum: a belief is a product of messages, and what is small in one may be large
-//! in it. On cycles of tables with zeros an element may become smaller for ever; there it is one of the sum. Exact on forests, after a pass from the
+//! vertex is active, no message would change by more if it were computed once more. On a forest the difference is measured as a part of
+//! the element: a belief is a product of messages, and what is small in one may be large in it. On a cycle an element may become
+//! smaller for ever, and answers are not exact; there it is one of the sum. Exact on forests, after a pass from the
 //! leaves and one back; on graphs with cycles a fixed point is a stationary point of the Bethe free energy, whose value is
 //! [`Inference::log_z`].
 //!

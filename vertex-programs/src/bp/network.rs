@@ -21,7 +21,8 @@ pub struct Network<'m> {
     pub(super) model: &'m FactorGraph,
     pub(super) graph: Graph<u32>,
     pub(super) domain: Domain,
-    /// Whether changes of messages are measured as parts of their elements: see [`domain::keeps_elements`].
+    /// Whether changes of messages are measured as parts of their elements: on forests. There every message is computed from
+    /// final ones at last, and the answers are exact. On a cycle an element may tend to zero for ever.
     pub(super) relative: bool,
     shape: Shape,
     /// Where the elements of each variable begin in `unary`, and the end of the last.
@@ -106,7 +107,7 @@ impl<'m> Network<'m> {
             model,
             graph,
             domain,
-            relative: domain::keeps_elements(model),
+            relative: model.is_forest(),
             shape,
             offsets,
             unary,

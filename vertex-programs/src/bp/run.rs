@@ -23,7 +23,7 @@ pub struct Inference {
     /// Natural logarithm of the partition function, as Bethe approximates it; exact on forests. None under
     /// [`Query::Map`], and where a run failed.
     pub log_z: Option<f64>,
-    /// Largest change of an element of a message if all were computed once more.
+    /// Largest change of an element of a message if all were computed once more, measured as that of the tolerance is.
     pub residual: f64,
     /// How many messages were computed.
     pub message_updates: u64,
@@ -145,11 +145,14 @@ fn conclude(messages: &Messages<'_>, termination: Termination, report: RunReport
     let (network, model) = (messages.network, messages.network.model);
     let marginals = messages.marginals();
     // A run may be cut short before a vertex where nothing is possible has noticed.
-    let is_nothing = |ends: &[usize]| !(marginals[ends[0]..ends[1]].iter().sum::<f64>() > 0.5);
+    let is_nothing = |ends: &[usize]| {
+        let sum: f64 = marginals[ends[0]..ends[1]].iter().sum();
+        sum.is_nan() || sum < 0.5
+    };
     let termination = match network.offsets.windows(2).position(is_nothing).map(|variable| variable as VertexId) {
         Some(v) if !matches!(termination, Termination::Failed { .. }) => {
             let vertex = network.graph.raw_id(v).to_string();
-            Termination::Failed { vertex, reason: contradiction(network, v).into() }
+            Termination::Failed { vertex, reason: contradiction(network, v) }
         }
         _ => termination,
     };

@@ -23,7 +23,7 @@ const STEPS: (usize, usize) = (100, 10_000);
 /// What the check found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Verdict {
-    /// Largest change of an element of a message if all were computed once more.
+    /// Largest change of an element of a message if all were computed once more, measured as that of the tolerance is.
     pub residual: f64,
     /// What is allowed there, after a run that ended by itself.
     pub limit: f64,
