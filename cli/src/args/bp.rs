@@ -46,9 +46,8 @@ pub(crate) struct BpArgs {
     #[command(flatten)]
     inference: InferenceArgs,
     /// Write results to this file, by its extension: .tsv, marginals (with --map the assignment) with the names of variables and
-    /// states; .MAR, marginals, .MPE, the assignment (without --map the best state of each variable by itself), .PR, log10 of Z, as UAI
-    /// has them. - is TSV on standard output. Several times:
-    /// several files
+    /// states; .MAR, marginals, .MPE, the assignment (without --map the best state of each variable by itself), .PR, log10 of Z,
+    /// as UAI has them. - is TSV on standard output. Several times: several files
     #[arg(long, short, value_name = "FILE", help_heading = "Results")]
     pub(crate) output: Vec<PathBuf>,
     /// Print the first K variables, in the order of the model [default: 10 without --output, else none]

@@ -52,7 +52,7 @@ struct PictureArgs {
     /// How many greys it has, evenly from black to white, 2 to 256; messages cost in proportion
     #[arg(long, value_name = "K", allow_negative_numbers = true, value_parser = whole::<u32>(2, 256))]
     states: u32,
-    /// Standard deviation of the noise, in greys of 0 to 255: 0.5 or more [default: estimated from the picture]
+    /// Standard deviation of the noise, in greys, 0.5 to 255 [default: estimated from the picture]
     #[arg(long, value_name = "S", allow_negative_numbers = true)]
     noise: Option<f64>,
     /// How much neighbours rather have one grey than two: by e to the power of this

@@ -277,7 +277,7 @@ fn verified(
     let mut errors = format!("backward error of the normal equations: users {users:.2e}, items {items:.2e}");
     errors += &match verdict.exact {
         Some(side) => format!("; {side} were solved last, at most {:.1e} allowed", verdict.limit),
-        None => "; no side has to be exact here: this checks finite factors and the training error alone".into(),
+        None => "; no side has to be exact, so that these errors are no fault".into(),
     };
     match (&verdict.first_fault, verdict.passed) {
         (_, true) => talk.say(format_args!("verified: {errors}")),

@@ -75,7 +75,8 @@ fn engines_and_shards_come_to_the_same() {
     for scheduler in ["sweep", "fifo", "priority", "exact"] {
         let error =
             last(&["--engine", "async", "--scheduler", scheduler, "--tolerance", "0.001", "--iterations", "100"]);
-        assert!(error < 0.2, "{scheduler}: {error}, not {wanted}");
+        let most = if scheduler == "sweep" { wanted + 0.02 } else { 0.2 };
+        assert!(error < most, "{scheduler}: {error}, not {wanted}");
     }
     assert!((last(&["--solver", "cg", "--cg-steps", "5"]) - wanted).abs() < 0.02);
 }

@@ -140,6 +140,7 @@ fn a_run_that_is_cut_short_has_no_answer_where_nothing_is_possible() {
             let options = Options { max_supersteps: Some(supersteps), ..Options::default() };
             let found = run(&model, &Config { form, ..Config::default() }, options);
             assert!(matches!(found.termination, Termination::Failed { .. }), "{form:?} {supersteps}: {found:?}");
+            assert_eq!(found.report.termination.name, found.termination.name());
         }
     }
 }

@@ -168,7 +168,7 @@ impl VertexProgram for Binary<'_> {
     type Edge = u32;
     type Slot = f64;
     type Sum = Odds;
-    /// The largest change of a message to the vertex, as a part of the message.
+    /// The largest change of a message to the vertex.
     type Message = f32;
     type Change = Odds;
     type Global = ();

@@ -5,12 +5,12 @@ use hubcut::graph::VertexId;
 use rayon::prelude::*;
 
 use super::config::Query;
-use super::general::product::Row;
+use super::general::product::{Arithmetic, Row};
 use super::messages::{Messages, normalise};
 use crate::logs::{log_sum, maximum};
 
 /// The larger of two numbers; if one is not a number, that.
-fn largest(a: f64, b: f64) -> f64 {
+fn larger(a: f64, b: f64) -> f64 {
     if a > b || a.is_nan() { a } else { b }
 }
 
@@ -21,22 +21,19 @@ impl Messages<'_> {
     /// **Complexity**: as a superstep, but that a factor's table is gone through once for each of its variables.
     pub(super) fn residual(&self) -> f64 {
         let vertices = 0..self.network.graph.vertices() as VertexId;
-        vertices.into_par_iter().map(|vertex| self.residual_of(vertex)).reduce(|| 0.0, largest)
+        vertices.into_par_iter().map(|vertex| self.residual_of(vertex)).reduce(|| 0.0, larger)
     }
 
     fn residual_of(&self, vertex: VertexId) -> f64 {
         let is_variable = self.network.is_variable(vertex);
+        let logs = Arithmetic { log: true, map: self.query == Query::Map };
         let residuals = self.row(vertex).map(|arc| {
             let mut message = if is_variable { self.of_variable(vertex, arc) } else { self.of_factor(vertex, arc) };
             normalise(&mut message);
-            let difference = |(new, old): (&f64, &f64)| match self.network.relative {
-                _ if new == old => 0.0,
-                true => -(-(new - old).abs()).exp_m1(),
-                false => (new.exp() - old.exp()).abs(),
-            };
-            message.iter().zip(self.message(vertex, arc)).map(difference).fold(0.0, largest)
+            let difference = |(new, old): (&f64, &f64)| logs.difference(*new, *old, self.network.relative);
+            message.iter().zip(self.message(vertex, arc)).map(difference).fold(0.0, larger)
         });
-        residuals.fold(0.0, largest)
+        residuals.fold(0.0, larger)
     }
 
     /// What a variable sends over an arc.

@@ -141,7 +141,7 @@ fn slots<P: VertexProgram<Edge = u32>>(
 }
 
 /// Marginals, assignment and free energy from messages.
-fn conclude(messages: &Messages<'_>, termination: Termination, report: RunReport) -> Inference {
+fn conclude(messages: &Messages<'_>, mut termination: Termination, mut report: RunReport) -> Inference {
     let (network, model) = (messages.network, messages.network.model);
     let marginals = messages.marginals();
     // A run may be cut short before a vertex where nothing is possible has noticed.
@@ -149,14 +149,13 @@ fn conclude(messages: &Messages<'_>, termination: Termination, report: RunReport
         let sum: f64 = marginals[ends[0]..ends[1]].iter().sum();
         sum.is_nan() || sum < 0.5
     };
-    let termination = match network.offsets.windows(2).position(is_nothing).map(|variable| variable as VertexId) {
-        Some(v) if !matches!(termination, Termination::Failed { .. }) => {
-            let vertex = network.graph.raw_id(v).to_string();
-            Termination::Failed { vertex, reason: contradiction(network, v) }
-        }
-        _ => termination,
-    };
-    let is_failed = matches!(termination, Termination::Failed { .. });
+    let mut is_failed = matches!(termination, Termination::Failed { .. });
+    if !is_failed && let Some(variable) = network.offsets.windows(2).position(is_nothing) {
+        let (vertex, reason) = (variable.to_string(), contradiction(network, variable as VertexId));
+        termination = Termination::Failed { vertex, reason };
+        report.termination = (&termination).into();
+        is_failed = true;
+    }
     let assignment = match messages.query {
         Query::Map if !is_failed => messages.decode(),
         _ => network.offsets.windows(2).map(|ends| largest(&marginals[ends[0]..ends[1]])).collect(),

@@ -45,7 +45,8 @@ pub(super) fn find(model: &FactorGraph, limit: u64) -> Result<Vec<u32>, f64> {
                 total = entries;
                 best = Some(order);
             }
-            Err((entries, 0)) => return Err(entries),
+            // Every order has a first table, and this is the smallest.
+            Err((entries, 0)) if next == Next::SmallestTable => return Err(entries),
             Err((entries, _)) => needed = needed.min(entries),
         }
         if best.is_some() && total <= SMALL {
@@ -96,8 +97,8 @@ impl<'a> Elimination<'a> {
         elimination
     }
 
-    /// The order, and the entries of all its tables; if they pass `limit`, these so far, and the variables before the last. If
-    /// the smallest table of all is too large, there is none before, and every order fails.
+    /// The order, and the entries of all its tables; if they pass `limit`, these so far, and how many variables have been
+    /// eliminated.
     fn run(mut self, limit: f64) -> Result<(Vec<u32>, f64), (f64, usize)> {
         let mut order = Vec::new();
         let mut total = 0.0;

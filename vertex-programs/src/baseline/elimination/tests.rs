@@ -166,6 +166,16 @@ fn wide_models_are_refused() {
     assert!(matches!(map(&grid(60), LIMIT), Err(Error::TooWide { .. })));
 }
 
+/// Two hubs of 30 states that share sixteen neighbours: where the fewest new edges come first, the first table, of a hub and all
+/// its neighbours, is too large; where the smallest table does, all of them fit.
+#[test]
+fn an_order_that_fails_at_once_does_not_undo_another() {
+    let mut hubs = FactorGraph::builder([&[30; 2][..], &[2; 16]].concat()).unwrap();
+    let table = hubs.factor(&[0, 2], &(1..=60).map(f64::from).collect::<Vec<_>>()).unwrap();
+    (2..18).flat_map(|leaf| [[0, leaf], [1, leaf]]).skip(1).for_each(|scope| hubs.share(&scope, table).unwrap());
+    assert!(marginals(&hubs.build(), 1 << 16).is_ok());
+}
+
 #[test]
 fn a_grid_has_the_sum_of_its_transfer_matrix() {
     // Rows of three: T[a][b] = product of the pairs within b and between a and b.

@@ -10,10 +10,10 @@ pub(in crate::bp) type Row = SmallVec<[f64; INLINE]>;
 
 /// Operations of a domain: zero means impossible, one means nothing is said.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Arithmetic {
-    pub(super) log: bool,
+pub(in crate::bp) struct Arithmetic {
+    pub(in crate::bp) log: bool,
     /// Whether states are maximised over, rather than summed.
-    pub(super) map: bool,
+    pub(in crate::bp) map: bool,
 }
 
 impl Arithmetic {
@@ -37,21 +37,15 @@ impl Arithmetic {
         if self.log { a - b } else { a / b }
     }
 
-    /// By how much two probabilities differ.
+    /// By how much two probabilities differ; `relative`: as a part of the larger.
     #[inline(always)]
-    pub(super) fn difference(self, a: f64, b: f64) -> f64 {
-        if self.log { (a.exp() - b.exp()).abs() } else { (a - b).abs() }
-    }
-
-    /// The same as a part of the larger of them.
-    #[inline(always)]
-    pub(super) fn part(self, a: f64, b: f64) -> f64 {
-        if a == b {
-            0.0
-        } else if self.log {
-            -(-(a - b).abs()).exp_m1()
-        } else {
-            (a - b).abs() / a.max(b)
+    pub(in crate::bp) fn difference(self, a: f64, b: f64, relative: bool) -> f64 {
+        match (relative, self.log) {
+            _ if a == b => 0.0,
+            (true, true) => -(-(a - b).abs()).exp_m1(),
+            (true, false) => (a - b).abs() / a.max(b),
+            (false, true) => (a.exp() - b.exp()).abs(),
+            (false, false) => (a - b).abs(),
         }
     }
 

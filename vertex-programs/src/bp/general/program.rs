@@ -115,7 +115,7 @@ impl VertexProgram for General<'_> {
     type Edge = u32;
     type Slot = [f64];
     type Sum = Product;
-    /// The largest change of a message to the vertex, as a part of the message.
+    /// The largest change of a message to the vertex.
     type Message = f32;
     type Change = Change;
     type Global = ();
@@ -189,10 +189,8 @@ impl VertexProgram for General<'_> {
     fn scatter(&self, change: &Change, edge: &mut ScatterEdge<'_, Self>) -> Option<f32> {
         let mut message = self.message(change, edge);
         let slot = &mut edge.write()[..message.len()];
-        let difference = |(new, old): (&f64, &f64)| match self.network.relative {
-            true => self.arithmetic.part(*new, *old),
-            false => self.arithmetic.difference(*new, *old),
-        };
+        let relative = self.network.relative;
+        let difference = |(new, old): (&f64, &f64)| self.arithmetic.difference(*new, *old, relative);
         let difference = message.iter().zip(&*slot).map(difference).fold(0.0, f64::max);
         if difference <= self.tolerance {
             return None;
