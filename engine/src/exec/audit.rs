@@ -1,12 +1,54 @@
 //! What every activation read and wrote: the log from which tests prove that a run was serial.
 //!
-//! Compiled with the feature `testing` only.
+//! What looks into a run is a parameter of the asynchronous engine, a [`Hook`], and not a feature: Cargo joins the features
+//! that the packages of a build ask for, so a binary that is built beside the tests would be audited too. Nothing of it is
+//! compiled but for programs that somebody runs by [`Run::watched`](super::Run::watched).
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::asynchronous::log::ArcPlaces;
 use crate::graph::VertexId;
+
+/// What looks into a run of the asynchronous engine: nobody, `()`, or a [`Watch`].
+pub(crate) trait Hook: Send + Sync {
+    /// Asked in constant conditions, so that what is behind them is not compiled where nobody looks.
+    const ON: bool;
+    /// Whoever looks.
+    fn watch(&self) -> Option<&Watch>;
+    /// The same, to be changed between rounds.
+    fn watch_mut(&mut self) -> Option<&mut Watch>;
+}
+
+impl Hook for () {
+    const ON: bool = false;
+    fn watch(&self) -> Option<&Watch> {
+        None
+    }
+    fn watch_mut(&mut self) -> Option<&mut Watch> {
+        None
+    }
+}
+
+/// A log, if it is wanted, and a bug, if there is to be one.
+#[derive(Default)]
+pub(crate) struct Watch {
+    pub(super) audit: Option<Audit>,
+    /// The names of arcs on shards.
+    pub(super) arcs: ArcPlaces,
+    pub(super) planted: Option<Planted>,
+}
+
+impl Hook for Watch {
+    const ON: bool = true;
+    fn watch(&self) -> Option<&Watch> {
+        Some(self)
+    }
+    fn watch_mut(&mut self) -> Option<&mut Watch> {
+        Some(self)
+    }
+}
 
 /// Something that activations read and write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

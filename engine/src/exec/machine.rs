@@ -31,11 +31,9 @@ pub(super) trait Machine<P: VertexProgram>: Steps + Send {
     fn gather(&self, v: VertexId, sum: &mut P::Sum);
     /// Signals `v`.
     fn signal(&mut self, v: VertexId, message: Option<P::Message>);
-    /// Logs every activation from now on.
-    #[cfg(feature = "testing")]
+    /// Logs every activation from now on, if the run is watched.
     fn start_audit(&mut self) {}
     /// What was logged since the last call.
-    #[cfg(feature = "testing")]
     fn take_audit(&mut self) -> Vec<crate::exec::audit::Activation> {
         Vec::new()
     }

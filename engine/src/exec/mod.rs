@@ -5,7 +5,7 @@
 //! [`Serial`] is the same for asynchronous runs, one activation at a time.
 
 mod asynchronous;
-#[cfg(feature = "testing")]
+#[doc(hidden)]
 pub mod audit;
 mod chromatic;
 mod driver;

@@ -40,9 +40,6 @@ pub struct Options {
     pub pull_above: f64,
     /// How to ask the run for an end.
     pub interrupt: Interrupt,
-    /// A bug in the asynchronous engine, for tests.
-    #[cfg(feature = "testing")]
-    pub planted: Option<super::audit::Planted>,
 }
 
 impl Options {
@@ -66,8 +63,6 @@ impl Default for Options {
             segments: Segments::Auto,
             pull_above: Self::PULL_ABOVE,
             interrupt: Interrupt::default(),
-            #[cfg(feature = "testing")]
-            planted: None,
         }
     }
 }

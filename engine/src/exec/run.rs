@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::asynchronous::Asynchronous;
+use super::audit::{Activation, Hook, Planted, Watch};
 use super::chromatic::Chromatic;
 use super::driver::{self, Observer};
 use super::inspect::{Inspected, Inspection};
@@ -77,7 +78,7 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
     /// [`Error::Threads`] when the threads asked for cannot be started; [`Error::NotEnoughMemory`];
     /// [`Error::Panicked`].
     pub fn new(program: P, graph: &'g Graph<P::Edge>, options: Options) -> Result<Self> {
-        Self::prepare(program, graph, options, None)
+        Self::prepare(program, graph, options, None, ())
     }
 
     /// The same, with the states of the vertices given, in the order of vertex ids, instead of `init`.
@@ -90,14 +91,24 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
         options: Options,
         states: Vec<P::Vertex>,
     ) -> Result<Self> {
-        Self::prepare(program, graph, options, Some(states))
+        Self::prepare(program, graph, options, Some(states), ())
     }
 
-    fn prepare(
+    /// A run that tests look into: the asynchronous engine can log its activations, and may have a bug.
+    ///
+    /// # Errors
+    /// Those of [`new`](Self::new).
+    #[doc(hidden)]
+    pub fn watched(program: P, graph: &'g Graph<P::Edge>, options: Options, planted: Option<Planted>) -> Result<Self> {
+        Self::prepare(program, graph, options, None, Watch { planted, ..Watch::default() })
+    }
+
+    fn prepare<H: Hook + 'g>(
         program: P,
         graph: &'g Graph<P::Edge>,
         options: Options,
         states: Option<Vec<P::Vertex>>,
+        hook: H,
     ) -> Result<Self> {
         let pool = options.threads.map(start_threads).transpose()?;
         if let Some(cut) = options.cut.as_ref().filter(|cut| !cut.fits(graph)) {
@@ -125,7 +136,7 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
                 }
                 Engine::Asynchronous => {
                     if const { P::ENGINES.asynchronous } {
-                        return Ok(Box::new(Asynchronous::new(program, graph, options, states)?));
+                        return Ok(Box::new(Asynchronous::new(program, graph, options, states, hook)?));
                     }
                 }
                 Engine::Chromatic => {
@@ -280,15 +291,16 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
         self.engine.gather(v, sum);
     }
 
-    /// Logs every activation of the asynchronous engine from now on, for tests; before the first step.
-    #[cfg(feature = "testing")]
+    /// Logs every activation of the asynchronous engine from now on, if the run is [`watched`](Self::watched); before
+    /// the first step.
+    #[doc(hidden)]
     pub fn start_audit(&mut self) {
         self.engine.start_audit();
     }
 
     /// What was logged since the last call.
-    #[cfg(feature = "testing")]
-    pub fn take_audit(&mut self) -> Vec<super::audit::Activation> {
+    #[doc(hidden)]
+    pub fn take_audit(&mut self) -> Vec<Activation> {
         self.engine.take_audit()
     }
 

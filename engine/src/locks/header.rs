@@ -74,9 +74,7 @@ pub(crate) fn withdraw(word: &AtomicU64) {
 #[inline(always)]
 pub(crate) fn unlock(word: &AtomicU64) {
     let before = word.fetch_and(!LOCKED, Ordering::Release);
-    if cfg!(any(debug_assertions, feature = "testing")) {
-        assert!(is_locked(before), "unlocked twice");
-    }
+    debug_assert!(is_locked(before), "unlocked twice");
 }
 
 /// Adds a reader unless the vertex is locked or waited for.

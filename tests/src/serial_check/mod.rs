@@ -6,7 +6,7 @@
 mod order;
 mod replay;
 
-use hubcut::exec::audit::Item;
+use hubcut::exec::audit::{Item, Planted};
 use hubcut::exec::{Contention, Options, Run, Termination};
 use hubcut::graph::{Graph, VertexId};
 use hubcut::program::{Consistency, Row, VertexProgram};
@@ -59,8 +59,26 @@ where
     <P::View as Row>::Element: PartialEq,
     P::Slot: PartialEq,
 {
+    run_checked_with(program, graph, options, None)
+}
+
+/// The same on an engine that has a bug.
+///
+/// # Errors
+/// The first violation found.
+pub fn run_checked_with<P: VertexProgram>(
+    program: impl Fn() -> P,
+    graph: &Graph<P::Edge>,
+    options: Options,
+    planted: Option<Planted>,
+) -> Result<Checked, Violation>
+where
+    P::Vertex: PartialEq,
+    <P::View as Row>::Element: PartialEq,
+    P::Slot: PartialEq,
+{
     let seed = options.seed;
-    let mut run = Run::new(program(), graph, options).expect("the program may run so");
+    let mut run = Run::watched(program(), graph, options, planted).expect("the program may run so");
     run.start_audit();
     let termination = run.advance(&mut ()).expect("the program does not panic");
     let log = run.take_audit();

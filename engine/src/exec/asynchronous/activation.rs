@@ -7,6 +7,7 @@ use super::round::{Isolation, Round, planted};
 use super::scope::Scope;
 use super::shards::{Part, Replica};
 use super::worker::Worker;
+use crate::exec::audit::Hook;
 use crate::exec::shared::directions::scatter_degree;
 use crate::exec::shared::kernel::Sink;
 use crate::exec::shared::rows::Seen;
@@ -41,7 +42,7 @@ pub(super) enum Held<'a> {
     },
 }
 
-impl<'a, P: VertexProgram> Worker<'_, 'a, P> {
+impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
     /// Runs the vertex at `place`, if it is scheduled and nobody runs it.
     #[inline(always)]
     pub(super) fn activate(&mut self, place: VertexId) {
@@ -53,8 +54,9 @@ impl<'a, P: VertexProgram> Worker<'_, 'a, P> {
                 if let Some((running, begun)) = begun {
                     let message = self.take(place, begun);
                     self.gather(place, begun.count, &mut Seen::default());
-                    #[cfg(feature = "testing")]
-                    self.log_reads(place, begun.count);
+                    if H::ON {
+                        self.log_reads(place, begun.count);
+                    }
                     let v = round.vertex_at(place);
                     self.apply(Activation { v, place, running, begun, held: Held::Nothing }, message);
                 }
@@ -92,8 +94,9 @@ impl<'a, P: VertexProgram> Worker<'_, 'a, P> {
     /// Takes the message out of the inbox at `place`.
     #[inline(always)]
     pub(super) fn take(&mut self, place: VertexId, begun: Begun) -> Option<P::Message> {
-        #[cfg(feature = "testing")]
-        if let Some(audit) = self.round.testing.audit {
+        if H::ON
+            && let Some(audit) = self.round.audit()
+        {
             let mut inbox = audit.inbox(self.round.vertex_at(place));
             let message = self.round.inbox.take::<P>(place as usize, begun.signalled);
             self.log_begin(place, begun.count).took = inbox.take();
@@ -152,8 +155,9 @@ impl<'a, P: VertexProgram> Worker<'_, 'a, P> {
             } else {
                 self.publish(replicas);
             }
-            #[cfg(feature = "testing")]
-            self.log_writes(place, step.change.is_some());
+            if H::ON {
+                self.log_writes(place, step.change.is_some());
+            }
             if planted!(self, EarlyUnlock) || planted!(self, LateMirrors) {
                 self.unlock(v, std::mem::replace(&mut held, Held::Nothing));
             }
@@ -166,8 +170,9 @@ impl<'a, P: VertexProgram> Worker<'_, 'a, P> {
             }
         }
         self.unlock(v, held);
-        #[cfg(feature = "testing")]
-        self.log_end();
+        if H::ON {
+            self.log_end();
+        }
         if !round.ran.is_empty() && !self.chunk.contains(&(place as usize)) {
             let chunk = round.chunks.of(place);
             self.chunk = round.chunks.range(chunk);
@@ -205,14 +210,8 @@ impl<'a, P: VertexProgram> Worker<'_, 'a, P> {
                     continue;
                 }
                 let part = round.part(*replica);
-                let post = Post {
-                    round,
-                    part,
-                    schedule: &mut *self.schedule,
-                    marked: &mut marked,
-                    #[cfg(feature = "testing")]
-                    logged: &mut self.logged,
-                };
+                let post =
+                    Post { round, part, schedule: &mut *self.schedule, marked: &mut marked, logged: &mut self.logged };
                 let ctx = part.ctx.of_activation(begun.count);
                 let scattered = part.kernel.scatter_row(&ctx, replica.local, &change, &mut self.scratch, post);
                 self.tally.edges_scattered += scattered;
@@ -236,23 +235,21 @@ impl<'a, P: VertexProgram> Worker<'_, 'a, P> {
 }
 
 /// Sends the messages of one activation.
-struct Post<'w, 'a, P: VertexProgram> {
-    round: &'w Round<'a, P>,
+struct Post<'w, 'a, P: VertexProgram, H: Hook> {
+    round: &'w Round<'a, P, H>,
     /// Whose edges they go over.
     part: &'w Part<'a, P>,
     schedule: &'w mut dyn Handle,
     /// Vertices that were not scheduled before.
     marked: &'w mut u64,
-    #[cfg(feature = "testing")]
     logged: &'w mut Option<super::log::Entry>,
 }
 
-impl<P: VertexProgram> Sink<P::Message> for Post<'_, '_, P> {
+impl<P: VertexProgram, H: Hook> Sink<P::Message> for Post<'_, '_, P, H> {
     #[inline(always)]
     fn send(&mut self, edge: (Direction, usize), other: VertexId, message: P::Message) {
-        let _ = edge;
-        #[cfg(feature = "testing")]
-        let _inbox = super::log::log_send(self.round, self.part, self.logged, edge, other);
+        // Held until the message is put, so that it has the number that it was logged with.
+        let _inbox = if H::ON { super::log::log_send(self.round, self.part, self.logged, edge, other) } else { None };
         let place = self.part.place_of(other);
         *self.marked += u64::from(send(self.round, self.schedule, place, message));
     }
@@ -265,8 +262,8 @@ impl<P: VertexProgram> Sink<P::Message> for Post<'_, '_, P> {
 
 /// Puts a message into the inbox at `place` and schedules the vertex. True if it was not scheduled before.
 #[inline(always)]
-fn send<P: VertexProgram>(
-    round: &Round<'_, P>,
+fn send<P: VertexProgram, H: Hook>(
+    round: &Round<'_, P, H>,
     schedule: &mut dyn Handle,
     place: VertexId,
     message: P::Message,

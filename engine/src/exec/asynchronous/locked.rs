@@ -12,6 +12,7 @@ use super::activation::{Activation, Held};
 use super::round::planted;
 use super::scope::{Part, Scope};
 use super::worker::Worker;
+use crate::exec::audit::Hook;
 use crate::exec::shared::rows::Seen;
 use crate::graph::VertexId;
 use crate::locks::header;
@@ -23,7 +24,7 @@ const SPINS: u32 = 64;
 /// Tries between two looks at the clock: those who are waited for may themselves wait, for long.
 pub(super) const CLOCK_EVERY: u32 = 1024;
 
-impl<'a, P: VertexProgram> Worker<'_, 'a, P> {
+impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
     /// The scope of `v`.
     pub(super) fn scope(&self, v: VertexId) -> Scope<'a> {
         Scope::of::<P>(self.round.topology, self.round.topology, v, P::ACTIVE == Active::Signalled)
@@ -66,8 +67,9 @@ impl<'a, P: VertexProgram> Worker<'_, 'a, P> {
         let begun = running.begin();
         let message = self.take(place, begun);
         self.gather(place, begun.count, &mut Seen::default());
-        #[cfg(feature = "testing")]
-        self.log_reads(place, begun.count);
+        if H::ON {
+            self.log_reads(place, begun.count);
+        }
         self.apply(Activation { v, place, running, begun, held: Held::Scope { scope, locked, full } }, message);
         if planted!(self, DoubleUnlock) {
             header::unlock(self.round.lock_of(v));

@@ -5,7 +5,7 @@ use super::round::Round;
 use super::scope::Scope;
 use super::shards::{Part, Replica, Shards};
 use super::worker::Worker;
-use crate::exec::audit::{Activation, Inbox, Item};
+use crate::exec::audit::{Activation, Audit, Hook, Inbox, Item};
 use crate::exec::shared::directions::{gather_directions, scatter_directions};
 use crate::graph::VertexId;
 use crate::partition::Shard;
@@ -19,7 +19,7 @@ pub(super) struct Entry {
     order: Vec<(bool, u64)>,
 }
 
-impl<P: VertexProgram> Worker<'_, '_, P> {
+impl<P: VertexProgram, H: Hook> Worker<'_, '_, P, H> {
     /// The entry of the activation under way, made if there is none.
     pub(super) fn log_begin(&mut self, place: VertexId, count: u32) -> &mut Activation {
         let vertex = self.round.vertex_at(place);
@@ -35,7 +35,7 @@ impl<P: VertexProgram> Worker<'_, '_, P> {
     /// read.
     pub(super) fn log_reads(&mut self, place: VertexId, count: u32) {
         let round = self.round;
-        let Some(audit) = round.testing.audit else { return };
+        let Some(audit) = round.audit() else { return };
         let v = round.vertex_at(place);
         let mut reads = vec![audit.version(Item::View(v))];
         for &replica in round.replicas(place, &Replica::only(place)) {
@@ -68,7 +68,7 @@ impl<P: VertexProgram> Worker<'_, '_, P> {
     /// Logs what the vertex at `place` has written, or is about to: nobody else writes it.
     pub(super) fn log_writes(&mut self, place: VertexId, scatters: bool) {
         let round = self.round;
-        let Some(audit) = round.testing.audit else { return };
+        let Some(audit) = round.audit() else { return };
         let mut writes = vec![audit.written(Item::View(round.vertex_at(place)))];
         let outward = scatter_directions(round.topology, P::SCATTER).contains(&Direction::Out);
         if carries_data::<P::Slot>() && scatters && outward {
@@ -85,7 +85,9 @@ impl<P: VertexProgram> Worker<'_, '_, P> {
 
     /// The activation has ended.
     pub(super) fn log_end(&mut self) {
-        if let (Some(audit), Some(Entry { mut activation, order })) = (self.round.testing.audit, self.logged.take()) {
+        if let Some(audit) = self.round.audit() {
+            let Entry { mut activation, order } =
+                self.logged.take().expect("audit: an activation ends that has not begun");
             let mut sent: Vec<_> = order.into_iter().zip(activation.sent).collect();
             sent.sort_by_key(|(order, _)| *order);
             activation.sent = sent.into_iter().map(|(_, sent)| sent).collect();
@@ -97,7 +99,7 @@ impl<P: VertexProgram> Worker<'_, '_, P> {
 /// The place in the whole graph's arcs by source of each arc of each shard, shard by shard; empty where arcs have the
 /// places that they have there.
 #[derive(Default)]
-pub(super) struct ArcPlaces {
+pub(in crate::exec) struct ArcPlaces {
     by_source: Vec<u64>,
     by_target: Vec<u64>,
 }
@@ -115,28 +117,34 @@ impl ArcPlaces {
     }
 }
 
-impl<P: VertexProgram> Round<'_, P> {
+impl<'a, P: VertexProgram, H: Hook> Round<'a, P, H> {
+    /// The log, if it is wanted.
+    pub(super) fn audit(&self) -> Option<&'a Audit> {
+        self.hook.watch()?.audit.as_ref()
+    }
+
     /// The place in the whole graph of the arc whose slot is this one.
     fn arc_of(&self, slot: usize) -> usize {
-        self.testing.arcs.by_source.get(slot).map_or(slot, |arc| *arc as usize)
+        self.hook.watch().and_then(|watch| watch.arcs.by_source.get(slot)).map_or(slot, |arc| *arc as usize)
     }
 }
 
 /// Logs a message over `edge` of `part`; whoever holds the result puts it.
-pub(super) fn log_send<'r, P: VertexProgram>(
-    round: &Round<'r, P>,
+#[inline(always)]
+pub(super) fn log_send<'r, P: VertexProgram, H: Hook>(
+    round: &Round<'r, P, H>,
     part: &Part<'r, P>,
     logged: &mut Option<Entry>,
     edge: (Direction, usize),
     other: VertexId,
 ) -> Option<std::sync::MutexGuard<'r, Inbox>> {
-    let audit = round.testing.audit?;
+    let audit = round.audit()?;
     let vertex = part.ctx.id_of(other);
     let mut inbox = audit.inbox(vertex);
     let logged = logged.as_mut()?;
     logged.activation.sent.push((vertex, inbox.put()));
     let at = part.kernel.first_slot + edge.1;
-    let names = round.testing.arcs;
+    let names = &round.hook.watch()?.arcs;
     logged.order.push(match edge.0 {
         Direction::In => (true, names.by_target.get(at).copied().unwrap_or(at as u64)),
         _ => (false, names.by_source.get(at).copied().unwrap_or(at as u64)),

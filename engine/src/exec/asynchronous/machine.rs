@@ -2,8 +2,10 @@
 
 use super::Asynchronous;
 use super::inbox::Inboxes;
+use super::log::ArcPlaces;
 use super::round::Isolation;
 use crate::error::{Error, Result};
+use crate::exec::audit::{Activation, Audit, Hook};
 use crate::exec::machine::Machine;
 use crate::exec::shared::rows::RowWords;
 use crate::exec::snapshot::Snapshot;
@@ -15,7 +17,7 @@ use crate::locks::state;
 use crate::program::row::{Row, Rows, carries_data};
 use crate::program::{Active, Consistency, VertexProgram};
 
-impl<P: VertexProgram> Asynchronous<'_, P> {
+impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
     /// The place of each vertex; empty if it is its id.
     fn place_of(&self) -> &[u32] {
         self.shards.as_ref().map_or(&[], |shards| shards.graph.position_of())
@@ -32,7 +34,7 @@ impl<P: VertexProgram> Asynchronous<'_, P> {
     }
 }
 
-impl<P: VertexProgram> Machine<P> for Asynchronous<'_, P> {
+impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
     fn program(&self) -> &P {
         &self.program
     }
@@ -117,11 +119,13 @@ impl<P: VertexProgram> Machine<P> for Asynchronous<'_, P> {
         }
     }
 
-    #[cfg(feature = "testing")]
     fn start_audit(&mut self) {
-        if let Some(shards) = &self.shards {
-            self.arcs = super::log::ArcPlaces::of(&shards.with_arcs().expect("the graph was cut so before"));
+        if !H::ON {
+            return;
         }
+        let arcs = self.shards.as_ref().map_or_else(ArcPlaces::default, |shards| {
+            ArcPlaces::of(&shards.with_arcs().expect("the graph was cut so before"))
+        });
         let started = |v: usize| {
             let place = self.place(v as VertexId) as usize;
             match &self.inboxes {
@@ -130,12 +134,14 @@ impl<P: VertexProgram> Machine<P> for Asynchronous<'_, P> {
                 Inboxes::Cells(cells) => cells[place].is_some(),
             }
         };
-        self.audit = Some(Box::new(crate::exec::audit::Audit::new(self.states.len(), self.graph.arcs(), started)));
+        let audit = Audit::new(self.states.len(), self.graph.arcs(), started);
+        if let Some(watch) = self.hook.watch_mut() {
+            (watch.audit, watch.arcs) = (Some(audit), arcs);
+        }
     }
 
-    #[cfg(feature = "testing")]
-    fn take_audit(&mut self) -> Vec<crate::exec::audit::Activation> {
-        self.audit.as_ref().map_or_else(Vec::new, |audit| audit.take())
+    fn take_audit(&mut self) -> Vec<Activation> {
+        self.hook.watch().and_then(|watch| watch.audit.as_ref()).map_or_else(Vec::new, Audit::take)
     }
 
     fn aggregate_all(&mut self) {

@@ -13,8 +13,7 @@
 mod activation;
 mod inbox;
 mod locked;
-#[cfg(feature = "testing")]
-mod log;
+pub(super) mod log;
 mod machine;
 mod optimistic;
 mod prepare;
@@ -32,6 +31,7 @@ use self::inbox::Inboxes;
 use self::round::{Isolation, Round, Tally};
 use self::shards::{Part, Shards};
 use self::worker::Worker;
+use super::audit::Hook;
 use super::driver::Steps;
 use super::shared::arcs::Arcs;
 use super::shared::kernel::Kernel;
@@ -57,7 +57,7 @@ use crate::schedule::{Schedule, ordered};
 const ALONE: u64 = 32;
 
 /// An asynchronous run: everything it owns.
-pub(super) struct Asynchronous<'g, P: VertexProgram> {
+pub(super) struct Asynchronous<'g, P: VertexProgram, H: Hook> {
     program: P,
     graph: &'g Graph<P::Edge>,
     options: Options,
@@ -89,11 +89,8 @@ pub(super) struct Asynchronous<'g, P: VertexProgram> {
     cut: bool,
     deadline: Option<Instant>,
     plan_s: f64,
-    /// The log, if it is wanted.
-    #[cfg(feature = "testing")]
-    audit: Option<Box<crate::exec::audit::Audit>>,
-    #[cfg(feature = "testing")]
-    arcs: log::ArcPlaces,
+    /// What tests look into.
+    hook: H,
     /// Views and slots as plain rows, for whoever asks between rounds.
     plain_views: OnceLock<Vec<<P::View as Row>::Element>>,
     plain_slots: OnceLock<Vec<<P::Slot as Row>::Element>>,
@@ -101,7 +98,7 @@ pub(super) struct Asynchronous<'g, P: VertexProgram> {
     whole_slot_of_in_edge: OnceLock<Vec<u64>>,
 }
 
-impl<P: VertexProgram> Asynchronous<'_, P> {
+impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
     fn context(&self) -> Context<'_, P> {
         Context::new(self.graph, self.clock, &self.global)
     }
@@ -215,8 +212,7 @@ impl<P: VertexProgram> Asynchronous<'_, P> {
             ran: &ran,
             chunks: &self.chunks,
             failure: Mutex::new(None),
-            #[cfg(feature = "testing")]
-            testing: round::Testing { audit: self.audit.as_deref(), arcs: &self.arcs, planted: self.options.planted },
+            hook: &self.hook,
         };
         let tallies: Vec<Tally> = if workers == 1 {
             let handle = self.schedule.handles(1).pop().expect("one handle for one worker");
@@ -252,7 +248,7 @@ impl<P: VertexProgram> Asynchronous<'_, P> {
     }
 }
 
-impl<P: VertexProgram> Steps for Asynchronous<'_, P> {
+impl<P: VertexProgram, H: Hook> Steps for Asynchronous<'_, P, H> {
     fn active(&self) -> u64 {
         if P::ACTIVE == Active::Always { self.states.len() as u64 } else { self.pending }
     }

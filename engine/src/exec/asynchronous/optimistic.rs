@@ -36,6 +36,7 @@ use super::round::planted;
 use super::scope::Scope;
 use super::shards::Part;
 use super::worker::Worker;
+use crate::exec::audit::Hook;
 use crate::exec::shared::directions::{gather_directions, scatter_directions};
 use crate::exec::shared::rows::Seen;
 use crate::graph::{Directedness, Topology, VertexId};
@@ -62,7 +63,7 @@ pub(super) fn is_sound<P: VertexProgram>(topology: &Topology) -> bool {
     !carries_data::<P::Slot>() && scatter.iter().all(covered)
 }
 
-impl<P: VertexProgram> Worker<'_, '_, P> {
+impl<P: VertexProgram, H: Hook> Worker<'_, '_, P, H> {
     /// Runs the vertex at `place` optimistically, if it is scheduled and nobody runs it.
     #[inline(always)]
     pub(super) fn activate_optimistic(&mut self, place: VertexId) {
@@ -103,9 +104,10 @@ impl<P: VertexProgram> Worker<'_, '_, P> {
         let mut seen = Seen::default();
         self.gather(place, count, &mut seen);
         self.note_scope(place, scope, false, &mut seen);
-        // Later than all that was noted: what changes in between fails the validation.
-        #[cfg(feature = "testing")]
-        self.log_reads(place, count);
+        if H::ON {
+            // Later than all that was noted: what changes in between fails the validation.
+            self.log_reads(place, count);
+        }
         seen
     }
 

@@ -9,6 +9,7 @@ use super::optimistic::is_sound;
 use super::round::Isolation;
 use super::shards::Shards;
 use crate::error::{Error, Result};
+use crate::exec::audit::Hook;
 use crate::exec::shared::parallel::tabulate;
 use crate::exec::shared::rows::RowWords;
 use crate::exec::shared::start::first_states;
@@ -124,12 +125,13 @@ fn pair_slots<P: VertexProgram>(graph: &Graph<P::Edge>, shards: Option<&Shards<P
     })
 }
 
-impl<'g, P: VertexProgram> Asynchronous<'g, P> {
+impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
     pub(in crate::exec) fn new(
         program: P,
         graph: &'g Graph<P::Edge>,
         options: Options,
         states: Option<Vec<P::Vertex>>,
+        hook: H,
     ) -> Result<Self> {
         let begin = Instant::now();
         let vertices = graph.vertices();
@@ -195,10 +197,7 @@ impl<'g, P: VertexProgram> Asynchronous<'g, P> {
             cut: false,
             deadline: None,
             plan_s,
-            #[cfg(feature = "testing")]
-            audit: None,
-            #[cfg(feature = "testing")]
-            arcs: super::log::ArcPlaces::default(),
+            hook,
             plain_views: OnceLock::new(),
             plain_slots: OnceLock::new(),
             whole_slot_of_in_edge: OnceLock::new(),

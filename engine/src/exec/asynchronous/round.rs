@@ -6,8 +6,7 @@ use std::time::Instant;
 
 use super::inbox::Inbox;
 use super::shards::{Part, Shards};
-#[cfg(feature = "testing")]
-use crate::exec::audit::{Audit, Planted};
+use crate::exec::audit::Hook;
 use crate::exec::synchronous::chunks::Chunks;
 use crate::exec::{Contention, Interrupt};
 use crate::graph::{Topology, VertexId};
@@ -27,7 +26,7 @@ pub(super) enum Isolation {
 }
 
 /// What all workers of a round share.
-pub(super) struct Round<'a, P: VertexProgram> {
+pub(super) struct Round<'a, P: VertexProgram, H: Hook> {
     pub(super) program: &'a P,
     /// The whole graph.
     pub(super) topology: &'a Topology,
@@ -54,37 +53,18 @@ pub(super) struct Round<'a, P: VertexProgram> {
     pub(super) chunks: &'a Chunks,
     pub(super) failure: Mutex<Option<(VertexId, Box<str>)>>,
     /// What tests look into.
-    #[cfg(feature = "testing")]
-    pub(super) testing: Testing<'a>,
-}
-
-/// A log, if it is wanted, and a bug, if there is to be one.
-#[cfg(feature = "testing")]
-#[derive(Clone, Copy)]
-pub(super) struct Testing<'a> {
-    pub(super) audit: Option<&'a Audit>,
-    pub(super) arcs: &'a super::log::ArcPlaces,
-    pub(super) planted: Option<Planted>,
+    /// Whoever looks into the run.
+    pub(super) hook: &'a H,
 }
 
 /// Whether a bug was planted.
 macro_rules! planted {
-    ($worker:expr, $bug:ident) => {{
-        #[cfg(feature = "testing")]
-        let is = $worker.round.testing.planted == Some(crate::exec::audit::Planted::$bug);
-        #[cfg(not(feature = "testing"))]
-        let is = crate::exec::asynchronous::round::no_bug(stringify!($bug));
-        is
-    }};
+    ($worker:expr, $bug:ident) => {
+        H::ON
+            && $worker.round.hook.watch().is_some_and(|watch| watch.planted == Some(crate::exec::audit::Planted::$bug))
+    };
 }
 pub(super) use planted;
-
-/// None is, outside of tests. A function of its name, so that two of them are not the same condition.
-#[cfg(not(feature = "testing"))]
-#[inline(always)]
-pub(super) const fn no_bug(_: &str) -> bool {
-    false
-}
 
 /// What a worker has done.
 #[derive(Clone, Copy, Debug, Default)]
@@ -98,7 +78,7 @@ pub(super) struct Tally {
     pub(super) mirrored: u64,
 }
 
-impl<P: VertexProgram> Round<'_, P> {
+impl<P: VertexProgram, H: Hook> Round<'_, P, H> {
     /// Whether the schedule gives out every vertex, marked or not.
     #[inline(always)]
     pub(super) fn runs_unmarked(&self) -> bool {

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::round::{Round, Tally};
+use crate::exec::audit::Hook;
 use crate::exec::shared::kernel::Scratch;
 use crate::graph::VertexId;
 use crate::program::VertexProgram;
@@ -16,8 +17,8 @@ const CLOCK_EVERY: u32 = 64;
 const ALLOWANCE: u64 = 64;
 
 /// A worker.
-pub(super) struct Worker<'r, 'a, P: VertexProgram> {
-    pub(super) round: &'r Round<'a, P>,
+pub(super) struct Worker<'r, 'a, P: VertexProgram, H: Hook> {
+    pub(super) round: &'r Round<'a, P, H>,
     pub(super) index: usize,
     pub(super) schedule: Box<dyn Handle + 'r>,
     pub(super) scratch: Scratch<P>,
@@ -29,14 +30,13 @@ pub(super) struct Worker<'r, 'a, P: VertexProgram> {
     until_clock: u32,
     /// The chunk that it has last said to have run.
     pub(super) chunk: Range<usize>,
-    /// The activation under way.
-    #[cfg(feature = "testing")]
+    /// The activation under way, if it is logged.
     pub(super) logged: Option<super::log::Entry>,
 }
 
-impl<'r, 'a, P: VertexProgram> Worker<'r, 'a, P> {
+impl<'r, 'a, P: VertexProgram, H: Hook> Worker<'r, 'a, P, H> {
     /// Works until the round is over.
-    pub(super) fn work(round: &'r Round<'a, P>, index: usize, schedule: Box<dyn Handle + 'r>) -> Tally {
+    pub(super) fn work(round: &'r Round<'a, P, H>, index: usize, schedule: Box<dyn Handle + 'r>) -> Tally {
         /// If the program panics, the others must not wait for what this worker holds.
         struct StopOnPanic<'s>(&'s AtomicBool);
         impl Drop for StopOnPanic<'_> {
@@ -59,7 +59,6 @@ impl<'r, 'a, P: VertexProgram> Worker<'r, 'a, P> {
             spent: false,
             until_clock: 0,
             chunk: 0..0,
-            #[cfg(feature = "testing")]
             logged: None,
         };
         worker.run();

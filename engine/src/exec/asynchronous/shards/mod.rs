@@ -65,7 +65,6 @@ impl<P: VertexProgram> Shards<P> {
     }
 
     /// The same shards, which know their arcs' places: for logs.
-    #[cfg(feature = "testing")]
     pub(super) fn with_arcs(&self) -> Result<Self> {
         Ok(Self::list(ShardedGraph::build(self.graph.whole(), self.graph.cut().clone(), true, None)?))
     }

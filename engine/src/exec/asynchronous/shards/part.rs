@@ -4,6 +4,7 @@ use std::sync::atomic::AtomicU64;
 
 use super::{Replica, Shards};
 use crate::exec::asynchronous::round::Round;
+use crate::exec::audit::Hook;
 use crate::exec::shared::kernel::Kernel;
 use crate::graph::VertexId;
 use crate::program::{Context, VertexProgram};
@@ -65,7 +66,7 @@ impl<'a, P: VertexProgram> Part<'a, P> {
     }
 }
 
-impl<'a, P: VertexProgram> Round<'a, P> {
+impl<'a, P: VertexProgram, H: Hook> Round<'a, P, H> {
     /// The vertex at `place`.
     #[inline(always)]
     pub(in crate::exec::asynchronous) fn vertex_at(&self, place: VertexId) -> VertexId {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Grids solved by transfer matrices, for exact.rs. Row by row, in numpy: python3 tests/tests/bp/exact.py
+"""Grids solved by transfer matrices, for exact.rs. Row by row, in numpy: python3 tests/tests/integration/bp/exact.py
 
 For each grid: ln Z, the marginal of one variable, the logarithm of the greatest value, and an assignment's sum of states.
 """

@@ -5,7 +5,7 @@ use hubcut_programs::als::{Config, Factors, Feedback, Solver};
 use hubcut_programs::baseline;
 use hubcut_tests::every_cut::every_cut;
 
-use crate::{EXPLICIT, Rating, all, chromatic, difference, graph, random, rmse_of, run, synchronous};
+use super::{EXPLICIT, Rating, all, chromatic, difference, graph, random, rmse_of, run, synchronous};
 
 /// Sums in another order differ by 2^-52, factors then by 2^-24 once in a while, which the other side and the next iteration
 /// carry on: predictions near 3 differ by this at most.

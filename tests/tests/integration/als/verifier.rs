@@ -6,7 +6,7 @@ use hubcut_programs::als::{Config, Factorization, Feedback, Solver};
 use hubcut_programs::verify;
 use hubcut_tests::cuts::cut;
 
-use crate::{EXPLICIT, Rating, chromatic, graph, random, rmse_of, run, synchronous};
+use super::{EXPLICIT, Rating, chromatic, graph, random, rmse_of, run, synchronous};
 
 fn ratings() -> Vec<Rating> {
     random(60, 40, 30, 90)

@@ -1,5 +1,4 @@
-//! Belief propagation: exact answers, numbers of other tools, and engines that agree with each other. One binary, so that the
-//! program is compiled once.
+//! Belief propagation: exact answers, numbers of other tools, and engines that agree with each other.
 
 mod engines;
 mod exact;

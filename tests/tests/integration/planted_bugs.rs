@@ -9,7 +9,7 @@ use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph};
 use hubcut::program::{Consistency, Context, GatherEdge, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
 use hubcut_tests::conflicting::{Ledger, linger};
 use hubcut_tests::cuts::cut;
-use hubcut_tests::serial_check::{Violation, run_checked};
+use hubcut_tests::serial_check::{Violation, run_checked_with};
 use hubcut_tests::watchdog::watched;
 
 /// Each vertex with the next few, and with itself.
@@ -21,7 +21,7 @@ fn ring(vertices: u32, steps: u32, loops: bool) -> Graph<u32> {
     EdgeList::from_triples(vertices, edges).build(&options).unwrap()
 }
 
-fn locks(planted: Option<Planted>) -> Options {
+fn locks() -> Options {
     Options {
         engine: Engine::Asynchronous,
         scheduler: Scheduler::Fifo,
@@ -29,7 +29,6 @@ fn locks(planted: Option<Planted>) -> Options {
         locking: Locking::Locks,
         threads: Some(3),
         timeout: Some(Duration::from_secs(2)),
-        planted,
         ..Options::default()
     }
 }
@@ -38,7 +37,8 @@ fn locks(planted: Option<Planted>) -> Options {
 fn violation(planted: Option<Planted>, runs: u64) -> Option<Violation> {
     let graph = ring(40, 4, false);
     (0..runs).find_map(|seed| {
-        run_checked(|| Ledger::<u64, 0, true>::new(5), &graph, Options { seed, ..locks(planted) }).err()
+        let options = Options { seed, ..locks() };
+        run_checked_with(|| Ledger::<u64, 0, true>::new(5), &graph, options, planted).err()
     })
 }
 
@@ -61,8 +61,8 @@ fn violation_on_shards(planted: Planted, locking: Locking, runs: u64) -> [Option
     [None, Some(planted)].map(|planted| {
         (0..runs).find_map(|seed| {
             let cut = Some(cut(&graph, seed as usize));
-            run_checked(|| Ledger::<u64, 0, true>::new(5), &graph, Options { seed, cut, locking, ..locks(planted) })
-                .err()
+            let options = Options { seed, cut, locking, ..locks() };
+            run_checked_with(|| Ledger::<u64, 0, true>::new(5), &graph, options, planted).err()
         })
     })
 }
@@ -141,9 +141,9 @@ impl VertexProgram for Greatest {
 }
 
 /// How a run of it ends, and whether with the answer.
-fn greatest(graph: Graph<u32>, options: Options) -> Result<(Termination, bool), Error> {
+fn greatest(graph: Graph<u32>, options: Options, planted: Option<Planted>) -> Result<(Termination, bool), Error> {
     watched(&format!("{options:?}"), move || {
-        let outcome = Run::new(Greatest, &graph, options)?.run()?;
+        let outcome = Run::watched(Greatest, &graph, options, planted)?.run()?;
         Ok((outcome.termination, outcome.vertices.iter().all(|greatest| *greatest == GREATEST)))
     })
 }
@@ -160,7 +160,7 @@ fn tree(vertices: u32) -> Graph<u32> {
 fn a_view_that_comes_after_its_signal() {
     let under_vertex = |planted, seed| {
         let consistency = Some(Consistency::Vertex);
-        greatest(tree(200), Options { consistency, seed, ..locks(planted) }).unwrap()
+        greatest(tree(200), Options { consistency, seed, ..locks() }, planted).unwrap()
     };
     assert!((0..50).all(|seed| under_vertex(None, seed) == RIGHT));
     assert!((0..500).any(|seed| under_vertex(Some(Planted::LatePublish), seed) != RIGHT), "the bug was not found");
@@ -168,7 +168,7 @@ fn a_view_that_comes_after_its_signal() {
 
 #[test]
 fn a_signal_that_was_lost() {
-    let ended = |planted, seed| greatest(ring(60, 2, true), Options { seed, ..locks(planted) }).unwrap();
+    let ended = |planted, seed| greatest(ring(60, 2, true), Options { seed, ..locks() }, planted).unwrap();
     assert!((0..20).all(|seed| ended(None, seed) == RIGHT));
     assert!((0..100).any(|seed| ended(Some(Planted::LostSignal), seed) != RIGHT), "the bug was not found");
 }
@@ -177,7 +177,7 @@ fn a_signal_that_was_lost() {
 fn locks_out_of_order() {
     let found = (0..100).find_map(|seed| {
         let (termination, _) =
-            greatest(ring(60, 2, false), Options { seed, ..locks(Some(Planted::UnsortedLocks)) }).unwrap();
+            greatest(ring(60, 2, false), Options { seed, ..locks() }, Some(Planted::UnsortedLocks)).unwrap();
         (termination != Termination::NoActive).then_some(termination)
     });
     assert_eq!(found, Some(Termination::Timeout));
@@ -185,13 +185,13 @@ fn locks_out_of_order() {
 
 #[test]
 fn a_loop_that_was_forgotten() {
-    assert_eq!(greatest(ring(60, 2, true), locks(None)).unwrap(), RIGHT);
-    let (termination, _) = greatest(ring(60, 2, true), locks(Some(Planted::ForgottenLoop))).unwrap();
+    assert_eq!(greatest(ring(60, 2, true), locks(), None).unwrap(), RIGHT);
+    let (termination, _) = greatest(ring(60, 2, true), locks(), Some(Planted::ForgottenLoop)).unwrap();
     assert_eq!(termination, Termination::Timeout);
 }
 
 #[test]
 fn a_lock_that_was_given_up_twice() {
-    let ended = greatest(ring(60, 2, false), locks(Some(Planted::DoubleUnlock)));
+    let ended = greatest(ring(60, 2, false), locks(), Some(Planted::DoubleUnlock));
     assert!(matches!(&ended, Err(Error::Panicked { message }) if message == "unlocked twice"), "{ended:?}");
 }

@@ -21,7 +21,7 @@ fn assert_near(found: f64, expected: f64, tolerance: f64) {
     assert!((found - expected).abs() <= tolerance, "{found} and {expected}");
 }
 
-/// Golden: python3 tests/tests/bp/exact.py (transfer matrices, numpy). The first sum is also that of libDAI's junction tree.
+/// Golden: python3 tests/tests/integration/bp/exact.py (transfer matrices, numpy). The first sum is also that of libDAI's junction tree.
 #[test]
 fn grids_have_the_answers_of_transfer_matrices() {
     let check = |model: FactorGraph, log_z: f64, variable: usize, marginal: &[f64], greatest: f64| {

@@ -8,7 +8,7 @@ use hubcut_programs::als::{Als, Config, Factors, Feedback, Regularization, Solve
 use hubcut_programs::{Error, als, baseline};
 use proptest::prelude::*;
 
-use crate::{EXPLICIT, all, chromatic, difference, graph, random, rmse_of, run, synchronous};
+use super::{EXPLICIT, all, chromatic, difference, graph, random, rmse_of, run, synchronous};
 
 /// Explicit and implicit, exact and by conjugate gradients.
 fn configs() -> Vec<Config> {
@@ -123,7 +123,7 @@ fn neighbours_may_not_run_at_once() {
 }
 
 /// The objective of implicit feedback, over all pairs.
-fn loss(factors: Factors<'_>, ratings: &[crate::Rating], config: &Config, alpha: f64) -> f64 {
+fn loss(factors: Factors<'_>, ratings: &[super::Rating], config: &Config, alpha: f64) -> f64 {
     let rows = (0..factors.user_count() as u32).flat_map(|u| (0..factors.item_count() as u32).map(move |i| (u, i)));
     let mut loss: f64 = rows.map(|(u, i)| factors.dot(u, i).powi(2)).sum();
     for (u, i, r) in ratings {

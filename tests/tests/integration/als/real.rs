@@ -10,7 +10,7 @@ use hubcut::exec::Options;
 use hubcut::random::{gauss, h, u01};
 use hubcut_programs::als::{self, Config};
 
-use crate::{Rating, graph, rmse, rmse_of, run};
+use super::{Rating, graph, rmse, rmse_of, run};
 
 /// Whether the pair is to test on: one in ten.
 fn is_test(&(user, item, _): &Rating) -> bool {

@@ -4,7 +4,7 @@ use hubcut::exec::Options;
 use hubcut::random::h;
 use hubcut_programs::als::{Config, Feedback, Regularization, Solver};
 
-use crate::{Rating, graph, rmse_of, run};
+use super::{Rating, graph, rmse_of, run};
 
 /// 12 users, 9 items, 70 ratings from 1 to 5 in steps of a half, less `shift`.
 fn ratings(shift: f32) -> Vec<Rating> {

@@ -1,5 +1,4 @@
-//! Alternating least squares: numbers of other tools, and engines that agree with each other. One binary, so that the
-//! program is compiled once.
+//! Alternating least squares: numbers of other tools, and engines that agree with each other.
 
 mod engines;
 mod golden;

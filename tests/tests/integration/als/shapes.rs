@@ -5,7 +5,7 @@ use std::time::Duration;
 use hubcut::exec::{Engine, Interrupt, Options, Termination};
 use hubcut_programs::als::{Config, Feedback, Solver};
 
-use crate::{EXPLICIT, Rating, all, chromatic, graph, random, rmse_of, run, synchronous};
+use super::{EXPLICIT, Rating, all, chromatic, graph, random, rmse_of, run, synchronous};
 
 fn config(rank: usize, lambda: f64) -> Config {
     Config { rank, lambda, iterations: 5, ..Config::default() }

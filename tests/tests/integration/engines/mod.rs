@@ -1,0 +1,5 @@
+//! Engines that give what the interpreter gives, bit for bit.
+
+mod chromatic;
+mod interpreter;
+mod shards;

@@ -1,0 +1,19 @@
+//! Everything across packages. One binary, so that each program is compiled once.
+
+mod als;
+mod bp;
+mod components;
+mod deadlock;
+mod edges_of_the_trait;
+mod engines;
+mod laws;
+mod neighbours;
+mod pagerank_asynchronous;
+mod pagerank_golden;
+mod pagerank_numbers;
+mod planted_bugs;
+mod programs_on_shards;
+mod run_is_steppable;
+mod serialisable;
+mod sssp;
+mod stops;
