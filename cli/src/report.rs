@@ -18,7 +18,22 @@ use crate::interrupt::Interrupts;
 use crate::load::LoadTimes;
 
 /// Version of the schema; grows when a key changes its meaning or goes.
-const SCHEMA: u32 = 1;
+pub(crate) const SCHEMA: u32 = 1;
+
+/// What a command prints as JSON, with the version of the schema.
+#[derive(Serialize)]
+pub(crate) struct Versioned<T> {
+    schema: u32,
+    #[serde(flatten)]
+    content: T,
+}
+
+impl<T> Versioned<T> {
+    /// In the present version.
+    pub(crate) fn new(content: T) -> Self {
+        Versioned { schema: SCHEMA, content }
+    }
+}
 
 /// All about one run.
 #[derive(Serialize)]
@@ -63,6 +78,7 @@ pub(crate) struct OptionsReport {
     locking: Option<Locking>,
     max_activations: Option<u64>,
     timeout_s: Option<f64>,
+    #[serde(serialize_with = "hubcut::json::whole")]
     seed: u64,
     segments: Option<Segments>,
     pull_above: Option<f64>,

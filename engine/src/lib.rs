@@ -16,6 +16,8 @@ pub mod error;
 pub mod exec;
 #[cfg(not(loom))]
 pub mod graph;
+#[cfg(not(loom))]
+pub mod json;
 mod locks;
 #[cfg(not(loom))]
 pub mod partition;

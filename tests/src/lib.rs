@@ -10,3 +10,16 @@ pub mod programs;
 pub mod serial_check;
 pub mod variants;
 pub mod watchdog;
+
+/// The programs in the documents are tests.
+#[cfg(doctest)]
+mod documents {
+    #[doc = include_str!("../../README.md")]
+    struct Readme;
+    #[doc = include_str!("../../ARCHITECTURE.md")]
+    struct Architecture;
+    #[doc = include_str!("../../CONTRIBUTING.md")]
+    struct Contributing;
+    #[doc = include_str!("../../cli/REPORT.md")]
+    struct Report;
+}

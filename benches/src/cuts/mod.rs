@@ -42,6 +42,7 @@ pub struct CutComparison {
     /// Most edges (vertices) that greedy methods give a shard, over the mean.
     pub imbalance: f64,
     /// What everything random depended on.
+    #[serde(serialize_with = "hubcut::json::whole")]
     pub seed: u64,
     /// A group for each number of shards.
     pub groups: Vec<Group>,

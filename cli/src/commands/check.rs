@@ -5,12 +5,14 @@ use std::io::Write;
 use anyhow::Result;
 use hubcut::graph::{AnyGraph, DegreeStats, GraphStats, VertexOrder};
 use hubcut::store;
+use serde::Serialize;
 
 use crate::args::CheckArgs;
 use crate::exit::Exit;
 use crate::load::{self, Source};
 use crate::numbers::count;
 use crate::progress::Bar;
+use crate::report::Versioned;
 use crate::session::Session;
 use crate::{stdout, threads};
 
@@ -29,15 +31,23 @@ pub(crate) fn execute(args: &CheckArgs, session: &Session) -> Result<Exit> {
         }
         let stats = loaded.graph.topology().stats();
         drop(bar);
-        print(args.json, &stats)?;
+        print(args.json, &args.graph.graph.display().to_string(), &stats)?;
         session.talk.say("sound");
         Ok(Exit::Ok)
     })
 }
 
-fn print(as_json: bool, stats: &GraphStats) -> Result<()> {
+/// What `--json` prints; `cli/REPORT.md` describes it.
+#[derive(Serialize)]
+struct Checked<'a> {
+    path: &'a str,
+    #[serde(flatten)]
+    stats: &'a GraphStats,
+}
+
+fn print(as_json: bool, path: &str, stats: &GraphStats) -> Result<()> {
     if as_json {
-        let text = serde_json::to_string_pretty(stats)?;
+        let text = serde_json::to_string_pretty(&Versioned::new(Checked { path, stats }))?;
         return stdout::print(|out| writeln!(out, "{text}"));
     }
     stdout::print_pairs(&[

@@ -12,6 +12,7 @@ use crate::args::InfoArgs;
 use crate::exit::Exit;
 use crate::load::{self, Loaded, Source};
 use crate::numbers::{count, counted};
+use crate::report::SCHEMA;
 use crate::session::Session;
 use crate::store::name_of;
 use crate::{stdout, threads};
@@ -163,7 +164,7 @@ fn describe(cut: &CutInfo) -> String {
 fn print(as_json: bool, path: &str, info: &Info, source: &Source) -> Result<()> {
     if as_json {
         let text = json!({
-            "schema": 1,
+            "schema": SCHEMA,
             "path": path,
             "vertices": info.vertices,
             "edges": info.edges,

@@ -5,6 +5,8 @@ mod bad_input;
 mod bp;
 mod components;
 mod denoise;
+#[cfg(target_os = "linux")]
+mod documents;
 mod engines;
 mod harness;
 mod help;

@@ -35,7 +35,8 @@ pub struct Outcome<P: VertexProgram> {
 /// The graph is shared and never changes; the run owns states, views, slots and inbox.
 ///
 /// # Determinism
-/// Bit-identical for any number of threads.
+/// Under the synchronous and the chromatic engine bit-identical for any number of threads. Under the asynchronous one the
+/// order of activations is another in every run: the answer is that of some order which the consistency asked for allows.
 ///
 /// # Examples
 /// ```
@@ -74,9 +75,14 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
     /// Prepares a run: plans it, and initialises states, views, slots and aggregate.
     ///
     /// # Errors
-    /// [`Error::NotSymmetric`] for a program that reads reverse slots on a graph where an edge has none;
-    /// [`Error::Threads`] when the threads asked for cannot be started; [`Error::NotEnoughMemory`];
-    /// [`Error::Panicked`].
+    /// - [`Error::Options`] for an engine that the program leaves out
+    ///   ([`VertexProgram::ENGINES`]) and for options that the engine cannot honour;
+    /// - [`Error::Consistency`] for less consistency than the program needs, or more than the engine has;
+    /// - [`Error::Cut`] for a cut of another graph;
+    /// - [`Error::NotSymmetric`] for a program that reads reverse slots on a graph where an edge has none;
+    /// - [`Error::Threads`] when the threads asked for cannot be started;
+    /// - [`Error::NotEnoughMemory`];
+    /// - [`Error::Panicked`] when the program panics.
     pub fn new(program: P, graph: &'g Graph<P::Edge>, options: Options) -> Result<Self> {
         Self::prepare(program, graph, options, None, ())
     }

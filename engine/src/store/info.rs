@@ -53,6 +53,7 @@ pub enum IdKind {
     /// Consecutive numbers.
     Range {
         /// The smallest id.
+        #[serde(serialize_with = "crate::json::whole")]
         first: u64,
     },
     /// Numbers with gaps.
@@ -84,6 +85,7 @@ pub enum SideIdKind {
     /// Consecutive numbers.
     Range {
         /// The smallest id.
+        #[serde(serialize_with = "crate::json::whole")]
         first: u64,
     },
     /// Numbers with gaps.
@@ -123,6 +125,7 @@ pub struct SectionInfo {
     pub offset: u64,
     /// Its length in bytes.
     pub bytes: u64,
-    /// Its checksum.
+    /// Its checksum; in JSON 16 hexadecimal digits.
+    #[serde(serialize_with = "crate::json::bits")]
     pub checksum: u64,
 }

@@ -12,6 +12,7 @@ use crate::exit::{Exit, usage};
 use crate::files::is_standard;
 use crate::load::{self, Loaded};
 use crate::progress::Bar;
+use crate::report::Versioned;
 use crate::session::Session;
 use crate::talk::Talk;
 use crate::{stdout, threads};
@@ -54,7 +55,7 @@ fn pagerank(args: &PagerankBenchArgs, all: usize, talk: &Talk) -> Result<Table> 
 
 fn print(table: &Table, as_json: bool) -> Result<()> {
     if as_json {
-        let text = serde_json::to_string_pretty(table)?;
+        let text = serde_json::to_string_pretty(&Versioned::new(table))?;
         return stdout::print(|out| writeln!(out, "{text}"));
     }
     stdout::print(|out| writeln!(out, "{table}"))
