@@ -1,14 +1,14 @@
 //! A folder with the files that documents speak of, small ones, and a shell in it.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::OnceLock;
 
-use super::repository;
+use super::{repository, terminal};
 use crate::harness::Folder;
 
 /// What is large in documents, and how large it is here. `HUBCUT_DOCUMENTS=large` runs them to the letter.
-const SCALES: [(&str, &str); 8] = [
+const SCALES: &[(&str, &str)] = &[
     ("--scale 20", "--scale 8"),
     ("--scale 22", "--scale 8"),
     ("--side 1000", "--side 12"),
@@ -20,12 +20,13 @@ const SCALES: [(&str, &str); 8] = [
 ];
 
 /// What stands for something of the reader's.
-const PLACEHOLDERS: [(&str, &str); 9] = [
+const PLACEHOLDERS: &[(&str, &str)] = &[
     ("COMMAND", "run"),
     ("PROGRAM", "pagerank"),
     ("GRAPH", "web.hub"),
     ("MODEL", "alarm.bif"),
     ("RATINGS", "ratings.csv"),
+    ("--engines ...", "--engines sync,async"),
     ("FILE.json", "some.json"),
     ("FILE.html", "some.html"),
     ("FILE", "some.json"),
@@ -68,20 +69,32 @@ impl Shell {
         self.0.read(name)
     }
 
-    /// Runs one line.
+    /// Runs one line, both streams into one pipe.
     pub(super) fn run(&self, command: &str) -> Ended {
-        let output = Command::new("bash")
-            .args(["-c", &format!("set -o pipefail; {{ {command}\n}} 2>&1")])
+        let output = self.bash(&format!("{{ {command}\n}} 2>&1")).output().unwrap();
+        ended(command, output.status, String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    /// Runs one line on a terminal.
+    pub(super) fn show(&self, command: &str) -> Ended {
+        let (status, out) = terminal::run(self.bash(command));
+        ended(command, status, out)
+    }
+
+    fn bash(&self, command: &str) -> Command {
+        let mut bash = Command::new("bash");
+        bash.args(["-c", &format!("set -o pipefail; {command}")])
             .current_dir(self.0.path(""))
             .env("PATH", format!("{}:{}", self.0.path("bin").display(), std::env::var("PATH").unwrap()))
             .env("HOME", self.0.path("home"))
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
-        let out = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(!out.contains("panicked"), "{command}: {out}");
-        Ended { code: output.status.code().unwrap_or(128), out }
+            .stdin(Stdio::null());
+        bash
     }
+}
+
+fn ended(command: &str, status: ExitStatus, out: String) -> Ended {
+    assert!(!out.contains("panicked"), "{command}: {out}");
+    Ended { code: status.code().unwrap_or(128), out }
 }
 
 /// Copies a folder and all in it.
@@ -138,6 +151,8 @@ fn files() -> Folder {
     folder.write("pairs.csv", "1,2\n3,4\n");
     folder.write("movies.csv", (0..30).fold("id,title\n".to_string(), |text, id| text + &format!("{id},Film {id}\n")));
     folder.write("seen.txt", "BP=HIGH\nCO=LOW\n");
+    folder.write("scan.pgm", format!("P2\n8 8\n255\n{}\n", "40 200 40 40 200 200 40 200\n".repeat(8)));
+    folder.write("roads.gr", "p sp 3 3\na 1 2 5\na 2 3 4\na 3 1 1\n");
     folder.write("seen.evid", "smoke=yes\n");
     folder.write("grid.uai.evid", "1 0 1\n");
 
@@ -160,10 +175,11 @@ fn files() -> Folder {
 /// The files that the program and others make.
 fn prepare(folder: &Folder, data: &Path) {
     let steps = "
-        gzip -k web.txt ratings.csv pairs.csv
+        gzip -k web.txt ratings.csv pairs.csv roads.gr
         gzip -dc $DATA/models/bnlearn/asia.bif.gz > asia.bif
         gzip -dc $DATA/models/bnlearn/alarm.bif.gz > alarm.bif
         cp $DATA/models/libdai/alarm.fg alarm.fg
+        $HUBCUT generate rmat --scale 8 -o rmat22.hub
         $HUBCUT import web.txt web.hub
         $HUBCUT import roads.csv roads.hub --undirected --duplicates first
         $HUBCUT import ratings.csv ratings.hub --bipartite

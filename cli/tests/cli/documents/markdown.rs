@@ -75,6 +75,11 @@ impl Document {
         all
     }
 
+    /// Whether a line of prose speaks of another repository.
+    pub(super) fn names_a_source(&self, line: usize) -> bool {
+        self.prose.iter().any(|(at, content)| *at == line && content.contains("github.com/"))
+    }
+
     /// The commands in the middle of sentences.
     pub(super) fn inline_commands(&self) -> Vec<(usize, String)> {
         let is_command = |text: &str| ["hubcut ", "cargo ", "RUSTFLAGS="].iter().any(|start| text.starts_with(start));

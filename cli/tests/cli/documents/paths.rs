@@ -5,7 +5,8 @@ use std::path::Path;
 use super::markdown::Document;
 
 /// What paths in documents may begin at: the repository, and the folders that its pages are about.
-const ROOTS: [&str; 6] = ["", "engine", "engine/src", "engine/src/exec", "vertex-programs/src", "datasets/data"];
+const ROOTS: [&str; 6] =
+    ["", "benches", "engine/src", "engine/src/exec", "engine/src/partition", "vertex-programs/src"];
 
 /// All documents of the repository, by their paths.
 pub(super) fn all_documents(repository: &Path) -> Vec<String> {
@@ -37,7 +38,8 @@ fn files(repository: &Path, ending: &str) -> Vec<String> {
 fn is_path(word: &str) -> bool {
     let is_plain = word.chars().all(|c| c.is_ascii_alphanumeric() || "./_-".contains(c));
     let begins = word.starts_with(|c: char| c.is_ascii_lowercase()) || word.starts_with(".ci/");
-    is_plain && begins && (word.contains('/') || word.ends_with(".rs") || word.ends_with(".md"))
+    let is_rate = word.ends_with("/s");
+    is_plain && begins && !is_rate && (word.contains('/') || word.ends_with(".rs") || word.ends_with(".md"))
 }
 
 /// The links and paths that lead nowhere.
@@ -47,23 +49,21 @@ pub(super) fn missing(repository: &Path, document: &Document) -> Vec<String> {
     let is_dead = |link: &str| !repository.join(beside).join(link.split('#').next().unwrap()).exists();
     let dead = links.filter(|(_, link)| is_dead(link)).map(|(line, link)| (line, link.to_string()));
 
+    let sources = files(repository, ".rs");
     let exists = |word: &str| {
         let here = beside.to_string_lossy();
         let mut roots = ROOTS.iter().copied().chain([here.as_ref()]);
-        roots.any(|root| {
-            let path = repository.join(root).join(word);
-            // Modules are named without the ending of their files.
-            path.exists() || path.with_extension("rs").exists()
-        })
+        // A file may be called by its name alone, and modules are without the ending of their files.
+        sources.iter().any(|path| path.ends_with(&format!("/{word}")))
+            || roots.any(|root| {
+                let path = repository.join(root).join(word);
+                path.exists() || path.with_extension("rs").exists()
+            })
     };
-    let paths = document.code().into_iter().filter(|(_, word)| is_path(word) && !is_unit_or_name(word));
+    // What is said of another repository leads there.
+    let paths = document.code().into_iter().filter(|(line, word)| is_path(word) && !document.names_a_source(*line));
     let gone = paths.filter(|(_, word)| !exists(word));
     dead.chain(gone).map(|(line, path)| format!("{}:{line}: {path}", document.name)).collect()
-}
-
-/// Words with a slash that are no paths.
-fn is_unit_or_name(word: &str) -> bool {
-    word.ends_with("/s")
 }
 
 /// The Rust files that have unsafe code, by their paths in the repository.
