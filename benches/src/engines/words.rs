@@ -137,7 +137,7 @@ pub(crate) fn method(bench: &EngineBench, graph: &GraphFacts) -> Vec<String> {
         ),
         format!(
             "One is faster than another only if its slowest run is faster than the other's fastest, and the medians \
-             differ by more than {:.0} %{}. Else they are within the noise of the runs.",
+             differ by more than {:.0}%{}. Else they are within the noise of the runs.",
             100.0 * SAME,
             if bench.runs < ENOUGH { "; after fewer than 3 runs, only if it takes less than half the time" } else { "" }
         ),

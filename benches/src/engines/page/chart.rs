@@ -94,7 +94,7 @@ impl Size {
     /// For a window of some width.
     pub(crate) const WIDE: Size = Size { class: "wide", pixels: (560, 360), labels: 7 };
     /// For a telephone.
-    pub(crate) const NARROW: Size = Size { class: "narrow", pixels: (330, 330), labels: 4 };
+    pub(crate) const NARROW: Size = Size { class: "narrow", pixels: (310, 330), labels: 4 };
     /// Plotters draws to whole units: so many a pixel, for smooth curves.
     const FINE: u32 = 4;
     /// Size of text in pixels, for plotters, which writes one that is 1.24 times smaller.
@@ -153,7 +153,10 @@ impl Drawing<'_> {
 /// A point in words.
 pub(crate) fn at(point: &Point) -> String {
     let (after, edges) = (time(point.seconds), count(point.edges() as f64));
-    format!("error {:.2e} after {after}, {edges} edges", point.error)
+    match point.error > 0.0 {
+        true => format!("error {:.2e} after {after}, {edges} edges", point.error),
+        false => format!("error 0 after {after}, {edges} edges"),
+    }
 }
 
 /// Ends of curves that are so many times as far apart are drawn on a logarithmic axis.

@@ -107,7 +107,8 @@ pub fn render(comparison: &Comparison) -> String {
 /// How a row looks of which this is said.
 fn class(mark: Option<Mark>) -> &'static str {
     match mark {
-        Some(Mark::Fastest | Mark::FastestEngine | Mark::Baseline) => "best",
+        Some(Mark::Fastest | Mark::Baseline) => "best",
+        Some(Mark::FastestEngine) => "engine",
         Some(Mark::Tied) => "tied",
         None => "",
     }
@@ -147,11 +148,11 @@ fn times(comparison: &Comparison) -> Bars {
         let seconds = &row.seconds;
         let [begin, end] = [seconds.min(), seconds.max()].map(|value| axis.percent(value));
         let several = row.reached && seconds.values().len() > 1;
-        let spread = several.then_some([begin, end - begin]);
+        let spread = (several && begin < 100.0).then_some([begin, end - begin]);
         Bar { spread, ..bar(comparison, row, axis, seconds.median(), time(seconds.median())) }
     });
     let bars: Vec<Bar> = bars.collect();
-    let far = if bars.iter().any(|bar| bar.beyond) { "; arrows go on" } else { "" };
+    let far = if bars.iter().any(|bar| bar.beyond) { "; arrows lead off the axis" } else { "" };
     let title = format!("Time: median, fastest to slowest run{far}");
     Bars { title, ends: ["0".into(), time(axis.end())], bars }
 }
