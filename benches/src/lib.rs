@@ -5,11 +5,13 @@
 
 pub mod cuts;
 pub mod engines;
+mod invocation;
 mod page;
 pub mod pagerank;
 mod samples;
 mod table;
 mod units;
 
+pub use invocation::Invocation;
 pub use samples::Samples;
 pub use table::{Row, Table};

@@ -13,6 +13,7 @@ mod factors;
 mod files;
 mod inference;
 mod interrupt;
+mod invocation;
 mod load;
 mod methods;
 mod model;

@@ -14,7 +14,10 @@ use hubcut::partition::{CutOptions, Partitioner};
 use hubcut::{Error, Result};
 use serde::Serialize;
 
+use crate::Invocation;
 use crate::engines::{GraphFacts, Machine};
+
+use verdict::Verdict;
 
 pub use measure::{CutRow, measure};
 
@@ -35,6 +38,9 @@ pub struct CutComparison {
     pub schema: u32,
     /// Version of hubcut.
     pub hubcut: &'static str,
+    /// When and by which command.
+    #[serde(flatten)]
+    pub invocation: Invocation,
     /// What was cut.
     pub graph: GraphFacts,
     /// What did it.
@@ -57,8 +63,10 @@ pub struct Group {
     pub rows: Vec<CutRow>,
     /// Methods that cannot cut into so many.
     pub refused: Vec<CutRefusal>,
-    /// The method to take.
+    /// The method to take, if there is a reason to prefer it to all others.
     pub recommended: Option<String>,
+    /// If not: the methods of which any may be taken.
+    pub ties: Vec<String>,
     /// Why, in sentences.
     pub verdict: Vec<String>,
 }
@@ -72,12 +80,57 @@ pub struct CutRefusal {
     pub reason: String,
 }
 
+impl Group {
+    /// What is said of a row of this group.
+    fn mark(&self, row: &CutRow) -> Option<Mark> {
+        match self.recommended.as_ref() == Some(&row.name) {
+            true => Some(Mark::Recommended),
+            false => self.ties.contains(&row.name).then_some(Mark::Tied),
+        }
+    }
+}
+
+/// What is said of a cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Mark {
+    /// It is the one to take.
+    Recommended,
+    /// It is as good as others to take.
+    Tied,
+}
+
+impl Mark {
+    /// In words.
+    fn words(self) -> &'static str {
+        match self {
+            Mark::Recommended => "recommended",
+            Mark::Tied => "as good as others",
+        }
+    }
+
+    /// As a sign, which is not alone in saying so.
+    fn sign(self) -> &'static str {
+        match self {
+            Mark::Recommended => "*",
+            Mark::Tied => "~",
+        }
+    }
+}
+
 impl CutBench {
-    /// Cuts the graph in every way. `name` is what the graph is called; `progress` hears what comes next.
+    /// Cuts the graph in every way. `name` is what the graph is called; everything was begun by `invocation`; `progress`
+    /// hears what comes next.
     ///
     /// # Errors
     /// What a method says that has failed for another reason than the number of shards.
-    pub fn run(&self, topology: &Topology, name: &str, progress: &mut dyn FnMut(&str)) -> Result<CutComparison> {
+    pub fn run(
+        &self,
+        topology: &Topology,
+        name: &str,
+        invocation: Invocation,
+        progress: &mut dyn FnMut(&str),
+    ) -> Result<CutComparison> {
         let mut groups = Vec::new();
         for &shards in &self.shards {
             let options = CutOptions { shards, ..self.options.clone() };
@@ -90,12 +143,13 @@ impl CutBench {
                     Err(error) => return Err(error),
                 }
             }
-            let (recommended, verdict) = verdict::verdict(&rows, self.options.imbalance);
-            groups.push(Group { shards, rows, refused, recommended, verdict });
+            let Verdict { recommended, ties, sentences } = verdict::verdict(&rows, self.options.imbalance);
+            groups.push(Group { shards, rows, refused, recommended, ties, verdict: sentences });
         }
         Ok(CutComparison {
             schema: 1,
             hubcut: env!("CARGO_PKG_VERSION"),
+            invocation,
             graph: GraphFacts::new(name.into(), topology),
             machine: Machine::this(),
             imbalance: self.options.imbalance,

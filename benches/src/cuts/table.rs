@@ -4,7 +4,7 @@ use std::fmt;
 
 use hubcut::graph::memory::human;
 
-use super::{CutComparison, CutRow};
+use super::{CutComparison, CutRow, Mark};
 use crate::table::columns;
 use crate::units::{count, time};
 
@@ -54,8 +54,8 @@ impl fmt::Display for CutComparison {
             let title = format!("{} shard{}", group.shards, if group.shards == 1 { "" } else { "s" });
             let mut lines = vec![(title, HEADINGS.map(String::from))];
             lines.extend(group.rows.iter().map(|row| {
-                let mark = if group.recommended.as_ref() == Some(&row.name) { "* " } else { "  " };
-                (format!("{mark}{}", row.name), row.cells())
+                let sign = group.mark(row).map_or(" ", Mark::sign);
+                (format!("{sign} {}", row.name), row.cells())
             }));
             columns(f, &lines)?;
             for refusal in &group.refused {

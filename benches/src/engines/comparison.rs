@@ -3,8 +3,8 @@
 use hubcut_programs::Result;
 use serde::Serialize;
 
-use super::{Attempt, Contender, Field, GraphFacts, Machine, Question, Stop, Trace, words};
-use crate::Samples;
+use super::{Attempt, Contender, Field, GraphFacts, Machine, Question, Standing, Stop, Trace, words};
+use crate::{Invocation, Samples};
 
 /// Version of the schema of the JSON; grows when a key changes its meaning or goes.
 const SCHEMA: u32 = 1;
@@ -29,6 +29,9 @@ pub struct Comparison {
     pub schema: u32,
     /// Version of hubcut.
     pub hubcut: &'static str,
+    /// When and by which command.
+    #[serde(flatten)]
+    pub invocation: Invocation,
     /// What was asked.
     pub question: Asked,
     /// The graph.
@@ -44,7 +47,8 @@ pub struct Comparison {
     /// Those that did not run, and why.
     pub refused: Vec<Refusal>,
     /// Who was fastest.
-    pub winner: Option<String>,
+    #[serde(flatten)]
+    pub standing: Standing,
     /// Who was fastest and why, in sentences.
     pub verdict: Vec<String>,
 }
@@ -108,11 +112,18 @@ impl Row {
 
 impl EngineBench {
     /// Runs the contenders by turns: the first run of the plain loop and of all, the second of all, and so on.
-    /// `progress` is told what runs next. The graph came from where `graph_name` says.
+    /// `progress` is told what runs next. The graph came from where `graph_name` says, everything was begun by
+    /// `invocation`.
     ///
     /// # Errors
     /// Those of [`Question::contend`].
-    pub fn run(&self, question: &dyn Question, graph_name: &str, progress: &mut dyn FnMut(&str)) -> Result<Comparison> {
+    pub fn run(
+        &self,
+        question: &dyn Question,
+        graph_name: &str,
+        invocation: Invocation,
+        progress: &mut dyn FnMut(&str),
+    ) -> Result<Comparison> {
         let stop = Stop { error: self.error, max_rounds: question.max_rounds() };
         let mut baseline = Runs::new(question.baseline_name().into(), None);
         let contenders = self.field.contenders(question.suits());
@@ -144,28 +155,13 @@ impl EngineBench {
             contenders = staying;
         }
         let baseline = baseline.row(self.error, None);
-        let contenders = contenders.into_iter().map(|runs| runs.row(self.error, Some(&baseline))).collect();
-        Ok(self.compare(
-            question,
-            GraphFacts::new(graph_name.into(), question.topology()),
-            baseline,
-            contenders,
-            refused,
-        ))
-    }
-
-    fn compare(
-        &self,
-        question: &dyn Question,
-        graph: GraphFacts,
-        baseline: Row,
-        contenders: Vec<Row>,
-        refused: Vec<Refusal>,
-    ) -> Comparison {
-        let winner = words::fastest(&contenders);
-        Comparison {
+        let contenders: Vec<Row> = contenders.into_iter().map(|runs| runs.row(self.error, Some(&baseline))).collect();
+        let graph = GraphFacts::new(graph_name.into(), question.topology());
+        let standing = Standing::new(&baseline, &contenders);
+        Ok(Comparison {
             schema: SCHEMA,
             hubcut: env!("CARGO_PKG_VERSION"),
+            invocation,
             question: Asked {
                 program: question.program(),
                 configured: question.configured(),
@@ -176,13 +172,13 @@ impl EngineBench {
             },
             machine: Machine::this(),
             method: words::method(self, &graph),
-            winner: winner.map(|row| row.name.clone()),
-            verdict: words::verdict(&baseline, &contenders, self.error),
+            verdict: words::verdict(&baseline, &contenders, &standing, self.error),
+            standing,
             graph,
             baseline,
             contenders,
             refused,
-        }
+        })
     }
 }
 

@@ -16,6 +16,7 @@ pub mod page;
 mod pagerank;
 mod question;
 mod sssp;
+mod standing;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -32,3 +33,4 @@ pub use measure::{Attempt, Stop, Trace, trace};
 pub use pagerank::PageRankQuestion;
 pub use question::{Question, Suits};
 pub use sssp::ShortestPathsQuestion;
+pub use standing::Standing;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::standing::Mark;
 use super::{Comparison, Row};
 use crate::table::columns;
 use crate::units::{count, time};
@@ -49,11 +50,6 @@ impl Comparison {
     pub fn rows(&self) -> impl Iterator<Item = &Row> {
         std::iter::once(&self.baseline).chain(&self.contenders)
     }
-
-    /// Whether this is the row of the winner.
-    pub(crate) fn is_winner(&self, row: &Row) -> bool {
-        row.contender.is_some() && self.winner.as_ref() == Some(&row.name)
-    }
 }
 
 /// A table, the refusals, the verdict.
@@ -61,12 +57,18 @@ impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut lines = vec![(String::new(), HEADINGS.map(String::from))];
         lines.extend(self.rows().map(|row| {
-            let mark = if self.is_winner(row) { "* " } else { "  " };
-            (format!("{mark}{}", row.name), row.cells())
+            let sign = self.mark(row).map_or(" ", Mark::sign);
+            (format!("{sign} {}", row.name), row.cells())
         }));
         columns(f, &lines)?;
         for refusal in &self.refused {
             writeln!(f, "  {}: refused: {}", refusal.name, refusal.reason)?;
+        }
+        let marks = [Mark::Fastest, Mark::Baseline, Mark::FastestEngine, Mark::Tied].into_iter();
+        let used = marks.filter(|mark| self.rows().any(|row| self.mark(row) == Some(*mark)));
+        let legend: Vec<String> = used.map(|mark| format!("{} {}", mark.sign(), mark.words())).collect();
+        if !legend.is_empty() {
+            writeln!(f, "{}", legend.join(", "))?;
         }
         write!(f, "{}", self.verdict.join("\n"))
     }

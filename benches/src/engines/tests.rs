@@ -7,6 +7,7 @@ use hubcut_datasets::generate::Rmat;
 use hubcut_programs::sssp::Config;
 
 use super::*;
+use crate::Invocation;
 
 fn rmat() -> AnyGraph {
     Rmat::new(8).generate().unwrap().build(&BuildOptions::default()).unwrap()
@@ -25,7 +26,8 @@ fn bench(error: f64) -> EngineBench {
 
 fn race(question: &dyn Question, error: f64) -> Comparison {
     let mut said = Vec::new();
-    let comparison = bench(error).run(question, "rmat8", &mut |what| said.push(what.to_string())).unwrap();
+    let comparison =
+        bench(error).run(question, "rmat8", Invocation::default(), &mut |what| said.push(what.to_string())).unwrap();
     assert_eq!(said[0], format!("run 1 of 4: {}", question.baseline_name()));
     comparison
 }
@@ -49,11 +51,12 @@ fn check(comparison: &Comparison, error: f64) {
         // Stopped at the first point that is good enough.
         assert!(error == 0.0 || points[..points.len() - 1].iter().all(|point| point.error > error), "{}", row.name);
     }
-    let winner = comparison.winner.as_ref().unwrap();
-    assert!(comparison.verdict[0].contains(winner.as_str()), "{:?}", comparison.verdict);
-    let fastest = comparison.contenders.iter().map(|row| row.seconds.median()).fold(f64::INFINITY, f64::min);
-    let row = comparison.contenders.iter().find(|row| &row.name == winner).unwrap();
-    assert_eq!(row.seconds.median(), fastest);
+    let fastest =
+        comparison.contenders.iter().min_by(|a, b| a.seconds.median().total_cmp(&b.seconds.median())).unwrap();
+    let Standing { winner, ties, .. } = &comparison.standing;
+    assert_eq!(winner.as_ref().or(ties.first()), Some(&fastest.name));
+    assert!(winner.is_some() == ties.is_empty() && ties.len() != 1, "{:?}", comparison.standing);
+    assert!(comparison.verdict.iter().any(|sentence| sentence.contains(&fastest.name)), "{:?}", comparison.verdict);
 }
 
 #[test]
@@ -101,7 +104,7 @@ fn segments_that_would_not_be_used_are_listed_with_the_reason() {
     let bench = bench(1e-3);
     let bench =
         EngineBench { field: Field { engines: vec![Engine::Synchronous], threads: vec![1], ..bench.field }, ..bench };
-    let comparison = bench.run(&question, "rmat8", &mut |_| {}).unwrap();
+    let comparison = bench.run(&question, "rmat8", Invocation::default(), &mut |_| {}).unwrap();
     let names: Vec<_> = comparison.contenders.iter().map(|row| row.name.as_str()).collect();
     assert_eq!(names, ["sync, plain, 1 thread"]);
     assert_eq!(comparison.refused[0].name, "sync, segmented, 1 thread");
@@ -164,15 +167,111 @@ fn refusals_keep_the_words_of_the_engine() {
 fn the_page_shows_every_contender_and_escapes_names() {
     let graph = EdgeList::from_pairs(3, vec![(0, 1), (1, 2), (2, 0), (0, 2)]).build(&BuildOptions::default()).unwrap();
     let question = PageRankQuestion::new(&AnyGraph::Unweighted(graph)).unwrap();
-    let comparison = bench(1e-5).run(&question, "<web> & \"co\"", &mut |_| {}).unwrap();
+    let (name, date) = ("<web> & \"co\" 'n'", "2026-11-28T20:04:55+01:00");
+    let command = ["hubcut", "bench", "pagerank", name].map(String::from).into();
+    let invocation = Invocation { date: date.into(), command };
+    let comparison = bench(1e-5).run(&question, name, invocation, &mut |_| {}).unwrap();
     let page = page::render(&comparison);
-    assert!(page.contains("&lt;web&gt; &amp;") && !page.contains("<web>"));
-    assert_eq!(page.matches("<figure>").count(), 2);
+    let escaped = "&lt;web&gt; &amp; &quot;co&quot; &#x27;n&#x27;";
+    assert!(page.contains(escaped) && !page.contains("<web>") && !page.contains(name));
+    let quoted = "&#x27;&lt;web&gt; &amp; &quot;co&quot; &#x27;\\&#x27;&#x27;n&#x27;\\&#x27;&#x27;&#x27;";
+    assert!(page.contains(&format!("<code>hubcut bench pagerank {quoted}</code>")), "{page}");
+    assert!(page.contains(&format!("<time datetime=\"{date}\">2026-11-28 20:04:55+01:00</time>")));
     for row in comparison.rows() {
         assert!(page.contains(&format!("<th scope=\"row\">{}", row.name)), "{}", row.name);
         assert!(page.contains(&format!("<title>{}: error ", row.name)), "{}", row.name);
+        // A bar of its time and one of its edges.
+        assert_eq!(page.matches(&format!("<span class=\"name\">{}", row.name)).count(), 2, "{}", row.name);
     }
-    assert!(!page.contains("<script"));
+    for word in ["<script", "<link", "src=", "@import", "url(", "https://"] {
+        assert!(!page.contains(word), "{word}");
+    }
+}
+
+/// The race on `rmat8`, its times replaced by these, one after another; curves stay what they are.
+fn timed(baseline: [f64; 3], contenders: &[[f64; 3]]) -> Comparison {
+    let bench = bench(1e-4);
+    let field = Field { engines: vec![Engine::Asynchronous], ..bench.field };
+    let question = PageRankQuestion::new(&rmat()).unwrap();
+    let mut comparison =
+        EngineBench { field, ..bench }.run(&question, "rmat8", Invocation::default(), &mut |_| {}).unwrap();
+    let samples = |values: [f64; 3]| {
+        let mut samples = crate::Samples::default();
+        values.iter().for_each(|value| samples.push(*value));
+        samples
+    };
+    comparison.contenders.truncate(contenders.len());
+    comparison.baseline.seconds = samples(baseline);
+    for (row, times) in comparison.contenders.iter_mut().zip(contenders) {
+        row.seconds = samples(*times);
+    }
+    comparison.standing = Standing::new(&comparison.baseline, &comparison.contenders);
+    comparison
+}
+
+/// The lines of the table on a terminal that begin with this sign, and how often the page has these words as a mark.
+fn marked(comparison: &Comparison, sign: &str, words: &str) -> (usize, usize) {
+    let (table, page) = (comparison.to_string(), page::render(comparison));
+    let lines = table.lines().filter(|line| line.starts_with(sign) && line.contains("thread")).count();
+    (lines, page.matches(&format!("<em>{words}</em>")).count())
+}
+
+/// In two charts of bars, a legend of curves, and a table.
+const PLACES: usize = 4;
+
+#[test]
+fn a_clear_winner_is_marked_everywhere() {
+    let comparison = timed([9.0; 3], &[[2.0, 2.1, 2.2], [1.0, 1.1, 1.9], [3.0; 3]]);
+    assert_eq!(comparison.standing.winner.as_ref(), Some(&comparison.contenders[1].name));
+    assert_eq!(marked(&comparison, "* ", "fastest"), (1, PLACES));
+    assert_eq!(marked(&comparison, "~ ", "tied within noise"), (0, 0));
+    assert!(page::render(&comparison).contains("fastest</text>"), "at the end of the curve");
+}
+
+#[test]
+fn runs_that_overlap_mark_no_winner() {
+    let comparison = timed([9.0; 3], &[[2.0, 2.1, 2.2], [1.0, 1.1, 2.0], [3.0; 3]]);
+    let json = serde_json::to_value(&comparison).unwrap();
+    let names: Vec<_> = comparison.contenders.iter().map(|row| row.name.as_str()).collect();
+    assert_eq!((&json["winner"], &json["beats_baseline"]), (&serde_json::Value::Null, &true.into()));
+    assert_eq!(json["ties"], serde_json::json!([names[1], names[0]]));
+    assert_eq!(marked(&comparison, "~ ", "tied within noise"), (2, 2 * PLACES));
+    assert_eq!(marked(&comparison, "* ", "fastest"), (0, 0));
+    let page = page::render(&comparison);
+    assert!(page.contains("<section class=\"verdict open\"") && !page.contains("fastest</text>"));
+}
+
+#[test]
+fn a_faster_plain_loop_is_marked_rather_than_the_fastest_engine() {
+    let comparison = timed([0.5; 3], &[[2.0, 2.1, 2.2], [1.0, 1.1, 1.9]]);
+    assert_eq!(comparison.standing.beats_baseline, Some(false));
+    assert_eq!(marked(&comparison, "* ", "faster than every engine"), (1, PLACES));
+    assert_eq!(marked(&comparison, "+ ", "fastest engine"), (1, PLACES));
+    assert_eq!(marked(&comparison, "~ ", "fastest"), (0, 0));
+}
+
+#[test]
+fn many_contenders_have_charts_of_their_own() {
+    let bench = bench(1e-4);
+    let field = Field { consistencies: vec![Consistency::Vertex, Consistency::Edge, Consistency::Full], ..bench.field };
+    let field = Field { schedulers: vec![Scheduler::Sweep, Scheduler::Fifo, Scheduler::Priority], ..field };
+    let question = PageRankQuestion::new(&rmat()).unwrap();
+    let bench = EngineBench { field, ..bench };
+    let comparison = bench.run(&question, "rmat8", Invocation::default(), &mut |_| {}).unwrap();
+    let page = page::render(&comparison);
+    for title in ["sync", "async, sweep", "async, fifo", "async, priority"] {
+        assert!(page.contains(&format!("<h3>{title}</h3>")), "{title}");
+    }
+    // Each wide and narrow, against time and against edges; the plain loop is in all.
+    let charts = page.matches("<svg class=\"wide\"").count();
+    assert_eq!(charts, page.matches("<svg class=\"narrow\"").count());
+    assert_eq!(charts, 2 * page.matches("<h3>").count());
+    assert_eq!(page.matches("-desc\">Upwards").count(), 2 * charts);
+    let ids: Vec<&str> = page.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    let unique: std::collections::HashSet<_> = ids.iter().collect();
+    assert_eq!((ids.len(), unique.len()), (4 * charts, 4 * charts));
+    let baseline = format!("<b>{}</b>", comparison.baseline.name);
+    assert_eq!(page.matches(&baseline).count(), page.matches("<h3>").count());
 }
 
 #[test]

@@ -2,58 +2,88 @@
 
 use hubcut::exec::Engine;
 
-use super::{EngineBench, GraphFacts, Row};
+use super::standing::fastest;
+use super::{EngineBench, GraphFacts, Row, Standing};
+use crate::samples::{ENOUGH, SAME};
 use crate::units::{count, time};
 
-/// Ratios closer to 1 than this are no difference.
-const SAME: f64 = 0.02;
+/// Contenders without a winner that are told by name; of more, how many there are.
+const NAMED: usize = 4;
 
-/// The contender that reached the error in the least median time.
-pub(crate) fn fastest<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Option<&'a Row> {
-    let reached = rows.into_iter().filter(|row| row.reached);
-    reached.min_by(|a, b| a.seconds.median().total_cmp(&b.seconds.median()))
-}
-
-/// Who is fastest, and why it beats the best contender of each other engine, and the plain loop.
-pub(crate) fn verdict(baseline: &Row, rows: &[Row], error: f64) -> Vec<String> {
-    let Some(winner) = fastest(rows) else {
-        return vec![format!("No contender reached the error of {error}.")];
-    };
-    let engine = |row: &Row| row.contender.map(|contender| contender.engine);
-    let goal = if error > 0.0 { format!("to an error of {error:e}") } else { "to the exact answer".into() };
-    let mut sentences = vec![format!("Fastest {goal}: {}, in {}.", winner.name, time(winner.seconds.median()))];
-    for other in [Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic] {
-        if engine(winner) == Some(other) {
-            continue;
+/// Whether the plain loop beats them all; who is fastest, and why it beats the best contender of each other engine, and
+/// the plain loop.
+pub(crate) fn verdict(baseline: &Row, rows: &[Row], standing: &Standing, error: f64) -> Vec<String> {
+    let is_beaten = standing.beats_baseline == Some(false);
+    let Some(best) = fastest(rows) else {
+        let mut sentence = format!("No contender reached the error of {error}");
+        if is_beaten {
+            sentence += &format!("; the plain loop, {}, did", timed(baseline));
         }
-        let of_other = rows.iter().filter(|row| engine(row) == Some(other));
-        sentences.extend(fastest(of_other).map(|loser| why(winner, loser)));
+        return vec![sentence + "."];
+    };
+    let mut sentences = Vec::new();
+    if is_beaten {
+        let (plain, ratio, reason) = (timed(baseline), ratio(baseline, best), because(baseline, best));
+        sentences.push(format!("No engine beats the plain loop: {plain} is {ratio} {}{reason}.", timed(best)));
     }
-    sentences.push(match baseline.reached {
-        true => why(winner, baseline),
-        false => format!("The plain loop, {}, did not reach the error.", baseline.name),
-    });
+    let goal = if error > 0.0 { format!("to an error of {error:e}") } else { "to the exact answer".into() };
+    let of_all = if is_beaten { "Fastest engine" } else { "Fastest" };
+    if standing.winner.is_some() {
+        sentences.push(format!("{of_all} {goal}: {}, in {}.", best.name, time(best.seconds.median())));
+    } else {
+        sentences.extend(no_winner(rows, standing, &goal));
+        if best.seconds.values().len() < ENOUGH {
+            sentences.push(format!(
+                "Fewer than {ENOUGH} runs do not show how times vary, so that only less than half the time counts as \
+                 faster: take --runs {ENOUGH} or more."
+            ));
+        }
+    }
+    let engine = |row: &Row| row.contender.map(|contender| contender.engine);
+    for other in [Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic] {
+        let of_other = rows.iter().filter(|row| engine(row) == Some(other));
+        let is_told = |row: &&Row| engine(best) == Some(other) || standing.ties.contains(&row.name);
+        sentences.extend(fastest(of_other).filter(|row| !is_told(row)).map(|loser| why(best, loser, standing)));
+    }
+    match (baseline.reached, is_beaten) {
+        (true, true) => {}
+        (true, false) => sentences.push(why(best, baseline, standing)),
+        (false, _) => sentences.push(format!("The plain loop, {}, did not reach the error.", baseline.name)),
+    }
     sentences
 }
 
-/// Why `winner` takes less time than `other`, or more if `other` is the plain loop.
-fn why(winner: &Row, other: &Row) -> String {
-    let ratio = other.seconds.median() / winner.seconds.median();
-    let other_name = format!("{} ({})", other.name, time(other.seconds.median()));
-    if !(ratio.is_finite() && ratio > 0.0) {
-        return format!("There is too little work to compare it with {other_name}.");
+/// A name and the median time.
+fn timed(row: &Row) -> String {
+    format!("{} ({})", row.name, time(row.seconds.median()))
+}
+
+/// That nobody is clearly faster than somebody else, and who all these are.
+fn no_winner(rows: &[Row], standing: &Standing, goal: &str) -> Option<String> {
+    let row = |name: &String| rows.iter().find(|row| row.name == *name);
+    let mut names: Vec<String> = standing.ties.iter().filter_map(row).map(timed).collect();
+    if names.len() > NAMED {
+        let more = names.len() - (NAMED - 1);
+        names.truncate(NAMED - 1);
+        names.push(format!("{more} others"));
     }
-    let (fast, slow) = if ratio >= 1.0 { (winner, other) } else { (other, winner) };
-    let mut sentence = match compare(ratio) {
-        0 => return format!("It is as fast as {other_name}."),
-        1 => format!("It is {ratio:.2} times as fast as {other_name}"),
-        _ => format!("But {other_name} is {:.2} times as fast", 1.0 / ratio),
-    };
-    sentence += &because(fast, slow);
-    if fast.seconds.values().len() > 1 && fast.seconds.max() >= slow.seconds.min() {
-        sentence += "; their runs overlap, so it may be chance";
+    let last = names.pop()?;
+    Some(format!("No clear winner {goal}: {} and {last} are within the noise of the runs.", names.join("; ")))
+}
+
+/// Why the best takes less time than `other`, if it does.
+fn why(best: &Row, other: &Row, standing: &Standing) -> String {
+    if !best.is_faster_than(other) {
+        return format!("{} and {} are within the noise of the runs.", best.name, timed(other));
     }
-    sentence + "."
+    let subject = if standing.winner.is_some() { "It" } else { &best.name };
+    format!("{subject} is {} {}{}.", ratio(best, other), timed(other), because(best, other))
+}
+
+/// How `fast` compares with `slow`, in words.
+fn ratio(fast: &Row, slow: &Row) -> String {
+    let ratio = slow.seconds.median() / fast.seconds.median();
+    if ratio.is_finite() { format!("{ratio:.2} times as fast as") } else { "faster than".into() }
 }
 
 /// Time is edges over edges a second: which of the two makes the difference.
@@ -105,6 +135,12 @@ pub(crate) fn method(bench: &EngineBench, graph: &GraphFacts) -> Vec<String> {
             runs(bench.warmup),
             runs(bench.runs)
         ),
+        format!(
+            "One is faster than another only if its slowest run is faster than the other's fastest, and the medians \
+             differ by more than {:.0}%{}. Else they are within the noise of the runs.",
+            100.0 * SAME,
+            if bench.runs < ENOUGH { "; after fewer than 3 runs, only if it takes less than half the time" } else { "" }
+        ),
         "Times are those of supersteps (synchronous), rounds (asynchronous) or passes over all colours (chromatic). Planning \
          comes before and has a column of its own; loading the graph is not part of it."
             .into(),
@@ -145,43 +181,92 @@ mod tests {
         }
     }
 
+    /// The verdict on these.
+    fn judged(baseline: &Row, rows: &[Row], error: f64) -> Vec<String> {
+        verdict(baseline, rows, &Standing::new(baseline, rows), error)
+    }
+
     #[test]
     fn reasons_are_those_of_the_numbers() {
         let baseline = row(None, &[8.0], 8_000_000);
         let rows = [
-            row(Some(Engine::Synchronous), &[4.0], 8_000_000),
+            row(Some(Engine::Synchronous), &[4.1], 8_200_000),
             row(Some(Engine::Asynchronous), &[2.0], 2_000_000),
-            row(Some(Engine::Chromatic), &[4.0], 4_000_000),
+            row(Some(Engine::Chromatic), &[4.1], 4_100_000),
         ];
-        let verdict = verdict(&baseline, &rows, 1e-6);
         let expected = [
             "Fastest to an error of 1e-6: async, 1 thread, in 2.000 s.",
-            "It is 2.00 times as fast as sync, 1 thread (4.000 s): it goes over 4.00 times fewer edges (2.00 M rather \
-             than 8.00 M), though 2.00 times fewer of them a second (1.00 M/s rather than 2.00 M/s).",
-            "It is 2.00 times as fast as chromatic, 1 thread (4.000 s): it goes over 2.00 times fewer edges (2.00 M \
-             rather than 4.00 M), as many of them a second.",
+            "It is 2.05 times as fast as sync, 1 thread (4.100 s): it goes over 4.10 times fewer edges (2.00 M rather \
+             than 8.20 M), though 2.00 times fewer of them a second (1.00 M/s rather than 2.00 M/s).",
+            "It is 2.05 times as fast as chromatic, 1 thread (4.100 s): it goes over 2.05 times fewer edges (2.00 M \
+             rather than 4.10 M), as many of them a second.",
             "It is 4.00 times as fast as loop (8.000 s): it goes over 4.00 times fewer edges (2.00 M rather than 8.00 \
              M), as many of them a second.",
         ];
-        assert_eq!(verdict, expected);
+        assert_eq!(judged(&baseline, &rows, 1e-6), expected);
     }
 
     #[test]
-    fn a_faster_plain_loop_and_runs_that_overlap_are_said() {
-        let baseline = row(None, &[1.0, 1.0, 3.0], 1_000_000);
+    fn a_faster_plain_loop_is_said_first() {
+        let baseline = row(None, &[1.0, 1.0, 1.5], 1_000_000);
         let rows = [row(Some(Engine::Synchronous), &[2.0, 2.0, 2.0], 4_000_000)];
-        let verdict = verdict(&baseline, &rows, 0.0);
-        assert_eq!(verdict[0], "Fastest to the exact answer: sync, 1 thread, in 2.000 s.");
-        let but = "But loop (1.000 s) is 2.00 times as fast: it goes over 4.00 times fewer edges (1.00 M rather than \
-                   4.00 M), though 2.00 times fewer of them a second (1.00 M/s rather than 2.00 M/s); their runs \
-                   overlap, so it may be chance.";
-        assert_eq!(verdict[1..], [but]);
+        let expected = [
+            "No engine beats the plain loop: loop (1.000 s) is 2.00 times as fast as sync, 1 thread (2.000 s): it goes \
+             over 4.00 times fewer edges (1.00 M rather than 4.00 M), though 2.00 times fewer of them a second (1.00 M/s \
+             rather than 2.00 M/s).",
+            "Fastest engine to the exact answer: sync, 1 thread, in 2.000 s.",
+        ];
+        assert_eq!(judged(&baseline, &rows, 0.0), expected);
+    }
+
+    #[test]
+    fn runs_that_overlap_have_no_winner() {
+        let baseline = row(None, &[1.9, 2.0, 4.0], 2_000_000);
+        let rows = [
+            row(Some(Engine::Synchronous), &[2.0, 2.1, 3.0], 4_000_000),
+            row(Some(Engine::Asynchronous), &[1.0, 1.1, 2.0], 1_000_000),
+            row(Some(Engine::Chromatic), &[2.1, 2.2, 2.2], 2_200_000),
+        ];
+        let standing = Standing::new(&baseline, &rows);
+        let ties = ["async, 1 thread", "sync, 1 thread"].map(String::from).into();
+        assert_eq!(standing, Standing { winner: None, ties, beats_baseline: None });
+        let expected = [
+            "No clear winner to an error of 1e-3: async, 1 thread (1.100 s) and sync, 1 thread (2.100 s) are within the \
+             noise of the runs.",
+            "async, 1 thread is 2.00 times as fast as chromatic, 1 thread (2.200 s): it goes over 2.20 times fewer edges \
+             (1.00 M rather than 2.20 M), though 1.10 times fewer of them a second (909.1 k/s rather than 1.00 M/s).",
+            "async, 1 thread and loop (2.000 s) are within the noise of the runs.",
+        ];
+        assert_eq!(judged(&baseline, &rows, 1e-3), expected);
+    }
+
+    #[test]
+    fn few_runs_tell_little_and_of_many_ties_some_are_named() {
+        let baseline = row(None, &[3.0, 3.0], 1);
+        let rows: Vec<Row> = (0..6)
+            .map(|index| Row { name: format!("c{index}"), ..row(Some(Engine::Synchronous), &[1.0, 1.9], 1) })
+            .collect();
+        let said = judged(&baseline, &rows, 0.0);
+        let ties = "c0 (1.450 s); c1 (1.450 s); c2 (1.450 s) and 3 others are within the noise";
+        assert!(said[0].contains(ties) && said[1].contains("--runs 3 or more"), "{said:?}");
+        assert_eq!(Standing::new(&baseline, &rows).beats_baseline, None, "not half the time");
     }
 
     #[test]
     fn nobody_wins_who_did_not_get_there() {
-        let mut only = row(Some(Engine::Synchronous), &[2.0], 1);
-        only.reached = false;
-        assert_eq!(verdict(&row(None, &[1.0], 1), &[only], 1e-3), ["No contender reached the error of 0.001."]);
+        let mut quick = row(Some(Engine::Synchronous), &[1.0, 1.0, 1.0], 1);
+        quick.reached = false;
+        let slow = row(Some(Engine::Asynchronous), &[9.0, 9.0, 9.0], 1);
+        let baseline = row(None, &[20.0, 20.0, 20.0], 1);
+        let standing = Standing::new(&baseline, &[quick.clone(), slow.clone()]);
+        let winner = Some("async, 1 thread".into());
+        assert_eq!(standing, Standing { winner, ties: Vec::new(), beats_baseline: Some(true) });
+        assert!(judged(&baseline, &[quick.clone(), slow], 1e-3)[0].starts_with("Fastest to an error of 1e-3: async"));
+
+        assert_eq!(Standing::new(&baseline, &[quick.clone()]).beats_baseline, Some(false));
+        let plain = "No contender reached the error of 0.001; the plain loop, loop (20.00 s), did.";
+        assert_eq!(judged(&baseline, &[quick.clone()], 1e-3), [plain]);
+        let baseline = Row { reached: false, ..baseline };
+        assert_eq!(judged(&baseline, &[quick], 1e-3), ["No contender reached the error of 0.001."]);
     }
 }

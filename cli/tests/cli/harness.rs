@@ -100,6 +100,17 @@ pub(crate) fn ended(output: Output) -> Ended {
     ended
 }
 
+/// Whether this is a local date and time with its distance from UTC: `2026-11-28T20:04:55+01:00`.
+pub(crate) fn is_date(text: &str) -> bool {
+    let pattern = "0000-00-00T00:00:00+00:00";
+    let fits = |(c, expected): (char, char)| match expected {
+        '0' => c.is_ascii_digit(),
+        '+' => c == '+' || c == '-',
+        other => c == other,
+    };
+    text.len() == pattern.len() && text.chars().zip(pattern.chars()).all(fits)
+}
+
 /// The first two columns of lines of TSV.
 pub(crate) fn ranks(text: &str) -> Vec<(String, f64)> {
     text.lines()

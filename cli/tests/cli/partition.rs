@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::harness::{Folder, ranks};
+use crate::harness::{Folder, is_date, ranks};
 
 /// 77 characters of a novel, 254 undirected edges.
 fn lesmis() -> String {
@@ -60,21 +60,31 @@ fn a_comparison_has_every_method_and_recommends_one() {
         assert_eq!(rows.count(), 2, "{method}: {table}");
     }
     assert!(table.contains("pds: not for 8 shards") && table.contains("give 7 or 13"), "{table}");
-    assert_eq!(table.lines().filter(|line| line.starts_with("* ")).count(), 2, "{table}");
+    // Which one, or that several are as good, is a matter of times on a graph that small.
+    let marked = |sign: &str| table.lines().filter(|line| line.starts_with(sign)).count();
+    assert!(marked("* ") == 2 || marked("* ") + marked("~ ") > 2, "{table}");
     assert_eq!(table.lines().filter(|line| line.starts_with("Take ")).count(), 2, "{table}");
     let page = folder.read("cuts.html");
     assert!(page.starts_with("<!DOCTYPE html>") && page.contains("<h2>8 shards</h2>") && page.contains("Take "));
+    let command = " partition g.hub --compare --shards 4,8 --report cuts.html</code>";
+    assert!(page.contains(command) && page.contains("<time datetime=\"20"), "{page}");
 
     let only = ["partition", "g.hub", "--compare", "--methods", "fennel,hdrf", "--json", "--report", "cuts.json"];
     let printed = folder.succeed(&only);
     assert_eq!(printed, folder.read("cuts.json"));
-    let groups = json(&printed)["groups"].as_array().unwrap().clone();
+    let comparison = json(&printed);
+    assert!(is_date(comparison["date"].as_str().unwrap()) && comparison["command"][1] == "partition");
+    let groups = comparison["groups"].as_array().unwrap().clone();
     let shards: Vec<u64> = groups.iter().map(|group| group["shards"].as_u64().unwrap()).collect();
     assert_eq!(shards, [4, 8, 16, 48]);
     for group in &groups {
         let names: Vec<&str> = group["rows"].as_array().unwrap().iter().map(|r| r["name"].as_str().unwrap()).collect();
         assert_eq!(names, ["hdrf", "fennel"]);
-        assert!(names.contains(&group["recommended"].as_str().unwrap()));
+        let ties = group["ties"].as_array().unwrap();
+        match group["recommended"].as_str() {
+            Some(name) => assert!(names.contains(&name) && ties.is_empty()),
+            None => assert_eq!(ties.len(), 2),
+        }
     }
     assert_eq!(folder.files(), ["cuts.html", "cuts.json", "g.hub"]);
 }

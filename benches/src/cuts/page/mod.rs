@@ -6,32 +6,16 @@ use minijinja::value::Serde;
 use serde::Serialize;
 
 use super::table::{HEADINGS, LEGEND};
-use super::{CutComparison, CutRow, Group};
-use crate::page;
+use super::{CutComparison, CutRow, Group, Mark};
+use crate::page::{self, Axis, Bar, Bars, Frame};
 use crate::units::time;
 
 /// A number of shards.
 #[derive(Serialize)]
 struct Section<'a> {
     group: &'a Group,
-    charts: Vec<Chart>,
+    charts: Vec<Bars>,
     lines: Vec<Line>,
-}
-
-/// A bar for every method.
-#[derive(Serialize)]
-struct Chart {
-    title: &'static str,
-    bars: Vec<Bar>,
-}
-
-#[derive(Serialize)]
-struct Bar {
-    name: String,
-    /// Percent of the longest.
-    width: f64,
-    value: String,
-    recommended: bool,
 }
 
 /// A row of the table.
@@ -40,7 +24,8 @@ struct Line {
     name: String,
     method: String,
     cells: [String; 10],
-    recommended: bool,
+    mark: Option<&'static str>,
+    class: &'static str,
 }
 
 /// The page.
@@ -48,6 +33,7 @@ struct Line {
 /// # Panics
 /// If the template does not fit the comparison, which is a fault of this crate.
 pub fn render(comparison: &CutComparison) -> String {
+    let CutComparison { graph, hubcut, invocation, machine, .. } = comparison;
     let sections: Vec<Section> = comparison.groups.iter().map(section).collect();
     let values = context! {
         comparison => Serde(comparison),
@@ -55,29 +41,55 @@ pub fn render(comparison: &CutComparison) -> String {
         headings => Serde(HEADINGS),
         legend => LEGEND,
     };
-    page::render(include_str!("page.html"), &comparison.machine, values)
+    let frame = Frame { title: format!("Cuts of {}", graph.name), graph, hubcut, invocation, machine };
+    page::render(include_str!("page.html"), &frame, values)
+}
+
+/// How a row looks of which this is said.
+fn class(mark: Option<Mark>) -> &'static str {
+    match mark {
+        Some(Mark::Recommended) => "best",
+        Some(Mark::Tied) => "tied",
+        None => "",
+    }
 }
 
 fn section(group: &Group) -> Section<'_> {
-    let is_recommended = |row: &CutRow| group.recommended.as_ref() == Some(&row.name);
-    let chart = |title, value: fn(&CutRow) -> f64, text: fn(f64) -> String| {
-        let longest = group.rows.iter().map(value).fold(0.0, f64::max);
+    // Of ratios that are at least 1, a bar shows what is above that: a tenth fills the axis, or whatever is more.
+    let (nothing, one) = ((0.0, 0.0), (1.0, 0.1));
+    let chart = |title: &str, (from, least), value: fn(&CutRow) -> f64, text: fn(f64) -> String| {
+        let axis = Axis::new(from, least, group.rows.iter().map(value));
         let bars = group.rows.iter().map(|row| Bar {
             name: row.name.clone(),
-            width: if longest > 0.0 { (1000.0 * value(row) / longest).round() / 10.0 } else { 0.0 },
+            width: Some(axis.percent(value(row))),
+            beyond: false,
+            spread: None,
             value: text(value(row)),
-            recommended: is_recommended(row),
+            mark: group.mark(row).map(Mark::words),
+            class: class(group.mark(row)),
         });
-        Chart { title, bars: bars.collect() }
+        let start = if from > 0.0 { format!("{from} is the least possible") } else { "0".into() };
+        Bars { title: title.into(), ends: [start, text(axis.end())], bars: bars.collect() }
     };
     let ratio = |value: f64| format!("{value:.2}");
+    let bytes = |value: f64| human(value as u64);
     Section {
         group,
         charts: vec![
-            chart("Sent in a superstep of PageRank", |row| row.pagerank_superstep_bytes as f64, |b| human(b as u64)),
-            chart("Replication factor", |row| row.quality.replication_factor, ratio),
-            chart("Edge balance: fullest shard over the mean", |row| row.quality.edge_balance, ratio),
-            chart("Time to cut", |row| row.seconds, time),
+            chart("Sent in a superstep of PageRank, bytes", nothing, |row| row.pagerank_superstep_bytes as f64, bytes),
+            chart(
+                "Replication factor: replicas a vertex (bars from 1)",
+                one,
+                |row| row.quality.replication_factor,
+                ratio,
+            ),
+            chart(
+                "Edge balance: fullest shard over the mean (bars from 1)",
+                one,
+                |row| row.quality.edge_balance,
+                ratio,
+            ),
+            chart("Time to cut, of one run", nothing, |row| row.seconds, time),
         ],
         lines: group
             .rows
@@ -86,7 +98,8 @@ fn section(group: &Group) -> Section<'_> {
                 name: row.name.clone(),
                 method: row.quality.method.clone(),
                 cells: row.cells(),
-                recommended: is_recommended(row),
+                mark: group.mark(row).map(Mark::words),
+                class: class(group.mark(row)),
             })
             .collect(),
     }

@@ -2,11 +2,13 @@
 //!
 //! Plotters writes colours as attributes. Each curve gets a colour that stands for nothing but itself, and the
 //! page's style sheet, which is stronger than attributes, gives that colour its look in light and dark, dashes too.
+//! Points have shapes besides.
 
 use std::fmt::Write;
 use std::ops::Range;
 
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
+use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 
 use crate::engines::{Curve, Point};
@@ -19,7 +21,10 @@ pub(crate) const GRID: RGBColor = RGBColor(1, 1, 2);
 /// Stands for the line at the error that was asked for.
 pub(crate) const TARGET: RGBColor = RGBColor(1, 1, 3);
 
-/// The colour that stands for curve `index`.
+/// Stands for the curve of the plain loop.
+pub(crate) const PLAIN: RGBColor = RGBColor(1, 1, 4);
+
+/// The colour that stands for the curve of look `index`.
 pub(crate) fn stand_in(index: usize) -> RGBColor {
     RGBColor(2, (index >> 8) as u8, index as u8)
 }
@@ -49,24 +54,29 @@ impl Axis {
     /// A unit for values up to `most`, and what one of it is.
     fn unit(self, most: f64) -> (f64, &'static str) {
         let units: &[(f64, &str)] = match self {
-            Axis::Seconds => &[(1.0, "seconds"), (1e-3, "milliseconds"), (1e-6, "microseconds")],
-            Axis::Edges => &[
-                (1e9, "thousand million edges gathered and scattered over"),
-                (1e6, "million edges gathered and scattered over"),
-                (1e3, "thousand edges gathered and scattered over"),
-                (1.0, "edges gathered and scattered over"),
-            ],
+            Axis::Seconds => {
+                &[(1.0, "time in seconds"), (1e-3, "time in milliseconds"), (1e-6, "time in microseconds")]
+            }
+            Axis::Edges => {
+                &[(1e9, "thousand million edges"), (1e6, "million edges"), (1e3, "thousand edges"), (1.0, "edges")]
+            }
         };
         units.iter().copied().find(|(unit, _)| most >= 1.5 * unit).unwrap_or(units[units.len() - 1])
     }
 }
 
-/// A curve and its name.
+/// A curve and how it is shown.
 pub(crate) struct Series<'a> {
     /// What it is called.
     pub(crate) name: &'a str,
     /// Where it goes.
     pub(crate) curve: &'a Curve,
+    /// What stands for its colour.
+    pub(crate) colour: RGBColor,
+    /// Path of a point of it.
+    pub(crate) shape: &'static str,
+    /// What is said at its end; its line is thicker then.
+    pub(crate) label: Option<&'static str>,
 }
 
 /// A size of a chart.
@@ -74,7 +84,7 @@ pub(crate) struct Series<'a> {
 pub(crate) struct Size {
     /// A class that the style sheet shows or hides.
     pub(crate) class: &'static str,
-    /// Width and height in pixels of the page.
+    /// Width and height in pixels of the page, which makes it larger rather than smaller: text is to be read.
     pixels: (u32, u32),
     /// How many labels find room below.
     labels: usize,
@@ -82,34 +92,82 @@ pub(crate) struct Size {
 
 impl Size {
     /// For a window of some width.
-    pub(crate) const WIDE: Size = Size { class: "wide", pixels: (580, 360), labels: 7 };
+    pub(crate) const WIDE: Size = Size { class: "wide", pixels: (560, 360), labels: 7 };
     /// For a telephone.
-    pub(crate) const NARROW: Size = Size { class: "narrow", pixels: (360, 340), labels: 4 };
+    pub(crate) const NARROW: Size = Size { class: "narrow", pixels: (310, 330), labels: 4 };
     /// Plotters draws to whole units: so many a pixel, for smooth curves.
     const FINE: u32 = 4;
+    /// Size of text in pixels, for plotters, which writes one that is 1.24 times smaller.
+    const TEXT: i32 = 18;
 }
 
-/// Points drawn of a curve, at most about.
+/// Points that the line of a curve goes through, at most about.
 const MOST_POINTS: usize = 150;
-/// Points that a curve may have so that each is shown; more would hide its dashes.
+/// Points of a curve that say their values where they are pointed at, at most about.
+const MOST_SPOTS: usize = 30;
+/// Points that a curve may have so that each is shown; of more, the last is.
 const SHOWN_POINTS: usize = 12;
 
-/// Draws all series. `target` is the error that was asked for, `title` what it all shows.
-pub(crate) fn draw(series: &[Series<'_>], axis: Axis, target: f64, size: Size, title: &str) -> String {
-    let scale = Scale::new(series, axis, target);
-    let mut svg = String::new();
-    let points = plot(&mut svg, series, &scale, size).expect("writing to a string does not fail");
-    let head = format!(r#"<svg class="{}" role="img" aria-label="{title}" "#, size.class);
-    let svg = svg.replacen("<svg ", &head, 1);
-    let end = svg.rfind("</svg>").unwrap_or(svg.len());
-    format!("{}{points}</svg>", &svg[..end])
+/// What a chart shows.
+pub(crate) struct Drawing<'a> {
+    /// A name that no other drawing of the page has.
+    pub(crate) id: String,
+    /// What it all is.
+    pub(crate) title: String,
+    /// The curves.
+    pub(crate) series: Vec<Series<'a>>,
+    /// What goes across.
+    pub(crate) axis: Axis,
+    /// The error that was asked for.
+    pub(crate) target: f64,
 }
 
-/// From values to places: linear across, the logarithm of the error upwards.
+impl Drawing<'_> {
+    /// Draws it.
+    pub(crate) fn draw(&self, size: Size) -> String {
+        let scale = Scale::new(&self.series, self.axis, self.target);
+        let mut svg = String::new();
+        let points = plot(&mut svg, &self.series, &scale, size).expect("writing to a string does not fail");
+        let (class, id) = (size.class, format!("{}-{}", self.id, size.class));
+        let head = format!(r#"<svg class="{class}" role="img" aria-labelledby="{id}-title {id}-desc" "#);
+        let svg = svg.replacen("<svg ", &head, 1);
+        let begin = svg.find('>').map_or(0, |end| end + 1);
+        let end = svg.rfind("</svg>").unwrap_or(svg.len());
+        let (title, said) = (&self.title, self.in_words(&scale));
+        format!(
+            r#"{}<title id="{id}-title">{title}</title><desc id="{id}-desc">{said}</desc>{}{points}</svg>"#,
+            &svg[..begin],
+            &svg[begin..end]
+        )
+    }
+
+    fn in_words(&self, scale: &Scale) -> String {
+        let mut words = format!("Upwards the error on a logarithmic axis, across the {}.", scale.name());
+        for Series { name, curve, .. } in &self.series {
+            let _ = write!(words, " {name}: {}.", at(&curve.end()));
+        }
+        words
+    }
+}
+
+/// A point in words.
+pub(crate) fn at(point: &Point) -> String {
+    let (after, edges) = (time(point.seconds), count(point.edges() as f64));
+    match point.error > 0.0 {
+        true => format!("error {:.2e} after {after}, {edges} edges", point.error),
+        false => format!("error 0 after {after}, {edges} edges"),
+    }
+}
+
+/// Ends of curves that are so many times as far apart are drawn on a logarithmic axis.
+const FAR: f64 = 20.0;
+
+/// From values to places: the logarithm of the error upwards; across linear, or the logarithm if curves would lie too
+/// close together.
 struct Scale {
     axis: Axis,
     unit: (f64, &'static str),
-    most: f64,
+    across: Across,
     /// No error at all has no logarithm: it is drawn here.
     zero: f64,
     has_zero: bool,
@@ -127,15 +185,78 @@ impl Scale {
         let zero = if has_zero { least - 1.0 } else { least };
         let top = errors().fold(0.1, f64::max).log10() + 0.1;
         let unit = axis.unit(most);
-        Scale { axis, unit, most: if most > 0.0 { most / unit.0 } else { 1.0 }, zero, has_zero, top, target }
+        let least = |values: &mut dyn Iterator<Item = &Point>| {
+            let values = values.map(|point| axis.value(point)).filter(|value| *value > 0.0);
+            values.fold(f64::INFINITY, f64::min) / unit.0
+        };
+        let ends: Vec<Point> = series.iter().map(|series| series.curve.end()).collect();
+        let across = Across::new(least(&mut points()), least(&mut ends.iter()), most / unit.0);
+        Scale { axis, unit, across, zero, has_zero, top, target }
+    }
+
+    /// What stands below.
+    fn name(&self) -> String {
+        if self.across.is_log { format!("{}, log scale", self.unit.1) } else { self.unit.1.into() }
     }
 
     fn x(&self, point: &Point) -> f64 {
-        self.axis.value(point) / self.unit.0
+        self.across.place(self.axis.value(point) / self.unit.0)
     }
 
     fn y(&self, error: f64) -> f64 {
         if error > 0.0 { error.log10() } else { self.zero }
+    }
+}
+
+/// The axis across, for plotters.
+#[derive(Clone, Debug, PartialEq)]
+struct Across {
+    range: Range<f64>,
+    is_log: bool,
+}
+
+impl Across {
+    /// Of values from `least`, which is above 0, to `most`, the shortest curve ending at `shortest`.
+    fn new(least: f64, shortest: f64, most: f64) -> Self {
+        match most > FAR * shortest {
+            true => Across { range: least.log10()..most.log10() + 0.03, is_log: true },
+            false => Across { range: 0.0..if most > 0.0 { 1.02 * most } else { 1.0 }, is_log: false },
+        }
+    }
+
+    /// Where a value lies; on a logarithmic axis, the beginning of a run at the left.
+    fn place(&self, value: f64) -> f64 {
+        if self.is_log { value.log10().max(self.range.start) } else { value }
+    }
+}
+
+impl Ranged for Across {
+    type FormatOption = NoDefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, place: &f64, (left, right): (i32, i32)) -> i32 {
+        let part = (place - self.range.start) / (self.range.end - self.range.start);
+        left + (part * f64::from(right - left)).round() as i32
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
+        match self.is_log {
+            // More than twenty times: one power of ten at least lies between.
+            true if hint.weight().allow_light_points() => Vec::new(),
+            true => (self.range.start.ceil() as i32..=self.range.end.floor() as i32).map(f64::from).collect(),
+            false => RangedCoordf64::from(self.range.clone()).key_points(hint),
+        }
+    }
+
+    fn range(&self) -> Range<f64> {
+        self.range.clone()
+    }
+}
+
+impl ValueFormatter<f64> for Across {
+    fn format_ext(&self, place: &f64) -> String {
+        let value = if self.is_log { 10_f64.powf(*place) } else { *place };
+        format!("{}", (value * 1e6).round() / 1e6)
     }
 }
 
@@ -184,7 +305,7 @@ impl ValueFormatter<f64> for Heights {
     }
 }
 
-/// Draws axes and curves, and gives back the points that say their values where they are pointed at.
+/// Draws axes and curves, and gives back points, which say their values where they are pointed at, and labels.
 fn plot(
     svg: &mut String,
     series: &[Series<'_>],
@@ -195,20 +316,18 @@ fn plot(
     let (width, height) = size.pixels;
     let area = SVGBackend::with_string(svg, (width * Size::FINE, height * Size::FINE)).into_drawing_area();
     let heights = Heights { zero: scale.zero, has_zero: scale.has_zero, top: scale.top };
-    // Plotters writes a size of text that is smaller than the one it is given.
-    let text = ("sans-serif", 16 * fine).into_font().color(&INK);
+    let text = ("sans-serif", Size::TEXT * fine).into_font().color(&INK);
     let mut chart = ChartBuilder::on(&area)
         .margin(8 * fine)
         .margin_right(20 * fine)
-        .x_label_area_size(46 * fine)
-        .y_label_area_size(64 * fine)
-        .build_cartesian_2d(0.0..scale.most * 1.02, heights)?;
+        .x_label_area_size(50 * fine)
+        .y_label_area_size(70 * fine)
+        .build_cartesian_2d(scale.across.clone(), heights)?;
     chart
         .configure_mesh()
-        .x_desc(scale.unit.1)
-        .y_desc("error")
+        .x_desc(scale.name())
+        .y_desc("error, log scale")
         .x_labels(size.labels)
-        .x_label_formatter(&|value| format!("{}", (value * 1e6).round() / 1e6))
         .label_style(text.clone())
         .axis_desc_style(text)
         .set_all_tick_mark_size(5 * fine)
@@ -217,31 +336,42 @@ fn plot(
         .light_line_style(TRANSPARENT)
         .draw()?;
     if scale.target > 0.0 {
-        let line = [(0.0, scale.y(scale.target)), (scale.most * 1.02, scale.y(scale.target))];
+        let Range { start, end } = scale.across.range;
+        let line = [(start, scale.y(scale.target)), (end, scale.y(scale.target))];
         chart.draw_series(LineSeries::new(line, TARGET.stroke_width(Size::FINE)))?;
     }
     let mut dots = String::new();
-    for (index, Series { name, curve }) in series.iter().enumerate() {
+    for Series { name, curve, colour, shape, label } in series {
         let points = curve.thinned(MOST_POINTS);
         let place = |point: &Point| (scale.x(point), scale.y(point.error));
         if points.len() > 1 {
-            let style = stand_in(index).stroke_width(2 * Size::FINE);
+            let style = colour.stroke_width(if label.is_some() { 4 } else { 2 } * Size::FINE);
             chart.draw_series(LineSeries::new(points.iter().map(place), style))?;
         }
-        // What has no curve, only an end, is a larger dot.
-        let (class, radius) = match points.len() {
-            1 => ("dot", 5 * fine),
-            few if few <= SHOWN_POINTS => ("dot", 3 * fine),
-            _ => ("spot", 3 * fine),
-        };
-        write!(dots, r#"<g class="{class}" fill="{}">"#, hex(stand_in(index)))?;
-        for point in &points {
+        // What has no curve, only an end, is larger.
+        let radius = if points.len() == 1 { 6 * fine } else { 4 * fine };
+        write!(dots, r#"<g fill="{}">"#, hex(*colour))?;
+        for point in &curve.thinned(MOST_SPOTS) {
             let (x, y) = chart.backend_coord(&place(point));
-            let (after, edges) = (time(point.seconds), count(point.edges() as f64));
-            write!(dots, r#"<circle cx="{x}" cy="{y}" r="{radius}"><title>{name}: "#)?;
-            write!(dots, "error {:.2e} after {after}, {edges} edges</title></circle>", point.error)?;
+            let is_shown = points.len() <= SHOWN_POINTS || *point == curve.end();
+            let words = format!("<title>{name}: {}</title>", at(point));
+            match is_shown {
+                true => {
+                    write!(dots, r#"<path transform="translate({x} {y}) scale({radius})" d="{shape}">{words}</path>"#)?
+                }
+                false => write!(dots, r#"<circle cx="{x}" cy="{y}" r="{}">{words}</circle>"#, 3 * fine)?,
+            }
         }
         dots.push_str("</g>");
+        if let Some(label) = label {
+            let (across, upwards) = chart.plotting_area().get_pixel_range();
+            let (x, y) = chart.backend_coord(&place(&curve.end()));
+            let anchor = if x - across.start > (across.end - across.start) / 2 { "end" } else { "start" };
+            // Curves come from above: there is room below, unless the axis is there.
+            let below = y + 24 * fine;
+            let y = if below < upwards.end { below } else { y - 12 * fine };
+            write!(dots, r#"<text class="label" x="{x}" y="{y}" text-anchor="{anchor}">{label}</text>"#)?;
+        }
     }
     area.present()?;
     drop(chart);
@@ -252,6 +382,7 @@ fn plot(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engines::page::palette::look;
 
     fn curve(errors: &[f64]) -> Curve {
         let mut curve = Curve::default();
@@ -267,12 +398,16 @@ mod tests {
         curve
     }
 
+    fn series<'a>(name: &'a str, curve: &'a Curve, index: usize) -> Series<'a> {
+        Series { name, curve, colour: stand_in(index), shape: look(index).shape, label: None }
+    }
+
     #[test]
     fn axes_fit_the_curves() {
         let (exact, rough) = (curve(&[1.0, 0.02, 0.0]), curve(&[0.5, 0.25]));
-        let series = [Series { name: "exact", curve: &exact }, Series { name: "rough", curve: &rough }];
+        let series = [series("exact", &exact, 0), series("rough", &rough, 1)];
         let scale = Scale::new(&series, Axis::Seconds, 0.0);
-        assert_eq!((scale.unit.1, scale.most), ("milliseconds", 20.0));
+        assert_eq!((scale.name().as_str(), scale.across.range.clone()), ("time in milliseconds", 0.0..20.4));
         let heights = Heights { zero: scale.zero, has_zero: scale.has_zero, top: 0.0 };
         let labels: Vec<String> = heights.marks().iter().map(|height| heights.format_ext(height)).collect();
         assert_eq!(labels, ["1", "1e-1", "1e-2", "0"]);
@@ -280,20 +415,52 @@ mod tests {
         assert_eq!((scale.y(0.0), scale.y(0.01)), (-3.0, -2.0));
 
         let scale = Scale::new(&series[1..], Axis::Edges, 1e-6);
-        assert_eq!(scale.unit.1, "edges gathered and scattered over");
+        assert_eq!(scale.unit.1, "edges");
         assert_eq!((scale.zero, scale.has_zero), (-6.0, false));
+    }
+
+    #[test]
+    fn what_lies_far_apart_is_drawn_on_a_logarithmic_axis() {
+        let (short, long) = (curve(&[1.0, 0.1]), curve(&[0.5; 31]));
+        let series = [series("short", &short, 0), series("long", &long, 1)];
+        let scale = Scale::new(&series, Axis::Seconds, 0.0);
+        assert_eq!(scale.name(), "time in milliseconds, log scale");
+        let places = [0, 1, 30].map(|point| scale.x(&long.points()[point]));
+        assert!(places[0] == 1.0 && places[1] == 1.0 && (places[2] - 300_f64.log10()).abs() < 1e-12, "{places:?}");
+        assert_eq!(scale.across.format_ext(&2.0), "100");
+        assert!(!Scale::new(&series[1..], Axis::Seconds, 0.0).across.is_log, "one curve");
     }
 
     #[test]
     fn a_chart_has_a_line_for_every_curve_and_says_every_point() {
         let curves = [curve(&[1.0, 0.1, 0.01]), curve(&[1.0, 0.5])];
-        let series = [Series { name: "one", curve: &curves[0] }, Series { name: "two", curve: &curves[1] }];
-        let svg = draw(&series, Axis::Seconds, 1e-3, Size::WIDE, "errors");
+        let first = Series { label: Some("fastest"), ..series("one", &curves[0], 0) };
+        let series = vec![first, series("two", &curves[1], 1)];
+        let (id, title) = ("errors".to_string(), "Errors &amp; times".to_string());
+        let drawing = Drawing { id, title, series, axis: Axis::Seconds, target: 1e-3 };
+        let svg = drawing.draw(Size::WIDE);
         for index in 0..2 {
             assert!(svg.contains(&format!(r#"stroke="{}""#, hex(stand_in(index)))), "{svg}");
         }
-        assert_eq!(svg.matches("<circle").count(), 5);
+        assert_eq!(svg.matches("<path").count(), 5, "few points are all shown");
         assert!(svg.contains("two: error 5.00e-1 after 10.00 ms, 1000 edges"), "{svg}");
-        assert!(svg.starts_with(r#"<svg class="wide" role="img" aria-label="errors" "#) && svg.ends_with("</svg>"));
+        let head = r#"<svg class="wide" role="img" aria-labelledby="errors-wide-title errors-wide-desc" "#;
+        assert!(svg.starts_with(head) && svg.ends_with("</svg>"), "{svg}");
+        assert!(svg.contains(r#"<title id="errors-wide-title">Errors &amp; times</title>"#), "{svg}");
+        let words =
+            "Upwards the error on a logarithmic axis, across the time in milliseconds. one: error 1.00e-2 after";
+        assert!(svg.contains(&format!(r#"<desc id="errors-wide-desc">{words}"#)), "{svg}");
+        assert_eq!(svg.matches(">fastest</text>").count(), 1);
+    }
+
+    #[test]
+    fn of_many_points_the_last_is_shown() {
+        let errors: Vec<f64> = (0..1000).map(|round| 0.99_f64.powi(round)).collect();
+        let curve = curve(&errors);
+        let (id, title) = ("id".to_string(), "title".to_string());
+        let drawing = Drawing { id, title, series: vec![series("long", &curve, 2)], axis: Axis::Edges, target: 0.0 };
+        let svg = drawing.draw(Size::NARROW);
+        assert_eq!(svg.matches("<path").count(), 1);
+        assert!((25..=MOST_SPOTS + 1).contains(&svg.matches("<circle").count()), "{svg}");
     }
 }

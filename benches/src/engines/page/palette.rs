@@ -12,9 +12,20 @@ const COLOURS: [(&str, &str); 7] = [
     ("#8c2d2d", "#ff8a8a"),
 ];
 
-/// Patterns of dashes. Their number shares no factor with that of the colours: 42 curves look different, and
-/// neighbours differ in both.
+/// Patterns of dashes, in units of the drawing. Their number shares no factor with that of the colours: 42 curves look
+/// different, and neighbours differ in both.
 const DASHES: [&str; 6] = ["none", "36 16", "10 14", "48 14 10 14", "80 24", "28 12 8 12 8 12"];
+
+/// Shapes of points, as many as dashes: what a curve is called can be told without its colour. They are paths around a
+/// middle, of a size of about one.
+const SHAPES: [&str; 6] = [
+    "m-1 0a1 1 0 1 0 2 0a1 1 0 1 0-2 0z",
+    "m-.9-.9h1.8v1.8h-1.8z",
+    "m0-1.3l1.2 2.1h-2.4z",
+    "m0-1.4l1.2 1.4l-1.2 1.4l-1.2-1.4z",
+    "m0 1.3l1.2-2.1h-2.4z",
+    "m-1.2-.4h.8v-.8h.8v.8h.8v.8h-.8v.8h-.8v-.8h-.8z",
+];
 
 /// The look of one curve.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,12 +36,14 @@ pub(crate) struct Look {
     pub(crate) dark: &'static str,
     /// Pattern of dashes, in units of the drawing.
     pub(crate) dash: &'static str,
+    /// Path of a point of it.
+    pub(crate) shape: &'static str,
 }
 
 /// The look of curve `index`.
 pub(crate) fn look(index: usize) -> Look {
     let (light, dark) = COLOURS[index % COLOURS.len()];
-    Look { light, dark, dash: DASHES[index % DASHES.len()] }
+    Look { light, dark, dash: DASHES[index % DASHES.len()], shape: SHAPES[index % SHAPES.len()] }
 }
 
 #[cfg(test)]
@@ -56,7 +69,7 @@ mod tests {
 
     #[test]
     fn lines_stand_out_on_their_pages() {
-        let page = include_str!("page.html");
+        let page = include_str!("../../page/style.css");
         for (light, dark) in COLOURS {
             for (colour, behind) in [(light, "#ffffff"), (dark, "#16191d")] {
                 assert!(page.contains(behind), "the page has another background");

@@ -10,7 +10,7 @@ use crate::args::{ErrorRange, GraphArgs, RaceArgs, RaceOnlyArgs, TimingArgs};
 use crate::exit::Exit;
 use crate::progress::Bar;
 use crate::session::Session;
-use crate::{files, load, stdout, threads};
+use crate::{files, invocation, load, stdout, threads};
 
 /// A race and the graph it is run on.
 pub(super) struct Race<'a> {
@@ -40,6 +40,7 @@ impl<'a> Race<'a> {
         question: impl FnOnce(&AnyGraph) -> Result<Box<dyn Question>> + Send,
     ) -> Result<Exit> {
         self.race.check(self.range, &self.graph.graph)?;
+        let invocation = invocation::now();
         let all = super::pool(&self.timing.threads);
         let comparison = threads::install(&all, || {
             let loaded = load::load(self.graph, VertexOrder::Natural, &session.talk)?;
@@ -54,7 +55,7 @@ impl<'a> Race<'a> {
                 drop(bar.take());
                 bar = Some(Bar::spinner(&session.talk, what.to_string()));
             };
-            Ok(bench.run(&*question, &name, &mut progress)?)
+            Ok(bench.run(&*question, &name, invocation, &mut progress)?)
         })?;
         self.print(&comparison)?;
         self.write(&comparison, session)?;

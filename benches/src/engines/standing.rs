@@ -1,0 +1,98 @@
+//! Who is fastest, as far as the runs can tell.
+
+use serde::Serialize;
+
+use super::{Comparison, Row};
+
+/// Who is fastest, as far as the runs can tell.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Standing {
+    /// The contender that is faster than all others, and not by chance.
+    pub winner: Option<String>,
+    /// If there is no winner: the contenders among which it may be, that of the least median time first.
+    pub ties: Vec<String>,
+    /// Whether the fastest contender is faster than the plain loop; `None` if the runs cannot tell.
+    pub beats_baseline: Option<bool>,
+}
+
+/// What is said of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Mark {
+    /// The winner, which the plain loop is not faster than.
+    Fastest,
+    /// The winner, which the plain loop is faster than.
+    FastestEngine,
+    /// One of those among which the winner may be.
+    Tied,
+    /// The plain loop, if it is faster than all contenders.
+    Baseline,
+}
+
+impl Mark {
+    /// In words.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Mark::Fastest => "fastest",
+            Mark::FastestEngine => "fastest engine",
+            Mark::Tied => "tied within noise",
+            Mark::Baseline => "faster than every engine",
+        }
+    }
+
+    /// As a sign, which is not alone in saying so.
+    pub(crate) fn sign(self) -> &'static str {
+        match self {
+            Mark::Fastest | Mark::Baseline => "*",
+            Mark::FastestEngine => "+",
+            Mark::Tied => "~",
+        }
+    }
+}
+
+/// The contender that reached the error in the least median time.
+pub(super) fn fastest<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Option<&'a Row> {
+    let reached = rows.into_iter().filter(|row| row.reached);
+    reached.min_by(|a, b| a.seconds.median().total_cmp(&b.seconds.median()))
+}
+
+impl Row {
+    /// Whether it reached the error before `other` did, and not by chance.
+    pub(super) fn is_faster_than(&self, other: &Row) -> bool {
+        self.reached && (!other.reached || self.seconds.are_less_than(&other.seconds))
+    }
+}
+
+impl Standing {
+    pub(super) fn new(baseline: &Row, contenders: &[Row]) -> Self {
+        let Some(best) = fastest(contenders) else {
+            return Standing { beats_baseline: baseline.reached.then_some(false), ..Standing::default() };
+        };
+        let mut ties: Vec<&Row> = contenders.iter().filter(|row| !best.is_faster_than(row)).collect();
+        ties.sort_by(|a, b| a.seconds.median().total_cmp(&b.seconds.median()));
+        let beats_baseline = match (best.is_faster_than(baseline), baseline.is_faster_than(best)) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            _ => None,
+        };
+        // Nobody is faster than itself.
+        let winner = (ties.len() == 1).then(|| best.name.clone());
+        let ties = if winner.is_some() { Vec::new() } else { ties.iter().map(|row| row.name.clone()).collect() };
+        Standing { winner, ties, beats_baseline }
+    }
+}
+
+impl Comparison {
+    /// What is said of a row of this comparison.
+    pub(crate) fn mark(&self, row: &Row) -> Option<Mark> {
+        let Standing { winner, ties, beats_baseline } = &self.standing;
+        let is_beaten = *beats_baseline == Some(false);
+        match row.contender {
+            None => is_beaten.then_some(Mark::Baseline),
+            Some(_) if winner.as_ref() == Some(&row.name) => {
+                Some(if is_beaten { Mark::FastestEngine } else { Mark::Fastest })
+            }
+            Some(_) => ties.contains(&row.name).then_some(Mark::Tied),
+        }
+    }
+}
