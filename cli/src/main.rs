@@ -14,6 +14,8 @@ mod files;
 mod inference;
 mod interrupt;
 mod load;
+#[cfg(unix)]
+mod memory;
 mod methods;
 mod model;
 mod names;
@@ -41,6 +43,8 @@ use talk::Talk;
 
 fn main() -> ExitCode {
     talk::color_from(std::env::args_os());
+    #[cfg(unix)]
+    memory::install();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(mut refusal) => {

@@ -1,0 +1,173 @@
+//! When memory runs out: one sentence, no half a file, exit code 1.
+//!
+//! Whatever grows with a graph asks the engine's budget before it begins, and large arrays are taken by helpers that give an
+//! error. All the rest (a name, a list of blocks, what a library keeps) is taken by code that cannot be refused: the standard
+//! library would print a line of its own and abort. So a refusal ends the process here.
+//!
+//! An allocator cannot see which refusals are expected: it returns null to `try_reserve` as to `push`. Those who can do without
+//! say so, in a flag of their thread ([`is_asking`]), for as long as one allocation takes. Telling by size would abort on large
+//! arrays of libraries, which do not ask; and what the standard library does after a refusal (`handle_alloc_error`) cannot be
+//! changed in stable Rust.
+//!
+//! Threads need memory for their stacks. Where one cannot be started the standard library or rayon may panic; such a panic ends
+//! here, too.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::fmt::{self, Write};
+use std::io::{self, IsTerminal};
+use std::panic::PanicHookInfo;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use hubcut::graph::memory::is_asking;
+use hubcut::temporary;
+
+use crate::exit::Exit;
+
+#[global_allocator]
+static ALLOCATOR: Polite = Polite;
+
+/// The allocator of the system, which ends the process when it has no more, unless that is expected.
+struct Polite;
+
+// SAFETY: every call goes to the allocator of the system as it is, and what that returns is returned.
+#[expect(unsafe_code, reason = "an allocator is")]
+unsafe impl GlobalAlloc for Polite {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: the caller keeps the contract of `alloc`, which is that of the system's.
+        granted(unsafe { System.alloc(layout) }, layout.size())
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: as above.
+        granted(unsafe { System.alloc_zeroed(layout) }, layout.size())
+    }
+
+    unsafe fn realloc(&self, old: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        // SAFETY: as above; `old` came from the system, since everything does.
+        granted(unsafe { System.realloc(old, layout, size) }, size)
+    }
+
+    unsafe fn dealloc(&self, old: *mut u8, layout: Layout) {
+        // SAFETY: as above.
+        unsafe { System.dealloc(old, layout) }
+    }
+}
+
+fn granted(memory: *mut u8, bytes: usize) -> *mut u8 {
+    if memory.is_null() && !is_asking() {
+        end(format_args!("{bytes} bytes more were refused"));
+    }
+    memory
+}
+
+/// Whether errors are coloured.
+static COLOURED: AtomicBool = AtomicBool::new(false);
+
+/// Whether standard error is a terminal, where a progress bar may stand in the line.
+static ON_TERMINAL: AtomicBool = AtomicBool::new(false);
+
+/// Looks at how errors are to be printed, and takes over panics that say that a thread could not be started.
+pub(crate) fn install() {
+    let err = io::stderr();
+    COLOURED.store(anstream::AutoStream::choice(&err) != anstream::ColorChoice::Never, Ordering::Relaxed);
+    ON_TERMINAL.store(err.is_terminal(), Ordering::Relaxed);
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| match is_refusal(panic) {
+        true => end(format_args!("a thread cannot be started")),
+        false => usual(panic),
+    }));
+}
+
+/// Whether a panic comes from memory or a thread that the system refused: its text ends in the number of such an error.
+fn is_refusal(panic: &PanicHookInfo<'_>) -> bool {
+    let text = panic.payload().downcast_ref::<String>().map_or("", String::as_str);
+    [libc::ENOMEM, libc::EAGAIN]
+        .iter()
+        .any(|code| text.contains(&format!("(os error {code})")) || text.contains(&format!("code: {code},")))
+}
+
+thread_local! {
+    static IS_ENDING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Says that there is no more memory, and ends the process, without memory and without a lock.
+fn end(what: fmt::Arguments<'_>) -> ! {
+    static ENDING: AtomicBool = AtomicBool::new(false);
+    if ENDING.swap(true, Ordering::SeqCst) && !IS_ENDING.get() {
+        // Another thread is ending the process.
+        loop {
+            std::thread::sleep(Duration::from_secs(1));
+        }
+    }
+    // Else this is the first time, or what follows has failed, too.
+    if !IS_ENDING.replace(true) {
+        temporary::remove_all();
+        let mut line = Line { bytes: [0; 512], length: 0 };
+        let (clear, red, plain) = (
+            if ON_TERMINAL.load(Ordering::Relaxed) { "\r\x1b[2K" } else { "" },
+            if COLOURED.load(Ordering::Relaxed) { "\x1b[1m\x1b[31m" } else { "" },
+            if COLOURED.load(Ordering::Relaxed) { "\x1b[0m" } else { "" },
+        );
+        let next = "free memory or raise its limit (`ulimit -v`), take fewer --threads, or a smaller input";
+        // What does not fit is cut off.
+        let _ = writeln!(line, "{clear}{red}error: {plain}out of memory: {what}; {next}");
+        line.print();
+    }
+    // SAFETY: ends the process at once; nothing else in it is run or looked at any more.
+    #[expect(
+        unsafe_code,
+        reason = "the standard library ends a process by running handlers, which may want memory or locks"
+    )]
+    unsafe {
+        libc::_exit(Exit::Failed as i32)
+    }
+}
+
+/// A line of text that takes no memory.
+struct Line {
+    bytes: [u8; 512],
+    length: usize,
+}
+
+impl Line {
+    /// To standard error, past the lock and the buffer of the standard library.
+    fn print(&self) {
+        let mut rest = &self.bytes[..self.length];
+        while !rest.is_empty() {
+            // SAFETY: the pointer and the length are those of a slice.
+            #[expect(unsafe_code, reason = "the standard library's standard error has a lock, which may be held")]
+            let written = unsafe { libc::write(libc::STDERR_FILENO, rest.as_ptr().cast(), rest.len()) };
+            match usize::try_from(written) {
+                Ok(written) if written > 0 => rest = &rest[written..],
+                Err(_) if io::Error::last_os_error().kind() == io::ErrorKind::Interrupted => {}
+                _ => return,
+            }
+        }
+    }
+}
+
+impl Write for Line {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let room = &mut self.bytes[self.length..];
+        let length = text.len().min(room.len());
+        room[..length].copy_from_slice(&text.as_bytes()[..length]);
+        self.length += length;
+        if length < text.len() { Err(fmt::Error) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_is_too_long_is_cut() {
+        let mut line = Line { bytes: [0; 512], length: 0 };
+        write!(line, "{} {}", 12, "x").unwrap();
+        assert_eq!(line.bytes[..line.length], *b"12 x");
+        assert!(write!(line, "{}", "y".repeat(600)).is_err());
+        assert!(line.length == 512 && line.bytes.ends_with(b"y"));
+    }
+}
