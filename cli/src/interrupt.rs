@@ -31,8 +31,15 @@ pub(crate) struct Interrupts {
 }
 
 impl Interrupts {
-    /// Takes over Ctrl-C.
+    /// Takes over Ctrl-C. What else would end the process in the middle of a file, the signal of a file that has grown to its
+    /// limit (`ulimit -f`), becomes an error of writing.
     pub(crate) fn install(talk: Talk) -> Result<Self> {
+        // SAFETY: to ignore a signal runs no code when it comes.
+        #[cfg(unix)]
+        #[expect(unsafe_code, reason = "the standard library has no signals")]
+        unsafe {
+            libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
+        }
         let interrupts = Interrupts::default();
         let handler = interrupts.clone();
         ctrlc::set_handler(move || handler.pressed(&talk))
@@ -102,5 +109,33 @@ impl<W: Write> Write for Breakable<'_, W> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use clap::Parser;
+    use hubcut::temporary::TemporaryFile;
+
+    use super::*;
+    use crate::child;
+
+    #[test]
+    fn pressed_twice_while_writing_leaves_no_file() {
+        let (output, left) = child::ended("interrupt::tests::pressed_twice_while_writing_leaves_no_file", |folder| {
+            let cli = crate::args::Cli::parse_from(["hubcut", "man"]);
+            let talk = Talk::new(&cli.talk);
+            let interrupts = Interrupts::default();
+            interrupts.while_writing(|| {
+                let _file = TemporaryFile::create_in(folder, ".x-".as_ref(), ".part", 0o666).unwrap();
+                interrupts.pressed(&talk);
+                assert!(interrupts.has_stopped_writing());
+                interrupts.pressed(&talk);
+            });
+        });
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert!(err.contains("error: interrupted"), "{err}");
+        assert_eq!(output.status.code(), Some(130));
+        assert_eq!(left, [""; 0]);
     }
 }

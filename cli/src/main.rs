@@ -6,6 +6,8 @@
 mod answer;
 mod args;
 mod beliefs;
+#[cfg(all(test, unix))]
+mod child;
 mod commands;
 mod cuts;
 mod exit;

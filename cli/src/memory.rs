@@ -103,7 +103,6 @@ fn end(what: fmt::Arguments<'_>) -> ! {
     }
     // Else this is the first time, or what follows has failed, too.
     if !IS_ENDING.replace(true) {
-        temporary::remove_all();
         let mut line = Line { bytes: [0; 512], length: 0 };
         let (clear, red, plain) = (
             if ON_TERMINAL.load(Ordering::Relaxed) { "\r\x1b[2K" } else { "" },
@@ -114,6 +113,7 @@ fn end(what: fmt::Arguments<'_>) -> ! {
         // What does not fit is cut off.
         let _ = writeln!(line, "{clear}{red}error: {plain}out of memory: {what}; {next}");
         line.print();
+        temporary::remove_all();
     }
     // SAFETY: ends the process at once; nothing else in it is run or looked at any more.
     #[expect(
@@ -160,7 +160,74 @@ impl Write for Line {
 
 #[cfg(test)]
 mod tests {
+    use hubcut::temporary::{Listed, TemporaryFile};
+
     use super::*;
+    use crate::child;
+
+    /// More than any machine has; `black_box`, since an allocation that nobody uses need not be made.
+    fn take_too_much() {
+        std::hint::black_box(Vec::<u8>::with_capacity(1 << 62));
+    }
+
+    fn begin_files(folder: &std::path::Path) -> (TemporaryFile, Listed, Listed) {
+        let file = TemporaryFile::create_in(folder, ".x-".as_ref(), ".part", 0o666).unwrap();
+        let inner = folder.join("model");
+        std::fs::create_dir(&inner).unwrap();
+        std::fs::write(inner.join("a"), "half").unwrap();
+        (file, Listed::folder(&inner), Listed::file(&inner.join("a")))
+    }
+
+    #[test]
+    fn a_refusal_ends_the_process_without_a_trace() {
+        let (output, left) = child::ended("memory::tests::a_refusal_ends_the_process_without_a_trace", |folder| {
+            install();
+            let _files = begin_files(folder);
+            // Several at once, one of which holds the lock of standard error.
+            let _lock = io::stderr().lock();
+            std::thread::scope(|scope| {
+                (0..4).for_each(|_| _ = scope.spawn(take_too_much));
+                take_too_much();
+            });
+        });
+        let err = String::from_utf8(output.stderr).unwrap();
+        let wanted = "error: out of memory: 4611686018427387904 bytes more were refused; free memory";
+        assert!(err.starts_with(wanted) && err.lines().count() == 1, "{err}");
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(left, [""; 0]);
+    }
+
+    #[test]
+    fn a_thread_that_cannot_be_started_ends_the_process() {
+        let (output, left) = child::ended("memory::tests::a_thread_that_cannot_be_started_ends_the_process", |folder| {
+            install();
+            let _files = begin_files(folder);
+            // What the standard library does with such an error. It is caught, as the engine catches the panics of programs.
+            let refused: io::Result<()> = Err(io::Error::from_raw_os_error(libc::EAGAIN));
+            let _ = std::panic::catch_unwind(|| refused.expect("failed to spawn thread"));
+        });
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert!(err.starts_with("error: out of memory: a thread cannot be started") && err.lines().count() == 1, "{err}");
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(left, [""; 0]);
+    }
+
+    #[test]
+    fn a_panic_of_another_kind_is_one() {
+        let (output, _) = child::ended("memory::tests::a_panic_of_another_kind_is_one", |_| {
+            install();
+            panic!("a bug, on purpose");
+        });
+        let text = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8_lossy(&text);
+        assert!(text.contains("a bug, on purpose") && !text.contains("out of memory"), "{text}");
+    }
+
+    #[test]
+    fn what_is_asked_for_may_be_refused() {
+        let error = hubcut::graph::memory::zeroed::<u8>("a test", 1 << 62).unwrap_err().to_string();
+        assert!(error.starts_with("a test needs about 4.0 EiB"), "{error}");
+    }
 
     #[test]
     fn a_line_that_is_too_long_is_cut() {

@@ -8,6 +8,8 @@ mod denoise;
 mod engines;
 mod harness;
 mod help;
+#[cfg(target_os = "linux")]
+mod memory;
 mod models;
 mod outputs;
 mod partition;
