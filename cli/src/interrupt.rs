@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use anyhow::{Context, Result};
 use hubcut::exec::Interrupt;
+use hubcut::graph::memory::check_threads;
 use hubcut::temporary;
 
 use crate::exit::Exit;
@@ -40,6 +41,7 @@ impl Interrupts {
         unsafe {
             libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
         }
+        check_threads(1)?;
         let interrupts = Interrupts::default();
         let handler = interrupts.clone();
         ctrlc::set_handler(move || handler.pressed(&talk))

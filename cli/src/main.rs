@@ -60,6 +60,8 @@ fn main() -> ExitCode {
     let exit = Session::new(talk.clone()).and_then(|session| commands::execute(cli.command, &session));
     exit.unwrap_or_else(|error| {
         let exit = Exit::of(&error);
+        #[cfg(unix)]
+        memory::take_last_word();
         talk.error(&error);
         exit
     })

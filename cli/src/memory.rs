@@ -9,8 +9,8 @@
 //! arrays of libraries, which do not ask; and what the standard library does after a refusal (`handle_alloc_error`) cannot be
 //! changed in stable Rust.
 //!
-//! Threads need memory for their stacks. Where one cannot be started the standard library or rayon may panic; such a panic ends
-//! here, too.
+//! Threads need memory for their stacks, which the engine asks for first ([`hubcut::graph::memory::check_threads`]). Where one cannot
+//! be started even so, the standard library or rayon may panic, or the C library abort; that ends here, too.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -73,6 +73,11 @@ pub(crate) fn install() {
     let err = io::stderr();
     COLOURED.store(anstream::AutoStream::choice(&err) != anstream::ColorChoice::Never, Ordering::Relaxed);
     ON_TERMINAL.store(err.is_terminal(), Ordering::Relaxed);
+    // SAFETY: the handler calls nothing that must not be called there.
+    #[expect(unsafe_code, reason = "the standard library has no signals")]
+    unsafe {
+        libc::signal(libc::SIGABRT, aborted as *const () as libc::sighandler_t);
+    }
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| match is_refusal(panic) {
         true => end(format_args!("a thread cannot be started")),
@@ -88,21 +93,32 @@ fn is_refusal(panic: &PanicHookInfo<'_>) -> bool {
         .any(|code| text.contains(&format!("(os error {code})")) || text.contains(&format!("code: {code},")))
 }
 
+/// Whether a thread has the last word.
+static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Whether it was said here.
+static IS_SAID: AtomicBool = AtomicBool::new(false);
+
 thread_local! {
-    static IS_ENDING: Cell<bool> = const { Cell::new(false) };
+    /// Whether this thread has it.
+    static IS_MINE: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Says that there is no more memory, and ends the process, without memory and without a lock.
-fn end(what: fmt::Arguments<'_>) -> ! {
-    static ENDING: AtomicBool = AtomicBool::new(false);
-    if ENDING.swap(true, Ordering::SeqCst) && !IS_ENDING.get() {
-        // Another thread is ending the process.
+/// Takes the last word, for the error with which the process ends; does not return where another thread has it.
+pub(crate) fn take_last_word() {
+    if IS_TAKEN.swap(true, Ordering::SeqCst) && !IS_MINE.get() {
         loop {
             std::thread::sleep(Duration::from_secs(1));
         }
     }
-    // Else this is the first time, or what follows has failed, too.
-    if !IS_ENDING.replace(true) {
+    IS_MINE.set(true);
+}
+
+/// Says that there is no more memory, and ends the process, without memory and without a lock.
+fn end(what: fmt::Arguments<'_>) -> ! {
+    take_last_word();
+    // Else what follows has come here, too.
+    if !IS_SAID.swap(true, Ordering::SeqCst) {
         let mut line = Line { bytes: [0; 512], length: 0 };
         let (clear, red, plain) = (
             if ON_TERMINAL.load(Ordering::Relaxed) { "\r\x1b[2K" } else { "" },
@@ -115,6 +131,10 @@ fn end(what: fmt::Arguments<'_>) -> ! {
         line.print();
         temporary::remove_all();
     }
+    exit_at_once()
+}
+
+fn exit_at_once() -> ! {
     // SAFETY: ends the process at once; nothing else in it is run or looked at any more.
     #[expect(
         unsafe_code,
@@ -123,6 +143,22 @@ fn end(what: fmt::Arguments<'_>) -> ! {
     unsafe {
         libc::_exit(Exit::Failed as i32)
     }
+}
+
+/// When the process is aborted, which the C library does, with a line of its own, where it has no memory for the destructors of a
+/// thread: nothing unfinished is left, and if memory is what is missing, this is a failure like others.
+extern "C" fn aborted(_: libc::c_int) {
+    temporary::remove_all();
+    // SAFETY: a new mapping, of memory that nobody uses; whether there can be one is the question.
+    #[expect(unsafe_code, reason = "a signal handler must not use an allocator")]
+    let memory = unsafe {
+        let (protection, kind) = (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
+        libc::mmap(std::ptr::null_mut(), 1 << 20, protection, kind, -1, 0)
+    };
+    if memory == libc::MAP_FAILED || IS_SAID.load(Ordering::SeqCst) {
+        exit_at_once();
+    }
+    // Any other abort goes on when this returns.
 }
 
 /// A line of text that takes no memory.
@@ -199,15 +235,19 @@ mod tests {
 
     #[test]
     fn a_thread_that_cannot_be_started_ends_the_process() {
-        let (output, left) = child::ended("memory::tests::a_thread_that_cannot_be_started_ends_the_process", |folder| {
-            install();
-            let _files = begin_files(folder);
-            // What the standard library does with such an error. It is caught, as the engine catches the panics of programs.
-            let refused: io::Result<()> = Err(io::Error::from_raw_os_error(libc::EAGAIN));
-            let _ = std::panic::catch_unwind(|| refused.expect("failed to spawn thread"));
-        });
+        let (output, left) =
+            child::ended("memory::tests::a_thread_that_cannot_be_started_ends_the_process", |folder| {
+                install();
+                let _files = begin_files(folder);
+                // What the standard library does with such an error. It is caught, as the engine catches the panics of programs.
+                let refused: io::Result<()> = Err(io::Error::from_raw_os_error(libc::EAGAIN));
+                let _ = std::panic::catch_unwind(|| refused.expect("failed to spawn thread"));
+            });
         let err = String::from_utf8(output.stderr).unwrap();
-        assert!(err.starts_with("error: out of memory: a thread cannot be started") && err.lines().count() == 1, "{err}");
+        assert!(
+            err.starts_with("error: out of memory: a thread cannot be started") && err.lines().count() == 1,
+            "{err}"
+        );
         assert_eq!(output.status.code(), Some(1));
         assert_eq!(left, [""; 0]);
     }

@@ -76,8 +76,8 @@ pub enum Error {
     WrongSnapshot,
     /// No thread pool could be made.
     #[error(
-        "cannot start {threads} threads: {reason}; each takes 2 MiB of memory for its stack: take fewer threads, or raise the \
-         limit with `ulimit -v` or `ulimit -u`"
+        "cannot start {}: {reason}; each takes 2 MiB of memory for its stack: take fewer threads, or raise the limit with \
+         `ulimit -v` or `ulimit -u`", if *threads == 1 { "a thread".into() } else { format!("{threads} threads") }
     )]
     Threads {
         /// How many were asked for.

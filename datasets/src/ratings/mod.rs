@@ -10,9 +10,7 @@ mod split;
 mod tests;
 mod write;
 
-use hubcut::graph::{
-    BuildCounts, BuildOptions, EdgeList, Graph, MAX_VERTICES, RawIds, Sides, VertexOrder, memory,
-};
+use hubcut::graph::{BuildCounts, BuildOptions, EdgeList, Graph, MAX_VERTICES, RawIds, Sides, VertexOrder, memory};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 

@@ -87,6 +87,7 @@ fn ahead<T>(
     let format = format_of(&source, &head, options, content)?;
     let text = std::mem::replace(&mut source.text, Box::new(std::io::empty()));
     let cutter = Cutter::new(head, text, BLOCK_BYTES, max_line(format));
+    memory::check_threads(1)?;
     finish(
         Reader::new(&source, options, progress, format, content)
             .run(Blocks::ahead(cutter, batch).map_err(no_thread)?, batch)?,
@@ -113,6 +114,7 @@ fn open_watched(input: &Input, progress: &dyn Progress) -> Result<(Source<'stati
     let name = input.to_string();
     let input = input.clone();
     let (opened_tx, opened) = std::sync::mpsc::sync_channel(1);
+    memory::check_threads(1)?;
     let thread = std::thread::Builder::new().spawn(move || {
         let result = open(&input).and_then(|mut source| head(&mut source, HEAD_BYTES).map(|head| (source, head)));
         // Nobody waits any more if the read was cancelled.

@@ -38,6 +38,12 @@ pub fn left() -> Option<Budget> {
     least(&|path| std::fs::read_to_string(path).ok())
 }
 
+/// What the limit of the address space leaves; `None` without one.
+pub(super) fn left_of_address_space() -> Option<Budget> {
+    let bytes = address_space(&|path| std::fs::read_to_string(path).ok())?;
+    Some(Budget { bytes, limit: Limit::AddressSpace })
+}
+
 /// Reads a small file of the system, if it is there.
 type Files<'a> = &'a dyn Fn(&Path) -> Option<String>;
 

@@ -79,6 +79,33 @@ pub fn check_fits(needed: u64, what: &'static str) -> Result<()> {
     }
 }
 
+/// Refuses threads whose stacks do not fit the address space, with room for what starting them takes beside: half a thread may
+/// end a process. Stacks take memory as they are used, so nothing else limits them.
+///
+/// # Errors
+/// [`Error::NotEnoughMemory`].
+///
+/// # Examples
+/// ```
+/// hubcut::graph::memory::check_threads(1)?;
+/// # Ok::<(), hubcut::Error>(())
+/// ```
+pub fn check_threads(threads: usize) -> Result<()> {
+    let needed = (threads as u64).saturating_mul(THREAD_BYTES).saturating_add(BESIDE_THREADS);
+    match budget::left_of_address_space() {
+        Some(left) if needed > left.bytes => {
+            Err(Error::NotEnoughMemory { what: "starting threads", needed, left: Some(left) })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The stack of a thread, which is 2 MiB, and what lies around it.
+const THREAD_BYTES: u64 = (2 << 20) + (256 << 10);
+
+/// What starting threads takes once.
+const BESIDE_THREADS: u64 = 1 << 20;
+
 /// What is missing, and what to do: the end of [`Error::NotEnoughMemory`].
 pub(crate) fn advice(left: &Option<Budget>) -> String {
     let Some(Budget { bytes, limit }) = left else {
@@ -131,6 +158,16 @@ mod tests {
         if left().is_some() {
             let error = check_fits(u64::MAX, "everything").unwrap_err().to_string();
             assert!(error.contains("everything") && error.contains("16.0 EiB"), "{error}");
+        }
+    }
+
+    #[test]
+    fn threads_are_refused_where_the_address_space_is_limited_only() {
+        assert!(check_threads(1).is_ok());
+        let most = check_threads(usize::MAX);
+        match budget::left_of_address_space() {
+            Some(_) => assert!(most.unwrap_err().to_string().starts_with("starting threads needs about")),
+            None => assert!(most.is_ok()),
         }
     }
 
