@@ -111,7 +111,10 @@ impl ModelFolder {
             write_csv(&self.part().join(name), model, side).map_err(failed(name))?;
         }
         let ratings = self.part().join(RATINGS_HUB);
-        store::write(&model.ratings, &ratings)?;
+        store::write(&model.ratings, &ratings).map_err(|error| match error {
+            hubcut::Error::Io { source, .. } => failed(RATINGS_HUB)(source),
+            error => error.into(),
+        })?;
         files.insert(RATINGS_HUB.to_owned(), Seal::of_file(&ratings).map_err(failed(RATINGS_HUB))?);
         let header = Header {
             format: FORMAT.into(),

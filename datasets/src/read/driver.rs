@@ -228,7 +228,7 @@ impl<'a> Reader<'a> {
                 break;
             }
             let bytes = batch.iter().map(|block| block.len() as u64).sum::<u64>();
-            memory::check_fits(MOST_BYTES_A_BYTE * bytes, "reading on")?;
+            memory::check_fits(MOST_BYTES_A_BYTE * bytes, "reading the rest of the text")?;
             self.text_bytes += bytes;
             self.progress.bytes(self.source.done.load(Ordering::Relaxed), self.source.total);
             let mut texts: Vec<&[u8]> = Vec::with_capacity(batch.len());
