@@ -4,15 +4,17 @@
 //! | --- | --- | --- |
 //! | loading, building, verifying | ends the process, no file is begun | |
 //! | running | asks the run to end with a result | ends the process, no file is begun |
-//! | writing a file | breaks the writing off; the unfinished file is removed | ends the process |
+//! | writing a stored graph or a model | ends the process; what is unfinished is removed | |
+//! | writing another file | breaks the writing off; the unfinished file is removed | ends the process; the same |
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context, Result};
 use hubcut::exec::Interrupt;
+use hubcut::graph::memory::check_threads;
+use hubcut::temporary;
 
 use crate::exit::Exit;
 use crate::talk::Talk;
@@ -27,16 +29,23 @@ const WRITING_STOPPED: u8 = 3;
 pub(crate) struct Interrupts {
     phase: Arc<AtomicU8>,
     run: Interrupt,
-    /// A folder to remove when the process ends.
-    folder: Arc<Mutex<Option<PathBuf>>>,
 }
 
 impl Interrupts {
-    /// Takes over Ctrl-C.
+    /// Takes over Ctrl-C. What else would end the process in the middle of a file, the signal of a file that has grown to its
+    /// limit (`ulimit -f`), becomes an error of writing.
     pub(crate) fn install(talk: Talk) -> Result<Self> {
+        // SAFETY: to ignore a signal runs no code when it comes.
+        #[cfg(unix)]
+        #[expect(unsafe_code, reason = "the standard library has no signals")]
+        unsafe {
+            libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
+        }
+        check_threads(1)?;
         let interrupts = Interrupts::default();
         let handler = interrupts.clone();
-        ctrlc::set_handler(move || handler.pressed(&talk)).context("cannot listen for Ctrl-C")?;
+        ctrlc::set_handler(move || handler.pressed(&talk))
+            .context("cannot start the thread that waits for Ctrl-C; free memory, or raise its limit (`ulimit -v`)")?;
         Ok(interrupts)
     }
 
@@ -56,14 +65,8 @@ impl Interrupts {
             Err(RUNNING) => "interrupted twice; no results are written",
             _ => "interrupted",
         });
-        if let Some(folder) = self.folder().take() {
-            let _ = std::fs::remove_dir_all(folder);
-        }
+        temporary::remove_all();
         std::process::exit(Exit::Interrupted as i32);
-    }
-
-    fn folder(&self) -> MutexGuard<'_, Option<PathBuf>> {
-        self.folder.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Does `work`, a run that heeds the interrupt it is given.
@@ -80,14 +83,6 @@ impl Interrupts {
         self.phase.store(phase, Ordering::Relaxed);
         let result = work();
         self.phase.store(PLAIN, Ordering::Relaxed);
-        result
-    }
-
-    /// Does `work`, during which Ctrl-C ends the process and removes `folder`.
-    pub(crate) fn while_filling<T>(&self, folder: &Path, work: impl FnOnce() -> T) -> T {
-        *self.folder() = Some(folder.to_owned());
-        let result = work();
-        *self.folder() = None;
         result
     }
 
@@ -116,5 +111,33 @@ impl<W: Write> Write for Breakable<'_, W> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use clap::Parser;
+    use hubcut::temporary::TemporaryFile;
+
+    use super::*;
+    use crate::child;
+
+    #[test]
+    fn pressed_twice_while_writing_leaves_no_file() {
+        let (output, left) = child::ended("interrupt::tests::pressed_twice_while_writing_leaves_no_file", |folder| {
+            let cli = crate::args::Cli::parse_from(["hubcut", "man"]);
+            let talk = Talk::new(&cli.talk);
+            let interrupts = Interrupts::default();
+            interrupts.while_writing(|| {
+                let _file = TemporaryFile::create_in(folder, ".x-".as_ref(), ".part", 0o666).unwrap();
+                interrupts.pressed(&talk);
+                assert!(interrupts.has_stopped_writing());
+                interrupts.pressed(&talk);
+            });
+        });
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert!(err.contains("error: interrupted"), "{err}");
+        assert_eq!(output.status.code(), Some(130));
+        assert_eq!(left, [""; 0]);
     }
 }

@@ -6,6 +6,8 @@
 mod answer;
 mod args;
 mod beliefs;
+#[cfg(all(test, unix))]
+mod child;
 mod commands;
 mod cuts;
 mod exit;
@@ -15,6 +17,8 @@ mod inference;
 mod interrupt;
 mod invocation;
 mod load;
+#[cfg(unix)]
+mod memory;
 mod methods;
 mod model;
 mod names;
@@ -42,6 +46,8 @@ use talk::Talk;
 
 fn main() -> ExitCode {
     talk::color_from(std::env::args_os());
+    #[cfg(unix)]
+    memory::install();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(mut refusal) => {
@@ -55,6 +61,8 @@ fn main() -> ExitCode {
     let exit = Session::new(talk.clone()).and_then(|session| commands::execute(cli.command, &session));
     exit.unwrap_or_else(|error| {
         let exit = Exit::of(&error);
+        #[cfg(unix)]
+        memory::take_last_word();
         talk.error(&error);
         exit
     })

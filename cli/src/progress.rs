@@ -28,7 +28,10 @@ impl Bar {
     /// A spinner beside some text.
     pub(crate) fn spinner(talk: &Talk, text: impl Into<Cow<'static, str>>) -> Bar {
         let bar = talk.bars().add(ProgressBar::new_spinner().with_style(style(WORK)).with_message(text));
-        bar.enable_steady_tick(TICK);
+        // Each takes a thread, which nobody would see the work of.
+        if !talk.bars().is_hidden() {
+            bar.enable_steady_tick(TICK);
+        }
         Bar(bar)
     }
 

@@ -3,6 +3,7 @@
 use std::io::{BufRead, Cursor, Write};
 use std::path::Path;
 
+use hubcut::graph::memory;
 use png::{BitDepth, ColorType, Transformations};
 
 use crate::error::{Error, Result};
@@ -87,7 +88,7 @@ fn from_png(bytes: &[u8]) -> Result<Picture, String> {
     let mut reader = decoder.read_info().map_err(damaged)?;
     let (width, height) = check_size(reader.info().width.into(), reader.info().height.into())?;
     let bytes_needed = reader.output_buffer_size().ok_or("a picture that does not fit memory")?;
-    let mut raw = vec![0; bytes_needed];
+    let mut raw = memory::zeroed("the picture", bytes_needed).map_err(|error| error.to_string())?;
     let info = reader.next_frame(&mut raw).map_err(damaged)?;
     let samples = info.color_type.samples();
     let grey = |pixel: &[u8]| match *pixel {

@@ -7,10 +7,15 @@ use std::ops::{Deref, DerefMut};
 
 use memmap2::MmapMut;
 
+use crate::error::Result;
+use crate::graph::memory;
 use crate::plain::Plain;
 
 /// From this size on an array gets a mapping of its own, and asks for huge pages.
 const OWN_MAPPING_BYTES: usize = 4 << 20;
+
+/// What the arrays are for.
+const WHAT: &str = "an array of the run";
 
 /// A writable array of plain values that starts as zero bytes.
 pub(crate) enum Buffer<T: Plain> {
@@ -19,18 +24,22 @@ pub(crate) enum Buffer<T: Plain> {
 }
 
 impl<T: Plain> Buffer<T> {
-    /// An array of `len` values of zero bytes.
-    pub(crate) fn zeroed(len: usize) -> Self {
-        let bytes = len * size_of::<T>();
-        if bytes >= OWN_MAPPING_BYTES
-            && let Ok(map) = MmapMut::map_anon(bytes)
-        {
-            // A system without huge pages refuses, and the array is as good as any other.
-            #[cfg(target_os = "linux")]
-            let _ = map.advise(memmap2::Advice::HugePage);
-            return Buffer::Mapped { map, bytes };
+    /// An array of `len` values of zero bytes, for a run.
+    ///
+    /// # Errors
+    /// [`Error::NotEnoughMemory`](crate::Error::NotEnoughMemory).
+    pub(crate) fn zeroed(len: usize) -> Result<Self> {
+        match len.checked_mul(size_of::<T>()) {
+            Some(bytes) if bytes >= OWN_MAPPING_BYTES => {
+                memory::check_fits(bytes as u64, WHAT)?;
+                let map = MmapMut::map_anon(bytes).map_err(|_| memory::refused(WHAT, bytes as u64))?;
+                // A system without huge pages refuses, and the array is as good as any other.
+                #[cfg(target_os = "linux")]
+                let _ = map.advise(memmap2::Advice::HugePage);
+                Ok(Buffer::Mapped { map, bytes })
+            }
+            _ => Ok(Buffer::Small(memory::zeroed(WHAT, len)?)),
         }
-        Buffer::Small(vec![T::zeroed(); len])
     }
 }
 

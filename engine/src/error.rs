@@ -43,16 +43,17 @@ pub enum Error {
     Bipartite(String),
     /// The work would need more memory than there is.
     #[error(
-        "{what} needs about {}, and {} are available; free memory, use a larger machine, or a smaller graph",
-        crate::graph::memory::human(*needed), crate::graph::memory::human(*available)
+        "{what} needs about {} of memory, {}",
+        crate::graph::memory::human(*needed), crate::graph::memory::advice(left)
     )]
     NotEnoughMemory {
         /// Which work.
         what: &'static str,
         /// Bytes it would take.
         needed: u64,
-        /// Bytes there are.
-        available: u64,
+        /// Bytes there are and why not more; `None` if the system refused although it did not say how many there are, or
+        /// said that there are enough.
+        left: Option<crate::graph::memory::Budget>,
     },
     /// A graph was taken for symmetric and is not.
     #[error("edge {from} {to} has no reverse edge {to} {from}; build the graph as undirected")]
@@ -74,7 +75,10 @@ pub enum Error {
     #[error("the snapshot is of a run with other vertices, edges or lengths of views and slots")]
     WrongSnapshot,
     /// No thread pool could be made.
-    #[error("cannot start {threads} threads: {reason}")]
+    #[error(
+        "cannot start {}: {reason}; each takes 2 MiB of memory for its stack: take fewer threads, or raise the limit with \
+         `ulimit -v` or `ulimit -u`", if *threads == 1 { "a thread".into() } else { format!("{threads} threads") }
+    )]
     Threads {
         /// How many were asked for.
         threads: usize,

@@ -31,6 +31,8 @@ mod schedule;
 #[cfg(not(loom))]
 pub mod store;
 mod sync;
+#[cfg(not(loom))]
+pub mod temporary;
 
 #[cfg(not(loom))]
 pub use error::{Error, Result};

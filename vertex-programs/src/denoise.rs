@@ -9,6 +9,7 @@
 //!
 //! Source: Besag 1986 (the model); Low et al. 2010, section 5 (GraphLab's demonstration).
 
+use hubcut::graph::memory::check_fits;
 use hubcut_factors::{FactorGraph, TableId};
 use serde::{Deserialize, Serialize};
 
@@ -114,10 +115,13 @@ pub fn noise(width: u32, height: u32, pixels: &[u8], config: &Config) -> f64 {
     config.noise.unwrap_or_else(|| estimate_noise(width, height, pixels).max(LEAST_NOISE))
 }
 
+/// Bytes that a pixel takes in the model: its number of states, scopes and offsets of three factors.
+const BYTES_A_PIXEL: u64 = 80;
+
 /// The model of a picture, whose variables are its pixels, row by row.
 ///
 /// # Errors
-/// [`Error::OutOfRange`].
+/// [`Error::OutOfRange`]; [`Error::Engine`] when memory is short.
 ///
 /// # Examples
 /// ```
@@ -138,6 +142,7 @@ pub fn noise(width: u32, height: u32, pixels: &[u8], config: &Config) -> f64 {
 pub fn model(width: u32, height: u32, pixels: &[u8], config: &Config) -> Result<FactorGraph> {
     config.check()?;
     check_size(width, height, pixels);
+    check_fits(BYTES_A_PIXEL * pixels.len() as u64, "the model of the picture")?;
     let spread = 2.0 * noise(width, height, pixels, config).powi(2);
     let mut model = FactorGraph::builder(vec![config.states; pixels.len()])?;
     let mut of_grey: [Option<TableId>; 256] = [None; 256];

@@ -238,11 +238,8 @@ fn say_how_it_ended(found: &Factorization, exit: Exit, loaded: &LoadedRatings, t
 fn write_model(model: &Model, path: &std::path::Path, session: &Session) -> Result<()> {
     let bar = Bar::spinner(&session.talk, format!("writing {}", path.display()));
     let folder = ModelFolder::create(path)?;
-    let part = folder.part().to_owned();
-    session.interrupts.while_filling(&part, || -> Result<()> {
-        folder.write(model)?;
-        Ok(folder.commit()?)
-    })?;
+    folder.write(model)?;
+    folder.commit()?;
     drop(bar);
     let sides = model.sides();
     let (users, items) = (counted(sides.users.len() as u64, "user"), counted(sides.items.len() as u64, "item"));

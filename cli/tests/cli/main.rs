@@ -10,6 +10,8 @@ mod documents;
 mod engines;
 mod harness;
 mod help;
+#[cfg(target_os = "linux")]
+mod memory;
 mod models;
 mod outputs;
 mod partition;

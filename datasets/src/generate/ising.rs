@@ -1,5 +1,6 @@
 //! A grid of variables that like to agree, or not: the test bed of belief propagation.
 
+use hubcut::graph::memory;
 use hubcut_factors::FactorGraph;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +39,9 @@ pub struct Ising {
     pub couplings: Couplings,
 }
 
+/// Bytes that a variable takes beside tables: its number of states, and scopes and offsets of three factors.
+const BYTES_BESIDE: u64 = 80;
+
 /// Whether all pairs have one coupling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -52,7 +56,8 @@ impl Ising {
     /// Makes the model.
     ///
     /// # Errors
-    /// [`Error::Option`] for fields out of their ranges, and for more than 2^32 - 1 variables.
+    /// [`Error::Option`] for fields out of their ranges, and for more than 2^32 - 1 variables; [`Error::Engine`] when memory is
+    /// short.
     pub fn generate(&self) -> Result<FactorGraph> {
         let Ising { side, states, coupling, couplings } = *self;
         let variables = side.checked_mul(side).filter(|variables| *variables > 0);
@@ -66,6 +71,10 @@ impl Ising {
         if coupling.is_nan() || coupling.abs() > 700.0 {
             return Err(Error::Option(format!("a coupling of {coupling} is not possible; give -700 to 700")));
         }
+        // A table for each variable, and for each of its two pairs unless all pairs share one.
+        let of_pairs = if couplings == Couplings::Random { 2 } else { 0 };
+        let entries = u64::from(states) * (1 + of_pairs * u64::from(states));
+        memory::check_fits(u64::from(variables) * (8 * entries + BYTES_BESIDE), "generating the model")?;
         let fault = |error: hubcut_factors::Error| Error::Option(error.to_string());
         let mut model = FactorGraph::builder(vec![states; variables as usize]).map_err(fault)?;
         for variable in 0..variables {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use hubcut::graph::Side;
 use hubcut::store;
+use hubcut::temporary::Listed;
 use tempfile::TempDir;
 
 use super::seal::Seal;
@@ -38,6 +39,8 @@ pub struct ModelFolder {
     path: PathBuf,
     /// In `path` if that is a folder, else beside it: on the same disk.
     part: TempDir,
+    /// The same and its files, should the process end at once.
+    _listed: Vec<Listed>,
 }
 
 impl ModelFolder {
@@ -73,11 +76,13 @@ impl ModelFolder {
             return Err(refuse("this is no name for a folder".into()));
         }
         let part = tempfile::Builder::new().prefix(PREFIX).tempdir_in(parent).map_err(failed)?;
-        Ok(ModelFolder { path, part })
+        let files = FILES.iter().map(|name| Listed::file(&part.path().join(name)));
+        let _listed = files.chain([Listed::folder(part.path())]).collect();
+        Ok(ModelFolder { path, part, _listed })
     }
 
-    /// Where the files lie until [`commit`](Self::commit): what to remove when the process is to end at once.
-    pub fn part(&self) -> &Path {
+    /// Where the files lie until [`commit`](Self::commit).
+    fn part(&self) -> &Path {
         self.part.path()
     }
 
@@ -106,7 +111,10 @@ impl ModelFolder {
             write_csv(&self.part().join(name), model, side).map_err(failed(name))?;
         }
         let ratings = self.part().join(RATINGS_HUB);
-        store::write(&model.ratings, &ratings)?;
+        store::write(&model.ratings, &ratings).map_err(|error| match error {
+            hubcut::Error::Io { source, .. } => failed(RATINGS_HUB)(source),
+            error => error.into(),
+        })?;
         files.insert(RATINGS_HUB.to_owned(), Seal::of_file(&ratings).map_err(failed(RATINGS_HUB))?);
         let header = Header {
             format: FORMAT.into(),

@@ -8,6 +8,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 
+use hubcut::graph::memory;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3Default;
 
@@ -134,7 +135,7 @@ pub(super) fn read(path: &Path, rows: usize, columns: usize) -> Result<(Vec<f32>
     if wanted != Some(found) {
         return Err(Fault::Not(format!("it has {found} bytes of data, not those of ({rows}, {columns})")));
     }
-    let mut values = vec![0.0; (found / 4) as usize];
+    let mut values = memory::zeroed::<f32>("the factors", (found / 4) as usize).map_err(io::Error::other)?;
     let mut bytes = vec![0; STEP.min(values.len() * 4)];
     for values in values.chunks_mut(STEP / 4) {
         let bytes = &mut bytes[..values.len() * 4];

@@ -10,7 +10,7 @@ mod split;
 mod tests;
 mod write;
 
-use hubcut::graph::{BuildCounts, BuildOptions, EdgeList, Graph, MAX_VERTICES, RawIds, Sides, VertexOrder};
+use hubcut::graph::{BuildCounts, BuildOptions, EdgeList, Graph, MAX_VERTICES, RawIds, Sides, VertexOrder, memory};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -186,6 +186,9 @@ fn assemble(train: (Pieces, Facts), test: Option<(Pieces, Facts)>, options: &Rat
             return Err(Error::File { file: facts.file.clone(), problem });
         }
     }
+    // Positions of users and items, and ratings by block and all together.
+    let ratings: u64 = facts.iter().map(|facts| facts.edges).sum();
+    memory::check_fits(ratings * (2 * size_of::<u32>() + 2 * size_of::<Rating>()) as u64, "sorting the ratings")?;
     let all_text = options.read.ids == Some(IdKind::Text);
     let (users, of_users) = sides::number(sides::column(&pieces, |pair| pair.0, |pair| pair.0), all_text)?;
     let (items, of_items) = sides::number(sides::column(&pieces, |pair| pair.1, |pair| pair.1), all_text)?;

@@ -86,10 +86,13 @@ pub(crate) enum Blocks<'a> {
 impl Blocks<'static> {
     /// Starts a thread that reads up to `ahead` blocks ahead. It ends with the text, or when the blocks
     /// are dropped; while it waits for a silent pipe nobody waits for it.
-    pub(crate) fn ahead(mut cutter: Cutter<Box<dyn Read + Send>>, ahead: usize) -> Self {
+    ///
+    /// # Errors
+    /// When there can be no such thread.
+    pub(crate) fn ahead(mut cutter: Cutter<Box<dyn Read + Send>>, ahead: usize) -> io::Result<Self> {
         let (filled_tx, filled) = sync_channel(ahead);
         let (empty, empty_rx) = sync_channel::<Block>(2 * ahead);
-        std::thread::spawn(move || {
+        std::thread::Builder::new().spawn(move || {
             loop {
                 let block = cutter.next(empty_rx.try_recv().unwrap_or_default());
                 // The empty block at the end is sent too: a channel that closes without it means a panic.
@@ -98,8 +101,8 @@ impl Blocks<'static> {
                     return;
                 }
             }
-        });
-        Blocks::Ahead { filled, empty }
+        })?;
+        Ok(Blocks::Ahead { filled, empty })
     }
 }
 
@@ -213,7 +216,7 @@ mod tests {
             }
         }
         let cutter = Cutter::new(Vec::new(), Box::new(Fails(0)) as Box<dyn Read + Send>, 2, 100);
-        let mut blocks = Blocks::ahead(cutter, 3);
+        let mut blocks = Blocks::ahead(cutter, 3).unwrap();
         let mut text = Vec::new();
         let error = loop {
             match blocks.next(4, || false) {
@@ -228,7 +231,7 @@ mod tests {
     #[test]
     fn the_end_stays_the_end() {
         let cutter = Cutter::new(b"1\n2\n".to_vec(), Box::new(io::empty()) as Box<dyn Read + Send>, 2, 100);
-        let mut blocks = Blocks::ahead(cutter, 3);
+        let mut blocks = Blocks::ahead(cutter, 3).unwrap();
         let mut text = Vec::new();
         loop {
             let some = blocks.next(4, || false).unwrap();
@@ -249,7 +252,7 @@ mod tests {
                 panic!("a bug in a decoder, on purpose");
             }
         }
-        let mut blocks = Blocks::ahead(Cutter::new(b"1\n".to_vec(), Box::new(Panics), 2, 100), 3);
+        let mut blocks = Blocks::ahead(Cutter::new(b"1\n".to_vec(), Box::new(Panics), 2, 100), 3).unwrap();
         assert_eq!(blocks.next(1, || false).unwrap(), [b"1\n"]);
         assert!(blocks.next(1, || false).is_err());
     }
@@ -263,7 +266,7 @@ mod tests {
                 Ok(0)
             }
         }
-        let mut blocks = Blocks::ahead(Cutter::new(Vec::new(), Box::new(Silent), 2, 100), 3);
+        let mut blocks = Blocks::ahead(Cutter::new(Vec::new(), Box::new(Silent), 2, 100), 3).unwrap();
         assert_eq!(blocks.next(1, || true).unwrap_err().kind(), io::ErrorKind::Interrupted);
     }
 }

@@ -4,6 +4,7 @@ use std::io::{ErrorKind, Read};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::RecvTimeoutError;
 
+use hubcut::graph::memory;
 use rayon::prelude::*;
 
 use super::assemble::{Assembly, Pieces};
@@ -19,6 +20,9 @@ use crate::error::{Error, Fault, Result, quoted};
 const HEAD_BYTES: usize = 256 << 10;
 /// Bytes of the longest row of a METIS file: 100 million neighbours.
 const MAX_ROW_BYTES: usize = 1 << 30;
+
+/// Bytes that a byte of text may become: `1 2` and a line end are two ids of 4 bytes, in vectors that grow by doubling.
+const MOST_BYTES_A_BYTE: u64 = 4;
 
 /// How text is cut; the result does not depend on it.
 #[derive(Clone, Copy, Debug)]
@@ -83,7 +87,11 @@ fn ahead<T>(
     let format = format_of(&source, &head, options, content)?;
     let text = std::mem::replace(&mut source.text, Box::new(std::io::empty()));
     let cutter = Cutter::new(head, text, BLOCK_BYTES, max_line(format));
-    finish(Reader::new(&source, options, progress, format, content).run(Blocks::ahead(cutter, batch), batch)?)
+    memory::check_threads(1)?;
+    finish(
+        Reader::new(&source, options, progress, format, content)
+            .run(Blocks::ahead(cutter, batch).map_err(no_thread)?, batch)?,
+    )
 }
 
 /// Reads and parses block by block.
@@ -106,11 +114,13 @@ fn open_watched(input: &Input, progress: &dyn Progress) -> Result<(Source<'stati
     let name = input.to_string();
     let input = input.clone();
     let (opened_tx, opened) = std::sync::mpsc::sync_channel(1);
-    std::thread::spawn(move || {
+    memory::check_threads(1)?;
+    let thread = std::thread::Builder::new().spawn(move || {
         let result = open(&input).and_then(|mut source| head(&mut source, HEAD_BYTES).map(|head| (source, head)));
         // Nobody waits any more if the read was cancelled.
         _ = opened_tx.send(result);
     });
+    thread.map_err(no_thread)?;
     loop {
         match opened.recv_timeout(CANCEL_EVERY) {
             Ok(result) => return result,
@@ -124,6 +134,11 @@ fn open_watched(input: &Input, progress: &dyn Progress) -> Result<(Source<'stati
             }
         }
     }
+}
+
+/// The error for a thread that cannot be started.
+fn no_thread(error: std::io::Error) -> Error {
+    hubcut::Error::Threads { threads: 1, reason: error.to_string() }.into()
 }
 
 /// The format of a file; that of ratings is one of those with columns.
@@ -212,7 +227,9 @@ impl<'a> Reader<'a> {
             if batch.is_empty() {
                 break;
             }
-            self.text_bytes += batch.iter().map(|block| block.len() as u64).sum::<u64>();
+            let bytes = batch.iter().map(|block| block.len() as u64).sum::<u64>();
+            memory::check_fits(MOST_BYTES_A_BYTE * bytes, "reading the rest of the text")?;
+            self.text_bytes += bytes;
             self.progress.bytes(self.source.done.load(Ordering::Relaxed), self.source.total);
             let mut texts: Vec<&[u8]> = Vec::with_capacity(batch.len());
             let mut replay = Vec::new();

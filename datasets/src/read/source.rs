@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::bufread::MultiGzDecoder;
+use hubcut::graph::memory;
 use lzma_rust2::XzReader;
 use ruzstd::decoding::FrameDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
@@ -15,6 +16,9 @@ use super::{Input, Progress};
 use crate::error::{Error, Result};
 
 const BUFFER_BYTES: usize = 256 << 10;
+/// Bytes that are read at a time where a text is read whole.
+const STEP: usize = 1 << 20;
+const WHAT: &str = "reading the whole text";
 /// The window that the `zstd` tool accepts without being told to; keeps a hostile file from asking for more.
 const ZSTD_WINDOW_BYTES: u64 = 128 << 20;
 
@@ -58,13 +62,18 @@ impl Source<'_> {
     pub(crate) fn whole(mut self, progress: &dyn Progress) -> Result<Vec<u8>> {
         let (file, compression) = (self.name, self.compression);
         let mut bytes = Vec::new();
-        while self.text.by_ref().take(1 << 20).read_to_end(&mut bytes).map_err(|error| match compression {
+        memory::reserve(WHAT, &mut bytes, STEP)?;
+        while self.text.by_ref().take(STEP as u64).read_to_end(&mut bytes).map_err(|error| match compression {
             Some(compression) => Error::Corrupt { file: file.clone(), compression, source: error },
             None => Error::Io { file: file.clone(), source: error },
         })? > 0
         {
             if progress.cancelled() {
                 return Err(Error::Cancelled { file });
+            }
+            if bytes.capacity() - bytes.len() < STEP {
+                let more = bytes.len().max(STEP);
+                memory::reserve(WHAT, &mut bytes, more)?;
             }
         }
         if bytes.starts_with(b"\xEF\xBB\xBF") {

@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Stdout, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use hubcut::temporary::TemporaryFile;
 
 use crate::error::{Error, Result};
 
@@ -36,7 +36,7 @@ pub struct OutputFile {
 #[derive(Debug)]
 enum Target {
     Stdout(BufWriter<Stdout>),
-    File(BufWriter<NamedTempFile>),
+    File(BufWriter<TemporaryFile>),
     /// A device or a pipe, which cannot be replaced by a rename.
     Device(BufWriter<std::fs::File>),
 }
@@ -69,16 +69,7 @@ impl OutputFile {
         if !folder.is_dir() {
             return Err(refuse(format!("there is no folder {}; make it with `mkdir -p`", folder.display())));
         }
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".hubcut-").suffix(".part");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // As any new file: the umask takes away what it takes away. A file that is replaced keeps its mode.
-            let mode = std::fs::metadata(&path).map_or(0o666, |m| m.permissions().mode() & 0o777);
-            builder.permissions(std::fs::Permissions::from_mode(mode));
-        }
-        let part = builder.tempfile_in(folder).map_err(failed)?;
+        let part = TemporaryFile::create_in(folder, ".hubcut-".as_ref(), ".part", mode_for(&path)).map_err(failed)?;
         Ok(OutputFile { path, target: Target::File(BufWriter::with_capacity(BUFFER_BYTES, part)) })
     }
 
@@ -100,11 +91,20 @@ impl OutputFile {
             Target::File(out) => {
                 let part = out.into_inner().map_err(|error| failed(error.into_error()))?;
                 part.as_file().sync_all().map_err(failed)?;
-                part.persist(&self.path).map_err(|error| failed(error.error))?;
-                Ok(())
+                part.persist(&self.path).map_err(failed)
             }
         }
     }
+}
+
+/// As any new file has; a file that is replaced keeps its own.
+fn mode_for(path: &Path) -> u32 {
+    #[cfg(unix)]
+    if let Ok(there) = std::fs::metadata(path) {
+        return std::os::unix::fs::PermissionsExt::mode(&there.permissions()) & 0o777;
+    }
+    let _ = path;
+    0o666
 }
 
 impl Write for OutputFile {

@@ -62,7 +62,7 @@ impl<'g, P: VertexProgram> Interpreter<'g, P> {
         let global = program.zero_global();
         let context = Context::<P>::new(graph, clock, &global);
         let states: Vec<_> = (0..vertices as VertexId).map(|v| program.init(&context, context.vertex(v))).collect();
-        let mut views = RowBuffer::zeroed(vertices, program.view_length());
+        let mut views = RowBuffer::zeroed(vertices, program.view_length())?;
         let mut inbox: Vec<Option<P::Message>> = (0..vertices).map(|_| None).collect();
         let mut active = vec![true; vertices];
         for (v, state) in states.iter().enumerate() {
@@ -76,7 +76,7 @@ impl<'g, P: VertexProgram> Interpreter<'g, P> {
                 }
             }
         }
-        let mut slots = RowBuffer::zeroed(graph.arcs(), program.slot_length());
+        let mut slots = RowBuffer::zeroed(graph.arcs(), program.slot_length())?;
         for v in 0..vertices as VertexId {
             for e in graph.by_source().range(v) {
                 let (source, target) = (whole.vertex(v), graph.by_source().neighbours()[e]);
@@ -95,7 +95,7 @@ impl<'g, P: VertexProgram> Interpreter<'g, P> {
             slots,
             inbox,
             active,
-            slot_of_in_edge: graph.csc_to_csr(),
+            slot_of_in_edge: graph.paired()?,
             reverse,
             failure: None,
         };

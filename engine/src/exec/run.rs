@@ -15,6 +15,7 @@ use super::states::States;
 use super::synchronous::Synchronous;
 use super::{Engine, Options, Plan, SuperstepReport, Termination};
 use crate::error::{Error, Result};
+use crate::graph::memory::check_threads;
 use crate::graph::{Graph, VertexId};
 use crate::program::VertexProgram;
 use crate::program::row::{Row, carries_data};
@@ -379,6 +380,7 @@ impl RunReport {
 }
 
 fn start_threads(threads: usize) -> Result<rayon::ThreadPool> {
+    check_threads(threads)?;
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()

@@ -48,8 +48,8 @@ impl<'g, P: VertexProgram> Serial<'g, P> {
         let zero = program.zero_global();
         let ctx = Context::<P>::new(graph, clock, &zero);
         let states: Vec<_> = (0..vertices).map(|v| program.init(&ctx, ctx.vertex(v))).collect();
-        let mut views = RowBuffer::zeroed(graph.vertices(), program.view_length());
-        let mut slots = RowBuffer::zeroed(graph.arcs(), program.slot_length());
+        let mut views = RowBuffer::zeroed(graph.vertices(), program.view_length())?;
+        let mut slots = RowBuffer::zeroed(graph.arcs(), program.slot_length())?;
         let mut global = program.zero_global();
         for v in 0..vertices {
             let (info, state) = (whole.vertex(v), &states[v as usize]);
@@ -62,7 +62,7 @@ impl<'g, P: VertexProgram> Serial<'g, P> {
         }
         Ok(Serial {
             reverse: if reads_reverse::<P>() { graph.reverse_arcs()? } else { Vec::new() },
-            slot_of_in_edge: graph.csc_to_csr(),
+            slot_of_in_edge: graph.paired()?,
             counts: vec![0; states.len()],
             program,
             graph,

@@ -53,16 +53,16 @@ impl<E: EdgeValue> EdgeList<E> {
         let order = match options.order {
             VertexOrder::Natural => None,
             VertexOrder::Hub => {
-                Some(Order::hub(ids.len(), |position| rows.offsets[position + 1] - rows.offsets[position]))
+                Some(Order::hub(ids.len(), |position| rows.offsets[position + 1] - rows.offsets[position])?)
             }
         };
         let (by_source, by_target) = match &order {
             None => {
-                let by_target =
-                    (options.direction == Directedness::Directed).then(|| rows.transposed(Spread::Even, buffers));
+                let is_directed = options.direction == Directedness::Directed;
+                let by_target = is_directed.then(|| rows.transposed(Spread::Even, buffers)).transpose()?;
                 (rows, by_target)
             }
-            Some(order) => relay(rows, &order.position_of, &order.vertex_at, options.direction, buffers),
+            Some(order) => relay(rows, &order.position_of, &order.vertex_at, options.direction, buffers)?,
         };
         Ok(join(ids, order, by_source, by_target, edges, counts))
     }
@@ -94,8 +94,8 @@ impl<E: EdgeValue> EdgeList<E> {
         if options.self_loops == SelfLoops::Drop {
             counts.self_loops_dropped = counts.self_loops;
         }
-        let parts = partition_list(std::mem::take(&mut self.chunks), Buckets::new(vertices, Spread::Even), options);
-        let (rows, parts) = sort::collect(&parts).into_transposed(Spread::Even, parts);
+        let parts = partition_list(std::mem::take(&mut self.chunks), Buckets::new(vertices, Spread::Even), options)?;
+        let (rows, parts) = sort::collect(&parts)?.into_transposed(Spread::Even, parts)?;
         // Merging duplicates takes memory, which undirected graphs need more for buffers.
         let merges = !matches!(options.duplicates, Duplicates::Keep);
         let buffers = (options.direction == Directedness::Directed || !merges).then_some(parts);
@@ -209,7 +209,7 @@ fn partition_list<E: EdgeValue>(
     chunks: Vec<EdgeChunk<E>>,
     buckets: Buckets,
     options: &BuildOptions,
-) -> Parts<VertexId, E> {
+) -> Result<Parts<VertexId, E>> {
     let both_ways = options.direction == Directedness::Undirected;
     let keep_loops = options.self_loops == SelfLoops::Keep;
     let fill = |room: Room<'_, VertexId, E>, edges: &[(VertexId, VertexId)], data: &[E]| {
@@ -221,7 +221,7 @@ fn partition_list<E: EdgeValue>(
     let most: Vec<usize> = lens.iter().map(|len| len * if both_ways { 2 } else { 1 }).collect();
     // How many blocks are done before their part of the list is freed.
     let wave = (lens.len() / 8).max(4 * rayon::current_num_threads());
-    let mut parts = Parts::new(buckets, &most, None);
+    let mut parts = Parts::new(buckets, &most, None)?;
     let mut rooms = parts.rooms();
     // From the end, since a vector can give back its end only.
     while let Some(mut last) = chunks.pop() {
@@ -250,7 +250,7 @@ fn partition_list<E: EdgeValue>(
         }
         group.into_par_iter().with_max_len(1).for_each(|(rooms, chunk)| work_on(&chunk, 0, rooms, &fill));
     }
-    parts
+    Ok(parts)
 }
 
 /// Fills the rooms of the blocks of a chunk from block `first` on.

@@ -2,9 +2,10 @@
 
 use rayon::prelude::*;
 
-use super::VertexId;
 use super::sort::{self, Block, Buckets, Parts, Spread};
+use super::{VertexId, memory};
 use crate::array::Array;
+use crate::error::Result;
 
 /// A layout of the vertices other than the natural one (ascending raw id): two inverse permutations.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,7 +33,7 @@ impl Order {
     /// **Source**: Faldu, Diamond, Grot, "A closer look at lightweight graph reordering" (IISWC 2019),
     /// section IV, DBG. Theirs are eight groups, open at 32 times the mean; here the groups go on doubling,
     /// and degree 0 has its own.
-    pub(super) fn hub(vertices: usize, degree: impl Fn(usize) -> u64 + Sync) -> Order {
+    pub(super) fn hub(vertices: usize, degree: impl Fn(usize) -> u64 + Sync) -> Result<Order> {
         let total: u64 = (0..vertices).into_par_iter().map(&degree).sum();
         let least = least_degrees(vertices as u64, total);
         // Group 0 is the highest.
@@ -46,9 +47,9 @@ impl Order {
         let parts = Parts::of_range(buckets, vertices, None, |positions| Grouped {
             start: positions.start as u32,
             groups: positions.map(group).collect(),
-        });
+        })?;
 
-        let mut vertex_at = vec![0; vertices];
+        let mut vertex_at = memory::zeroed("the order of the vertices", vertices)?;
         let mut cursors = vec![vec![0u32; least.len() + 1]; blocks.len()];
         let mut next = 0;
         for group in 0..=least.len() {
@@ -73,8 +74,8 @@ impl Order {
                 *cursor += 1;
             }
         });
-        let position_of = sort::collect(&parts).neighbours;
-        Order { position_of: position_of.into(), vertex_at: vertex_at.into() }
+        let position_of = sort::collect(&parts)?.neighbours;
+        Ok(Order { position_of: position_of.into(), vertex_at: vertex_at.into() })
     }
 }
 
@@ -125,7 +126,7 @@ mod tests {
         // Mean 4: groups 0, 1, 2..4, 4..8, 8..16 and 16.. of 10 vertices.
         let degrees = [0u64, 1, 2, 3, 4, 7, 8, 15, 0, 0];
         assert_eq!(least_degrees(10, 40), [1, 2, 4, 8, 16, 32]);
-        let order = Order::hub(10, |position| degrees[position]);
+        let order = Order::hub(10, |position| degrees[position]).unwrap();
         assert_eq!(*order.position_of, [6, 7, 4, 5, 2, 3, 1, 0, 8, 9]);
         for (position, &vertex) in order.vertex_at.iter().enumerate() {
             assert_eq!(order.position_of[vertex as usize] as usize, position);
@@ -134,7 +135,7 @@ mod tests {
 
     #[test]
     fn no_edges_is_natural() {
-        let order = Order::hub(5, |_| 0);
+        let order = Order::hub(5, |_| 0).unwrap();
         assert_eq!(*order.vertex_at, [0, 1, 2, 3, 4]);
     }
 }

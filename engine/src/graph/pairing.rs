@@ -27,11 +27,16 @@ impl Topology {
     /// # Ok::<(), hubcut::Error>(())
     /// ```
     pub fn csc_to_csr(&self) -> Vec<u64> {
+        self.paired().unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// [`csc_to_csr`](Self::csc_to_csr), or [`Error::NotEnoughMemory`].
+    pub(crate) fn paired(&self) -> Result<Vec<u64>> {
         let adjacency = self.by_source();
         let spread = if self.order().is_some() { Spread::Low } else { Spread::Even };
         let buckets = Buckets::new(self.vertices(), spread);
         let block = |positions| Positions { adjacency, positions };
-        sort::collect(&Parts::of_range(buckets, self.arcs(), None, block)).data
+        Ok(sort::collect(&Parts::of_range(buckets, self.arcs(), None, block)?)?.data)
     }
 
     /// For every position of [`by_source`](Self::by_source), an arc from u to v, the position there of the
@@ -53,7 +58,7 @@ impl Topology {
                 .expect("two adjacencies that differ do so in some row");
             return Err(Error::NotSymmetric { from: self.raw_id(from).to_string(), to: self.raw_id(to).to_string() });
         }
-        Ok(self.csc_to_csr())
+        self.paired()
     }
 }
 

@@ -6,9 +6,12 @@ use rayon::prelude::*;
 
 use super::build::join;
 use super::sort::{self, Block, Buckets, Parts, Rows, Spread};
-use super::{Directedness, Graph, Order, VertexId, VertexOrder};
+use super::{Directedness, Graph, Order, VertexId, VertexOrder, memory};
 use crate::error::Result;
 use crate::plain::{EdgeValue, Plain};
+
+/// What is done here, for messages.
+const WHAT: &str = "laying the graph out in another order";
 
 /// Renames the vertices of rows by source and sorts them again: rows by source and, if directed, by target.
 ///
@@ -20,9 +23,10 @@ pub(super) fn relay<D: Plain>(
     to: &[VertexId],
     direction: Directedness,
     old: Option<Parts<VertexId, D>>,
-) -> (Rows<VertexId, D>, Option<Rows<VertexId, D>>) {
+) -> Result<(Rows<VertexId, D>, Option<Rows<VertexId, D>>)> {
     rows.neighbours.par_iter_mut().for_each(|neighbour| *neighbour = to[*neighbour as usize]);
-    let mut offsets = Vec::with_capacity(rows.offsets.len());
+    let mut offsets = Vec::new();
+    memory::reserve(WHAT, &mut offsets, rows.offsets.len())?;
     let mut end = 0;
     offsets.push(end);
     for &old in from {
@@ -31,14 +35,14 @@ pub(super) fn relay<D: Plain>(
     }
     let parts = Parts::of_range(Buckets::new(from.len(), Spread::Low), rows.neighbours.len(), old, |positions| {
         Renamed { rows: &rows, offsets: &offsets, from, positions }
-    });
+    })?;
     drop(offsets);
-    let by_target = sort::collect_into(&parts, rows);
-    match direction {
-        Directedness::Directed => (by_target.transposed(Spread::Low, Some(parts)), Some(by_target)),
+    let by_target = sort::collect_into(&parts, rows)?;
+    Ok(match direction {
+        Directedness::Directed => (by_target.transposed(Spread::Low, Some(parts))?, Some(by_target)),
         // Symmetric rows are their own transpose.
         Directedness::Undirected => (by_target, None),
-    }
+    })
 }
 
 /// Positions of old rows taken in new order.
@@ -89,11 +93,11 @@ impl<E: EdgeValue> Graph<E> {
         if order == VertexOrder::Natural && self.order().is_none() {
             return Ok(self.clone());
         }
-        super::memory::check_fits(2 * self.byte_len() as u64, "laying the graph out in another order")?;
+        memory::check_fits(2 * self.byte_len() as u64, WHAT)?;
         let wanted = match order {
             VertexOrder::Natural => None,
             VertexOrder::Hub => {
-                Some(Order::hub(self.vertices(), |position| self.by_source().degree(self.vertex_at(position))))
+                Some(Order::hub(self.vertices(), |position| self.by_source().degree(self.vertex_at(position)))?)
             }
         };
         let natural = |v: usize| self.order().map_or(v as u32, |order| order.position_of[v]);
@@ -112,7 +116,7 @@ impl<E: EdgeValue> Graph<E> {
             neighbours: self.by_source().neighbours().to_vec(),
             data: self.data_by_source().to_vec(),
         };
-        let (by_source, by_target) = relay(rows, &from, &to, self.direction(), None);
+        let (by_source, by_target) = relay(rows, &from, &to, self.direction(), None)?;
         Ok(join(self.ids().clone(), wanted, by_source, by_target, self.edges(), *self.counts()))
     }
 }

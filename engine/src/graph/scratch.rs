@@ -9,6 +9,8 @@ use std::ops::{Deref, DerefMut};
 
 use memmap2::MmapMut;
 
+use super::memory;
+use crate::error::Result;
 use crate::plain::Plain;
 
 /// Values that start as zeros.
@@ -22,13 +24,19 @@ const HUGE: usize = 8 << 20;
 
 impl<T: Plain> Scratch<T> {
     /// `len` zeros.
-    pub(super) fn zeroed(len: usize) -> Self {
+    ///
+    /// # Errors
+    /// [`Error::NotEnoughMemory`](crate::Error::NotEnoughMemory).
+    pub(super) fn zeroed(len: usize) -> Result<Self> {
         // A type without size has no bytes to map.
-        match len.checked_mul(size_of::<T>()) {
-            Some(bytes) if bytes >= HUGE => huge(bytes).map(Scratch::Huge),
+        let map = match len.checked_mul(size_of::<T>()) {
+            Some(bytes) if bytes >= HUGE => huge(bytes),
             _ => None,
+        };
+        match map {
+            Some(map) => Ok(Scratch::Huge(map)),
+            None => Ok(Scratch::Small(memory::zeroed("sorting the edges", len)?)),
         }
-        .unwrap_or_else(|| Scratch::Small(vec![T::zeroed(); len]))
     }
 }
 
@@ -73,11 +81,11 @@ mod tests {
     #[test]
     fn large_and_small_are_zeros_to_write() {
         for len in [0, 1, 1000, HUGE] {
-            let mut values = Scratch::<u16>::zeroed(len);
+            let mut values = Scratch::<u16>::zeroed(len).unwrap();
             assert!(values.len() == len && values.iter().all(|&value| value == 0));
             values.fill(7);
             assert!(values.iter().all(|&value| value == 7));
         }
-        assert_eq!(Scratch::<()>::zeroed(HUGE).len(), HUGE);
+        assert_eq!(Scratch::<()>::zeroed(HUGE).unwrap().len(), HUGE);
     }
 }

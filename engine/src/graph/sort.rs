@@ -15,8 +15,9 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::VertexId;
 use super::scratch::Scratch;
+use super::{VertexId, memory};
+use crate::error::Result;
 use crate::plain::Plain;
 
 /// How many entries a block should have at most: what a part then occupies fits a large cache.
@@ -124,7 +125,10 @@ pub(crate) struct Room<'a, N, D> {
 impl<N: Plain, D: Plain> Parts<N, D> {
     /// Room for blocks of at most `lens` entries, in the buffers of `old` if they are large enough; new ones
     /// take memory as they are filled.
-    pub(crate) fn new(buckets: Buckets, lens: &[usize], old: Option<Self>) -> Self {
+    ///
+    /// # Errors
+    /// [`Error::NotEnoughMemory`](crate::Error::NotEnoughMemory), as everything here that makes arrays.
+    pub(crate) fn new(buckets: Buckets, lens: &[usize], old: Option<Self>) -> Result<Self> {
         let total = lens.iter().sum();
         let mut base = 0;
         let part = |&len: &usize| {
@@ -132,14 +136,14 @@ impl<N: Plain, D: Plain> Parts<N, D> {
             Part { base: base - len, starts: Vec::new() }
         };
         let parts = lens.iter().map(part).collect();
-        match old {
+        Ok(match old {
             Some(old) if old.keys.len() >= total => Parts { buckets, parts, ..old },
             old => {
                 drop(old);
-                let (keys, neighbours) = (Scratch::zeroed(total), Scratch::zeroed(total));
-                Parts { buckets, keys, neighbours, data: Scratch::zeroed(total), parts }
+                let (keys, neighbours) = (Scratch::zeroed(total)?, Scratch::zeroed(total)?);
+                Parts { buckets, keys, neighbours, data: Scratch::zeroed(total)?, parts }
             }
-        }
+        })
     }
 
     /// The room of every block, to be filled in any order.
@@ -167,16 +171,16 @@ impl<N: Plain, D: Plain> Parts<N, D> {
         len: usize,
         old: Option<Self>,
         block: impl Fn(Range<usize>) -> B + Sync,
-    ) -> Self
+    ) -> Result<Self>
     where
         B: Block<Neighbour = N, Data = D>,
     {
         let ranges: Vec<_> = blocks(len).collect();
         let lens: Vec<_> = ranges.iter().map(Range::len).collect();
-        let mut parts = Parts::new(buckets, &lens, old);
+        let mut parts = Parts::new(buckets, &lens, old)?;
         let work = parts.rooms().into_par_iter().zip(ranges).with_max_len(1);
         work.for_each(|(room, range)| room.fill(&block(range)));
-        parts
+        Ok(parts)
     }
 
     /// Entries of bucket `bucket` in each part.
@@ -232,18 +236,18 @@ pub(crate) struct Rows<N, D> {
 }
 
 /// Counting-sorts partitioned entries into rows `0..rows`.
-pub(crate) fn collect<N: Plain, D: Plain>(parts: &Parts<N, D>) -> Rows<N, D> {
+pub(crate) fn collect<N: Plain, D: Plain>(parts: &Parts<N, D>) -> Result<Rows<N, D>> {
     collect_into(parts, Rows { offsets: Vec::new(), neighbours: Vec::new(), data: Vec::new() })
 }
 
 /// As [`collect`], in the memory of rows that are no longer needed.
-pub(crate) fn collect_into<N: Plain, D: Plain>(parts: &Parts<N, D>, old: Rows<N, D>) -> Rows<N, D> {
+pub(crate) fn collect_into<N: Plain, D: Plain>(parts: &Parts<N, D>, old: Rows<N, D>) -> Result<Rows<N, D>> {
     let buckets = parts.buckets;
     let lens: Vec<usize> = (0..buckets.count()).map(|bucket| parts.lens_of(bucket).sum()).collect();
     let total = lens.iter().sum();
-    let mut offsets = renewed(old.offsets, buckets.rows + 1);
+    let mut offsets = renewed(old.offsets, buckets.rows + 1)?;
     offsets.par_iter_mut().for_each(|offset| *offset = 0);
-    let (mut neighbours, mut data) = (renewed(old.neighbours, total), renewed(old.data, total));
+    let (mut neighbours, mut data) = (renewed(old.neighbours, total)?, renewed(old.data, total)?);
 
     let (mut ends, mut to_neighbours, mut to_data) = (&mut offsets[1..], &mut neighbours[..], &mut data[..]);
     let mut base = 0;
@@ -259,7 +263,7 @@ pub(crate) fn collect_into<N: Plain, D: Plain>(parts: &Parts<N, D>, old: Rows<N,
         base += len as u64;
     }
     pieces.into_par_iter().with_max_len(1).for_each(|piece| piece.sort(parts));
-    Rows { offsets, neighbours, data }
+    Ok(Rows { offsets, neighbours, data })
 }
 
 /// The part of the output that one bucket fills.
@@ -303,8 +307,12 @@ impl<N: Plain, D: Plain> Piece<'_, N, D> {
 
 /// A vector of `len` values to be written, in place if it has that length; new ones take memory as they are
 /// touched.
-fn renewed<T: Plain>(old: Vec<T>, len: usize) -> Vec<T> {
-    if old.len() == len { old } else { vec![T::zeroed(); len] }
+fn renewed<T: Plain>(old: Vec<T>, len: usize) -> Result<Vec<T>> {
+    if old.len() == len {
+        return Ok(old);
+    }
+    drop(old);
+    memory::zeroed("sorting the edges", len)
 }
 
 /// Cuts `0..len` into ranges of one block each, small enough that every thread gets some.
@@ -357,7 +365,7 @@ impl<D: Plain> Block for ByNeighbour<'_, D> {
 }
 
 impl<D: Plain> Rows<VertexId, D> {
-    fn partitioned(&self, spread: Spread, old: Option<Parts<VertexId, D>>) -> Parts<VertexId, D> {
+    fn partitioned(&self, spread: Spread, old: Option<Parts<VertexId, D>>) -> Result<Parts<VertexId, D>> {
         let Rows { offsets, neighbours, data } = self;
         let buckets = Buckets::new(offsets.len() - 1, spread);
         Parts::of_range(buckets, neighbours.len(), old, |positions| ByNeighbour {
@@ -369,8 +377,8 @@ impl<D: Plain> Rows<VertexId, D> {
     }
 
     /// The transposed rows, sorted in the buffers of `old`; these rows stay.
-    pub(crate) fn transposed(&self, spread: Spread, old: Option<Parts<VertexId, D>>) -> Rows<VertexId, D> {
-        collect(&self.partitioned(spread, old))
+    pub(crate) fn transposed(&self, spread: Spread, old: Option<Parts<VertexId, D>>) -> Result<Rows<VertexId, D>> {
+        collect(&self.partitioned(spread, old)?)
     }
 
     /// The transposed rows, in the memory of these, sorted in the buffers of `old`, which come back.
@@ -378,9 +386,9 @@ impl<D: Plain> Rows<VertexId, D> {
         self,
         spread: Spread,
         old: Parts<VertexId, D>,
-    ) -> (Rows<VertexId, D>, Parts<VertexId, D>) {
-        let parts = self.partitioned(spread, Some(old));
-        (collect_into(&parts, self), parts)
+    ) -> Result<(Rows<VertexId, D>, Parts<VertexId, D>)> {
+        let parts = self.partitioned(spread, Some(old))?;
+        Ok((collect_into(&parts, self)?, parts))
     }
 }
 

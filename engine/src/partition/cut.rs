@@ -3,6 +3,7 @@
 use super::{CutOptions, MAX_SHARDS, Partitioner, Placement, ReplicaSets, ShardId, masters};
 use crate::array::Array;
 use crate::error::{Error, Result};
+use crate::graph::memory::check_fits;
 use crate::graph::{Topology, VertexId};
 
 /// Where every arc and every master of a graph lies.
@@ -39,6 +40,10 @@ impl Cut {
             settings if settings.is_empty() => partitioner.name().to_owned(),
             settings => format!("{} ({settings})", partitioner.name()),
         };
+        // A shard for each arc, or for each vertex; and while arcs are placed, which vertex is where.
+        let (vertices, arcs) = (topology.vertices() as u64, topology.arcs() as u64);
+        let sets = vertices * 8 * options.shards.div_ceil(64) as u64;
+        check_fits(size_of::<ShardId>() as u64 * arcs.max(vertices) + sets, "cutting the graph")?;
         Self::from_placement(topology, options.shards, method, partitioner.place(topology, options)?)
     }
 

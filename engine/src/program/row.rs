@@ -1,6 +1,7 @@
 //! Rows: what a view or a slot is, one plain value or a slice whose length is known at run time.
 
 use crate::buffer::Buffer;
+use crate::error::Result;
 use crate::plain::Plain;
 use crate::program::VertexProgram;
 
@@ -122,9 +123,9 @@ pub(crate) struct RowBuffer<R: Row + ?Sized> {
 
 impl<R: Row + ?Sized> RowBuffer<R> {
     /// `rows` rows of zero bytes; `asked` is the length that the program asks for.
-    pub(crate) fn zeroed(rows: usize, asked: usize) -> Self {
+    pub(crate) fn zeroed(rows: usize, asked: usize) -> Result<Self> {
         let length = R::length(asked);
-        RowBuffer { elements: Buffer::zeroed(rows * length), length }
+        Ok(RowBuffer { elements: Buffer::zeroed(rows * length)?, length })
     }
 
     pub(crate) fn rows(&self) -> Rows<'_, R> {

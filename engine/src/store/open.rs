@@ -10,6 +10,7 @@ use memmap2::Mmap;
 use super::header;
 use super::info::StoreInfo;
 use crate::error::{Error, Result};
+use crate::graph::memory;
 
 /// A stored graph that has been opened but not validated: it can say what it is, and no kernel can get at it.
 ///
@@ -63,7 +64,10 @@ impl StoredGraph {
             let next = "give the path of a file that `hubcut import` wrote";
             return Err(Error::NotAGraphFile { path: path.to_owned(), found: found.into(), next });
         }
-        let map = map_file(&File::open(path).map_err(io)?).map_err(io)?;
+        let map = map_file(&File::open(path).map_err(io)?).map_err(|error| match error.kind() {
+            io::ErrorKind::OutOfMemory => memory::refused("mapping the file", metadata.len()),
+            _ => io(error),
+        })?;
         let info = header::decode(path, &map)?;
         Ok(StoredGraph { path: path.to_owned(), map: Arc::new(map), info })
     }

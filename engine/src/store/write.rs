@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::graph::{AnyGraph, Graph, VertexOrder};
 use crate::partition::Cut;
 use crate::plain::EdgeValue;
+use crate::temporary::TemporaryFile;
 
 /// Most bytes given to the system at once.
 const STEP: usize = 8 << 20;
@@ -181,15 +182,11 @@ pub(super) fn replace(path: &Path, bytes: u64, fill: impl FnOnce(&mut File) -> i
         let mut prefix = std::ffi::OsString::from(".");
         prefix.push(name);
         prefix.push(".");
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(&prefix).suffix(".tmp");
-        // As any other new file, not readable by its owner alone; the umask applies.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut temporary = builder.tempfile_in(directory)?;
+        // As any other new file, not readable by its owner alone.
+        let mut temporary = TemporaryFile::create_in(directory, &prefix, ".tmp", 0o666)?;
         fill(temporary.as_file_mut())?;
         temporary.as_file().sync_all()?;
-        temporary.persist(path).map_err(|error| error.error)?;
+        temporary.persist(path)?;
         // So that the new name, too, survives a loss of power.
         #[cfg(unix)]
         File::open(directory)?.sync_all()?;

@@ -7,6 +7,7 @@
 //! answers that are not the exact ones.
 
 use hubcut::exec::Termination;
+use hubcut::graph::memory;
 use hubcut_factors::FactorGraph;
 use serde::Serialize;
 
@@ -156,12 +157,17 @@ fn wrong_value(model: &FactorGraph, found: &Inference) -> Option<String> {
     (!is_equal).then(|| format!("the logarithm of the value is {value}, but {} was reported", found.log_value))
 }
 
+/// How many entries the tables of an exact solution may have: no more than fit memory, a product beside all messages.
+fn most_entries() -> u64 {
+    memory::left().map_or(LIMIT, |left| LIMIT.min(left.bytes / (2 * size_of::<f64>() as u64)))
+}
+
 fn compare(model: &FactorGraph, config: &Config, found: &Inference) -> Result<Comparison, elimination::Error> {
     if config.query == Query::Map {
-        let (_, log_value) = elimination::map(model, LIMIT)?;
+        let (_, log_value) = elimination::map(model, most_entries())?;
         return Ok(Comparison::Map { log_value, log_value_difference: found.log_value - log_value });
     }
-    let exact = elimination::marginals(model, LIMIT)?;
+    let exact = elimination::marginals(model, most_entries())?;
     let (mut largest, mut sum, mut states) = ((0.0, None), 0.0, 0);
     // Marginals of other variables are a fault by themselves.
     for (variable, expected) in exact.marginals.iter().enumerate().take(found.variables()) {

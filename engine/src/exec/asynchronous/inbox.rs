@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use rayon::prelude::*;
 
 use crate::buffer::Buffer;
+use crate::error::Result;
 use crate::exec::shared::inbox::put;
 use crate::exec::shared::parallel::tabulate;
 use crate::locks::vertices::InboxCells;
@@ -45,22 +46,22 @@ pub(super) fn unit<M: 'static>() -> Option<M> {
     (&mut unit as &mut dyn Any).downcast_mut::<Option<M>>().and_then(Option::take)
 }
 
-fn filled(count: usize, word: u64) -> Buffer<u64> {
-    let mut words = Buffer::zeroed(count);
+fn filled(count: usize, word: u64) -> Result<Buffer<u64>> {
+    let mut words = Buffer::zeroed(count)?;
     words.par_iter_mut().for_each(|filled| *filled = word);
-    words
+    Ok(words)
 }
 
 impl<M: Send + 'static> Inboxes<M> {
     /// Empty inboxes.
-    pub(super) fn new<P: VertexProgram<Message = M>>(vertices: usize) -> Self {
+    pub(super) fn new<P: VertexProgram<Message = M>>(vertices: usize) -> Result<Self> {
         if is_unit::<M>() {
-            return Inboxes::Unit;
+            return Ok(Inboxes::Unit);
         }
-        match &P::MESSAGE_WORD {
-            Some(word) => Inboxes::Words(filled(vertices, word.empty())),
+        Ok(match &P::MESSAGE_WORD {
+            Some(word) => Inboxes::Words(filled(vertices, word.empty())?),
             None => Inboxes::Cells(tabulate(vertices, &|_| None)),
-        }
+        })
     }
 
     /// Lends them; `words` are those of the vertices.

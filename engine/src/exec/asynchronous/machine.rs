@@ -217,7 +217,7 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
         self.priorities.fill(0);
         self.pending = 0;
         if !always {
-            self.inboxes = Inboxes::new::<P>(vertices);
+            self.inboxes = Inboxes::new::<P>(vertices)?;
             let is_active = |v: usize| snapshot.active[v / 64] >> (v % 64) & 1 == 1;
             let signals = snapshot.inbox.iter().enumerate().filter(|(v, _)| is_active(*v));
             let signals: Vec<_> = signals.map(|(v, message)| (self.place(v as VertexId), message.clone())).collect();

@@ -119,7 +119,7 @@ fn pair_slots<P: VertexProgram>(graph: &Graph<P::Edge>, shards: Option<&Shards<P
     }
     let reverse = if reads_reverse::<P>() { graph.reverse_arcs()? } else { Vec::new() };
     Ok(match shards {
-        None => (graph.csc_to_csr(), reverse),
+        None => (graph.paired()?, reverse),
         Some(shards) if reads_reverse::<P>() => (shards.slot_of_in_edge(), shards.reverse(&reverse)),
         Some(shards) => (shards.slot_of_in_edge(), reverse),
     })
@@ -173,12 +173,12 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
         let views = |rows| RowWords::zeroed(rows, program.view_length(), is_guarded::<P>(isolation));
         let slot_rows = if carries_data::<P::Slot>() { graph.arcs() } else { 1 };
         let mut run = Asynchronous {
-            views: view_rows.into_iter().map(views).collect(),
-            slots: RowWords::zeroed(slot_rows, program.slot_length(), false),
+            views: view_rows.into_iter().map(views).collect::<Result<_>>()?,
+            slots: RowWords::zeroed(slot_rows, program.slot_length(), false)?,
             slot_of_in_edge,
             reverse,
             words: vec![state::at_rest(false, false, 0); vertices],
-            inboxes: if always { Inboxes::Unit } else { Inboxes::new::<P>(vertices) },
+            inboxes: if always { Inboxes::Unit } else { Inboxes::new::<P>(vertices)? },
             priorities: if schedule.is_ordered() { vec![0; vertices] } else { Vec::new() },
             schedule,
             pending: 0,

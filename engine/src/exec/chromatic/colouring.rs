@@ -18,6 +18,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::prelude::*;
 
+use crate::error::Result;
 use crate::graph::sort::{self, Block, Buckets, Parts, Spread};
 use crate::graph::{Directedness, Topology, VertexId};
 
@@ -48,15 +49,18 @@ const TAKEN: u32 = u32::MAX;
 ///
 /// At most one colour more than the largest number of neighbours. Depends on the graph only. O(vertices + edges).
 /// Users and items are two colours, in this order: a pass then takes turns as supersteps do.
-pub(in crate::exec) fn colour(topology: &Topology) -> Colouring {
+///
+/// # Errors
+/// [`Error::NotEnoughMemory`](crate::Error::NotEnoughMemory).
+pub(in crate::exec) fn colour(topology: &Topology) -> Result<Colouring> {
     if let Some(sides) = topology.sides() {
         let is_item = |v: VertexId| topology.position_of(v) >= sides.users.len();
         let colour_of: Vec<u32> =
             (0..topology.vertices() as VertexId).into_par_iter().map(|v| u32::from(is_item(v))).collect();
         let colours = colour_of.par_iter().max().map_or(0, |&most| most as usize + 1);
-        return Colouring { colour_of, colours };
+        return Ok(Colouring { colour_of, colours });
     }
-    let order = Priorities { topology }.order();
+    let order = Priorities { topology }.order()?;
     let greedy = Greedy {
         topology,
         order: &order,
@@ -66,7 +70,7 @@ pub(in crate::exec) fn colour(topology: &Topology) -> Colouring {
     (0..rayon::current_num_threads()).into_par_iter().with_max_len(1).for_each(|_| greedy.work());
     let colour_of: Vec<u32> = greedy.words.into_par_iter().map(|word| word.into_inner() - 1).collect();
     let colours = colour_of.par_iter().max().map_or(0, |&most| most as usize + 1);
-    Colouring { colour_of, colours }
+    Ok(Colouring { colour_of, colours })
 }
 
 /// Which vertices come first.
@@ -97,7 +101,7 @@ impl Priorities<'_> {
     }
 
     /// All vertices, first ones first.
-    fn order(self) -> Vec<VertexId> {
+    fn order(self) -> Result<Vec<VertexId>> {
         let vertices = self.topology.vertices();
         // Scattered, so that workers side by side in the order are not side by side in the graph, where the one
         // would wait for the other along every chain.
@@ -109,10 +113,10 @@ impl Priorities<'_> {
             .map(|blocks| InClasses { priorities: self, blocks })
             .collect();
         let lens: Vec<usize> = of_blocks.iter().map(|blocks| blocks.vertices().count()).collect();
-        let mut parts = Parts::new(buckets, &lens, None);
+        let mut parts = Parts::new(buckets, &lens, None)?;
         let rooms = parts.rooms().into_par_iter().zip(&of_blocks).with_max_len(1);
         rooms.for_each(|(room, blocks)| room.fill(blocks));
-        sort::collect(&parts).neighbours
+        Ok(sort::collect(&parts)?.neighbours)
     }
 }
 

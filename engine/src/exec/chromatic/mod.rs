@@ -126,13 +126,13 @@ impl<'g, P: VertexProgram> Chromatic<'g, P> {
         let has_slots = carries_data::<P::Slot>();
         let reverse = if reads_reverse::<P>() { graph.reverse_arcs()? } else { Vec::new() };
         let coloured = Instant::now();
-        let colouring = colouring::colour(graph);
+        let colouring = colouring::colour(graph)?;
         let colour_s = coloured.elapsed().as_secs_f64();
-        let order = ColourOrder::new(&colouring);
+        let order = ColourOrder::new(&colouring)?;
         drop(colouring);
         let chunks = order.chunks(&program, graph);
-        let slot_of_in_edge = if has_slots { graph.csc_to_csr() } else { Vec::new() };
-        let rows = rows::copy_rows::<P>(graph, &order, &chunks.chunks, &slot_of_in_edge);
+        let slot_of_in_edge = if has_slots { graph.paired()? } else { Vec::new() };
+        let rows = rows::copy_rows::<P>(graph, &order, &chunks.chunks, &slot_of_in_edge)?;
         drop(slot_of_in_edge);
         let blocks = Blocks::new(graph);
         let plan_s = begin.elapsed().as_secs_f64();
@@ -142,8 +142,8 @@ impl<'g, P: VertexProgram> Chromatic<'g, P> {
         let states = states.unwrap_or_else(|| first_states(&program, graph, clock));
         let always = P::ACTIVE == Active::Always;
         let mut run = Chromatic {
-            views: RowWords::zeroed(vertices, program.view_length(), false),
-            slots: RowWords::zeroed(if has_slots { graph.arcs() } else { 1 }, program.slot_length(), false),
+            views: RowWords::zeroed(vertices, program.view_length(), false)?,
+            slots: RowWords::zeroed(if has_slots { graph.arcs() } else { 1 }, program.slot_length(), false)?,
             reverse,
             inbox: Vec::new(),
             counts: vec![0; if always { 0 } else { vertices }],

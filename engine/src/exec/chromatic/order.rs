@@ -3,6 +3,7 @@
 use std::ops::{Range, RangeInclusive};
 
 use super::colouring::Colouring;
+use crate::error::Result;
 use crate::exec::shared::directions::{gather_directions, scatter_directions};
 use crate::exec::shared::parallel;
 use crate::exec::synchronous::chunks::{piece_edges, scaled};
@@ -47,21 +48,21 @@ pub(super) struct Chunks {
 
 impl ColourOrder {
     /// Sorts the vertices by colour. O(vertices + colours), parallel.
-    pub(super) fn new(colouring: &Colouring) -> Self {
+    pub(super) fn new(colouring: &Colouring) -> Result<Self> {
         let vertices = colouring.colour_of.len();
         let buckets = Buckets::new(colouring.colours, Spread::Even);
         let parts = Parts::of_range(buckets, vertices, None, |positions| Coloured {
             first: positions.start as VertexId,
             colours: &colouring.colour_of[positions],
-        });
-        let sort::Rows { offsets, neighbours: vertex_at, .. } = sort::collect(&parts);
+        })?;
+        let sort::Rows { offsets, neighbours: vertex_at, .. } = sort::collect(&parts)?;
         drop(parts);
         let mut position_of = vec![0; vertices];
         for (position, &v) in vertex_at.iter().enumerate() {
             position_of[v as usize] = position as u32;
         }
         let colours = offsets.windows(2).map(|pair| pair[0] as usize..pair[1] as usize).collect();
-        ColourOrder { vertex_at, position_of, colours }
+        Ok(ColourOrder { vertex_at, position_of, colours })
     }
 
     /// Vertices of the largest colour.

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::order::{Chunk, ColourOrder};
 use crate::buffer::Buffer;
+use crate::error::Result;
 use crate::exec::shared::arcs::Arcs;
 use crate::exec::shared::directions::gather_directions;
 use crate::exec::shared::kernel::{Edges, SlotsAt};
@@ -52,7 +53,7 @@ pub(super) fn copy_rows<P: VertexProgram>(
     order: &ColourOrder,
     chunks: &[Chunk],
     slot_of_in_edge: &[u64],
-) -> Vec<ColouredRows<P::Edge>> {
+) -> Result<Vec<ColouredRows<P::Edge>>> {
     let copy = |&direction| {
         let listed = direction == Direction::In && carries_data::<P::Slot>();
         ColouredRows::new(graph, direction, order, chunks, if listed { slot_of_in_edge } else { &[] })
@@ -61,9 +62,15 @@ pub(super) fn copy_rows<P: VertexProgram>(
 }
 
 impl<E: Plain> ColouredRows<E> {
-    fn new(graph: &Graph<E>, direction: Direction, order: &ColourOrder, chunks: &[Chunk], slots: &[u64]) -> Self {
+    fn new(
+        graph: &Graph<E>,
+        direction: Direction,
+        order: &ColourOrder,
+        chunks: &[Chunk],
+        slots: &[u64],
+    ) -> Result<Self> {
         let arcs = Arcs::towards(graph, direction);
-        let mut offsets = Buffer::zeroed(order.vertex_at.len() + 1);
+        let mut offsets = Buffer::zeroed(order.vertex_at.len() + 1)?;
         let mut end = 0;
         for (offset, &v) in offsets[1..].iter_mut().zip(&order.vertex_at) {
             end += arcs.range(v).len() as u64;
@@ -72,9 +79,9 @@ impl<E: Plain> ColouredRows<E> {
         let mut rows = ColouredRows {
             direction,
             offsets,
-            neighbours: Buffer::zeroed(arcs.neighbours.len()),
-            data: Buffer::zeroed(arcs.data.len()),
-            slots: Buffer::zeroed(slots.len()),
+            neighbours: Buffer::zeroed(arcs.neighbours.len())?,
+            data: Buffer::zeroed(arcs.data.len())?,
+            slots: Buffer::zeroed(slots.len())?,
         };
         let offsets = &rows.offsets[..];
         let parts = || {
@@ -87,7 +94,7 @@ impl<E: Plain> ColouredRows<E> {
         if !slots.is_empty() {
             copy(&arcs, order, chunks, slots, lend(&mut rows.slots, parts()));
         }
-        rows
+        Ok(rows)
     }
 
     pub(super) fn slices<'a>(&'a self, graph: &'a Graph<E>) -> RowSlices<'a, E> {

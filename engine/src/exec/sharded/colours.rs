@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
+use crate::error::Result;
 use crate::exec::chromatic::colouring;
 use crate::graph::{Topology, VertexId};
 use crate::partition::ShardedGraph;
@@ -34,10 +35,10 @@ pub(super) struct Colouring {
 }
 
 impl Colouring {
-    pub(super) fn new(topology: &Topology) -> Self {
+    pub(super) fn new(topology: &Topology) -> Result<Self> {
         let begin = Instant::now();
-        let colouring::Colouring { colour_of, colours } = colouring::colour(topology);
-        Colouring { colour_of, count: colours, seconds: begin.elapsed().as_secs_f64() }
+        let colouring::Colouring { colour_of, colours } = colouring::colour(topology)?;
+        Ok(Colouring { colour_of, count: colours, seconds: begin.elapsed().as_secs_f64() })
     }
 
     /// The vertices by colour, then by id: shards number theirs so, and a colour streams its rows.

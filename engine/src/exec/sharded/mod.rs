@@ -130,7 +130,7 @@ impl<P: VertexProgram> Sharded<P> {
             check_consistency::<P>(&options)?;
         }
         let cut = options.cut.clone().expect("a run on shards has a cut");
-        let colouring = by_colour.then(|| Colouring::new(graph));
+        let colouring = by_colour.then(|| Colouring::new(graph)).transpose()?;
         let order = colouring.as_ref().map(Colouring::order);
         let begin_shards = Instant::now();
         let graph = ShardedGraph::build(graph, Arc::clone(&cut), carries_data::<P::Slot>(), order.as_deref())?;
@@ -144,11 +144,13 @@ impl<P: VertexProgram> Sharded<P> {
             false => graph.shards().iter().map(|_| Default::default()).collect(),
         };
         let shards = graph.shards().iter();
-        let rows: Vec<ShardRows<P>> = parallel::map(shards.zip(pairs), |(shard, (reverse, ghosts))| {
+        let rows = parallel::map(shards.zip(pairs), |(shard, (reverse, ghosts))| {
             ShardRows::new(&program, shard, reverse, ghosts)
         });
+        let rows = rows.into_iter().collect::<Result<Vec<ShardRows<P>>>>()?;
         let shards = graph.shards().iter();
-        let parts: Vec<Work<P>> = parallel::map(shards, |shard| Work::new(&program, shard, cut.shards(), by_colour));
+        let parts = parallel::map(shards, |shard| Work::new(&program, shard, cut.shards(), by_colour));
+        let parts = parts.into_iter().collect::<Result<Vec<Work<P>>>>()?;
         let blocks = parts.iter().map(|work| work.blocks.len()).max().unwrap_or(0);
         let gatherings = (0..blocks)
             .map(|block| {

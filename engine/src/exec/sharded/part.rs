@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::bits::Bits;
 use super::reverse::Ghosts;
+use crate::error::Result;
 use crate::exec::synchronous::chunks::{Chunks, WAITING_SUM_BYTES, chunk_cost};
 use crate::exec::synchronous::gather::GatherFrom;
 use crate::partition::Shard;
@@ -67,18 +68,18 @@ pub(super) struct Changed<P: VertexProgram> {
 }
 
 impl<P: VertexProgram> ShardRows<P> {
-    pub(super) fn new(program: &P, shard: &Shard<P::Edge>, reverse: Vec<u64>, ghosts: Ghosts) -> Self {
+    pub(super) fn new(program: &P, shard: &Shard<P::Edge>, reverse: Vec<u64>, ghosts: Ghosts) -> Result<Self> {
         let has_slots = carries_data::<P::Slot>();
         let arcs = shard.graph().arcs();
         let slots = if has_slots { arcs + ghosts.len() } else { 1 };
-        ShardRows {
-            views: RowBuffer::zeroed(shard.vertices().len(), program.view_length()),
-            slots: RowBuffer::zeroed(slots, program.slot_length()),
-            next_slots: reads_reverse::<P>().then(|| RowBuffer::zeroed(arcs, program.slot_length())),
-            slot_of_in_edge: if has_slots { shard.graph().csc_to_csr() } else { Vec::new() },
+        Ok(ShardRows {
+            views: RowBuffer::zeroed(shard.vertices().len(), program.view_length())?,
+            slots: RowBuffer::zeroed(slots, program.slot_length())?,
+            next_slots: reads_reverse::<P>().then(|| RowBuffer::zeroed(arcs, program.slot_length())).transpose()?,
+            slot_of_in_edge: if has_slots { shard.graph().paired()? } else { Vec::new() },
             reverse,
             ghosts,
-        }
+        })
     }
 
     /// What the gather of `shard` reads.
@@ -103,17 +104,17 @@ impl<P: VertexProgram> ShardRows<P> {
 
 impl<P: VertexProgram> Work<P> {
     /// `by_colour`: vertices run colour by colour.
-    pub(super) fn new(program: &P, shard: &Shard<P::Edge>, shards: usize, by_colour: bool) -> Self {
+    pub(super) fn new(program: &P, shard: &Shard<P::Edge>, shards: usize, by_colour: bool) -> Result<Self> {
         let always = P::ACTIVE == Active::Always;
         let (masters, locals) = (shard.masters(), shard.vertices().len());
         let blocks = blocks(program, shard, shards);
         let most = blocks.iter().map(|block| block.last().map_or(0, |last| last.end - block[0].start)).max();
         let pieces: usize = blocks.iter().map(Vec::len).sum();
         let bits = || Bits::none(if always { 0 } else { locals });
-        Work {
+        Ok(Work {
             masters,
             blocks,
-            next_views: RowBuffer::zeroed(masters, program.view_length()),
+            next_views: RowBuffer::zeroed(masters, program.view_length())?,
             inbox: if always { Vec::new() } else { (0..locals).map(|_| None).collect() },
             active: bits(),
             running: if always && !by_colour { Bits::all() } else { Bits::none(locals) },
@@ -124,7 +125,7 @@ impl<P: VertexProgram> Work<P> {
             partials: (0..pieces).map(|_| program.zero_global()).collect(),
             stale: vec![true; pieces],
             changes: Vec::new(),
-        }
+        })
     }
 
     /// The pieces, block by block.

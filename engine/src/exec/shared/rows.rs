@@ -12,6 +12,7 @@ use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use crate::buffer::Buffer;
+use crate::error::Result;
 use crate::locks::header;
 use crate::locks::words::{share_u32, share_u64};
 use crate::plain::Plain;
@@ -68,14 +69,14 @@ impl<R: Row + ?Sized> RowWords<R> {
 
     /// `rows` rows of zero bytes that have headers if they are `guarded`; `asked` is the length that the program
     /// asks for.
-    pub(crate) fn zeroed(rows: usize, asked: usize, guarded: bool) -> Self {
+    pub(crate) fn zeroed(rows: usize, asked: usize, guarded: bool) -> Result<Self> {
         let length = R::length(asked);
         let (kind, stride) = Self::layout(length, guarded);
         let words = match kind {
-            Kind::Bare32 => Words::W32(Buffer::zeroed(rows)),
-            _ => Words::W64(Buffer::zeroed(rows * stride)),
+            Kind::Bare32 => Words::W32(Buffer::zeroed(rows)?),
+            _ => Words::W64(Buffer::zeroed(rows * stride)?),
         };
-        RowWords { words, kind, stride, length, rows: PhantomData }
+        Ok(RowWords { words, kind, stride, length, rows: PhantomData })
     }
 
     /// Bytes that a row of the length the program asks for takes.
@@ -388,7 +389,7 @@ mod tests {
             }
         }
         for guarded in [false, true] {
-            let mut words = RowWords::<R>::zeroed(rows.len(), asked, guarded);
+            let mut words = RowWords::<R>::zeroed(rows.len(), asked, guarded).unwrap();
             assert_eq!(words.byte_len(), rows.len() * RowWords::<R>::bytes_a_row(asked, guarded));
             let shared = words.share();
             for (index, row) in rows.iter().enumerate() {
@@ -401,7 +402,7 @@ mod tests {
                 assert_eq!(&shared.with_look(Copied(index, &mut scratch)), row);
             }
             assert_eq!(words.to_vec(rows.len()), rows.concat());
-            let mut again = RowWords::<R>::zeroed(rows.len(), asked, !guarded);
+            let mut again = RowWords::<R>::zeroed(rows.len(), asked, !guarded).unwrap();
             again.copy_from(&rows.concat());
             assert_eq!(again.to_vec(rows.len()), rows.concat());
         }

@@ -117,7 +117,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         let segment_size = segment_size(&program, graph, options.segments);
         check_memory(&program, graph, segment_size.is_some())?;
         let reverse = if reads_reverse::<P>() { graph.reverse_arcs()? } else { Vec::new() };
-        let slot_of_in_edge = if has_slots { graph.csc_to_csr() } else { Vec::new() };
+        let slot_of_in_edge = if has_slots { graph.paired()? } else { Vec::new() };
         let segments = match segment_size {
             None => Segments::Never,
             Some(size) if always => Segments::Cut(Segmented::new(&program, graph, size)),
@@ -129,12 +129,13 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         let clock = Clock::new(options.seed);
         let states = states.unwrap_or_else(|| first_states(&program, graph, clock));
         let slot_rows = if has_slots { graph.arcs() } else { 1 };
-        let slots = RowBuffer::zeroed(slot_rows, program.slot_length());
-        let next_slots = reads_reverse::<P>().then(|| RowBuffer::zeroed(slot_rows, program.slot_length()));
+        let slots = RowBuffer::zeroed(slot_rows, program.slot_length())?;
+        let next_slots =
+            reads_reverse::<P>().then(|| RowBuffer::zeroed(slot_rows, program.slot_length())).transpose()?;
         let partials = (0..chunks.len()).map(|_| program.zero_global()).collect();
         let frontier = if always { Frontier::always(vertices, &chunks) } else { Frontier::none(vertices, &chunks) };
         let mut run = Synchronous {
-            views: RowBuffer::zeroed(vertices, program.view_length()),
+            views: RowBuffer::zeroed(vertices, program.view_length())?,
             next_views: None,
             slots,
             next_slots,
@@ -496,7 +497,7 @@ impl<P: VertexProgram> Steps for Synchronous<'_, P> {
         let segmented = self.gathers_by_segment();
         let dense_views = always || active as f64 >= DENSE_VIEWS * self.states.len() as f64;
         if dense_views && self.next_views.is_none() {
-            self.next_views = Some(RowBuffer::zeroed(self.states.len(), self.program.view_length()));
+            self.next_views = Some(RowBuffer::zeroed(self.states.len(), self.program.view_length())?);
         }
         self.clock.superstep += 1;
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rayon::prelude::*;
 
 use crate::error::{Error, Result};
-use crate::graph::{EdgeChunk, EdgeList, MAX_VERTICES, RawIds, VertexId};
+use crate::graph::{EdgeChunk, EdgeList, MAX_VERTICES, RawIds, VertexId, memory};
 use crate::plain::Plain;
 
 /// A bitmap of this many bytes is always acceptable.
@@ -81,7 +81,7 @@ pub struct RawChunk<E = ()> {
 /// The vertices of the result are exactly the ids that occur: a gap is not a vertex.
 ///
 /// # Errors
-/// [`Error::TooManyVertices`] when more than 2^32 - 1 distinct ids occur.
+/// [`Error::TooManyVertices`] when more than 2^32 - 1 distinct ids occur; [`Error::NotEnoughMemory`].
 ///
 /// # Complexity
 /// O(edges) and a bitmap of one bit for each number up to the largest id, when that bitmap is below 64 MB
@@ -109,6 +109,8 @@ fn renumber_with<E: Plain>(chunks: Vec<RawChunk<E>>, use_bitmap: impl Fn(u64, u6
     };
     let ends = 2 * chunks.iter().map(|chunk| chunk.pairs.len() as u64).sum::<u64>();
     if use_bitmap(highest, ends) {
+        // Of each 64 ids a word of bits, twice while it is made, and how many came before.
+        memory::check_fits((highest - lowest) / 64 * 24, "numbering the vertices")?;
         let bitmap = Bitmap::of(&chunks, lowest, highest);
         let count = bitmap.count()?;
         if u64::from(count) == highest - lowest + 1 {

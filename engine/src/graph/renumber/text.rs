@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::error::{Error, Result};
-use crate::graph::{EdgeChunk, EdgeList, MAX_VERTICES, RawIds, TextIds, VertexId};
+use crate::graph::{EdgeChunk, EdgeList, MAX_VERTICES, RawIds, TextIds, VertexId, memory};
 use crate::plain::Plain;
 
 /// Some edges in the order of the input, between ids that are numbered within the chunk.
@@ -20,7 +20,7 @@ pub struct TextChunk<E = ()> {
 /// Makes text ids dense, in ascending order of their bytes.
 ///
 /// # Errors
-/// [`Error::TooManyVertices`] when more than 2^32 - 1 distinct ids occur.
+/// [`Error::TooManyVertices`] when more than 2^32 - 1 distinct ids occur; [`Error::NotEnoughMemory`].
 ///
 /// # Panics
 /// If an edge names a position outside the ids of its chunk, or ids are not UTF-8.
@@ -39,6 +39,9 @@ pub struct TextChunk<E = ()> {
 /// # Ok::<(), hubcut::Error>(())
 /// ```
 pub fn renumber_text<E: Plain>(chunks: Vec<TextChunk<E>>) -> Result<EdgeList<E>> {
+    // A reference to each id of each chunk, and its number in the end.
+    let ids: u64 = chunks.iter().map(|chunk| chunk.ids.len() as u64).sum();
+    memory::check_fits(ids * (size_of::<&str>() + size_of::<VertexId>()) as u64, "numbering the vertices")?;
     // Sorted ids lie in memory in their order: merging and looking up then run through memory, not across it.
     let chunks: Vec<TextChunk<E>> = chunks.into_par_iter().map(sorted).collect();
     let names = chunks.par_iter().map(|chunk| distinct(&chunk.ids)).reduce(Vec::new, union);

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::{Mirrors, Shard, ShardedGraph};
 use crate::array::Array;
 use crate::error::{Error, Result};
+use crate::graph::memory::check_fits;
 use crate::graph::{Adjacency, BuildCounts, Directedness, Graph, RawIds, Topology, VertexId};
 use crate::partition::Cut;
 use crate::plain::Plain;
@@ -57,6 +58,8 @@ impl<E: Plain> ShardedGraph<E> {
         if !cut.fits(graph) {
             return Err(Error::Cut("the cut is of another graph; cut this one".into()));
         }
+        // The shards together, and three lists of the vertices.
+        check_fits((graph.byte_len() + 12 * graph.vertices()) as u64, "cutting the graph into shards")?;
         let shards = cut.shards();
         let mut vertices_of: Vec<Vec<VertexId>> = vec![Vec::new(); shards];
         for rank in 0..graph.vertices() {

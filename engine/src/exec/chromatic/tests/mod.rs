@@ -28,7 +28,7 @@ where
 {
     let n = graph.vertices();
     let whole = WholeGraph::new(graph);
-    let colour_of = colouring::colour(graph).colour_of;
+    let colour_of = colouring::colour(graph).unwrap().colour_of;
     let mut order: Vec<VertexId> = (0..n as VertexId).collect();
     order.sort_by_key(|&v| (colour_of[v as usize], v));
     let slot_of_in_edge = graph.csc_to_csr();
@@ -37,7 +37,7 @@ where
     let zero = program.zero_global();
     let start = Context::<P>::new(graph, Clock::new(5), &zero);
     let mut states: Vec<u64> = (0..n as VertexId).map(|v| program.init(&start, whole.vertex(v))).collect();
-    let mut views = RowBuffer::<P::View>::zeroed(n, 1);
+    let mut views = RowBuffer::<P::View>::zeroed(n, 1).unwrap();
     let mut slots = vec![0; graph.arcs()];
     let mut active = vec![true; n];
     let mut inbox = vec![None; n];

@@ -1,4 +1,13 @@
 //! How much memory a graph takes, how much there is, and refusing what cannot fit before it is allocated.
+//!
+//! Work that grows with its input asks [`check_fits`] before it begins: a control group kills without a word, so it is of no use
+//! to try. Large arrays are then taken by [`zeroed`] or after [`reserve`], which give an error where the system refuses.
+
+mod budget;
+mod fallible;
+
+pub use budget::{Budget, Limit, left};
+pub use fallible::{is_asking, refused, reserve, zeroed};
 
 use super::{Directedness, VertexOrder};
 use crate::error::{Error, Result};
@@ -52,24 +61,69 @@ pub fn estimate(
     MemoryEstimate { graph: cap(graph), while_building: cap(while_building) }
 }
 
-/// Bytes that this process can still take, `None` where the system does not say.
-///
-/// On Linux the smaller of `MemAvailable` and what the limits of its control groups (v2 or v1) leave.
-pub fn available_memory() -> Option<u64> {
-    let meminfo = std::fs::read_to_string("/proc/meminfo").ok()?;
-    let system = field(&meminfo, "MemAvailable:")?.checked_mul(1024)?;
-    let groups = std::fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
-    Some(groups.lines().filter_map(left_in_group).fold(system, u64::min))
-}
-
 /// Refuses work that needs more memory than there is; accepts where the system does not say.
 ///
 /// # Errors
-/// [`Error::NotEnoughMemory`], which names `what` and both numbers.
+/// [`Error::NotEnoughMemory`], which names `what`, both numbers, and what the limit is.
+///
+/// # Examples
+/// ```
+/// use hubcut::graph::memory::check_fits;
+/// check_fits(1 << 10, "a kilobyte")?;
+/// # Ok::<(), hubcut::Error>(())
+/// ```
 pub fn check_fits(needed: u64, what: &'static str) -> Result<()> {
-    match available_memory() {
-        Some(available) if needed > available => Err(Error::NotEnoughMemory { what, needed, available }),
+    match left() {
+        Some(left) if needed > left.bytes => Err(Error::NotEnoughMemory { what, needed, left: Some(left) }),
         _ => Ok(()),
+    }
+}
+
+/// Refuses threads whose stacks do not fit the address space, with room for what starting them takes beside: half a thread may
+/// end a process. Stacks take memory as they are used, so nothing else limits them.
+///
+/// # Errors
+/// [`Error::NotEnoughMemory`].
+///
+/// # Examples
+/// ```
+/// hubcut::graph::memory::check_threads(1)?;
+/// # Ok::<(), hubcut::Error>(())
+/// ```
+pub fn check_threads(threads: usize) -> Result<()> {
+    let needed = (threads as u64).saturating_mul(THREAD_BYTES).saturating_add(BESIDE_THREADS);
+    match budget::left_of_address_space() {
+        Some(left) if needed > left.bytes => {
+            Err(Error::NotEnoughMemory { what: "starting threads", needed, left: Some(left) })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The stack of a thread, which is 2 MiB, and what lies around it.
+const THREAD_BYTES: u64 = (2 << 20) + (256 << 10);
+
+/// What starting threads takes once.
+const BESIDE_THREADS: u64 = 1 << 20;
+
+/// What is missing, and what to do: the end of [`Error::NotEnoughMemory`].
+pub(crate) fn advice(left: &Option<Budget>) -> String {
+    let Some(Budget { bytes, limit }) = left else {
+        return "which the system refuses; free memory, use a larger machine, or a smaller input".into();
+    };
+    let bytes = human(*bytes);
+    match limit {
+        Limit::Machine => {
+            format!("and {bytes} are available; free memory, use a larger machine, or a smaller input")
+        }
+        Limit::ControlGroup => format!(
+            "and {bytes} are available under the memory limit of the control group (the container or service); raise it, \
+             or use a smaller input"
+        ),
+        Limit::AddressSpace => format!(
+            "and {bytes} are available under the limit of the address space; raise it with `ulimit -v`, take fewer threads, or \
+             a smaller input"
+        ),
     }
 }
 
@@ -94,38 +148,6 @@ pub fn human(bytes: u64) -> String {
     if name == "B" { format!("{bytes} B") } else { format!("{value:.1} {name}") }
 }
 
-/// The number after `name` at the start of a line.
-fn field(text: &str, name: &str) -> Option<u64> {
-    let line = text.lines().find(|line| line.split_whitespace().next() == Some(name))?;
-    line.split_whitespace().nth(1)?.parse().ok()
-}
-
-/// What the group named by a line of `/proc/self/cgroup`, and every group around it, leave.
-fn left_in_group(line: &str) -> Option<u64> {
-    let mut parts = line.splitn(3, ':').skip(1);
-    let (controllers, path) = (parts.next()?, parts.next()?);
-    let (root, limit, used, reclaimable) = match controllers {
-        "" => ("/sys/fs/cgroup", "memory.max", "memory.current", "inactive_file"),
-        _ if controllers.split(',').any(|name| name == "memory") => {
-            ("/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
-        }
-        _ => return None,
-    };
-    let read = |folder: &std::path::Path, name: &str| std::fs::read_to_string(folder.join(name)).ok();
-    let group = std::path::Path::new(root).join(path.trim_start_matches('/'));
-    // In a container the path may be the host's, which is not mounted: the root is then the container's own.
-    group
-        .ancestors()
-        .take_while(|folder| folder.starts_with(root))
-        .filter_map(|folder| {
-            let limit: u64 = read(folder, limit)?.trim().parse().ok()?;
-            let used: u64 = read(folder, used)?.trim().parse().ok()?;
-            let cache = read(folder, "memory.stat").and_then(|stat| field(&stat, reclaimable)).unwrap_or(0);
-            Some(limit.saturating_sub(used.saturating_sub(cache)))
-        })
-        .min()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,10 +155,32 @@ mod tests {
     #[test]
     fn refuses_what_cannot_fit() {
         assert!(check_fits(1, "a byte").is_ok());
-        if available_memory().is_some() {
+        if left().is_some() {
             let error = check_fits(u64::MAX, "everything").unwrap_err().to_string();
             assert!(error.contains("everything") && error.contains("16.0 EiB"), "{error}");
         }
+    }
+
+    #[test]
+    fn threads_are_refused_where_the_address_space_is_limited_only() {
+        assert!(check_threads(1).is_ok());
+        let most = check_threads(usize::MAX);
+        match budget::left_of_address_space() {
+            Some(_) => assert!(most.unwrap_err().to_string().starts_with("starting threads needs about")),
+            None => assert!(most.is_ok()),
+        }
+    }
+
+    #[test]
+    fn what_the_limit_is_decides_what_to_do() {
+        let text = |limit| {
+            let left = Some(Budget { bytes: 1 << 20, limit });
+            Error::NotEnoughMemory { what: "the run", needed: 3 << 20, left }.to_string()
+        };
+        let machine = "the run needs about 3.0 MiB of memory, and 1.0 MiB are available; free memory";
+        assert!(text(Limit::Machine).starts_with(machine), "{}", text(Limit::Machine));
+        assert!(text(Limit::ControlGroup).contains("the memory limit of the control group"));
+        assert!(text(Limit::AddressSpace).contains("raise it with `ulimit -v`"));
     }
 
     #[test]
