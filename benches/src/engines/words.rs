@@ -17,7 +17,8 @@ pub(crate) fn fastest<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Option<&'a
 /// Who is fastest, and why it beats the best contender of each other engine, and the plain loop.
 pub(crate) fn verdict(baseline: &Row, rows: &[Row], error: f64) -> Vec<String> {
     let Some(winner) = fastest(rows) else {
-        return vec![format!("No contender reached the error of {error}.")];
+        let nobody = format!("No contender reached the error of {error}.");
+        return [nobody].into_iter().chain(given_up(rows)).collect();
     };
     let engine = |row: &Row| row.contender.map(|contender| contender.engine);
     let goal = if error > 0.0 { format!("to an error of {error:e}") } else { "to the exact answer".into() };
@@ -33,7 +34,23 @@ pub(crate) fn verdict(baseline: &Row, rows: &[Row], error: f64) -> Vec<String> {
         true => why(winner, baseline),
         false => format!("The plain loop, {}, did not reach the error.", baseline.name),
     });
+    sentences.extend(given_up(rows));
     sentences
+}
+
+/// Who did not get there, and how far they came.
+fn given_up(rows: &[Row]) -> Option<String> {
+    let far = |row: &Row| {
+        let end = row.median_run.curve.end();
+        format!("{} ({:.1e} after {})", row.name, end.error, counted(end.rounds, "round"))
+    };
+    let all: Vec<String> = rows.iter().filter(|row| !row.reached).map(far).collect();
+    (!all.is_empty()).then(|| format!("Not reached by: {}.", all.join("; ")))
+}
+
+/// A number and its noun.
+fn counted(number: u64, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Why `winner` takes less time than `other`, or more if `other` is the plain loop.
@@ -96,7 +113,7 @@ fn compare(ratio: f64) -> i8 {
 
 /// How times were taken.
 pub(crate) fn method(bench: &EngineBench, graph: &GraphFacts) -> Vec<String> {
-    let runs = |n: usize| format!("{n} run{}", if n == 1 { "" } else { "s" });
+    let runs = |n: usize| counted(n as u64, "run");
     let mut sentences = vec![
         format!(
             "Contenders took turns on {}: {} not counted, then {} of each; times are medians with their extremes, \
@@ -182,6 +199,10 @@ mod tests {
     fn nobody_wins_who_did_not_get_there() {
         let mut only = row(Some(Engine::Synchronous), &[2.0], 1);
         only.reached = false;
-        assert_eq!(verdict(&row(None, &[1.0], 1), &[only], 1e-3), ["No contender reached the error of 0.001."]);
+        let verdict = verdict(&row(None, &[1.0], 1), &[only], 1e-3);
+        assert_eq!(
+            verdict,
+            ["No contender reached the error of 0.001.", "Not reached by: sync, 1 thread (0.0e0 after 0 rounds)."]
+        );
     }
 }

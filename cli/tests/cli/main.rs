@@ -13,6 +13,7 @@ mod outputs;
 mod partition;
 mod paths;
 mod race;
+mod race_bp;
 mod ratings;
 mod report;
 #[cfg(target_os = "linux")]
