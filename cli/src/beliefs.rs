@@ -4,13 +4,13 @@ use std::io::{self, IsTerminal};
 use std::path::Path;
 
 use anyhow::Result;
-use hubcut_datasets::graphical;
+use hubcut_datasets::{TableFormat, graphical};
 use hubcut_factors::FactorGraph;
 use hubcut_programs::bp::{Inference, Query};
 
 use crate::exit::usage;
 use crate::files::{self, is_standard};
-use crate::numbers::counted;
+use crate::numbers::{counted, probability};
 use crate::progress::Bar;
 use crate::session::Session;
 use crate::stdout;
@@ -19,12 +19,14 @@ use crate::top::print_aligned;
 /// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    /// Marginals or the assignment as TSV.
-    Table,
+    /// Marginals or the assignment as a table.
+    Table(TableFormat),
     /// Marginals as UAI has them.
     Mar,
     /// The assignment as UAI has it.
     Mpe,
+    /// The same by the name of 2014.
+    Map,
     /// log10 of Z as UAI has it.
     Pr,
 }
@@ -35,12 +37,18 @@ impl Kind {
         files::refuse_packed(path)?;
         let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
         match &*extension {
-            "" | "tsv" | "txt" => Ok(Kind::Table),
+            "" | "tsv" | "txt" | "csv" | "jsonl" | "ndjson" => Ok(Kind::Table(TableFormat::from_path(path))),
             "mar" => Ok(Kind::Mar),
             "mpe" => Ok(Kind::Mpe),
+            "map" => Ok(Kind::Map),
             "pr" => Ok(Kind::Pr),
+            "mmap" => Err(usage(format!(
+                "marginal MAP, the best states of some variables whatever the others are, is not what --map finds; end the name {} in \
+                 .MAP for the best states of all",
+                path.display()
+            ))),
             _ => Err(usage(format!(
-                "belief propagation writes no .{extension} file; end the name {} in .tsv, .MAR, .MPE or .PR",
+                "belief propagation writes no .{extension} file; end the name {} in .tsv, .csv, .jsonl, .MAR, .MPE, .MAP or .PR",
                 path.display()
             ))),
         }
@@ -53,10 +61,10 @@ pub(crate) fn check(path: &Path, query: Query) -> Result<()> {
     let path_name = path.display();
     match (kind, query) {
         (Kind::Mar, Query::Map) => Err(usage(format!(
-            "--map finds one assignment and no marginals for {path_name}; write a .MPE or .tsv file, or leave --map out"
+            "--map finds one assignment and no marginals for {path_name}; write a .MPE or .csv file, or leave --map out"
         ))),
         (Kind::Pr, Query::Map) => Err(usage(format!(
-            "--map finds one assignment and no partition function for {path_name}; write a .MPE or .tsv file, or leave \
+            "--map finds one assignment and no partition function for {path_name}; write a .MPE or .csv file, or leave \
              --map out"
         ))),
         _ => files::check_writable(path),
@@ -77,20 +85,21 @@ pub(crate) fn write(
     let mut what = format!("marginals of {variables}");
     let kind = Kind::of(path)?;
     files::write(path, &session.interrupts, |out| match (kind, query) {
-        (Kind::Table, Query::Marginals) => graphical::write_marginals(out, model, marginals),
+        (Kind::Table(format), Query::Marginals) => graphical::write_marginals(out, format, model, marginals),
         (Kind::Mar, _) => graphical::write_mar(out, marginals),
         (Kind::Pr, _) => {
             let log_z = found.log_z.unwrap_or(f64::NAN);
             what = "log10 of Z".into();
             graphical::write_pr(out, log_z * std::f64::consts::LOG10_E)
         }
-        (Kind::Table, Query::Map) => {
+        (Kind::Table(format), Query::Map) => {
             what = format!("states of {variables}");
-            graphical::write_assignment(out, model, &found.assignment)
+            graphical::write_assignment(out, format, model, &found.assignment)
         }
-        (Kind::Mpe, _) => {
+        (Kind::Mpe | Kind::Map, _) => {
             what = format!("states of {variables}");
-            graphical::write_mpe(out, &found.assignment)
+            let write = if kind == Kind::Mpe { graphical::write_mpe } else { graphical::write_map };
+            write(out, &found.assignment)
         }
     })?;
     drop(bar);
@@ -124,8 +133,11 @@ pub(crate) fn print(model: &FactorGraph, found: &Inference, query: Query, k: usi
         return stdout::print(|out| print_aligned(out, &rows));
     }
     stdout::print(|out| match query {
-        Query::Marginals => graphical::write_marginals(out, model, first.map(|variable| found.marginal(variable))),
-        Query::Map => graphical::write_assignment(out, model, &found.assignment[first]),
+        Query::Marginals => {
+            let marginals = first.map(|variable| found.marginal(variable));
+            graphical::write_marginals(out, TableFormat::Tsv, model, marginals)
+        }
+        Query::Map => graphical::write_assignment(out, TableFormat::Tsv, model, &found.assignment[first]),
     })
 }
 
@@ -138,7 +150,8 @@ fn states(model: &FactorGraph, found: &Inference, variable: usize) -> String {
     let mut order: Vec<u32> = (0..).take(marginal.len()).collect();
     order.sort_by(|a, b| marginal[*b as usize].total_cmp(&marginal[*a as usize]));
     let shown = order.iter().take(MOST_STATES);
-    let shown = shown.map(|state| format!("{}: {:.6}", model.state_name(variable, *state), marginal[*state as usize]));
+    let shown = shown
+        .map(|state| format!("{}: {}", model.state_name(variable, *state), probability(marginal[*state as usize])));
     let more = if order.len() > MOST_STATES { ", ..." } else { "" };
     format!("{}{more}", shown.collect::<Vec<_>>().join(", "))
 }

@@ -241,7 +241,8 @@ mod tests {
                 let _files = begin_files(folder);
                 // What the standard library does with such an error. It is caught, as the engine catches the panics of programs.
                 let refused: io::Result<()> = Err(io::Error::from_raw_os_error(libc::EAGAIN));
-                let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| refused.expect("failed to spawn thread")));
+                let _ =
+                    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| refused.expect("failed to spawn thread")));
             });
         let err = String::from_utf8(output.stderr).unwrap();
         assert!(

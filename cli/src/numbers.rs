@@ -36,3 +36,26 @@ pub(crate) fn rate(per_second: f64) -> String {
         x => format!("{x:.1} "),
     }
 }
+
+/// A probability with six digits: "0.793316", "3.42e-9". Only what is 0 or 1 looks like it.
+pub(crate) fn probability(p: f64) -> String {
+    match p {
+        0.0 | 1.0 => format!("{p}"),
+        p if p < 1e-5 => format!("{p:.2e}"),
+        p => format!("{p:.6}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn probabilities_show_what_they_are() {
+        let all = [(0.0, "0"), (1.0, "1"), (0.25, "0.250000"), (1e-12, "1.00e-12"), (0.79331649, "0.793316")];
+        for (p, wanted) in all.into_iter().chain([(1e-5, "0.000010"), (9.876e-6, "9.88e-6"), (1.0 - 1e-12, "1.000000")])
+        {
+            assert_eq!(probability(p), wanted);
+        }
+    }
+}

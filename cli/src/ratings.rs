@@ -4,13 +4,13 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
-use hubcut::graph::{AnyGraph, Graph, RawIds, VertexOrder};
+use hubcut::graph::{AnyGraph, Graph, RawIds, Sides, VertexOrder};
 use hubcut::store::{StoreInfo, StoredGraph};
-use hubcut_datasets::Input;
 use hubcut_datasets::ratings::{self, Rating, RatingFacts, RatingOptions, Ratings};
+use hubcut_datasets::{Facts, Format, Input, WeightColumn, WeightType};
 use serde::Serialize;
 
-use crate::args::{AlsArgs, GraphArgs};
+use crate::args::{AlsArgs, GraphArgs, RatingArgs};
 use crate::exit::usage;
 use crate::load::{self, LoadTimes, Validated, describe};
 use crate::numbers::{count, counted, seconds};
@@ -87,7 +87,7 @@ pub(crate) fn import(args: &GraphArgs, order: VertexOrder, talk: &Talk) -> Resul
         let path = args.graph.display();
         return Err(usage(format!("--bipartite is for reading text, and {path} was built already; leave it out")));
     }
-    let (ratings, _) = read(&args.graph, None, &args.read.rating_options()?, talk)?;
+    let (ratings, _) = read(&args.graph, None, &args.read.rating_options()?, Patterns::Refused, talk)?;
     let graph = build(&ratings, order, talk)?;
     let (users, items) = (ratings.users.len() as u64, ratings.items.len() as u64);
     talk.say(format_args!("ratings of {} by {}", counted(items, "item"), counted(users, "user")));
@@ -95,8 +95,44 @@ pub(crate) fn import(args: &GraphArgs, order: VertexOrder, talk: &Talk) -> Resul
     Ok(graph)
 }
 
+/// Files that say who chose what, and have no ratings although their format can: patterns in Matrix Market.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Patterns {
+    /// What is asked for needs ratings.
+    Refused,
+    /// It does, but can do without.
+    ImplicitOnly,
+    /// Being there is what counts.
+    Welcome,
+}
+
+impl Patterns {
+    fn of(implicit: bool) -> Self {
+        if implicit { Patterns::Welcome } else { Patterns::ImplicitOnly }
+    }
+
+    /// Refuses a file that has no ratings, unless nothing else is wanted.
+    fn check(self, file: &Facts, options: &RatingOptions) -> Result<()> {
+        let has_none = file.format == Format::MatrixMarket && file.weights == WeightType::None && file.edges > 0;
+        if !has_none || options.read.weights == WeightColumn::None || self == Patterns::Welcome {
+            return Ok(());
+        }
+        let or = if self == Patterns::ImplicitOnly { "--implicit if being there is what counts, or " } else { "" };
+        bail!(
+            "{}: a pattern says who chose what, and rates nothing; add {or}--weights none to take every rating for 1",
+            file.file
+        )
+    }
+}
+
 /// Reads ratings, and others to test with; says what files they are, and gives the seconds it took.
-fn read(path: &Path, test: Option<&Path>, options: &RatingOptions, talk: &Talk) -> Result<(Ratings, f64)> {
+fn read(
+    path: &Path,
+    test: Option<&Path>,
+    options: &RatingOptions,
+    patterns: Patterns,
+    talk: &Talk,
+) -> Result<(Ratings, f64)> {
     let (input, test) = (Input::from(path), test.map(Input::from));
     let begin = Instant::now();
     let reading = Reading::new(talk, &input.to_string());
@@ -104,6 +140,7 @@ fn read(path: &Path, test: Option<&Path>, options: &RatingOptions, talk: &Talk) 
     drop(reading);
     let load_s = begin.elapsed().as_secs_f64();
     for file in std::iter::once(&ratings.facts.train).chain(&ratings.facts.test) {
+        patterns.check(&file.facts, options)?;
         talk.say(format_args!("{}: {}, read in {}", file.facts.file, file.facts, seconds(load_s)));
     }
     Ok((ratings, load_s))
@@ -116,7 +153,8 @@ fn build(ratings: &Ratings, order: VertexOrder, talk: &Talk) -> Result<AnyGraph>
 
 fn load_text(args: &AlsArgs, talk: &Talk) -> Result<LoadedRatings> {
     let options = args.reading();
-    let (mut ratings, load_s) = read(&args.ratings, args.test.as_deref(), &options, talk)?;
+    let patterns = Patterns::of(args.is_implicit());
+    let (mut ratings, load_s) = read(&args.ratings, args.test.as_deref(), &options, patterns, talk)?;
     if let Some(fraction) = args.test_fraction {
         ratings.split(fraction, args.split_by, args.running.seed);
     }
@@ -129,11 +167,11 @@ fn load_text(args: &AlsArgs, talk: &Talk) -> Result<LoadedRatings> {
     Ok(LoadedRatings { graph, test: plain(&test), strangers: Vec::new(), source, stored: None, times })
 }
 
-fn load_store(args: &AlsArgs, talk: &Talk) -> Result<LoadedRatings> {
-    let path = args.ratings.display();
-    let given = args.read.given().filter(|_| args.test.is_none());
-    let Validated { stored, graph, times } = load::open_validated(&args.ratings, given, talk)?;
-    let AnyGraph::F32(mut graph) = graph else {
+/// Opens the stored graph at `path`, which is to be one of ratings.
+fn open(path: &Path, given: Option<&'static str>, talk: &Talk) -> Result<(StoredGraph, Graph<f32>, Sides, LoadTimes)> {
+    let Validated { stored, graph, times } = load::open_validated(path, given, talk)?;
+    let path = path.display();
+    let AnyGraph::F32(graph) = graph else {
         bail!(
             "{path}: its edges have no ratings; import the text again with `hubcut import RATINGS FILE.hub --bipartite`"
         )
@@ -142,6 +180,31 @@ fn load_store(args: &AlsArgs, talk: &Talk) -> Result<LoadedRatings> {
         bail!("{path}: the graph is not one of ratings; import them with `hubcut import RATINGS FILE.hub --bipartite`")
     };
     say_sides(&sides.users, &sides.items, talk);
+    Ok((stored, graph, sides, times))
+}
+
+/// Loads ratings to learn from, all of them, and says what was found.
+pub(crate) fn load_all(path: &Path, read_args: &RatingArgs, implicit: bool, talk: &Talk) -> Result<Graph<f32>> {
+    let graph = if load::is_store(path)? {
+        open(path, read_args.given(), talk)?.1
+    } else {
+        let (ratings, _) = read(path, None, &read_args.options_for(implicit), Patterns::of(implicit), talk)?;
+        say_sides(&ratings.users, &ratings.items, talk);
+        let _bar = Bar::spinner(talk, "building the graph");
+        ratings.graph(VertexOrder::Natural)?
+    };
+    let graph = AnyGraph::F32(graph);
+    talk.say(describe(&graph));
+    match graph {
+        AnyGraph::F32(graph) if graph.arcs() > 0 => Ok(graph),
+        _ => bail!("{}: there are no ratings to learn from", path.display()),
+    }
+}
+
+fn load_store(args: &AlsArgs, talk: &Talk) -> Result<LoadedRatings> {
+    let path = args.ratings.display();
+    let given = args.read.given().filter(|_| args.test.is_none());
+    let (stored, mut graph, sides, times) = open(&args.ratings, given, talk)?;
     let source = Source::Store { info: stored.info().clone() };
     let (mut test, mut strangers, mut stored) = (Vec::new(), Vec::new(), Some(stored));
     if let Some(path) = &args.test {
@@ -166,6 +229,7 @@ fn read_test(path: &Path, args: &AlsArgs, users: &RawIds, items: &RawIds, talk: 
     let input = Input::from(path);
     let reading = Reading::new(talk, &input.to_string());
     let ratings = ratings::read(&input, None, &args.reading(), &reading)?;
+    Patterns::of(args.is_implicit()).check(&ratings.facts.train.facts, &args.reading())?;
     let find = |known: &RawIds, found: &RawIds| -> Vec<Option<u32>> {
         (0..found.len()).map(|position| known.find(found.get(position)).map(|position| position as u32)).collect()
     };

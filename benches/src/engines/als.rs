@@ -5,14 +5,15 @@ use std::time::Instant;
 use hubcut::exec::{Engine, Scheduler};
 use hubcut::graph::{Graph, Topology, VertexId};
 use hubcut::program::VertexProgram;
-use hubcut_programs::als::{self, Als, Config};
+use hubcut_programs::als::metrics::implicit_loss;
+use hubcut_programs::als::{self, Als, Config, Factors, Feedback, Regularization};
 use hubcut_programs::{Result, baseline};
 use rayon::prelude::*;
 
-use super::measure::trace_plain;
+use super::measure::{Each, trace_plain};
 use super::{Attempt, Contender, Question, Stop, Suits, Trace, trace};
 
-/// Explicit feedback of one graph of ratings.
+/// Explicit or implicit feedback of one graph of ratings.
 pub struct AlsQuestion {
     graph: Graph<f32>,
     config: Config,
@@ -53,17 +54,32 @@ impl AlsQuestion {
     fn objective<'a>(&self, factor: impl Fn(VertexId) -> &'a [f32] + Sync) -> f64 {
         let (graph, by_source) = (&self.graph, self.graph.by_source());
         let dot = |x: &[f32], y: &[f32]| x.iter().zip(y).map(|(x, y)| f64::from(*x) * f64::from(*y)).sum::<f64>();
+        let pull = |v: VertexId| match self.config.regularization {
+            Regularization::Weighted => (by_source.degree(v) + graph.by_target().degree(v)) as f64,
+            Regularization::Plain => 1.0,
+        };
+        let is_implicit = self.config.feedback.is_implicit();
         let of_vertex = |v: VertexId| {
             let (x, row) = (factor(v), by_source.range(v));
-            let ratings = by_source.row(v).iter().zip(&graph.data_by_source()[row]);
+            let ratings = by_source.row(v).iter().zip(&graph.data_by_source()[row]).filter(|_| !is_implicit);
             let squares: f64 = ratings.map(|(item, r)| (f64::from(*r) - dot(x, factor(*item))).powi(2)).sum();
-            let degree = by_source.degree(v) + graph.by_target().degree(v);
-            squares + self.config.lambda * degree as f64 * dot(x, x)
+            squares + self.config.lambda * pull(v) * dot(x, x)
         };
         let vertices: Vec<VertexId> = (0..graph.vertices() as VertexId).collect();
         let pieces: Vec<f64> =
             vertices.par_chunks(PIECE).map(|piece| piece.iter().map(|v| of_vertex(*v)).sum()).collect();
-        pieces.iter().sum()
+        pieces.iter().sum::<f64>() + self.implicit_loss(factor)
+    }
+
+    /// What is minimised beside the pull, if feedback is implicit: over all pairs of user and item.
+    fn implicit_loss<'a>(&self, factor: impl Fn(VertexId) -> &'a [f32]) -> f64 {
+        let Feedback::Implicit { alpha } = self.config.feedback else { return 0.0 };
+        let rows = |positions: std::ops::Range<usize>| -> Vec<f32> {
+            positions.flat_map(|position| factor(self.graph.vertex_at(position))).copied().collect()
+        };
+        let users = self.graph.sides().map_or(0, |sides| sides.users.len());
+        let (users, items) = (rows(0..users), rows(users..self.graph.vertices()));
+        implicit_loss(Factors::new(self.config.rank, &users, &items), &self.graph, alpha).unwrap_or(f64::NAN)
     }
 
     /// How far the objective is above the reference, as a part of it.
@@ -78,7 +94,11 @@ impl Question for AlsQuestion {
     }
 
     fn configured(&self) -> String {
-        format!("rank {}, lambda {}", self.config.rank, self.config.lambda)
+        let Config { rank, lambda, feedback, .. } = self.config;
+        match feedback {
+            Feedback::Explicit { .. } => format!("rank {rank}, lambda {lambda}"),
+            Feedback::Implicit { alpha } => format!("rank {rank}, lambda {lambda}, implicit, alpha {alpha}"),
+        }
     }
 
     fn error_meaning(&self) -> String {
@@ -108,7 +128,8 @@ impl Question for AlsQuestion {
         let plan_s = begin.elapsed().as_secs_f64();
         let error = |factors: &[f32]| self.error(|v| self.row(factors, v));
         // Users go over all ratings, and items do.
-        let each = (self.graph.vertices() as u64, 2 * self.graph.arcs() as u64);
+        let each =
+            Each { vertices: self.graph.vertices() as u64, gathered: 2 * self.graph.arcs() as u64, scattered: 0 };
         trace_plain(plan_s, each, error(bare.factors()), stop, || {
             let begin = Instant::now();
             bare.iterate().expect("the reference was made of the same");
@@ -122,7 +143,13 @@ impl Question for AlsQuestion {
             Engine::Asynchronous => Config::ASYNC_TOLERANCE,
             Engine::Synchronous | Engine::Chromatic => 0.0,
         };
+        if let Err(refusal) = self.config.check_engine(options.engine) {
+            return Ok(Attempt::Refused(refusal.to_string()));
+        }
         let run = als::begin(&self.graph, &Config { tolerance, ..self.config }, options);
-        trace(run, stop, |factors: &[Box<[f32]>]| self.error(|v| &factors[v as usize]))
+        trace(run, stop, |run| {
+            let factors = run.states().to_vec();
+            self.error(|v| &factors[v as usize])
+        })
     }
 }

@@ -70,6 +70,8 @@ impl Question for ComponentsQuestion {
     }
 
     fn contend(&self, contender: &Contender, stop: &Stop) -> Result<Attempt> {
-        trace(components::begin(&self.graph, contender.options()), stop, |labels| wrong(labels, &self.reference))
+        trace(components::begin(&self.graph, contender.options()), stop, |run| {
+            wrong(&run.states().to_vec(), &self.reference)
+        })
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use hubcut::Error;
-use hubcut::exec::Contention;
+use hubcut::exec::{Contention, Termination};
 use hubcut_programs::{Result, Running};
 use serde::Serialize;
 
@@ -47,11 +47,22 @@ impl Trace {
     }
 }
 
-/// Runs a plain loop until `stop`: `round` does one and gives its seconds and the error then, `each` is what it goes over
-/// (vertices, edges), `error` that of the start.
+/// What a round of a plain loop goes over.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Each {
+    /// Vertices.
+    pub(super) vertices: u64,
+    /// Edges that are gathered over.
+    pub(super) gathered: u64,
+    /// Edges that are scattered over.
+    pub(super) scattered: u64,
+}
+
+/// Runs a plain loop until `stop`: `round` does one and gives its seconds and the error then, `each` is what it goes
+/// over, `error` that of the start.
 pub(super) fn trace_plain(
     plan_s: f64,
-    each: (u64, u64),
+    each: Each,
     error: f64,
     stop: &Stop,
     mut round: impl FnMut() -> (f64, f64),
@@ -63,8 +74,9 @@ pub(super) fn trace_plain(
         let (seconds, error) = round();
         here.seconds += seconds;
         here.rounds += 1;
-        here.activations += each.0;
-        here.edges_gathered += each.1;
+        here.activations += each.vertices;
+        here.edges_gathered += each.gathered;
+        here.edges_scattered += each.scattered;
         here.error = error;
         trace.curve.push(here);
     }
@@ -74,23 +86,23 @@ pub(super) fn trace_plain(
 /// What came of a contender.
 #[derive(Clone, Debug)]
 pub enum Attempt {
-    /// The engine does not run this; why, in its own words.
+    /// The engine does not run this, or the run failed; why, in its own words.
     Refused(String),
     /// It ran.
     Ran(Trace),
 }
 
-/// Runs `run` until `stop`, measuring the error of its states by `error` between rounds.
+/// Runs `run` until `stop`, measuring its error by `error` between rounds. A run that fails is one that is refused.
 ///
 /// An exact answer (`stop.error` is 0) is measured no longer than it is run: a road network takes thousands of
 /// rounds, each shorter than a look at all vertices.
 ///
 /// # Errors
 /// What the engine says once it runs, and before that whatever is no refusal of the options.
-pub fn trace<V: Clone>(
-    run: Result<Box<dyn Running<V> + '_>>,
+pub fn trace<V, R: Running<V> + ?Sized>(
+    run: Result<Box<R>>,
     stop: &Stop,
-    error: impl Fn(&[V]) -> f64,
+    error: impl Fn(&R) -> f64,
 ) -> Result<Attempt> {
     let mut run = match run {
         Ok(run) => run,
@@ -101,12 +113,11 @@ pub fn trace<V: Clone>(
     };
     let mut trace =
         Trace { plan_s: run.report().plan_s, segmented: run.report().plan.segments.is_some(), ..Trace::default() };
-    let mut here = Point { error: error(&run.states().to_vec()), ..Point::default() };
+    let mut here = Point { error: error(&run), ..Point::default() };
     trace.curve.push(here);
     let mut measuring_s = 0.0;
-    let is_over =
-        |run: &dyn Running<V>, rounds| run.active() == 0 || run.verdict().is_some() || rounds >= stop.max_rounds;
-    let mut over = is_over(&*run, 0);
+    let is_over = |run: &R, rounds| run.active() == 0 || run.verdict().is_some() || rounds >= stop.max_rounds;
+    let mut over = is_over(&run, 0);
     while !over && !stop.is_reached(here.error) {
         let round = run.step()?;
         here.rounds += 1;
@@ -115,10 +126,13 @@ pub fn trace<V: Clone>(
         here.edges_gathered += round.edges_gathered;
         here.edges_scattered += round.edges_scattered;
         trace.contention += round.contention;
-        over = is_over(&*run, here.rounds);
+        if let Some(Termination::Failed { reason, .. }) = run.verdict() {
+            return Ok(Attempt::Refused(reason));
+        }
+        over = is_over(&run, here.rounds);
         if over || stop.error > 0.0 || measuring_s <= here.seconds {
             let begin = Instant::now();
-            here.error = error(&run.states().to_vec());
+            here.error = error(&run);
             measuring_s += begin.elapsed().as_secs_f64();
             trace.curve.push(here);
         }

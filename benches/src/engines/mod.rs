@@ -5,6 +5,7 @@
 //! fastest and why. [`page`] shows it.
 
 mod als;
+mod bp;
 mod comparison;
 mod components;
 mod contender;
@@ -23,6 +24,7 @@ mod tests;
 mod words;
 
 pub use als::AlsQuestion;
+pub use bp::BpQuestion;
 pub use comparison::{Asked, Comparison, EngineBench, Refusal, Row};
 pub use components::ComponentsQuestion;
 pub use contender::{Asynchronous, CONSISTENCIES, Contender, ENGINES, Field, LOCKINGS, SCHEDULERS};

@@ -10,7 +10,7 @@ use hubcut_programs::pagerank::{self, Config, PageRank, Precision};
 use hubcut_programs::{Result, verify};
 use rayon::prelude::*;
 
-use super::measure::trace_plain;
+use super::measure::{Each, trace_plain};
 use super::{Attempt, Contender, Question, Stop, Suits, Trace, trace};
 
 /// PageRank of one graph, without weights, teleporting to all vertices.
@@ -100,7 +100,7 @@ impl Question for PageRankQuestion {
         let mut ranks = Baseline::new(&self.graph, self.config.damping);
         let plan_s = begin.elapsed().as_secs_f64();
         let error = |ranks: &[f64]| self.error(ranks, |rank| *rank);
-        let each = (self.graph.vertices() as u64, self.graph.arcs() as u64);
+        let each = Each { vertices: self.graph.vertices() as u64, gathered: self.graph.arcs() as u64, scattered: 0 };
         trace_plain(plan_s, each, error(&ranks.ranks), stop, || {
             let begin = Instant::now();
             ranks.superstep();
@@ -111,6 +111,6 @@ impl Question for PageRankQuestion {
     fn contend(&self, contender: &Contender, stop: &Stop) -> Result<Attempt> {
         // States are ranks, up to a factor under the engines that replace them in place.
         let run = pagerank::begin(&self.graph, &self.config, contender.options());
-        trace(run, stop, |values| self.error_of_parts(values, |value| *value))
+        trace(run, stop, |run| self.error_of_parts(&run.states().to_vec(), |value| *value))
     }
 }

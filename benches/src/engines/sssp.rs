@@ -86,7 +86,7 @@ impl<D: Distance, W: Length<D>> Question for ShortestPathsQuestion<D, W> {
 
     fn contend(&self, contender: &Contender, stop: &Stop) -> Result<Attempt> {
         let run = W::begin(&self.graph, self.source, contender.options());
-        trace(run, stop, |distances| wrong(distances, &self.reference))
+        trace(run, stop, |run| wrong(&run.states().to_vec(), &self.reference))
     }
 }
 

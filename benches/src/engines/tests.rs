@@ -1,10 +1,13 @@
 //! Races on small graphs.
 
 use hubcut::exec::{Engine, Locking, Scheduler, Segments};
-use hubcut::graph::{AnyGraph, BuildOptions, EdgeList};
+use hubcut::graph::{AnyGraph, BuildOptions, EdgeList, VertexOrder};
 use hubcut::program::Consistency;
-use hubcut_datasets::generate::Rmat;
+use hubcut_datasets::generate::{Couplings, FactorRatings, Ising, Rmat};
+use hubcut_factors::FactorGraph;
+use hubcut_programs::als::{self, Feedback, Regularization};
 use hubcut_programs::sssp::Config;
+use hubcut_programs::{Running, bp};
 
 use super::*;
 use crate::Invocation;
@@ -99,6 +102,50 @@ fn everybody_finds_the_components_of_union_find() {
 }
 
 #[test]
+fn everybody_floods_to_the_same_messages() {
+    let grid = |couplings| Ising { side: 5, states: 2, coupling: 0.7, couplings }.generate().unwrap();
+    let observed = grid(Couplings::Equal).condition(&[(7, 1)]).unwrap();
+    let triple = {
+        let mut model = FactorGraph::builder(vec![2, 3, 2]).unwrap();
+        model.factor(&[0, 1, 2], &[1.0, 2.0, 1.0, 1.0, 3.0, 1.0, 1.0, 1.0, 2.0, 1.0, 1.0, 1.0]).unwrap();
+        model.factor(&[0, 2], &[2.0, 1.0, 1.0, 2.0]).unwrap();
+        model.build()
+    };
+    for (model, baseline) in [
+        (grid(Couplings::Equal), "flooding with odds, 1 thread"),
+        (grid(Couplings::Random), "flooding with odds, 1 thread"),
+        (observed, "flooding with tables, 1 thread"),
+        (triple, "flooding with tables, 1 thread"),
+    ] {
+        let question = BpQuestion::new(&model, &bp::Config::default(), 1e-7, 500).unwrap();
+        assert_eq!(question.baseline_name(), baseline);
+        let comparison = race(&question, 1e-7);
+        check(&comparison, 1e-7);
+        // Belief propagation does not run under vertex consistency.
+        assert_eq!(comparison.refused.len(), 4, "{:?}", comparison.refused);
+    }
+}
+
+#[test]
+fn everybody_comes_near_the_objective_of_implicit_feedback() {
+    let ratings = FactorRatings { users: 60, items: 40, draws: 900, seed: 1 }.generate().unwrap();
+    let graph = ratings.graph(VertexOrder::Natural).unwrap();
+    let config = als::Config {
+        rank: 3,
+        feedback: Feedback::Implicit { alpha: 2.0 },
+        regularization: Regularization::Plain,
+        stale_gramian: true,
+        ..als::Config::default()
+    };
+    let comparison = race(&AlsQuestion::new(graph.clone(), config).unwrap(), 0.05);
+    let sync = comparison.contenders.iter().find(|row| row.name == "sync, 1 thread").unwrap();
+    assert!(sync.reached && comparison.baseline.reached, "{comparison}");
+    let comparison = race(&AlsQuestion::new(graph, als::Config { stale_gramian: false, ..config }).unwrap(), 0.05);
+    assert_eq!(comparison.contenders.len(), 2, "{comparison}");
+    assert!(comparison.refused.iter().all(|refusal| refusal.reason.contains("--stale-gramian")), "{comparison}");
+}
+
+#[test]
 fn segments_that_would_not_be_used_are_listed_with_the_reason() {
     let question = PageRankQuestion::new(&rmat()).unwrap();
     let bench = bench(1e-3);
@@ -143,7 +190,7 @@ impl Question for Refusing {
         match contender.options().consistency {
             Some(Consistency::Vertex) => {
                 let error = hubcut::Error::Options("not with me".into());
-                trace::<f64>(Err(error.into()), stop, |_| 0.0)
+                trace::<f64, dyn Running<f64>>(Err(error.into()), stop, |_| 0.0)
             }
             _ => self.0.contend(contender, stop),
         }

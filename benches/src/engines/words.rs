@@ -19,7 +19,7 @@ pub(crate) fn verdict(baseline: &Row, rows: &[Row], standing: &Standing, error: 
         if is_beaten {
             sentence += &format!("; the plain loop, {}, did", timed(baseline));
         }
-        return vec![sentence + "."];
+        return [sentence + "."].into_iter().chain(given_up(rows)).collect();
     };
     let mut sentences = Vec::new();
     if is_beaten {
@@ -50,7 +50,23 @@ pub(crate) fn verdict(baseline: &Row, rows: &[Row], standing: &Standing, error: 
         (true, false) => sentences.push(why(best, baseline, standing)),
         (false, _) => sentences.push(format!("The plain loop, {}, did not reach the error.", baseline.name)),
     }
+    sentences.extend(given_up(rows));
     sentences
+}
+
+/// Who did not get there, and how far they came.
+fn given_up(rows: &[Row]) -> Option<String> {
+    let far = |row: &Row| {
+        let end = row.median_run.curve.end();
+        format!("{} ({:.1e} after {})", row.name, end.error, counted(end.rounds, "round"))
+    };
+    let all: Vec<String> = rows.iter().filter(|row| !row.reached).map(far).collect();
+    (!all.is_empty()).then(|| format!("Not reached by: {}.", all.join("; ")))
+}
+
+/// A number and its noun.
+fn counted(number: u64, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// A name and the median time.
@@ -126,7 +142,7 @@ fn compare(ratio: f64) -> i8 {
 
 /// How times were taken.
 pub(crate) fn method(bench: &EngineBench, graph: &GraphFacts) -> Vec<String> {
-    let runs = |n: usize| format!("{n} run{}", if n == 1 { "" } else { "s" });
+    let runs = |n: usize| counted(n as u64, "run");
     let mut sentences = vec![
         format!(
             "Contenders took turns on {}: {} not counted, then {} of each; times are medians with their extremes, \
@@ -265,8 +281,9 @@ mod tests {
 
         assert_eq!(Standing::new(&baseline, &[quick.clone()]).beats_baseline, Some(false));
         let plain = "No contender reached the error of 0.001; the plain loop, loop (20.00 s), did.";
-        assert_eq!(judged(&baseline, &[quick.clone()], 1e-3), [plain]);
+        let given_up = "Not reached by: sync, 1 thread (0.0e0 after 0 rounds).";
+        assert_eq!(judged(&baseline, &[quick.clone()], 1e-3), [plain, given_up]);
         let baseline = Row { reached: false, ..baseline };
-        assert_eq!(judged(&baseline, &[quick], 1e-3), ["No contender reached the error of 0.001."]);
+        assert_eq!(judged(&baseline, &[quick], 1e-3), ["No contender reached the error of 0.001.", given_up]);
     }
 }

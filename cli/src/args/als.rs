@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use hubcut::exec::Engine;
-use hubcut_datasets::ratings::{DuplicateRatings, Fraction, RatingOptions, SplitBy};
+use hubcut_datasets::ratings::{Fraction, RatingOptions, SplitBy};
 use hubcut_programs::als::{Config, Feedback, MAX_RANK, Regularization, Solver, Test};
 
 use super::{RatingArgs, RunningArgs, choice, whole};
@@ -27,7 +27,8 @@ const SOLVERS: &[(&str, Solver)] =
 /// so on. With --implicit a rating says how often a user chose an item, and all pairs count.
 ///
 /// RATINGS is a text file with a line `user, item, rating` for each (separated by commas, semicolons, tabs, blanks or `::`; more columns
-/// are ignored; without a third column every rating is 1), or a .hub file that `hubcut import --bipartite` made.
+/// are ignored; without a third column every rating is 1), a Matrix Market file (rows are users, columns items), or a .hub file that
+/// `hubcut import --bipartite` made.
 /// Test ratings are never trained on; a pair of a user or an item without training ratings is predicted by the training mean.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "Examples:
@@ -35,6 +36,7 @@ const SOLVERS: &[(&str, Solver)] =
   hubcut run als ratings.csv --rank 20 --lambda 0.05 --iterations 20 --output model
   hubcut recommend model --user 17 --names movies.csv
   hubcut run als clicks.tsv --implicit --alpha 40 --test clicks-of-may.tsv
+  hubcut run als ratings.mtx --test-fraction 0.2
   hubcut run als ratings.hub --engine async --rank 50")]
 pub(crate) struct AlsArgs {
     /// Ratings as text or .hub; - is text on standard input
@@ -116,10 +118,14 @@ struct FactorArgs {
 }
 
 impl AlsArgs {
-    /// How text is read: events of implicit feedback add up, of ratings the last counts.
+    /// Whether a rating says how often an item was chosen.
+    pub(crate) fn is_implicit(&self) -> bool {
+        self.factors.implicit
+    }
+
+    /// How text is read.
     pub(crate) fn reading(&self) -> RatingOptions {
-        let usual = if self.factors.implicit { DuplicateRatings::Sum } else { DuplicateRatings::Last };
-        self.read.options(usual)
+        self.read.options_for(self.factors.implicit)
     }
 
     /// What is to be computed.

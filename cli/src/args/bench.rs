@@ -1,14 +1,19 @@
 //! Options of `hubcut bench`.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 use hubcut::exec::Segments;
+use hubcut_bench::engines::BpQuestion;
 use hubcut_bench::pagerank::PageRankBench;
-use hubcut_programs::als::{Config, MAX_RANK};
+use hubcut_programs::als::{Config, Feedback, MAX_RANK, Regularization};
+use hubcut_programs::bp::{self, Query};
 
 use super::als::not_negative;
 use super::run::segments;
 use super::threads::threads;
-use super::{GraphArgs, RaceArgs, whole};
+use super::{GivenArgs, GraphArgs, RaceArgs, RatingArgs, whole};
+use crate::exit::usage;
 
 /// Time a program over a graph, against a plain loop on one thread
 #[derive(Args, Debug)]
@@ -26,7 +31,8 @@ const EXAMPLES: &str = "Examples:
   hubcut bench pagerank web.hub --engines sync,async --schedulers sweep,fifo,priority --error 1e-5
   hubcut bench sssp roads.hub --source 17 --report engines.json
   hubcut bench components web.hub --engines sync,async --threads 1,2,4
-  hubcut bench als ratings.hub --rank 20";
+  hubcut bench als ratings.csv.gz --rank 20
+  hubcut bench bp alarm.bif --evidence BP=HIGH --schedulers fifo,priority,exact";
 
 /// What can be timed.
 #[derive(Debug, Subcommand)]
@@ -35,6 +41,7 @@ pub(crate) enum BenchProgram {
     Sssp(SsspBenchArgs),
     Components(ComponentsBenchArgs),
     Als(AlsBenchArgs),
+    Bp(BpBenchArgs),
 }
 
 /// Time PageRank: its phases, or one engine against another
@@ -99,8 +106,9 @@ pub(crate) struct ComponentsBenchArgs {
 /// Race engines to least squares, and against their bare kernel on one thread
 ///
 /// Engines take turns on ratings that are loaded once, until the objective is within --error of what the plain loop comes to
-/// in 30 iterations. Prints how long each took, how many updates that were, and who is fastest and why. The graph is a .hub
-/// file that `hubcut import --bipartite` made.
+/// in 30 iterations. Prints how long each took, how many updates that were, and who is fastest and why. RATINGS is what
+/// `hubcut run als` takes: text with a line `user, item, rating` for each, Matrix Market, or a .hub file that
+/// `hubcut import --bipartite` made. With --implicit, async and chromatic stay away unless --stale-gramian lets them in.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct AlsBenchArgs {
@@ -112,9 +120,93 @@ pub(crate) struct AlsBenchArgs {
     #[arg(long, value_name = "L", default_value_t = Config::LAMBDA, allow_negative_numbers = true,
           value_parser = not_negative::<f64>)]
     pub(crate) lambda: f64,
-    /// Which graph, how often, who races.
+    /// Ratings say how often an item was chosen; pairs without rating count as not chosen, with confidence 1
+    #[arg(long)]
+    implicit: bool,
+    /// With --implicit, a rating r has confidence 1 + ALPHA |r| [default: 40]
+    #[arg(long, value_name = "ALPHA", requires = "implicit", allow_negative_numbers = true, value_parser = not_negative::<f64>)]
+    alpha: Option<f64>,
+    /// With --implicit, allow engines that use sums over all users and items that are a round old (async, chromatic)
+    #[arg(long, requires = "implicit")]
+    stale_gramian: bool,
+    /// How often and how wide.
     #[command(flatten)]
-    pub(crate) common: RaceOnlyArgs,
+    pub(crate) timing: TimingArgs,
+    /// Who races.
+    #[command(flatten)]
+    pub(crate) race: RaceArgs,
+    /// Ratings as text or .hub; - is text on standard input
+    #[arg(value_name = "RATINGS", help_heading = None)]
+    pub(crate) ratings: PathBuf,
+    /// How text is read.
+    #[command(flatten)]
+    pub(crate) read: RatingArgs,
+}
+
+impl AlsBenchArgs {
+    /// Whether a rating says how often an item was chosen.
+    pub(crate) fn is_implicit(&self) -> bool {
+        self.implicit
+    }
+
+    /// What is to be computed.
+    pub(crate) fn config(&self) -> Config {
+        let usual =
+            Config { rank: self.rank, lambda: self.lambda, stale_gramian: self.stale_gramian, ..Config::default() };
+        match self.implicit {
+            false => usual,
+            true => Config {
+                feedback: Feedback::Implicit { alpha: self.alpha.unwrap_or(Config::ALPHA) },
+                regularization: Regularization::Plain,
+                ..usual
+            },
+        }
+    }
+}
+
+/// Race engines to the messages of belief propagation, and against a plain loop of flooding on one thread
+///
+/// Engines take turns on a model that is read once, until no message would change by more than --error if all were computed once
+/// more: that is computed anew from the messages of each contender, in one and the same way, outside the time. Who goes round in
+/// circles is given up after --max-rounds, said so, and does not win. MODEL is what `hubcut run bp` takes.
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct BpBenchArgs {
+    /// The model: .uai, .fg or .bif, perhaps compressed; - is standard input
+    #[arg(value_name = "MODEL", help_heading = None)]
+    pub(crate) model: PathBuf,
+    /// Which model, and what is known.
+    #[command(flatten)]
+    pub(crate) given: GivenArgs,
+    /// The most probable assignment of all variables together (max-product), instead of the marginal of each (sum-product)
+    #[arg(long)]
+    map: bool,
+    /// Part of its old value that a message keeps, 0 to below 1, in the logarithm: slower, and some models converge only so
+    #[arg(long, value_name = "D", default_value_t = 0.0, allow_negative_numbers = true)]
+    damping: f64,
+    /// Rounds after which a contender is given up
+    #[arg(long, value_name = "N", default_value_t = BpQuestion::MAX_ROUNDS, allow_negative_numbers = true,
+          value_parser = whole::<u64>(1, u64::MAX))]
+    pub(crate) max_rounds: u64,
+    /// How often and how wide.
+    #[command(flatten)]
+    pub(crate) timing: TimingArgs,
+    /// Who races.
+    #[command(flatten)]
+    pub(crate) race: RaceArgs,
+}
+
+impl BpBenchArgs {
+    /// What is to be computed.
+    ///
+    /// # Errors
+    /// A usage error for options that make no sense, for any model.
+    pub(crate) fn config(&self) -> anyhow::Result<bp::Config> {
+        let query = if self.map { Query::Map } else { Query::Marginals };
+        let config = bp::Config { query, damping: self.damping, ..bp::Config::default() };
+        config.check().map_err(|error| usage(error.to_string()))?;
+        Ok(config)
+    }
 }
 
 /// What programs share that can be raced only.

@@ -1,8 +1,10 @@
 //! Options of `hubcut run bp`.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::builder::{OsStringValueParser, TypedValueParser};
+use clap::{Args, ValueHint};
 use hubcut::exec::{Locking, Scheduler};
 use hubcut::program::Consistency;
 use hubcut_datasets::graphical::Format;
@@ -10,6 +12,7 @@ use hubcut_programs::bp::{Config, DomainChoice, Form, Query};
 
 use super::{How, RunningArgs, choice, whole};
 use crate::exit::usage;
+use crate::files::is_standard;
 
 /// The name of the program.
 pub(crate) const BP: &str = "bp";
@@ -30,7 +33,8 @@ const DOMAINS: &[(&str, DomainChoice)] =
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "Examples:
   hubcut run bp asia.bif                                   the marginals of its eight variables
-  hubcut run bp asia.bif --evidence seen.evid -o marginals.tsv
+  hubcut run bp asia.bif --evidence smoke=yes,xray=no      what is known, in words
+  hubcut run bp asia.bif --evidence seen.evid -o marginals.csv
   hubcut run bp grid.uai --engine async -o grid.MAR -o grid.PR
   hubcut run bp grid.uai --map -o grid.MPE
   hubcut run bp hard.uai --damping 0.5 --max-supersteps 10000
@@ -45,9 +49,10 @@ pub(crate) struct BpArgs {
     /// What is computed.
     #[command(flatten)]
     inference: InferenceArgs,
-    /// Write results to this file, by its extension: .tsv, marginals (with --map the assignment) with the names of variables and
-    /// states; .MAR, marginals, .MPE, the assignment (without --map the best state of each variable by itself), .PR, log10 of Z,
-    /// as UAI has them. - is TSV on standard output. Several times: several files
+    /// Write results to this file, by its extension: .tsv, .csv or .jsonl, a row for each state of each variable with its
+    /// probability (with --map for each variable with its state), by name; or as UAI has them: .MAR, marginals, .MPE or .MAP, the
+    /// assignment (without --map the best state of each variable by itself), .PR, log10 of Z. - is TSV on standard output.
+    /// Several times: several files
     #[arg(long, short, value_name = "FILE", help_heading = "Results")]
     pub(crate) output: Vec<PathBuf>,
     /// Print the first K variables, in the order of the model [default: 10 without --output, else none]
@@ -66,10 +71,44 @@ pub(crate) struct GivenArgs {
     /// The format of MODEL [default: what its name shows, else its first word]
     #[arg(long, value_name = "FORMAT", value_parser = choice(FORMATS))]
     pub(crate) format: Option<Format>,
-    /// Observed variables: a UAI evidence file (how many, then a variable and its state for each, by number), or lines of
-    /// `variable=state` by name
-    #[arg(long, value_name = "FILE")]
-    pub(crate) evidence: Option<PathBuf>,
+    /// What is observed: variable=state, several separated by commas, by name or both by number from 0; or a file of such lines, or
+    /// a UAI evidence file (how many, then a variable and its state for each, by number). Several times: all of it
+    #[arg(long, value_name = "VARIABLE=STATE|FILE", value_hint = ValueHint::FilePath,
+          value_parser = OsStringValueParser::new().map(Evidence::of))]
+    pub(crate) evidence: Vec<Evidence>,
+}
+
+/// Where it is said what is observed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Evidence {
+    /// In a file.
+    File(PathBuf),
+    /// In the words themselves.
+    Words(String),
+}
+
+impl Evidence {
+    /// Words, if there is a `=` in them and no file of that name.
+    fn of(text: OsString) -> Self {
+        match text.to_str() {
+            Some(words) if words.contains('=') && !Path::new(words).exists() => Evidence::Words(words.into()),
+            _ => Evidence::File(text.into()),
+        }
+    }
+
+    /// The file, if it is one.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        if let Evidence::File(path) = self { Some(path) } else { None }
+    }
+}
+
+impl std::fmt::Display for Evidence {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Evidence::File(path) => path.display().fmt(f),
+            Evidence::Words(words) => f.write_str(words),
+        }
+    }
 }
 
 /// What is computed, and how.
@@ -113,6 +152,19 @@ impl GivenArgs {
     /// The format, as far as it is known before `model` is read.
     pub(crate) fn format_of(&self, model: &Path) -> Option<Format> {
         self.format.or_else(|| Format::of(model))
+    }
+
+    /// The files that are read, by what they are called in messages.
+    ///
+    /// # Errors
+    /// A usage error if two of them are standard input.
+    pub(crate) fn files<'a>(&'a self, model: &'a Path) -> anyhow::Result<Vec<(&'static str, &'a Path)>> {
+        let evidence = self.evidence.iter().filter_map(Evidence::file).map(|path| ("--evidence", path));
+        let files: Vec<_> = [("the model", model)].into_iter().chain(evidence).collect();
+        if files.iter().filter(|(_, path)| is_standard(path)).count() > 1 {
+            return Err(usage("standard input can be one of the model and --evidence; give the others as files"));
+        }
+        Ok(files)
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use hubcut::graph::VertexOrder;
 use hubcut_datasets::generate::{Couplings, DEFAULT_EDGE_FACTOR, DEFAULT_SEED, FactorRatings};
+use hubcut_datasets::graphical::Format;
 
 use super::{ThreadArgs, choice, order, whole};
 
@@ -133,7 +134,8 @@ pub(crate) struct RatingsArgs {
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   hubcut generate ising --side 200 --states 2 --coupling 0.5 -o grid.uai
-  hubcut generate ising --side 20 --states 2 --coupling 3.05 --mode 1 -o hard.uai")]
+  hubcut generate ising --side 20 --states 2 --coupling 3.05 --mode 1 -o hard.uai
+  hubcut generate ising --side 9 --states 3 --coupling -1 --format fg -o - | hubcut run bp -")]
 pub(crate) struct IsingArgs {
     /// The grid has N rows of N variables
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole::<u32>(1, u64::from(u32::MAX)))]
@@ -147,14 +149,19 @@ pub(crate) struct IsingArgs {
     /// 0: J is the same for all neighbours; 1: drawn evenly from -J to J for each pair
     #[arg(long, value_name = "0|1", default_value = "0", value_parser = choice(MODES))]
     pub(crate) mode: Couplings,
-    /// Where it goes: a file that ends in .uai, or - for standard output
-    #[arg(long, short, value_name = "OUT.uai")]
+    /// Where it goes: a file that ends in .uai, as UAI has models, or .fg, as libDAI has them; or - for standard output
+    #[arg(long, short, value_name = "OUT")]
     pub(crate) output: PathBuf,
+    /// The format [default: that of the name of OUT; uai on standard output]
+    #[arg(long, value_name = "FORMAT", value_parser = choice(MODEL_FORMATS))]
+    pub(crate) format: Option<Format>,
     /// How many threads work.
     #[command(flatten)]
     pub(crate) threads: ThreadArgs,
 }
 
+/// The formats that models are written in.
+const MODEL_FORMATS: &[(&str, Format)] = &[("uai", Format::Uai), ("fg", Format::Fg)];
 const MODES: &[(&str, Couplings)] = &[("0", Couplings::Equal), ("1", Couplings::Random)];
 
 /// A graph that its size tells all about.

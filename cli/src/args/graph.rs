@@ -31,7 +31,7 @@ pub(super) const DUPLICATES: &[(&str, DuplicateRatings)] = &[
 const SELF_LOOPS: &[(&str, SelfLoops)] = &[("keep", SelfLoops::Keep), ("drop", SelfLoops::Drop)];
 pub(super) const IDS: &[(&str, IdKind)] = &[("number", IdKind::Number), ("text", IdKind::Text)];
 pub(super) const YES_NO: &[(&str, bool)] = &[("yes", true), ("no", false)];
-const WEIGHTS: &[(&str, WeightColumn)] = &[("auto", WeightColumn::Auto), ("none", WeightColumn::None)];
+pub(super) const WEIGHTS: &[(&str, WeightColumn)] = &[("auto", WeightColumn::Auto), ("none", WeightColumn::None)];
 
 /// A graph, and how it is read if it is text.
 #[derive(Args, Clone, Debug)]

@@ -23,6 +23,7 @@ pub(crate) fn order() -> impl clap::builder::TypedValueParser<Value = VertexOrde
   hubcut import web.txt.gz web.hub
   hubcut import twitter.txt twitter.hub --order hub --duplicates first --self-loops drop
   hubcut import ratings.csv.gz ratings.hub --bipartite
+  hubcut import ratings.mtx ratings.hub --bipartite
   zcat ratings.csv.gz | hubcut import - ratings.hub --bipartite --columns src=2,dst=1,weight=3")]
 pub(crate) struct ImportArgs {
     /// In which order vertices are laid out
@@ -36,7 +37,8 @@ pub(crate) struct ImportArgs {
     /// Lines are ratings: user, item, rating, and whatever follows
     ///
     /// Users and items have ids of their own: user 7 and item 7 are two vertices, user:7 and item:7 in every output. An edge
-    /// leads from a user to an item; without a third column every rating is 1.
+    /// leads from a user to an item; without a third column every rating is 1. Of a Matrix Market file, rows are users and columns
+    /// items.
     #[arg(long)]
     pub(crate) bipartite: bool,
     /// How many threads work.

@@ -25,7 +25,7 @@ use clap::{Parser, Subcommand};
 
 pub(crate) use als::{ALS, AlsArgs};
 pub(crate) use bench::{BenchArgs, BenchProgram, PagerankBenchArgs, RaceOnlyArgs, TimingArgs};
-pub(crate) use bp::{BP, BpArgs, GivenArgs, MessageArgs};
+pub(crate) use bp::{BP, BpArgs, Evidence, GivenArgs, MessageArgs};
 pub(crate) use choice::choice;
 pub(crate) use denoise::{DENOISE, DenoiseArgs};
 pub(crate) use documents::{CompletionsArgs, ManArgs};

@@ -1,6 +1,6 @@
 //! Options of `hubcut bench PROGRAM --engines`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
@@ -20,7 +20,7 @@ pub(crate) struct RaceArgs {
     /// it went over, and who is fastest and why [default: none for pagerank, all for the others]
     #[arg(long, value_name = "ENGINES", value_delimiter = ',', value_parser = choice(ENGINES))]
     pub(crate) engines: Vec<Engine>,
-    /// Schedulers of async [default: sweep; priority for sssp]
+    /// Schedulers of async [default: sweep; priority for sssp and bp]
     #[arg(long, value_name = "SCHEDULERS", value_delimiter = ',', value_parser = choice(SCHEDULERS))]
     schedulers: Vec<Scheduler>,
     /// Levels of consistency of async [default: what the program needs]
@@ -31,7 +31,8 @@ pub(crate) struct RaceArgs {
     lockings: Vec<Locking>,
     /// The error to race to, between 0 and 1: of PageRank, the L1 distance to ranks that have converged
     /// [default: 1e-6]; of least squares, how far the objective is above that of the plain loop, as a part of it [default:
-    /// 0.01]; of the others, the part of the vertices whose answer is wrong [default: run to the end]
+    /// 0.01]; of belief propagation, the largest change of a message if all were computed once more [default: 1e-6]; of the
+    /// others, the part of the vertices whose answer is wrong [default: run to the end]
     #[arg(long, value_name = "E", allow_negative_numbers = true)]
     error: Option<f64>,
     /// Write curves of the error and the table as a page that needs no network (.html), or all numbers (.json)
@@ -52,8 +53,8 @@ pub(crate) struct ErrorRange {
 const ALL: [Engine; 3] = [Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic];
 
 impl RaceArgs {
-    /// Refuses what makes no sense or cannot be written, before any work. `graph` is read.
-    pub(crate) fn check(&self, range: ErrorRange, graph: &std::path::Path) -> Result<()> {
+    /// Refuses what makes no sense or cannot be written, before any work. The files of `read` are read.
+    pub(crate) fn check(&self, range: ErrorRange, read: &[(&str, &Path)]) -> Result<()> {
         let of_async = [
             ("--schedulers", self.schedulers.is_empty()),
             ("--consistencies", self.consistencies.is_empty()),
@@ -75,7 +76,7 @@ impl RaceArgs {
         }
         let Some(report) = &self.report else { return Ok(()) };
         files::check_extension(report, "--report", &["html", "json"])?;
-        files::refuse_same(("the graph", graph), ("--report", report))?;
+        read.iter().try_for_each(|file| files::refuse_same(*file, ("--report", report)))?;
         files::check_writable(report)
     }
 
@@ -91,6 +92,11 @@ impl RaceArgs {
         all.into_iter().find_map(|(option, given)| (given && self.engines.is_empty()).then_some(option))
     }
 
+    /// The error to race to.
+    pub(crate) fn error(&self, range: ErrorRange) -> f64 {
+        self.error.unwrap_or(range.default)
+    }
+
     /// The race; `all` threads are all there are.
     pub(crate) fn bench(&self, timing: &TimingArgs, range: ErrorRange, all: usize) -> EngineBench {
         let field = Field {
@@ -100,8 +106,7 @@ impl RaceArgs {
             lockings: once(&self.lockings, &[Locking::Auto]),
             threads: timing.counts(all),
         };
-        let error = self.error.unwrap_or(range.default);
-        EngineBench { field, error, runs: timing.runs as usize, warmup: timing.warmup as usize }
+        EngineBench { field, error: self.error(range), runs: timing.runs as usize, warmup: timing.warmup as usize }
     }
 }
 

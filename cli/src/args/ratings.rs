@@ -2,12 +2,17 @@
 
 use clap::{ArgAction, Args};
 use hubcut_datasets::ratings::{DuplicateRatings, RatingOptions};
-use hubcut_datasets::{Columns, Format, IdKind, ReadOptions};
+use hubcut_datasets::{Columns, Format, IdKind, ReadOptions, WeightColumn};
 
 use super::choice;
-use super::graph::{DUPLICATES, IDS, YES_NO, columns};
+use super::graph::{DUPLICATES, IDS, WEIGHTS, YES_NO, columns};
 
-const FORMATS: &[(&str, Format)] = &[("edge-list", Format::EdgeList), ("csv", Format::Csv), ("tsv", Format::Tsv)];
+const FORMATS: &[(&str, Format)] = &[
+    ("edge-list", Format::EdgeList),
+    ("csv", Format::Csv),
+    ("tsv", Format::Tsv),
+    ("matrix-market", Format::MatrixMarket),
+];
 
 /// How ratings are read; nothing of it applies to a stored graph.
 #[derive(Args, Clone, Debug, Default)]
@@ -30,6 +35,10 @@ pub(crate) struct RatingArgs {
     /// Which columns hold user, item and rating, from 1: src=1,dst=2,weight=3 [default: what a header names, else these]
     #[arg(long, value_name = "COLUMNS", value_parser = columns)]
     columns: Option<Columns>,
+    /// Whether ratings are read (auto), or every rating is taken for 1 (none); a pattern in Matrix Market has no ratings, and needs
+    /// none or --implicit [default: auto]
+    #[arg(long, value_name = "CHOICE", value_parser = choice(WEIGHTS))]
+    weights: Option<WeightColumn>,
 }
 
 impl RatingArgs {
@@ -41,18 +50,21 @@ impl RatingArgs {
             ("--ids", self.ids.is_some()),
             ("--header", self.header.is_some()),
             ("--columns", self.columns.is_some()),
+            ("--weights", self.weights.is_some()),
         ];
         all.into_iter().find_map(|(name, given)| given.then_some(name))
     }
 
-    /// How text is read, where duplicates are treated like this unless somebody said otherwise.
-    pub(crate) fn options(&self, duplicates: DuplicateRatings) -> RatingOptions {
+    /// How text is read: unless somebody says otherwise, events of implicit feedback add up, and of ratings the last counts.
+    pub(crate) fn options_for(&self, implicit: bool) -> RatingOptions {
+        let duplicates = if implicit { DuplicateRatings::Sum } else { DuplicateRatings::Last };
         RatingOptions {
             read: ReadOptions {
                 format: self.format,
                 ids: self.ids,
                 columns: self.columns,
                 header: self.header,
+                weights: self.weights.unwrap_or_default(),
                 ..ReadOptions::default()
             },
             duplicates: self.duplicates.unwrap_or(duplicates),

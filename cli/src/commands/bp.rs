@@ -24,11 +24,7 @@ pub(crate) fn execute(args: &BpArgs, session: &Session) -> Result<Exit> {
 
 /// Refuses files that cannot be written or are in each other's way, before any work is done.
 fn check_files(args: &BpArgs, config: &Config) -> Result<()> {
-    let model = ("the model", &*args.model);
-    let evidence = args.given.evidence.as_deref().map(|path| ("--evidence", path));
-    if evidence.is_some_and(|(_, path)| is_standard(path)) && is_standard(model.1) {
-        return Err(usage("standard input cannot be both the model and --evidence; give one of them as a file"));
-    }
+    let read = args.given.files(&args.model)?;
     let report = args.running.report.as_deref().map(|path| ("--report", path));
     if report.is_some_and(|(_, path)| is_standard(path)) {
         return Err(usage("--report needs a file; standard output is for results"));
@@ -39,7 +35,7 @@ fn check_files(args: &BpArgs, config: &Config) -> Result<()> {
     let outputs = args.output.iter().map(|path| ("--output", &**path));
     let written: Vec<(&str, &Path)> = outputs.chain(report).collect();
     for (place, &one) in written.iter().enumerate() {
-        for other in [Some(model), evidence].into_iter().flatten().chain(written[..place].iter().copied()) {
+        for &other in read.iter().chain(&written[..place]) {
             files::refuse_same(one, other)?;
         }
     }
@@ -63,7 +59,8 @@ fn run(args: &BpArgs, config: &Config, session: &Session) -> Result<Exit> {
     let write_s = begin.elapsed().as_secs_f64();
 
     let verified = question.verify(&model, &answered, session)?;
-    let evidence = args.given.evidence.as_ref().map(|path| path.display().to_string());
+    let evidence: Vec<String> = args.given.evidence.iter().map(ToString::to_string).collect();
+    let evidence = (!evidence.is_empty()).then_some(evidence);
     let told = Told {
         path: &args.model,
         source: json!({ "kind": "model", "format": args.given.format_of(&args.model) }),

@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 use hubcut::graph::{AnyEdgeList, AnyGraph, BuildOptions, Directedness};
 use hubcut_datasets::generate::{Chain, ErdosRenyi, FactorRatings, Grid, Ising, Rmat, Star};
+use hubcut_datasets::graphical::Format;
 use hubcut_datasets::write::write_edges;
 use hubcut_datasets::{graphical, ratings};
 
@@ -122,9 +123,22 @@ fn generate_ratings(args: &RatingsArgs, session: &Session) -> Result<Exit> {
 fn generate_ising(args: &IsingArgs, session: &Session) -> Result<Exit> {
     let path = &args.output;
     files::refuse_packed(path)?;
-    if !files::is_standard(path) {
-        files::check_extension(path, "generate ising", &["uai"])?;
-    }
+    let name = path.display();
+    let format = match (args.format, Format::of(path)) {
+        (given, Some(format @ (Format::Uai | Format::Fg))) if given.is_none_or(|given| given == format) => format,
+        (Some(format), None) => format,
+        (None, None) if files::is_standard(path) => Format::Uai,
+        (Some(_), Some(_)) => {
+            return Err(usage(format!(
+                "--format says otherwise than the name {name}; leave it out, or give another name"
+            )));
+        }
+        _ => {
+            return Err(usage(format!(
+                "generate ising writes a file that ends in .uai or .fg, not {name}; or name the format with --format"
+            )));
+        }
+    };
     files::check_writable(path)?;
     threads::install(&args.threads, || {
         let bar = Bar::spinner(&session.talk, "generating");
@@ -132,7 +146,10 @@ fn generate_ising(args: &IsingArgs, session: &Session) -> Result<Exit> {
             Ising { side: args.side, states: args.states, coupling: args.coupling, couplings: args.mode }.generate()?;
         drop(bar);
         let bar = Bar::spinner(&session.talk, "writing");
-        files::write(path, &session.interrupts, |out| graphical::write_uai(out, &model))?;
+        files::write(path, &session.interrupts, |out| match format {
+            Format::Fg => graphical::write_fg(out, &model),
+            _ => graphical::write_uai(out, &model),
+        })?;
         drop(bar);
         if !files::is_standard(path) {
             let (side, coupling) = (args.side, args.coupling);

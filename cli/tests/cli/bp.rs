@@ -133,7 +133,7 @@ fn shapes_depend_on_the_model_and_the_form() {
 #[test]
 fn results_are_files_of_the_field() {
     let folder = folder();
-    let outputs = ["-o", "m.MAR", "-o", "m.mpe", "-o", "m.pr", "-o", "m.tsv"];
+    let outputs = ["-o", "m.MAR", "-o", "m.mpe", "-o", "m.MAP", "-o", "m.pr", "-o", "m.tsv"];
     assert_eq!(folder.succeed(&[&["run", "bp", "row.uai"], &outputs[..]].concat()), "");
     is_row(&folder.read("m.tsv"), 1e-9);
     let mar = folder.read("m.MAR");
@@ -144,6 +144,7 @@ fn results_are_files_of_the_field() {
     let pr = folder.read("m.pr").strip_prefix("PR\n").unwrap().trim().parse::<f64>().unwrap();
     assert!((pr - Z.log10()).abs() < 1e-9);
     assert_eq!(folder.read("m.mpe"), "MPE\n3 1 0 0\n");
+    assert_eq!(folder.read("m.MAP"), "MAP\n3 1 0 0\n");
     // The best assignment is 0, 0, 2 (value 1.08), or 1, 1, 0 (value 1.44): that.
     folder.succeed(&["run", "bp", "row.uai", "--map", "-o", "m.mpe", "-o", "map.tsv", "--verify"]);
     assert_eq!(folder.read("m.mpe"), "MPE\n3 1 1 0\n");
@@ -168,9 +169,106 @@ fn names_and_evidence_are_those_of_the_model() {
     }
     let found = report(&folder, "grass.bif", &["--evidence", "seen.txt"]);
     assert!((found["log_z"].as_f64().unwrap() - 0.42f64.ln()).abs() < 1e-12);
-    assert_eq!((&found["model"]["observed"], &found["options"]["config"]["evidence"]), (&1.into(), &"seen.txt".into()));
+    assert_eq!(
+        (&found["model"]["observed"], &found["options"]["config"]["evidence"]),
+        (&1.into(), &serde_json::json!(["seen.txt"]))
+    );
     let found = rows(&folder.succeed(&["run", "bp", "grass.bif", "--evidence", "none.evid", "--top", "1"]));
     assert_eq!((found.len(), found[0].2), (2, 0.2));
+}
+
+#[test]
+fn results_are_tables_by_their_extension() {
+    let folder = folder();
+    folder.write("quoted.bif", GRASS.replace("no", "\"no, dry\""));
+    folder.succeed(&["run", "bp", "quoted.bif", "-o", "m.csv", "-o", "m.jsonl"]);
+    let csv = folder.read("m.csv");
+    assert!(csv.starts_with("variable,state,probability\nrain,yes,0.2\nrain,\"no, dry\",0.8\nwet,yes,0.4"), "{csv}");
+    let line = |text: &str, at: usize| serde_json::from_str::<Value>(text.lines().nth(at).unwrap()).unwrap();
+    let json = folder.read("m.jsonl");
+    assert_eq!(line(&json, 1), serde_json::json!({"variable": "rain", "state": "no, dry", "probability": 0.8}));
+    folder.succeed(&["run", "bp", "quoted.bif", "--map", "-o", "m.CSV", "-o", "m.ndjson"]);
+    assert_eq!(folder.read("m.CSV"), "variable,state\nrain,\"no, dry\"\nwet,\"no, dry\"\n");
+    // What has no name is a number.
+    folder.succeed(&["run", "bp", "row.uai", "--map", "-o", "n.jsonl"]);
+    assert_eq!(line(&folder.read("n.jsonl"), 0), serde_json::json!({"variable": 0, "state": 1}));
+}
+
+#[test]
+fn small_probabilities_are_short_and_not_zero() {
+    let folder = Folder::new();
+    folder.write("small.uai", "MARKOV 1  2  1  1 0  2 1e-12 1");
+    assert!(folder.succeed(&["run", "bp", "small.uai"]).contains("0\t0\t9.99999999999e-13\n"));
+    folder.succeed(&["run", "bp", "small.uai", "-o", "m.MAR"]);
+    assert!(folder.read("m.MAR").starts_with("MAR\n1 2 9.99999999999e-13 0.99999"), "{}", folder.read("m.MAR"));
+}
+
+#[test]
+fn evidence_is_given_in_words_beside_files() {
+    let folder = folder();
+    folder.write("seen.txt", "# as it looks\nwet=yes\n");
+    let log_z = |evidence: &[&str]| {
+        let options: Vec<&str> = evidence.iter().flat_map(|words| ["--evidence", words]).collect();
+        let found = report(&folder, "grass.bif", &options);
+        assert_eq!(found["options"]["config"]["evidence"], serde_json::json!(evidence));
+        found["log_z"].as_f64().unwrap().exp()
+    };
+    for (evidence, wanted) in [
+        (&["wet=yes"][..], 0.42),
+        (&["1=0"], 0.42),
+        (&["rain=no, wet=yes"], 0.24),
+        (&["rain=no", "wet=yes"], 0.24),
+        (&["seen.txt", "rain=yes", "0=0"], 0.18),
+    ] {
+        assert!((log_z(evidence) - wanted).abs() < 1e-9, "{evidence:?}: {}", log_z(evidence));
+    }
+    // A word that is the name of a file is that file.
+    folder.write("rain=yes", "wet=no\n");
+    assert!((log_z(&["rain=yes"]) - 0.58).abs() < 1e-9);
+    for (evidence, code, words) in [
+        (&["snow=yes"][..], 2, &["evidence \"snow=yes\"", "no variable \"snow\"", "its variables are rain, wet"][..]),
+        (&["wet=maybe"], 2, &["variable wet has no state \"maybe\"; its states are yes, no"]),
+        (&["2=0"], 2, &["no variable \"2\""]),
+        (&["wet=yes,rain"], 2, &["\"rain\": is not variable=state"]),
+        (
+            &["wet=no", "seen.txt"],
+            1,
+            &["seen.txt: evidence puts variable wet into state no in wet=no and into state yes; leave one"],
+        ),
+        (
+            &["seen.txt", "1=1"],
+            2,
+            &["1=1: evidence puts variable wet into state yes in seen.txt and into state no; leave one"],
+        ),
+        (&["wet"], 1, &["wet: there is no such file"]),
+    ] {
+        let options: Vec<&str> = evidence.iter().flat_map(|words| ["--evidence", words]).collect();
+        folder.refuse(&[&["run", "bp", "grass.bif", "-o", "x.tsv"], &options[..]].concat(), code, words);
+    }
+    // Of many names the nearest.
+    let alarm = concat!(env!("CARGO_MANIFEST_DIR"), "/../datasets/data/models/bnlearn/alarm.bif.gz");
+    folder.refuse(&["run", "bp", alarm, "--evidence", "pwcp=HIGH"], 2, &["the nearest of its 37 variables are PCWP, "]);
+}
+
+/// Three variables in a row that must be equal; the second hears of probabilities near 1e-161 from two sides, whose products have few
+/// digits left where they are no logarithms.
+const TINY: &str = "MARKOV 3  3 3 3  4  2 0 1  2 1 2  1 0  1 1
+    9  1 0 0  0 1 0  0 0 1   9  1 0 0  0 1 0  0 0 1   3  1 3e-161 7e-161   3  1 3e-161 7e-161";
+
+#[test]
+fn messages_that_lost_their_digits_are_not_verified() {
+    let folder = Folder::new();
+    folder.write("tiny.uai", TINY);
+    let ended =
+        folder.hubcut(&["run", "bp", "tiny.uai", "--domain", "probability", "--verify", "--report", "run.json"]);
+    assert_eq!(ended.code, 4, "{ended:?}");
+    assert!(ended.err.contains("verification failed: messages would still change by"), "{ended:?}");
+    assert_eq!(ended.out.lines().count(), 1 + 3 * 3, "results are there all the same");
+    let found: Value = serde_json::from_str(&folder.read("run.json")).unwrap();
+    assert_eq!(found["verification"]["passed"], false);
+    // Logarithms keep them.
+    let found = report(&folder, "tiny.uai", &["--verify"]);
+    assert_eq!((&found["domain"], &found["verification"]["passed"]), (&"log".into(), &true.into()));
 }
 
 #[test]
@@ -292,7 +390,7 @@ fn models_come_from_pipes_and_in_any_format() {
 fn what_makes_no_sense_is_refused_before_anything_is_read() {
     let folder = folder();
     // A model that is not there is not looked for.
-    let cases: [(&[&str], &[&str]); 22] = [
+    let cases: [(&[&str], &[&str]); 23] = [
         (&["--damping", "1"], &["damping", "below 1"]),
         (&["--damping", "-0.5"], &["damping", "0 or more"]),
         (&["--damping", "nan"], &["damping"]),
@@ -309,7 +407,8 @@ fn what_makes_no_sense_is_refused_before_anything_is_read() {
         (&["--partition", "hdrf"], &["--shards"]),
         (&["--map", "-o", "x.MAR"], &["--map", "x.MAR", ".MPE"]),
         (&["--map", "-o", "x.pr"], &["--map", "x.pr", ".MPE"]),
-        (&["-o", "x.csv"], &[".csv", ".tsv, .MAR, .MPE or .PR"]),
+        (&["-o", "x.xml"], &[".xml", ".tsv, .csv, .jsonl, .MAR, .MPE, .MAP or .PR"]),
+        (&["-o", "x.MMAP"], &["marginal MAP", ".MAP for the best states of all"]),
         (&["-o", "x.MAR.gz"], &["plain text"]),
         (&["-o", "-", "-o", "-"], &["twice"]),
         (&["-o", "x.tsv", "-o", "./x.tsv"], &["same file"]),
@@ -325,6 +424,7 @@ fn what_makes_no_sense_is_refused_before_anything_is_read() {
     folder.refuse(&["run", "bp", "row.uai", "--report", "row.uai"], 2, &["--report and the model"]);
     folder.refuse(&["run", "bp", "row.uai", "--evidence", "e.txt", "-o", "e.txt"], 2, &["--output and --evidence"]);
     folder.refuse(&["run", "bp", "-", "--evidence", "-"], 2, &["standard input"]);
+    folder.refuse(&["run", "bp", "row.uai", "--evidence", "-", "--evidence", "-"], 2, &["standard input"]);
     folder.refuse(&["run", "bp", "row.uai", "-o", "nosuch/x.tsv"], 1, &["nosuch"]);
     assert_eq!((folder.read("row.uai"), folder.read("row")), (ROW.to_owned(), ROW.to_owned()));
 }
@@ -347,6 +447,29 @@ fn the_first_variables_are_printed() {
 }
 
 #[test]
+fn a_grid_is_the_same_in_both_formats() {
+    let folder = Folder::new();
+    for mode in ["0", "1"] {
+        let log_z: Vec<f64> = ["grid.uai", "grid.fg"]
+            .into_iter()
+            .map(|name| {
+                let grid = ["--side", "5", "--states", "3", "--coupling", "0.9", "--mode", mode, "-o", name];
+                folder.succeed(&[&["generate", "ising"], &grid[..]].concat());
+                let found = report(&folder, name, &["--verify"]);
+                assert_eq!((&found["model"]["variables"], &found["model"]["factors"]), (&25.into(), &65.into()));
+                found["verification"]["exact"]["log_z"].as_f64().unwrap()
+            })
+            .collect();
+        assert!((log_z[0] - log_z[1]).abs() < 1e-12 && log_z[0] > 25.0, "{log_z:?}");
+    }
+}
+
+fn refuse_made(folder: &Folder, options: &[&str], words: &[&str]) {
+    let made = ["generate", "ising", "--side", "2", "--states", "2", "--coupling", "0.5"];
+    folder.refuse(&[&made[..], options].concat(), 2, words);
+}
+
+#[test]
 fn grids_are_generated_and_nonsense_is_refused() {
     let folder = Folder::new();
     let made = ["generate", "ising", "--side", "2", "--states", "2", "--coupling", "0.5"];
@@ -356,6 +479,15 @@ fn grids_are_generated_and_nonsense_is_refused() {
     assert_eq!(folder.read("g.uai"), text);
     let random = folder.succeed(&[&made[..], &["--mode", "1", "-o", "-"]].concat());
     assert_ne!(random, text);
+    let fg = folder.succeed(&[&made[..], &["-o", "-", "--format", "fg"]].concat());
+    assert!(fg.starts_with("8\n\n1\n0\n2\n2\n0 "), "{fg}");
+    folder.succeed(&[&made[..], &["-o", "g.fg"]].concat());
+    assert_eq!(folder.read("g.fg"), fg);
+    folder.succeed(&[&made[..], &["-o", "plain", "--format", "fg"]].concat());
+    assert_eq!(folder.read("plain"), fg);
+    refuse_made(&folder, &["-o", "g.fg", "--format", "uai"], &["--format says otherwise than the name g.fg"]);
+    refuse_made(&folder, &["-o", "g.bif"], &[".uai or .fg", "--format"]);
+    refuse_made(&folder, &["-o", "g.uai", "--format", "bif"], &["uai", "fg"]);
     let refuse = |options: &[&str], words: &[&str]| {
         let with: Vec<&str> = ["generate", "ising"].iter().chain(options).copied().collect();
         folder.refuse(&with, 2, words);

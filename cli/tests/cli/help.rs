@@ -2,7 +2,7 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 27] = [
+const COMMANDS: [&[&str]; 29] = [
     &[],
     &["run"],
     &["run", "pagerank"],
@@ -28,6 +28,8 @@ const COMMANDS: [&[&str]; 27] = [
     &["bench", "pagerank"],
     &["bench", "sssp"],
     &["bench", "components"],
+    &["bench", "als"],
+    &["bench", "bp"],
     &["completions"],
     &["man"],
 ];

@@ -17,6 +17,7 @@ mod outputs;
 mod partition;
 mod paths;
 mod race;
+mod race_bp;
 mod ratings;
 mod report;
 #[cfg(target_os = "linux")]

@@ -72,7 +72,7 @@ enum Given<'t> {
 
 impl<'t> Network<'t> {
     fn variable(&mut self, tokens: &mut Tokens<'_, 't>) -> Result<()> {
-        let name = tokens.need("the name of a variable")?;
+        let name = tokens.name("the name of a variable")?;
         tokens.expect("{")?;
         let mut states = None;
         loop {
@@ -314,7 +314,22 @@ impl<'t> Tokens<'_, 't> {
         {
             return Err(self.fault(*twice.1, "names two states"));
         }
+        names.iter().try_for_each(|name| self.check_name(*name))?;
         Ok(names.iter().map(|name| name.text).collect())
+    }
+
+    fn name(&mut self, wanted: &str) -> Result<Token<'t>> {
+        let name = self.need(wanted)?;
+        self.check_name(name)?;
+        Ok(name)
+    }
+
+    /// Refuses a name, which may be quoted, that would break the lines of a table.
+    fn check_name(&self, name: Token<'_>) -> Result<()> {
+        match name.text.contains(|c: char| c.is_control()) {
+            true => Err(self.fault(name, "has a tab, a line feed or the like in it, which no name can")),
+            false => Ok(()),
+        }
     }
 
     /// Words between commas, up to `end`.

@@ -7,11 +7,13 @@
 //! Source: <https://staff.fnwi.uva.nl/j.m.mooij/libDAI/doc/fileformats.html>.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 use ahash::HashMap;
 use hubcut_factors::FactorGraph;
 
-use super::text::{Text, Words};
+use super::numbers::shortest;
+use super::text::{Comments, Text, Words};
 use crate::error::Result;
 
 /// A factor as it is written.
@@ -26,7 +28,7 @@ struct Written {
 }
 
 pub(super) fn read(text: &Text<'_>) -> Result<FactorGraph> {
-    let mut words = text.words_without_comments();
+    let mut words = text.words_without(Comments::Hash);
     let (count, _) = words.whole("the number of factors")?;
     let mut factors = Vec::new();
     for _ in 0..count {
@@ -113,4 +115,59 @@ fn dense(text: &Text<'_>, written: &Written) -> Result<Vec<f64>> {
     }
     table.iter_mut().filter(|value| value.is_nan()).for_each(|value| *value = 0.0);
     Ok(table)
+}
+
+/// Writes a model as libDAI reads it: variables by number, which are their labels.
+///
+/// A variable without a factor, which the format would not know of, gets one that is 1 everywhere; what is observed, a factor that
+/// allows that state alone.
+///
+/// # Errors
+/// When `out` refuses.
+///
+/// # Examples
+/// ```
+/// use hubcut_datasets::graphical::{read_bytes, write_fg};
+/// let model = read_bytes("m.uai", b"MARKOV 2  2 3  1  2 0 1  6  1 2 3  4 0 6", None)?;
+/// let mut text = Vec::new();
+/// write_fg(&mut text, &model).unwrap();
+/// // Index 1 is state 1 of variable 1, which comes first and changes fastest.
+/// assert_eq!(text, b"1\n\n2\n1 0\n3 2\n5\n0 1\n1 2\n2 3\n3 4\n5 6\n");
+/// # Ok::<(), hubcut_datasets::Error>(())
+/// ```
+pub fn write_fg(out: &mut dyn Write, model: &FactorGraph) -> io::Result<()> {
+    let mut out = io::BufWriter::with_capacity(256 << 10, out);
+    let states = |variable: usize| model.cardinalities()[variable] as usize;
+    let mut has_factor = vec![false; model.variables()];
+    model.factors().flat_map(|factor| factor.scope).for_each(|variable| has_factor[*variable as usize] = true);
+    let lone = (0..model.variables()).filter_map(|variable| match model.observed(variable) {
+        Some(observed) => Some((
+            variable as u32,
+            (0..states(variable)).map(|state| f64::from(u8::from(state == observed as usize))).collect(),
+        )),
+        None => (!has_factor[variable]).then(|| (variable as u32, vec![1.0; states(variable)])),
+    });
+    let lone: Vec<(u32, Vec<f64>)> = lone.collect();
+    writeln!(out, "{}", model.factors().len() + lone.len())?;
+    let factors = model.factors().map(|factor| (factor.scope, factor.table));
+    for (scope, table) in
+        factors.chain(lone.iter().map(|(variable, table)| (std::slice::from_ref(variable), &table[..])))
+    {
+        // The table stays as it is, and the scope is turned round, so that the first variable changes fastest.
+        let row = |of: &dyn Fn(u32) -> u32| {
+            scope.iter().rev().map(|variable| of(*variable).to_string()).collect::<Vec<_>>().join(" ")
+        };
+        writeln!(
+            out,
+            "\n{}\n{}\n{}",
+            scope.len(),
+            row(&|variable| variable),
+            row(&|variable| model.cardinalities()[variable as usize])
+        )?;
+        writeln!(out, "{}", table.iter().filter(|value| **value != 0.0).count())?;
+        for (index, value) in table.iter().enumerate().filter(|(_, value)| **value != 0.0) {
+            writeln!(out, "{index} {}", shortest(*value))?;
+        }
+    }
+    out.flush()
 }

@@ -8,6 +8,8 @@ mod bif;
 mod data_tests;
 mod evidence;
 mod fg;
+mod lookup;
+mod numbers;
 mod results;
 #[cfg(test)]
 mod tests;
@@ -19,13 +21,14 @@ use std::path::Path;
 use hubcut_factors::FactorGraph;
 use serde::{Deserialize, Serialize};
 
-pub use evidence::{read_evidence, read_evidence_bytes};
-pub use results::{read_mar, read_pr, write_assignment, write_mar, write_marginals, write_mpe, write_pr};
+pub use evidence::{evidence_in_words, read_evidence, read_evidence_bytes};
+pub use fg::write_fg;
+pub use results::{read_mar, read_pr, write_assignment, write_map, write_mar, write_marginals, write_mpe, write_pr};
 pub use uai::write_uai;
 
 use crate::error::{Error, Result};
-use crate::read::read_whole;
-use text::Text;
+use crate::read::{extension, read_whole};
+use text::{Comments, Text};
 
 /// How a model is written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -52,15 +55,15 @@ impl Format {
         }
     }
 
-    /// By how a text begins.
-    fn of_text(text: &str) -> Option<Format> {
-        let start = text.trim_start();
-        let word = start.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+    /// By the first word of a text that is in no comment.
+    fn of_text(text: &Text<'_>) -> Option<Format> {
+        let first = text.words_without(Comments::Uai).next()?.text;
+        let word = first.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
         match word {
             "MARKOV" | "BAYES" => Some(Format::Uai),
             "network" | "variable" => Some(Format::Bif),
-            _ if start.starts_with("//") || start.starts_with("/*") => Some(Format::Bif),
-            _ if start.starts_with('#') || word.parse::<u64>().is_ok() => Some(Format::Fg),
+            _ if first.starts_with("/*") => Some(Format::Bif),
+            _ if word.parse::<u64>().is_ok() => Some(Format::Fg),
             _ => None,
         }
     }
@@ -68,13 +71,17 @@ impl Format {
 
 /// Reads a model from a file, or from standard input if the path is `-`; compressed or not.
 ///
-/// Without a format, that of the extension, or else of how the text begins.
+/// Without a format, that of the extension, or else of how the text begins. A `.LG` file, which has logarithms for tables, is refused.
 ///
 /// # Errors
 /// [`Error::Line`] for the first thing that is wrong, [`Error::File`] for a file that is empty or of no known format, those of
 /// reading.
 pub fn read(path: &Path, format: Option<Format>) -> Result<FactorGraph> {
     let (name, bytes) = read_whole(path)?;
+    if format.is_none() && extension(&name) == "lg" {
+        let problem = "a .LG file has logarithms for tables, which are not read; write their exponentials as .uai";
+        return Err(Error::File { file: name, problem: problem.into() });
+    }
     read_bytes(&name, &bytes, format.or_else(|| Format::of(path)))
 }
 
@@ -99,7 +106,7 @@ pub fn read_bytes(name: &str, bytes: &[u8], format: Option<Format>) -> Result<Fa
     if text.is_empty() {
         return refuse("the file is empty; a model is a .uai, .fg or .bif file");
     }
-    match format.or_else(|| Format::of_text(text.as_str())) {
+    match format.or_else(|| Format::of_text(&text)) {
         Some(Format::Uai) => uai::read(&text),
         Some(Format::Fg) => fg::read(&text),
         Some(Format::Bif) => bif::read(&text),

@@ -1,13 +1,17 @@
 //! Results: the files of the UAI competitions, and tables with names.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 
+use hubcut::graph::RawId;
 use hubcut_factors::FactorGraph;
 
+use super::numbers::shortest;
 use super::text::{Text, Words};
 use crate::error::Result;
 use crate::read::read_whole;
+use crate::write::{TableFormat, TableWriter, Value};
 
 /// Writes marginals as UAI has them: `MAR`, then how many variables there are, and for each how many states and their
 /// probabilities.
@@ -27,7 +31,7 @@ pub fn write_mar<'m>(out: &mut dyn Write, marginals: impl ExactSizeIterator<Item
     write!(out, "MAR\n{}", marginals.len())?;
     for marginal in marginals {
         write!(out, " {}", marginal.len())?;
-        marginal.iter().try_for_each(|probability| write!(out, " {probability}"))?;
+        marginal.iter().try_for_each(|probability| write!(out, " {}", shortest(*probability)))?;
     }
     writeln!(out)?;
     out.flush()
@@ -38,8 +42,23 @@ pub fn write_mar<'m>(out: &mut dyn Write, marginals: impl ExactSizeIterator<Item
 /// # Errors
 /// When `out` refuses.
 pub fn write_mpe(out: &mut dyn Write, assignment: &[u32]) -> io::Result<()> {
+    write_states(out, "MPE", assignment)
+}
+
+/// The same under the name that the task had in 2014: `MAP`. Pairs of variable and state are for `MMAP`, where states are asked
+/// for of some variables only.
+///
+/// Source: <http://www.hlt.utdallas.edu/~vgogate/uai14-competition/resformat.html>.
+///
+/// # Errors
+/// When `out` refuses.
+pub fn write_map(out: &mut dyn Write, assignment: &[u32]) -> io::Result<()> {
+    write_states(out, "MAP", assignment)
+}
+
+fn write_states(out: &mut dyn Write, task: &str, assignment: &[u32]) -> io::Result<()> {
     let mut out = io::BufWriter::new(out);
-    write!(out, "MPE\n{}", assignment.len())?;
+    write!(out, "{task}\n{}", assignment.len())?;
     assignment.iter().try_for_each(|state| write!(out, " {state}"))?;
     writeln!(out)?;
     out.flush()
@@ -50,40 +69,85 @@ pub fn write_mpe(out: &mut dyn Write, assignment: &[u32]) -> io::Result<()> {
 /// # Errors
 /// When `out` refuses.
 pub fn write_pr(out: &mut dyn Write, log10_z: f64) -> io::Result<()> {
-    writeln!(out, "PR\n{log10_z}")
+    writeln!(out, "PR\n{}", shortest(log10_z))
 }
 
-/// Writes a table of marginals: tab-separated variable, state and probability, by name where they have names.
+/// Writes a table of marginals: variable, state and probability, by name where they have names, else by number. Unlike
+/// other tables, one as TSV has a header too.
 ///
 /// # Errors
 /// When `out` refuses.
+///
+/// # Examples
+/// ```
+/// use hubcut_datasets::TableFormat;
+/// use hubcut_datasets::graphical::{read_bytes, write_marginals};
+/// let model = read_bytes("m.uai", b"MARKOV 1  2  0", None)?;
+/// let mut text = Vec::new();
+/// write_marginals(&mut text, TableFormat::Csv, &model, [&[0.25, 0.75][..]].into_iter()).unwrap();
+/// assert_eq!(text, b"variable,state,probability\n0,0,0.25\n0,1,0.75\n");
+/// # Ok::<(), hubcut_datasets::Error>(())
+/// ```
 pub fn write_marginals<'m>(
     out: &mut dyn Write,
+    format: TableFormat,
     model: &FactorGraph,
     marginals: impl Iterator<Item = &'m [f64]>,
 ) -> io::Result<()> {
-    let mut out = io::BufWriter::new(out);
-    writeln!(out, "variable\tstate\tprobability")?;
+    let mut table = table(out, format, &["state", "probability"])?;
     for (variable, marginal) in marginals.enumerate() {
-        let name = model.name(variable);
         for (state, probability) in (0..).zip(marginal) {
-            writeln!(out, "{name}\t{}\t{probability}", model.state_name(variable, state))?;
+            row(&mut table, model, (variable, state), Some(*probability))?;
         }
     }
-    out.flush()
+    table.finish()
 }
 
-/// Writes a table of one assignment: tab-separated variable and state, by name where they have names.
+/// Writes a table of one assignment: variable and state, as [`write_marginals`] has them.
 ///
 /// # Errors
 /// When `out` refuses.
-pub fn write_assignment(out: &mut dyn Write, model: &FactorGraph, assignment: &[u32]) -> io::Result<()> {
-    let mut out = io::BufWriter::new(out);
-    writeln!(out, "variable\tstate")?;
+pub fn write_assignment(
+    out: &mut dyn Write,
+    format: TableFormat,
+    model: &FactorGraph,
+    assignment: &[u32],
+) -> io::Result<()> {
+    let mut table = table(out, format, &["state"])?;
     for (variable, state) in assignment.iter().enumerate() {
-        writeln!(out, "{}\t{}", model.name(variable), model.state_name(variable, *state))?;
+        row(&mut table, model, (variable, *state), None)?;
     }
-    out.flush()
+    table.finish()
+}
+
+/// Begins a table by variable.
+fn table<'w>(
+    out: &'w mut dyn Write,
+    format: TableFormat,
+    columns: &[&str],
+) -> io::Result<TableWriter<&'w mut dyn Write>> {
+    if format == TableFormat::Tsv {
+        writeln!(out, "variable\t{}", columns.join("\t"))?;
+    }
+    TableWriter::keyed(out, format, "variable", false, columns)
+}
+
+/// A variable, its state, and perhaps how probable that is.
+fn row(
+    table: &mut TableWriter<&mut dyn Write>,
+    model: &FactorGraph,
+    (variable, state): (usize, u32),
+    probability: Option<f64>,
+) -> io::Result<()> {
+    let (name, state_name) = (model.name(variable), model.state_name(variable, state));
+    let id = if model.has_names() { RawId::Text(&name) } else { RawId::Number(variable as u64) };
+    let state = match &state_name {
+        Cow::Borrowed(name) => Value::Text(name),
+        // What has no name is called by its number.
+        Cow::Owned(_) => Value::U64(state.into()),
+    };
+    let cells = [state, probability.map_or(Value::Empty, Value::F64)];
+    table.row(id, None, &cells[..1 + usize::from(probability.is_some())])
 }
 
 /// Reads marginals that are written as UAI has them.

@@ -63,6 +63,54 @@ fn uai_that_is_wrong_is_refused() {
     }
 }
 
+const PLAIN: &str = "MARKOV\n2\n2 2\n1\n2 0 1\n\n4\n1 2 3 4\n";
+
+#[test]
+fn uai_has_comments_of_three_kinds() {
+    let read = |text: &str| read_bytes("m", text.as_bytes(), None).map_err(|error| error.to_string());
+    let table = |model: FactorGraph| model.factor(0).table.to_vec();
+    let wanted = table(read(PLAIN).unwrap());
+    for text in [
+        "c\nc comments: an example UAI file\nc 7\nMARKOV\n2\n2 2\n1\n2 0 1\n4\n c inside 5\n1 2 3 4\nc end",
+        "# made by hand\n# 7\nMARKOV # kind\n2#variables\n2 2\n1\n2 0 1\n# the table\n4 # entries\n1 2 3 4\n# 5",
+        "// MARKOV 5\n\n  // more\nMARKOV // kind\n2\n2 2\n1\n2 0 1\n4 1 2 3 4 //",
+    ] {
+        assert_eq!(read(text).map(table), Ok(wanted.clone()), "{text}");
+    }
+    // What is no comment is at fault where it stands.
+    for (text, wanted) in [
+        ("c a comment\nMARKOV\n2 c not here\n2 2\n", "m:3:3: \"c\" is not a number of states"),
+        ("# one\n# two\nMARKOV\n2\ncomment\n2 2\n", "m:5:1: \"comment\" is not a number of states"),
+        ("c only\n# comments\n", "not a model in a format that is known"),
+    ] {
+        let error = read(text).unwrap_err();
+        assert!(error.contains(wanted), "{error}\nnot: {wanted}");
+    }
+    // Comments do not hide the other formats.
+    assert!(read("# libDAI\n1\n\n1\n0\n2\n1\n0 1\n").is_ok());
+    assert!(read(&format!("// lawn\n{BIF}")).unwrap_err().contains("the probabilities of rain should follow"));
+}
+
+#[test]
+fn logarithms_for_tables_are_refused_by_the_name_of_their_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("m.LG");
+    std::fs::write(&path, PLAIN).unwrap();
+    assert!(read(&path, None).unwrap_err().to_string().contains("has logarithms for tables"));
+    assert!(read(&path, Some(Format::Uai)).is_ok());
+}
+
+#[test]
+fn libdai_has_a_factor_for_every_variable() {
+    let model = read_bytes("m", b"MARKOV 3  2 3 2  1  1 0  2 1 0", None).unwrap().condition(&[(2, 1)]).unwrap();
+    let mut text = Vec::new();
+    write_fg(&mut text, &model).unwrap();
+    let read = read_bytes("m", &text, Some(Format::Fg)).unwrap();
+    assert_eq!(read.cardinalities(), [2, 3, 2]);
+    let tables: Vec<_> = read.factors().map(|factor| (factor.scope.to_vec(), factor.table.to_vec())).collect();
+    assert_eq!(tables, [(vec![0], vec![1.0, 0.0]), (vec![1], vec![1.0; 3]), (vec![2], vec![0.0, 1.0])]);
+}
+
 #[test]
 fn libdai_counts_the_first_variable_fastest() {
     let text = "# two factors\n2\n\n2\n7 3\n2 3\n3\n0 1\n# inside\n1 2\n4 5\n\n1\n3\n3\n1\n2 0.5\n";
@@ -150,6 +198,8 @@ fn bif_that_is_wrong_is_refused() {
         ("probability ( rain ) { table 1, 0 }", "\"}\" does not belong here; ; should follow"),
         ("probability ( rain ) { table 1", "the file ends where ; should follow"),
         ("/* no end", "a comment is not closed"),
+        ("variable \"a\tb\" { }", "\"a\\tb\" has a tab, a line feed or the like in it"),
+        ("variable a { type discrete [ 2 ] { x, \"y\u{1}\" }; }", "has a tab, a line feed or the like in it"),
         ("nonsense", "\"nonsense\" begins no block"),
         ("probability ( rain ) { table 0.5, 0.4; }", "the probabilities of a row add up to 0.9, not to 1"),
         ("probability ( grass | rain ) { (yes) 1, 0, 0; (yes) 1, 0, 0; }", "have a row already"),
@@ -183,6 +233,72 @@ fn evidence_is_numbers_or_names() {
         ("rain=no\nsnow=yes", "e:2:1: the model has no variable \"snow\""),
         ("rain=maybe", "variable rain has no state \"maybe\"; its states are yes, no"),
         ("rain", "evidence is lines `name=state`"),
+        ("2\n1 0 1\n2 0 0 1 1\n", "e:1:1: the file has 2 samples of evidence, and one can be taken"),
+    ] {
+        let error = read(text).unwrap_err();
+        assert!(error.contains(wanted), "{error}\nnot: {wanted}");
+    }
+}
+
+#[test]
+fn evidence_has_comments() {
+    let read = |text: &str, model| read_evidence_bytes("e", text.as_bytes(), model).map_err(|error| error.to_string());
+    let model = lawn();
+    for text in
+        ["c seen\n2 0 1 # rain\n2 0", "// one sample\n1\n2 0 1 2 0", "# as named\nrain=no\nc x\n// y\ngrass wet\n"]
+    {
+        assert_eq!(read(text, &model).unwrap(), [(0, 1), (2, 0)], "{text}");
+    }
+    assert_eq!(read("# nothing\n", &model), Ok(Vec::new()));
+    // A variable may be called c.
+    let named = BIF.replace("rain", "c")
+        + "probability ( c ) { table 0.5, 0.5; } probability ( sprinkler ) { table 0.5, 0.5; }
+        probability ( grass ) { table 0.33, 0.33, 0.33; }";
+    let model = read_bytes("m", named.as_bytes(), None).unwrap();
+    assert_eq!(read("c no\n", &model), Ok(vec![(0, 1)]));
+}
+
+/// Two variables of three states, called 1 and 7.
+fn numbered() -> FactorGraph {
+    read_bytes("m", b"1\n\n2\n1 7\n3 3\n1\n0 1\n", Some(Format::Fg)).unwrap()
+}
+
+#[test]
+fn evidence_that_could_be_names_or_positions_is_refused() {
+    let model = numbered();
+    let read = |text: &str| read_evidence_bytes("e", text.as_bytes(), &model).map_err(|error| error.to_string());
+    // One sample, one pair: variable 1 in state 0. Or the variables called 1 and 1 in states 1 and 0.
+    let error = read("1 1\n1 0\n").unwrap_err();
+    assert!(error.starts_with("e:1:1: these numbers could be names of variables as well as positions"), "{error}");
+    assert_eq!(read("1 1 0"), Ok(vec![(1, 0)]));
+    assert_eq!(read("1=1\n"), Ok(vec![(0, 1)]));
+    assert_eq!(read("7 2\n1 0\n"), Ok(vec![(1, 2), (0, 0)]));
+    assert_eq!(read("0=2\n"), Ok(vec![(0, 2)]), "a number that is no name is a position");
+    let words = |text: &str| evidence_in_words(text, &model).map_err(|error| error.to_string());
+    assert_eq!(words("7=2,0=1"), Ok(vec![(1, 2), (0, 1)]));
+    let error = words("1=0").unwrap_err();
+    for part in ["evidence \"1=0\": this could be the name", "a line 1=0 if it is the name", "1 1 0 (how many"] {
+        assert!(error.contains(part), "{error}");
+    }
+}
+
+#[test]
+fn evidence_in_words_is_by_name_or_by_number() {
+    let model = lawn();
+    let read = |text: &str| evidence_in_words(text, &model).map_err(|error| error.to_string());
+    assert_eq!(read("rain=no, grass = a bit"), Ok(vec![(0, 1), (2, 1)]));
+    assert_eq!(read("2=1"), Ok(vec![(2, 1)]));
+    for (text, wanted) in [
+        (
+            "snow=yes",
+            "evidence \"snow=yes\": the model has no variable \"snow\"; its variables are rain, sprinkler, grass",
+        ),
+        ("rain=maybe", "variable rain has no state \"maybe\"; its states are yes, no"),
+        ("rain=1", "variable rain has no state \"1\"; its states are yes, no"),
+        ("3=0", "the model has no variable \"3\""),
+        ("0=2", "the model has no variable \"0\""),
+        ("rain", "evidence \"rain\": is not variable=state"),
+        ("rain=no,", "evidence \"\": is not variable=state"),
     ] {
         let error = read(text).unwrap_err();
         assert!(error.contains(wanted), "{error}\nnot: {wanted}");
@@ -206,17 +322,43 @@ fn results_are_read_as_they_are_written() {
     let mut out = Vec::new();
     write_mpe(&mut out, &[0, 3, 1]).unwrap();
     assert_eq!(out, b"MPE\n3 0 3 1\n");
+    let mut out = Vec::new();
+    write_map(&mut out, &[0, 3, 1]).unwrap();
+    assert_eq!(out, b"MAP\n3 0 3 1\n");
+    let mut out = Vec::new();
+    write_mar(&mut out, [&[1e-12, 1.0 - 1e-12][..]].into_iter()).unwrap();
+    assert_eq!(out, b"MAR\n1 2 1e-12 0.999999999999\n");
 }
 
 #[test]
 fn tables_have_names() {
+    use crate::TableFormat::{Csv, JsonLines, Tsv};
     let model = lawn();
-    let mut out = Vec::new();
-    write_assignment(&mut out, &model, &[1, 0, 1]).unwrap();
-    assert_eq!(out, b"variable\tstate\nrain\tno\nsprinkler\ton\ngrass\ta bit\n");
-    let mut out = Vec::new();
-    write_marginals(&mut out, &model, [&[0.25, 0.75][..]].into_iter()).unwrap();
-    assert_eq!(out, b"variable\tstate\tprobability\nrain\tyes\t0.25\nrain\tno\t0.75\n");
+    for (format, wanted) in [
+        (Tsv, "variable\tstate\nrain\tno\nsprinkler\ton\ngrass\ta bit\n"),
+        (Csv, "variable,state\nrain,no\nsprinkler,on\ngrass,a bit\n"),
+    ] {
+        let mut out = Vec::new();
+        write_assignment(&mut out, format, &model, &[1, 0, 1]).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), wanted);
+    }
+    let marginals = |format, model: &FactorGraph, marginal: &[f64]| {
+        let mut out = Vec::new();
+        write_marginals(&mut out, format, model, [marginal].into_iter()).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    let tsv = marginals(Tsv, &model, &[1e-12, 0.75]);
+    assert_eq!(tsv, "variable\tstate\tprobability\nrain\tyes\t1e-12\nrain\tno\t0.75\n");
+    let quoted = BIF.replace("yes", "\"yes, much\"")
+        + "probability ( rain ) { table 0.5, 0.5; }
+        probability ( sprinkler ) { table 0.5, 0.5; } probability ( grass ) { table 0.33, 0.33, 0.33; }";
+    let quoted = read_bytes("m", quoted.as_bytes(), None).unwrap();
+    let csv = marginals(Csv, &quoted, &[0.25, 0.75]);
+    assert_eq!(csv, "variable,state,probability\nrain,\"yes, much\",0.25\nrain,no,0.75\n");
+    let lines = marginals(JsonLines, &quoted, &[0.25, 0.75]);
+    assert_eq!(lines.lines().next(), Some("{\"variable\":\"rain\",\"state\":\"yes, much\",\"probability\":0.25}"));
+    let lines = marginals(JsonLines, &read_bytes("m", PLAIN.as_bytes(), None).unwrap(), &[0.25, 0.75]);
+    assert_eq!(lines.lines().next(), Some("{\"variable\":0,\"state\":0,\"probability\":0.25}"));
 }
 
 /// Models with up to five variables and six factors, shared tables and empty scopes among them.
@@ -256,13 +398,20 @@ proptest! {
             model.factors().map(|factor| (factor.scope.to_vec(), factor.table.to_vec())).collect::<Vec<_>>()
         };
         prop_assert_eq!(rows(&read), rows(&model));
+        // libDAI adds factors for variables that have none.
+        let mut text = Vec::new();
+        write_fg(&mut text, &model).unwrap();
+        let read = read_bytes("m", &text, Some(Format::Fg)).unwrap();
+        prop_assert_eq!(read.cardinalities(), model.cardinalities());
+        prop_assert_eq!(&rows(&read)[..model.factors().len()], &rows(&model)[..]);
+        prop_assert!(rows(&read)[model.factors().len()..].iter().all(|(_, table)| table.iter().all(|value| *value == 1.0)));
     }
 
     #[test]
     fn no_bytes_make_a_reader_panic(words in proptest::collection::vec(
         prop_oneof![Just("MARKOV"), Just("BAYES"), Just("2"), Just("1"), Just("0"), Just("3"), Just("-1"), Just("x"), Just("{"),
             Just("}"), Just("("), Just(")"), Just("|"), Just(";"), Just(","), Just("variable"), Just("probability"),
-            Just("type"), Just("discrete"), Just("["), Just("]"), Just("table"), Just("default"), Just("//"), Just("/*"), Just("\"")],
+            Just("#"), Just("c"), Just("\n"), Just("type"), Just("discrete"), Just("["), Just("]"), Just("table"), Just("default"), Just("//"), Just("/*"), Just("\"")],
         0..40)) {
         let text = words.join(" ");
         for format in [Format::Uai, Format::Fg, Format::Bif] {

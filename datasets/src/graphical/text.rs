@@ -10,6 +10,37 @@ pub(super) struct Text<'t> {
     text: &'t str,
 }
 
+/// What of a text is no word of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Comments {
+    /// Nothing.
+    None,
+    /// From a `#` that begins a word to the end of its line, as libDAI has it.
+    Hash,
+    /// From `#` or `//` to the end of the line, and lines that begin with the word `c`, as around UAI files.
+    Uai,
+}
+
+impl Comments {
+    /// Whether `rest`, where a word of `text` begins, is one up to the end of its line.
+    pub(super) fn begin(self, text: &str, rest: &str) -> bool {
+        match self {
+            Comments::None => false,
+            Comments::Hash => rest.starts_with('#'),
+            Comments::Uai => {
+                let is_c = || {
+                    rest.strip_prefix('c').is_some_and(|after| !after.starts_with(|c: char| !c.is_ascii_whitespace()))
+                };
+                let begins_line = || {
+                    let before = text[..text.len() - rest.len()].trim_end_matches([' ', '\t', '\r']);
+                    before.is_empty() || before.ends_with('\n')
+                };
+                rest.starts_with('#') || rest.starts_with("//") || (is_c() && begins_line())
+            }
+        }
+    }
+}
+
 /// A word of it, and the byte where it begins.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Token<'t> {
@@ -51,12 +82,12 @@ impl<'t> Text<'t> {
 
     /// Words between blanks.
     pub(super) fn words(&self) -> Words<'_, 't> {
-        Words { text: self, at: 0, comments: false }
+        self.words_without(Comments::None)
     }
 
-    /// The same, without those from a `#` to the end of its line.
-    pub(super) fn words_without_comments(&self) -> Words<'_, 't> {
-        Words { comments: true, ..self.words() }
+    /// The same, without those in comments.
+    pub(super) fn words_without(&self, comments: Comments) -> Words<'_, 't> {
+        Words { text: self, at: 0, comments }
     }
 }
 
@@ -72,7 +103,7 @@ fn line_error(file: &str, bytes: &[u8], at: usize, fault: Fault) -> Error {
 pub(super) struct Words<'a, 't> {
     text: &'a Text<'t>,
     at: usize,
-    comments: bool,
+    comments: Comments,
 }
 
 impl<'a, 't> Words<'a, 't> {
@@ -81,11 +112,12 @@ impl<'a, 't> Words<'a, 't> {
         loop {
             let at = self.at + self.text.text[self.at..].find(|c: char| !c.is_ascii_whitespace())?;
             let rest = &self.text.text[at..];
-            if self.comments && rest.starts_with('#') {
+            if self.comments.begin(self.text.text, rest) {
                 self.at = at + rest.find('\n')?;
                 continue;
             }
-            let length = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
+            let ends = |c: char| c.is_ascii_whitespace() || (c == '#' && self.comments == Comments::Uai);
+            let length = rest.find(ends).unwrap_or(rest.len());
             self.at = at + length;
             return Some(Token { at, text: &rest[..length] });
         }

@@ -1,5 +1,6 @@
 //! The format of the UAI inference competitions: `MARKOV` or `BAYES`, cardinalities, scopes, tables; the last variable of a
-//! scope changes fastest. Words may lie on any lines.
+//! scope changes fastest. Words may lie on any lines. Lines that begin with the word `c` are comments, and so is what follows `#` or
+//! `//` on a line.
 //!
 //! ```text
 //! MARKOV
@@ -10,17 +11,19 @@
 //! 6          entries of its table
 //! 1 2 3 4 5 6
 //! ```
-//! Source: the rules of the UAI 2014 competition, <https://uaicompetition.github.io/uci-2022/file-formats/model-format/>.
+//! Source: the rules of the UAI 2014 competition, <https://uaicompetition.github.io/uci-2022/file-formats/model-format/>, and for
+//! `c` those of 2016, <http://www.hlt.utdallas.edu/~vgogate/uai16-evaluation/uaiformat.html>; `#` is what pgmpy reads.
 
 use std::io::{self, Write};
 
 use hubcut_factors::{Builder, FactorGraph};
 
-use super::text::{Text, Words};
+use super::numbers::shortest;
+use super::text::{Comments, Text, Words};
 use crate::error::Result;
 
 pub(super) fn read(text: &Text<'_>) -> Result<FactorGraph> {
-    let mut words = text.words();
+    let mut words = text.words_without(Comments::Uai);
     let kind = words.need("MARKOV or BAYES")?;
     if !matches!(kind.text, "MARKOV" | "BAYES") {
         return Err(text.fault(kind.at, "a UAI model begins with MARKOV or BAYES"));
@@ -124,7 +127,7 @@ pub fn write_uai(out: &mut dyn Write, model: &FactorGraph) -> io::Result<()> {
     observed.iter().try_for_each(|(variable, _)| writeln!(out, "1 {variable}"))?;
     for factor in model.factors() {
         writeln!(out, "\n{}", factor.table.len())?;
-        row(&mut out, &mut factor.table.iter().map(f64::to_string))?;
+        row(&mut out, &mut factor.table.iter().map(|value| shortest(*value)))?;
     }
     for (variable, observed) in observed {
         let states = model.cardinalities()[variable];

@@ -20,7 +20,7 @@ pub use write::write;
 
 use crate::error::{Error, Result};
 use crate::read::{
-    Facts, Format, IdKind, Input, Pieces, Progress, ReadOptions, Sizes, WeightType, Weights, check_options,
+    Facts, Format, IdKind, Input, Progress, RatingPieces, ReadOptions, Sizes, WeightType, Weights, check_options,
     ratings_ahead, ratings_inline, source_from_bytes,
 };
 
@@ -90,7 +90,8 @@ pub struct RatingFile {
 /// A line is a user, an item, a rating, and whatever follows, which is ignored (a time, say), between commas,
 /// semicolons, tabs, blanks or `::`. With two columns every rating is 1. Compression, comments, quotes, line ends and
 /// headers are those of [`read`](crate::read()); without a name that says rating, the third column is it unless it is
-/// called a time.
+/// called a time. Of a Matrix Market file (coordinate; real, integer or pattern; general), rows are users and columns items, with ids
+/// from 1, and all that are declared are there, rated or not; every rating of a pattern is 1.
 ///
 /// **Ids.** Users and items have ids of their own. A side whose ids are all numbers as one writes them (up to 2^64 - 1,
 /// without zeros in front) has numbers, ascending by value; any other has text, ascending by bytes. `--ids text` makes
@@ -166,20 +167,30 @@ fn check(options: &RatingOptions) -> Result<()> {
         ));
     }
     match options.read.format {
-        None | Some(Format::EdgeList | Format::Csv | Format::Tsv) => Ok(()),
-        Some(other) => Err(Error::Option(format!("ratings are not read from {other}; choose edge-list, csv or tsv"))),
+        None | Some(Format::EdgeList | Format::Csv | Format::Tsv | Format::MatrixMarket) => Ok(()),
+        Some(other) => Err(Error::Option(format!(
+            "ratings are not read from {other}; choose edge-list, csv, tsv or matrix-market"
+        ))),
     }
 }
 
 /// Joins what two files gave: ids of both, ratings of each.
-fn assemble(train: (Pieces, Facts), test: Option<(Pieces, Facts)>, options: &RatingOptions) -> Result<Ratings> {
-    let (mut pieces, facts) = train;
+fn assemble(train: RatingPieces, test: Option<RatingPieces>, options: &RatingOptions) -> Result<Ratings> {
+    let (mut pieces, facts, mut declared) = train;
     let of_train = pieces.len();
     let mut facts = vec![facts];
-    if let Some((more, of_test)) = test {
+    if let Some((more, of_test, also)) = test {
         pieces.extend(more);
         facts.push(of_test);
+        let most = |(users, items): (u64, u64), (u, i): (u64, u64)| (users.max(u), items.max(i));
+        declared = declared.into_iter().chain(also).reduce(most);
     }
+    let (declared_users, declared_items) = declared.unwrap_or_default();
+    let vertices = declared_users.saturating_add(declared_items);
+    if vertices > MAX_VERTICES {
+        return Err(hubcut::Error::TooManyVertices { vertices }.into());
+    }
+    memory::check_fits(4 * vertices, "the users and items that are declared")?;
     for facts in &facts {
         if facts.edges > MAX_VERTICES {
             let problem = format!("{} ratings; hubcut reads up to {MAX_VERTICES}", facts.edges);
@@ -190,8 +201,14 @@ fn assemble(train: (Pieces, Facts), test: Option<(Pieces, Facts)>, options: &Rat
     let ratings: u64 = facts.iter().map(|facts| facts.edges).sum();
     memory::check_fits(ratings * (2 * size_of::<u32>() + 2 * size_of::<Rating>()) as u64, "sorting the ratings")?;
     let all_text = options.read.ids == Some(IdKind::Text);
-    let (users, of_users) = sides::number(sides::column(&pieces, |pair| pair.0, |pair| pair.0), all_text)?;
-    let (items, of_items) = sides::number(sides::column(&pieces, |pair| pair.1, |pair| pair.1), all_text)?;
+    // Declared ids are a column more, whose positions are not looked at.
+    let declared = |count: u64| sides::Column::Narrow((1..=count as u32).collect());
+    let (mut of_users, mut of_items) =
+        (sides::column(&pieces, |pair| pair.0, |pair| pair.0), sides::column(&pieces, |pair| pair.1, |pair| pair.1));
+    of_users.push(declared(declared_users));
+    of_items.push(declared(declared_items));
+    let (users, of_users) = sides::number(of_users, all_text)?;
+    let (items, of_items) = sides::number(of_items, all_text)?;
 
     let values = pieces.into_iter().map(|(.., weights)| weights);
     let mut chunks: Vec<Chunk> = of_users.into_iter().zip(of_items).zip(values).collect();

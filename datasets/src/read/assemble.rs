@@ -6,6 +6,7 @@ use hubcut::graph::{
 use hubcut::plain::Plain;
 
 use super::dialect::{Dialect, Ids};
+use super::driver::RatingPieces;
 use super::edges::{BadLine, Piece, Weights, find_line};
 use super::facts::{Facts, WeightType};
 use super::metis::Gathered;
@@ -103,14 +104,7 @@ impl Assembly {
     /// The graph, and the facts as far as they are known here.
     pub(crate) fn finish(mut self, file: &str) -> Result<(AnyEdgeList, Facts)> {
         let refuse = |problem: String| Error::File { file: file.into(), problem };
-        if let Some(entries) = self.plan.entries
-            && self.edges < entries
-        {
-            let found = self.edges;
-            return Err(refuse(format!(
-                "{entries} entries are declared, but there are {found}; the file may be cut short"
-            )));
-        }
+        self.check_entries(file)?;
         if let (Some(declared), Some(wanted)) = (self.plan.vertices, self.vertices)
             && declared != wanted
         {
@@ -159,10 +153,29 @@ impl Assembly {
         Ok((edges, facts))
     }
 
-    /// The pieces as they are, of a file without declarations; ids and weights are not among the facts.
-    pub(crate) fn pieces(self, file: &str) -> (Pieces, Facts) {
-        let facts = self.facts(file);
-        (self.pieces, facts)
+    /// The pieces of ratings as they are, and how many users and items are declared; ids and weights are not among the facts.
+    pub(crate) fn pieces(self, file: &str) -> Result<RatingPieces> {
+        self.check_entries(file)?;
+        let declared = match &self.body {
+            Body::Edges(dialect) => dialect.declared_sides(),
+            Body::Rows(_) => None,
+        };
+        let declared_vertices = declared.map(|(users, items)| users.saturating_add(items));
+        let facts = Facts { declared_vertices, ..self.facts(file) };
+        Ok((self.pieces, facts, declared))
+    }
+
+    /// Refuses a file that has fewer entries than it declares.
+    fn check_entries(&self, file: &str) -> Result<()> {
+        match self.plan.entries {
+            Some(entries) if self.edges < entries => {
+                let found = self.edges;
+                let problem =
+                    format!("{entries} entries are declared, but there are {found}; the file may be cut short");
+                Err(Error::File { file: file.into(), problem })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// What the first lines and the number of edges say.

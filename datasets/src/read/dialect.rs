@@ -70,6 +70,8 @@ pub(crate) struct Dialect {
     /// Most columns of a line.
     pub(crate) most: usize,
     pub(crate) ids: Ids,
+    /// What ids of targets are, if not the same as those of sources: of users and items that a file declares.
+    pub(crate) targets: Option<Ids>,
     /// Whether a number is an id only as it would be written: without zeros in front.
     pub(crate) canonical: bool,
     /// Whether what follows the columns that are read is not even looked at.
@@ -92,6 +94,7 @@ impl Dialect {
             least: 2,
             most: 2,
             ids: Ids::any_number(),
+            targets: None,
             canonical: false,
             loose: false,
             weights: WeightRule::Any,
@@ -102,6 +105,14 @@ impl Dialect {
     pub(crate) fn is_comment(&self, line: &[u8]) -> bool {
         self.comments.contains(&line[0])
             && (!self.comment_is_word || line.get(1).is_none_or(|b| super::fields::is_blank(*b)))
+    }
+
+    /// The numbers of sources and of targets that are declared, where they are vertices of two kinds.
+    pub(crate) fn declared_sides(&self) -> Option<(u64, u64)> {
+        match (&self.ids, &self.targets) {
+            (Ids::Number { last: sources, .. }, Some(Ids::Number { last: targets, .. })) => Some((*sources, *targets)),
+            _ => None,
+        }
     }
 
     /// How many columns a line is cut into.

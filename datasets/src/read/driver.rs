@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::assemble::{Assembly, Pieces};
 use super::blocks::{BLOCK_BYTES, Block, Blocks, CANCEL_EVERY, Cutter, MAX_LINE_BYTES};
 use super::edges::{self, BadLine};
-use super::options::{Format, IdKind, Input, ReadOptions};
+use super::options::{Format, Input, ReadOptions};
 use super::prologue::{self, Body, Content, Plan, Prologue};
 use super::source::{Compression, Source, open};
 use super::{Facts, Loaded, Progress, metis};
@@ -43,7 +43,7 @@ pub(crate) fn check(options: &ReadOptions) -> Result<()> {
         columns.check()?;
     }
     let delimited = matches!(options.format, None | Some(Format::EdgeList | Format::Csv | Format::Tsv));
-    if !delimited && (options.columns.is_some() || options.header == Some(true) || options.ids == Some(IdKind::Text)) {
+    if !delimited && options.needs_columns() {
         return Err(Error::Option("columns, header and text ids are choices for edge lists, csv and tsv only".into()));
     }
     match options.vertices {
@@ -64,13 +64,16 @@ pub(crate) fn read_inline(source: Source<'_>, options: &ReadOptions, sizes: Size
     inline(source, options, sizes, Content::Edges, |done| done.graph())
 }
 
-/// The pieces of a file of ratings, in order, and the facts about it.
-pub(crate) fn ratings_ahead(input: &Input, options: &ReadOptions, progress: &dyn Progress) -> Result<(Pieces, Facts)> {
+/// The pieces of a file of ratings, in order, the facts about it, and how many users and items it declares.
+pub(crate) type RatingPieces = (Pieces, Facts, Option<(u64, u64)>);
+
+/// Reads a file of ratings.
+pub(crate) fn ratings_ahead(input: &Input, options: &ReadOptions, progress: &dyn Progress) -> Result<RatingPieces> {
     ahead(input, options, progress, Content::Ratings, |done| done.pieces())
 }
 
 /// [`ratings_ahead`] of text in memory.
-pub(crate) fn ratings_inline(source: Source<'_>, options: &ReadOptions, sizes: Sizes) -> Result<(Pieces, Facts)> {
+pub(crate) fn ratings_inline(source: Source<'_>, options: &ReadOptions, sizes: Sizes) -> Result<RatingPieces> {
     inline(source, options, sizes, Content::Ratings, |done| done.pieces())
 }
 
@@ -141,17 +144,22 @@ fn no_thread(error: std::io::Error) -> Error {
     hubcut::Error::Threads { threads: 1, reason: error.to_string() }.into()
 }
 
-/// The format of a file; that of ratings is one of those with columns.
+/// The format of a file; that of ratings is one of those with columns, or Matrix Market.
 fn format_of(source: &Source<'_>, head: &[u8], options: &ReadOptions, content: Content) -> Result<Format> {
     let format = options.format.unwrap_or_else(|| prologue::detect(&prologue::extension(&source.name), head));
+    let refuse = |problem: String| Err(Error::File { file: source.name.clone(), problem });
     match (content, format) {
-        (Content::Edges, _) | (Content::Ratings, Format::EdgeList | Format::Csv | Format::Tsv) => Ok(format),
-        (Content::Ratings, other) => Err(Error::File {
-            file: source.name.clone(),
-            problem: format!(
-                "this is {other}, and ratings are lines `user item rating`; say with --format edge-list, csv or tsv if they are"
-            ),
-        }),
+        (_, Format::EdgeList | Format::Csv | Format::Tsv) => Ok(format),
+        (Content::Ratings, Format::MatrixMarket) if options.needs_columns() => refuse(
+            "this is matrix-market, whose rows are users and whose columns are items; columns, header and text ids are choices for \
+             edge lists, csv and tsv only, so leave them out"
+                .into(),
+        ),
+        (Content::Edges, _) | (_, Format::MatrixMarket) => Ok(format),
+        (Content::Ratings, other) => refuse(format!(
+            "this is {other}, and ratings are lines `user item rating` or a Matrix Market file; say with --format edge-list, csv or \
+             tsv if they are"
+        )),
     }
 }
 
@@ -372,7 +380,7 @@ impl<'a> Reader<'a> {
         let assembly = match (assembly, self.options.vertices) {
             (Some(assembly), _) => assembly,
             (None, Some(_)) if delimited => Assembly::without_edges(self.format, self.options),
-            (None, _) if self.content == Content::Ratings => {
+            (None, _) if delimited && self.content == Content::Ratings => {
                 return Err(refuse("there is no rating in this file, only blank lines, comments or a header".into()));
             }
             (None, _) => return Err(refuse(self.prologue.missing().into())),
@@ -406,10 +414,10 @@ impl Done<'_> {
         Ok(Loaded { edges, facts: complete(facts, source, progress, lines, text_bytes) })
     }
 
-    fn pieces(self) -> Result<(Pieces, Facts)> {
+    fn pieces(self) -> Result<RatingPieces> {
         let Done { source, progress, lines, text_bytes, assembly } = self;
-        let (pieces, facts) = assembly.pieces(&source.name);
-        Ok((pieces, complete(facts, source, progress, lines, text_bytes)))
+        let (pieces, facts, declared) = assembly.pieces(&source.name)?;
+        Ok((pieces, complete(facts, source, progress, lines, text_bytes), declared))
     }
 }
 

@@ -274,19 +274,21 @@ fn slow_line<'a>(line: &'a [u8], dialect: &Dialect, fields: &mut Vec<Field<'a>>,
                 sink.narrow.push(pair);
             }
         }
-        Ids::Number { first, last, declared } => {
-            let parse = |field: &Field<'_>| match number::id(&field.text) {
-                Id::Number(_) if dialect.canonical && field.text.len() > 1 && field.text[0] == b'0' => {
+        ids @ Ids::Number { .. } => {
+            let parse = |field: &Field<'_>, ids: &Ids| match (number::id(&field.text), ids) {
+                (Id::Number(_), _) if dialect.canonical && field.text.len() > 1 && field.text[0] == b'0' => {
                     Err((field.start, not_an_id(&field.text, dialect)))
                 }
-                Id::Number(number) if (*first..=*last).contains(&number) => Ok(number),
-                Id::Number(_) => {
+                (Id::Number(number), Ids::Number { first, last, .. }) if (*first..=*last).contains(&number) => {
+                    Ok(number)
+                }
+                (Id::Number(_), Ids::Number { declared, .. }) => {
                     let fault = Fault::OutsideDeclared { field: quoted(&field.text), declared: declared.clone() };
                     Err((field.start, fault))
                 }
-                Id::WrongNumber | Id::Text => Err((field.start, not_an_id(&field.text, dialect))),
+                _ => Err((field.start, not_an_id(&field.text, dialect))),
             };
-            let pair = (parse(source)?, parse(target)?);
+            let pair = (parse(source, ids)?, parse(target, dialect.targets.as_ref().unwrap_or(ids))?);
             sink.push(pair.0, pair.1);
         }
     }

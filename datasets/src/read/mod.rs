@@ -35,7 +35,7 @@ pub use source::Compression;
 pub(crate) use assemble::Pieces;
 pub(crate) use delimited::{PairLayout, pair_layout};
 pub(crate) use dialect::Dialect;
-pub(crate) use driver::{Sizes, check as check_options, ratings_ahead, ratings_inline};
+pub(crate) use driver::{RatingPieces, Sizes, check as check_options, ratings_ahead, ratings_inline};
 pub(crate) use edges::Weights;
 pub(crate) use fields::{split_first, trimmed, without_return};
 pub(crate) use header::plain as plain_column;

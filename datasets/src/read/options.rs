@@ -236,6 +236,13 @@ pub struct ReadOptions {
     pub vertices: Option<u64>,
 }
 
+impl ReadOptions {
+    /// Whether something is said that only files with columns can keep.
+    pub(crate) fn needs_columns(&self) -> bool {
+        self.columns.is_some() || self.header == Some(true) || self.ids == Some(IdKind::Text)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -61,7 +61,7 @@ impl<'a> Prologue<'a> {
                 let named_tsv = is_tsv(extension);
                 Prologue::Delimited(Box::new(delimited::Prologue::new(options, content, format, named_tsv)))
             }
-            Format::MatrixMarket => Prologue::MatrixMarket(matrix_market::Prologue::new(drop_weight)),
+            Format::MatrixMarket => Prologue::MatrixMarket(matrix_market::Prologue::new(drop_weight, content)),
             Format::Metis => Prologue::Metis(metis::Prologue::new(drop_weight)),
             Format::Dimacs | Format::Pace => Prologue::Dimacs(dimacs::Prologue::new(drop_weight)),
         }

@@ -33,11 +33,22 @@ pub(super) struct Messages<'n> {
 
 impl<'n> Messages<'n> {
     /// Takes the slots of a run, by source.
-    pub(super) fn of_slots(network: &'n Network<'n>, query: Query, stride: usize, mut slots: Vec<f64>) -> Self {
-        if network.domain == Domain::Probability {
-            slots.par_iter_mut().for_each(|value| *value = value.ln());
+    pub(super) fn of_slots(network: &'n Network<'n>, query: Query, stride: usize, slots: Vec<f64>) -> Self {
+        match network.domain {
+            Domain::Probability => Self::of_probabilities(network, query, stride, slots),
+            Domain::Log => Self::new(network, query, stride, slots),
         }
-        Self::new(network, query, stride, slots)
+    }
+
+    /// Takes messages that are probabilities, by source.
+    pub(super) fn of_probabilities(
+        network: &'n Network<'n>,
+        query: Query,
+        stride: usize,
+        mut values: Vec<f64>,
+    ) -> Self {
+        values.par_iter_mut().for_each(|value| *value = value.ln());
+        Self::new(network, query, stride, values)
     }
 
     /// Takes the odds of a run over two states, by source.

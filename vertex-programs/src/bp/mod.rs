@@ -47,4 +47,4 @@ pub use binary::Binary;
 pub use config::{Config, Domain, DomainChoice, Form, Query};
 pub use general::General;
 pub use network::{Network, Shape};
-pub use run::{Inference, begin, run};
+pub use run::{Inference, Measured, begin, residual, run};

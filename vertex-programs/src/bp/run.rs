@@ -1,6 +1,6 @@
 //! Running a program over a network, and what comes of it.
 
-use hubcut::exec::{Observer, Options, Run, RunReport, Termination};
+use hubcut::exec::{Observer, Options, Run, RunReport, States, SuperstepReport, Termination};
 use hubcut::graph::VertexId;
 use hubcut::program::{Step, VertexProgram};
 
@@ -11,7 +11,7 @@ use super::general::General;
 use super::messages::Messages;
 use super::network::{Network, Shape};
 use crate::error::Result;
-use crate::running::{self, Running};
+use crate::running::Running;
 
 /// What belief propagation has found out about a model.
 #[derive(Clone, Debug)]
@@ -94,50 +94,131 @@ pub fn run(
     observer: &mut (dyn Observer + Send),
 ) -> Result<Inference> {
     config.check()?;
-    let (messages, termination, report) = match network.shape() {
+    let query = config.query;
+    match network.shape() {
         Shape::Binary => {
-            let (odds, termination, report) =
-                slots(Binary::new(network, config), network, options, observer, |slot, all| {
-                    all.push(*slot);
-                })?;
-            (Messages::of_odds(network, config.query, odds), termination, report)
+            Stepped { run: Run::new(Binary::new(network, config), &network.graph, options)?, network, query }
+                .to_the_end(observer)
         }
-        _ => {
-            let (slots, termination, report) =
-                slots(General::new(network, config), network, options, observer, |slot, all| {
-                    all.extend_from_slice(slot);
-                })?;
-            (Messages::of_slots(network, config.query, network.most_states(), slots), termination, report)
-        }
-    };
-    Ok(conclude(&messages, termination, report))
+        _ => Stepped { run: Run::new(General::new(network, config), &network.graph, options)?, network, query }
+            .to_the_end(observer),
+    }
+}
+
+/// A run that can say how far its messages are from a fixed point.
+pub trait Measured: Running<u32> {
+    /// The largest change of an element of a message if all were computed once more from those that there are: see
+    /// [`Inference::residual`].
+    fn residual(&self) -> f64;
 }
 
 /// Prepares a run, to be stepped by hand.
 ///
 /// # Errors
 /// Those of [`run`].
-pub fn begin<'n>(network: &'n Network<'n>, config: &Config, options: Options) -> Result<Box<dyn Running<u32> + 'n>> {
+pub fn begin<'n>(network: &'n Network<'n>, config: &Config, options: Options) -> Result<Box<dyn Measured + 'n>> {
     config.check()?;
-    match network.shape() {
-        Shape::Binary => running::begin(Binary::new(network, config), &network.graph, options),
-        _ => running::begin(General::new(network, config), &network.graph, options),
+    let query = config.query;
+    Ok(match network.shape() {
+        Shape::Binary => {
+            Box::new(Stepped { run: Run::new(Binary::new(network, config), &network.graph, options)?, network, query })
+        }
+        _ => {
+            Box::new(Stepped { run: Run::new(General::new(network, config), &network.graph, options)?, network, query })
+        }
+    })
+}
+
+/// The [residual](Measured::residual) of messages from elsewhere: `write` gets the source and the target of each, and where its
+/// probabilities go.
+pub fn residual(network: &Network<'_>, query: Query, mut write: impl FnMut(VertexId, VertexId, &mut [f64])) -> f64 {
+    let (stride, by_source) = (network.most_states(), network.graph.by_source());
+    let mut slots = vec![0.0; network.graph.arcs() * stride];
+    for source in 0..network.graph.vertices() as VertexId {
+        for arc in by_source.range(source) {
+            let target = by_source.neighbours()[arc];
+            let variable = if network.is_variable(target) { target } else { source };
+            write(source, target, &mut slots[arc * stride..][..network.states(variable)]);
+        }
+    }
+    Messages::of_probabilities(network, query, stride, slots).residual()
+}
+
+/// A program whose slots are messages.
+trait Sends: VertexProgram<Vertex = u32, Edge = u32> {
+    /// Adds what a slot holds.
+    fn take(slot: &Self::Slot, all: &mut Vec<f64>);
+
+    /// Messages from the slots of all arcs, by source.
+    fn messages<'n>(network: &'n Network<'n>, query: Query, slots: Vec<f64>) -> Messages<'n>;
+}
+
+impl Sends for Binary<'_> {
+    fn take(slot: &f64, all: &mut Vec<f64>) {
+        all.push(*slot);
+    }
+
+    fn messages<'n>(network: &'n Network<'n>, query: Query, slots: Vec<f64>) -> Messages<'n> {
+        Messages::of_odds(network, query, slots)
     }
 }
 
-/// Runs a program and takes the slots of all arcs, by source.
-fn slots<P: VertexProgram<Edge = u32>>(
-    program: P,
-    network: &Network<'_>,
-    options: Options,
-    observer: &mut (dyn Observer + Send),
-    take: impl Fn(&P::Slot, &mut Vec<f64>),
-) -> Result<(Vec<f64>, Termination, RunReport)> {
-    let mut run = Run::new(program, &network.graph, options)?;
-    let termination = run.advance(observer)?;
-    let mut slots = Vec::new();
-    (0..network.graph.arcs()).for_each(|arc| take(run.slot(arc), &mut slots));
-    Ok((slots, termination, run.report().clone()))
+impl Sends for General<'_> {
+    fn take(slot: &[f64], all: &mut Vec<f64>) {
+        all.extend_from_slice(slot);
+    }
+
+    fn messages<'n>(network: &'n Network<'n>, query: Query, slots: Vec<f64>) -> Messages<'n> {
+        Messages::of_slots(network, query, network.most_states(), slots)
+    }
+}
+
+/// A run over a network.
+struct Stepped<'n, P: Sends> {
+    run: Run<'n, P>,
+    network: &'n Network<'n>,
+    query: Query,
+}
+
+impl<'n, P: Sends> Stepped<'n, P> {
+    fn to_the_end(mut self, observer: &mut (dyn Observer + Send)) -> Result<Inference> {
+        let termination = self.run.advance(observer)?;
+        Ok(conclude(&self.messages(), termination, self.run.report().clone()))
+    }
+
+    fn messages(&self) -> Messages<'n> {
+        let mut slots = Vec::new();
+        (0..self.network.graph.arcs()).for_each(|arc| P::take(self.run.slot(arc), &mut slots));
+        P::messages(self.network, self.query, slots)
+    }
+}
+
+impl<P: Sends> Running<u32> for Stepped<'_, P> {
+    fn step(&mut self) -> hubcut::Result<SuperstepReport> {
+        self.run.step()
+    }
+
+    fn states(&self) -> States<'_, u32> {
+        self.run.states()
+    }
+
+    fn active(&self) -> u64 {
+        self.run.active()
+    }
+
+    fn verdict(&self) -> Option<Termination> {
+        self.run.verdict()
+    }
+
+    fn report(&self) -> &RunReport {
+        self.run.report()
+    }
+}
+
+impl<P: Sends> Measured for Stepped<'_, P> {
+    fn residual(&self) -> f64 {
+        self.messages().residual()
+    }
 }
 
 /// Marginals, assignment and free energy from messages.

@@ -4,14 +4,14 @@ mod phases;
 mod race;
 
 use anyhow::Result;
-use hubcut::graph::AnyGraph;
-use hubcut_bench::engines::{AlsQuestion, ComponentsQuestion, PageRankQuestion, ShortestPathsQuestion};
-use hubcut_programs::als;
+use hubcut_bench::engines::{AlsQuestion, BpQuestion, ComponentsQuestion, PageRankQuestion, ShortestPathsQuestion};
 use hubcut_programs::sssp::Config;
 
 use crate::args::{BenchArgs, BenchProgram, ErrorRange, ThreadArgs};
 use crate::exit::{Exit, usage};
+use crate::progress::Bar;
 use crate::session::Session;
+use crate::{factors, ratings};
 use race::Race;
 
 const PAGERANK: ErrorRange = ErrorRange {
@@ -20,6 +20,11 @@ const PAGERANK: ErrorRange = ErrorRange {
 };
 
 const ALS: ErrorRange = ErrorRange { default: AlsQuestion::ERROR, least: None };
+
+const BP: ErrorRange = ErrorRange {
+    default: BpQuestion::ERROR,
+    least: Some((BpQuestion::LEAST_ERROR, "messages are rounded, and computed anew they differ by that much")),
+};
 
 /// Times a program.
 pub(crate) fn execute(args: &BenchArgs, session: &Session) -> Result<Exit> {
@@ -31,26 +36,35 @@ pub(crate) fn execute(args: &BenchArgs, session: &Session) -> Result<Exit> {
             phases::execute(args, session)
         }
         BenchProgram::Pagerank(args) => {
-            let (race, timing, graph) = (&args.race, &args.timing, &args.graph);
-            let race = Race { race, timing, graph, range: PAGERANK };
-            race.execute(session, |graph| Ok(Box::new(PageRankQuestion::new(graph)?)))
+            let race = Race { race: &args.race, timing: &args.timing, range: PAGERANK };
+            race.execute(&args.graph, session, |graph| Ok(Box::new(PageRankQuestion::new(graph)?)))
         }
-        BenchProgram::Sssp(args) => Race::of(&args.common).execute(session, |graph| {
+        BenchProgram::Sssp(args) => Race::of(&args.common).execute(&args.common.graph, session, |graph| {
             let source = args.source.clone().unwrap_or_else(|| ShortestPathsQuestion::hub(graph.topology()));
             let config = Config { source, unweighted: args.unweighted };
             Ok(ShortestPathsQuestion::ask(graph, &config)?)
         }),
         BenchProgram::Als(args) => {
-            let config = als::Config { rank: args.rank, lambda: args.lambda, ..als::Config::default() };
-            let race = Race { range: ALS, ..Race::of(&args.common) };
-            race.execute(session, |graph| match graph {
-                AnyGraph::F32(graph) => Ok(Box::new(AlsQuestion::new(graph.clone(), config)?)),
-                _ => Err(hubcut_programs::Error::NotBipartite.into()),
+            let race = Race { race: &args.race, timing: &args.timing, range: ALS };
+            race.run(&[("the ratings", &args.ratings)], session, |run| {
+                let graph = ratings::load_all(&args.ratings, &args.read, args.is_implicit(), &session.talk)?;
+                let bar = Bar::spinner(&session.talk, "computing the reference");
+                let question = AlsQuestion::new(graph, args.config())?;
+                drop(bar);
+                run(&question)
             })
         }
-        BenchProgram::Components(args) => {
-            Race::of(&args.common).execute(session, |graph| Ok(Box::new(ComponentsQuestion::new(graph))))
+        BenchProgram::Bp(args) => {
+            let config = args.config()?;
+            let race = Race { race: &args.race, timing: &args.timing, range: BP };
+            race.run(&args.given.files(&args.model)?, session, |run| {
+                let (model, _) = factors::load(&args.model, &args.given, &session.talk)?;
+                let error = race.race.error(BP);
+                run(&BpQuestion::new(&model, &config, error, args.max_rounds)?)
+            })
         }
+        BenchProgram::Components(args) => Race::of(&args.common)
+            .execute(&args.common.graph, session, |graph| Ok(Box::new(ComponentsQuestion::new(graph)))),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Engines race to the same error: check, load, ask, print, write.
 
 use std::io::Write;
+use std::path::Path;
 
 use anyhow::Result;
 use hubcut::graph::{AnyGraph, VertexOrder};
@@ -12,14 +13,12 @@ use crate::progress::Bar;
 use crate::session::Session;
 use crate::{files, invocation, load, stdout, threads};
 
-/// A race and the graph it is run on.
+/// A race, whatever it is run on.
 pub(super) struct Race<'a> {
     /// Who races.
     pub(super) race: &'a RaceArgs,
     /// How often.
     pub(super) timing: &'a TimingArgs,
-    /// On which graph.
-    pub(super) graph: &'a GraphArgs,
     /// To which errors one can.
     pub(super) range: ErrorRange,
 }
@@ -30,33 +29,48 @@ const EXACT: ErrorRange = ErrorRange { default: 0.0, least: None };
 impl<'a> Race<'a> {
     /// Of a program whose answers are right or wrong.
     pub(super) fn of(args: &'a RaceOnlyArgs) -> Self {
-        Race { race: &args.race, timing: &args.timing, graph: &args.graph, range: EXACT }
+        Race { race: &args.race, timing: &args.timing, range: EXACT }
     }
 
-    /// Runs it; `question` is what is asked of the graph. Exit code 3 if somebody did not reach the error.
+    /// Runs it on a graph; `question` is what is asked of that.
     pub(super) fn execute(
         &self,
+        graph: &GraphArgs,
         session: &Session,
         question: impl FnOnce(&AnyGraph) -> Result<Box<dyn Question>> + Send,
     ) -> Result<Exit> {
-        self.race.check(self.range, &self.graph.graph)?;
-        let invocation = invocation::now();
-        let all = super::pool(&self.timing.threads);
-        let comparison = threads::install(&all, || {
-            let loaded = load::load(self.graph, VertexOrder::Natural, &session.talk)?;
+        self.run(&[("the graph", &graph.graph)], session, |run| {
+            let loaded = load::load(graph, VertexOrder::Natural, &session.talk)?;
             let bar = Bar::spinner(&session.talk, "computing the reference");
             let question = question(&loaded.graph)?;
             drop(bar);
+            run(&*question)
+        })
+    }
+
+    /// Runs it on the first of some files that are read; `ask` does so, and hands over what is asked. Exit code 3 if somebody did
+    /// not reach the error.
+    pub(super) fn run(
+        &self,
+        read: &[(&str, &Path)],
+        session: &Session,
+        ask: impl FnOnce(&dyn Fn(&dyn Question) -> Result<Comparison>) -> Result<Comparison> + Send,
+    ) -> Result<Exit> {
+        self.race.check(self.range, read)?;
+        let invocation = invocation::now();
+        let all = super::pool(&self.timing.threads);
+        let name = read.first().map_or_else(String::new, |(_, path)| path.display().to_string());
+        let race = |question: &dyn Question| {
             let bench = self.race.bench(self.timing, self.range, threads::count(&all));
             let mut bar = None;
-            let name = self.graph.graph.display().to_string();
             let mut progress = |what: &str| {
                 // The last one goes before the next comes.
                 drop(bar.take());
                 bar = Some(Bar::spinner(&session.talk, what.to_string()));
             };
-            Ok(bench.run(&*question, &name, invocation, &mut progress)?)
-        })?;
+            Ok(bench.run(question, &name, invocation.clone(), &mut progress)?)
+        };
+        let comparison = threads::install(&all, || ask(&race))?;
         self.print(&comparison)?;
         self.write(&comparison, session)?;
         let all_reached = comparison.rows().all(|row| row.reached);

@@ -13,6 +13,7 @@ pub(super) struct Fast {
     prefix: Option<u8>,
     first: u64,
     last: u64,
+    last_target: u64,
     weighted: bool,
     /// Whether a weight may be anything but digits.
     real: bool,
@@ -43,7 +44,8 @@ impl Fast {
         };
         let real = dialect.weights == WeightRule::Any;
         let (prefix, more, loose) = (dialect.prefix, dialect.most - used, dialect.loose);
-        Some(Fast { blanks, separator, prefix, first, last, weighted, real, more, loose })
+        let last_target = dialect.declared_sides().map_or(last, |(_, targets)| targets);
+        Some(Fast { blanks, separator, prefix, first, last, last_target, weighted, real, more, loose })
     }
 
     /// Takes the line at `at` and gives where the next one starts; `None`, and nothing taken, for a line
@@ -63,7 +65,7 @@ impl Fast {
         }
         let (source, after) = id::<CANONICAL>(block, at)?;
         let (target, mut at) = id::<CANONICAL>(block, self.gap::<COLONS>(block, after)?)?;
-        if source.min(target) < self.first || source.max(target) > self.last {
+        if source.min(target) < self.first || source > self.last || target > self.last_target {
             return None;
         }
         let mut weight = None;

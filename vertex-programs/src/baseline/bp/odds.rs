@@ -80,6 +80,15 @@ impl Flooding {
         }
     }
 
+    /// A message: from where, to where, and the odds of the second state.
+    ///
+    /// # Panics
+    /// If there are not so many [`messages`](Self::messages).
+    pub fn message(&self, message: usize) -> (u32, u32, f64) {
+        let (source, target, _) = self.arcs[message];
+        (source, target, self.messages[message])
+    }
+
     /// How many messages a pass computes.
     pub fn messages(&self) -> usize {
         self.arcs.len()

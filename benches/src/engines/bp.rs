@@ -1,0 +1,146 @@
+//! Belief propagation as a question: by how much a message would change if all were computed once more.
+
+use std::collections::HashMap;
+use std::time::Instant;
+
+use hubcut::exec::Scheduler;
+use hubcut::graph::Topology;
+use hubcut::program::VertexProgram;
+use hubcut_factors::FactorGraph;
+use hubcut_programs::Result;
+use hubcut_programs::baseline::bp::{Flooding, TableFlooding};
+use hubcut_programs::bp::{self, Binary, Config, Domain, Network, Query, Shape};
+
+use super::measure::{Each, trace_plain};
+use super::{Attempt, Contender, Question, Stop, Suits, Trace, trace};
+
+/// Messages over one model.
+///
+/// The error is the [residual](bp::residual) of the messages, computed anew from whatever the contender has for messages by one and
+/// the same code, which is no contender's.
+pub struct BpQuestion<'m> {
+    network: Network<'m>,
+    config: Config,
+    max_rounds: u64,
+    /// Whether the loop with odds will do: pairs of variables with two states, and nothing impossible.
+    has_odds: bool,
+}
+
+impl<'m> BpQuestion<'m> {
+    /// The error that contenders run to unless told otherwise.
+    pub const ERROR: f64 = 1e-6;
+    /// The smallest error that can be asked for.
+    pub const LEAST_ERROR: f64 = 1e-11;
+    /// Rounds after which a contender is given up, unless told otherwise.
+    pub const MAX_ROUNDS: u64 = 1000;
+
+    /// Of `config`, the tolerance is chosen here: half the `error` that is raced to, so that no run ends by itself before it is there.
+    ///
+    /// # Errors
+    /// Those of [`Network::new`].
+    pub fn new(model: &'m FactorGraph, config: &Config, error: f64, max_rounds: u64) -> Result<Self> {
+        let config = Config { tolerance: error / 2.0, ..config.clone() };
+        let network = Network::new(model, &config)?;
+        let has_odds = network.shape() == Shape::Binary
+            && config.query == Query::Marginals
+            && config.damping == 0.0
+            && (0..model.variables()).all(|variable| model.observed(variable).is_none())
+            && model.factors().all(|factor| factor.table.iter().all(|value| *value > 0.0))
+            // Several factors over one pair are one edge, but several messages of that loop.
+            && model.factors().filter(|factor| factor.scope.len() == 2).count() as u64 == network.graph().edges();
+        Ok(BpQuestion { network, config, max_rounds, has_odds })
+    }
+
+    fn odds(&self, stop: &Stop) -> Trace {
+        let begin = Instant::now();
+        let mut flooding = Flooding::new(self.network.model()).expect("two states and pairs");
+        let plan_s = begin.elapsed().as_secs_f64();
+        let ends = |message: usize| {
+            let (source, target, _) = flooding.message(message);
+            ((source, target), message)
+        };
+        let place: HashMap<(u32, u32), usize> = (0..flooding.messages()).map(ends).collect();
+        let error = |flooding: &Flooding| {
+            bp::residual(&self.network, self.config.query, |source, target, out| {
+                let (_, _, odds) = flooding.message(place[&(source, target)]);
+                out.copy_from_slice(&[1.0 / (1.0 + odds), odds / (1.0 + odds)]);
+            })
+        };
+        trace_plain(plan_s, self.each(), error(&flooding), stop, || {
+            let begin = Instant::now();
+            flooding.pass();
+            (begin.elapsed().as_secs_f64(), error(&flooding))
+        })
+    }
+
+    fn tables(&self, stop: &Stop) -> Trace {
+        let begin = Instant::now();
+        let mut flooding = TableFlooding::new(self.network.model(), &self.config);
+        let plan_s = begin.elapsed().as_secs_f64();
+        let error = |flooding: &TableFlooding| {
+            if !flooding.is_possible() {
+                // Messages of nothing would not change any more. No change is larger than this.
+                return 1.0;
+            }
+            let messages: HashMap<(u32, u32), &[f64]> = flooding.messages().collect();
+            bp::residual(&self.network, self.config.query, |source, target, out| {
+                out.copy_from_slice(messages[&(source, target)]);
+            })
+        };
+        trace_plain(plan_s, self.each(), error(&flooding), stop, || {
+            let begin = Instant::now();
+            flooding.pass();
+            (begin.elapsed().as_secs_f64(), error(&flooding))
+        })
+    }
+
+    /// A pass reads every message and computes every message.
+    fn each(&self) -> Each {
+        let (vertices, arcs) = (self.network.graph().vertices() as u64, self.network.graph().arcs() as u64);
+        Each { vertices, gathered: arcs, scattered: arcs }
+    }
+}
+
+impl Question for BpQuestion<'_> {
+    fn program(&self) -> &'static str {
+        "bp"
+    }
+
+    fn configured(&self) -> String {
+        let query = if self.config.query == Query::Map { "max-product" } else { "sum-product" };
+        let domain = if self.network.domain() == Domain::Log { "logarithms" } else { "probabilities" };
+        let damping = match self.config.damping {
+            0.0 => String::new(),
+            damping => format!(", damping {damping}"),
+        };
+        format!("{query}, messages of engines are {domain}{damping}")
+    }
+
+    fn error_meaning(&self) -> String {
+        "largest change of an element of a message if all were computed once more".into()
+    }
+
+    fn topology(&self) -> &Topology {
+        self.network.graph().topology()
+    }
+
+    fn suits(&self) -> Suits {
+        Suits { scheduler: Scheduler::Priority, consistency: Binary::NEEDS, segments: false }
+    }
+
+    fn max_rounds(&self) -> u64 {
+        self.max_rounds
+    }
+
+    fn baseline_name(&self) -> &'static str {
+        if self.has_odds { "flooding with odds, 1 thread" } else { "flooding with tables, 1 thread" }
+    }
+
+    fn baseline(&self, stop: &Stop) -> Trace {
+        if self.has_odds { self.odds(stop) } else { self.tables(stop) }
+    }
+
+    fn contend(&self, contender: &Contender, stop: &Stop) -> Result<Attempt> {
+        trace(bp::begin(&self.network, &self.config, contender.options()), stop, |run| run.residual())
+    }
+}
