@@ -4,13 +4,14 @@ use std::io::{self, IsTerminal};
 use std::path::Path;
 
 use anyhow::Result;
-use hubcut_datasets::graphical;
+use hubcut_datasets::{TableFormat, graphical};
 use hubcut_factors::FactorGraph;
 use hubcut_programs::bp::{Inference, Query};
 
+use crate::args::{BpArgs, FormatArgs};
 use crate::exit::usage;
 use crate::files::{self, is_standard};
-use crate::numbers::counted;
+use crate::numbers::{counted, six_decimals};
 use crate::progress::Bar;
 use crate::session::Session;
 use crate::stdout;
@@ -19,8 +20,8 @@ use crate::top::print_aligned;
 /// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    /// Marginals or the assignment as TSV.
-    Table,
+    /// Marginals or the assignment as a table.
+    Table(TableFormat),
     /// Marginals as UAI has them.
     Mar,
     /// The assignment as UAI has it.
@@ -30,17 +31,18 @@ enum Kind {
 }
 
 impl Kind {
-    /// What the name of a file asks for.
-    fn of(path: &Path) -> Result<Kind> {
+    /// What the name of a file asks for, and the format of tables.
+    fn of(path: &Path, format: FormatArgs) -> Result<Kind> {
         files::refuse_packed(path)?;
         let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
         match &*extension {
-            "" | "tsv" | "txt" => Ok(Kind::Table),
             "mar" => Ok(Kind::Mar),
             "mpe" => Ok(Kind::Mpe),
             "pr" => Ok(Kind::Pr),
+            "" | "tsv" | "txt" | "csv" | "jsonl" | "ndjson" => Ok(Kind::Table(format.of(path))),
+            _ if format.asked.is_some() => Ok(Kind::Table(format.of(path))),
             _ => Err(usage(format!(
-                "belief propagation writes no .{extension} file; end the name {} in .tsv, .MAR, .MPE or .PR",
+                "belief propagation writes no .{extension} file; end the name {} in .tsv, .csv, .jsonl, .MAR, .MPE or .PR",
                 path.display()
             ))),
         }
@@ -48,10 +50,16 @@ impl Kind {
 }
 
 /// Refuses a file that cannot be written, or is none that answers `query`.
-pub(crate) fn check(path: &Path, query: Query) -> Result<()> {
-    let kind = Kind::of(path)?;
+pub(crate) fn check(path: &Path, query: Query, args: &BpArgs) -> Result<()> {
+    let kind = Kind::of(path, args.format)?;
     let path_name = path.display();
     match (kind, query) {
+        (Kind::Table(_), _) if args.top == Some(0) => {
+            Err(usage(format!("--top 0 leaves nothing to write to {path_name}; leave --top out, or --output")))
+        }
+        (Kind::Mar | Kind::Mpe | Kind::Pr, _) if args.top.is_some() => Err(usage(format!(
+            "--top is for tables, and {path_name} is about all variables; leave --top out, or write a .tsv file"
+        ))),
         (Kind::Mar, Query::Map) => Err(usage(format!(
             "--map finds one assignment and no marginals for {path_name}; write a .MPE or .tsv file, or leave --map out"
         ))),
@@ -69,24 +77,26 @@ pub(crate) fn write(
     model: &FactorGraph,
     found: &Inference,
     query: Query,
+    args: &BpArgs,
     session: &Session,
 ) -> Result<()> {
     let bar = Bar::spinner(&session.talk, format!("writing {}", path.display()));
-    let marginals = (0..found.variables()).map(|variable| found.marginal(variable));
-    let variables = counted(model.variables() as u64, "variable");
+    let first = args.top.unwrap_or(usize::MAX).min(found.variables());
+    let marginals = (0..first).map(|variable| found.marginal(variable));
+    let variables = counted(first as u64, "variable");
     let mut what = format!("marginals of {variables}");
-    let kind = Kind::of(path)?;
+    let kind = Kind::of(path, args.format)?;
     files::write(path, &session.interrupts, |out| match (kind, query) {
-        (Kind::Table, Query::Marginals) => graphical::write_marginals(out, model, marginals),
+        (Kind::Table(format), Query::Marginals) => graphical::write_marginals(out, format, model, marginals),
         (Kind::Mar, _) => graphical::write_mar(out, marginals),
         (Kind::Pr, _) => {
             let log_z = found.log_z.unwrap_or(f64::NAN);
             what = "log10 of Z".into();
             graphical::write_pr(out, log_z * std::f64::consts::LOG10_E)
         }
-        (Kind::Table, Query::Map) => {
+        (Kind::Table(format), Query::Map) => {
             what = format!("states of {variables}");
-            graphical::write_assignment(out, model, &found.assignment)
+            graphical::write_assignment(out, format, model, &found.assignment[..first])
         }
         (Kind::Mpe, _) => {
             what = format!("states of {variables}");
@@ -100,13 +110,20 @@ pub(crate) fn write(
     Ok(())
 }
 
-/// Prints what was inferred about the first `k` variables: as a file has it in a pipe, a line a variable on a terminal.
-pub(crate) fn print(model: &FactorGraph, found: &Inference, query: Query, k: usize) -> Result<()> {
+/// Prints what was inferred about the first `k` variables: in the format that was asked for, else TSV in a pipe, a line a
+/// variable on a terminal.
+pub(crate) fn print(
+    model: &FactorGraph,
+    found: &Inference,
+    query: Query,
+    k: usize,
+    asked: Option<TableFormat>,
+) -> Result<()> {
     let first = 0..model.variables().min(k);
     if first.is_empty() {
         return Ok(());
     }
-    if io::stdout().is_terminal() {
+    if asked.is_none() && io::stdout().is_terminal() {
         let rows: Vec<Vec<String>> = match query {
             Query::Marginals => {
                 let header = vec!["variable".into(), "state: probability, most probable first".into()];
@@ -123,9 +140,12 @@ pub(crate) fn print(model: &FactorGraph, found: &Inference, query: Query, k: usi
         };
         return stdout::print(|out| print_aligned(out, &rows));
     }
+    let format = asked.unwrap_or_default();
     stdout::print(|out| match query {
-        Query::Marginals => graphical::write_marginals(out, model, first.map(|variable| found.marginal(variable))),
-        Query::Map => graphical::write_assignment(out, model, &found.assignment[first]),
+        Query::Marginals => {
+            graphical::write_marginals(out, format, model, first.map(|variable| found.marginal(variable)))
+        }
+        Query::Map => graphical::write_assignment(out, format, model, &found.assignment[first]),
     })
 }
 
@@ -138,7 +158,7 @@ fn states(model: &FactorGraph, found: &Inference, variable: usize) -> String {
     let mut order: Vec<u32> = (0..).take(marginal.len()).collect();
     order.sort_by(|a, b| marginal[*b as usize].total_cmp(&marginal[*a as usize]));
     let shown = order.iter().take(MOST_STATES);
-    let shown = shown.map(|state| format!("{}: {:.6}", model.state_name(variable, *state), marginal[*state as usize]));
+    let shown = shown.map(|state| format!("{}: {}", model.state_name(variable, *state), six_decimals(marginal[*state as usize])));
     let more = if order.len() > MOST_STATES { ", ..." } else { "" };
     format!("{}{more}", shown.collect::<Vec<_>>().join(", "))
 }

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
-use hubcut_datasets::OutputFile;
+use hubcut_datasets::{OutputFile, TableFormat};
 
 use crate::exit::{Stopped, usage};
 use crate::interrupt::{Breakable, Interrupts};
@@ -69,14 +69,19 @@ pub(crate) fn refuse_packed(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Refuses a name that asks for a table which is not written here.
-pub(crate) fn check_table(path: &Path) -> Result<()> {
+/// Refuses a name that asks for a table which is not written here, unless a format was asked for besides.
+pub(crate) fn check_table(path: &Path, asked: Option<TableFormat>) -> Result<()> {
     refuse_packed(path)?;
+    if asked.is_some() {
+        return Ok(());
+    }
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     let known = ["", "tsv", "txt", "csv", "jsonl", "ndjson"].contains(&&*extension);
     if !known && !path.is_dir() {
         let path = path.display();
-        return Err(usage(format!("hubcut writes no .{extension} file; end the name {path} in .tsv, .csv or .jsonl")));
+        return Err(usage(format!(
+            "hubcut writes no .{extension} file; end the name {path} in .tsv, .csv or .jsonl, or add --output-format"
+        )));
     }
     Ok(())
 }

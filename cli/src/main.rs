@@ -28,6 +28,7 @@ mod stdout;
 mod store;
 mod talk;
 mod threads;
+mod tips;
 mod top;
 
 use std::process::ExitCode;
@@ -44,7 +45,7 @@ fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(mut refusal) => {
-            talk::hint_at_program(&mut refusal, std::env::args_os());
+            tips::add(&mut refusal, &std::env::args_os().collect::<Vec<_>>());
             // Help goes to standard output, which may be closed: nothing to say then.
             let _ = refusal.print();
             return if refusal.use_stderr() { Exit::Usage } else { Exit::Ok }.into();

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use hubcut::exec::{Locking, Scheduler};
 use hubcut::program::Consistency;
 use hubcut_datasets::graphical::Format;
 use hubcut_programs::bp::{Config, DomainChoice, Form, Query};
 
-use super::{How, RunningArgs, choice, whole};
+use super::{FormatArgs, How, RunningArgs, choice, whole};
 use crate::exit::usage;
 
 /// The name of the program.
@@ -37,7 +37,7 @@ const DOMAINS: &[(&str, DomainChoice)] =
   hubcut run bp alarm.fg --verify --report run.json")]
 pub(crate) struct BpArgs {
     /// The model: .uai, .fg or .bif, perhaps compressed; - is standard input
-    #[arg(value_name = "MODEL", help_heading = None)]
+    #[arg(value_name = "MODEL", help_heading = None, value_hint = ValueHint::FilePath)]
     pub(crate) model: PathBuf,
     /// Which model, and what is known.
     #[command(flatten)]
@@ -45,15 +45,19 @@ pub(crate) struct BpArgs {
     /// What is computed.
     #[command(flatten)]
     inference: InferenceArgs,
-    /// Write results to this file, by its extension: .tsv, marginals (with --map the assignment) with the names of variables and
+    /// Write results to this file, by its extension: .tsv, .csv or .jsonl, marginals (with --map the assignment) with the names of variables and
     /// states; .MAR, marginals, .MPE, the assignment (without --map the best state of each variable by itself), .PR, log10 of Z,
     /// as UAI has them. - is TSV on standard output. Several times: several files
-    #[arg(long, short, value_name = "FILE", help_heading = "Results")]
+    #[arg(long, short, value_name = "FILE", help_heading = "Results", value_hint = ValueHint::FilePath)]
     pub(crate) output: Vec<PathBuf>,
-    /// Print the first K variables, in the order of the model [default: 10 without --output, else none]
+    /// In which format tables are.
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+    /// Only the first K variables, in the order of the model: in the tables that --output names, else printed [default: 10
+    /// are printed without --output; with it all are written]
     #[arg(long, value_name = "K", help_heading = "Results", allow_negative_numbers = true,
           value_parser = whole::<usize>(0, usize::MAX as u64))]
-    top: Option<usize>,
+    pub(crate) top: Option<usize>,
     /// How it is run.
     #[command(flatten)]
     pub(crate) running: RunningArgs,
@@ -68,7 +72,7 @@ pub(crate) struct GivenArgs {
     pub(crate) format: Option<Format>,
     /// Observed variables: a UAI evidence file (how many, then a variable and its state for each, by number), or lines of
     /// `variable=state` by name
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) evidence: Option<PathBuf>,
 }
 
@@ -131,15 +135,9 @@ impl BpArgs {
         self.inference.messages.max_supersteps
     }
 
-    /// How many variables to print.
-    pub(crate) fn top(&self, quiet: bool) -> usize {
-        let prints_all = self.output.iter().any(|path| path.as_os_str() == "-");
-        match self.top {
-            _ if prints_all => 0,
-            Some(top) => top,
-            None if self.output.is_empty() && !quiet => DEFAULT_TOP,
-            None => 0,
-        }
+    /// How many variables to print where no file is written.
+    pub(crate) fn printed(&self, quiet: bool) -> usize {
+        self.top.unwrap_or(if quiet { 0 } else { DEFAULT_TOP })
     }
 }
 

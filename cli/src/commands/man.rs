@@ -13,7 +13,7 @@ use crate::{files, stdout};
 /// Prints the main page, or writes all of them.
 pub(crate) fn execute(args: &ManArgs) -> Result<Exit> {
     let command = Cli::command();
-    let Some(folder) = &args.output_dir else {
+    let Some(folder) = &args.output else {
         let mut text = Vec::new();
         Man::new(command).render(&mut text)?;
         stdout::print(|out| out.write_all(&text))?;

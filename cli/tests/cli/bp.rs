@@ -342,8 +342,11 @@ fn the_first_variables_are_printed() {
     assert_eq!(printed(&["--top", "0"]), 0);
     assert_eq!(printed(&["--quiet"]), 0);
     assert_eq!(printed(&["-o", "x.tsv"]), 0);
-    assert_eq!(printed(&["-o", "x.tsv", "--top", "1"]), 1 + 3);
-    assert_eq!(printed(&["-o", "-", "--top", "1"]), 1 + 16 * 3);
+    assert_eq!(printed(&["-o", "x.tsv", "--top", "1"]), 0);
+    assert_eq!(folder.read("x.tsv").lines().count(), 1 + 3);
+    assert_eq!(printed(&["-o", "-"]), 1 + 16 * 3);
+    assert_eq!(printed(&["-o", "-", "--top", "1"]), 1 + 3);
+    assert_eq!(printed(&["-o", "-", "--top", "1", "--output-format", "jsonl"]), 3);
 }
 
 #[test]

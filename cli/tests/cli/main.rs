@@ -3,6 +3,7 @@
 mod als;
 mod bad_input;
 mod bp;
+mod completions;
 mod components;
 mod denoise;
 mod engines;
@@ -18,4 +19,5 @@ mod report;
 #[cfg(target_os = "linux")]
 mod signals;
 mod stores;
+mod tips;
 mod usage;

@@ -3,11 +3,13 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use hubcut::graph::RawId;
 use hubcut_factors::FactorGraph;
 
 use super::text::{Text, Words};
 use crate::error::Result;
 use crate::read::read_whole;
+use crate::write::{Shortest, TableFormat, TableWriter, Value};
 
 /// Writes marginals as UAI has them: `MAR`, then how many variables there are, and for each how many states and their
 /// probabilities.
@@ -27,7 +29,7 @@ pub fn write_mar<'m>(out: &mut dyn Write, marginals: impl ExactSizeIterator<Item
     write!(out, "MAR\n{}", marginals.len())?;
     for marginal in marginals {
         write!(out, " {}", marginal.len())?;
-        marginal.iter().try_for_each(|probability| write!(out, " {probability}"))?;
+        marginal.iter().try_for_each(|probability| write!(out, " {}", Shortest(*probability)))?;
     }
     writeln!(out)?;
     out.flush()
@@ -50,40 +52,59 @@ pub fn write_mpe(out: &mut dyn Write, assignment: &[u32]) -> io::Result<()> {
 /// # Errors
 /// When `out` refuses.
 pub fn write_pr(out: &mut dyn Write, log10_z: f64) -> io::Result<()> {
-    writeln!(out, "PR\n{log10_z}")
+    writeln!(out, "PR\n{}", Shortest(log10_z))
 }
 
-/// Writes a table of marginals: tab-separated variable, state and probability, by name where they have names.
+/// Writes a table of marginals: variable, state and probability, by name where they have names. TSV has a header, too.
 ///
 /// # Errors
 /// When `out` refuses.
 pub fn write_marginals<'m>(
     out: &mut dyn Write,
+    format: TableFormat,
     model: &FactorGraph,
     marginals: impl Iterator<Item = &'m [f64]>,
 ) -> io::Result<()> {
-    let mut out = io::BufWriter::new(out);
-    writeln!(out, "variable\tstate\tprobability")?;
+    let mut table = begin(out, format, &["state", "probability"])?;
     for (variable, marginal) in marginals.enumerate() {
         let name = model.name(variable);
         for (state, probability) in (0..).zip(marginal) {
-            writeln!(out, "{name}\t{}\t{probability}", model.state_name(variable, state))?;
+            let state = model.state_name(variable, state);
+            table.row(RawId::Text(&name), None, &[Value::Text(&state), Value::F64(*probability)])?;
         }
     }
-    out.flush()
+    table.finish()
 }
 
-/// Writes a table of one assignment: tab-separated variable and state, by name where they have names.
+/// Writes a table of one assignment: variable and state, by name where they have names. TSV has a header, too.
 ///
 /// # Errors
 /// When `out` refuses.
-pub fn write_assignment(out: &mut dyn Write, model: &FactorGraph, assignment: &[u32]) -> io::Result<()> {
-    let mut out = io::BufWriter::new(out);
-    writeln!(out, "variable\tstate")?;
+pub fn write_assignment(
+    out: &mut dyn Write,
+    format: TableFormat,
+    model: &FactorGraph,
+    assignment: &[u32],
+) -> io::Result<()> {
+    let mut table = begin(out, format, &["state"])?;
     for (variable, state) in assignment.iter().enumerate() {
-        writeln!(out, "{}\t{}", model.name(variable), model.state_name(variable, *state))?;
+        let state = model.state_name(variable, *state);
+        table.row(RawId::Text(&model.name(variable)), None, &[Value::Text(&state)])?;
     }
-    out.flush()
+    table.finish()
+}
+
+/// A table of variables.
+fn begin<'o>(
+    out: &'o mut dyn Write,
+    format: TableFormat,
+    columns: &[&str],
+) -> io::Result<TableWriter<&'o mut dyn Write>> {
+    const KEY: &str = "variable";
+    if format == TableFormat::Tsv {
+        writeln!(out, "{KEY}\t{}", columns.join("\t"))?;
+    }
+    TableWriter::keyed(out, format, KEY, false, columns)
 }
 
 /// Reads marginals that are written as UAI has them.

@@ -4,6 +4,7 @@ use hubcut_factors::FactorGraph;
 use proptest::prelude::*;
 
 use super::*;
+use crate::TableFormat;
 
 fn refused(bytes: &str) -> String {
     read_bytes("m", bytes.as_bytes(), None).unwrap_err().to_string()
@@ -212,10 +213,10 @@ fn results_are_read_as_they_are_written() {
 fn tables_have_names() {
     let model = lawn();
     let mut out = Vec::new();
-    write_assignment(&mut out, &model, &[1, 0, 1]).unwrap();
+    write_assignment(&mut out, TableFormat::Tsv, &model, &[1, 0, 1]).unwrap();
     assert_eq!(out, b"variable\tstate\nrain\tno\nsprinkler\ton\ngrass\ta bit\n");
     let mut out = Vec::new();
-    write_marginals(&mut out, &model, [&[0.25, 0.75][..]].into_iter()).unwrap();
+    write_marginals(&mut out, TableFormat::Tsv, &model, [&[0.25, 0.75][..]].into_iter()).unwrap();
     assert_eq!(out, b"variable\tstate\tprobability\nrain\tyes\t0.25\nrain\tno\t0.75\n");
 }
 

@@ -18,6 +18,7 @@ use hubcut_factors::{Builder, FactorGraph};
 
 use super::text::{Text, Words};
 use crate::error::Result;
+use crate::write::Shortest;
 
 pub(super) fn read(text: &Text<'_>) -> Result<FactorGraph> {
     let mut words = text.words();
@@ -124,7 +125,7 @@ pub fn write_uai(out: &mut dyn Write, model: &FactorGraph) -> io::Result<()> {
     observed.iter().try_for_each(|(variable, _)| writeln!(out, "1 {variable}"))?;
     for factor in model.factors() {
         writeln!(out, "\n{}", factor.table.len())?;
-        row(&mut out, &mut factor.table.iter().map(f64::to_string))?;
+        row(&mut out, &mut factor.table.iter().map(|entry| Shortest(*entry).to_string()))?;
     }
     for (variable, observed) in observed {
         let states = model.cardinalities()[variable];
