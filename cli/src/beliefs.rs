@@ -158,7 +158,8 @@ fn states(model: &FactorGraph, found: &Inference, variable: usize) -> String {
     let mut order: Vec<u32> = (0..).take(marginal.len()).collect();
     order.sort_by(|a, b| marginal[*b as usize].total_cmp(&marginal[*a as usize]));
     let shown = order.iter().take(MOST_STATES);
-    let shown = shown.map(|state| format!("{}: {}", model.state_name(variable, *state), six_decimals(marginal[*state as usize])));
+    let shown = shown
+        .map(|state| format!("{}: {}", model.state_name(variable, *state), six_decimals(marginal[*state as usize])));
     let more = if order.len() > MOST_STATES { ", ..." } else { "" };
     format!("{}{more}", shown.collect::<Vec<_>>().join(", "))
 }

@@ -143,12 +143,16 @@ pub(crate) fn failed(path: &Path, error: &std::io::Error) -> anyhow::Error {
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "write to a folder of your own",
         _ => "nothing is written there",
     };
-    // An error that names a temporary file wraps the one that matters.
-    let reason = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
+    // The kind says it all where there is one to help with: the text may name a temporary file.
+    let reason = match error.kind() {
+        kind @ (ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => std::io::Error::from(kind).to_string(),
+        _ => std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string),
+    };
     anyhow!("cannot write {}: {reason}; {next}", path.display())
 }
 
-fn refused(path: &Path, error: hubcut_datasets::Error) -> anyhow::Error {
+/// The error for a file or a folder that cannot be made.
+pub(crate) fn refused(path: &Path, error: hubcut_datasets::Error) -> anyhow::Error {
     match error {
         hubcut_datasets::Error::Io { source, .. } => failed(path, &source),
         error => anyhow!("cannot write {error}"),

@@ -31,6 +31,7 @@ mod threads;
 mod tips;
 mod top;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -46,9 +47,19 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(mut refusal) => {
             tips::add(&mut refusal, &std::env::args_os().collect::<Vec<_>>());
-            // Help goes to standard output, which may be closed: nothing to say then.
-            let _ = refusal.print();
-            return if refusal.use_stderr() { Exit::Usage } else { Exit::Ok }.into();
+            let printed = refusal.print();
+            if refusal.use_stderr() {
+                return Exit::Usage.into();
+            }
+            // Help goes to standard output, which may be closed, or a file on a full disk.
+            return match stdout::settle(printed) {
+                Ok(()) => Exit::Ok,
+                Err(error) => {
+                    let _ = writeln!(std::io::stderr(), "error: {error}");
+                    Exit::Failed
+                }
+            }
+            .into();
         }
     };
     let talk = Talk::new(&cli.talk);

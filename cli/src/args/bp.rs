@@ -32,8 +32,9 @@ const DOMAINS: &[(&str, DomainChoice)] =
   hubcut run bp asia.bif                                   the marginals of its eight variables
   hubcut run bp asia.bif --evidence seen.evid -o marginals.tsv
   hubcut run bp grid.uai --engine async -o grid.MAR -o grid.PR
-  hubcut run bp grid.uai --map -o grid.MPE
-  hubcut run bp hard.uai --damping 0.5 --max-supersteps 10000
+  hubcut run bp grid.uai --map --engine async -o grid.MPE
+  hubcut run bp hard.uai --engine async --tolerance 1e-9
+  hubcut run bp grid.uai --damping 0.5
   hubcut run bp alarm.fg --verify --report run.json")]
 pub(crate) struct BpArgs {
     /// The model: .uai, .fg or .bif, perhaps compressed; - is standard input

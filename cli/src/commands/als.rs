@@ -51,10 +51,10 @@ fn check_files(args: &AlsArgs) -> Result<()> {
         Some(folder) => {
             let report = args.running.report.as_deref().map(|path| ("--report", path));
             for file in [Some(("the ratings", &*args.ratings)), test, report].into_iter().flatten() {
+                files::refuse_same(file, ("--output", folder))?;
                 files::refuse_inside(file, ("--output", folder))?;
             }
-            ModelFolder::create(folder)?;
-            Ok(())
+            ModelFolder::create(folder).map(drop).map_err(|error| files::refused(folder, error))
         }
         None => Ok(()),
     }

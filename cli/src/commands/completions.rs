@@ -1,6 +1,5 @@
 //! `hubcut completions SHELL`.
 
-
 use anyhow::Result;
 use clap::{Command, CommandFactory, ValueHint};
 use clap_complete::Shell;

@@ -19,6 +19,9 @@ pub(crate) fn execute(args: &ManArgs) -> Result<Exit> {
         stdout::print(|out| out.write_all(&text))?;
         return Ok(Exit::Ok);
     };
+    if folder.is_file() {
+        return Err(anyhow!("{} is a file; give a folder to write pages to", folder.display()));
+    }
     if !folder.is_dir() {
         return Err(anyhow!("there is no folder {}; make it with `mkdir -p`", folder.display()));
     }

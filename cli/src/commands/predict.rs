@@ -32,6 +32,15 @@ pub(crate) fn execute(args: &PredictArgs, session: &Session) -> Result<Exit> {
     })
 }
 
+/// What a pair says, as ids of the model are: a number where these are numbers and it is one in its usual spelling.
+fn id<'a>(ids: &RawIds, text: &'a str) -> RawId<'a> {
+    let are_numbers = !ids.is_empty() && matches!(ids.get(0), RawId::Number(_));
+    match text.parse::<u64>() {
+        Ok(number) if are_numbers && number.to_string() == text => RawId::Number(number),
+        _ => RawId::Text(text),
+    }
+}
+
 fn write(args: &PredictArgs, trained: &Trained, pairs: &Pairs, session: &Session) -> Result<()> {
     let path = &args.output;
     let (sides, predictor) = (trained.model.sides(), trained.predictor());
@@ -47,7 +56,8 @@ fn write(args: &PredictArgs, trained: &Trained, pairs: &Pairs, session: &Session
             predicted += 1;
             unseen += u64::from(!prediction.seen);
             let value = (prediction.value as f32).into();
-            table.row(RawId::Text(&pair.user), None, &[Value::Text(&pair.item), value])?;
+            let (user, item) = (id(&sides.users, &pair.user), id(&sides.items, &pair.item));
+            table.row(user, None, &[Value::Id(item), value])?;
         }
         table.finish()
     })?;

@@ -101,8 +101,11 @@ impl Configured for ConfiguredSssp {
         let reached = distances.iter().filter(|distance| distance.is_finite());
         let farthest = reached.clone().copied().fold(0.0, f64::max);
         let all = counted(distances.len() as u64, "vertex");
-        let summary =
-            Some(format!("reached {} of {all}; the farthest is at {}", count(reached.count() as u64), rounded(farthest)));
+        let summary = Some(format!(
+            "reached {} of {all}; the farthest is at {}",
+            count(reached.count() as u64),
+            rounded(farthest)
+        ));
         Ok(Answer { values: Values::Distances(distances), summary, termination, report })
     }
 

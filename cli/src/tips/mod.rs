@@ -12,7 +12,7 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use line::{Line, Place};
-use synonyms::{BARE_FILES, BARE_WORDS, COMMANDS, OPTIONS, VALUES};
+use synonyms::{BARE_WORDS, COMMANDS, OPTIONS, VALUES};
 
 /// Adds tips to the refusal of a command line, `arguments` with the name of the program.
 pub(crate) fn add(refusal: &mut clap::Error, arguments: &[OsString]) {
@@ -26,10 +26,16 @@ pub(crate) fn add(refusal: &mut clap::Error, arguments: &[OsString]) {
     };
     // What the parser adds by itself: that a word may be a value if it comes after --, which is never meant.
     refusal.remove(ContextKind::Suggested);
+    if refusal.kind() == ErrorKind::UnknownArgument {
+        // That of the parser has the option in it which it takes the unknown one for.
+        let usage = line.place(line.0.len()).command.render_usage();
+        refusal.insert(ContextKind::Usage, ContextValue::StyledStr(usage));
+    }
     if let Some(tips) = tips {
         let of_parser = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
         of_parser.into_iter().for_each(|kind| drop(refusal.remove(kind)));
-        refusal.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips.into_iter().map(StyledStr::from).collect()));
+        refusal
+            .insert(ContextKind::Suggested, ContextValue::StyledStrs(tips.into_iter().map(StyledStr::from).collect()));
     }
 }
 
@@ -49,8 +55,9 @@ fn of_command(refusal: &clap::Error, line: &Line) -> Tips {
     let word = text(refusal, ContextKind::InvalidSubcommand)?;
     let at = line.0.iter().position(|found| *found == word)?;
     let place = line.place(at);
-    if let Some(at) = place.path.iter().position(|name| name == "help") {
-        return of_help(&place.path[..at], &word, line);
+    if place.path.iter().any(|name| name == "help") {
+        let path: Vec<String> = place.path.into_iter().filter(|name| name != "help").collect();
+        return Some(vec![of_help(&path, &word)]);
     }
     let near = text(refusal, ContextKind::SuggestedSubcommand).map(|near| ([&*place.path, &[near]].concat(), ""));
     let targets = meant(&word, &place.path).into_iter().chain(near);
@@ -68,12 +75,10 @@ fn of_command(refusal: &clap::Error, line: &Line) -> Tips {
 }
 
 /// A word where help is asked for, below the commands `path`.
-fn of_help(path: &[String], word: &str, line: &Line) -> Tips {
+fn of_help(path: &[String], word: &str) -> String {
     let known = meant(word, path).into_iter().next().map(|(path, _)| path).filter(|path| !path[0].starts_with('-'));
-    let tip = known.and_then(|path| Line([vec!["help".into()], path].concat()).accepted());
-    let names = Line(path.to_vec());
-    let place = names.place(path.len());
-    Some(vec![tip.map_or_else(|| there_is(&place), |tip| format!("type {tip}"))]).filter(|_| !line.0.is_empty())
+    let line = known.and_then(|path| Line([vec!["help".into()], path].concat()).accepted());
+    line.map_or_else(|| there_is(&Line(path.to_vec()).place(path.len())), |line| format!("type {line}"))
 }
 
 /// The commands that there are.
@@ -138,20 +143,39 @@ fn of_argument(refusal: &clap::Error, line: &Line) -> Tips {
         return bare_word(line, at).map(|line| vec![format!("type {line}")]);
     }
     let place = line.place(line.0.len());
-    let near = text(refusal, ContextKind::SuggestedArg);
+    let here = |option: &&str| option.is_empty() || has(&place, option.split([' ', '=']).next().unwrap_or_default());
     let known = OPTIONS.iter().filter(|(names, _)| names.contains(&&*typed)).flat_map(|(_, here)| here.iter().copied());
-    let candidates: Vec<&str> = known.chain(near.as_deref()).collect();
+    let mut candidates: Vec<&str> = known.filter(here).collect();
+    let near = text(refusal, ContextKind::SuggestedArg).filter(|near| is_slip(&typed, near));
+    if candidates.is_empty() {
+        candidates.extend(near.as_deref());
+    }
     let replaced = |option: &str| replaced(line, at, &typed, option).accepted();
-    if let Some(line) = candidates.iter().find_map(|option| replaced(option)).or_else(|| moved(line, at, &typed, &place)) {
+    if let Some(line) =
+        candidates.iter().find_map(|option| replaced(option)).or_else(|| moved(line, at, &typed, &place))
+    {
         return Some(vec![format!("type {line}")]);
     }
     if typed == "--version" || typed == "-V" {
         return Some(vec!["type hubcut --version".into()]);
     }
-    let here = |option: &&&str| has(&place, option.split([' ', '=']).next().unwrap_or_default());
-    let option = candidates.iter().find(here).filter(|option| **option != typed)?;
-    let command = place.path.join(" ");
-    Some(vec![format!("hubcut {command} has {option} for that")])
+    let option = candidates.iter().find(|option| !option.is_empty())?;
+    Some(vec![format!("hubcut {} has {option} for that", place.path.join(" "))])
+}
+
+/// Whether two words differ by a slip of the finger or two: by that many letters put in, left out or taken for others.
+fn is_slip(typed: &str, meant: &str) -> bool {
+    // The edit distance of Levenshtein, a row at a time.
+    let mut row: Vec<usize> = (0..=meant.len()).collect();
+    for (i, one) in typed.bytes().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, other) in meant.bytes().enumerate() {
+            let changed = diagonal + usize::from(one != other);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(row[j].min(diagonal) + 1);
+        }
+    }
+    row[meant.len()] <= 2
 }
 
 /// Whether `word` is the short option `typed` with its value.
@@ -186,20 +210,23 @@ fn moved(line: &Line, at: usize, typed: &str, place: &Place) -> Option<Line> {
 
 /// The line with the option that a word too many was meant for.
 fn bare_word(line: &Line, at: usize) -> Option<Line> {
-    let is_file = line.0[at].contains(['.', '/']);
-    let options = if is_file { BARE_FILES.iter().chain(&[]) } else { BARE_WORDS.iter().chain(BARE_FILES) };
-    options.into_iter().find_map(|option| line.with(at, 0, &[option]).accepted())
+    let word = &line.0[at];
+    let path = line.place(line.0.len()).path.join(" ");
+    let is_file = word.contains(['.', '/']);
+    let own = BARE_WORDS.iter().find(|(command, _)| !is_file && *command == path).map(|(_, option)| *option);
+    let option = own.or_else(|| Some("--output").filter(|_| word.parse::<f64>().is_err()))?;
+    line.with(at, 0, &[option]).accepted()
 }
 
 /// A value that an option does not take.
 fn of_value(refusal: &clap::Error, line: &Line) -> Tips {
-    let (argument, value) =
-        (text(refusal, ContextKind::InvalidArg)?, text(refusal, ContextKind::InvalidValue)?);
+    let (argument, value) = (text(refusal, ContextKind::InvalidArg)?, text(refusal, ContextKind::InvalidValue)?);
     let option = argument.split([' ', '[', '=']).next()?.to_owned();
     let glued = format!("{option}={value}");
     let at = line.0.iter().position(|word| *word == option || *word == glued)?;
     let old = if line.0[at] == glued { 1 } else { 2 };
-    let known = VALUES.iter().filter(|(name, values, _)| *name == option && values.contains(&&*value.to_ascii_lowercase()));
+    let known =
+        VALUES.iter().filter(|(name, values, _)| *name == option && values.contains(&&*value.to_ascii_lowercase()));
     let near = text(refusal, ContextKind::SuggestedValue).map(|near| format!("{option} {near}"));
     let here = known.map(|(.., here)| *here).chain(near.as_deref());
     let lines = here.filter_map(|here| line.with(at, old, &here.split(' ').collect::<Vec<_>>()).accepted());

@@ -13,7 +13,15 @@ pub(super) const COMMANDS: &[(&[&str], &str, &str)] = &[
     (&["bfs", "hops", "breadth-first", "breadth-first-search"], "run sssp", "--unweighted"),
     (&["dijkstra", "shortest-paths", "shortest-path", "shortest_paths", "paths", "distances", "ssp"], "run sssp", ""),
     (
-        &["cf", "mf", "collaborative-filtering", "matrix-factorization", "matrix-factorisation", "factorize", "factorise"],
+        &[
+            "cf",
+            "mf",
+            "collaborative-filtering",
+            "matrix-factorization",
+            "matrix-factorisation",
+            "factorize",
+            "factorise",
+        ],
         "run als",
         "",
     ),
@@ -144,10 +152,19 @@ pub(super) const VALUES: &[(&str, &[&str], &str)] = &[
     ("--ids", &["string", "strings", "str", "name"], "--ids text"),
 ];
 
-/// Options that a word without one may have been meant for: files, and anything else.
-pub(super) const BARE_FILES: &[&str] = &["--output"];
-/// See [`BARE_FILES`].
-pub(super) const BARE_WORDS: &[&str] = &["--source", "--user", "--scale", "--vertices", "--shards"];
+/// The option that a word without one was meant for, by the command; elsewhere it is a file to write.
+pub(super) const BARE_WORDS: &[(&str, &str)] = &[
+    ("run sssp", "--source"),
+    ("bench sssp", "--source"),
+    ("recommend", "--user"),
+    ("partition", "--shards"),
+    ("generate rmat", "--scale"),
+    ("generate erdos-renyi", "--vertices"),
+    ("generate grid", "--vertices"),
+    ("generate star", "--vertices"),
+    ("generate chain", "--vertices"),
+    ("generate ising", "--side"),
+];
 
 /// What stands for a thing that is missing, in an example: as usage calls it, and perhaps of which command.
 pub(super) const MISSING: &[(&str, &str, &str)] = &[

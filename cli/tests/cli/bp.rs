@@ -292,7 +292,7 @@ fn models_come_from_pipes_and_in_any_format() {
 fn what_makes_no_sense_is_refused_before_anything_is_read() {
     let folder = folder();
     // A model that is not there is not looked for.
-    let cases: [(&[&str], &[&str]); 22] = [
+    let cases: [(&[&str], &[&str]); 23] = [
         (&["--damping", "1"], &["damping", "below 1"]),
         (&["--damping", "-0.5"], &["damping", "0 or more"]),
         (&["--damping", "nan"], &["damping"]),
@@ -309,7 +309,8 @@ fn what_makes_no_sense_is_refused_before_anything_is_read() {
         (&["--partition", "hdrf"], &["--shards"]),
         (&["--map", "-o", "x.MAR"], &["--map", "x.MAR", ".MPE"]),
         (&["--map", "-o", "x.pr"], &["--map", "x.pr", ".MPE"]),
-        (&["-o", "x.csv"], &[".csv", ".tsv, .MAR, .MPE or .PR"]),
+        (&["-o", "x.xml"], &[".xml", ".tsv, .csv, .jsonl, .MAR, .MPE or .PR"]),
+        (&["-o", "x.MAR", "--top", "3"], &["--top is for tables", "x.MAR"]),
         (&["-o", "x.MAR.gz"], &["plain text"]),
         (&["-o", "-", "-o", "-"], &["twice"]),
         (&["-o", "x.tsv", "-o", "./x.tsv"], &["same file"]),

@@ -91,12 +91,17 @@ fn commands_options_and_choices_are_completed_too() {
 fn other_shells_are_told_what_is_a_file() {
     let folder = Folder::new();
     let zsh = folder.succeed(&["completions", "zsh"]);
-    for wanted in [":graph -- A graph as text or .hub; - is text on standard input:_files", "=[Write a report as JSON"] {
+    for wanted in [":graph -- A graph as text or .hub; - is text on standard input:_files", "=[Write a report as JSON"]
+    {
         assert!(zsh.contains(wanted), "{wanted}");
     }
     let fish = folder.succeed(&["completions", "fish"]);
     let has = |option: &str, end: &str| {
-        fish.lines().any(|line| line.contains("run; and __fish_seen_subcommand_from pagerank") && line.contains(option) && line.ends_with(end))
+        fish.lines().any(|line| {
+            line.contains("run; and __fish_seen_subcommand_from pagerank")
+                && line.contains(option)
+                && line.ends_with(end)
+        })
     };
-    assert!(has("-l output -", "-r -F") && has("-l report -", "-r -F") && has("-l damping -", "-r"), "{fish}");
+    assert!(has("-l output -", "-r -F") && has("-l report -", "-r -F") && has("-l damping -", "-r -f"));
 }
