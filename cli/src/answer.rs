@@ -39,12 +39,16 @@ pub(crate) enum Values {
     },
 }
 
-/// The rows to print where nobody asked for a file: a vertex (a component, by its first vertex) and its value.
+/// The best rows: a vertex (a component, by its first vertex) and its value.
 pub(crate) struct Top<'a> {
     /// What the vertex stands for.
     pub(crate) key: &'static str,
     /// What its value is called.
     pub(crate) column: &'static str,
+    /// Of how many they are the best.
+    pub(crate) of: usize,
+    /// What they are.
+    pub(crate) noun: &'static str,
     /// Best first.
     pub(crate) rows: Vec<(VertexId, Value<'a>)>,
 }
@@ -70,30 +74,33 @@ impl Values {
 
     /// The `k` best: highest ranks, nearest vertices within reach, largest components. Equal ones by id.
     pub(crate) fn top<'a>(&self, topology: &'a Topology, k: usize) -> Top<'a> {
-        let (key, column, rows) = match self {
-            Values::Ranks { ranks, .. } => {
-                let best = highest(topology, k, |v| Some(ranks[v as usize]));
-                ("id", self.column(), rows_of(best, |v| self.cell(topology, v)))
-            }
-            Values::Distances(distances) => {
-                let best = highest(topology, k, |v| Some(-distances[v as usize]).filter(|near| near.is_finite()));
-                ("id", self.column(), rows_of(best, |v| self.cell(topology, v)))
-            }
-            Values::Components { sizes, .. } => {
-                ("component", "size", sizes.iter().take(k).map(|&(first, size)| (first, size.into())).collect())
-            }
+        let of_vertices = |best: Vec<VertexId>| Top {
+            key: "id",
+            column: self.column(),
+            of: topology.vertices(),
+            noun: "vertex",
+            rows: best.into_iter().map(|v| (v, self.cell(topology, v))).collect(),
         };
-        Top { key, column, rows }
+        match self {
+            Values::Ranks { ranks, .. } => of_vertices(highest(topology, k, |v| Some(ranks[v as usize]))),
+            Values::Distances(distances) => {
+                let near = |v| Some(-distances[v as usize]).filter(|near: &f64| near.is_finite());
+                of_vertices(highest(topology, k, near))
+            }
+            Values::Components { sizes, .. } => Top {
+                key: "component",
+                column: "size",
+                of: sizes.len(),
+                noun: "component",
+                rows: sizes.iter().take(k).map(|&(first, size)| (first, size.into())).collect(),
+            },
+        }
     }
 }
 
 /// JSON has no infinity: it is the same word in every format.
 fn distance(distance: f64) -> Value<'static> {
     if distance == f64::INFINITY { Value::Text("inf") } else { distance.into() }
-}
-
-fn rows_of<'a>(vertices: Vec<VertexId>, cell: impl Fn(VertexId) -> Value<'a>) -> Vec<(VertexId, Value<'a>)> {
-    vertices.into_iter().map(|v| (v, cell(v))).collect()
 }
 
 /// A value and its natural position, ordered so that the best is the greatest.

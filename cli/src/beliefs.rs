@@ -8,6 +8,7 @@ use hubcut_datasets::{TableFormat, graphical};
 use hubcut_factors::FactorGraph;
 use hubcut_programs::bp::{Inference, Query};
 
+use crate::args::{BpArgs, FormatArgs};
 use crate::exit::usage;
 use crate::files::{self, is_standard};
 use crate::numbers::{counted, probability};
@@ -32,12 +33,11 @@ enum Kind {
 }
 
 impl Kind {
-    /// What the name of a file asks for.
-    fn of(path: &Path) -> Result<Kind> {
+    /// What the name of a file asks for, and the format of tables.
+    fn of(path: &Path, format: FormatArgs) -> Result<Kind> {
         files::refuse_packed(path)?;
         let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
         match &*extension {
-            "" | "tsv" | "txt" | "csv" | "jsonl" | "ndjson" => Ok(Kind::Table(TableFormat::from_path(path))),
             "mar" => Ok(Kind::Mar),
             "mpe" => Ok(Kind::Mpe),
             "map" => Ok(Kind::Map),
@@ -47,6 +47,8 @@ impl Kind {
                  .MAP for the best states of all",
                 path.display()
             ))),
+            "" | "tsv" | "txt" | "csv" | "jsonl" | "ndjson" => Ok(Kind::Table(format.of(path))),
+            _ if format.asked.is_some() => Ok(Kind::Table(format.of(path))),
             _ => Err(usage(format!(
                 "belief propagation writes no .{extension} file; end the name {} in .tsv, .csv, .jsonl, .MAR, .MPE, .MAP or .PR",
                 path.display()
@@ -56,10 +58,16 @@ impl Kind {
 }
 
 /// Refuses a file that cannot be written, or is none that answers `query`.
-pub(crate) fn check(path: &Path, query: Query) -> Result<()> {
-    let kind = Kind::of(path)?;
+pub(crate) fn check(path: &Path, query: Query, args: &BpArgs) -> Result<()> {
+    let kind = Kind::of(path, args.format)?;
     let path_name = path.display();
     match (kind, query) {
+        (Kind::Table(_), _) if args.top == Some(0) => {
+            Err(usage(format!("--top 0 leaves nothing to write to {path_name}; leave --top out, or --output")))
+        }
+        (Kind::Mar | Kind::Mpe | Kind::Map | Kind::Pr, _) if args.top.is_some() => Err(usage(format!(
+            "--top is for tables, and {path_name} is about all variables; leave --top out, or write a .tsv file"
+        ))),
         (Kind::Mar, Query::Map) => Err(usage(format!(
             "--map finds one assignment and no marginals for {path_name}; write a .MPE or .csv file, or leave --map out"
         ))),
@@ -77,13 +85,15 @@ pub(crate) fn write(
     model: &FactorGraph,
     found: &Inference,
     query: Query,
+    args: &BpArgs,
     session: &Session,
 ) -> Result<()> {
     let bar = Bar::spinner(&session.talk, format!("writing {}", path.display()));
-    let marginals = (0..found.variables()).map(|variable| found.marginal(variable));
-    let variables = counted(model.variables() as u64, "variable");
+    let first = args.top.unwrap_or(usize::MAX).min(found.variables());
+    let marginals = (0..first).map(|variable| found.marginal(variable));
+    let variables = counted(first as u64, "variable");
     let mut what = format!("marginals of {variables}");
-    let kind = Kind::of(path)?;
+    let kind = Kind::of(path, args.format)?;
     files::write(path, &session.interrupts, |out| match (kind, query) {
         (Kind::Table(format), Query::Marginals) => graphical::write_marginals(out, format, model, marginals),
         (Kind::Mar, _) => graphical::write_mar(out, marginals),
@@ -94,7 +104,7 @@ pub(crate) fn write(
         }
         (Kind::Table(format), Query::Map) => {
             what = format!("states of {variables}");
-            graphical::write_assignment(out, format, model, &found.assignment)
+            graphical::write_assignment(out, format, model, &found.assignment[..first])
         }
         (Kind::Mpe | Kind::Map, _) => {
             what = format!("states of {variables}");
@@ -109,13 +119,20 @@ pub(crate) fn write(
     Ok(())
 }
 
-/// Prints what was inferred about the first `k` variables: as a file has it in a pipe, a line a variable on a terminal.
-pub(crate) fn print(model: &FactorGraph, found: &Inference, query: Query, k: usize) -> Result<()> {
+/// Prints what was inferred about the first `k` variables: in the format that was asked for, else TSV in a pipe, a line a
+/// variable on a terminal.
+pub(crate) fn print(
+    model: &FactorGraph,
+    found: &Inference,
+    query: Query,
+    k: usize,
+    asked: Option<TableFormat>,
+) -> Result<()> {
     let first = 0..model.variables().min(k);
     if first.is_empty() {
         return Ok(());
     }
-    if io::stdout().is_terminal() {
+    if asked.is_none() && io::stdout().is_terminal() {
         let rows: Vec<Vec<String>> = match query {
             Query::Marginals => {
                 let header = vec!["variable".into(), "state: probability, most probable first".into()];
@@ -132,12 +149,13 @@ pub(crate) fn print(model: &FactorGraph, found: &Inference, query: Query, k: usi
         };
         return stdout::print(|out| print_aligned(out, &rows));
     }
+    let format = asked.unwrap_or_default();
     stdout::print(|out| match query {
         Query::Marginals => {
             let marginals = first.map(|variable| found.marginal(variable));
-            graphical::write_marginals(out, TableFormat::Tsv, model, marginals)
+            graphical::write_marginals(out, format, model, marginals)
         }
-        Query::Map => graphical::write_assignment(out, TableFormat::Tsv, model, &found.assignment[first]),
+        Query::Map => graphical::write_assignment(out, format, model, &found.assignment[first]),
     })
 }
 

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
-use hubcut_datasets::OutputFile;
+use hubcut_datasets::{OutputFile, TableFormat};
 
 use crate::exit::{Stopped, usage};
 use crate::interrupt::{Breakable, Interrupts};
@@ -69,14 +69,19 @@ pub(crate) fn refuse_packed(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Refuses a name that asks for a table which is not written here.
-pub(crate) fn check_table(path: &Path) -> Result<()> {
+/// Refuses a name that asks for a table which is not written here, unless a format was asked for besides.
+pub(crate) fn check_table(path: &Path, asked: Option<TableFormat>) -> Result<()> {
     refuse_packed(path)?;
+    if asked.is_some() {
+        return Ok(());
+    }
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     let known = ["", "tsv", "txt", "csv", "jsonl", "ndjson"].contains(&&*extension);
     if !known && !path.is_dir() {
         let path = path.display();
-        return Err(usage(format!("hubcut writes no .{extension} file; end the name {path} in .tsv, .csv or .jsonl")));
+        return Err(usage(format!(
+            "hubcut writes no .{extension} file; end the name {path} in .tsv, .csv or .jsonl, or add --output-format"
+        )));
     }
     Ok(())
 }
@@ -138,12 +143,16 @@ pub(crate) fn failed(path: &Path, error: &std::io::Error) -> anyhow::Error {
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "write to a folder of your own",
         _ => "nothing is written there",
     };
-    // An error that names a temporary file wraps the one that matters.
-    let reason = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
+    // The kind says it all where there is one to help with: the text may name a temporary file.
+    let reason = match error.kind() {
+        kind @ (ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => std::io::Error::from(kind).to_string(),
+        _ => std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string),
+    };
     anyhow!("cannot write {}: {reason}; {next}", path.display())
 }
 
-fn refused(path: &Path, error: hubcut_datasets::Error) -> anyhow::Error {
+/// The error for a file or a folder that cannot be made.
+pub(crate) fn refused(path: &Path, error: hubcut_datasets::Error) -> anyhow::Error {
     match error {
         hubcut_datasets::Error::Io { source, .. } => failed(path, &source),
         error => anyhow!("cannot write {error}"),

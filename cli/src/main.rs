@@ -33,8 +33,10 @@ mod stdout;
 mod store;
 mod talk;
 mod threads;
+mod tips;
 mod top;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -51,10 +53,20 @@ fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(mut refusal) => {
-            talk::hint_at_program(&mut refusal, std::env::args_os());
-            // Help goes to standard output, which may be closed: nothing to say then.
-            let _ = refusal.print();
-            return if refusal.use_stderr() { Exit::Usage } else { Exit::Ok }.into();
+            tips::add(&mut refusal, &std::env::args_os().collect::<Vec<_>>());
+            let printed = refusal.print();
+            if refusal.use_stderr() {
+                return Exit::Usage.into();
+            }
+            // Help goes to standard output, which may be closed, or a file on a full disk.
+            return match stdout::settle(printed) {
+                Ok(()) => Exit::Ok,
+                Err(error) => {
+                    let _ = writeln!(std::io::stderr(), "error: {error}");
+                    Exit::Failed
+                }
+            }
+            .into();
         }
     };
     let talk = Talk::new(&cli.talk);

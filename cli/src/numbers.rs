@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+use hubcut_datasets::write::Shortest;
+
 /// A count, its digits in groups of three.
 pub(crate) fn count(number: u64) -> impl Display {
     indicatif::HumanCount(number)
@@ -14,6 +16,16 @@ pub(crate) fn counted(number: u64, noun: &str) -> String {
         _ if noun == "vertex" => format!("{} vertices", count(number)),
         _ => format!("{} {noun}s", count(number)),
     }
+}
+
+/// A number, six significant digits at most.
+pub(crate) fn rounded(number: f64) -> String {
+    Shortest(format!("{number:.5e}").parse().unwrap_or(number)).to_string()
+}
+
+/// A number beside others like it: six digits behind the point, unless these say too little about one so small.
+pub(crate) fn six_decimals(number: f64) -> String {
+    if number == 0.0 || number.abs() >= 1e-3 { format!("{number:.6}") } else { rounded(number) }
 }
 
 /// Seconds, three digits or so.
@@ -37,13 +49,9 @@ pub(crate) fn rate(per_second: f64) -> String {
     }
 }
 
-/// A probability with six digits: "0.793316", "3.42e-9". Only what is 0 or 1 looks like it.
+/// A probability with six digits: "0.793316", "3.42e-9". What is nearly 0 or 1 does not look like it.
 pub(crate) fn probability(p: f64) -> String {
-    match p {
-        0.0 | 1.0 => format!("{p}"),
-        p if p < 1e-5 => format!("{p:.2e}"),
-        p => format!("{p:.6}"),
-    }
+    if matches!(p, 0.0 | 1.0) { format!("{p}") } else { six_decimals(p) }
 }
 
 #[cfg(test)]
@@ -52,10 +60,31 @@ mod tests {
 
     #[test]
     fn probabilities_show_what_they_are() {
-        let all = [(0.0, "0"), (1.0, "1"), (0.25, "0.250000"), (1e-12, "1.00e-12"), (0.79331649, "0.793316")];
-        for (p, wanted) in all.into_iter().chain([(1e-5, "0.000010"), (9.876e-6, "9.88e-6"), (1.0 - 1e-12, "1.000000")])
+        let all = [(0.0, "0"), (1.0, "1"), (0.25, "0.250000"), (1e-12, "1e-12"), (0.79331649, "0.793316")];
+        for (p, wanted) in all.into_iter().chain([(1e-5, "0.00001"), (9.876e-6, "9.876e-6"), (1.0 - 1e-12, "1.000000")])
         {
             assert_eq!(probability(p), wanted);
         }
+    }
+
+    #[test]
+    fn numbers_for_people_have_six_digits_and_no_rows_of_zeros() {
+        for (number, text) in [
+            (0.0, "0"),
+            (5.0, "5"),
+            (0.15630868464789013, "0.156309"),
+            (1.0 / 3.0 * 1e-12, "3.33333e-13"),
+            (123456789.0, "123457000"),
+            (1e300, "1e300"),
+            (0.1 + 0.2, "0.3"),
+            (f64::INFINITY, "inf"),
+            (f64::NAN, "nan"),
+        ] {
+            assert_eq!(rounded(number), text);
+        }
+        assert_eq!(six_decimals(0.24399), "0.243990");
+        assert_eq!(six_decimals(0.0), "0.000000");
+        assert_eq!(six_decimals(1.23456789e-9), "1.23457e-9");
+        assert_eq!(six_decimals(0.00012), "0.00012");
     }
 }

@@ -1,39 +1,52 @@
-//! The value of every vertex, in the order of ids whatever the layout of the graph.
+//! Values in a file: of every vertex, in the order of ids whatever the layout of the graph, or the best, best first.
 
 use std::path::Path;
 
 use anyhow::Result;
 use hubcut::graph::Topology;
-use hubcut_datasets::{Names, TableFormat, TableWriter};
+use hubcut_datasets::{Names, TableWriter};
 
 use crate::answer::Answer;
-use crate::files;
-use crate::numbers::counted;
+use crate::args::CommonArgs;
+use crate::numbers::{count, counted};
 use crate::progress::Bar;
 use crate::session::Session;
+use crate::{files, top};
 
-/// Writes the values to `path`, in the format that its extension asks for.
+/// Writes the values to `path`: all of them, or as many of the best as --top says.
 pub(crate) fn write(
     path: &Path,
     topology: &Topology,
     answer: &Answer,
     names: Option<&Names>,
+    args: &CommonArgs,
     session: &Session,
 ) -> Result<()> {
+    let format = args.format.of(path);
     let bar = Bar::spinner(&session.talk, format!("writing {}", path.display()));
-    files::write(path, &session.interrupts, |out| {
-        let mut table =
-            TableWriter::new(out, TableFormat::from_path(path), names.is_some(), &[answer.values.column()])?;
-        for position in 0..topology.vertices() {
-            let id = topology.ids().get(position);
-            let value = answer.values.cell(topology, topology.vertex_at(position));
-            table.row(id, names.and_then(|names| names.get(id)), &[value])?;
+    let written = match args.top {
+        Some(k) => {
+            let best = answer.values.top(topology, k);
+            files::write(path, &session.interrupts, |out| top::write(out, format, topology, &best, names))?;
+            let all = counted(best.of as u64, best.noun);
+            format!("{} of {all}", count(best.rows.len() as u64))
         }
-        table.finish()
-    })?;
+        None => {
+            files::write(path, &session.interrupts, |out| {
+                let mut table = TableWriter::new(out, format, names.is_some(), &[answer.values.column()])?;
+                for position in 0..topology.vertices() {
+                    let id = topology.ids().get(position);
+                    let value = answer.values.cell(topology, topology.vertex_at(position));
+                    table.row(id, names.and_then(|names| names.get(id)), &[value])?;
+                }
+                table.finish()
+            })?;
+            counted(topology.vertices() as u64, "vertex")
+        }
+    };
     drop(bar);
     if !files::is_standard(path) {
-        session.talk.say(format_args!("wrote {}: {}", path.display(), counted(topology.vertices() as u64, "vertex")));
+        session.talk.say(format_args!("wrote {}: {written}", path.display()));
     }
     Ok(())
 }

@@ -3,10 +3,8 @@
 use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::{IsTerminal, Write};
-use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
-use clap::error::{ContextKind, ContextValue};
 use indicatif::{MultiProgress, ProgressDrawTarget};
 
 use crate::args::TalkArgs;
@@ -85,17 +83,5 @@ pub(crate) fn color_from(arguments: impl Iterator<Item = OsString>) {
             _ => {}
         }
         next_is_choice = text == "--color";
-    }
-}
-
-/// Adds a tip to the refusal of a file where the name of a program is expected.
-pub(crate) fn hint_at_program(refusal: &mut clap::Error, arguments: impl Iterator<Item = OsString>) {
-    let Some(ContextValue::String(word)) = refusal.get(ContextKind::InvalidSubcommand) else { return };
-    let looks_like_a_file = word.contains(['.', '/']) || Path::new(word).is_file();
-    let before = arguments.skip(1).take_while(|argument| argument != word.as_str());
-    let is_run = before.into_iter().all(|argument| argument == "run" || argument.to_string_lossy().starts_with('-'));
-    if looks_like_a_file && is_run {
-        let tip = format!("name the program first: hubcut run pagerank {word}");
-        refusal.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
     }
 }

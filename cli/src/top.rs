@@ -1,4 +1,4 @@
-//! The best values on standard output: TSV in a pipe, an aligned table on a terminal.
+//! The best values: as a table in a file or a pipe, aligned on a terminal.
 
 use std::io::{self, IsTerminal, Write};
 
@@ -9,26 +9,43 @@ use hubcut_datasets::write::Value;
 use hubcut_datasets::{Names, TableFormat, TableWriter};
 
 use crate::answer::{Answer, Top};
+use crate::numbers::rounded;
 use crate::stdout;
 
-/// Prints the `k` best values, best first, equal ones by id.
-pub(crate) fn print(topology: &Topology, answer: &Answer, names: Option<&Names>, k: usize) -> Result<()> {
+/// Prints the `k` best values, best first, equal ones by id: in the format that was asked for, else TSV in a pipe, aligned
+/// on a terminal.
+pub(crate) fn print(
+    topology: &Topology,
+    answer: &Answer,
+    names: Option<&Names>,
+    k: usize,
+    format: Option<TableFormat>,
+) -> Result<()> {
     if k == 0 {
         return Ok(());
     }
     let top = answer.values.top(topology, k);
-    if io::stdout().is_terminal() {
+    if format.is_none() && io::stdout().is_terminal() {
         let rows = aligned(topology, &top, names);
         return stdout::print(|out| print_aligned(out, &rows));
     }
-    stdout::print(|out| {
-        let mut table = TableWriter::new(out, TableFormat::Tsv, names.is_some(), &[top.column])?;
-        for &(v, value) in &top.rows {
-            let id = topology.raw_id(v);
-            table.row(id, names.and_then(|names| names.get(id)), &[value])?;
-        }
-        table.finish()
-    })
+    stdout::print(|out| write(out, format.unwrap_or_default(), topology, &top, names))
+}
+
+/// Writes the best values as a table.
+pub(crate) fn write(
+    out: impl Write,
+    format: TableFormat,
+    topology: &Topology,
+    top: &Top<'_>,
+    names: Option<&Names>,
+) -> io::Result<()> {
+    let mut table = TableWriter::keyed(out, format, top.key, names.is_some(), &[top.column])?;
+    for &(v, value) in &top.rows {
+        let id = topology.raw_id(v);
+        table.row(id, names.and_then(|names| names.get(id)), &[value])?;
+    }
+    table.finish()
 }
 
 /// Header and rows: place, id, perhaps a name, value.
@@ -49,12 +66,11 @@ fn aligned(topology: &Topology, top: &Top<'_>, names: Option<&Names>) -> Vec<Vec
 /// A value for people: digits enough to compare.
 fn shown(value: Value<'_>) -> String {
     match value {
-        Value::F64(number) if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number}"),
-        Value::F64(number) => format!("{number:.6e}"),
+        Value::F64(number) => rounded(number),
+        Value::F32(number) => rounded(number.into()),
         Value::U64(number) => crate::numbers::count(number).to_string(),
         Value::Text(text) => text.into(),
         Value::Id(id) => id.to_string(),
-        Value::F32(number) => number.to_string(),
         Value::Bool(yes) => yes.to_string(),
         Value::Empty => String::new(),
     }

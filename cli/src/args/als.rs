@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use hubcut::exec::Engine;
 use hubcut_datasets::ratings::{Fraction, RatingOptions, SplitBy};
 use hubcut_programs::als::{Config, Feedback, MAX_RANK, Regularization, Solver, Test};
@@ -40,13 +40,14 @@ const SOLVERS: &[(&str, Solver)] =
   hubcut run als ratings.hub --engine async --rank 50")]
 pub(crate) struct AlsArgs {
     /// Ratings as text or .hub; - is text on standard input
-    #[arg(value_name = "RATINGS", help_heading = None)]
+    #[arg(value_name = "RATINGS", help_heading = None, value_hint = ValueHint::FilePath)]
     pub(crate) ratings: PathBuf,
     /// How text is read.
     #[command(flatten)]
     pub(crate) read: RatingArgs,
     /// Ratings to test on, a text file like RATINGS; with RATINGS as text, users and items that occur only there count, too
-    #[arg(long, value_name = "FILE", help_heading = "Test", conflicts_with = "test_fraction")]
+    #[arg(long, value_name = "FILE", help_heading = "Test", conflicts_with = "test_fraction",
+          value_hint = ValueHint::FilePath)]
     pub(crate) test: Option<PathBuf>,
     /// Keep this part of the ratings for the test, chosen by --seed, for example 0.1
     #[arg(long, value_name = "FRACTION", help_heading = "Test", allow_negative_numbers = true, value_parser = fraction)]
@@ -63,7 +64,7 @@ pub(crate) struct AlsArgs {
     #[command(flatten)]
     factors: FactorArgs,
     /// Write the model to this folder, for `hubcut recommend` and `hubcut predict`: factors as .csv and .npy, ratings as .hub
-    #[arg(long, short, value_name = "DIR", help_heading = "Results")]
+    #[arg(long, short, value_name = "DIR", help_heading = "Results", value_hint = ValueHint::DirPath)]
     pub(crate) output: Option<PathBuf>,
     /// How it is run.
     #[command(flatten)]

@@ -10,7 +10,7 @@ use hubcut::program::Consistency;
 use hubcut_datasets::graphical::Format;
 use hubcut_programs::bp::{Config, DomainChoice, Form, Query};
 
-use super::{How, RunningArgs, choice, whole};
+use super::{FormatArgs, How, RunningArgs, choice, whole};
 use crate::exit::usage;
 use crate::files::is_standard;
 
@@ -36,12 +36,13 @@ const DOMAINS: &[(&str, DomainChoice)] =
   hubcut run bp asia.bif --evidence smoke=yes,xray=no      what is known, in words
   hubcut run bp asia.bif --evidence seen.evid -o marginals.csv
   hubcut run bp grid.uai --engine async -o grid.MAR -o grid.PR
-  hubcut run bp grid.uai --map -o grid.MPE
-  hubcut run bp hard.uai --damping 0.5 --max-supersteps 10000
+  hubcut run bp grid.uai --map --engine async -o grid.MPE
+  hubcut run bp hard.uai --engine async --tolerance 1e-9
+  hubcut run bp grid.uai --damping 0.5
   hubcut run bp alarm.fg --verify --report run.json")]
 pub(crate) struct BpArgs {
     /// The model: .uai, .fg or .bif, perhaps compressed; - is standard input
-    #[arg(value_name = "MODEL", help_heading = None)]
+    #[arg(value_name = "MODEL", help_heading = None, value_hint = ValueHint::FilePath)]
     pub(crate) model: PathBuf,
     /// Which model, and what is known.
     #[command(flatten)]
@@ -53,12 +54,16 @@ pub(crate) struct BpArgs {
     /// probability (with --map for each variable with its state), by name; or as UAI has them: .MAR, marginals, .MPE or .MAP, the
     /// assignment (without --map the best state of each variable by itself), .PR, log10 of Z. - is TSV on standard output.
     /// Several times: several files
-    #[arg(long, short, value_name = "FILE", help_heading = "Results")]
+    #[arg(long, short, value_name = "FILE", help_heading = "Results", value_hint = ValueHint::FilePath)]
     pub(crate) output: Vec<PathBuf>,
-    /// Print the first K variables, in the order of the model [default: 10 without --output, else none]
+    /// In which format tables are.
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+    /// Only the first K variables, in the order of the model: in the tables that --output names, else printed [default: 10
+    /// are printed without --output; with it all are written]
     #[arg(long, value_name = "K", help_heading = "Results", allow_negative_numbers = true,
           value_parser = whole::<usize>(0, usize::MAX as u64))]
-    top: Option<usize>,
+    pub(crate) top: Option<usize>,
     /// How it is run.
     #[command(flatten)]
     pub(crate) running: RunningArgs,
@@ -183,15 +188,9 @@ impl BpArgs {
         self.inference.messages.max_supersteps
     }
 
-    /// How many variables to print.
-    pub(crate) fn top(&self, quiet: bool) -> usize {
-        let prints_all = self.output.iter().any(|path| path.as_os_str() == "-");
-        match self.top {
-            _ if prints_all => 0,
-            Some(top) => top,
-            None if self.output.is_empty() && !quiet => DEFAULT_TOP,
-            None => 0,
-        }
+    /// How many variables to print where no file is written.
+    pub(crate) fn printed(&self, quiet: bool) -> usize {
+        self.top.unwrap_or(if quiet { 0 } else { DEFAULT_TOP })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use hubcut_programs::bp::{self, Query};
 use hubcut_programs::denoise::{Config, Estimate};
 
@@ -26,13 +26,13 @@ const ESTIMATES: &[(&str, Estimate)] = &[("mean", Estimate::Mean), ("mode", Esti
   hubcut denoise scan.pgm -o clean.pgm --states 16 --noise 20 --smoothing 2 --estimate mode")]
 pub(crate) struct DenoiseArgs {
     /// The picture: PNG, or PGM
-    #[arg(value_name = "IMAGE", help_heading = None)]
+    #[arg(value_name = "IMAGE", help_heading = None, value_hint = ValueHint::FilePath)]
     pub(crate) image: PathBuf,
     /// Write the restored picture to this file, its name ending in .png or .pgm
-    #[arg(long, short, value_name = "OUT", help_heading = "Results")]
+    #[arg(long, short, value_name = "OUT", help_heading = "Results", value_hint = ValueHint::FilePath)]
     pub(crate) output: PathBuf,
     /// The picture without noise, of the same size: print how far IMAGE and OUT are from it
-    #[arg(long, value_name = "FILE", help_heading = "Results")]
+    #[arg(long, value_name = "FILE", help_heading = "Results", value_hint = ValueHint::FilePath)]
     pub(crate) truth: Option<PathBuf>,
     /// What is looked for.
     #[command(flatten)]

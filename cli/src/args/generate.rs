@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueHint};
 use hubcut::graph::VertexOrder;
 use hubcut_datasets::generate::{Couplings, DEFAULT_EDGE_FACTOR, DEFAULT_SEED, FactorRatings};
 use hubcut_datasets::graphical::Format;
@@ -150,7 +150,7 @@ pub(crate) struct IsingArgs {
     #[arg(long, value_name = "0|1", default_value = "0", value_parser = choice(MODES))]
     pub(crate) mode: Couplings,
     /// Where it goes: a file that ends in .uai, as UAI has models, or .fg, as libDAI has them; or - for standard output
-    #[arg(long, short, value_name = "OUT")]
+    #[arg(long, short, value_name = "OUT", value_hint = ValueHint::FilePath)]
     pub(crate) output: PathBuf,
     /// The format [default: that of the name of OUT; uai on standard output]
     #[arg(long, value_name = "FORMAT", value_parser = choice(MODEL_FORMATS))]
@@ -191,7 +191,7 @@ pub(crate) struct WeightsArgs {
 #[derive(Args, Debug)]
 pub(crate) struct OutArgs {
     /// The file to write: .hub is a stored graph, anything else text; - is standard output
-    #[arg(long, short, value_name = "OUT")]
+    #[arg(long, short, value_name = "OUT", value_hint = ValueHint::FilePath)]
     pub(crate) output: PathBuf,
     /// In which order the vertices of a .hub file are laid out: see hubcut import [default: natural]
     #[arg(long, value_name = "ORDER", value_parser = order())]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::{ArgAction, Args};
+use clap::{ArgAction, Args, ValueHint};
 use hubcut::graph::{BuildOptions, Directedness, Duplicates, SelfLoops, VertexOrder};
 use hubcut_datasets::ratings::{DuplicateRatings, RatingOptions};
 use hubcut_datasets::{Columns, Format, IdKind, ReadOptions, WeightColumn};
@@ -37,7 +37,7 @@ pub(super) const WEIGHTS: &[(&str, WeightColumn)] = &[("auto", WeightColumn::Aut
 #[derive(Args, Clone, Debug)]
 pub(crate) struct GraphArgs {
     /// A graph as text or .hub; - is text on standard input
-    #[arg(value_name = "GRAPH", help_heading = None)]
+    #[arg(value_name = "GRAPH", help_heading = None, value_hint = ValueHint::FilePath)]
     pub(crate) graph: PathBuf,
     /// How text is read.
     #[command(flatten)]

@@ -1,8 +1,8 @@
 //! Options of `hubcut import`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use hubcut::graph::VertexOrder;
 
 use super::{GraphArgs, ThreadArgs, choice};
@@ -21,7 +21,7 @@ pub(crate) fn order() -> impl clap::builder::TypedValueParser<Value = VertexOrde
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   hubcut import web.txt.gz web.hub
-  hubcut import twitter.txt twitter.hub --order hub --duplicates first --self-loops drop
+  hubcut import twitter.txt -o twitter.hub --order hub --duplicates first --self-loops drop
   hubcut import ratings.csv.gz ratings.hub --bipartite
   hubcut import ratings.mtx ratings.hub --bipartite
   zcat ratings.csv.gz | hubcut import - ratings.hub --bipartite --columns src=2,dst=1,weight=3")]
@@ -48,6 +48,17 @@ pub(crate) struct ImportArgs {
     #[command(flatten)]
     pub(crate) graph: GraphArgs,
     /// The file to write, its name ending in .hub
-    #[arg(value_name = "OUT.hub", help_heading = None)]
-    pub(crate) out: PathBuf,
+    #[arg(value_name = "OUT.hub", help_heading = None, required_unless_present = "output", conflicts_with = "output",
+          value_hint = ValueHint::FilePath)]
+    out: Option<PathBuf>,
+    /// The file to write, as other commands call it: instead of OUT.hub
+    #[arg(long, short, value_name = "OUT.hub", help_heading = None, value_hint = ValueHint::FilePath)]
+    output: Option<PathBuf>,
+}
+
+impl ImportArgs {
+    /// The file to write. One of its two names is there.
+    pub(crate) fn out(&self) -> &Path {
+        self.out.as_deref().or(self.output.as_deref()).unwrap_or(Path::new(""))
+    }
 }

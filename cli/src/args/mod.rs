@@ -7,6 +7,7 @@ mod choice;
 mod denoise;
 mod documents;
 mod engine;
+mod format;
 mod generate;
 mod graph;
 mod import;
@@ -30,6 +31,7 @@ pub(crate) use choice::choice;
 pub(crate) use denoise::{DENOISE, DenoiseArgs};
 pub(crate) use documents::{CompletionsArgs, ManArgs};
 pub(crate) use engine::{EngineArgs, consistency_name};
+pub(crate) use format::FormatArgs;
 pub(crate) use generate::{GenerateArgs, IsingArgs, Model, OutArgs, RatingsArgs};
 pub(crate) use graph::GraphArgs;
 pub(crate) use import::{ImportArgs, order};
@@ -66,7 +68,7 @@ Exit codes:
 /// text on standard input, or a `.hub` file that `hubcut import` made. Results go to standard output, everything
 /// else to standard error.
 #[derive(Debug, Parser)]
-#[command(name = "hubcut", version, after_help = EXAMPLES, max_term_width = 100, disable_help_subcommand = true)]
+#[command(name = "hubcut", version, after_help = EXAMPLES, max_term_width = 100)]
 pub(crate) struct Cli {
     /// What is said.
     #[command(flatten)]

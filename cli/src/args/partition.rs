@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use hubcut::partition::{CutOptions, MAX_SHARDS, edge_cut, vertex_cut};
 
 use super::{GraphArgs, ThreadArgs, whole};
@@ -51,10 +51,10 @@ pub(crate) struct PartitionArgs {
     pub(crate) method: Option<How>,
     /// Store the graph with the cut in this file, its name ending in .hub; it may be the graph's own, if that is a .hub
     /// file
-    #[arg(long, short, value_name = "OUT.hub", conflicts_with = "compare")]
+    #[arg(long, short, value_name = "OUT.hub", conflicts_with = "compare", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
     /// Write the shard of every vertex, one a line, the vertices by ascending id, as METIS does; for edge-cuts
-    #[arg(long, value_name = "FILE", conflicts_with = "compare")]
+    #[arg(long, value_name = "FILE", conflicts_with = "compare", value_hint = ValueHint::FilePath)]
     pub(crate) part_file: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
@@ -68,7 +68,7 @@ pub(crate) struct PartitionArgs {
           value_parser = known)]
     pub(crate) methods: Vec<&'static Method>,
     /// Write bar charts and tables as a page that needs no network (.html), or all numbers (.json)
-    #[arg(long, value_name = "FILE", requires = "compare", help_heading = "Comparing")]
+    #[arg(long, value_name = "FILE", requires = "compare", help_heading = "Comparing", value_hint = ValueHint::FilePath)]
     pub(crate) report: Option<PathBuf>,
 
     /// Settings of methods.

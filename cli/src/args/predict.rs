@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
-use super::ThreadArgs;
+use super::{FormatArgs, ThreadArgs};
 
 /// Predict ratings of pairs of user and item by a model that was trained from ratings
 ///
@@ -17,15 +17,18 @@ use super::ThreadArgs;
   cut -d, -f1,2 ratings.csv | hubcut predict films - | head")]
 pub(crate) struct PredictArgs {
     /// The folder of a model
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) model: PathBuf,
     /// A user and an item on each line, separated by commas, semicolons, tabs, blanks or ::, with or without header; more
     /// columns do not matter; - is standard input
-    #[arg(value_name = "PAIRS")]
+    #[arg(value_name = "PAIRS", value_hint = ValueHint::FilePath)]
     pub(crate) pairs: PathBuf,
     /// Where predictions go: .tsv, .csv or .jsonl, TSV without extension; - is standard output
-    #[arg(long, short, value_name = "FILE", default_value = "-")]
+    #[arg(long, short, value_name = "FILE", default_value = "-", value_hint = ValueHint::FilePath)]
     pub(crate) output: PathBuf,
+    /// In which format.
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
     /// How many threads work.
     #[command(flatten)]
     pub(crate) threads: ThreadArgs,

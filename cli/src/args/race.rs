@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, ValueHint};
 use hubcut::exec::{Engine, Locking, Scheduler};
 use hubcut::program::Consistency;
 use hubcut_bench::engines::{CONSISTENCIES, ENGINES, EngineBench, Field, LOCKINGS, SCHEDULERS};
@@ -36,7 +36,7 @@ pub(crate) struct RaceArgs {
     #[arg(long, value_name = "E", allow_negative_numbers = true)]
     error: Option<f64>,
     /// Write curves of the error and the table as a page that needs no network (.html), or all numbers (.json)
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) report: Option<PathBuf>,
 }
 

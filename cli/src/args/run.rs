@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use hubcut::exec::{Options, Scheduler, Segments};
 
-use super::{EngineArgs, GraphArgs, ShardArgs, ThreadArgs, whole};
+use super::{EngineArgs, FormatArgs, GraphArgs, ShardArgs, ThreadArgs, whole};
 use crate::cuts;
 use crate::programs::Chosen;
 
@@ -49,7 +49,7 @@ pub(crate) struct RunningArgs {
     #[arg(long, help_heading = "Running")]
     pub(crate) verify: bool,
     /// Write a report as JSON: options, times, a line for every superstep
-    #[arg(long, value_name = "FILE", help_heading = "Results")]
+    #[arg(long, value_name = "FILE", help_heading = "Results", value_hint = ValueHint::FilePath)]
     pub(crate) report: Option<PathBuf>,
 }
 
@@ -79,14 +79,18 @@ pub(crate) struct CommonArgs {
 
     /// Write the value of every vertex, ordered by id: .tsv, .csv or .jsonl, TSV without extension; - is
     /// standard output
-    #[arg(long, short, value_name = "FILE", help_heading = "Results")]
+    #[arg(long, short, value_name = "FILE", help_heading = "Results", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
-    /// Print the K highest ranks, nearest vertices or largest components [default: 10 without --output, else none]
+    /// In which format.
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+    /// Only the K highest ranks, nearest vertices or largest components, best first: in the file that --output names, else
+    /// printed [default: 10 are printed without --output; with it every vertex is written]
     #[arg(long, value_name = "K", help_heading = "Results", allow_negative_numbers = true,
           value_parser = whole::<usize>(0, usize::MAX as u64))]
     pub(crate) top: Option<usize>,
     /// Names of vertices for results: line i+1 names vertex i, or lines of `id<TAB>name`
-    #[arg(long, value_name = "FILE", help_heading = "Results")]
+    #[arg(long, value_name = "FILE", help_heading = "Results", value_hint = ValueHint::FilePath)]
     pub(crate) names: Option<PathBuf>,
 
     /// Which graph.
@@ -95,14 +99,9 @@ pub(crate) struct CommonArgs {
 }
 
 impl CommonArgs {
-    /// How many of the best values to print.
-    pub(crate) fn top(&self, quiet: bool) -> usize {
-        match (&self.output, self.top) {
-            (Some(output), _) if output.as_os_str() == "-" => 0,
-            (_, Some(top)) => top,
-            (None, None) if !quiet => DEFAULT_TOP,
-            _ => 0,
-        }
+    /// How many of the best values to print where no file is written.
+    pub(crate) fn printed(&self, quiet: bool) -> usize {
+        self.top.unwrap_or(if quiet { 0 } else { DEFAULT_TOP })
     }
 }
 

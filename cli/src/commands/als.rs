@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use crate::args::{ALS, AlsArgs};
 use crate::exit::{Exit, usage};
 use crate::files::{self, is_standard};
-use crate::numbers::{count, counted, rate, seconds};
+use crate::numbers::{count, counted, rate, seconds, six_decimals};
 use crate::progress::Bar;
 use crate::ratings::{self, LoadedRatings};
 use crate::report::{GraphReport, OptionsReport, Phases, Report};
@@ -51,10 +51,10 @@ fn check_files(args: &AlsArgs) -> Result<()> {
         Some(folder) => {
             let report = args.running.report.as_deref().map(|path| ("--report", path));
             for file in [Some(("the ratings", &*args.ratings)), test, report].into_iter().flatten() {
+                files::refuse_same(file, ("--output", folder))?;
                 files::refuse_inside(file, ("--output", folder))?;
             }
-            ModelFolder::create(folder)?;
-            Ok(())
+            ModelFolder::create(folder).map(drop).map_err(|error| files::refused(folder, error))
         }
         None => Ok(()),
     }
@@ -100,6 +100,9 @@ fn run(args: &AlsArgs, config: Config, session: &Session) -> Result<Exit> {
         write_model(&model, folder, session)?;
         // Lent, not copied.
         (found.users, found.items) = (model.user_factors, model.item_factors);
+    }
+    if args.output.is_none() && begun && stopped != Exit::Failed {
+        talk.say("the model is not kept; add --output DIR to write it for `hubcut recommend` and `hubcut predict`");
     }
     let write_s = begin.elapsed().as_secs_f64();
 
@@ -183,7 +186,7 @@ fn errors_of(errors: &als::Errors) -> String {
     let mut parts = Vec::new();
     let mut add = |name: &str, value: Option<f64>| {
         if let Some(value) = value {
-            parts.push(format!("{name} {value:.6}"));
+            parts.push(format!("{name} {}", six_decimals(value)));
         }
     };
     add("train RMSE", errors.train_rmse);
@@ -227,10 +230,10 @@ fn say_how_it_ended(found: &Factorization, exit: Exit, loaded: &LoadedRatings, t
     if found.errors.unseen > 0 {
         let (unseen, of) = (found.errors.unseen, loaded.test.len() + loaded.strangers.len());
         talk.say(format_args!(
-            "{} of {} are by users or of items without training ratings: predicted by the training mean, {:.6}",
+            "{} of {} are by users or of items without training ratings: predicted by the training mean, {}",
             count(unseen),
             counted(of as u64, "test rating"),
-            found.unseen
+            six_decimals(found.unseen)
         ));
     }
 }

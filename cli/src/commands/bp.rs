@@ -39,7 +39,7 @@ fn check_files(args: &BpArgs, config: &Config) -> Result<()> {
             files::refuse_same(one, other)?;
         }
     }
-    args.output.iter().try_for_each(|path| beliefs::check(path, config.query))?;
+    args.output.iter().try_for_each(|path| beliefs::check(path, config.query, args))?;
     report.map_or(Ok(()), |(_, path)| files::check_writable(path))
 }
 
@@ -53,8 +53,11 @@ fn run(args: &BpArgs, config: &Config, session: &Session) -> Result<Exit> {
     let begin = Instant::now();
     if answered.exit != Exit::Failed {
         let found = &answered.found;
-        args.output.iter().try_for_each(|path| beliefs::write(path, &model, found, config.query, session))?;
-        beliefs::print(&model, found, config.query, args.top(session.talk.is_quiet()))?;
+        args.output.iter().try_for_each(|path| beliefs::write(path, &model, found, config.query, args, session))?;
+        if args.output.is_empty() {
+            let first = args.printed(session.talk.is_quiet());
+            beliefs::print(&model, found, config.query, first, args.format.asked)?;
+        }
     }
     let write_s = begin.elapsed().as_secs_f64();
 

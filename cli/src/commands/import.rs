@@ -11,12 +11,13 @@ use crate::{files, ratings, store, threads};
 
 /// Builds a graph and stores it.
 pub(crate) fn execute(args: &ImportArgs, session: &Session) -> Result<Exit> {
-    files::refuse_same(("the graph to read", &args.graph.graph), ("the file to write", &args.out))?;
-    files::check_store(&args.out)?;
+    let out = args.out();
+    files::refuse_same(("the graph to read", &args.graph.graph), ("the file to write", out))?;
+    files::check_store(out)?;
     threads::install(&args.threads, || {
         if args.bipartite {
             let graph = ratings::import(&args.graph, args.order, &session.talk)?;
-            store::write(&graph, None, &args.out, session)?;
+            store::write(&graph, None, out, session)?;
             return Ok(Exit::Ok);
         }
         let loaded = load::load(&args.graph, args.order, &session.talk)?;
@@ -29,7 +30,7 @@ pub(crate) fn execute(args: &ImportArgs, session: &Session) -> Result<Exit> {
             (Source::Store { .. }, AnyGraph::U32(graph)) => AnyGraph::U32(graph.reordered(args.order)?),
             (Source::Store { .. }, AnyGraph::F32(graph)) => AnyGraph::F32(graph.reordered(args.order)?),
         };
-        store::write(&graph, None, &args.out, session)?;
+        store::write(&graph, None, out, session)?;
         Ok(Exit::Ok)
     })
 }

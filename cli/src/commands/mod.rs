@@ -34,7 +34,7 @@ pub(crate) fn execute(command: Command, session: &Session) -> Result<Exit> {
         Command::Check(args) => check::execute(&args, session),
         Command::Generate(args) => generate::execute(&args, session),
         Command::Bench(args) => bench::execute(&args, session),
-        Command::Completions(args) => completions::execute(&args),
+        Command::Completions(args) => completions::execute(&args, session),
         Command::Man(args) => man::execute(&args),
     }
 }

@@ -5,19 +5,19 @@ use std::io;
 use anyhow::Result;
 use hubcut::graph::{RawId, RawIds};
 use hubcut_datasets::write::Value;
-use hubcut_datasets::{Input, Pairs, TableFormat, TableWriter};
+use hubcut_datasets::{Input, Pairs, TableWriter};
 
 use crate::args::PredictArgs;
 use crate::exit::Exit;
 use crate::model::Trained;
-use crate::numbers::{count, counted};
+use crate::numbers::{count, counted, rounded};
 use crate::progress::{Bar, Reading};
 use crate::session::Session;
 use crate::{files, threads};
 
 /// Predicts ratings.
 pub(crate) fn execute(args: &PredictArgs, session: &Session) -> Result<Exit> {
-    files::check_table(&args.output)?;
+    files::check_table(&args.output, args.format.asked)?;
     files::refuse_same(("the pairs", &args.pairs), ("-o", &args.output))?;
     files::refuse_inside(("-o", &args.output), ("the model", &args.model))?;
     files::check_writable(&args.output)?;
@@ -32,6 +32,15 @@ pub(crate) fn execute(args: &PredictArgs, session: &Session) -> Result<Exit> {
     })
 }
 
+/// What a pair says, as ids of the model are: a number where these are numbers and it is one in its usual spelling.
+fn id<'a>(ids: &RawIds, text: &'a str) -> RawId<'a> {
+    let are_numbers = !ids.is_empty() && matches!(ids.get(0), RawId::Number(_));
+    match text.parse::<u64>() {
+        Ok(number) if are_numbers && number.to_string() == text => RawId::Number(number),
+        _ => RawId::Text(text),
+    }
+}
+
 fn write(args: &PredictArgs, trained: &Trained, pairs: &Pairs, session: &Session) -> Result<()> {
     let path = &args.output;
     let (sides, predictor) = (trained.model.sides(), trained.predictor());
@@ -40,14 +49,15 @@ fn write(args: &PredictArgs, trained: &Trained, pairs: &Pairs, session: &Session
     let bar = Bar::spinner(&session.talk, format!("writing {}", path.display()));
     files::write(path, &session.interrupts, |out| {
         let columns = ["item", "prediction"];
-        let mut table = TableWriter::keyed(out, TableFormat::from_path(path), "user", false, &columns)?;
+        let mut table = TableWriter::keyed(out, args.format.of(path), "user", false, &columns)?;
         for pair in pairs.iter() {
             let pair = pair.map_err(io::Error::other)?;
             let prediction = predictor.predict(find(&sides.users, &pair.user), find(&sides.items, &pair.item));
             predicted += 1;
             unseen += u64::from(!prediction.seen);
             let value = (prediction.value as f32).into();
-            table.row(RawId::Text(&pair.user), None, &[Value::Text(&pair.item), value])?;
+            let (user, item) = (id(&sides.users, &pair.user), id(&sides.items, &pair.item));
+            table.row(user, None, &[Value::Id(item), value])?;
         }
         table.finish()
     })?;
@@ -55,7 +65,7 @@ fn write(args: &PredictArgs, trained: &Trained, pairs: &Pairs, session: &Session
     if unseen > 0 {
         let what = match trained.model.implicit_alpha {
             Some(_) => "0".into(),
-            None => format!("the training mean, {}", trained.model.unseen() as f32),
+            None => format!("the training mean, {}", rounded(trained.model.unseen())),
         };
         let of = counted(predicted, "pair");
         session.talk.warn(format_args!(

@@ -49,6 +49,10 @@ fn check_files(args: &CommonArgs) -> Result<()> {
     if report.is_some_and(|(_, path)| is_standard(path)) {
         return Err(usage("--report needs a file; standard output is for results"));
     }
+    if let (Some((_, path)), Some(0)) = (output, args.top) {
+        let path = path.display();
+        return Err(usage(format!("--top 0 leaves nothing to write to {path}; leave --top out, or --output")));
+    }
     let read: Vec<(&str, &Path)> = [Some(graph), names].into_iter().flatten().collect();
     let written: Vec<(&str, &Path)> = [output, report].into_iter().flatten().collect();
     for &one in &written {
@@ -56,7 +60,7 @@ fn check_files(args: &CommonArgs) -> Result<()> {
             files::refuse_same(one, other)?;
         }
         if one.0 == "--output" {
-            files::check_table(one.1)?;
+            files::check_table(one.1, args.format.asked)?;
         }
         files::check_writable(one.1)?;
     }
@@ -95,10 +99,11 @@ fn run(selected: &Selected, session: &Session) -> Result<Exit> {
     let begin = Instant::now();
     let failed = matches!(answer.termination, Termination::Failed { .. });
     if !failed {
-        if let Some(path) = &common.output {
-            output::write(path, topology, &answer, names.as_ref(), session)?;
+        let names = names.as_ref();
+        match &common.output {
+            Some(path) => output::write(path, topology, &answer, names, common, session)?,
+            None => top::print(topology, &answer, names, common.printed(talk.is_quiet()), common.format.asked)?,
         }
-        top::print(topology, &answer, names.as_ref(), common.top(talk.is_quiet()))?;
     }
     let write_s = begin.elapsed().as_secs_f64();
 

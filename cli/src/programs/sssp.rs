@@ -12,7 +12,7 @@ use super::{About, Configured, Program, Verdict, limit_to_raise};
 use crate::answer::{Answer, Values};
 use crate::args::whole;
 use crate::exit::usage;
-use crate::numbers::{count, counted};
+use crate::numbers::{count, counted, rounded};
 
 /// Shortest paths in the table of programs.
 pub(crate) struct Sssp;
@@ -101,8 +101,11 @@ impl Configured for ConfiguredSssp {
         let reached = distances.iter().filter(|distance| distance.is_finite());
         let farthest = reached.clone().copied().fold(0.0, f64::max);
         let all = counted(distances.len() as u64, "vertex");
-        let summary =
-            Some(format!("reached {} of {all}; the farthest is at {farthest}", count(reached.count() as u64)));
+        let summary = Some(format!(
+            "reached {} of {all}; the farthest is at {}",
+            count(reached.count() as u64),
+            rounded(farthest)
+        ));
         Ok(Answer { values: Values::Distances(distances), summary, termination, report })
     }
 

@@ -390,7 +390,7 @@ fn models_come_from_pipes_and_in_any_format() {
 fn what_makes_no_sense_is_refused_before_anything_is_read() {
     let folder = folder();
     // A model that is not there is not looked for.
-    let cases: [(&[&str], &[&str]); 23] = [
+    let cases: [(&[&str], &[&str]); 24] = [
         (&["--damping", "1"], &["damping", "below 1"]),
         (&["--damping", "-0.5"], &["damping", "0 or more"]),
         (&["--damping", "nan"], &["damping"]),
@@ -409,6 +409,7 @@ fn what_makes_no_sense_is_refused_before_anything_is_read() {
         (&["--map", "-o", "x.pr"], &["--map", "x.pr", ".MPE"]),
         (&["-o", "x.xml"], &[".xml", ".tsv, .csv, .jsonl, .MAR, .MPE, .MAP or .PR"]),
         (&["-o", "x.MMAP"], &["marginal MAP", ".MAP for the best states of all"]),
+        (&["-o", "x.MAR", "--top", "3"], &["--top is for tables", "x.MAR"]),
         (&["-o", "x.MAR.gz"], &["plain text"]),
         (&["-o", "-", "-o", "-"], &["twice"]),
         (&["-o", "x.tsv", "-o", "./x.tsv"], &["same file"]),
@@ -442,8 +443,11 @@ fn the_first_variables_are_printed() {
     assert_eq!(printed(&["--top", "0"]), 0);
     assert_eq!(printed(&["--quiet"]), 0);
     assert_eq!(printed(&["-o", "x.tsv"]), 0);
-    assert_eq!(printed(&["-o", "x.tsv", "--top", "1"]), 1 + 3);
-    assert_eq!(printed(&["-o", "-", "--top", "1"]), 1 + 16 * 3);
+    assert_eq!(printed(&["-o", "x.tsv", "--top", "1"]), 0);
+    assert_eq!(folder.read("x.tsv").lines().count(), 1 + 3);
+    assert_eq!(printed(&["-o", "-"]), 1 + 16 * 3);
+    assert_eq!(printed(&["-o", "-", "--top", "1"]), 1 + 3);
+    assert_eq!(printed(&["-o", "-", "--top", "1", "--output-format", "jsonl"]), 3);
 }
 
 #[test]

@@ -85,8 +85,14 @@ fn version_completions_and_man_pages() {
         assert!(folder.succeed(&["completions", shell]).contains("pagerank"), "{shell}");
     }
     assert!(folder.succeed(&["man"]).contains(".TH hubcut"));
-    folder.succeed(&["man", "--output-dir", "."]);
-    assert!(folder.files().contains(&"hubcut-run-pagerank.1".to_string()), "{:?}", folder.files());
+    for option in ["--output", "--output-dir", "-o"] {
+        let folder = Folder::new();
+        folder.succeed(&["man", option, "."]);
+        assert!(folder.files().contains(&"hubcut-run-pagerank.1".to_string()), "{:?}", folder.files());
+        assert!(!folder.files().iter().any(|name| name.contains("help")), "{:?}", folder.files());
+    }
+    folder.succeed(&["completions", "fish", "-o", "hubcut.fish"]);
+    assert_eq!(folder.read("hubcut.fish"), folder.succeed(&["completions", "fish"]));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod als;
 mod bad_input;
 mod bp;
+mod completions;
 mod components;
 mod denoise;
 #[cfg(target_os = "linux")]
@@ -23,4 +24,5 @@ mod report;
 #[cfg(target_os = "linux")]
 mod signals;
 mod stores;
+mod tips;
 mod usage;

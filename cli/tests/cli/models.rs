@@ -95,6 +95,39 @@ fn everybody_is_recommended_something() {
 }
 
 #[test]
+fn recommendations_go_where_and_how_they_are_asked_to() {
+    let folder = with_model();
+    let recommend = |more: &[&str]| folder.succeed(&[&["recommend", "films"], more].concat());
+    let all = recommend(&["--all", "-", "--top", "1"]);
+    assert_eq!(recommend(&["--all", "--top", "1"]), all);
+    assert_eq!(recommend(&["--all", "--top", "1", "-o", "o.tsv"]), "");
+    assert_eq!(folder.read("o.tsv"), all);
+    assert_eq!(
+        recommend(&["--all", "--top", "1", "--output-format", "csv"]),
+        "user,rank,item,score\n3,1,c,6\n7,1,d,4\n"
+    );
+    assert_eq!(recommend(&["--user", "3", "--top", "1", "--output-format", "csv"]), "rank,item,score\n1,c,6\n");
+    let ended = folder.hubcut(&["recommend", "films", "--user", "3", "--top", "2", "-o", "o.jsonl"]);
+    assert_eq!(
+        folder.read("o.jsonl"),
+        "{\"rank\":1,\"item\":\"c\",\"score\":6}\n{\"rank\":2,\"item\":\"b\",\"score\":5}\n"
+    );
+    assert!(ended.err.contains("wrote o.jsonl: 2 items\n"), "{ended:?}");
+    folder.write("p", "1000 d\n");
+    assert_eq!(
+        folder.succeed(&["predict", "films", "p", "--output-format", "jsonl"]),
+        "{\"user\":1000,\"item\":\"d\",\"prediction\":2.5}\n"
+    );
+    let both = ["recommend", "films", "--all", "a.csv", "-o", "b.csv"];
+    folder.refuse(&both, 2, &["--all a.csv and --output b.csv", "--all --output b.csv"]);
+    folder.refuse(
+        &["recommend", "films", "--user", "3", "-o", "films/x.csv"],
+        2,
+        &["--output is films/x.csv", "model"],
+    );
+}
+
+#[test]
 fn predictions_keep_the_order_of_the_pairs() {
     let folder = with_model();
     folder.write("pairs.csv", "movieId,when,userId\nb,97,3\nd,98,7\na,99,7\nc,1,3\nz,1,3\na,1,9\nq,1,12\n");
@@ -118,7 +151,7 @@ fn predictions_keep_the_order_of_the_pairs() {
 #[test]
 fn what_makes_no_sense_is_refused_and_leaves_nothing() {
     let folder = with_model();
-    folder.refuse(&["recommend", "films"], 2, &["--user <ID>", "--all <FILE>"]);
+    folder.refuse(&["recommend", "films"], 2, &["--user <ID>", "--all [<FILE>]", "hubcut recommend films --user ID"]);
     folder.refuse(&["recommend", "films", "--user", "3", "--all", "o"], 2, &["cannot be used with"]);
     folder.refuse(&["recommend", "films", "--user", "3", "--top", "0"], 2, &["from 1 to"]);
     folder.refuse(&["recommend", "films", "--all", "o.parquet"], 2, &["writes no .parquet file"]);

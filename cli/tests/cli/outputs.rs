@@ -28,8 +28,8 @@ fn the_top_list_goes_to_standard_output_and_talk_to_standard_error() {
 
     assert_eq!(folder.succeed(&["run", "pagerank", "g.txt", "--top", "2"]).lines().count(), 2);
     assert_eq!(folder.succeed(&["run", "pagerank", "g.txt", "--output", "o"]), "");
-    assert_eq!(folder.succeed(&["run", "pagerank", "g.txt", "--output", "o", "--top", "1"]).lines().count(), 1);
-    assert_eq!(folder.succeed(&["run", "pagerank", "g.txt", "--output", "-", "--top", "1"]).lines().count(), 4);
+    assert_eq!(folder.succeed(&["run", "pagerank", "g.txt", "--output", "-"]).lines().count(), 4);
+    assert_eq!(folder.succeed(&["run", "pagerank", "g.txt", "--output", "-", "--top", "1"]).lines().count(), 1);
 }
 
 #[test]
@@ -64,10 +64,82 @@ fn extensions_choose_the_format_and_rows_come_by_id() {
 }
 
 #[test]
+fn the_best_go_to_the_file_that_is_named() {
+    let folder = Folder::with_triangle();
+    let run = ["run", "pagerank", "g.txt"];
+    let printed = folder.succeed(&[&run[..], &["--top", "2"]].concat());
+    let ended = folder.hubcut(&[&run[..], &["--top", "2", "-o", "o.csv"]].concat());
+    assert_eq!((ended.code, ended.out.as_str()), (0, ""), "{ended:?}");
+    assert!(ended.err.contains("wrote o.csv: 2 of 4 vertices\n"), "{ended:?}");
+    assert_eq!(folder.read("o.csv"), "id,pagerank\n".to_owned() + &printed.replace('\t', ","));
+    folder.write("names", "1\tone\n");
+    folder.succeed(&[&run[..], &["--top", "9", "-o", "o.jsonl", "--names", "names"]].concat());
+    let lines: Vec<serde_json::Value> =
+        folder.read("o.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 4);
+    assert_eq!((&lines[0]["id"], &lines[0]["name"], &lines[3]["id"]), (&1.into(), &"one".into(), &4.into()));
+    folder.refuse(&[&run[..], &["--top", "0", "-o", "x"]].concat(), 2, &["--top 0", "leave --top out"]);
+
+    folder.succeed(&["run", "sssp", "g.txt", "--source", "2", "--top", "2", "-o", "near.tsv"]);
+    assert_eq!(folder.read("near.tsv"), "2\t0\n3\t1\n");
+    // Nobody who is out of reach is near.
+    folder.succeed(&["run", "sssp", "g.txt", "--source", "2", "--top", "9", "-o", "near.csv"]);
+    assert_eq!(folder.read("near.csv"), "id,distance\n2,0\n3,1\n1,2\n");
+    folder.write("parts", "1 2\n3 4\n4 5\n6 7\n");
+    let ended = folder.hubcut(&["run", "components", "parts", "--top", "2", "-o", "large.csv"]);
+    assert_eq!(folder.read("large.csv"), "component,size\n3,3\n1,2\n");
+    assert!(ended.err.contains("wrote large.csv: 2 of 3 components\n"), "{ended:?}");
+}
+
+#[test]
+fn the_format_of_results_can_be_asked_for() {
+    let folder = Folder::new();
+    folder.write("g", "1 2\n2 1\n");
+    let run = ["run", "components", "g"];
+    let of = |more: &[&str]| folder.succeed(&[&run[..], more].concat());
+    assert_eq!(of(&["--output-format", "csv"]), "component,size\n1,2\n");
+    assert_eq!(of(&["--output-format", "jsonl"]), "{\"component\":1,\"size\":2}\n");
+    assert_eq!(of(&["--output-format", "tsv"]), of(&[]));
+    assert_eq!(of(&["-o", "-", "--output-format", "csv"]), "id,component\n1,1\n2,1\n");
+    assert_eq!(of(&["-o", "-", "--output-format", "jsonl", "--top", "1"]), "{\"component\":1,\"size\":2}\n");
+    for (name, format, wanted) in [
+        ("o.csv", "tsv", "1\t1\n2\t1\n"),
+        ("o.dat", "csv", "id,component\n1,1\n2,1\n"),
+        ("o", "jsonl", "{\"id\":1,\"component\":1}\n{\"id\":2,\"component\":1}\n"),
+    ] {
+        assert_eq!(of(&["-o", name, "--output-format", format]), "");
+        assert_eq!(folder.read(name), wanted, "{name}");
+    }
+    folder.refuse(&[&run[..], &["--output-format", "parquet"]].concat(), 2, &["tsv, csv, jsonl"]);
+    folder.refuse(&[&run[..], &["-o", "x.csv.gz", "--output-format", "csv"]].concat(), 2, &["plain text"]);
+}
+
+#[test]
+fn small_and_large_numbers_are_short_and_read_back() {
+    let folder = Folder::new();
+    // Weights are kept as 32-bit numbers, of which Python says `struct.unpack('f', struct.pack('f', 3e20))`.
+    folder.write("g.csv", "a,b,1e-12\nb,c,3e20\nc,d,0.25\n");
+    let run = ["run", "sssp", "g.csv", "--source", "a", "--output", "-"];
+    assert_eq!(
+        folder.succeed(&run),
+        "a\t0\nb\t9.999999960041972e-13\nc\t3.000000060122632e20\nd\t3.000000060122632e20\n"
+    );
+    let lines = folder.succeed(&[&run[..], &["--output-format", "jsonl"]].concat());
+    let distances: Vec<f64> = lines
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["distance"].as_f64().unwrap())
+        .collect();
+    assert_eq!(distances[1], f64::from(1e-12f32));
+    let ended = folder.hubcut(&run);
+    assert!(ended.err.contains("the farthest is at 3e20\n"), "{ended:?}");
+}
+
+#[test]
 fn names_stand_beside_ids() {
     let folder = Folder::with_triangle();
     folder.write("names", "zero\none\ntwo\n");
-    let out = folder.succeed(&["run", "pagerank", "g.txt", "--names", "names", "--output", "o.csv", "--top", "4"]);
+    let out = folder.succeed(&["run", "pagerank", "g.txt", "--names", "names", "--top", "4"]);
+    folder.succeed(&["run", "pagerank", "g.txt", "--names", "names", "--output", "o.csv"]);
     assert!(out.lines().any(|line| line.starts_with("1\tone\t0.")), "{out}");
     assert!(folder.read("o.csv").starts_with("id,name,pagerank\n1,one,0."));
     folder.write("by-id", "1\tEins, zwei\n");
@@ -171,6 +243,7 @@ fn a_reader_that_goes_away_is_no_fault() {
     for arguments in [
         &["run", "pagerank", "g.txt", "--output", "-", "--quiet"][..],
         &["generate", "star", "--vertices", "100000", "-o", "-"],
+        &["run", "pagerank", "g.txt", "--output", "-", "--quiet", "--output-format", "jsonl", "--top", "40000"],
         &["completions", "bash"],
         &["man"],
         &["--help"],

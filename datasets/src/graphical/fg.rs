@@ -12,9 +12,9 @@ use std::io::{self, Write};
 use ahash::HashMap;
 use hubcut_factors::FactorGraph;
 
-use super::numbers::shortest;
 use super::text::{Comments, Text, Words};
 use crate::error::Result;
+use crate::write::Shortest;
 
 /// A factor as it is written.
 struct Written {
@@ -166,7 +166,7 @@ pub fn write_fg(out: &mut dyn Write, model: &FactorGraph) -> io::Result<()> {
         )?;
         writeln!(out, "{}", table.iter().filter(|value| **value != 0.0).count())?;
         for (index, value) in table.iter().enumerate().filter(|(_, value)| **value != 0.0) {
-            writeln!(out, "{index} {}", shortest(*value))?;
+            writeln!(out, "{index} {}", Shortest(*value))?;
         }
     }
     out.flush()

@@ -9,7 +9,6 @@ mod data_tests;
 mod evidence;
 mod fg;
 mod lookup;
-mod numbers;
 mod results;
 #[cfg(test)]
 mod tests;

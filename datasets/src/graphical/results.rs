@@ -7,11 +7,10 @@ use std::path::Path;
 use hubcut::graph::RawId;
 use hubcut_factors::FactorGraph;
 
-use super::numbers::shortest;
 use super::text::{Text, Words};
 use crate::error::Result;
 use crate::read::read_whole;
-use crate::write::{TableFormat, TableWriter, Value};
+use crate::write::{Shortest, TableFormat, TableWriter, Value};
 
 /// Writes marginals as UAI has them: `MAR`, then how many variables there are, and for each how many states and their
 /// probabilities.
@@ -31,7 +30,7 @@ pub fn write_mar<'m>(out: &mut dyn Write, marginals: impl ExactSizeIterator<Item
     write!(out, "MAR\n{}", marginals.len())?;
     for marginal in marginals {
         write!(out, " {}", marginal.len())?;
-        marginal.iter().try_for_each(|probability| write!(out, " {}", shortest(*probability)))?;
+        marginal.iter().try_for_each(|probability| write!(out, " {}", Shortest(*probability)))?;
     }
     writeln!(out)?;
     out.flush()
@@ -69,7 +68,7 @@ fn write_states(out: &mut dyn Write, task: &str, assignment: &[u32]) -> io::Resu
 /// # Errors
 /// When `out` refuses.
 pub fn write_pr(out: &mut dyn Write, log10_z: f64) -> io::Result<()> {
-    writeln!(out, "PR\n{}", shortest(log10_z))
+    writeln!(out, "PR\n{}", Shortest(log10_z))
 }
 
 /// Writes a table of marginals: variable, state and probability, by name where they have names, else by number. Unlike

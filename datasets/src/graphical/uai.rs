@@ -18,9 +18,9 @@ use std::io::{self, Write};
 
 use hubcut_factors::{Builder, FactorGraph};
 
-use super::numbers::shortest;
 use super::text::{Comments, Text, Words};
 use crate::error::Result;
+use crate::write::Shortest;
 
 pub(super) fn read(text: &Text<'_>) -> Result<FactorGraph> {
     let mut words = text.words_without(Comments::Uai);
@@ -127,7 +127,7 @@ pub fn write_uai(out: &mut dyn Write, model: &FactorGraph) -> io::Result<()> {
     observed.iter().try_for_each(|(variable, _)| writeln!(out, "1 {variable}"))?;
     for factor in model.factors() {
         writeln!(out, "\n{}", factor.table.len())?;
-        row(&mut out, &mut factor.table.iter().map(|value| shortest(*value)))?;
+        row(&mut out, &mut factor.table.iter().map(|entry| Shortest(*entry).to_string()))?;
     }
     for (variable, observed) in observed {
         let states = model.cardinalities()[variable];

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Rating, Ratings};
+use crate::write::Shortest;
 
 /// Writes some of the ratings as CSV with the header `userId,itemId,rating`, in their order; fields are quoted where they
 /// must be.
@@ -27,7 +28,7 @@ pub fn write(out: &mut dyn Write, ratings: &Ratings, some: &[Rating]) -> io::Res
         [&mut user, &mut item, &mut value].into_iter().for_each(|field| field.clear());
         write!(user, "{}", ratings.users.get(rating.user as usize))?;
         write!(item, "{}", ratings.items.get(rating.item as usize))?;
-        write!(value, "{}", rating.rating)?;
+        write!(value, "{}", Shortest(rating.rating))?;
         out.write_record([&user, &item, &value])?;
     }
     out.flush()

@@ -6,6 +6,8 @@ use std::io::{self, BufWriter, Write};
 use hubcut::graph::{AnyEdgeList, AnyGraph, Directedness, EdgeList, Graph};
 use hubcut::plain::Plain;
 
+use super::Shortest;
+
 /// Edge data that can be written in a third column.
 pub trait EdgeText: Plain {
     /// What stands in the third column; `None` for no such column.
@@ -26,8 +28,9 @@ impl EdgeText for u32 {
 
 impl EdgeText for f32 {
     fn column(&self) -> Option<impl Display> {
-        // `{}` writes a whole number without a point, which would read back as a u32.
-        Some(format!("{self:?}"))
+        let text = Shortest(*self).to_string();
+        // A whole number without a point would read back as a u32.
+        Some(if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') { text + ".0" } else { text })
     }
 }
 

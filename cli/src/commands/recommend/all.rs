@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use hubcut_datasets::write::Value;
-use hubcut_datasets::{Names, TableFormat, TableWriter};
+use hubcut_datasets::{Names, TableWriter};
 
 use crate::args::RecommendArgs;
 use crate::files;
@@ -32,7 +32,7 @@ pub(super) fn write(
     let columns: Vec<&str> = ["rank", "item", "score"].into_iter().chain(names.map(|_| "title")).collect();
     let bar = Bar::counting(&session.talk, format!("writing {}", path.display()), users.len() as u64);
     files::write(path, &session.interrupts, |out| {
-        let mut table = TableWriter::keyed(out, TableFormat::from_path(path), "user", false, &columns)?;
+        let mut table = TableWriter::keyed(out, args.format.of(path), "user", false, &columns)?;
         for (done, users) in users.chunks(USERS_AT_ONCE).enumerate() {
             bar.set((done * USERS_AT_ONCE) as u64);
             for (user, best) in users.iter().zip(recommender.recommend(users, args.top, rated)) {

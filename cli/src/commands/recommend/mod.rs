@@ -16,21 +16,22 @@ use crate::{files, names, threads};
 
 /// Recommends items.
 pub(crate) fn execute(args: &RecommendArgs, session: &Session) -> Result<Exit> {
-    if let Some(output) = &args.all {
-        files::check_table(output)?;
-        files::refuse_inside(("--all", output), ("the model", &args.model))?;
-        files::check_writable(output)?;
+    let output = args.output()?;
+    if let Some((option, path)) = output {
+        files::check_table(path, args.format.asked)?;
+        files::refuse_inside((option, path), ("the model", &args.model))?;
+        files::check_writable(path)?;
         if let Some(names) = &args.names {
-            files::refuse_same(("--names", names), ("--all", output))?;
+            files::refuse_same(("--names", names), (option, path))?;
         }
     }
+    let output = output.map(|(_, path)| path);
     threads::install(&args.threads, || {
         let trained = Trained::read(&args.model, session)?;
         let names = args.names.as_deref().map(|path| read_names(path, &trained, session)).transpose()?;
-        match (&args.user, &args.all) {
-            (Some(user), _) => single::print(args, &trained, user, names.as_ref(), session)?,
-            (None, Some(output)) => all::write(args, &trained, output, names.as_ref(), session)?,
-            (None, None) => unreachable!("one of the two is required"),
+        match &args.user {
+            Some(user) => single::write(args, &trained, user, output, names.as_ref(), session)?,
+            None => all::write(args, &trained, output.unwrap_or(Path::new("-")), names.as_ref(), session)?,
         }
         Ok(Exit::Ok)
     })

@@ -1,20 +1,26 @@
-//! Recommendations for one user, on standard output: TSV in a pipe, an aligned table on a terminal.
+//! Recommendations for one user: a table in a file or a pipe, aligned on a terminal.
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 use anyhow::{Result, bail};
-use hubcut_datasets::Names;
+use hubcut::graph::RawId;
+use hubcut_datasets::write::Value;
+use hubcut_datasets::{Names, TableFormat, TableWriter};
+use hubcut_programs::als::scores::Scored;
 
 use crate::args::RecommendArgs;
 use crate::model::Trained;
+use crate::numbers::{counted, rounded};
 use crate::session::Session;
-use crate::{stdout, top};
+use crate::{files, stdout, top};
 
-/// Prints the best items of a user.
-pub(super) fn print(
+/// Writes the best items of a user to `output`, or prints them.
+pub(super) fn write(
     args: &RecommendArgs,
     trained: &Trained,
     id: &str,
+    output: Option<&Path>,
     names: Option<&Names>,
     session: &Session,
 ) -> Result<()> {
@@ -30,17 +36,51 @@ pub(super) fn print(
             .talk
             .warn(format_args!("user {id} has rated every item; recommend rated ones too with --include-rated"));
     }
-    let items = &trained.model.sides().items;
-    let rows = best.iter().enumerate().map(|(i, scored)| {
-        let item = items.get(scored.item as usize);
-        let title = names.map(|names| names.get(item).unwrap_or_default().to_owned());
-        let cells = [(i + 1).to_string(), item.to_string(), trained.shown(scored.score).to_string()];
-        cells.into_iter().chain(title).collect::<Vec<_>>()
-    });
-    if std::io::stdout().is_terminal() {
-        let header = ["rank", "item", "score"].into_iter().chain(names.map(|_| "title")).map(String::from).collect();
-        let rows: Vec<Vec<String>> = std::iter::once(header).chain(rows).collect();
-        return stdout::print(|out| top::print_aligned(out, &rows));
+    match (output, args.format.asked) {
+        (Some(path), _) => {
+            let format = args.format.of(path);
+            files::write(path, &session.interrupts, |out| table(out, format, trained, &best, names))?;
+            if !files::is_standard(path) {
+                let items = counted(best.len() as u64, "item");
+                session.talk.say(format_args!("wrote {}: {items}", path.display()));
+            }
+            Ok(())
+        }
+        (None, None) if io::stdout().is_terminal() => {
+            let rows = aligned(trained, &best, names);
+            stdout::print(|out| top::print_aligned(out, &rows))
+        }
+        (None, asked) => stdout::print(|out| table(out, asked.unwrap_or_default(), trained, &best, names)),
     }
-    stdout::print(|out| rows.into_iter().try_for_each(|row| writeln!(out, "{}", row.join("\t"))))
+}
+
+/// Writes items as a table.
+fn table(
+    out: impl Write,
+    format: TableFormat,
+    trained: &Trained,
+    best: &[Scored],
+    names: Option<&Names>,
+) -> io::Result<()> {
+    let columns: Vec<&str> = ["item", "score"].into_iter().chain(names.map(|_| "title")).collect();
+    let mut table = TableWriter::keyed(out, format, "rank", false, &columns)?;
+    for (rank, scored) in (1..).zip(best) {
+        let item = trained.model.sides().items.get(scored.item as usize);
+        let title = names.map(|names| names.get(item).map_or(Value::Empty, Value::Text));
+        let cells = [Value::Id(item), trained.shown(scored.score).into()];
+        table.row(RawId::Number(rank), None, &cells.into_iter().chain(title).collect::<Vec<_>>())?;
+    }
+    table.finish()
+}
+
+/// Header and rows for people.
+fn aligned(trained: &Trained, best: &[Scored], names: Option<&Names>) -> Vec<Vec<String>> {
+    let header = ["rank", "item", "score"].into_iter().chain(names.map(|_| "title")).map(String::from).collect();
+    let rows = best.iter().enumerate().map(|(i, scored)| {
+        let item = trained.model.sides().items.get(scored.item as usize);
+        let title = names.map(|names| names.get(item).unwrap_or_default().to_owned());
+        let score = rounded(trained.shown(scored.score).into());
+        [(i + 1).to_string(), item.to_string(), score].into_iter().chain(title).collect()
+    });
+    std::iter::once(header).chain(rows).collect()
 }
