@@ -148,6 +148,8 @@ fn files() -> Folder {
     folder.write("visits.tsv", ratings(600, 0).replace(',', "\t"));
     folder.write("clicks.tsv", ratings(600, 0).replace(',', "\t"));
     folder.write("clicks-of-may.tsv", "3\t4\t2\n5\t9\t4\n17\t28\t5\n");
+    let cells = "%%MatrixMarket matrix coordinate real general\n4 3 6\n1 1 5\n1 2 3\n2 1 4\n2 3 1\n3 2 2\n4 3 5\n";
+    folder.write("ratings.mtx", cells);
     folder.write("pairs.csv", "1,2\n3,4\n");
     folder.write("movies.csv", (0..30).fold("id,title\n".to_string(), |text, id| text + &format!("{id},Film {id}\n")));
     folder.write("seen.txt", "BP=HIGH\nCO=LOW\n");
