@@ -86,3 +86,44 @@ fn takes_a_path(case: &str, command: &Command) -> bool {
     let is_path = |hint| matches!(hint, ValueHint::FilePath | ValueHint::DirPath | ValueHint::AnyPath);
     found.is_some_and(|command| command.get_positionals().any(|arg| is_path(arg.get_value_hint())))
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::builder::ValueParser;
+
+    use super::*;
+
+    /// Calls `look` for every command.
+    fn walk(command: &Command, look: &mut dyn FnMut(&Command)) {
+        look(command);
+        command.get_subcommands().for_each(|sub| walk(sub, look));
+    }
+
+    #[test]
+    fn every_path_is_completed_as_one_and_nothing_else_is() {
+        let folders = ["run als --output", "recommend model", "predict model", "man --output"];
+        let mut paths = 0;
+        let mut command = hinted(Cli::command());
+        command.build();
+        walk(&command, &mut |command| {
+            let name = command.get_bin_name().unwrap_or_default().trim_start_matches("hubcut ").to_owned();
+            for arg in command.get_arguments().filter(|arg| arg.get_action().takes_values()) {
+                let option = arg.get_long().map_or_else(|| arg.get_id().to_string(), |long| format!("--{long}"));
+                let (full, hint) = (format!("{name} {option}"), arg.get_value_hint());
+                if arg.get_value_parser().type_id() == ValueParser::path_buf().type_id() {
+                    let is_folder = folders.contains(&&*full);
+                    assert_eq!(hint, if is_folder { ValueHint::DirPath } else { ValueHint::FilePath }, "{full}");
+                    paths += 1;
+                } else if arg.get_possible_values().is_empty() && !arg.get_value_names().is_some_and(may_be_a_file) {
+                    assert_eq!(hint, ValueHint::Other, "{full}");
+                }
+            }
+        });
+        assert!(paths > 40, "{paths}");
+    }
+
+    /// Whether a value that is no path by its type may be one, as its name says.
+    fn may_be_a_file(names: &[clap::builder::Str]) -> bool {
+        names.iter().any(|name| name.contains("FILE"))
+    }
+}

@@ -115,10 +115,10 @@ fn meant(word: &str, path: &[String]) -> Vec<(Vec<String>, &'static str)> {
     // The same program is run and timed.
     let here = path.first().and_then(|first| root.find_subcommand(first));
     for (target, _) in &mut found {
-        if let (Some(here), [first, program]) = (here, &mut target[..]) {
-            if here.find_subcommand(&*program).is_some() {
-                *first = here.get_name().to_owned();
-            }
+        if let (Some(here), [first, program]) = (here, &mut target[..])
+            && here.find_subcommand(&*program).is_some()
+        {
+            *first = here.get_name().to_owned();
         }
     }
     found

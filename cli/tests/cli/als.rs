@@ -225,6 +225,16 @@ fn what_is_printed_is_of_the_factors_that_are_written() {
 }
 
 #[test]
+fn a_model_that_is_not_kept_is_not_lost_in_silence() {
+    let folder = folder();
+    let run = ["run", "als", "r.csv", "--iterations", "2"];
+    let words = "the model is not kept; add --output DIR to write it for `hubcut recommend` and `hubcut predict`\n";
+    assert!(folder.hubcut(&run).err.contains(words));
+    assert!(!folder.hubcut(&[&run[..], &["--output", "model"]].concat()).err.contains("not kept"));
+    folder.refuse(&[&run[..], &["--output", "r.csv"]].concat(), 2, &["the ratings and --output are the same file"]);
+}
+
+#[test]
 fn engines_race_to_least_squares() {
     let folder = folder();
     folder.succeed(&["import", "r.csv", "r.hub", "--bipartite"]);

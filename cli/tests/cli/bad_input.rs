@@ -1,6 +1,6 @@
 //! Files that are not what they should be: a sentence and exit code 1, never a panic, never half a file.
 
-use crate::harness::{Folder, has_full_device};
+use crate::harness::{Folder, ended, has_full_device};
 
 #[test]
 fn files_that_cannot_be_read() {
@@ -72,6 +72,8 @@ fn outputs_that_cannot_be_written() {
     folder.refuse(&["import", "g.txt", "no/g.hub"], 1, &["no folder no"]);
     folder.refuse(&["generate", "star", "--vertices", "4", "-o", "no/g.txt"], 1, &["no folder no"]);
     folder.refuse(&["man", "--output-dir", "no"], 1, &["no folder no"]);
+    folder.refuse(&["man", "-o", "g.txt"], 1, &["g.txt is a file", "give a folder"]);
+    folder.refuse(&["completions", "bash", "-o", "no/x"], 1, &["no folder no"]);
 }
 
 #[test]
@@ -86,7 +88,9 @@ fn a_full_disk() {
     folder.refuse(&[&run[..], &["--report", "/dev/full"]].concat(), 1, &words);
     folder.refuse(&["generate", "star", "--vertices", "4", "-o", "/dev/full"], 1, &words);
     folder.refuse(&["import", "g.txt", "/dev/full"], 2, &["regular file"]);
-    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
-    let status = folder.command(&run).stdout(full).stderr(std::process::Stdio::null()).status().unwrap();
-    assert_eq!(status.code(), Some(1));
+    for arguments in [&run[..], &["--help"], &["--version"], &["help", "run"], &["completions", "zsh"], &["man"]] {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let ended = ended(folder.command(arguments).stdout(full).output().unwrap());
+        assert!(ended.code == 1 && ended.err.contains("No space left"), "{arguments:?}: {ended:?}");
+    }
 }

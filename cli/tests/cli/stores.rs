@@ -85,6 +85,22 @@ fn damaged_stores_are_refused() {
 }
 
 #[test]
+fn the_file_to_write_has_two_names() {
+    let folder = Folder::with_triangle();
+    for (output, name) in [("-o", "a.hub"), ("--output", "b.hub")] {
+        let ended = folder.hubcut(&["import", "g.txt", output, name]);
+        assert_eq!(ended.code, 0, "{ended:?}");
+        assert!(ended.err.contains(&format!("wrote {name}: 4 vertices")), "{ended:?}");
+    }
+    folder.succeed(&["import", "-o", "c.hub", "g.txt"]);
+    folder.succeed(&["import", "g.txt", "d.hub"]);
+    let bytes = |name: &str| std::fs::read(folder.path(name)).unwrap();
+    assert!(["b.hub", "c.hub", "d.hub"].iter().all(|name| bytes(name) == bytes("a.hub")));
+    folder.refuse(&["import", "g.txt"], 2, &["OUT.hub", "hubcut import g.txt g.hub"]);
+    folder.refuse(&["import", "g.txt", "-o", "g.txt"], 2, &["same file"]);
+}
+
+#[test]
 fn a_store_is_replaced_whole_and_not_by_itself() {
     let folder = stored();
     folder.refuse(&["import", "g.hub", "g.hub"], 2, &["same file"]);
