@@ -283,7 +283,7 @@ fn a_race_takes_what_a_run_takes() {
     }
     // Implicit feedback is for the engine that keeps its sums new, or for those who let others in.
     let found = race(&["r.csv", "--implicit", "--alpha", "2"]);
-    assert_eq!(found["question"]["configured"], "rank 2, lambda 0.05, implicit, alpha 2");
+    assert_eq!(found["question"]["configured"], "rank 2, lambda 0.1, implicit, alpha 2");
     assert_eq!((found["contenders"].as_array().unwrap().len(), &found["winner"]), (1, &"sync, 1 thread".into()));
     let reasons: Vec<&str> =
         found["refused"].as_array().unwrap().iter().map(|r| r["reason"].as_str().unwrap()).collect();

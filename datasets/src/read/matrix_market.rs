@@ -68,7 +68,7 @@ impl Prologue {
             this_line: false,
             vertices: (!of_ratings).then_some(*rows),
             entries: Some(*entries),
-            direction: Some(banner.direction),
+            direction: (!of_ratings).then_some(banner.direction),
             separator: None,
             header: None,
             columns: None,

@@ -94,14 +94,9 @@ pub fn run(
     observer: &mut (dyn Observer + Send),
 ) -> Result<Inference> {
     config.check()?;
-    let query = config.query;
     match network.shape() {
-        Shape::Binary => {
-            Stepped { run: Run::new(Binary::new(network, config), &network.graph, options)?, network, query }
-                .to_the_end(observer)
-        }
-        _ => Stepped { run: Run::new(General::new(network, config), &network.graph, options)?, network, query }
-            .to_the_end(observer),
+        Shape::Binary => Stepped::new(Binary::new(network, config), network, config, options)?.finish(observer),
+        _ => Stepped::new(General::new(network, config), network, config, options)?.finish(observer),
     }
 }
 
@@ -118,14 +113,9 @@ pub trait Measured: Running<u32> {
 /// Those of [`run`].
 pub fn begin<'n>(network: &'n Network<'n>, config: &Config, options: Options) -> Result<Box<dyn Measured + 'n>> {
     config.check()?;
-    let query = config.query;
     Ok(match network.shape() {
-        Shape::Binary => {
-            Box::new(Stepped { run: Run::new(Binary::new(network, config), &network.graph, options)?, network, query })
-        }
-        _ => {
-            Box::new(Stepped { run: Run::new(General::new(network, config), &network.graph, options)?, network, query })
-        }
+        Shape::Binary => Box::new(Stepped::new(Binary::new(network, config), network, config, options)?),
+        _ => Box::new(Stepped::new(General::new(network, config), network, config, options)?),
     })
 }
 
@@ -181,7 +171,11 @@ struct Stepped<'n, P: Sends> {
 }
 
 impl<'n, P: Sends> Stepped<'n, P> {
-    fn to_the_end(mut self, observer: &mut (dyn Observer + Send)) -> Result<Inference> {
+    fn new(program: P, network: &'n Network<'n>, config: &Config, options: Options) -> Result<Self> {
+        Ok(Stepped { run: Run::new(program, &network.graph, options)?, network, query: config.query })
+    }
+
+    fn finish(mut self, observer: &mut (dyn Observer + Send)) -> Result<Inference> {
         let termination = self.run.advance(observer)?;
         Ok(conclude(&self.messages(), termination, self.run.report().clone()))
     }

@@ -102,7 +102,8 @@ impl TableFlooding {
                 let factor = &mut self.factors[factor];
                 factor.heard[place].clone_from(&product);
                 multiply(&mut product, &factor.sent[place]);
-                normalise(&mut product);
+                // That of all is the belief.
+                self.is_possible &= normalise(&mut product);
             }
             product.fill(1.0);
             for &(factor, place) in places.iter().rev() {
@@ -118,7 +119,7 @@ impl TableFlooding {
         }
     }
 
-    /// Whether every message allows some state: evidence and tables do not contradict each other, as far as messages have gone.
+    /// Whether every belief and message allows some state: evidence and tables do not contradict each other, as far as messages have gone.
     pub fn is_possible(&self) -> bool {
         self.is_possible
     }
