@@ -13,6 +13,9 @@ use crate::plain::{EdgeValue, Plain};
 /// What is done here, for messages.
 const WHAT: &str = "laying the graph out in another order";
 
+/// Rows by source and, if directed, by target.
+type BothWays<D> = (Rows<VertexId, D>, Option<Rows<VertexId, D>>);
+
 /// Renames the vertices of rows by source and sorts them again: rows by source and, if directed, by target.
 ///
 /// `from[new]` is the old vertex, `to[old]` the new one. Parallel edges keep their order. Sorts in the
@@ -23,7 +26,7 @@ pub(super) fn relay<D: Plain>(
     to: &[VertexId],
     direction: Directedness,
     old: Option<Parts<VertexId, D>>,
-) -> Result<(Rows<VertexId, D>, Option<Rows<VertexId, D>>)> {
+) -> Result<BothWays<D>> {
     rows.neighbours.par_iter_mut().for_each(|neighbour| *neighbour = to[*neighbour as usize]);
     let mut offsets = Vec::new();
     memory::reserve(WHAT, &mut offsets, rows.offsets.len())?;
