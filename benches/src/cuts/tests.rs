@@ -67,7 +67,7 @@ fn one_run_that_is_little_quicker_recommends_nothing() {
     let rows = three([("a", 1000, 1.02, 1.5), ("b", 1005, 1.09, 1.0), ("c", 1000, 1.0, 2.5)]);
     let Verdict { recommended, ties, sentences } = verdict(&rows, 1.05);
     assert_eq!((recommended, &ties[..]), (None, &["a".to_string(), "b".to_string()][..]));
-    assert!(sentences[0].starts_with("Take a or b: no clear winner, each sends 1005 bytes"), "{sentences:?}");
+    assert!(sentences[0].starts_with("Take a or b: no clear winner, each sends 1005 B"), "{sentences:?}");
     assert!(sentences[0].contains("as little as one other, which takes more than twice as long"), "{sentences:?}");
 
     let mut comparison = compare();
