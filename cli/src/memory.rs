@@ -136,10 +136,7 @@ fn end(what: fmt::Arguments<'_>) -> ! {
 
 fn exit_at_once() -> ! {
     // SAFETY: ends the process at once; nothing else in it is run or looked at any more.
-    #[expect(
-        unsafe_code,
-        reason = "the standard library ends a process by running handlers, which may want memory or locks"
-    )]
+    #[expect(unsafe_code, reason = "the standard library runs handlers, which may want memory or locks")]
     unsafe {
         libc::_exit(Exit::Failed as i32)
     }
