@@ -237,9 +237,8 @@ mod tests {
                 install();
                 let _files = begin_files(folder);
                 // What the standard library does with such an error. It is caught, as the engine catches the panics of programs.
-                let refused: io::Result<()> = Err(io::Error::from_raw_os_error(libc::EAGAIN));
-                let _ =
-                    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| refused.expect("failed to spawn thread")));
+                let refuse = || -> io::Result<()> { Err(io::Error::from_raw_os_error(libc::EAGAIN)) };
+                let _ = std::panic::catch_unwind(|| refuse().expect("failed to spawn thread"));
             });
         let err = String::from_utf8(output.stderr).unwrap();
         assert!(
@@ -270,7 +269,7 @@ mod tests {
     #[test]
     fn a_line_that_is_too_long_is_cut() {
         let mut line = Line { bytes: [0; 512], length: 0 };
-        write!(line, "{} {}", 12, "x").unwrap();
+        write!(line, "{} x", 12).unwrap();
         assert_eq!(line.bytes[..line.length], *b"12 x");
         assert!(write!(line, "{}", "y".repeat(600)).is_err());
         assert!(line.length == 512 && line.bytes.ends_with(b"y"));
