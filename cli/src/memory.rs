@@ -136,10 +136,7 @@ fn end(what: fmt::Arguments<'_>) -> ! {
 
 fn exit_at_once() -> ! {
     // SAFETY: ends the process at once; nothing else in it is run or looked at any more.
-    #[expect(
-        unsafe_code,
-        reason = "the standard library ends a process by running handlers, which may want memory or locks"
-    )]
+    #[expect(unsafe_code, reason = "the standard library runs handlers first, which may want memory or locks")]
     unsafe {
         libc::_exit(Exit::Failed as i32)
     }
@@ -241,7 +238,9 @@ mod tests {
                 let _files = begin_files(folder);
                 // What the standard library does with such an error. It is caught, as the engine catches the panics of programs.
                 let refused: io::Result<()> = Err(io::Error::from_raw_os_error(libc::EAGAIN));
-                let _ = std::panic::catch_unwind(|| refused.expect("failed to spawn thread"));
+                let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                    refused.expect("failed to spawn thread");
+                }));
             });
         let err = String::from_utf8(output.stderr).unwrap();
         assert!(

@@ -36,6 +36,11 @@ fn is_polite(ended: &Ended) -> bool {
         && !ended.err.to_lowercase().contains("backtrace")
 }
 
+/// What is the same in every run: all but how long it took and what it used.
+fn same(out: &str) -> Vec<&str> {
+    out.lines().filter(|line| !line.starts_with("time to cut") && !line.starts_with("memory")).collect()
+}
+
 /// Runs a command on the whole ladder: it must give what it gives without a limit, or be polite.
 fn climb(folder: &Folder, least: u64, input: Option<&str>, arguments: &[&str], output: Option<&str>) {
     let run = |limits: &str| {
@@ -59,7 +64,7 @@ fn climb(folder: &Folder, least: u64, input: Option<&str>, arguments: &[&str], o
         let (ended, written) = run(&format!("ulimit -v {}", least + 1024 * more));
         let place = format!("{arguments:?} with {more} MiB more than {least} KiB");
         if ended.code == 0 {
-            assert_eq!((&ended.out, &written), (&wanted.out, &file), "{place}");
+            assert!(same(&ended.out) == same(&wanted.out) && written == file, "{place}: {ended:?}");
         } else {
             assert!(is_polite(&ended), "{place}: {ended:?}");
             assert_eq!(written.flatten(), None, "{place}");
