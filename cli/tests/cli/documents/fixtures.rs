@@ -186,7 +186,7 @@ fn prepare(folder: &Folder, data: &Path) {
         $HUBCUT import roads.csv roads.hub --undirected --duplicates first
         $HUBCUT import ratings.csv ratings.hub --bipartite
         $HUBCUT generate ising --side 6 --states 2 --coupling 0.5 -o grid.uai
-        $HUBCUT generate ising --side 6 --states 2 --coupling 0.8 --mode 1 -o hard.uai
+        $HUBCUT generate ising --side 20 --states 2 --coupling 3.05 --mode 1 -o hard.uai
         $HUBCUT run als ratings.csv --iterations 3 --output films
     ";
     for step in steps.lines().map(str::trim).filter(|step| !step.is_empty()) {
