@@ -9,13 +9,14 @@ use hubcut::exec::{Engine, Locking, Options, Plan, RunReport, Scheduler, Segment
 use hubcut::graph::{AnyGraph, BuildCounts, Directedness, Topology, VertexOrder};
 use hubcut::program::Consistency;
 use hubcut::store::FORMAT_VERSION;
+use hubcut_bench::Invocation;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::args::consistency_name;
-use crate::files;
 use crate::interrupt::Interrupts;
 use crate::load::LoadTimes;
+use crate::{files, invocation};
 
 /// Version of the schema; grows when a key changes its meaning or goes.
 pub(crate) const SCHEMA: u32 = 1;
@@ -40,7 +41,8 @@ impl<T> Versioned<T> {
 pub(crate) struct Report<'a> {
     schema: u32,
     versions: BTreeMap<&'static str, Value>,
-    command: Vec<String>,
+    #[serde(flatten)]
+    invocation: &'static Invocation,
     options: OptionsReport,
     graph: GraphReport,
     plan: &'a Plan,
@@ -203,7 +205,7 @@ impl<'a> Report<'a> {
         Report {
             schema: SCHEMA,
             versions: [("hubcut", env!("CARGO_PKG_VERSION").into()), ("format", FORMAT_VERSION.into())].into(),
-            command: std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect(),
+            invocation: invocation::this(),
             machine: Machine { threads: options.threads, os: std::env::consts::OS, arch: std::env::consts::ARCH },
             options,
             graph,

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::interrupt::Interrupts;
+use crate::invocation;
 use crate::talk::Talk;
 
 /// One run of the process.
@@ -16,6 +17,8 @@ pub(crate) struct Session {
 impl Session {
     /// Takes over Ctrl-C.
     pub(crate) fn new(talk: Talk) -> Result<Self> {
+        // The date of reports is that of the beginning.
+        invocation::this();
         let interrupts = Interrupts::install(talk.clone())?;
         Ok(Session { talk, interrupts })
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueHint};
 use hubcut::exec::Segments;
 use hubcut_bench::engines::BpQuestion;
 use hubcut_bench::pagerank::PageRankBench;
@@ -136,7 +136,7 @@ pub(crate) struct AlsBenchArgs {
     #[command(flatten)]
     pub(crate) race: RaceArgs,
     /// Ratings as text or .hub; - is text on standard input
-    #[arg(value_name = "RATINGS", help_heading = None)]
+    #[arg(value_name = "RATINGS", help_heading = None, value_hint = ValueHint::FilePath)]
     pub(crate) ratings: PathBuf,
     /// How text is read.
     #[command(flatten)]
@@ -173,7 +173,7 @@ impl AlsBenchArgs {
 #[command(after_help = EXAMPLES)]
 pub(crate) struct BpBenchArgs {
     /// The model: .uai, .fg or .bif, perhaps compressed; - is standard input
-    #[arg(value_name = "MODEL", help_heading = None)]
+    #[arg(value_name = "MODEL", help_heading = None, value_hint = ValueHint::FilePath)]
     pub(crate) model: PathBuf,
     /// Which model, and what is known.
     #[command(flatten)]

@@ -184,7 +184,7 @@ pub(super) const MISSING: &[(&str, &str, &str)] = &[
     ("--output <OUT>", "generate ratings", "--output ratings.csv"),
     ("--output <OUT>", "generate star", "--output star.hub"),
     ("--output <OUT>", "generate chain", "--output chain.hub"),
-    ("--output <OUT.uai>", "", "--output grid.uai"),
+    ("--output <OUT>", "generate ising", "--output grid.uai"),
     ("--source <ID>", "", "--source ID"),
     ("--scale <S>", "", "--scale 16"),
     ("--vertices <N>", "", "--vertices 1000"),

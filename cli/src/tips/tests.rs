@@ -69,7 +69,7 @@ const LINES: &[&str] = &[
     "generate rmat",
     "bench pagerank web.hub",
     "bench sssp web.hub",
-    "bench als ratings.hub",
+    "bench als ratings.csv",
     "man",
 ];
 
@@ -156,7 +156,7 @@ fn what_is_missing_is_shown_by_an_example() {
         ("generate star", "generate star --vertices 1000 --output star.hub"),
         ("generate chain", "generate chain --vertices 1000 --output chain.hub"),
         ("bench pagerank", "bench pagerank web.txt"),
-        ("bench als", "bench als ratings.hub"),
+        ("bench als", "bench als ratings.csv"),
         ("completions", "completions bash"),
     ] {
         let words: Vec<&str> = typed.split(' ').collect();

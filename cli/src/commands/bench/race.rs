@@ -57,7 +57,6 @@ impl<'a> Race<'a> {
         ask: impl FnOnce(&dyn Fn(&dyn Question) -> Result<Comparison>) -> Result<Comparison> + Send,
     ) -> Result<Exit> {
         self.race.check(self.range, read)?;
-        let invocation = invocation::now();
         let all = super::pool(&self.timing.threads);
         let name = read.first().map_or_else(String::new, |(_, path)| path.display().to_string());
         let race = |question: &dyn Question| {
@@ -68,7 +67,7 @@ impl<'a> Race<'a> {
                 drop(bar.take());
                 bar = Some(Bar::spinner(&session.talk, what.to_string()));
             };
-            Ok(bench.run(question, &name, invocation.clone(), &mut progress)?)
+            Ok(bench.run(question, &name, invocation::this().clone(), &mut progress)?)
         };
         let comparison = threads::install(&all, || ask(&race))?;
         self.print(&comparison)?;

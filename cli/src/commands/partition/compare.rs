@@ -31,7 +31,6 @@ fn methods(args: &PartitionArgs) -> Vec<&'static Method> {
 
 /// Cuts in every way, prints, writes the report.
 pub(super) fn compare(args: &PartitionArgs, session: &Session) -> Result<()> {
-    let invocation = invocation::now();
     let loaded = load::load(&args.graph, VertexOrder::Natural, &session.talk)?;
     let mut shards: Vec<usize> = if args.shards.is_empty() { SHARDS.to_vec() } else { args.shards.clone() };
     let mut seen = std::collections::HashSet::new();
@@ -45,7 +44,7 @@ pub(super) fn compare(args: &PartitionArgs, session: &Session) -> Result<()> {
         bar = Some(Bar::spinner(&session.talk, what.to_string()));
     };
     let name = args.graph.graph.display().to_string();
-    let comparison = bench.run(loaded.graph.topology(), &name, invocation, &mut progress)?;
+    let comparison = bench.run(loaded.graph.topology(), &name, invocation::this().clone(), &mut progress)?;
     drop(bar);
     if comparison.groups.iter().all(|group| group.rows.is_empty()) {
         let refusal = comparison.groups.iter().flat_map(|group| &group.refused).next();
