@@ -19,10 +19,11 @@ fn keys(value: &Value) -> Vec<&str> {
     keys
 }
 
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 20] = [
     "aborts",
     "activations",
     "command",
+    "date",
     "edges_gathered",
     "edges_per_second",
     "edges_scattered",
