@@ -1,6 +1,6 @@
 //! What every activation read and wrote: the log from which tests prove that a run was serial.
 //!
-//! What looks into a run is a parameter of the asynchronous engine, a [`Hook`], and not a feature: Cargo joins the features
+//! What looks into a run is a parameter of the asynchronous engine, a `Hook`, and not a feature: Cargo joins the features
 //! that the packages of a build ask for, so a binary that is built beside the tests would be audited too. Nothing of it is
 //! compiled but for programs that somebody runs by [`Run::watched`](super::Run::watched).
 
