@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 use hubcut::graph::{AnyGraph, BuildOptions, Directedness, VertexOrder};
 use hubcut::store::{self, StoreInfo, StoredGraph};
-use hubcut_datasets::{Facts, Input, ReadOptions, read};
+use hubcut_datasets::{Facts, ReadOptions, WeightUse, read};
 use serde::Serialize;
 
 use crate::args::GraphArgs;
@@ -14,6 +14,7 @@ use crate::exit::usage;
 use crate::files::is_standard;
 use crate::numbers::{counted, seconds};
 use crate::progress::{Bar, Reading};
+use crate::ratings;
 use crate::store::name_of;
 use crate::talk::Talk;
 
@@ -107,9 +108,26 @@ pub(crate) fn open_validated(path: &Path, given: Option<&'static str>, talk: &Ta
     Ok(Validated { stored, graph, times })
 }
 
-/// Loads a graph and says what was found. `order` is for text.
-pub(crate) fn load(args: &GraphArgs, order: VertexOrder, talk: &Talk) -> Result<Loaded> {
-    if is_store(&args.graph)? { load_store(args, talk) } else { load_text(args, order, talk) }
+/// Loads a graph and says what was found. `order` is for text; its weights are read for `uses`.
+pub(crate) fn load(args: &GraphArgs, order: VertexOrder, uses: WeightUse, talk: &Talk) -> Result<Loaded> {
+    args.check()?;
+    let loaded = match (args.more.is_empty() && is_store(&args.graph)?, args.read.bipartite) {
+        (true, _) => load_store(args, talk)?,
+        (false, true) => ratings::load_graph(args, order, talk)?,
+        (false, false) => load_text(args, order, uses, talk)?,
+    };
+    if args.read.weighted && matches!(loaded.graph, AnyGraph::Unweighted(_)) {
+        bail!("{}: its edges have no weights, which --weighted asks for; leave it out", args.graph.display());
+    }
+    Ok(loaded)
+}
+
+/// Says what text was found to be, and how its first edge was read.
+pub(crate) fn say_facts(facts: &Facts, load_s: f64, talk: &Talk) {
+    talk.say(format_args!("{}: {facts}, read in {}", facts.file, seconds(load_s)));
+    if let Some(edge) = &facts.first_edge {
+        talk.say(edge);
+    }
 }
 
 fn load_store(args: &GraphArgs, talk: &Talk) -> Result<Loaded> {
@@ -119,20 +137,21 @@ fn load_store(args: &GraphArgs, talk: &Talk) -> Result<Loaded> {
         (args.graph.display(), name_of(info.order), seconds(times.validate_s.unwrap_or_default()));
     talk.say(format_args!("{path}: stored graph, {order} order, edges with {}, validated in {time}", info.edge_type));
     talk.say(describe(&graph));
+    let graph = if args.read.without_weights() { AnyGraph::Unweighted(graph.without_data()) } else { graph };
     Ok(Loaded { graph, source: Source::Store { info }, stored: Some(stored), times })
 }
 
-fn load_text(args: &GraphArgs, order: VertexOrder, talk: &Talk) -> Result<Loaded> {
+fn load_text(args: &GraphArgs, order: VertexOrder, uses: WeightUse, talk: &Talk) -> Result<Loaded> {
     args.read.edge_duplicates()?;
-    let input = Input::from(args.graph.as_path());
-    let options = args.read.read_options();
+    let input = args.input();
+    let options = args.read.read_options(uses);
     let begin = Instant::now();
     let reading = Reading::new(talk, &input.to_string());
     let loaded = read(&input, &options, &reading)?;
     drop(reading);
     let load_s = begin.elapsed().as_secs_f64();
     let facts = loaded.facts;
-    talk.say(format_args!("{}: {facts}, read in {}", facts.file, seconds(load_s)));
+    say_facts(&facts, load_s, talk);
 
     let build = args.read.build_options(facts.direction, order)?;
     let begin = Instant::now();

@@ -4,16 +4,15 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
-use hubcut::graph::{AnyGraph, Graph, RawIds, Sides, VertexOrder};
+use hubcut::graph::{AnyGraph, BuildOptions, Graph, RawIds, Sides, VertexOrder};
 use hubcut::store::{StoreInfo, StoredGraph};
 use hubcut_datasets::ratings::{self, Rating, RatingFacts, RatingOptions, Ratings};
 use hubcut_datasets::{Facts, Format, Input, WeightColumn, WeightType};
 use serde::Serialize;
 
 use crate::args::{AlsArgs, GraphArgs, RatingArgs};
-use crate::exit::usage;
 use crate::load::{self, LoadTimes, Validated, describe};
-use crate::numbers::{count, counted, seconds};
+use crate::numbers::{count, counted};
 use crate::progress::{Bar, Reading};
 use crate::talk::Talk;
 
@@ -81,18 +80,19 @@ pub(crate) fn load(args: &AlsArgs, talk: &Talk) -> Result<LoadedRatings> {
     Ok(loaded)
 }
 
-/// Reads ratings and builds their graph, to be stored, and says what was found.
-pub(crate) fn import(args: &GraphArgs, order: VertexOrder, talk: &Talk) -> Result<AnyGraph> {
-    if load::is_store(&args.graph)? {
-        let path = args.graph.display();
-        return Err(usage(format!("--bipartite is for reading text, and {path} was built already; leave it out")));
-    }
-    let (ratings, _) = read(&args.graph, None, &args.read.rating_options()?, Patterns::Refused, talk)?;
+/// Reads ratings and builds their graph, for programs over graphs, and says what was found.
+pub(crate) fn load_graph(args: &GraphArgs, order: VertexOrder, talk: &Talk) -> Result<load::Loaded> {
+    let options = args.read.rating_options()?;
+    let (ratings, load_s) = read(&args.input(), None, &options, Patterns::Refused, talk)?;
+    let begin = Instant::now();
     let graph = build(&ratings, order, talk)?;
+    let times = LoadTimes { load_s, build_s: Some(begin.elapsed().as_secs_f64()), validate_s: None };
     let (users, items) = (ratings.users.len() as u64, ratings.items.len() as u64);
     talk.say(format_args!("ratings of {} by {}", counted(items, "item"), counted(users, "user")));
     talk.say(describe(&graph));
-    Ok(graph)
+    let build = BuildOptions { order, ..BuildOptions::default() };
+    let source = load::Source::Text { read: options.read, build, facts: ratings.facts.train.facts };
+    Ok(load::Loaded { graph, source, stored: None, times })
 }
 
 /// Files that say who chose what, and have no ratings although their format can: patterns in Matrix Market.
@@ -127,21 +127,21 @@ impl Patterns {
 
 /// Reads ratings, and others to test with; says what files they are, and gives the seconds it took.
 fn read(
-    path: &Path,
+    input: &Input,
     test: Option<&Path>,
     options: &RatingOptions,
     patterns: Patterns,
     talk: &Talk,
 ) -> Result<(Ratings, f64)> {
-    let (input, test) = (Input::from(path), test.map(Input::from));
+    let test = test.map(Input::from);
     let begin = Instant::now();
     let reading = Reading::new(talk, &input.to_string());
-    let ratings = ratings::read(&input, test.as_ref(), options, &reading)?;
+    let ratings = ratings::read(input, test.as_ref(), options, &reading)?;
     drop(reading);
     let load_s = begin.elapsed().as_secs_f64();
     for file in std::iter::once(&ratings.facts.train).chain(&ratings.facts.test) {
         patterns.check(&file.facts, options)?;
-        talk.say(format_args!("{}: {}, read in {}", file.facts.file, file.facts, seconds(load_s)));
+        load::say_facts(&file.facts, load_s, talk);
     }
     Ok((ratings, load_s))
 }
@@ -154,7 +154,8 @@ fn build(ratings: &Ratings, order: VertexOrder, talk: &Talk) -> Result<AnyGraph>
 fn load_text(args: &AlsArgs, talk: &Talk) -> Result<LoadedRatings> {
     let options = args.reading();
     let patterns = Patterns::of(args.is_implicit());
-    let (mut ratings, load_s) = read(&args.ratings, args.test.as_deref(), &options, patterns, talk)?;
+    let (mut ratings, load_s) =
+        read(&Input::from(args.ratings.as_path()), args.test.as_deref(), &options, patterns, talk)?;
     if let Some(fraction) = args.test_fraction {
         ratings.split(fraction, args.split_by, args.running.seed);
     }
@@ -188,7 +189,8 @@ pub(crate) fn load_all(path: &Path, read_args: &RatingArgs, implicit: bool, talk
     let graph = if load::is_store(path)? {
         open(path, read_args.given(), talk)?.1
     } else {
-        let (ratings, _) = read(path, None, &read_args.options_for(implicit), Patterns::of(implicit), talk)?;
+        let (ratings, _) =
+            read(&Input::from(path), None, &read_args.options_for(implicit), Patterns::of(implicit), talk)?;
         say_sides(&ratings.users, &ratings.items, talk);
         let _bar = Bar::spinner(talk, "building the graph");
         ratings.graph(VertexOrder::Natural)?

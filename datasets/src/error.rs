@@ -1,5 +1,6 @@
 //! The errors of reading and writing text: which file, which line, what is wrong, what to do next.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::read::Compression;
@@ -90,6 +91,40 @@ pub enum Fault {
         /// The range, and who declared it.
         declared: String,
     },
+    /// An id has zeros in front, so that it is text, and others were read as numbers.
+    #[error(
+        "\"{field}\" has zeros in front, so ids are text here, and this cannot be read again from its beginning; say --ids text, or \
+         --ids number to take it for {number}"
+    )]
+    LeadingZero {
+        /// The field.
+        field: String,
+        /// The number that it would be.
+        number: String,
+    },
+    /// Text has no quotes, and the first lines have them around all text.
+    #[error(
+        "text without quotes, which the first lines have around all text, and this cannot be read again from its beginning; say \
+         --quotes no if quotes belong to ids, or --quotes yes to take them off where they are"
+    )]
+    Unquoted,
+    /// A line that begins like a comment has the fields of an edge.
+    #[error(
+        "this line begins with {mark} and has the fields of an edge; say --comments none if it is one, or --comments '{mark}' if it is \
+         a comment"
+    )]
+    Comment {
+        /// What it begins with.
+        mark: char,
+    },
+    /// A field that shows by holding a number that line 1 is a header does not hold one.
+    #[error(
+        "\"{field}\" is no number, and numbers in this column made line 1 a header; say --header yes or --header no"
+    )]
+    NoNumber {
+        /// The field.
+        field: String,
+    },
     /// A vertex id is empty.
     #[error("a vertex id is empty")]
     EmptyId,
@@ -102,9 +137,7 @@ pub enum Fault {
         rule: &'static str,
     },
     /// A field is not a rating.
-    #[error(
-        "\"{field}\" is not a rating: ratings are finite numbers up to 3.4e38; if line 1 is a header, say so with --header"
-    )]
+    #[error("\"{field}\" is not a rating: ratings are finite numbers up to 3.4e38")]
     NotARating {
         /// The field.
         field: String,
@@ -127,7 +160,7 @@ pub enum Fault {
         /// At most.
         expected: usize,
         /// What to do, may be empty.
-        hint: &'static str,
+        hint: Cow<'static, str>,
     },
     /// A byte that no text file has.
     #[error("control byte \\x{byte:02X}{}", control_hint(*.byte))]
@@ -140,7 +173,7 @@ pub enum Fault {
     NotUtf8,
     /// A quoted field is not closed, or text follows the closing quote.
     #[error(
-        "a quoted field is not closed, or goes on after its closing quote; double a quote that belongs to the text"
+        "a quoted field is not closed in its line, or goes on after its closing quote; double a quote that belongs to the text"
     )]
     Quote,
     /// A line is longer than any edge.
@@ -158,7 +191,7 @@ fn next_step(hint: &str) -> String {
 fn control_hint(byte: u8) -> &'static str {
     match byte {
         b'\r' => " (carriage return) inside the line; end lines with LF or CRLF",
-        b'\t' => " (tab) inside a field; cut the file at tabs with --format tsv",
+        b'\t' => " (tab) inside a field; cut the file at tabs with --separator tab",
         0 => "; is this a binary file?",
         _ => "; ids cannot hold control bytes",
     }

@@ -19,7 +19,8 @@ pub use names::Names;
 pub use pairs::{Pair, Pairs};
 pub use parts::Parts;
 pub use read::{
-    Columns, Compression, Facts, Format, Header, IdKind, Input, Loaded, Progress, ReadOptions, Separator, WeightColumn,
-    WeightType, read, read_bytes,
+    Column, ColumnChoice, Columns, Comments, Compression, Facts, FirstEdge, Format, Header, IdKind, Input, LeftOut,
+    Loaded, Progress, ReadOptions, Separator, SeparatorChoice, Vertices, WeightColumn, WeightType, WeightUse, read,
+    read_bytes,
 };
 pub use write::{OutputFile, TableFormat, TableWriter, Value};

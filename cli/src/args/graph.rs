@@ -1,14 +1,17 @@
 //! Which graph, and how text becomes one.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use anyhow::Result;
 use clap::{ArgAction, Args, ValueHint};
 use hubcut::graph::{BuildOptions, Directedness, Duplicates, SelfLoops, VertexOrder};
 use hubcut_datasets::ratings::{DuplicateRatings, RatingOptions};
-use hubcut_datasets::{Columns, Format, IdKind, ReadOptions, WeightColumn};
+use hubcut_datasets::{
+    ColumnChoice, Comments, Format, IdKind, Input, ReadOptions, SeparatorChoice, Vertices, WeightColumn, WeightUse,
+};
 
-use super::{choice, whole};
+use super::choice;
 use crate::exit::usage;
 
 const FORMATS: &[(&str, Format)] = &[
@@ -36,12 +39,42 @@ pub(super) const WEIGHTS: &[(&str, WeightColumn)] = &[("auto", WeightColumn::Aut
 /// A graph, and how it is read if it is text.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct GraphArgs {
-    /// A graph as text or .hub; - is text on standard input
-    #[arg(value_name = "GRAPH", help_heading = None, value_hint = ValueHint::FilePath)]
+    /// A graph as text or .hub, or a folder of text; - is text on standard input
+    #[arg(value_name = "GRAPH", help_heading = None, value_hint = ValueHint::AnyPath)]
     pub(crate) graph: PathBuf,
+    /// More files of the same text, such as part-*
+    #[arg(value_name = "MORE", help_heading = None, value_hint = ValueHint::FilePath)]
+    pub(crate) more: Vec<PathBuf>,
     /// How text is read.
     #[command(flatten)]
     pub(crate) read: ReadArgs,
+}
+
+impl GraphArgs {
+    /// Where the text is.
+    pub(crate) fn input(&self) -> Input {
+        match self.more.is_empty() {
+            true => Input::from(self.graph.as_path()),
+            false => Input::Files(std::iter::once(&self.graph).chain(&self.more).cloned().collect()),
+        }
+    }
+
+    /// Refuses several files of which one cannot be a part of a text.
+    pub(crate) fn check(&self) -> Result<()> {
+        if self.more.is_empty() {
+            return Ok(());
+        }
+        for path in std::iter::once(&self.graph).chain(&self.more) {
+            if path.as_os_str() == "-" {
+                return Err(usage("standard input cannot be one of several files; give files only"));
+            }
+            if path.extension().is_some_and(|extension| extension == "hub") {
+                let path = path.display();
+                return Err(usage(format!("{path} is a whole graph, and no part of one; give it alone, or text only")));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// How text is read and built; nothing of it applies to a stored graph.
@@ -65,59 +98,111 @@ pub(crate) struct ReadArgs {
     /// Edges from a vertex to itself [default: keep]
     #[arg(long, value_name = "POLICY", value_parser = choice(SELF_LOOPS))]
     self_loops: Option<SelfLoops>,
-    /// There are N vertices, 0..N (or 1..=N if N occurs and 0 does not), with or without edges
-    /// [default: the ids that occur]
-    #[arg(long, value_name = "N", allow_negative_numbers = true,
-          value_parser = whole::<u64>(1, hubcut::graph::MAX_VERTICES))]
-    vertices: Option<u64>,
-    /// What vertices are called [default: what the first edge shows]
+    /// Which vertices there are, with or without edges: 0..N or 1..=N; N alone is the one of them that the ids
+    /// show [default: the ids that occur]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = parsed::<Vertices>)]
+    vertices: Option<Vertices>,
+    /// Ids left and right are things of two kinds, such as users and items: user 7 and item 7 are two vertices, user:7
+    /// and item:7 everywhere
+    #[arg(long)]
+    pub(crate) bipartite: bool,
+    /// Columns, separator and the like.
+    #[command(flatten)]
+    pub(super) table: TableArgs,
+    /// Insist on weights: a graph without them is refused, and pagerank follows edges in proportion to them
+    #[arg(long, conflicts_with = "weights")]
+    pub(crate) weighted: bool,
+}
+
+/// How a table of edges or ratings is read.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct TableArgs {
+    /// What ids are [default: numbers if the first ones are, unless some have zeros in front; else text]
     #[arg(long, value_name = "KIND", value_parser = choice(IDS))]
     ids: Option<IdKind>,
-    /// Line 1 is a header, or not [default: yes if it names two ends, such as src, source, from or user,
-    /// and dst, dest, target, to or item; weight, rating, wt or w names weights]
-    #[arg(long, value_name = "yes|no", value_parser = choice(YES_NO), num_args = 0..=1, require_equals = true,
-          default_missing_value = "yes", action = ArgAction::Set)]
+    /// Line 1 is a header, or not [default: as its words and the columns below show]
+    #[arg(long, value_name = "yes|no", value_parser = choice(YES_NO), action = ArgAction::Set)]
     header: Option<bool>,
-    /// Which columns are read, from 1: src=1,dst=2,weight=4 [default: the first two, and a third with weights]
-    #[arg(long, value_name = "COLUMNS", value_parser = columns)]
-    columns: Option<Columns>,
-    /// Whether a column of weights is read [default: auto]
+    /// Which columns are read, by number from 1 or by name in the header: src=1,dst=2,weight=4 or src=caller,dst=callee;
+    /// weight=minutes alone [default: those whose names are known; without a header the first two, and a third with
+    /// weights]
+    #[arg(long, value_name = "COLUMNS", value_parser = parsed::<ColumnChoice>)]
+    columns: Option<ColumnChoice>,
+    /// What stands between columns: a character such as '|', tab, blank, or '::' [default: what the lines show]
+    #[arg(long, value_name = "C", value_parser = parsed::<SeparatorChoice>)]
+    separator: Option<SeparatorChoice>,
+    /// Which lines are comments: none, or those that begin with one of these characters, such as '#' [default: # and %,
+    /// unless they may be ids]
+    #[arg(long, value_name = "CHARACTERS", value_parser = parsed::<Comments>)]
+    comments: Option<Comments>,
+    /// Take off quotes around fields between tabs or blanks, or not [default: yes if all text has them]
+    #[arg(long, value_name = "yes|no", value_parser = choice(YES_NO), action = ArgAction::Set)]
+    quotes: Option<bool>,
+    /// Whether a column of weights (of ratings: the rating) is read [default: auto]
     #[arg(long, value_name = "CHOICE", value_parser = choice(WEIGHTS))]
     weights: Option<WeightColumn>,
 }
 
-pub(super) fn columns(text: &str) -> Result<Columns, String> {
+/// A value of an option, read by its type.
+pub(super) fn parsed<T: FromStr<Err = hubcut_datasets::Error>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|error: hubcut_datasets::Error| error.to_string())
 }
 
+impl TableArgs {
+    /// The options, and whether they were given.
+    pub(super) fn given(&self) -> [(&'static str, bool); 7] {
+        [
+            ("--ids", self.ids.is_some()),
+            ("--header", self.header.is_some()),
+            ("--columns", self.columns.is_some()),
+            ("--separator", self.separator.is_some()),
+            ("--comments", self.comments.is_some()),
+            ("--quotes", self.quotes.is_some()),
+            ("--weights", self.weights.is_some()),
+        ]
+    }
+
+    /// How text is read.
+    pub(super) fn read_options(&self) -> ReadOptions {
+        ReadOptions {
+            ids: self.ids,
+            weights: self.weights.unwrap_or_default(),
+            columns: self.columns.clone().unwrap_or_default(),
+            separator: self.separator,
+            header: self.header,
+            comments: self.comments.clone(),
+            quotes: self.quotes,
+            ..ReadOptions::default()
+        }
+    }
+}
+
 impl ReadArgs {
-    /// The first option that was given.
+    /// The first option that was given and that is for text only.
     pub(crate) fn given(&self) -> Option<&'static str> {
-        let all = [
+        let own = [
             ("--format", self.format.is_some()),
             ("--directed", self.directed),
             ("--undirected", self.undirected),
             ("--duplicates", self.duplicates.is_some()),
             ("--self-loops", self.self_loops.is_some()),
             ("--vertices", self.vertices.is_some()),
-            ("--ids", self.ids.is_some()),
-            ("--header", self.header.is_some()),
-            ("--columns", self.columns.is_some()),
-            ("--weights", self.weights.is_some()),
+            ("--bipartite", self.bipartite),
         ];
-        all.into_iter().find_map(|(name, given)| given.then_some(name))
+        // What says which weights are used is also for a graph that was stored without those that its text had.
+        let table = self.table.given().into_iter().filter(|(name, _)| *name != "--weights");
+        own.into_iter().chain(table).find_map(|(name, given)| given.then_some(name))
     }
 
-    /// How text is read.
-    pub(crate) fn read_options(&self) -> ReadOptions {
-        ReadOptions {
-            format: self.format,
-            ids: self.ids,
-            weights: self.weights.unwrap_or_default(),
-            columns: self.columns,
-            header: self.header,
-            vertices: self.vertices,
-        }
+    /// Whether weights are to be left out.
+    pub(crate) fn without_weights(&self) -> bool {
+        self.table.weights == Some(WeightColumn::None)
+    }
+
+    /// How text is read, its weights for this.
+    pub(crate) fn read_options(&self, uses: WeightUse) -> ReadOptions {
+        let weight_use = if self.weighted { WeightUse::Required } else { uses };
+        ReadOptions { format: self.format, vertices: self.vertices, weight_use, ..self.table.read_options() }
     }
 
     /// How a graph is built from text that declares this direction, or none.
@@ -139,8 +224,7 @@ impl ReadArgs {
             DuplicateRatings::Sum => Ok(Duplicates::Sum),
             DuplicateRatings::Error => Ok(Duplicates::Error),
             policy @ (DuplicateRatings::Last | DuplicateRatings::Mean) => Err(usage(format!(
-                "--duplicates {policy} is for ratings (hubcut import --bipartite); of other graphs choose keep, first, \
-                 sum or error"
+                "--duplicates {policy} is for ratings (--bipartite); of other graphs choose keep, first, sum or error"
             ))),
         }
     }
@@ -158,6 +242,6 @@ impl ReadArgs {
                 )));
             }
         }
-        Ok(RatingOptions { read: self.read_options(), duplicates: self.duplicates.unwrap_or_default() })
+        Ok(RatingOptions { read: self.read_options(WeightUse::Kept), duplicates: self.duplicates.unwrap_or_default() })
     }
 }

@@ -1,11 +1,14 @@
 //! Options of `hubcut import`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use anyhow::Result;
 use clap::{Args, ValueHint};
 use hubcut::graph::VertexOrder;
 
+use super::graph::ReadArgs;
 use super::{GraphArgs, ThreadArgs, choice};
+use crate::exit::usage;
 
 /// The orders of vertices by name.
 pub(crate) const ORDERS: &[(&str, VertexOrder)] = &[("natural", VertexOrder::Natural), ("hub", VertexOrder::Hub)];
@@ -22,6 +25,8 @@ pub(crate) fn order() -> impl clap::builder::TypedValueParser<Value = VertexOrde
 #[command(after_help = "Examples:
   hubcut import web.txt.gz web.hub
   hubcut import twitter.txt -o twitter.hub --order hub --duplicates first --self-loops drop
+  hubcut import calls.csv calls.hub --columns src=caller,dst=callee,weight=minutes
+  hubcut import parts/part-0.csv parts/part-1.csv all.hub
   hubcut import ratings.csv.gz ratings.hub --bipartite
   hubcut import ratings.mtx ratings.hub --bipartite
   zcat ratings.csv.gz | hubcut import - ratings.hub --bipartite --columns src=2,dst=1,weight=3")]
@@ -34,31 +39,43 @@ pub(crate) struct ImportArgs {
     /// same ids and in the same rows.
     #[arg(long, default_value = "natural", value_name = "ORDER", value_parser = order())]
     pub(crate) order: VertexOrder,
-    /// Lines are ratings: user, item, rating, and whatever follows
-    ///
-    /// Users and items have ids of their own: user 7 and item 7 are two vertices, user:7 and item:7 in every output. An edge
-    /// leads from a user to an item; without a third column every rating is 1. Of a Matrix Market file, rows are users and columns
-    /// items.
-    #[arg(long)]
-    pub(crate) bipartite: bool,
     /// How many threads work.
     #[command(flatten)]
     pub(crate) threads: ThreadArgs,
-    /// Which graph.
-    #[command(flatten)]
-    pub(crate) graph: GraphArgs,
+    /// A graph as text or .hub, or a folder of text; - is text on standard input
+    #[arg(value_name = "GRAPH", help_heading = None, value_hint = ValueHint::AnyPath)]
+    graph: PathBuf,
     /// The file to write, its name ending in .hub
-    #[arg(value_name = "OUT.hub", help_heading = None, required_unless_present = "output", conflicts_with = "output",
-          value_hint = ValueHint::FilePath)]
+    #[arg(value_name = "OUT.hub", help_heading = None, required_unless_present = "output", value_hint = ValueHint::FilePath)]
     out: Option<PathBuf>,
+    /// With more than two names all but the last are files of the same text, such as part-*
+    #[arg(value_name = "MORE", help_heading = None, value_hint = ValueHint::FilePath)]
+    more: Vec<PathBuf>,
+    /// How text is read.
+    #[command(flatten)]
+    read: ReadArgs,
     /// The file to write, as other commands call it: instead of OUT.hub
     #[arg(long, short, value_name = "OUT.hub", help_heading = None, value_hint = ValueHint::FilePath)]
     output: Option<PathBuf>,
 }
 
 impl ImportArgs {
-    /// The file to write. One of its two names is there.
-    pub(crate) fn out(&self) -> &Path {
-        self.out.as_deref().or(self.output.as_deref()).unwrap_or(Path::new(""))
+    /// Which graph is read, and the file to write.
+    ///
+    /// # Errors
+    /// A usage error for two files to write.
+    pub(crate) fn files(&self) -> Result<(GraphArgs, PathBuf)> {
+        let mut more: Vec<PathBuf> = self.out.iter().chain(&self.more).cloned().collect();
+        let is_stored = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "hub");
+        let out = match &self.output {
+            Some(_) if more.last().is_some_and(is_stored) => {
+                return Err(usage("OUT.hub and --output cannot be used with each other; say once which file to write"));
+            }
+            Some(output) => output.clone(),
+            None => more.pop().unwrap_or_default(),
+        };
+        let graph = GraphArgs { graph: self.graph.clone(), more, read: self.read.clone() };
+        graph.check()?;
+        Ok((graph, out))
     }
 }

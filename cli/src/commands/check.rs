@@ -5,6 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 use hubcut::graph::{AnyGraph, DegreeStats, GraphStats, VertexOrder};
 use hubcut::store;
+use hubcut_datasets::WeightUse;
 use serde::Serialize;
 
 use crate::args::CheckArgs;
@@ -20,7 +21,7 @@ use crate::{stdout, threads};
 pub(crate) fn execute(args: &CheckArgs, session: &Session) -> Result<Exit> {
     let args = &args.inspect;
     threads::install(&args.threads, || {
-        let loaded = load::load(&args.graph, VertexOrder::Natural, &session.talk)?;
+        let loaded = load::load(&args.graph, VertexOrder::Natural, WeightUse::Kept, &session.talk)?;
         let bar = Bar::spinner(&session.talk, "checking");
         if let Source::Store { .. } = loaded.source {
             match &loaded.graph {

@@ -2,25 +2,25 @@
 
 use anyhow::Result;
 use hubcut::graph::AnyGraph;
+use hubcut_datasets::WeightUse;
 
 use crate::args::ImportArgs;
 use crate::exit::Exit;
 use crate::load::{self, Source};
 use crate::session::Session;
-use crate::{files, ratings, store, threads};
+use crate::{files, store, threads};
 
 /// Builds a graph and stores it.
 pub(crate) fn execute(args: &ImportArgs, session: &Session) -> Result<Exit> {
-    let out = args.out();
-    files::refuse_same(("the graph to read", &args.graph.graph), ("the file to write", out))?;
+    let (graph, out) = args.files()?;
+    let out = out.as_path();
+    files::refuse_same(("the graph to read", &graph.graph), ("the file to write", out))?;
+    for path in &graph.more {
+        files::refuse_same(("a file to read", path), ("the file to write", out))?;
+    }
     files::check_store(out)?;
     threads::install(&args.threads, || {
-        if args.bipartite {
-            let graph = ratings::import(&args.graph, args.order, &session.talk)?;
-            store::write(&graph, None, out, session)?;
-            return Ok(Exit::Ok);
-        }
-        let loaded = load::load(&args.graph, args.order, &session.talk)?;
+        let loaded = load::load(&graph, args.order, WeightUse::Kept, &session.talk)?;
         if loaded.stored.as_ref().is_some_and(|stored| stored.info().cut.is_some()) {
             session.talk.warn("the stored cut is left behind; cut the new file with `hubcut partition`");
         }

@@ -5,6 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 use hubcut::graph::{AnyGraph, BuildCounts, Directedness, RawIds, VertexOrder, memory};
 use hubcut::store::{CutInfo, IdKind, SideIdKind, SideInfo, StoreInfo};
+use hubcut_datasets::WeightUse;
 use serde::Serialize;
 use serde_json::json;
 
@@ -28,7 +29,7 @@ pub(crate) fn execute(args: &InfoArgs, session: &Session) -> Result<Exit> {
         return Ok(Exit::Ok);
     }
     threads::install(&args.threads, || {
-        let loaded = load::load(&args.graph, VertexOrder::Natural, &session.talk)?;
+        let loaded = load::load(&args.graph, VertexOrder::Natural, WeightUse::Kept, &session.talk)?;
         print(args.json, &path.display().to_string(), &of_text(&loaded), &loaded.source)?;
         Ok(Exit::Ok)
     })

@@ -74,7 +74,7 @@ fn run(selected: &Selected, session: &Session) -> Result<Exit> {
     let Selected { name, common, program } = selected;
     let talk = &session.talk;
     let names = common.names.as_deref().map(|path| names::read(path, session)).transpose()?;
-    let loaded = load::load(&common.graph, VertexOrder::Natural, talk)?;
+    let loaded = load::load(&common.graph, VertexOrder::Natural, program.weight_use(), talk)?;
     let cut = cuts::for_run(&common.running.shards, loaded.graph.topology(), loaded.stored.as_ref(), session)?;
     let Loaded { graph, source, times, .. } = loaded;
     let topology = graph.topology();

@@ -9,6 +9,7 @@ use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use hubcut::exec::{Engine, Observer, Options, Scheduler, Termination};
 use hubcut::graph::AnyGraph;
 use hubcut::program::Consistency;
+use hubcut_datasets::WeightUse;
 use serde_json::Value;
 
 use crate::answer::Answer;
@@ -61,6 +62,10 @@ pub(crate) trait Configured: Send + Sync {
     /// Which consistency it needs.
     fn needs(&self) -> Consistency {
         Consistency::Vertex
+    }
+    /// What it reads weights for.
+    fn weight_use(&self) -> WeightUse {
+        WeightUse::Kept
     }
     /// Whether its residuals mean anything.
     fn has_residual(&self) -> bool {

@@ -4,6 +4,7 @@ use anyhow::Result;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 use hubcut::exec::{Engine, Observer, Options, Termination};
 use hubcut::graph::AnyGraph;
+use hubcut_datasets::WeightUse;
 use hubcut_programs::pagerank::{self, Config, Precision};
 use hubcut_programs::verify;
 use serde_json::{Value, json};
@@ -34,9 +35,6 @@ struct PageRankArgs {
     #[arg(long, value_name = "N", default_value_t = Config::MAX_SUPERSTEPS, allow_negative_numbers = true,
           value_parser = whole::<u64>(1, u64::MAX))]
     max_supersteps: u64,
-    /// Follow edges in proportion to their weights
-    #[arg(long)]
-    weighted: bool,
     /// Start afresh at these vertices only (personalised PageRank); repeat, or separate by commas
     /// [default: all vertices]
     #[arg(long, value_name = "ID", value_delimiter = ',', allow_hyphen_values = true)]
@@ -80,7 +78,8 @@ impl Program for PageRank {
             damping: args.damping,
             tolerance: args.tolerance,
             precision: args.precision,
-            weighted: args.weighted,
+            // Also says that the graph must have weights.
+            weighted: matches.get_flag("weighted"),
             sources: args.source,
         };
         Ok(Box::new(ConfiguredPageRank { config, max_supersteps: args.max_supersteps }))
@@ -110,6 +109,10 @@ impl Configured for ConfiguredPageRank {
             "weighted": weighted,
             "sources": sources,
         })
+    }
+
+    fn weight_use(&self) -> WeightUse {
+        if self.config.weighted { WeightUse::Required } else { WeightUse::Kept }
     }
 
     fn max_supersteps(&self) -> Option<u64> {

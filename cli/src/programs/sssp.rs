@@ -4,6 +4,7 @@ use anyhow::Result;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 use hubcut::exec::{Engine, Observer, Options, Scheduler, Termination};
 use hubcut::graph::AnyGraph;
+use hubcut_datasets::WeightUse;
 use hubcut_programs::sssp::{self, Config};
 use hubcut_programs::verify;
 use serde_json::{Value, json};
@@ -86,6 +87,10 @@ impl Configured for ConfiguredSssp {
 
     fn scheduler(&self) -> Scheduler {
         Scheduler::Priority
+    }
+
+    fn weight_use(&self) -> WeightUse {
+        if self.config.unweighted { WeightUse::Kept } else { WeightUse::Used }
     }
 
     fn has_residual(&self) -> bool {

@@ -21,7 +21,7 @@ pub use write::write;
 use crate::error::{Error, Result};
 use crate::read::{
     Facts, Format, IdKind, Input, Progress, RatingPieces, ReadOptions, Sizes, WeightType, Weights, check_options,
-    ratings_ahead, ratings_inline, source_from_bytes,
+    ratings_ahead, ratings_inline,
 };
 
 /// How ratings are to be read; the default leaves all to the files, and of several ratings of an item by a user takes
@@ -152,7 +152,7 @@ fn read_sized(
     sizes: Sizes,
 ) -> Result<Ratings> {
     check(options)?;
-    let read = |(name, text)| ratings_inline(source_from_bytes(name, text)?, &options.read, sizes);
+    let read = |text| ratings_inline(text, &options.read, sizes);
     let train = read(train)?;
     let test = test.map(read).transpose()?;
     assemble(train, test, options)
@@ -295,6 +295,11 @@ impl Ratings {
             separator: None,
             header: None,
             columns: None,
+            left_out: Vec::new(),
+            first_edge: None,
+            comments: 0,
+            repeated_headers: 0,
+            notes: Vec::new(),
             ids: kind_of_both(&users, &items),
             weights: WeightType::F32,
             rounded_weights: 0,

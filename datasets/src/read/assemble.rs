@@ -1,17 +1,19 @@
 //! Pieces to a graph: checks that need the whole file, one type for all weights, dense ids.
 
 use hubcut::graph::{
-    AnyEdgeList, EdgeList, RawChunk, RawPairs, TextChunk, TextIds, renumber, renumber_text, renumber_within,
+    AnyEdgeList, Directedness, EdgeList, RawChunk, RawId, RawPairs, TextChunk, TextIds, renumber, renumber_text,
+    renumber_within,
 };
 use hubcut::plain::Plain;
+use rayon::prelude::*;
 
 use super::dialect::{Dialect, Ids};
 use super::driver::RatingPieces;
-use super::edges::{BadLine, Piece, Weights, find_line};
-use super::facts::{Facts, WeightType};
+use super::edges::{BadLine, Piece, Seen, Weights, find_line};
+use super::facts::{Facts, FirstEdge, LeftOut, WeightType};
 use super::metis::Gathered;
-use super::options::{Format, IdKind, ReadOptions};
-use super::prologue::{Body, Plan};
+use super::options::{Format, IdKind, ReadOptions, Vertices};
+use super::prologue::{Body, Plan, Words};
 use crate::error::{Error, Fault, Result};
 
 /// What blocks of a file gave, in order: pairs of raw ids, or of positions in the text ids of the block, and weights.
@@ -22,13 +24,15 @@ pub(crate) struct Assembly {
     pub(crate) body: Body,
     plan: Plan,
     /// `--vertices`.
-    vertices: Option<u64>,
+    vertices: Option<Vertices>,
     /// The line of the plan, from 1.
     plan_line: u64,
     pieces: Pieces,
     edges: u64,
     seen_zero: bool,
     seen_top: bool,
+    seen: Seen,
+    first_edge: Option<FirstEdge>,
     pub(crate) gathered: Gathered,
     /// Rows of METIS so far.
     pub(crate) rows: u64,
@@ -45,6 +49,8 @@ impl Assembly {
             edges: 0,
             seen_zero: false,
             seen_top: false,
+            seen: Seen::default(),
+            first_edge: None,
             gathered: Gathered::default(),
             rows: 0,
         }
@@ -52,23 +58,20 @@ impl Assembly {
 
     /// For an edge list without an edge whose vertices the caller declared.
     pub(crate) fn without_edges(format: Format, options: &ReadOptions) -> Self {
-        let plan = Plan {
-            format,
-            body: Body::Edges(Dialect::plain()),
-            this_line: false,
-            vertices: None,
-            entries: None,
-            direction: None,
-            separator: None,
-            header: None,
-            columns: None,
-        };
+        let plan = Plan::new(format, Body::Edges(Dialect::plain()));
         Assembly::new(plan, options, 0)
     }
 
-    /// Takes the next piece; a line of its that breaks what the whole file must keep is returned.
-    pub(crate) fn take_edges(&mut self, piece: Piece, text: &[u8], dialect: &Dialect) -> Option<BadLine> {
+    /// Takes the next piece, before which there were so many lines; a line of its that breaks what the whole file must keep is
+    /// returned.
+    pub(crate) fn take_edges(&mut self, piece: Piece, text: &[u8], dialect: &Dialect, lines: u64) -> Option<BadLine> {
         let count = piece.pairs.len() as u64;
+        self.seen.add(piece.seen);
+        if self.first_edge.is_none() && count > 0 {
+            let start = find_line(text, dialect, |_, _| true).unwrap_or(0);
+            let line = lines + memchr::memchr_iter(b'\n', &text[..start]).count() as u64 + 1;
+            self.first_edge = Some(piece.first_edge(line));
+        }
         if let Some(entries) = self.plan.entries
             && self.edges + count > entries
         {
@@ -81,7 +84,7 @@ impl Assembly {
             return Some(BadLine { start: start.unwrap_or(0), at: 0, fault });
         }
         self.edges += count;
-        if let (Some(n), Some((lowest, highest))) =
+        if let (Some(Vertices::Count(n)), Some((lowest, highest))) =
             (self.vertices.filter(|_| self.plan.vertices.is_none()), piece.bounds)
         {
             let (zero, top) = (self.seen_zero || lowest == 0, self.seen_top || highest == n);
@@ -106,10 +109,10 @@ impl Assembly {
         let refuse = |problem: String| Error::File { file: file.into(), problem };
         self.check_entries(file)?;
         if let (Some(declared), Some(wanted)) = (self.plan.vertices, self.vertices)
-            && declared != wanted
+            && (declared != wanted.count() || matches!(wanted, Vertices::FromZero(_)))
         {
             return Err(refuse(format!(
-                "the file declares {declared} vertices, --vertices says {wanted}; leave it out"
+                "the file declares vertices 1..={declared}, --vertices says {wanted}; leave it out"
             )));
         }
         let (ids, weighted) = match &self.body {
@@ -129,9 +132,20 @@ impl Assembly {
                 (IdKind::Number, rows.has_weights())
             }
         };
-        let declared = self.declared()?;
+        if let Some(fault) = self.settle_kinds() {
+            return Err(refuse(fault));
+        }
+        let declared = self.declared(file)?;
         let declared_vertices = declared.map(|(_, count)| count.into());
         let mut facts = Facts { ids, declared_vertices, ..self.facts(file) };
+        if self.plan.open.refuse_times && look_like_times(&self.pieces) {
+            return Err(refuse(
+                "column 3 holds whole numbers between 1e8 and 1e13, which may be times or weights; say --columns weight=3 or --weights \
+                 none"
+                    .into(),
+            ));
+        }
+        let words = self.plan.open.words.take();
         let pieces = self.pieces;
         let whole = pieces.iter().all(|(.., weights)| !matches!(weights, Weights::Real { .. }));
         let edges = if !weighted {
@@ -150,7 +164,42 @@ impl Assembly {
             };
             AnyEdgeList::F32(dense(pieces, declared, reals)?)
         };
+        if let Some(words) = words {
+            match &edges {
+                AnyEdgeList::Unweighted(list) => words.settle(list),
+                AnyEdgeList::U32(list) => words.settle(list),
+                AnyEdgeList::F32(list) => words.settle(list),
+            }
+            .map_err(refuse)?
+            .into_iter()
+            .for_each(|note| facts.notes.push(note));
+        }
         Ok((edges, facts))
+    }
+
+    /// Takes the direction of the edges from a column that says it; what is wrong with it.
+    fn settle_kinds(&mut self) -> Option<String> {
+        let Body::Edges(Dialect { kinds: Some(column), .. }) = self.body else { return None };
+        let name = || self.plan.header.as_ref().and_then(|header| header.names.get(column)).cloned();
+        let direction = match self.seen {
+            Seen { of_no_kind: 1.., .. } => None,
+            Seen { directed: 1.., undirected: 1.., .. } => {
+                return Some(format!(
+                    "column {} calls {} edges directed and {} undirected, and a graph is one or the other; take them apart, or say \
+                     --directed or --undirected",
+                    name().unwrap_or_default(),
+                    self.seen.directed,
+                    self.seen.undirected
+                ));
+            }
+            Seen { undirected: 1.., .. } => Some(Directedness::Undirected),
+            _ => Some(Directedness::Directed),
+        };
+        match direction {
+            Some(_) => self.plan.direction = direction,
+            None => self.plan.left_out.push(LeftOut { column: column + 1, name: name(), may_weigh: false }),
+        }
+        None
     }
 
     /// The pieces of ratings as they are, and how many users and items are declared; ids and weights are not among the facts.
@@ -187,6 +236,11 @@ impl Assembly {
             separator: self.plan.separator,
             header: self.plan.header.clone(),
             columns: self.plan.columns,
+            left_out: self.plan.left_out.clone(),
+            first_edge: self.first_edge.clone(),
+            comments: self.plan.comments + self.seen.comments,
+            repeated_headers: self.seen.headers,
+            notes: self.notes(),
             ids: IdKind::Number,
             weights: WeightType::None,
             rounded_weights: 0,
@@ -199,15 +253,98 @@ impl Assembly {
         }
     }
 
+    /// What is worth knowing beside.
+    fn notes(&self) -> Vec<String> {
+        let mut notes = self.plan.notes.clone();
+        if self.seen.decimals {
+            notes.push("ids such as 1.0 are whole numbers".into());
+        }
+        notes
+    }
+
     /// First id and number of the vertices, where they are declared.
-    fn declared(&self) -> Result<Option<(u64, u32)>> {
+    fn declared(&self, file: &str) -> Result<Option<(u64, u32)>> {
         let (first, vertices) = match (self.plan.vertices, self.vertices) {
             (Some(vertices), _) => (1, vertices),
-            (None, Some(vertices)) => (u64::from(self.seen_top), vertices),
+            (None, Some(Vertices::FromZero(n))) => (0, n),
+            (None, Some(Vertices::FromOne(n))) => (1, n),
+            (None, Some(Vertices::Count(n))) if self.edges == 0 => {
+                let problem = format!("there is no edge that shows whether ids begin at 0 or 1; say --vertices 0..{n}");
+                return Err(Error::File { file: file.into(), problem });
+            }
+            (None, Some(Vertices::Count(n))) if !self.seen_zero && !self.seen_top => {
+                let problem = format!(
+                    "neither 0 nor {n} occurs as an id, so the vertices may be 0..{n} or 1..={n}; say --vertices 0..{n} or --vertices \
+                     1..={n}"
+                );
+                return Err(Error::File { file: file.into(), problem });
+            }
+            (None, Some(Vertices::Count(n))) => (u64::from(self.seen_top), n),
             (None, None) => return Ok(None),
         };
         let count = u32::try_from(vertices).map_err(|_| hubcut::Error::TooManyVertices { vertices })?;
         Ok(Some((first, count)))
+    }
+}
+
+/// Whether all weights are whole numbers as large as seconds, milliseconds or microseconds since 1970 are.
+fn look_like_times(pieces: &Pieces) -> bool {
+    let mut any = false;
+    let all = pieces.iter().all(|(.., weights)| match weights {
+        Weights::None => true,
+        Weights::Whole(numbers) => {
+            any |= !numbers.is_empty();
+            numbers.iter().all(|number| *number >= 100_000_000)
+        }
+        Weights::Real { values, .. } => {
+            any |= !values.is_empty();
+            values.iter().all(|x| x.fract() == 0.0 && (1e8..=1e13).contains(x))
+        }
+    });
+    any && all
+}
+
+impl Piece {
+    /// The first edge, which is in this line.
+    fn first_edge(&self, line: u64) -> FirstEdge {
+        let name = |id: u64| match &self.names {
+            Some(names) => names.get(id as usize).to_owned(),
+            None => id.to_string(),
+        };
+        let (source, target) = match &self.pairs {
+            RawPairs::U32(pairs) => (pairs[0].0.into(), pairs[0].1.into()),
+            RawPairs::U64(pairs) => pairs[0],
+        };
+        FirstEdge { line, source: name(source), target: name(target), weight: self.weights.first() }
+    }
+}
+
+impl Words {
+    /// Looks whether the two words of line 1 are ids: an edge needs that, a header must not have it.
+    fn settle<E: Plain>(&self, list: &EdgeList<E>) -> Result<Option<String>, String> {
+        let find = |word: &str| list.ids.find(RawId::Text(word)).map(|position| position as u32);
+        let (source, target) = (find(&self.source), find(&self.target));
+        let Words { source: first, target: second, line, .. } = self;
+        let choice = "say --header yes or --header no";
+        if self.is_header {
+            return match [(source, first), (target, second)].into_iter().find(|(position, _)| position.is_some()) {
+                Some((_, word)) => Err(format!(
+                    "line {line} names columns, and \"{word}\" is an id in the lines below, so it may be a header or an edge; {choice}"
+                )),
+                None => Ok(None),
+            };
+        }
+        let ends = (source, target);
+        let touches = |&(s, t): &(u32, u32)| {
+            let is_word = |end| Some(end) == source || Some(end) == target;
+            (is_word(s) || is_word(t)) && (Some(s), Some(t)) != ends
+        };
+        if list.chunks.par_iter().any(|chunk| chunk.edges.iter().any(touches)) {
+            return Ok(Some(format!("line {line} is an edge, since its ids occur again")));
+        }
+        Err(format!(
+            "line {line} may be a header or an edge: neither \"{first}\" nor \"{second}\" occurs in another line; {choice}"
+        ))
     }
 }
 

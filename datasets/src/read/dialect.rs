@@ -1,6 +1,9 @@
 //! What a line of edges looks like: the one description that every format with an edge a line gives to
 //! the parser of lines.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use crate::error::Fault;
 
 /// Where a line is cut into fields.
@@ -14,6 +17,13 @@ pub(crate) enum Cut {
     At(u8),
     /// At every pair of colons, as MovieLens writes its ratings.
     Colons,
+    /// At runs of blanks, or at every tab, outside quotes, which are taken off.
+    Quoted {
+        /// At every tab.
+        tabs: bool,
+        /// Text without quotes is a fault.
+        strict: bool,
+    },
 }
 
 /// What ids are, and which are allowed.
@@ -55,7 +65,17 @@ pub(crate) enum WeightRule {
 pub(crate) struct Dialect {
     pub(crate) cut: Cut,
     /// A line that begins with one of these bytes is a comment.
-    pub(crate) comments: &'static [u8],
+    pub(crate) comments: Cow<'static, [u8]>,
+    /// A comment with nothing between that byte and a word, and with the fields of an edge, is a fault: ids may begin so.
+    pub(crate) doubtful: bool,
+    /// Whether this is an edge list, whose dialect was found out.
+    pub(crate) delimited: bool,
+    /// The header, which may come again.
+    pub(crate) header: Option<Arc<[u8]>>,
+    /// A column that says of each edge whether it is directed.
+    pub(crate) kinds: Option<usize>,
+    /// A column that must hold numbers, since that is what shows the header.
+    pub(crate) numbers: Option<usize>,
     /// A comment byte is one only as a word of its own (`c` in DIMACS files).
     pub(crate) comment_is_word: bool,
     /// The word that begins each line (`a` in DIMACS files); the columns below count it.
@@ -69,10 +89,12 @@ pub(crate) struct Dialect {
     pub(crate) least: usize,
     /// Most columns of a line.
     pub(crate) most: usize,
+    /// Columns of the first edge.
+    pub(crate) width: usize,
     pub(crate) ids: Ids,
     /// What ids of targets are, if not the same as those of sources: of users and items that a file declares.
     pub(crate) targets: Option<Ids>,
-    /// Whether a number is an id only as it would be written: without zeros in front.
+    /// Whether a number is an id only as it would be written, without zeros in front: else ids are text.
     pub(crate) canonical: bool,
     /// Whether what follows the columns that are read is not even looked at.
     pub(crate) loose: bool,
@@ -84,7 +106,12 @@ impl Dialect {
     pub(crate) fn plain() -> Self {
         Dialect {
             cut: Cut::Blanks,
-            comments: b"#%",
+            comments: Cow::Borrowed(b"#%"),
+            doubtful: false,
+            delimited: true,
+            header: None,
+            kinds: None,
+            numbers: None,
             comment_is_word: false,
             prefix: None,
             source: 0,
@@ -93,6 +120,7 @@ impl Dialect {
             drop_weight: false,
             least: 2,
             most: 2,
+            width: 2,
             ids: Ids::any_number(),
             targets: None,
             canonical: false,
@@ -124,12 +152,12 @@ impl Dialect {
     pub(crate) fn columns_fault(&self, found: usize) -> Fault {
         let lost = usize::from(self.prefix.is_some());
         // Other formats say themselves what a line is.
-        let delimited = self.comments == b"#%";
+        let delimited = self.delimited;
         if found < self.least {
             let hint = if !delimited {
                 ""
             } else if self.weight.is_some_and(|w| w >= found) && found > self.source.max(self.target) {
-                "this line has no weight but others have; give every line one, or leave them out with --weights none"
+                "this line has no weight but others have; leave them out with --weights none"
             } else if self.cut == Cut::Blanks {
                 "an edge is written `source target`"
             } else {
@@ -140,10 +168,10 @@ impl Dialect {
         let hint = if !delimited {
             ""
         } else if self.most == 2 {
-            "the first line has two; give every line a weight, or say what is read with --columns src=1,dst=2"
+            "the first line has two; if these are the edge, say --columns src=1,dst=2"
         } else {
-            "say what is read with --columns src=1,dst=2,weight=3"
+            "the lines before it have fewer; if the first two are the edge, say --columns src=1,dst=2"
         };
-        Fault::TooManyColumns { found: found - lost, expected: self.most - lost, hint }
+        Fault::TooManyColumns { found: found - lost, expected: self.most - lost, hint: hint.into() }
     }
 }

@@ -1,5 +1,7 @@
 //! DIMACS and PACE: `c` comments, a problem line, then `a source target weight` or `u v` lines.
 
+use std::borrow::Cow;
+
 use hubcut::graph::Directedness;
 
 use super::dialect::{Dialect, Ids};
@@ -34,7 +36,8 @@ impl Prologue {
         };
         let ids =
             Ids::Number { first: 1, last: vertices, declared: format!("the problem line allows 1 to {vertices}") };
-        let plain = Dialect { comments: b"c", comment_is_word: true, ids, ..Dialect::plain() };
+        let plain =
+            Dialect { comments: Cow::Borrowed(b"c"), comment_is_word: true, ids, delimited: false, ..Dialect::plain() };
         let (format, direction, dialect) = match kind {
             b"sp" => {
                 let dialect = Dialect {
@@ -53,15 +56,10 @@ impl Prologue {
             _ => return refuse(&format!("problem \"{}\" cannot be read; sp and tw can", quoted(kind))),
         };
         Ok(Some(Plan {
-            format,
-            body: Body::Edges(dialect),
-            this_line: false,
             vertices: Some(vertices),
             entries: Some(edges),
             direction: Some(direction),
-            separator: None,
-            header: None,
-            columns: None,
+            ..Plan::new(format, Body::Edges(dialect))
         }))
     }
 }

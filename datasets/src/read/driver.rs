@@ -1,6 +1,7 @@
 //! From a source to a graph: head, first lines, then batches of blocks parsed in parallel and taken in order.
 
 use std::io::{ErrorKind, Read};
+use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::RecvTimeoutError;
 
@@ -10,10 +11,10 @@ use rayon::prelude::*;
 use super::assemble::{Assembly, Pieces};
 use super::blocks::{BLOCK_BYTES, Block, Blocks, CANCEL_EVERY, Cutter, MAX_LINE_BYTES};
 use super::edges::{self, BadLine};
-use super::options::{Format, Input, ReadOptions};
-use super::prologue::{self, Body, Content, Plan, Prologue};
-use super::source::{Compression, Source, open};
-use super::{Facts, Loaded, Progress, metis};
+use super::options::{Format, Input, ReadOptions, Vertices};
+use super::prologue::{self, Again, Bad, Body, Content, Plan, Prologue};
+use super::source::{Compression, Source, from_bytes, open};
+use super::{Facts, Loaded, Progress, delimited, foreign, many, metis};
 use crate::error::{Error, Fault, Result, quoted};
 
 /// Bytes of text that the format is seen from.
@@ -39,14 +40,15 @@ impl Default for Sizes {
 
 /// Refuses options that mean nothing, before any file is opened.
 pub(crate) fn check(options: &ReadOptions) -> Result<()> {
-    if let Some(columns) = &options.columns {
-        columns.check()?;
-    }
+    options.columns.check()?;
     let delimited = matches!(options.format, None | Some(Format::EdgeList | Format::Csv | Format::Tsv));
     if !delimited && options.needs_columns() {
-        return Err(Error::Option("columns, header and text ids are choices for edge lists, csv and tsv only".into()));
+        return Err(Error::Option(
+            "columns, separator, header, comments, quotes and text ids are choices for edge lists, csv and tsv only"
+                .into(),
+        ));
     }
-    match options.vertices {
+    match options.vertices.map(Vertices::count) {
         Some(0) => Err(Error::Option("a graph has at least one vertex".into())),
         Some(vertices) if vertices > hubcut::graph::MAX_VERTICES => {
             Err(hubcut::Error::TooManyVertices { vertices }.into())
@@ -60,8 +62,8 @@ pub(crate) fn read_ahead(input: &Input, options: &ReadOptions, progress: &dyn Pr
 }
 
 /// [`read_ahead`] of text in memory.
-pub(crate) fn read_inline(source: Source<'_>, options: &ReadOptions, sizes: Sizes) -> Result<Loaded> {
-    inline(source, options, sizes, Content::Edges, |done| done.graph())
+pub(crate) fn read_inline(text: (&str, &[u8]), options: &ReadOptions, sizes: Sizes) -> Result<Loaded> {
+    inline(text, options, sizes, Content::Edges, |done| done.graph())
 }
 
 /// The pieces of a file of ratings, in order, the facts about it, and how many users and items it declares.
@@ -73,8 +75,8 @@ pub(crate) fn ratings_ahead(input: &Input, options: &ReadOptions, progress: &dyn
 }
 
 /// [`ratings_ahead`] of text in memory.
-pub(crate) fn ratings_inline(source: Source<'_>, options: &ReadOptions, sizes: Sizes) -> Result<RatingPieces> {
-    inline(source, options, sizes, Content::Ratings, |done| done.pieces())
+pub(crate) fn ratings_inline(text: (&str, &[u8]), options: &ReadOptions, sizes: Sizes) -> Result<RatingPieces> {
+    inline(text, options, sizes, Content::Ratings, |done| done.pieces())
 }
 
 /// Reads a file while blocks of it are parsed.
@@ -83,33 +85,54 @@ fn ahead<T>(
     options: &ReadOptions,
     progress: &dyn Progress,
     content: Content,
-    finish: impl FnOnce(Done<'_>) -> Result<T>,
+    finish: impl Fn(Done<'_>) -> Result<T>,
 ) -> Result<T> {
     let batch = 2 * rayon::current_num_threads().max(2);
-    let (mut source, head) = open_watched(input, progress)?;
-    let format = format_of(&source, &head, options, content)?;
-    let text = std::mem::replace(&mut source.text, Box::new(std::io::empty()));
-    let cutter = Cutter::new(head, text, BLOCK_BYTES, max_line(format));
-    memory::check_threads(1)?;
-    finish(
-        Reader::new(&source, options, progress, format, content)
-            .run(Blocks::ahead(cutter, batch).map_err(no_thread)?, batch)?,
-    )
+    let mut again = Again::default();
+    loop {
+        let (mut source, head) = open_watched(input, progress)?;
+        let format = format_of(&source, &head, options, content)?;
+        let text = std::mem::replace(&mut source.text, Box::new(std::io::empty()));
+        let cutter = Cutter::new(head, text, BLOCK_BYTES, max_line(format));
+        memory::check_threads(1)?;
+        let mut reader = Reader::new(&source, options, progress, format, content);
+        (reader.again, reader.can_begin_again) = (again, input.is_kept());
+        match reader.run(Blocks::ahead(cutter, batch).map_err(no_thread)?, batch)? {
+            Ended::Done(done) => return finish(*done),
+            Ended::Again(changed) => again = changed,
+        }
+    }
 }
 
 /// Reads and parses block by block.
 fn inline<T>(
-    mut source: Source<'_>,
+    (name, bytes): (&str, &[u8]),
     options: &ReadOptions,
     sizes: Sizes,
     content: Content,
-    finish: impl FnOnce(Done<'_>) -> Result<T>,
+    finish: impl Fn(Done<'_>) -> Result<T>,
 ) -> Result<T> {
-    let head = head(&mut source, sizes.head)?;
-    let format = format_of(&source, &head, options, content)?;
-    let text = std::mem::replace(&mut source.text, Box::new(std::io::empty()));
-    let cutter = Cutter::new(head, text, sizes.block, max_line(format));
-    finish(Reader::new(&source, options, &(), format, content).run(Blocks::Inline(cutter), 1)?)
+    let mut again = Again::default();
+    loop {
+        let mut source = from_bytes(name, bytes)?;
+        let head = head(&mut source, sizes.head)?;
+        let format = format_of(&source, &head, options, content)?;
+        let text = std::mem::replace(&mut source.text, Box::new(std::io::empty()));
+        let cutter = Cutter::new(head, text, sizes.block, max_line(format));
+        let mut reader = Reader::new(&source, options, &(), format, content);
+        (reader.again, reader.can_begin_again) = (again, true);
+        match reader.run(Blocks::Inline(cutter), 1)? {
+            Ended::Done(done) => return finish(*done),
+            Ended::Again(changed) => again = changed,
+        }
+    }
+}
+
+/// How a read ended that met no error.
+enum Ended<'a> {
+    Done(Box<Done<'a>>),
+    /// With what makes it necessary to read the file again, from its beginning and differently.
+    Again(Again),
 }
 
 /// Opens a source and reads its head in a thread of its own, so that a silent pipe can be given up.
@@ -148,11 +171,20 @@ fn no_thread(error: std::io::Error) -> Error {
 fn format_of(source: &Source<'_>, head: &[u8], options: &ReadOptions, content: Content) -> Result<Format> {
     let format = options.format.unwrap_or_else(|| prologue::detect(&prologue::extension(&source.name), head));
     let refuse = |problem: String| Err(Error::File { file: source.name.clone(), problem });
+    if options.format.is_none()
+        && format == Format::EdgeList
+        && let Some(problem) = foreign::of(head, source.total)
+    {
+        return refuse(problem);
+    }
     match (content, format) {
+        (_, Format::MatrixMarket | Format::Metis | Format::Dimacs | Format::Pace) if source.parts.is_some() => {
+            refuse(format!("several files are one graph only if they are edge lists, and the first of them is {format}"))
+        }
         (_, Format::EdgeList | Format::Csv | Format::Tsv) => Ok(format),
         (Content::Ratings, Format::MatrixMarket) if options.needs_columns() => refuse(
-            "this is matrix-market, whose rows are users and whose columns are items; columns, header and text ids are choices for \
-             edge lists, csv and tsv only, so leave them out"
+            "this is matrix-market, whose rows are users and whose columns are items; columns, separator, header, comments, quotes and text ids are \
+             choices for edge lists, csv and tsv only, so leave them out"
                 .into(),
         ),
         (Content::Edges, _) | (_, Format::MatrixMarket) => Ok(format),
@@ -186,6 +218,9 @@ fn head(source: &mut Source<'_>, bytes: usize) -> Result<Vec<u8>> {
         return refuse("this is a stored graph, which is mapped and not read; give its path instead of standard input");
     }
     if let Some(at) = memchr::memchr(0, &head) {
+        if let Some(what) = foreign::of(&head, source.total) {
+            return refuse(&what);
+        }
         let what = format!("this is a binary file, not text: byte {} is NUL; give a graph as text", at + 1);
         return refuse(&what);
     }
@@ -207,9 +242,11 @@ struct Reader<'a> {
     source: &'a Source<'a>,
     options: &'a ReadOptions,
     progress: &'a dyn Progress,
-    prologue: Prologue<'a>,
     content: Content,
     format: Format,
+    /// What an earlier attempt has found out.
+    again: Again,
+    can_begin_again: bool,
     lines: u64,
     text_bytes: u64,
 }
@@ -222,11 +259,21 @@ impl<'a> Reader<'a> {
         format: Format,
         content: Content,
     ) -> Self {
-        let prologue = Prologue::new(options, content, format, &prologue::extension(&source.name));
-        Reader { source, options, progress, prologue, content, format, lines: 0, text_bytes: 0 }
+        Reader {
+            source,
+            options,
+            progress,
+            content,
+            format,
+            again: Again::default(),
+            can_begin_again: false,
+            lines: 0,
+            text_bytes: 0,
+        }
     }
 
-    fn run(mut self, mut blocks: Blocks<'_>, most: usize) -> Result<Done<'a>> {
+    fn run(mut self, mut blocks: Blocks<'_>, most: usize) -> Result<Ended<'a>> {
+        let mut prologue = Prologue::new(self.options, self.again, self.content, self.format, &self.source.name);
         let mut assembly: Option<Assembly> = None;
         loop {
             let batch = blocks
@@ -240,86 +287,90 @@ impl<'a> Reader<'a> {
             self.text_bytes += bytes;
             self.progress.bytes(self.source.done.load(Ordering::Relaxed), self.source.total);
             let mut texts: Vec<&[u8]> = Vec::with_capacity(batch.len());
-            let mut replay = Vec::new();
+            let mut held = Vec::new();
             for block in &batch {
                 match &assembly {
                     Some(_) => texts.push(block),
                     None => {
-                        if let Some((plan, start)) = self.first_lines(block)? {
-                            assembly = Some(Assembly::new(plan, self.options, self.lines));
-                            replay = self.replay();
+                        if let Some((plan, start)) = self.first_lines(&mut prologue, block)? {
+                            assembly = Some(self.begin(plan, &mut prologue, &mut held));
                             texts.push(&block[start..]);
                         }
                     }
                 }
             }
             if let Some(assembly) = &mut assembly {
-                if !replay.is_empty() {
-                    self.parse(&[&replay], assembly)?;
+                for texts in [&[held.as_slice()], &texts[..]] {
+                    if let Some(again) = self.parse(texts, assembly)? {
+                        return Ok(Ended::Again(again));
+                    }
                 }
-                self.parse(&texts, assembly)?;
             }
             drop(texts);
             batch.into_iter().for_each(|block: Block| blocks.recycle(block));
         }
-        if assembly.is_none() {
-            match self.prologue.end() {
-                Err(found) => return Err(self.bad_first_line(found, &[])),
-                Ok(None) => {}
-                Ok(Some(plan)) => {
-                    let mut late = Assembly::new(plan, self.options, self.lines);
-                    let replay = self.replay();
-                    self.parse(&[&replay], &mut late)?;
-                    assembly = Some(late);
-                }
+        if assembly.is_none()
+            && let Some(plan) = prologue.end().map_err(|bad| self.bad_first_line(bad, &mut prologue, &[]))?
+        {
+            let mut held = Vec::new();
+            let mut late = self.begin(plan, &mut prologue, &mut held);
+            if let Some(again) = self.parse(&[&held], &mut late)? {
+                return Ok(Ended::Again(again));
+            }
+            assembly = Some(late);
+        }
+        self.done(assembly, &prologue).map(|done| Ended::Done(Box::new(done)))
+    }
+
+    /// Begins with the body: first come the lines that were held back, which are counted again when they are parsed.
+    fn begin(&mut self, plan: Plan, prologue: &mut Prologue<'_>, held: &mut Vec<u8>) -> Assembly {
+        let line = self.lines;
+        *held = prologue.take_held();
+        self.lines -= memchr::memchr_iter(b'\n', held).count() as u64;
+        Assembly::new(plan, self.options, line)
+    }
+
+    /// The error for a fault in a line that was held back, or in the one that `rest` begins with, which is counted already.
+    fn bad_first_line(&mut self, bad: Bad, prologue: &mut Prologue<'_>, rest: &[u8]) -> Error {
+        match bad.start {
+            None => {
+                self.bad_line(rest, BadLine { start: 0, at: bad.at, fault: bad.fault }, self.lines.saturating_sub(1))
+            }
+            Some(start) => {
+                let held = prologue.take_held();
+                self.lines -= memchr::memchr_iter(b'\n', &held).count() as u64;
+                self.bad_line_before(&held, BadLine { start, at: bad.at, fault: bad.fault })
             }
         }
-        self.done(assembly)
     }
 
-    /// Lines of the body that the prologue has passed; they are counted again when parsed.
-    fn replay(&mut self) -> Vec<u8> {
-        let replay = self.prologue.take_replay().unwrap_or_default();
-        self.lines -= memchr::memchr_iter(b'\n', &replay).count() as u64;
-        replay
-    }
-
-    /// The error for a fault in `rest`, or in the line that was held back.
-    fn bad_first_line(&mut self, (at, fault): (usize, Fault), rest: &[u8]) -> Error {
-        let replay = self.replay();
-        let text = if replay.is_empty() { rest } else { &replay };
-        self.bad_line(text, BadLine { start: 0, at, fault }, self.lines)
-    }
-
-    /// Looks for the plan in a block: also where the body starts.
-    fn first_lines(&mut self, block: &[u8]) -> Result<Option<(Plan, usize)>> {
+    /// Looks for the plan in a block: also where the rest of the body starts.
+    fn first_lines(&mut self, prologue: &mut Prologue<'_>, block: &[u8]) -> Result<Option<(Plan, usize)>> {
         let mut at = 0;
         while at < block.len() {
             let end = memchr::memchr(b'\n', &block[at..]).map_or(block.len(), |length| at + length);
-            match self.prologue.line(&block[at..end]) {
-                Err(found) => return Err(self.bad_first_line(found, &block[at..])),
-                Ok(Some(plan)) if plan.this_line => return Ok(Some((plan, at))),
-                Ok(plan) => {
-                    self.lines += 1;
-                    at = end + 1;
-                    if let Some(plan) = plan {
-                        return Ok(Some((plan, at.min(block.len()))));
-                    }
-                }
+            self.lines += 1;
+            match prologue.line(&block[at..end]) {
+                Err(bad) => return Err(self.bad_first_line(bad, prologue, &block[at..])),
+                Ok(None) => at = end + 1,
+                Ok(Some(plan)) => return Ok(Some((plan, block.len().min(end + 1)))),
             }
         }
         Ok(None)
     }
 
-    /// Parses blocks in parallel, takes their pieces in order.
-    fn parse(&mut self, texts: &[&[u8]], assembly: &mut Assembly) -> Result<()> {
+    /// Parses blocks in parallel, takes their pieces in order. What it returns makes it necessary to begin again.
+    fn parse(&mut self, texts: &[&[u8]], assembly: &mut Assembly) -> Result<Option<Again>> {
         match assembly.body.clone() {
             Body::Edges(dialect) => {
                 let pieces: Vec<_> = texts.par_iter().map(|text| edges::parse(text, &dialect)).collect();
                 for (text, mut piece) in texts.iter().zip(pieces) {
                     let (lines, bad) = (piece.lines, piece.bad.take());
-                    if let Some(bad) = assembly.take_edges(piece, text, &dialect).or(bad) {
-                        return Err(self.bad_line_before(text, bad));
+                    if let Some(bad) = assembly.take_edges(piece, text, &dialect, self.lines).or(bad) {
+                        return match self.again_for(&bad.fault) {
+                            Some(again) => Ok(Some(again)),
+                            None => Err(self.bad_line_before(text, bad)),
+                        };
                     }
                     self.lines += lines;
                 }
@@ -343,7 +394,17 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        Ok(())
+        Ok(None)
+    }
+
+    /// How to read again after a fault that shows that the first lines were misunderstood.
+    fn again_for(&self, fault: &Fault) -> Option<Again> {
+        let again = match fault {
+            Fault::LeadingZero { .. } => Again { text_ids: true, ..self.again },
+            Fault::Unquoted => Again { letters: true, ..self.again },
+            _ => return None,
+        };
+        (self.can_begin_again && again != self.again).then_some(again)
     }
 
     fn bad_line_before(&self, block: &[u8], bad: BadLine) -> Error {
@@ -355,16 +416,15 @@ impl<'a> Reader<'a> {
         let rest = &block[bad.start..];
         let line = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
         let line = super::without_return(line);
+        let (file, number) = self.located(lines_before + 1);
         if matches!(bad.fault, Fault::Control { byte: 0 }) {
-            let problem = format!(
-                "this is a binary file, not text: line {} has a NUL byte; give a graph as text",
-                lines_before + 1
-            );
-            return Error::File { file: self.source.name.clone(), problem };
+            let problem =
+                format!("this is a binary file, not text: line {number} has a NUL byte; give a graph as text");
+            return Error::File { file, problem };
         }
         Error::Line {
-            file: self.source.name.clone(),
-            line: lines_before + 1,
+            file,
+            line: number,
             column: bad.at + 1,
             fault: match self.content {
                 Content::Edges => bad.fault,
@@ -374,7 +434,25 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn done(self, assembly: Option<Assembly>) -> Result<Done<'a>> {
+    /// The file that a line is in, and its number there.
+    fn located(&self, line: u64) -> (String, u64) {
+        let of_part = self.source.parts.as_ref().and_then(|parts| many::locate(parts, line));
+        of_part.unwrap_or_else(|| (self.source.name.clone(), line))
+    }
+
+    /// Refuses files of which some have a header of their own that is not that of the first.
+    fn check_headers(&self, assembly: &Assembly) -> Result<()> {
+        let (Some(parts), Body::Edges(dialect)) = (&self.source.parts, &assembly.body) else { return Ok(()) };
+        let parts = parts.lock().unwrap_or_else(PoisonError::into_inner);
+        for part in parts.iter().skip(1) {
+            if let Some(problem) = delimited::other_header(&part.first_line, dialect) {
+                return Err(Error::File { file: part.name.clone(), problem });
+            }
+        }
+        Ok(())
+    }
+
+    fn done(self, assembly: Option<Assembly>, prologue: &Prologue<'_>) -> Result<Done<'a>> {
         let refuse = |problem: String| Error::File { file: self.source.name.clone(), problem };
         let delimited = matches!(self.format, Format::EdgeList | Format::Csv | Format::Tsv);
         let assembly = match (assembly, self.options.vertices) {
@@ -383,8 +461,9 @@ impl<'a> Reader<'a> {
             (None, _) if delimited && self.content == Content::Ratings => {
                 return Err(refuse("there is no rating in this file, only blank lines, comments or a header".into()));
             }
-            (None, _) => return Err(refuse(self.prologue.missing().into())),
+            (None, _) => return Err(refuse(prologue.missing().into())),
         };
+        self.check_headers(&assembly)?;
         if self.progress.cancelled() {
             return Err(Error::Cancelled { file: self.source.name.clone() });
         }

@@ -10,7 +10,7 @@ use hubcut::graph::{RawPairs, TextIds};
 
 use super::blocks::MAX_LINE_BYTES;
 use super::dialect::{Cut, Dialect, Ids, WeightRule};
-use super::fields::{Field, Found, split_first, trimmed, without_return};
+use super::fields::{Field, Found, is_blank, split_first, trimmed, without_return};
 use super::intern::Interner;
 use super::number::{self, Id, Weight};
 use crate::error::{Fault, quoted};
@@ -78,6 +78,15 @@ impl Weights {
         }
     }
 
+    /// The first of them, as text.
+    pub(crate) fn first(&self) -> Option<String> {
+        match self {
+            Weights::None => None,
+            Weights::Whole(numbers) => numbers.first().map(u32::to_string),
+            Weights::Real { values, .. } => values.first().map(f32::to_string),
+        }
+    }
+
     pub(crate) fn shrink(&mut self) {
         match self {
             Weights::None => {}
@@ -101,6 +110,33 @@ pub(crate) struct Piece {
     pub(crate) bounds: Option<(u64, u64)>,
     /// The first fault; the edges before it are there.
     pub(crate) bad: Option<BadLine>,
+    pub(crate) seen: Seen,
+}
+
+/// What was seen beside edges.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Seen {
+    /// Comments.
+    pub(crate) comments: u64,
+    /// Lines equal to the header.
+    pub(crate) headers: u64,
+    /// Whether an id was written with a point.
+    pub(crate) decimals: bool,
+    /// Edges that are called directed, undirected, and neither.
+    pub(crate) directed: u64,
+    pub(crate) undirected: u64,
+    pub(crate) of_no_kind: u64,
+}
+
+impl Seen {
+    pub(crate) fn add(&mut self, other: Seen) {
+        self.comments += other.comments;
+        self.headers += other.headers;
+        self.decimals |= other.decimals;
+        self.directed += other.directed;
+        self.undirected += other.undirected;
+        self.of_no_kind += other.of_no_kind;
+    }
 }
 
 /// Parses a block of whole lines; the last may lack its line feed.
@@ -110,7 +146,7 @@ pub(crate) fn parse(block: &[u8], dialect: &Dialect) -> Piece {
             let numbers = Dialect { ids: Ids::any_number(), canonical: true, ..dialect.clone() };
             let piece = parse_as(block, &numbers);
             match &piece.bad {
-                Some(BadLine { fault: Fault::NotAnId { .. }, .. }) => {
+                Some(BadLine { fault: Fault::NotAnId { .. } | Fault::LeadingZero { .. }, .. }) => {
                     parse_as(block, &Dialect { ids: Ids::Text, ..dialect.clone() })
                 }
                 _ => piece,
@@ -178,6 +214,7 @@ struct Sink {
     names: Option<Interner>,
     lowest: u64,
     highest: u64,
+    seen: Seen,
 }
 
 impl Sink {
@@ -190,6 +227,7 @@ impl Sink {
             names: (dialect.ids == Ids::Text).then(Interner::new),
             lowest: u64::MAX,
             highest: 0,
+            seen: Seen::default(),
         }
     }
 
@@ -225,7 +263,7 @@ impl Sink {
         let names = self.names.map(Interner::into_ids);
         let bounds = (self.lowest <= self.highest && names.is_none()).then_some((self.lowest, self.highest));
         let pairs = if self.is_wide { RawPairs::U64(self.wide) } else { RawPairs::U32(self.narrow) };
-        Piece { pairs, names, weights: self.weights, lines, bounds, bad }
+        Piece { pairs, names, weights: self.weights, lines, bounds, bad, seen: self.seen }
     }
 }
 
@@ -234,8 +272,20 @@ fn slow_line<'a>(line: &'a [u8], dialect: &Dialect, fields: &mut Vec<Field<'a>>,
         return Err((0, Fault::TooLong));
     }
     let line = without_return(line);
-    let (_, content) = trimmed(line);
-    if content.is_empty() || dialect.is_comment(content) {
+    let (blanks, content) = trimmed(line);
+    if content.is_empty() {
+        return Ok(());
+    }
+    if dialect.is_comment(content) {
+        let is_header = dialect.header.as_deref() == Some(content);
+        if dialect.doubtful && !is_header && is_doubtful(line, content, dialect, fields) {
+            return Err((blanks, Fault::Comment { mark: content[0].into() }));
+        }
+        sink.seen.comments += 1;
+        return Ok(());
+    }
+    if dialect.header.as_deref() == Some(content) {
+        sink.seen.headers += 1;
         return Ok(());
     }
     split_first(line, dialect.cut, dialect.columns(), fields)?;
@@ -248,6 +298,10 @@ fn slow_line<'a>(line: &'a [u8], dialect: &Dialect, fields: &mut Vec<Field<'a>>,
             Fault::Format(format!("\"{word}\" begins a line where \"{prefix}\" is expected")),
         ));
     }
+    // Spreadsheets and scripts leave separators at the end of a line.
+    while fields.len() > dialect.most && fields.last().is_some_and(|field| field.text.is_empty()) {
+        fields.pop();
+    }
     // Text after the columns that are read need not be UTF-8 of any use, but the fields must be there.
     if fields.len() < dialect.least || fields.len() > dialect.most {
         let at = fields.get(dialect.most).map_or(line.len(), |field| field.start);
@@ -257,6 +311,22 @@ fn slow_line<'a>(line: &'a [u8], dialect: &Dialect, fields: &mut Vec<Field<'a>>,
         None => None,
         Some(column) => Some(parse_weight(&fields[column], dialect.weights)?),
     };
+    if let Some(column) = dialect.numbers
+        && let Some(field) = fields.get(column)
+        && !field.text.is_empty()
+        && !number::looks_numeric(&field.text)
+    {
+        return Err((field.start, Fault::NoNumber { field: quoted(&field.text) }));
+    }
+    if let Some(column) = dialect.kinds {
+        let kind = fields.get(column).map_or(&b""[..], |field| &field.text);
+        let count = match kind {
+            kind if kind.eq_ignore_ascii_case(b"directed") => &mut sink.seen.directed,
+            kind if kind.eq_ignore_ascii_case(b"undirected") => &mut sink.seen.undirected,
+            _ => &mut sink.seen.of_no_kind,
+        };
+        *count += 1;
+    }
     let (source, target) = (&fields[dialect.source], &fields[dialect.target]);
     match &dialect.ids {
         Ids::Either => unreachable!("settled for the block"),
@@ -275,21 +345,38 @@ fn slow_line<'a>(line: &'a [u8], dialect: &Dialect, fields: &mut Vec<Field<'a>>,
             }
         }
         ids @ Ids::Number { .. } => {
-            let parse = |field: &Field<'_>, ids: &Ids| match (number::id(&field.text), ids) {
-                (Id::Number(_), _) if dialect.canonical && field.text.len() > 1 && field.text[0] == b'0' => {
-                    Err((field.start, not_an_id(&field.text, dialect)))
+            let mut decimals = false;
+            let mut parse = |field: &Field<'_>, ids: &Ids| {
+                if dialect.canonical
+                    && number::has_leading_zero(&field.text)
+                    && field.text.iter().all(u8::is_ascii_digit)
+                {
+                    let number = quoted(field.text.trim_ascii_start()).trim_start_matches('0').to_owned();
+                    let number = if number.is_empty() { "0".into() } else { number };
+                    return Err((field.start, Fault::LeadingZero { field: quoted(&field.text), number }));
                 }
-                (Id::Number(number), Ids::Number { first, last, .. }) if (*first..=*last).contains(&number) => {
-                    Ok(number)
+                let mut id = number::id(&field.text);
+                if id == Id::WrongNumber
+                    && dialect.delimited
+                    && let Some(whole) = number::decimal(&field.text)
+                {
+                    id = Id::Number(whole);
+                    decimals = true;
                 }
-                (Id::Number(_), Ids::Number { declared, .. }) => {
-                    let fault = Fault::OutsideDeclared { field: quoted(&field.text), declared: declared.clone() };
-                    Err((field.start, fault))
+                match (id, ids) {
+                    (Id::Number(number), Ids::Number { first, last, .. }) if (*first..=*last).contains(&number) => {
+                        Ok(number)
+                    }
+                    (Id::Number(_), Ids::Number { declared, .. }) => {
+                        let fault = Fault::OutsideDeclared { field: quoted(&field.text), declared: declared.clone() };
+                        Err((field.start, fault))
+                    }
+                    _ => Err((field.start, not_an_id(&field.text, dialect))),
                 }
-                _ => Err((field.start, not_an_id(&field.text, dialect))),
             };
             let pair = (parse(source, ids)?, parse(target, dialect.targets.as_ref().unwrap_or(ids))?);
             sink.push(pair.0, pair.1);
+            sink.seen.decimals |= decimals;
         }
     }
     if let Some(weight) = weight
@@ -300,13 +387,19 @@ fn slow_line<'a>(line: &'a [u8], dialect: &Dialect, fields: &mut Vec<Field<'a>>,
     Ok(())
 }
 
+/// Whether a line that begins like a comment may be an edge: a word follows at once, and it has the fields of one.
+fn is_doubtful<'a>(line: &'a [u8], content: &[u8], dialect: &Dialect, fields: &mut Vec<Field<'a>>) -> bool {
+    content.get(1).is_some_and(|b| !is_blank(*b))
+        && split_first(line, dialect.cut, usize::MAX, fields).is_ok()
+        && (dialect.least..=dialect.most.min(dialect.width)).contains(&fields.len())
+}
+
 fn not_an_id(field: &[u8], dialect: &Dialect) -> Fault {
     if field.is_empty() {
         return Fault::EmptyId;
     }
-    let delimited = dialect.comments == b"#%";
     let hint = match number::id(field) {
-        Id::Text if delimited => "the first line has numbers; read all ids as text with --ids text",
+        Id::Text if dialect.delimited => "the first line has numbers; read all ids as text with --ids text",
         _ => "",
     };
     Fault::NotAnId { field: quoted(field), hint }

@@ -20,15 +20,61 @@ pub enum Separator {
     Comma,
     /// Semicolons.
     Semicolon,
+    /// Upright bars.
+    Bar,
     /// Pairs of colons.
     DoubleColon,
+    /// Another character, which the caller named.
+    Character(char),
 }
 
 /// A header that was read as such.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Header {
-    /// The names of all columns.
+    /// The names of all columns; that of row names is empty.
     pub names: Vec<String>,
+}
+
+/// A column that is not read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// Which one, from 1.
+    pub column: usize,
+    /// Its name, if there is a header.
+    pub name: Option<String>,
+    /// Whether it may be a weight: it holds numbers, and its name does not say what they are, or that they are weights.
+    pub may_weigh: bool,
+}
+
+impl LeftOut {
+    /// What `--columns` calls it.
+    pub fn spelled(&self, header: Option<&Header>) -> String {
+        super::header::spelled(self.column - 1, header.map(|header| header.names.as_slice()))
+    }
+}
+
+/// The first edge, as it was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FirstEdge {
+    /// Its line.
+    pub line: u64,
+    /// Where it starts.
+    pub source: String,
+    /// Where it leads.
+    pub target: String,
+    /// What it weighs, as it was read.
+    pub weight: Option<String>,
+}
+
+impl fmt::Display for FirstEdge {
+    /// "line 2: a -> b, weight 0.5".
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {} -> {}", self.line, self.source, self.target)?;
+        if let Some(weight) = &self.weight {
+            write!(f, ", weight {weight}")?;
+        }
+        Ok(())
+    }
 }
 
 /// The type in which weights are kept.
@@ -58,6 +104,21 @@ pub struct Facts {
     pub header: Option<Header>,
     /// The columns that were read; `None` for formats that fix them.
     pub columns: Option<Columns>,
+    /// The columns that were not.
+    #[serde(default)]
+    pub left_out: Vec<LeftOut>,
+    /// The first edge.
+    #[serde(default)]
+    pub first_edge: Option<FirstEdge>,
+    /// Lines that were skipped as comments.
+    #[serde(default)]
+    pub comments: u64,
+    /// Lines that were skipped as repetitions of the header.
+    #[serde(default)]
+    pub repeated_headers: u64,
+    /// What else is worth knowing of how it was read.
+    #[serde(default)]
+    pub notes: Vec<String>,
     /// What vertices are called.
     pub ids: IdKind,
     /// The type of the weights.
@@ -96,8 +157,13 @@ impl fmt::Display for Facts {
             Some(Separator::Tab) => ", tab separated",
             Some(Separator::Comma) => ", comma separated",
             Some(Separator::Semicolon) => ", semicolon separated",
+            Some(Separator::Bar) => ", separated by |",
             Some(Separator::DoubleColon) => ", separated by `::`",
+            Some(Separator::Character(_)) => ", separated by ",
         })?;
+        if let Some(Separator::Character(c)) = self.separator {
+            write!(f, "{c}")?;
+        }
         if let Some(compression) = self.compression {
             write!(f, ", {compression}")?;
         }
@@ -130,6 +196,28 @@ impl fmt::Display for Facts {
         if self.rounded_weights > 0 {
             write!(f, ", {} rounded", self.rounded_weights)?;
         }
-        Ok(())
+        if !self.left_out.is_empty() {
+            let name = |left: &LeftOut| match &left.name {
+                Some(name) if !name.is_empty() => name.clone(),
+                Some(_) => "row names".into(),
+                None => format!("column {}", left.column),
+            };
+            let names: Vec<_> = self.left_out.iter().take(MOST_NAMES).map(name).collect();
+            write!(f, ", left out: {}", names.join(", "))?;
+            if self.left_out.len() > MOST_NAMES {
+                write!(f, " and {} more", self.left_out.len() - MOST_NAMES)?;
+            }
+        }
+        let mut skipped = |count: u64, one: &str, many: &str| match count {
+            0 => Ok(()),
+            1 => write!(f, ", 1 {one} skipped"),
+            _ => write!(f, ", {count} {many} skipped"),
+        };
+        skipped(self.comments, "comment", "comments")?;
+        skipped(self.repeated_headers, "repeated header", "repeated headers")?;
+        self.notes.iter().try_for_each(|note| write!(f, ", {note}"))
     }
 }
+
+/// Names of columns that are shown at most.
+const MOST_NAMES: usize = 6;

@@ -66,6 +66,7 @@ pub(crate) fn split_first<'a>(line: &'a [u8], cut: Cut, most: usize, fields: &mu
                 at += part.len() + 1;
             }
         }
+        Cut::Quoted { tabs, strict } => quoted_fields(line, tabs, strict, fields)?,
         Cut::Colons => {
             let mut at = 0;
             loop {
@@ -108,6 +109,7 @@ fn end_of(line: &[u8], cut: Cut, most: usize) -> usize {
             nth(&mut (1..=line.len()).filter(ends))
         }
         Cut::Tabs => nth(&mut memchr::memchr_iter(b'\t', line)),
+        Cut::Quoted { .. } => line.len(),
         Cut::Colons => nth(&mut memchr::memmem::find_iter(line, b"::")),
         Cut::At(separator) => {
             let mut at = 0;
@@ -121,6 +123,72 @@ fn end_of(line: &[u8], cut: Cut, most: usize) -> usize {
             at - 1
         }
     }
+}
+
+/// The fields of a line between blanks or tabs, of which those in quotes lose them. What is neither in quotes nor a number nor R's
+/// `NA` is a fault if that is to be strict.
+fn quoted_fields<'a>(line: &'a [u8], tabs: bool, strict: bool, fields: &mut Vec<Field<'a>>) -> Result<(), Found> {
+    let separates = |byte: u8| if tabs { byte == b'\t' } else { is_blank(byte) };
+    let mut at = 0;
+    loop {
+        at += line[at..].iter().take_while(|b| is_blank(**b) && !(tabs && **b == b'\t')).count();
+        if at == line.len() && !tabs {
+            return Ok(());
+        }
+        let mut end = at + line[at..].iter().position(|b| separates(*b)).unwrap_or(line.len() - at);
+        let mut text = Cow::Borrowed(trimmed(&line[at..end]).1);
+        let mut start = at;
+        if line.get(at) == Some(&b'"') {
+            let mut close = at + 1;
+            let mut escaped = false;
+            while let Some(byte) = line.get(close) {
+                match (byte, line.get(close + 1)) {
+                    (b'\\', Some(b'"')) | (b'"', Some(b'"')) => {
+                        escaped = true;
+                        close += 1;
+                    }
+                    (b'"', _) => break,
+                    _ => {}
+                }
+                close += 1;
+            }
+            let is_closed = close < line.len() && line.get(close + 1).is_none_or(|b| separates(*b) || is_blank(*b));
+            if is_closed {
+                start = at + 1;
+                text = if escaped {
+                    Cow::Owned(unescaped(&line[start..close]))
+                } else {
+                    Cow::Borrowed(&line[start..close])
+                };
+                end =
+                    close + 1 + line[close + 1..].iter().position(|b| separates(*b)).unwrap_or(line.len() - close - 1);
+            } else if strict {
+                return Err((at, Fault::Unquoted));
+            }
+        } else if strict && !text.is_empty() && &*text != b"NA" && super::number::weight(&text).is_none() {
+            return Err((at, Fault::Unquoted));
+        }
+        fields.push(Field { text, start });
+        if end >= line.len() {
+            return Ok(());
+        }
+        at = end + 1;
+    }
+}
+
+/// Text between quotes without what guards quotes in it.
+fn unescaped(text: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(text.len());
+    let mut bytes = text.iter().peekable();
+    while let Some(byte) = bytes.next() {
+        if matches!(byte, b'"' | b'\\') && bytes.peek() == Some(&&b'"') {
+            bytes.next();
+            plain.push(b'"');
+        } else {
+            plain.push(*byte);
+        }
+    }
+    plain
 }
 
 /// The field that starts at `at`, and where the separator after it is, or the end of the line.
@@ -184,6 +252,19 @@ mod tests {
     fn tabs_alone_leave_blanks_in_fields() {
         assert_eq!(fields("New York\t Den Haag ", Cut::Tabs).unwrap(), ["New York", "Den Haag"]);
         assert_eq!(fields("a\t\tb", Cut::Tabs).unwrap(), ["a", "", "b"]);
+    }
+
+    #[test]
+    fn quotes_between_blanks_and_tabs_are_taken_off() {
+        let blanks = Cut::Quoted { tabs: false, strict: true };
+        assert_eq!(fields(r#""1"  "New York" 5 NA "#, blanks).unwrap(), ["1", "New York", "5", "NA"]);
+        assert_eq!(fields(r#""a \"b\"" "c ""d""""#, blanks).unwrap(), [r#"a "b""#, r#"c "d""#]);
+        assert_eq!(fields(r#""a" b"#, blanks), Err((4, Fault::Unquoted)));
+        assert_eq!(fields(r#""a"b "c""#, blanks), Err((0, Fault::Unquoted)));
+        assert_eq!(fields(r#""a" b"#, Cut::Quoted { tabs: false, strict: false }).unwrap(), ["a", "b"]);
+        let tabs = Cut::Quoted { tabs: true, strict: true };
+        assert_eq!(fields("\"New York\"\t\t \"b\" \t5", tabs).unwrap(), ["New York", "", "b", "5"]);
+        assert_eq!(fields("The_\"Fish\"_File\t\"B\"", tabs), Err((0, Fault::Unquoted)));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Matrix Market: `%%MatrixMarket matrix coordinate field symmetry`, comments, `rows columns entries`, then
 //! one entry a line. Of a graph, the matrix is square; of ratings, rows are users and columns items, each with ids from 1.
 
+use std::borrow::Cow;
+
 use hubcut::graph::Directedness;
 
 use super::dialect::{Dialect, Ids, WeightRule};
@@ -48,11 +50,14 @@ impl Prologue {
         };
         let of_ratings = self.content == Content::Ratings;
         if rows != columns && !of_ratings {
-            return refuse(&format!("the matrix of a graph is square, this one has {rows} rows and {columns} columns"));
+            return refuse(&format!(
+                "the matrix of a graph is square, this one has {rows} rows and {columns} columns; if \
+                 these are things of two kinds, say --bipartite"
+            ));
         }
         let weighted = banner.weights.is_some();
         let dialect = Dialect {
-            comments: b"%",
+            comments: Cow::Borrowed(b"%"),
             weight: weighted.then_some(2),
             drop_weight: weighted && self.drop_weight,
             least: 2 + usize::from(weighted),
@@ -60,18 +65,14 @@ impl Prologue {
             ids: ids_to(*rows, if of_ratings { "rows (users) " } else { "" }),
             targets: of_ratings.then(|| ids_to(*columns, "columns (items) ")),
             weights: banner.weights.unwrap_or(WeightRule::Any),
+            delimited: false,
             ..Dialect::plain()
         };
         Ok(Plan {
-            format: Format::MatrixMarket,
-            body: Body::Edges(dialect),
-            this_line: false,
             vertices: (!of_ratings).then_some(*rows),
             entries: Some(*entries),
             direction: (!of_ratings).then_some(banner.direction),
-            separator: None,
-            header: None,
-            columns: None,
+            ..Plan::new(Format::MatrixMarket, Body::Edges(dialect))
         })
     }
 }
@@ -86,9 +87,9 @@ fn banner(words: &[&[u8]], content: Content) -> Result<Banner, Found> {
     let words: Vec<String> = words.iter().map(|word| quoted(word).to_ascii_lowercase()).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let ["%%matrixmarket", object, layout, field, symmetry] = words[..] else {
-        return refuse(
-            "the first line must be `%%MatrixMarket matrix coordinate FIELD SYMMETRY`; read a file without it with --format edge-list",
-        );
+        // Without its first line a matrix still has its size line, which is no edge.
+        let or = if words.len() == 2 { "; if each line is an edge, say --format edge-list" } else { "" };
+        return refuse(&format!("the first line must be `%%MatrixMarket matrix coordinate FIELD SYMMETRY`{or}"));
     };
     if object != "matrix" {
         return refuse(&format!("a \"{object}\" is not a matrix"));

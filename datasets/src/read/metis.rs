@@ -80,15 +80,9 @@ impl Prologue {
             drop_weight: self.drop_weight,
         };
         Ok(Some(Plan {
-            format: Format::Metis,
-            body: Body::Rows(rows),
-            this_line: false,
             vertices: Some(vertices.into()),
-            entries: None,
             direction: Some(Directedness::Undirected),
-            separator: None,
-            header: None,
-            columns: None,
+            ..Plan::new(Format::Metis, Body::Rows(rows))
         }))
     }
 }

@@ -13,8 +13,10 @@ mod driver;
 mod edges;
 mod facts;
 mod fields;
+mod foreign;
 mod header;
 mod intern;
+mod many;
 mod matrix_market;
 mod metis;
 mod number;
@@ -27,8 +29,11 @@ mod tests;
 
 use hubcut::graph::AnyEdgeList;
 
-pub use facts::{Facts, Header, Separator, WeightType};
-pub use options::{Columns, Format, IdKind, Input, ReadOptions, WeightColumn};
+pub use facts::{Facts, FirstEdge, Header, LeftOut, Separator, WeightType};
+pub use options::{
+    Column, ColumnChoice, Columns, Comments, Format, IdKind, Input, ReadOptions, SeparatorChoice, Vertices,
+    WeightColumn, WeightUse,
+};
 pub use progress::Progress;
 pub use source::Compression;
 
@@ -132,5 +137,5 @@ pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Loa
 /// [`read_bytes`] with blocks of another size.
 fn read_sized(name: &str, bytes: &[u8], options: &ReadOptions, sizes: Sizes) -> Result<Loaded> {
     driver::check(options)?;
-    driver::read_inline(source::from_bytes(name, bytes)?, options, sizes)
+    driver::read_inline((name, bytes), options, sizes)
 }

@@ -33,6 +33,25 @@ pub(crate) fn whole(field: &[u8]) -> Option<u64> {
     })
 }
 
+/// A whole number up to 2^53 that is written with a point, as NumPy and pandas do: `7.0`, `7.000e+00`.
+pub(crate) fn decimal(field: &[u8]) -> Option<u64> {
+    if !field.first().is_some_and(u8::is_ascii_digit) || !field.contains(&b'.') || !is_number(field) {
+        return None;
+    }
+    let number: f64 = fast_float2::parse(field).ok()?;
+    (number.fract() == 0.0 && number <= (1u64 << 53) as f64).then_some(number as u64)
+}
+
+/// Whether a number has zeros in front that one would not write.
+pub(crate) fn has_leading_zero(field: &[u8]) -> bool {
+    field.len() > 1 && field[0] == b'0' && field[1].is_ascii_digit()
+}
+
+/// Whether a field means a number, be it one that cannot be used: `inf`, `nan`, `1e999`.
+pub(crate) fn looks_numeric(field: &[u8]) -> bool {
+    is_number(field) || fast_float2::parse::<f64, _>(field.strip_prefix(b"+").unwrap_or(field)).is_ok()
+}
+
 /// Whether a field reads as a decimal number, of any size.
 fn is_number(field: &[u8]) -> bool {
     let unsigned = field.strip_prefix(b"+").or_else(|| field.strip_prefix(b"-")).unwrap_or(field);
@@ -86,6 +105,20 @@ mod tests {
         for text in ["", "a", "1a", "0x10", "1_000", "nan", "inf", "-", "2020-01-01", "+-1", "1,5", "e3"] {
             assert_eq!(id(text.as_bytes()), Id::Text, "{text}");
         }
+    }
+
+    #[test]
+    fn whole_numbers_may_have_a_point() {
+        for (field, number) in
+            [("1.0", Some(1)), ("7.", Some(7)), ("1.000e+02", Some(100)), ("9007199254740992.0", Some(1 << 53))]
+        {
+            assert_eq!(decimal(field.as_bytes()), number, "{field}");
+        }
+        for field in ["1.5", "-1.0", "+1.0", "1e3", "1.0e300", "inf", "", ".0", "9007199254740994.0"] {
+            assert_eq!(decimal(field.as_bytes()), None, "{field}");
+        }
+        assert!(["inf", "-nan", "+1", "1e999", "0"].iter().all(|field| looks_numeric(field.as_bytes())));
+        assert!(has_leading_zero(b"007") && !has_leading_zero(b"0") && !has_leading_zero(b"0.5"));
     }
 
     #[test]

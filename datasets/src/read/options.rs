@@ -11,10 +11,23 @@ use crate::error::{Error, Result};
 /// Where text comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Input {
-    /// A file.
+    /// A file, or a folder whose files are parts of one text.
     Path(PathBuf),
+    /// Several files that are parts of one text.
+    Files(Vec<PathBuf>),
     /// Standard input.
     Stdin,
+}
+
+impl Input {
+    /// Whether it can be opened again and will say the same.
+    pub(crate) fn is_kept(&self) -> bool {
+        match self {
+            Input::Path(path) => path.is_dir() || path.metadata().is_ok_and(|metadata| metadata.is_file()),
+            Input::Files(paths) => paths.iter().all(|path| path.metadata().is_ok_and(|metadata| metadata.is_file())),
+            Input::Stdin => false,
+        }
+    }
 }
 
 impl From<&str> for Input {
@@ -40,6 +53,11 @@ impl fmt::Display for Input {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Input::Path(path) => path.display().fmt(f),
+            Input::Files(paths) => match &paths[..] {
+                [first, .., last] => write!(f, "{} .. {}", first.display(), last.display()),
+                [one] => one.display().fmt(f),
+                [] => f.write_str("no file"),
+            },
             Input::Stdin => f.write_str("standard input"),
         }
     }
@@ -146,7 +164,7 @@ impl FromStr for WeightColumn {
     }
 }
 
-/// Which columns of a delimited file are read; counted from 1.
+/// Columns of a delimited file; counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Columns {
     /// Where edges start.
@@ -163,52 +181,256 @@ impl Default for Columns {
     }
 }
 
-impl FromStr for Columns {
+/// A column, as somebody says it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Column {
+    /// Its number, from 1.
+    Number(usize),
+    /// Its name in the header.
+    Name(String),
+}
+
+impl FromStr for Column {
     type Err = Error;
 
-    /// Reads `src=1,dst=2,weight=4`; `weight` may be absent.
+    /// Digits are a number, anything else is a name.
     fn from_str(text: &str) -> Result<Self> {
+        let text = text.trim();
         let wrong =
-            |what: String| Error::Option(format!("columns \"{text}\": {what}; write for example src=1,dst=2,weight=4"));
-        let (mut source, mut target, mut weight) = (None, None, None);
+            || Error::Option(format!("\"{text}\" is no column: they are numbered from 1 to {MAX_COLUMN}, or named"));
+        if text.is_empty() {
+            return Err(wrong());
+        }
+        if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Ok(Column::Name(text.into()));
+        }
+        let number = text.parse().ok().filter(|number| (1..=MAX_COLUMN).contains(number));
+        number.map(Column::Number).ok_or_else(wrong)
+    }
+}
+
+impl fmt::Display for Column {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Column::Number(number) => number.fmt(f),
+            Column::Name(name) => f.write_str(name),
+        }
+    }
+}
+
+/// Which columns of a delimited file are to be read; what is not chosen, the file shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ColumnChoice {
+    /// Where edges start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Column>,
+    /// Where they lead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<Column>,
+    /// What they weigh.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weight: Option<Column>,
+}
+
+impl FromStr for ColumnChoice {
+    type Err = Error;
+
+    /// Reads `src=1,dst=2,weight=4` or `src=caller,dst=callee`; `src` and `dst` come together, or only a weight is chosen.
+    fn from_str(text: &str) -> Result<Self> {
+        let wrong = |what: String| {
+            Error::Option(format!(
+                "columns \"{text}\": {what}; write for example src=1,dst=2,weight=4, or names of a header"
+            ))
+        };
+        let mut choice = ColumnChoice::default();
         for part in text.split(',') {
-            let (name, number) =
+            let (name, column) =
                 part.split_once('=').ok_or_else(|| wrong(format!("\"{part}\" does not name a column")))?;
             let place = match name.trim() {
-                "src" | "source" => &mut source,
-                "dst" | "target" => &mut target,
-                "weight" => &mut weight,
+                "src" | "source" => &mut choice.source,
+                "dst" | "target" => &mut choice.target,
+                "weight" => &mut choice.weight,
                 other => return Err(wrong(format!("there is no column \"{other}\", only src, dst and weight"))),
             };
-            let number = number.trim().parse::<usize>().ok().filter(|n| (1..=MAX_COLUMN).contains(n));
-            let number = number.ok_or_else(|| wrong(format!("columns are numbered from 1 to {MAX_COLUMN}")))?;
-            if place.replace(number).is_some() {
+            if place.replace(column.parse()?).is_some() {
                 return Err(wrong(format!("\"{name}\" is given twice")));
             }
         }
-        let (Some(source), Some(target)) = (source, target) else {
-            return Err(wrong("src and dst are both needed".into()));
-        };
-        let columns = Columns { source, target, weight };
-        columns.check()?;
-        Ok(columns)
+        if choice.source.is_some() != choice.target.is_some() {
+            return Err(wrong("src and dst are both needed, or none of them".into()));
+        }
+        choice.check()?;
+        Ok(choice)
     }
 }
 
 /// More columns than any table has.
 const MAX_COLUMN: usize = 65_536;
 
-impl Columns {
+impl ColumnChoice {
+    /// These columns, by number.
+    pub fn numbers(source: usize, target: usize, weight: Option<usize>) -> Self {
+        let column = |number| Some(Column::Number(number));
+        ColumnChoice { source: column(source), target: column(target), weight: weight.and_then(column) }
+    }
+
+    /// Whether nothing is chosen.
+    pub fn is_empty(&self) -> bool {
+        *self == ColumnChoice::default()
+    }
+
     pub(crate) fn check(&self) -> Result<()> {
-        let all = [Some(self.source), Some(self.target), self.weight];
-        if all.iter().flatten().any(|n| !(1..=MAX_COLUMN).contains(n)) {
+        let all = [&self.source, &self.target, &self.weight];
+        let out_of_range = |column: &&Column| matches!(column, Column::Number(n) if !(1..=MAX_COLUMN).contains(n));
+        if all.into_iter().flatten().any(|column| out_of_range(&column)) {
             return Err(Error::Option(format!("columns are numbered from 1 to {MAX_COLUMN}")));
         }
-        if self.source == self.target || self.weight.is_some_and(|w| w == self.source || w == self.target) {
+        let same = |a: &Option<Column>, b: &Option<Column>| a.is_some() && a == b;
+        let [source, target, weight] = all;
+        if same(source, target) || same(weight, source) || same(weight, target) {
             return Err(Error::Option("source, target and weight must be different columns".into()));
         }
         Ok(())
     }
+}
+
+/// What separates the fields of a line, if not what the file shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SeparatorChoice {
+    /// Runs of blanks and tabs.
+    Blank,
+    /// Every tab.
+    Tab,
+    /// Pairs of colons.
+    DoubleColon,
+    /// Every such character, which is ASCII punctuation; fields may be quoted.
+    Character(char),
+}
+
+impl FromStr for SeparatorChoice {
+    type Err = Error;
+
+    /// Reads `tab`, `blank`, `::` or a character: punctuation, a tab or a blank itself.
+    fn from_str(text: &str) -> Result<Self> {
+        let mut characters = text.chars();
+        match (text, characters.next(), characters.next()) {
+            ("tab" | "\\t" | "\t", ..) => Ok(SeparatorChoice::Tab),
+            ("blank" | "space" | " ", ..) => Ok(SeparatorChoice::Blank),
+            ("::", ..) => Ok(SeparatorChoice::DoubleColon),
+            (_, Some(c), None) if c.is_ascii_punctuation() && !"\"'.+-_".contains(c) => {
+                Ok(SeparatorChoice::Character(c))
+            }
+            _ => Err(Error::Option(format!(
+                "\"{text}\" is not a separator; give a character such as ',', ';' or '|', tab, blank, or '::'"
+            ))),
+        }
+    }
+}
+
+/// Which lines are comments, if not those that the file shows.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Comments(String);
+
+impl Comments {
+    /// The characters that begin a comment; none if no line is one.
+    pub fn characters(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Comments {
+    type Err = Error;
+
+    /// Reads `none`, or the characters that begin a comment: `#`, `%`, `#%`.
+    fn from_str(text: &str) -> Result<Self> {
+        match text {
+            "none" => Ok(Comments(String::new())),
+            _ if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_punctuation() && byte != b'"') => {
+                Ok(Comments(text.into()))
+            }
+            _ => Err(Error::Option(format!(
+                "\"{text}\" says nothing of comments; give none, or the characters that begin one, such as '#'"
+            ))),
+        }
+    }
+}
+
+/// How many vertices there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Vertices {
+    /// So many, from 0 or from 1, as the ids show.
+    Count(u64),
+    /// `0..n`.
+    FromZero(u64),
+    /// `1..=n`.
+    FromOne(u64),
+}
+
+impl Vertices {
+    /// How many.
+    pub fn count(self) -> u64 {
+        match self {
+            Vertices::Count(n) | Vertices::FromZero(n) | Vertices::FromOne(n) => n,
+        }
+    }
+
+    /// The smallest and the largest id that is allowed.
+    pub(crate) fn allowed(self) -> (u64, u64) {
+        match self {
+            Vertices::Count(n) => (0, n),
+            Vertices::FromZero(n) => (0, n.saturating_sub(1)),
+            Vertices::FromOne(n) => (1, n),
+        }
+    }
+}
+
+impl fmt::Display for Vertices {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Vertices::Count(n) => n.fmt(f),
+            Vertices::FromZero(n) => write!(f, "0..{n}"),
+            Vertices::FromOne(n) => write!(f, "1..={n}"),
+        }
+    }
+}
+
+impl FromStr for Vertices {
+    type Err = Error;
+
+    /// Reads `N`, `0..N` or `1..=N`.
+    fn from_str(text: &str) -> Result<Self> {
+        let number = |text: &str| text.parse::<u64>().ok().filter(|n| (1..=hubcut::graph::MAX_VERTICES).contains(n));
+        let read = if let Some(n) = text.strip_prefix("0..").filter(|rest| !rest.starts_with('=')) {
+            number(n).map(Vertices::FromZero)
+        } else if let Some(n) = text.strip_prefix("1..=") {
+            number(n).map(Vertices::FromOne)
+        } else {
+            number(text).map(Vertices::Count)
+        };
+        read.ok_or_else(|| {
+            Error::Option(format!(
+                "\"{text}\" is no number of vertices; give N from 1 to {}, 0..N or 1..=N",
+                hubcut::graph::MAX_VERTICES
+            ))
+        })
+    }
+}
+
+/// What weights are read for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WeightUse {
+    /// Nothing in particular: a column that may be one is left out.
+    #[default]
+    Kept,
+    /// What follows uses weights: a column that may be one must be chosen, or none.
+    Used,
+    /// There must be weights.
+    Required,
 }
 
 /// How a file is to be read, where the file itself does not say; the default leaves all to the file.
@@ -216,7 +438,7 @@ impl Columns {
 /// # Examples
 /// ```
 /// use hubcut_datasets::{ReadOptions, WeightColumn};
-/// let options = ReadOptions { columns: Some("src=1,dst=3".parse()?), ..ReadOptions::default() };
+/// let options = ReadOptions { columns: "src=1,dst=3".parse()?, ..ReadOptions::default() };
 /// assert_eq!(options.weights, WeightColumn::Auto);
 /// # Ok::<(), hubcut_datasets::Error>(())
 /// ```
@@ -228,18 +450,35 @@ pub struct ReadOptions {
     pub ids: Option<IdKind>,
     /// Whether weights are read.
     pub weights: WeightColumn,
-    /// Which columns are read, if not the first two and a third with weights. Delimited files only.
-    pub columns: Option<Columns>,
+    /// What weights are read for.
+    #[serde(default)]
+    pub weight_use: WeightUse,
+    /// Which columns are read, if not those that the file shows. Delimited files only.
+    pub columns: ColumnChoice,
+    /// What separates the fields of a line, if not what the file shows. Delimited files only.
+    #[serde(default)]
+    pub separator: Option<SeparatorChoice>,
     /// Whether line 1 is a header, if its words do not show it. Delimited files only.
     pub header: Option<bool>,
-    /// How many vertices there are: `0..n`, or `1..=n` when `n` occurs and 0 does not.
-    pub vertices: Option<u64>,
+    /// Which lines are comments, if not those that the file shows. Delimited files only.
+    #[serde(default)]
+    pub comments: Option<Comments>,
+    /// Whether quotes around a field are taken off, between tabs or blanks, if not what the file shows.
+    #[serde(default)]
+    pub quotes: Option<bool>,
+    /// Which vertices there are, with or without edges.
+    pub vertices: Option<Vertices>,
 }
 
 impl ReadOptions {
     /// Whether something is said that only files with columns can keep.
     pub(crate) fn needs_columns(&self) -> bool {
-        self.columns.is_some() || self.header == Some(true) || self.ids == Some(IdKind::Text)
+        !self.columns.is_empty()
+            || self.header == Some(true)
+            || self.ids == Some(IdKind::Text)
+            || self.separator.is_some()
+            || self.comments.is_some()
+            || self.quotes.is_some()
     }
 }
 
@@ -257,11 +496,15 @@ mod tests {
 
     #[test]
     fn columns_read() {
-        assert_eq!("dst=1, src=3".parse::<Columns>().unwrap(), Columns { source: 3, target: 1, weight: None });
-        assert_eq!("src=1,dst=2,weight=4".parse::<Columns>().unwrap().weight, Some(4));
-        for wrong in ["", "src=1", "src=0,dst=1", "src=1,dst=1", "src=1,dst=2,dst=3", "src=a,dst=2", "x=1,src=2,dst=3"]
-        {
-            assert!(wrong.parse::<Columns>().is_err(), "{wrong}");
+        assert_eq!("dst=1, src=3".parse::<ColumnChoice>().unwrap(), ColumnChoice::numbers(3, 1, None));
+        assert_eq!("src=1,dst=2,weight=4".parse::<ColumnChoice>().unwrap().weight, Some(Column::Number(4)));
+        assert_eq!("weight=3".parse::<ColumnChoice>().unwrap().source, None);
+        assert_eq!(
+            "src=a b,dst=:END_ID(x)".parse::<ColumnChoice>().unwrap().target,
+            Some(Column::Name(":END_ID(x)".into()))
+        );
+        for wrong in ["", "src=1", "src=0,dst=1", "src=1,dst=1", "src=1,dst=2,dst=3", "src=,dst=2", "x=1,src=2,dst=3"] {
+            assert!(wrong.parse::<ColumnChoice>().is_err(), "{wrong}");
         }
     }
 }

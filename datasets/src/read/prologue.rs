@@ -4,11 +4,12 @@ use hubcut::graph::Directedness;
 
 use super::delimited;
 use super::dialect::Dialect;
-use super::facts::{Header, Separator};
+use super::facts::{Header, LeftOut, Separator};
 use super::fields::{Found, trimmed, without_return};
 use super::metis::Rows;
 use super::options::{Columns, Format, ReadOptions};
 use super::{dimacs, matrix_market, metis};
+use crate::error::Fault;
 
 /// What the lines of a file say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,8 +25,6 @@ pub(crate) enum Content {
 pub(crate) struct Plan {
     pub(crate) format: Format,
     pub(crate) body: Body,
-    /// Whether the line that settled it is the first of the body.
-    pub(crate) this_line: bool,
     /// Vertices `1..=n` that the file declares.
     pub(crate) vertices: Option<u64>,
     /// How many entries the file declares.
@@ -34,6 +33,77 @@ pub(crate) struct Plan {
     pub(crate) separator: Option<Separator>,
     pub(crate) header: Option<Header>,
     pub(crate) columns: Option<Columns>,
+    pub(crate) left_out: Vec<LeftOut>,
+    /// Comments among the first lines.
+    pub(crate) comments: u64,
+    pub(crate) notes: Vec<String>,
+    /// What the first lines leave open.
+    pub(crate) open: Open,
+}
+
+/// What only the whole file shows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Open {
+    /// The words of line 1 that may be ids.
+    pub(crate) words: Option<Words>,
+    /// Whether weights that look like times are to be refused.
+    pub(crate) refuse_times: bool,
+}
+
+/// Two words of line 1, and what it was taken for.
+#[derive(Clone, Debug)]
+pub(crate) struct Words {
+    pub(crate) source: String,
+    pub(crate) target: String,
+    /// Whether the line was taken for a header; else for an edge.
+    pub(crate) is_header: bool,
+    /// The line, from 1.
+    pub(crate) line: u64,
+}
+
+impl Plan {
+    /// A plan of which nothing else is known.
+    pub(crate) fn new(format: Format, body: Body) -> Self {
+        Plan {
+            format,
+            body,
+            vertices: None,
+            entries: None,
+            direction: None,
+            separator: None,
+            header: None,
+            columns: None,
+            left_out: Vec::new(),
+            comments: 0,
+            notes: Vec::new(),
+            open: Open::default(),
+        }
+    }
+}
+
+/// A fault among the first lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Bad {
+    /// Where its line begins among those that were held back; `None` for the line that was looked at last.
+    pub(crate) start: Option<usize>,
+    /// Which byte of it is wrong, from 0.
+    pub(crate) at: usize,
+    pub(crate) fault: Fault,
+}
+
+impl From<Found> for Bad {
+    fn from((at, fault): Found) -> Self {
+        Bad { start: None, at, fault }
+    }
+}
+
+/// How a file that was begun must be read again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Again {
+    /// Ids are text, since some have zeros in front.
+    pub(crate) text_ids: bool,
+    /// Quotes between blanks and tabs are letters.
+    pub(crate) letters: bool,
 }
 
 /// What follows the first lines.
@@ -54,12 +124,11 @@ pub(crate) enum Prologue<'a> {
 }
 
 impl<'a> Prologue<'a> {
-    pub(crate) fn new(options: &'a ReadOptions, content: Content, format: Format, extension: &str) -> Self {
+    pub(crate) fn new(options: &'a ReadOptions, again: Again, content: Content, format: Format, file: &'a str) -> Self {
         let drop_weight = options.weights == super::WeightColumn::None;
         match format {
             Format::EdgeList | Format::Csv | Format::Tsv => {
-                let named_tsv = is_tsv(extension);
-                Prologue::Delimited(Box::new(delimited::Prologue::new(options, content, format, named_tsv)))
+                Prologue::Delimited(Box::new(delimited::Prologue::new(options, again, content, format, file)))
             }
             Format::MatrixMarket => Prologue::MatrixMarket(matrix_market::Prologue::new(drop_weight, content)),
             Format::Metis => Prologue::Metis(metis::Prologue::new(drop_weight)),
@@ -67,24 +136,24 @@ impl<'a> Prologue<'a> {
         }
     }
 
-    /// Looks at one more line, without its line feed.
-    pub(crate) fn line(&mut self, line: &[u8]) -> Result<Option<Plan>, Found> {
-        match self {
-            Prologue::Delimited(prologue) => prologue.line(line),
-            Prologue::MatrixMarket(prologue) => prologue.line(line),
-            Prologue::Metis(prologue) => prologue.line(line),
-            Prologue::Dimacs(prologue) => prologue.line(line),
-        }
+    /// Looks at one more line, without its line feed; a plan when enough is known, whose body begins after this line.
+    pub(crate) fn line(&mut self, line: &[u8]) -> Result<Option<Plan>, Bad> {
+        Ok(match self {
+            Prologue::Delimited(prologue) => return prologue.line(line),
+            Prologue::MatrixMarket(prologue) => prologue.line(line)?,
+            Prologue::Metis(prologue) => prologue.line(line)?,
+            Prologue::Dimacs(prologue) => prologue.line(line)?,
+        })
     }
 
     /// The end of the file, which may settle what the lines before it are.
-    pub(crate) fn end(&mut self) -> Result<Option<Plan>, Found> {
+    pub(crate) fn end(&mut self) -> Result<Option<Plan>, Bad> {
         if let Prologue::Delimited(prologue) = self { prologue.end() } else { Ok(None) }
     }
 
-    /// Lines passed already that belong to the body, or whose first has the fault.
-    pub(crate) fn take_replay(&mut self) -> Option<Vec<u8>> {
-        if let Prologue::Delimited(prologue) = self { prologue.take_replay() } else { None }
+    /// Lines passed already that belong to the body, or that have the fault.
+    pub(crate) fn take_held(&mut self) -> Vec<u8> {
+        if let Prologue::Delimited(prologue) = self { prologue.take_held() } else { Vec::new() }
     }
 
     /// What is wrong with a file that ends here.

@@ -12,7 +12,8 @@ use ruzstd::decoding::FrameDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use serde::{Deserialize, Serialize};
 
-use super::{Input, Progress};
+use super::many::{self, Parts};
+use super::{Input, Progress, foreign};
 use crate::error::{Error, Result};
 
 const BUFFER_BYTES: usize = 256 << 10;
@@ -54,6 +55,8 @@ pub(crate) struct Source<'a> {
     /// Bytes read so far, as stored.
     pub(crate) done: Arc<AtomicU64>,
     pub(crate) total: Option<u64>,
+    /// The files that this is the text of, if they are several.
+    pub(crate) parts: Option<Parts>,
 }
 
 impl Source<'_> {
@@ -86,9 +89,19 @@ impl Source<'_> {
 /// Opens `input`; every refusal is one sentence with a next step.
 pub(crate) fn open(input: &Input) -> Result<Source<'static>> {
     let name = input.to_string();
+    match input {
+        Input::Path(path) if path.is_dir() => many::open(name, &many::of_folder(path)?),
+        Input::Files(paths) => many::open(name, paths),
+        _ => open_part(input, &Arc::default()),
+    }
+}
+
+/// Opens one file, or standard input; what is read of it is added to `done`.
+pub(crate) fn open_part(input: &Input, done: &Arc<AtomicU64>) -> Result<Source<'static>> {
+    let name = input.to_string();
     let path = match input {
-        Input::Stdin => return decompressed(name, Box::new(io::stdin()), None),
         Input::Path(path) => path,
+        Input::Stdin | Input::Files(_) => return decompressed(name, Box::new(io::stdin()), None, done),
     };
     let refuse = |problem: &str| Error::File { file: name.clone(), problem: problem.into() };
     let failed = |error: io::Error| match error.kind() {
@@ -99,19 +112,24 @@ pub(crate) fn open(input: &Input) -> Result<Source<'static>> {
     let file = File::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
     if metadata.is_dir() {
-        return Err(refuse("this is a directory; give one file in it"));
+        return Err(refuse("this is a folder among files; give the files in it"));
     }
     let total = metadata.is_file().then_some(metadata.len());
-    decompressed(name, Box::new(file), total)
+    decompressed(name, Box::new(file), total, done)
 }
 
 /// A source over bytes in memory.
 pub(crate) fn from_bytes<'a>(name: &str, bytes: &'a [u8]) -> Result<Source<'a>> {
-    decompressed(name.into(), Box::new(bytes), Some(bytes.len() as u64))
+    decompressed(name.into(), Box::new(bytes), Some(bytes.len() as u64), &Arc::default())
 }
 
-fn decompressed<'a>(name: String, raw: Box<dyn Read + Send + 'a>, total: Option<u64>) -> Result<Source<'a>> {
-    let done = Arc::new(AtomicU64::new(0));
+fn decompressed<'a>(
+    name: String,
+    raw: Box<dyn Read + Send + 'a>,
+    total: Option<u64>,
+    done: &Arc<AtomicU64>,
+) -> Result<Source<'a>> {
+    let done = Arc::clone(done);
     let mut raw = BufReader::with_capacity(BUFFER_BYTES, Counted { raw, done: Arc::clone(&done) });
     // `fill_buf` may give fewer bytes than the magic has (a pipe): they are read and put back in front.
     let mut magic = Vec::new();
@@ -125,7 +143,11 @@ fn decompressed<'a>(name: String, raw: Box<dyn Read + Send + 'a>, total: Option<
     };
     let other = match magic.as_slice() {
         [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41] => "compressed with bzip2; unpack it with `bunzip2` first",
-        [b'P', b'K', 3, 4, ..] => "a zip archive; unpack it with `unzip` first",
+        [b'P', b'K', 3 | 5, 4 | 6, ..] => {
+            let more = raw.fill_buf().map_err(|source| Error::Io { file: name.clone(), source })?;
+            let problem = foreign::of_magic(&[&magic, more].concat()).unwrap_or_default();
+            return Err(Error::File { file: name, problem });
+        }
         [4, 0x22, 0x4D, 0x18, ..] => "compressed with lz4; unpack it with `unlz4` first",
         [b'7', b'z', 0xBC, 0xAF, ..] => "a 7z archive; unpack it first",
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "UTF-16 text; convert it with `iconv -f utf-16 -t utf-8` first",
@@ -141,7 +163,7 @@ fn decompressed<'a>(name: String, raw: Box<dyn Read + Send + 'a>, total: Option<
         Some(Compression::Zstd) => Box::new(ZstdReader::new(raw)),
         Some(Compression::Xz) => Box::new(XzReader::new(raw, true)),
     };
-    Ok(Source { name, text, compression, done, total })
+    Ok(Source { name, text, compression, done, total, parts: None })
 }
 
 /// Counts what passes.

@@ -5,6 +5,7 @@ mod race;
 
 use anyhow::Result;
 use hubcut_bench::engines::{AlsQuestion, BpQuestion, ComponentsQuestion, PageRankQuestion, ShortestPathsQuestion};
+use hubcut_datasets::WeightUse;
 use hubcut_programs::sssp::Config;
 
 use crate::args::{BenchArgs, BenchProgram, ErrorRange, ThreadArgs};
@@ -37,13 +38,15 @@ pub(crate) fn execute(args: &BenchArgs, session: &Session) -> Result<Exit> {
         }
         BenchProgram::Pagerank(args) => {
             let race = Race { race: &args.race, timing: &args.timing, range: PAGERANK };
-            race.execute(&args.graph, session, |graph| Ok(Box::new(PageRankQuestion::new(graph)?)))
+            race.execute(&args.graph, WeightUse::Kept, session, |graph| Ok(Box::new(PageRankQuestion::new(graph)?)))
         }
-        BenchProgram::Sssp(args) => Race::of(&args.common).execute(&args.common.graph, session, |graph| {
-            let source = args.source.clone().unwrap_or_else(|| ShortestPathsQuestion::hub(graph.topology()));
-            let config = Config { source, unweighted: args.unweighted };
-            Ok(ShortestPathsQuestion::ask(graph, &config)?)
-        }),
+        BenchProgram::Sssp(args) => {
+            Race::of(&args.common).execute(&args.common.graph, sssp_use(args.unweighted), session, |graph| {
+                let source = args.source.clone().unwrap_or_else(|| ShortestPathsQuestion::hub(graph.topology()));
+                let config = Config { source, unweighted: args.unweighted };
+                Ok(ShortestPathsQuestion::ask(graph, &config)?)
+            })
+        }
         BenchProgram::Als(args) => {
             let race = Race { race: &args.race, timing: &args.timing, range: ALS };
             race.run(&[("the ratings", &args.ratings)], session, |run| {
@@ -63,9 +66,17 @@ pub(crate) fn execute(args: &BenchArgs, session: &Session) -> Result<Exit> {
                 run(&BpQuestion::new(&model, &config, error, args.max_rounds)?)
             })
         }
-        BenchProgram::Components(args) => Race::of(&args.common)
-            .execute(&args.common.graph, session, |graph| Ok(Box::new(ComponentsQuestion::new(graph)))),
+        BenchProgram::Components(args) => {
+            Race::of(&args.common).execute(&args.common.graph, WeightUse::Kept, session, |graph| {
+                Ok(Box::new(ComponentsQuestion::new(graph)))
+            })
+        }
     }
+}
+
+/// What shortest paths read weights for.
+fn sssp_use(unweighted: bool) -> WeightUse {
+    if unweighted { WeightUse::Kept } else { WeightUse::Used }
 }
 
 /// Threads of the pool around everything: the most that are asked for, or all.

@@ -6,6 +6,7 @@ use anyhow::Result;
 use hubcut::graph::VertexOrder;
 use hubcut_bench::Table;
 use hubcut_bench::pagerank::{Loading, PageRankBench};
+use hubcut_datasets::WeightUse;
 
 use crate::args::PagerankBenchArgs;
 use crate::exit::{Exit, usage};
@@ -39,7 +40,7 @@ fn pagerank(args: &PagerankBenchArgs, all: usize, talk: &Talk) -> Result<Table> 
     // What was found is said once.
     let mut told = talk.clone();
     let mut load = || {
-        let Loaded { graph, times, .. } = load::load(&args.graph, VertexOrder::Natural, &told)?;
+        let Loaded { graph, times, .. } = load::load(&args.graph, VertexOrder::Natural, WeightUse::Kept, &told)?;
         told = talk.silent();
         let phases = match times.validate_s {
             Some(validate_s) => vec![("open", times.load_s), ("validate", validate_s)],

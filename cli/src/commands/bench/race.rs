@@ -7,6 +7,8 @@ use anyhow::Result;
 use hubcut::graph::{AnyGraph, VertexOrder};
 use hubcut_bench::engines::{Comparison, Question, page};
 
+use hubcut_datasets::WeightUse;
+
 use crate::args::{ErrorRange, GraphArgs, RaceArgs, RaceOnlyArgs, TimingArgs};
 use crate::exit::Exit;
 use crate::progress::Bar;
@@ -36,11 +38,12 @@ impl<'a> Race<'a> {
     pub(super) fn execute(
         &self,
         graph: &GraphArgs,
+        uses: WeightUse,
         session: &Session,
         question: impl FnOnce(&AnyGraph) -> Result<Box<dyn Question>> + Send,
     ) -> Result<Exit> {
         self.run(&[("the graph", &graph.graph)], session, |run| {
-            let loaded = load::load(graph, VertexOrder::Natural, &session.talk)?;
+            let loaded = load::load(graph, VertexOrder::Natural, uses, &session.talk)?;
             let bar = Bar::spinner(&session.talk, "computing the reference");
             let question = question(&loaded.graph)?;
             drop(bar);

@@ -6,6 +6,7 @@ use anyhow::Result;
 use hubcut::graph::VertexOrder;
 use hubcut::partition::Partitioner;
 use hubcut_bench::cuts::{CutBench, page};
+use hubcut_datasets::WeightUse;
 
 use crate::args::PartitionArgs;
 use crate::exit::usage;
@@ -31,7 +32,7 @@ fn methods(args: &PartitionArgs) -> Vec<&'static Method> {
 
 /// Cuts in every way, prints, writes the report.
 pub(super) fn compare(args: &PartitionArgs, session: &Session) -> Result<()> {
-    let loaded = load::load(&args.graph, VertexOrder::Natural, &session.talk)?;
+    let loaded = load::load(&args.graph, VertexOrder::Natural, WeightUse::Kept, &session.talk)?;
     let mut shards: Vec<usize> = if args.shards.is_empty() { SHARDS.to_vec() } else { args.shards.clone() };
     let mut seen = std::collections::HashSet::new();
     shards.retain(|shards| seen.insert(*shards));

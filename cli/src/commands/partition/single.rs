@@ -6,6 +6,7 @@ use anyhow::Result;
 use hubcut::graph::{Directedness, Topology, VertexOrder, memory};
 use hubcut::partition::Cut;
 use hubcut_bench::cuts::{CutRow, measure};
+use hubcut_datasets::WeightUse;
 use hubcut_datasets::parts;
 use serde_json::json;
 
@@ -51,7 +52,7 @@ pub(super) fn check(args: &PartitionArgs) -> Result<()> {
 
 /// Cuts, prints, stores.
 pub(super) fn cut(args: &PartitionArgs, session: &Session) -> Result<()> {
-    let Loaded { graph, .. } = load::load(&args.graph, VertexOrder::Natural, &session.talk)?;
+    let Loaded { graph, .. } = load::load(&args.graph, VertexOrder::Natural, WeightUse::Kept, &session.talk)?;
     let topology = graph.topology();
     let (row, cut) = make(args, topology, session)?;
     // Parts on standard output are to be read by a program.

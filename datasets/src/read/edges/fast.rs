@@ -27,6 +27,9 @@ impl Fast {
     /// `None` when lines of this dialect have no plain form.
     pub(super) fn new(dialect: &Dialect) -> Option<Self> {
         let Ids::Number { first, last, .. } = dialect.ids else { return None };
+        if dialect.kinds.is_some() || dialect.numbers.is_some() {
+            return None;
+        }
         let skipped = usize::from(dialect.prefix.is_some());
         let plain_columns = dialect.source == skipped && dialect.target == skipped + 1;
         let plain_weight = dialect.weight.is_none_or(|w| w == skipped + 2) && !dialect.drop_weight;
@@ -39,6 +42,7 @@ impl Fast {
             Cut::Blanks => (true, b' '),
             Cut::Tabs => (false, b'\t'),
             Cut::At(byte) => (false, byte),
+            Cut::Quoted { .. } => return None,
             // The second colon is looked for where fields are passed.
             Cut::Colons => (false, b':'),
         };
@@ -153,8 +157,24 @@ impl Fast {
 /// The digits of an id; canonical, without zeros in front.
 #[inline]
 fn id<const CANONICAL: bool>(block: &[u8], start: usize) -> Option<(u64, usize)> {
-    let (number, end) = digits(block, start)?;
-    (!CANONICAL || block[start] != b'0' || end == start + 1).then_some((number, end))
+    if !CANONICAL {
+        return digits(block, start);
+    }
+    // The first digit apart: a zero is rare, and then the only one.
+    let first = block.get(start)?.wrapping_sub(b'0');
+    if first.wrapping_sub(1) > 8 {
+        let alone = first == 0 && block.get(start + 1).is_none_or(|b| !b.is_ascii_digit());
+        return alone.then_some((0, start + 1));
+    }
+    let mut number = u64::from(first);
+    let mut at = start + 1;
+    while let Some(digit) = block.get(at).map(|b| b.wrapping_sub(b'0'))
+        && digit <= 9
+    {
+        number = number.wrapping_mul(10).wrapping_add(u64::from(digit));
+        at += 1;
+    }
+    (at - start <= 19).then_some((number, at))
 }
 
 /// One to nineteen digits, which cannot wrap, and where they end.

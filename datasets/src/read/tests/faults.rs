@@ -1,7 +1,7 @@
 //! Faults that readers of graphs are known for, each a test; and what messages say.
 
 use super::*;
-use crate::read::{Columns, Format, IdKind, WeightColumn};
+use crate::read::{ColumnChoice, Format, IdKind, Vertices, WeightColumn};
 
 /// A third column that becomes a vertex.
 #[test]
@@ -75,10 +75,11 @@ fn the_message_names_place_text_and_next_step() {
     assert!(error("g", "1 2 3 4\n").starts_with("g:1:7: surplus column: 4 columns where 3"));
     assert!(error("g", "1 2 3\n4 5\n").starts_with("g:2:4: 2 columns where 3 are needed; this line has no weight"));
     assert!(error("g", "1 2\n3\n").starts_with("g:2:2: 1 column where 2 are needed"));
-    assert!(error("g", "1 2 abc\n").starts_with("g:1:5: \"abc\" is not a weight"));
+    assert!(error("g", "1 2 abc\n").starts_with("g:1:5: the third column is no weight"));
     assert!(error("g", "1 2 3\n1 2 nan\n").starts_with("g:2:5: \"nan\" is not a weight"));
     assert!(error("g", "1 2 1e39\n").contains("not a weight"));
-    assert!(error("g,", "1,2,\n").contains("is not a weight"));
+    assert!(error("g,", "1,2,3\n1,2,\n").contains("is not a weight"));
+    assert_eq!(read_short("g,", "1,2,\n3,4,,\n"), "1-2 3-4");
     assert!(error("g", ",2\n").contains("id is empty"));
     assert!(error("g", "1,2\n3,\n").starts_with("g:2:3: a vertex id is empty"));
 }
@@ -116,19 +117,30 @@ fn a_line_of_ten_megabytes_is_an_error_with_its_text_cut() {
 
 #[test]
 fn declared_vertices_all_exist_and_bound_the_ids() {
-    let n = |n| ReadOptions { vertices: Some(n), ..ReadOptions::default() };
+    let n = |n| ReadOptions { vertices: Some(Vertices::Count(n)), ..ReadOptions::default() };
     let read = |text: &str, count| read_bytes("g", text.as_bytes(), &n(count)).map(|loaded| ids(&loaded));
     assert_eq!(read("0 2\n", 4).unwrap(), ["0", "1", "2", "3"]);
     assert_eq!(read("4 2\n", 4).unwrap(), ["1", "2", "3", "4"]);
-    assert_eq!(read("1 2\n", 4).unwrap(), ["0", "1", "2", "3"]);
-    assert_eq!(read("# nothing\n", 2).unwrap(), ["0", "1"]);
+    assert_eq!(read("4 2\n04 1\n", 4).unwrap(), ["1", "2", "3", "4"]);
+    let ask = error_with("g", "1 2\n", &n(4));
+    assert!(ask.contains("--vertices 0..4 or --vertices 1..=4"), "{ask}");
+    assert!(error_with("g", "# nothing\n", &n(2)).contains("--vertices 0..2"));
+    let exactly = |text: &str, vertices: &str| {
+        let options = ReadOptions { vertices: Some(vertices.parse().unwrap()), ..ReadOptions::default() };
+        read_bytes("g", text.as_bytes(), &options).map(|loaded| ids(&loaded)).map_err(|error| error.to_string())
+    };
+    assert_eq!(exactly("1 2\n", "0..4").unwrap(), ["0", "1", "2", "3"]);
+    assert_eq!(exactly("1 2\n", "1..=4").unwrap(), ["1", "2", "3", "4"]);
+    assert_eq!(exactly("# nothing\n", "0..2").unwrap(), ["0", "1"]);
+    assert!(exactly("0 2\n", "1..=4").unwrap_err().starts_with("g:1:1: \"0\" is not a vertex id: --vertices 1..=4"));
+    assert!(exactly("0 4\n", "0..4").unwrap_err().contains("ids from 0 to 3"));
     assert!(error_with("g", "1 2\n3 5\n", &n(4)).starts_with("g:2:3: \"5\" is not a vertex id: --vertices 4"));
     assert!(error_with("g", "1 4\n2 3\n3 0\n1 1\n", &n(4)).starts_with("g:3:1: both 0 and 4 occur"));
     assert!(error_with("g", "0 4\n", &n(4)).starts_with("g:1:1: both 0 and 4 occur"));
     assert!(error_with("g", "a b\n", &n(4)).contains("only where ids are numbers"));
     assert!(error_with("g", "0 1\n", &n(1 << 32)).contains("2^32 - 1"));
     assert!(error_with("g", "0 1\n", &n(0)).contains("at least one"));
-    assert!(error_with("g.gr", "p tw 3 1\n1 2\n", &n(4)).contains("declares 3 vertices"));
+    assert!(error_with("g.gr", "p tw 3 1\n1 2\n", &n(4)).contains("declares vertices 1..=3"));
 }
 
 #[test]
@@ -136,7 +148,7 @@ fn options_overrule_the_file() {
     let text = |options| read_bytes("g", b"1 2 3\n4 5 6\n", &options).map(|loaded| short(&loaded)).unwrap();
     let none = ReadOptions { weights: WeightColumn::None, ..ReadOptions::default() };
     assert_eq!(text(none.clone()), "1-2 4-5");
-    let columns = Some(Columns { source: 3, target: 1, weight: Some(2) });
+    let columns = ColumnChoice::numbers(3, 1, Some(2));
     assert_eq!(text(ReadOptions { columns, ..ReadOptions::default() }), "3-1:2 6-4:5");
     let as_text = ReadOptions { ids: Some(IdKind::Text), ..ReadOptions::default() };
     assert_eq!(
@@ -144,10 +156,11 @@ fn options_overrule_the_file() {
         ["-3", "1", "1e3", "2"]
     );
     let numbers = ReadOptions { ids: Some(IdKind::Number), ..ReadOptions::default() };
-    assert!(error_with("g", "a b\n1 2\n", &numbers).contains("--header"));
+    assert_eq!(read_bytes("g", b"a b\n1 2\n", &numbers).map(|loaded| short(&loaded)).unwrap(), "1-2");
+    assert!(error_with("g", "a b\nc d\n", &numbers).contains("--ids text"));
     let header = ReadOptions { header: Some(true), ..ReadOptions::default() };
     assert_eq!(read_bytes("g", b"a b\n1 2\n", &header).map(|loaded| short(&loaded)).unwrap(), "1-2");
-    let wide = ReadOptions { columns: Some("src=1,dst=2,weight=4".parse().unwrap()), ..ReadOptions::default() };
+    let wide = ReadOptions { columns: "src=1,dst=2,weight=4".parse().unwrap(), ..ReadOptions::default() };
     assert_eq!(read_bytes("g", b"1 2 x 4\n1 2 y 5 z\n", &wide).map(|loaded| short(&loaded)).unwrap(), "1-2:4 1-2:5");
     assert!(error_with("g", "1 2 x 4\n1 2 y\n", &wide).starts_with("g:2:6: 3 columns where 4 are needed"));
     let mtx = ReadOptions { format: Some(Format::MatrixMarket), header: Some(true), ..ReadOptions::default() };

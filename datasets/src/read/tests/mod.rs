@@ -3,6 +3,7 @@
 mod faults;
 mod formats;
 mod properties;
+mod tables;
 
 use hubcut::graph::{AnyEdgeList, EdgeList, RawId};
 use hubcut::plain::Plain;

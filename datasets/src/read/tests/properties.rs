@@ -88,7 +88,8 @@ proptest! {
     #[test]
     fn text_reads_back(rows in prop::collection::vec(("[a-zé]{1,3}[0-9.-]{0,2}", "[a-z0-9]{1,3}"), 1..30), dress in dress(), sizes in sizes()) {
         let fields: Vec<Vec<String>> = rows.iter().map(|(s, t)| vec![s.clone(), t.clone()]).collect();
-        let loaded = read_sized("g", dress.text(&fields).as_bytes(), &options(Some(IdKind::Text)), sizes).unwrap();
+        let options = ReadOptions { header: Some(false), ..options(Some(IdKind::Text)) };
+        let loaded = read_sized("g", dress.text(&fields).as_bytes(), &options, sizes).unwrap();
         let expected: Vec<Edge> = rows.iter().map(|(s, t)| (s.clone(), t.clone(), "()".into())).collect();
         prop_assert_eq!(edges(&loaded), expected);
     }
@@ -114,7 +115,7 @@ proptest! {
         block in 1usize..30,
     ) {
         let text = lines.join("\n");
-        let options = ReadOptions { vertices, ..ReadOptions::default() };
+        let options = ReadOptions { vertices: vertices.map(crate::Vertices::Count), ..ReadOptions::default() };
         let show = |loaded: crate::Result<Loaded>| match loaded {
             Ok(loaded) => format!("{:?} {:?}", edges(&loaded), loaded.facts),
             Err(error) => error.to_string(),

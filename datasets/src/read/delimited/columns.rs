@@ -1,0 +1,475 @@
+//! Which line is the header, and which columns are read.
+
+use hubcut::graph::Directedness;
+
+use super::super::facts::LeftOut;
+use super::super::fields::{Field, is_blank, split, trimmed};
+use super::super::header::{self, Ends, Kinds, Role, Sure};
+use super::super::number;
+use super::super::options::{Column, ReadOptions, WeightColumn, WeightUse};
+use super::super::prologue::{Bad, Content};
+use super::konect::{self, Konect};
+use super::refusals::{choose_weight, named, no_such_column, or};
+use super::{About, Row, Sample, shapes};
+use crate::error::Fault;
+
+/// What line 1 is.
+pub(super) struct First {
+    /// The names of the columns, if there is a header.
+    pub(super) names: Option<Vec<String>>,
+    /// Where the edges begin among the rows.
+    pub(super) data: usize,
+    /// Columns that show the header by holding numbers.
+    pub(super) evidence: Vec<usize>,
+    /// Whether the words of line 1 are to be looked for among the ids: an edge needs them, a header must not have them.
+    pub(super) asks: bool,
+}
+
+/// Which columns are read, from 0.
+#[derive(Debug)]
+pub(super) struct Chosen {
+    pub(super) source: usize,
+    pub(super) target: usize,
+    pub(super) weight: Option<usize>,
+    /// Whether the weight was seen to be one by its place alone.
+    pub(super) by_place: bool,
+    pub(super) left_out: Vec<LeftOut>,
+    /// The column that says of each edge whether it is directed.
+    pub(super) kinds: Option<usize>,
+    pub(super) direction: Option<Directedness>,
+    pub(super) notes: Vec<String>,
+}
+
+fn is_numeric(field: &[u8]) -> bool {
+    number::looks_numeric(field)
+}
+
+fn names_of(fields: &[Field<'_>]) -> Vec<String> {
+    fields.iter().map(|field| String::from_utf8_lossy(&field.text).into_owned()).collect()
+}
+
+/// Decides what line 1 is.
+pub(super) fn first(about: &About<'_>, sample: &Sample<'_>) -> First {
+    let row = &sample.rows[0];
+    // A header that comes again says nothing.
+    let below: Vec<&Row<'_>> = sample.rows[1..].iter().filter(|other| other.text != row.text).collect();
+    let below = below.as_slice();
+    let names = names_of(&row.fields);
+    let edge = |asks| First { names: None, data: 0, evidence: Vec::new(), asks };
+    let one_longer = !below.is_empty() && below.iter().all(|other| other.fields.len() == row.fields.len() + 1);
+    // R leaves out the name of row names.
+    let complete = |names: Vec<String>| {
+        if one_longer { std::iter::once(String::new()).chain(names).collect() } else { names }
+    };
+    let header = |names: Vec<String>, evidence, asks| First { names: Some(names), data: 1, evidence, asks };
+    let in_comment = || -> First {
+        match sample.last_comment.and_then(|comment| of_comment(comment, sample)) {
+            Some(names) => First { names: Some(names), data: 0, evidence: Vec::new(), asks: false },
+            None => edge(false),
+        }
+    };
+    match about.options.header {
+        Some(false) => return edge(false),
+        Some(true) => return header(complete(names), Vec::new(), false),
+        None => {}
+    }
+    // Whoever names columns says that there is a header.
+    let choice = &about.options.columns;
+    if choice.has_names() {
+        if choice.is_in(&complete(names.clone())) {
+            return header(complete(names), Vec::new(), false);
+        }
+        let comment = sample.last_comment.and_then(|comment| names_in_comment(comment, sample));
+        if let Some(names) = comment.filter(|names| choice.is_in(names)) {
+            return First { names: Some(names), data: 0, evidence: Vec::new(), asks: false };
+        }
+    }
+    if row.fields.iter().any(|field| is_numeric(&field.text)) && !is_unnamed(&row.fields[0]) {
+        // A number is no name. But below a word that is a name, too, it may be one.
+        return in_comment();
+    }
+    let same_width = below.iter().all(|other| other.fields.len() == row.fields.len());
+    let evidence: Vec<usize> = if below.is_empty() || !same_width {
+        Vec::new()
+    } else {
+        (0..row.fields.len())
+            .filter(|column| holds_numbers(below, *column) && !row.fields[*column].text.is_empty())
+            .collect()
+    };
+    let known = header::ends(&complete(names.clone()));
+    let all_named = names.iter().skip(1).all(|name| !name.is_empty());
+    let unnamed = row.fields.len() > 2 && all_named && is_unnamed(&row.fields[0]) && !below.is_empty();
+    if about.content == Content::Ratings
+        && !evidence.is_empty()
+        && !ids_below_are_numbers(about, below)
+        && known.as_ref().is_ok_and(Option::is_none)
+    {
+        // A line with a rating is no header, whatever comes next; one without may be.
+        if row.fields.get(2).is_none() {
+            return edge(false);
+        }
+    }
+    if !evidence.is_empty() || unnamed {
+        return header(complete(names), evidence, false);
+    }
+    match known {
+        Ok(Some(Ends { sure: Sure::Known, .. })) => return header(complete(names), Vec::new(), true),
+        Err(_) => return header(complete(names), Vec::new(), true),
+        Ok(Some(Ends { source, target, .. })) if !are_ids(sample, [source, target]) => {
+            return header(complete(names), Vec::new(), true);
+        }
+        _ => {}
+    }
+    if one_longer && are_row_names(below) {
+        return header(complete(names), Vec::new(), true);
+    }
+    let roles = names.iter().filter(|name| header::role(name) != Role::Unknown).count();
+    if names.len() > 2 && roles > 0 && same_width && about.content == Content::Edges {
+        return header(names, Vec::new(), true);
+    }
+    let from_comment = in_comment();
+    if from_comment.names.is_some() {
+        return from_comment;
+    }
+    // A file of a single line is an edge: a header alone has nothing to say.
+    let is_alone = below.is_empty() && sample.ended;
+    edge(about.content == Content::Edges && names.len() == 2 && !is_alone)
+}
+
+/// A column that pandas or R did not name.
+fn is_unnamed(field: &Field<'_>) -> bool {
+    field.text.is_empty() || header::plain(&String::from_utf8_lossy(&field.text)) == "unnamed0"
+}
+
+/// Whether a column holds numbers, and nothing else but gaps.
+fn holds_numbers(rows: &[&Row<'_>], column: usize) -> bool {
+    let fields = || rows.iter().filter_map(|row| row.fields.get(column)).filter(|field| !field.text.is_empty());
+    fields().next().is_some() && fields().all(|field| is_numeric(&field.text))
+}
+
+fn ids_below_are_numbers(about: &About<'_>, below: &[&Row<'_>]) -> bool {
+    let column = |choice: &Option<Column>, usual: usize| match choice {
+        Some(Column::Number(number)) => number - 1,
+        _ => usual,
+    };
+    let columns = &about.options.columns;
+    holds_numbers(below, column(&columns.source, 0)) && holds_numbers(below, column(&columns.target, 1))
+}
+
+/// Whether the first column counts rows.
+fn are_row_names(rows: &[&Row<'_>]) -> bool {
+    let number = |row: &&Row<'_>| row.fields.first().and_then(|field| number::whole(&field.text));
+    let Some(first @ (0 | 1)) = rows.first().and_then(number) else { return false };
+    rows.iter().zip(first..).all(|(row, wanted)| number(row) == Some(wanted))
+}
+
+/// Whether two names of line 1, which only numbers tell apart, are more likely ids: others like them follow, or they themselves.
+fn are_ids(sample: &Sample<'_>, columns: [usize; 2]) -> bool {
+    let first = &sample.rows[0].fields;
+    let words: Vec<String> =
+        columns.iter().map(|column| String::from_utf8_lossy(&first[*column].text).into_owned()).collect();
+    let stems: Vec<_> = words.iter().filter_map(|word| header::stem(word)).collect();
+    sample.rows[1..].iter().flat_map(|row| columns.iter().filter_map(|column| row.fields.get(*column))).any(|field| {
+        let text = String::from_utf8_lossy(&field.text);
+        words.iter().any(|word| *word == text) || header::stem(&text).is_some_and(|stem| stems.contains(&stem))
+    })
+}
+
+/// The names in a comment, if it is a header: the fields of a row, cut in the same way, two of which name the ends.
+fn of_comment(comment: &[u8], sample: &Sample<'_>) -> Option<Vec<String>> {
+    let names = names_in_comment(comment, sample)?;
+    matches!(header::ends(&names), Ok(Some(Ends { sure: Sure::Known, .. }))).then_some(names)
+}
+
+/// The fields of a comment, if they are as many as those of a row.
+fn names_in_comment(comment: &[u8], sample: &Sample<'_>) -> Option<Vec<String>> {
+    let text = &comment[1..];
+    let text = if text.first().is_some_and(|byte| is_blank(*byte)) { &text[1..] } else { text };
+    let mut fields = Vec::new();
+    split(text, sample.cut, &mut fields).ok()?;
+    (fields.len() == sample.rows[0].fields.len()).then(|| names_of(&fields))
+}
+
+/// Chooses the columns that are read.
+pub(super) fn choose(about: &About<'_>, sample: &Sample<'_>, first: &First) -> Result<Chosen, Bad> {
+    // Without rows below a header there is nothing to be chosen by what they hold.
+    let line = &sample.rows[0];
+    let names = first.names.as_deref();
+    let konect = sample.first_comment.and_then(konect::of).filter(|_| names.is_none());
+    let mut chosen = Chosen {
+        source: 0,
+        target: 1,
+        weight: None,
+        by_place: false,
+        left_out: Vec::new(),
+        kinds: None,
+        direction: None,
+        notes: Vec::new(),
+    };
+    let below = sample.rows[first.data..].iter().filter(|row| first.data == 0 || row.text != line.text).collect();
+    let table = Table { about, rows: below, line, names };
+    table.ends(&mut chosen, konect.as_ref())?;
+    let chose_ends = about.options.columns.source.is_some();
+    if about.content == Content::Edges && names.is_none() && !chose_ends && konect.is_none() {
+        shapes::check(about, sample, first.data)?;
+    }
+    match about.content {
+        Content::Edges => table.weight(&mut chosen, konect.as_ref())?,
+        Content::Ratings => table.rating(&mut chosen)?,
+    }
+    table.leave_out(&mut chosen);
+    if let Some(konect) = konect {
+        chosen.direction = konect.direction;
+        chosen.notes.push("its first line says what edges are, as KONECT does".into());
+    }
+    Ok(chosen)
+}
+
+/// The rows below the header, and what is said of them.
+struct Table<'a, 'h> {
+    about: &'a About<'a>,
+    rows: Vec<&'a Row<'h>>,
+    /// Line 1, where columns are faulted.
+    line: &'a Row<'h>,
+    names: Option<&'a [String]>,
+}
+
+impl Table<'_, '_> {
+    fn options(&self) -> &ReadOptions {
+        self.about.options
+    }
+
+    /// How many columns there are.
+    fn width(&self) -> usize {
+        let row = self.rows.first().map_or(0, |row| row.fields.len());
+        self.names.map_or(row, <[String]>::len)
+    }
+
+    fn find(&self, column: &Column) -> Result<usize, Bad> {
+        header::find(column, self.names).map_err(|name| no_such_column(self.line, &name, self.names))
+    }
+
+    fn refuse(&self, column: usize, what: String) -> Bad {
+        self.line.bad(column, Fault::Format(what))
+    }
+
+    /// The columns of the ends.
+    fn ends(&self, chosen: &mut Chosen, konect: Option<&Konect>) -> Result<(), Bad> {
+        let columns = &self.options().columns;
+        let of_names = self.names.map(header::ends);
+        let explicit = match (&columns.source, &columns.target) {
+            (Some(source), Some(target)) => Some((self.find(source)?, self.find(target)?)),
+            _ => None,
+        };
+        if let Some((source, target)) = explicit {
+            if source == target {
+                return Err(self.refuse(source, "source and target are the same column; choose two".into()));
+            }
+            (chosen.source, chosen.target) = (source, target);
+        }
+        if let Some(konect) = konect {
+            if konect.dynamic {
+                return Err(
+                    self.refuse(0, "edges of this KONECT network come and go (dynamic), and hubcut has no time".into())
+                );
+            }
+            if konect.direction.is_none() && self.about.content == Content::Edges {
+                let what = "this KONECT network is bipartite: ids left and right are of two kinds; say --bipartite";
+                return Err(self.refuse(0, what.into()));
+            }
+        }
+        let Some(of_names) = of_names else { return Ok(()) };
+        let names = self.names.unwrap_or_default();
+        if let Ok(Some(ends)) = of_names
+            && self.about.content == Content::Edges
+            && (ends.kinds == Kinds::Two || (ends.kinds == Kinds::Perhaps && explicit.is_none()))
+            && explicit.is_none_or(|(source, target)| {
+                (source.min(target), source.max(target)) == (ends.source.min(ends.target), ends.source.max(ends.target))
+            })
+        {
+            let columns = named(&[ends.source, ends.target], self.names);
+            let or = match ends.kinds {
+                Kinds::Perhaps => {
+                    format!(
+                        ", or {} if they are of one kind",
+                        header::spell(ends.source, ends.target, None, self.names)
+                    )
+                }
+                _ => String::new(),
+            };
+            let what = format!("{columns} hold ids of two kinds, such as users and items; say --bipartite{or}");
+            return Err(self.refuse(ends.source, what));
+        }
+        if explicit.is_some() {
+            return Ok(());
+        }
+        match of_names {
+            Ok(Some(ends)) => (chosen.source, chosen.target) = (ends.source, ends.target),
+            Ok(None) => {
+                let (source, target) = self.likely_ends();
+                let is_pair = names.len() == 2 && (source, target) == (0, 1) && self.fit_ends();
+                let is_rating = self.about.content == Content::Ratings && !names[0].is_empty() && self.fit_ends();
+                if !is_pair && !is_rating {
+                    let what = format!(
+                        "the header names no two columns that are known as ends of edges; say {}",
+                        header::spell(source, target, None, self.names)
+                    );
+                    return Err(self.refuse(source, what));
+                }
+            }
+            Err(pairs) => {
+                let commands: Vec<String> =
+                    pairs.into_iter().map(|(source, target)| header::spell(source, target, None, self.names)).collect();
+                return Err(self.refuse(0, format!("the header names several pairs of ends; say {}", or(&commands))));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the first two columns may be the ends, by their names.
+    fn fit_ends(&self) -> bool {
+        let names = self.names.unwrap_or_default();
+        names.len() >= 2 && names[..2].iter().all(|name| !matches!(header::role(name), Role::Weight | Role::Time))
+    }
+
+    /// Two columns that may be the ends: the first whose names do not say otherwise, in the order that the names say.
+    fn likely_ends(&self) -> (usize, usize) {
+        let names = self.names.unwrap_or_default();
+        let fits: Vec<usize> = (0..names.len()).filter(|i| header::role(&names[*i]) == Role::Unknown).collect();
+        let any: Vec<usize> =
+            (0..names.len()).filter(|i| !matches!(header::role(&names[*i]), Role::Weight | Role::Time)).collect();
+        let (a, b) = match (&fits[..], &any[..]) {
+            ([a, b, ..], _) | (_, [a, b, ..]) => (*a, *b),
+            _ => (0, 1),
+        };
+        if header::leads_to(&names[a]) || names.get(b).is_some_and(|name| header::starts_from(name)) {
+            (b, a)
+        } else {
+            (a, b)
+        }
+    }
+
+    /// Columns beside the ends whose names do not say what they hold, and that hold numbers.
+    fn unknown_numbers(&self, chosen: &Chosen) -> Vec<usize> {
+        let names = self.names.unwrap_or_default();
+        let others = (0..names.len()).filter(|i| *i != chosen.source && *i != chosen.target);
+        others.filter(|i| header::role(&names[*i]) == Role::Unknown && holds_numbers(&self.rows, *i)).collect()
+    }
+
+    /// The columns that are called weights, and hold numbers.
+    fn known_weights(&self, chosen: &Chosen) -> Vec<usize> {
+        let names = self.names.unwrap_or_default();
+        let others = (0..names.len()).filter(|i| *i != chosen.source && *i != chosen.target);
+        let is_weight =
+            |i: &usize| header::role(&names[*i]) == Role::Weight && self.rows.iter().any(|row| has_number(row, *i));
+        others.filter(is_weight).collect()
+    }
+
+    /// The column of the weight, of edges.
+    fn weight(&self, chosen: &mut Chosen, konect: Option<&Konect>) -> Result<(), Bad> {
+        let options = self.options();
+        let none = options.weights == WeightColumn::None;
+        let uses = options.weight_use;
+        if let Some(weight) = &options.columns.weight {
+            chosen.weight = Some(self.find(weight)?).filter(|_| !none);
+            if chosen.weight == Some(chosen.source) || chosen.weight == Some(chosen.target) {
+                return Err(self.refuse(chosen.source, "source, target and weight must be different columns".into()));
+            }
+            return Ok(());
+        }
+        if none {
+            return Ok(());
+        }
+        if self.names.is_some() {
+            let known = self.known_weights(chosen);
+            let unknown = self.unknown_numbers(chosen);
+            let asks = uses != WeightUse::Kept;
+            match (&known[..], &unknown[..]) {
+                ([weight], _) => chosen.weight = Some(*weight),
+                ([], []) => {}
+                ([], columns) | (columns, _) if asks => {
+                    let (what, columns) = (named(columns, self.names), choose_weight(columns, self.names));
+                    return Err(self.refuse(0, format!("{what} may be the weight; say {columns}")));
+                }
+                _ => {}
+            }
+        } else if let Some(konect) = konect {
+            chosen.weight = (konect.weighted && self.width() > 2).then_some(2);
+        } else if options.columns.source.is_none() && self.rows.first().is_some_and(|row| has_number(row, 2)) {
+            let width = self.width();
+            if width == 3 {
+                (chosen.weight, chosen.by_place) = (Some(2), true);
+                chosen.notes.push("column 3 is the weight".into());
+            }
+        }
+        if uses == WeightUse::Required && chosen.weight.is_none() {
+            return Err(self.refuse(0, "there is no column of weights, which --weighted asks for; leave it out".into()));
+        }
+        Ok(())
+    }
+
+    /// The column of the rating: the one that is called so, else the third, unless that is called a time.
+    fn rating(&self, chosen: &mut Chosen) -> Result<(), Bad> {
+        let options = self.options();
+        if options.weights == WeightColumn::None {
+            return Ok(());
+        }
+        if let Some(weight) = &options.columns.weight {
+            chosen.weight = Some(self.find(weight)?);
+            return Ok(());
+        }
+        let known = self.known_weights(chosen);
+        chosen.weight = match known[..] {
+            [weight, ..] => Some(weight),
+            [] => {
+                let third = (0..3).find(|i| *i != chosen.source && *i != chosen.target);
+                let name = |i: usize| self.names.and_then(|names| names.get(i));
+                third.filter(|i| {
+                    let is_time = name(*i).is_some_and(|name| header::is_time(name));
+                    options.columns.source.is_none()
+                        && chosen.source.max(chosen.target) < 3
+                        && self.width() > 2
+                        && !is_time
+                })
+            }
+        };
+        Ok(())
+    }
+
+    /// Says which columns are not read.
+    fn leave_out(&self, chosen: &mut Chosen) {
+        let known = self.known_weights(chosen);
+        let unknown = self.unknown_numbers(chosen);
+        for column in 0..self.width() {
+            if [Some(chosen.source), Some(chosen.target), chosen.weight].contains(&Some(column)) {
+                continue;
+            }
+            let name = self.names.and_then(|names| names.get(column)).cloned();
+            if self.about.content == Content::Edges && self.says_kinds(column) {
+                chosen.kinds = Some(column);
+                continue;
+            }
+            let by_place =
+                self.names.is_none() && column == 2 && self.rows.first().is_some_and(|row| has_number(row, 2));
+            let may_weigh =
+                chosen.weight.is_none() && (known.contains(&column) || unknown.contains(&column) || by_place);
+            chosen.left_out.push(LeftOut { column: column + 1, name, may_weigh });
+        }
+    }
+
+    /// Whether a column called Type says of each edge whether it is directed, as Gephi writes it.
+    fn says_kinds(&self, column: usize) -> bool {
+        let is_type = self.names.is_some_and(|names| header::plain(&names[column]) == "type");
+        is_type
+            && !self.rows.is_empty()
+            && self.rows.iter().all(|row| {
+                row.fields.get(column).is_some_and(|field| {
+                    field.text.eq_ignore_ascii_case(b"directed") || field.text.eq_ignore_ascii_case(b"undirected")
+                })
+            })
+    }
+}
+
+fn has_number(row: &Row<'_>, column: usize) -> bool {
+    row.fields.get(column).is_some_and(|field| is_numeric(trimmed(&field.text).1))
+}
