@@ -4,8 +4,10 @@
 //! and gives up without a trace on anything else; the slow path decides.
 
 mod fast;
+mod text;
 
 use fast::Fast;
+use text::Plain;
 use hubcut::graph::{RawPairs, TextIds};
 
 use super::blocks::MAX_LINE_BYTES;
@@ -170,6 +172,7 @@ fn parse_as(block: &[u8], dialect: &Dialect) -> Piece {
 fn parse_lines<const CANONICAL: bool, const COLONS: bool>(block: &[u8], dialect: &Dialect) -> Piece {
     let mut sink = Sink::new(dialect);
     let fast = Fast::new(dialect);
+    let text = Plain::new(block, dialect);
     let mut fields = Vec::new();
     let (mut at, mut lines, mut bad) = (0, 0, None);
     while at < block.len() {
@@ -181,6 +184,12 @@ fn parse_lines<const CANONICAL: bool, const COLONS: bool>(block: &[u8], dialect:
             continue;
         }
         let end = memchr::memchr(b'\n', &block[at..]).map_or(block.len(), |length| at + length);
+        if let Some(text) = &text
+            && text.line(&block[at..end], &mut sink)
+        {
+            at = end + 1;
+            continue;
+        }
         if let Err((column, fault)) = slow_line(&block[at..end], dialect, &mut fields, &mut sink) {
             bad = Some(BadLine { start: at, at: column, fault });
             break;

@@ -4,6 +4,8 @@ use ahash::RandomState;
 use hubcut::graph::TextIds;
 
 const EMPTY: u32 = u32::MAX;
+/// Slots to begin with: few enough for the first cache, so many that most blocks need not grow often.
+const FIRST_SLOTS: usize = 1 << 12;
 
 /// Distinct texts, numbered in the order in which they first came.
 pub(crate) struct Interner {
@@ -18,7 +20,7 @@ pub(crate) struct Interner {
 
 impl Interner {
     pub(crate) fn new() -> Self {
-        Interner { bytes: Vec::new(), offsets: vec![0], table: vec![(EMPTY, 0); 64], hasher: RandomState::new() }
+        Interner { bytes: Vec::new(), offsets: vec![0], table: vec![(EMPTY, 0); FIRST_SLOTS], hasher: RandomState::new() }
     }
 
     /// The number of `text`.

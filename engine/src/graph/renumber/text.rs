@@ -1,5 +1,7 @@
-//! Text ids to dense ids: each chunk numbers its own, the sorted lists are merged, every chunk is mapped.
+//! Text ids to dense ids: each chunk numbers its own, all chunks look theirs up in one dictionary, whose parts threads fill by
+//! themselves; the distinct ids are sorted, and every chunk is mapped.
 
+use ahash::RandomState;
 use rayon::prelude::*;
 
 use crate::error::{Error, Result};
@@ -17,6 +19,9 @@ pub struct TextChunk<E = ()> {
     pub data: Vec<E>,
 }
 
+/// Into how many parts the dictionary is cut, each of which a thread fills alone: a power of two.
+const SHARDS: usize = 64;
+
 /// Makes text ids dense, in ascending order of their bytes.
 ///
 /// # Errors
@@ -26,8 +31,8 @@ pub struct TextChunk<E = ()> {
 /// If an edge names a position outside the ids of its chunk, or ids are not UTF-8.
 ///
 /// # Complexity
-/// O(edges + i log i) for i the distinct ids of each chunk, summed. Parallel by chunks; the result does not
-/// depend on the number of threads.
+/// O(edges + ids of all chunks + i log i) for i distinct ids, expected: each id of a chunk is looked up once in a hash table, and
+/// only the distinct ones are sorted. Parallel; the result does not depend on the number of threads.
 ///
 /// # Examples
 /// ```
@@ -39,94 +44,176 @@ pub struct TextChunk<E = ()> {
 /// # Ok::<(), hubcut::Error>(())
 /// ```
 pub fn renumber_text<E: Plain>(chunks: Vec<TextChunk<E>>) -> Result<EdgeList<E>> {
-    // A reference to each id of each chunk, and its number in the end.
-    let ids: u64 = chunks.iter().map(|chunk| chunk.ids.len() as u64).sum();
-    memory::check_fits(ids * (size_of::<&str>() + size_of::<VertexId>()) as u64, "numbering the vertices")?;
-    // Sorted ids lie in memory in their order: merging and looking up then run through memory, not across it.
-    let chunks: Vec<TextChunk<E>> = chunks.into_par_iter().map(sorted).collect();
-    let names = chunks.par_iter().map(|chunk| distinct(&chunk.ids)).reduce(Vec::new, union);
-    if names.len() as u64 > MAX_VERTICES {
-        return Err(Error::TooManyVertices { vertices: names.len() as u64 });
-    }
-    let maps: Vec<Vec<VertexId>> = chunks.par_iter().map(|chunk| positions(&chunk.ids, &names)).collect();
-    let ids = TextIds::from_sorted(names.into_iter());
-    let rewrite = |(mut chunk, map): (TextChunk<E>, Vec<VertexId>)| {
-        replace_ends(&mut chunk.edges, &map);
-        EdgeChunk { edges: chunk.edges, data: chunk.data }
-    };
-    let chunks = chunks.into_par_iter().zip(maps).map(rewrite).collect();
+    let (parts, data): (Vec<(TextIds, Vec<(u32, u32)>)>, Vec<Vec<E>>) =
+        chunks.into_iter().map(|chunk| ((chunk.ids, chunk.edges), chunk.data)).unzip();
+    let (ids, edges) = number(parts)?;
+    let chunks = edges.into_iter().zip(data).map(|(edges, data)| EdgeChunk { edges, data }).collect();
     Ok(EdgeList { ids: RawIds::Text(ids), chunks })
 }
 
-fn replace_ends(edges: &mut [(u32, u32)], map: &[u32]) {
-    edges.iter_mut().for_each(|(s, t)| (*s, *t) = (map[*s as usize], map[*t as usize]));
+/// [`renumber_text`] of what does not depend on the type of the data.
+fn number(chunks: Vec<(TextIds, Vec<(u32, u32)>)>) -> Result<(TextIds, Vec<Vec<(u32, u32)>>)> {
+    // Of each id of each chunk its hash and its place by shard, and its number in the end; of the distinct ones a slot and a name.
+    let all: u64 = chunks.iter().map(|(ids, _)| ids.len() as u64).sum();
+    memory::check_fits(all * (size_of::<Entry>() + size_of::<VertexId>()) as u64, "numbering the vertices")?;
+    let grouped: Vec<Grouped> = chunks.par_iter().map(|(ids, _)| Grouped::of(ids)).collect();
+    let shards: Vec<Shard<'_>> = (0..SHARDS)
+        .into_par_iter()
+        .map(|shard| {
+            let entries = chunks.iter().zip(&grouped).map(|((ids, _), grouped)| (ids, grouped.entries(shard)));
+            Shard::of(entries)
+        })
+        .collect();
+    let mut bases = Vec::with_capacity(SHARDS);
+    let mut names: Vec<&str> = Vec::new();
+    for shard in &shards {
+        bases.push(names.len() as u64);
+        names.extend(&shard.names);
+    }
+    if names.len() as u64 > MAX_VERTICES {
+        return Err(Error::TooManyVertices { vertices: names.len() as u64 });
+    }
+    let order = sorted(&names);
+    let mut rank = vec![0; names.len()];
+    order.iter().enumerate().for_each(|(to, from)| rank[*from as usize] = to as VertexId);
+    let ids = TextIds::from_sorted(order.iter().map(|from| names[*from as usize]));
+    // The numbers that a shard gave to a chunk lie one after another.
+    let maps: Vec<Vec<VertexId>> = grouped
+        .par_iter()
+        .enumerate()
+        .map(|(chunk, grouped)| {
+            let mut map = vec![0; grouped.entries.len()];
+            for (index, (shard, base)) in shards.iter().zip(&bases).enumerate() {
+                let numbers = &shard.numbers[shard.starts[chunk]..shard.starts[chunk + 1]];
+                for (entry, number) in grouped.entries(index).iter().zip(numbers) {
+                    map[entry.id as usize] = rank[(base + u64::from(*number)) as usize];
+                }
+            }
+            map
+        })
+        .collect();
+    drop(shards);
+    let mut edges: Vec<Vec<(u32, u32)>> = chunks.into_iter().map(|(_, edges)| edges).collect();
+    edges.par_iter_mut().zip(maps).for_each(|(edges, map)| {
+        edges.iter_mut().for_each(|(s, t)| (*s, *t) = (map[*s as usize], map[*t as usize]));
+    });
+    Ok((ids, edges))
 }
 
-/// The same chunk with its ids in ascending order.
-fn sorted<E>(mut chunk: TextChunk<E>) -> TextChunk<E> {
-    let names = names_in(&chunk.ids);
-    // The first eight bytes decide most comparisons without a look at the text.
-    let prefix = |name: &str| {
+/// An id of a chunk.
+#[derive(Clone, Copy)]
+struct Entry {
+    hash: u64,
+    id: u32,
+}
+
+/// The ids of a chunk, grouped by the shard that their hashes choose.
+struct Grouped {
+    entries: Vec<Entry>,
+    /// Where each shard begins; one more at the end.
+    starts: [u32; SHARDS + 1],
+}
+
+impl Grouped {
+    fn of(ids: &TextIds) -> Self {
+        // The same in every chunk.
+        let hasher = RandomState::with_seeds(0x9E37_79B9, 0x7F4A_7C15, 0xF39C_C060, 0x5CED_C834);
+        let hashes: Vec<u64> = (0..ids.len()).map(|id| hasher.hash_one(ids.get(id).as_bytes())).collect();
+        let mut starts = [0; SHARDS + 1];
+        hashes.iter().for_each(|hash| starts[shard_of(*hash) + 1] += 1);
+        (0..SHARDS).for_each(|shard| starts[shard + 1] += starts[shard]);
+        let mut at = starts;
+        let mut entries = vec![Entry { hash: 0, id: 0 }; hashes.len()];
+        for (id, hash) in hashes.into_iter().enumerate() {
+            let place = &mut at[shard_of(hash)];
+            entries[*place as usize] = Entry { hash, id: id as u32 };
+            *place += 1;
+        }
+        Grouped { entries, starts }
+    }
+
+    fn entries(&self, shard: usize) -> &[Entry] {
+        &self.entries[self.starts[shard] as usize..self.starts[shard + 1] as usize]
+    }
+}
+
+/// The shard of a hash: its highest bits, since the lowest choose a slot in it.
+fn shard_of(hash: u64) -> usize {
+    (hash >> (u64::BITS - SHARDS.trailing_zeros())) as usize
+}
+
+/// A part of the dictionary: the ids whose hashes begin with the same bits, numbered as they first came.
+struct Shard<'a> {
+    names: Vec<&'a str>,
+    /// The number of each id of each chunk that belongs here.
+    numbers: Vec<u32>,
+    /// Where those of each chunk begin; one more at the end.
+    starts: Vec<usize>,
+}
+
+impl<'a> Shard<'a> {
+    fn of<'e>(chunks: impl Iterator<Item = (&'a TextIds, &'e [Entry])>) -> Self {
+        const EMPTY: u32 = u32::MAX;
+        let mut shard = Shard { names: Vec::new(), numbers: Vec::new(), starts: vec![0] };
+        // Open addressing, linear probing, at most half full: a number, and bits of the hash that spare a look at most names.
+        let mut table = vec![(EMPTY, 0u32); 1 << 10];
+        let mut hashes: Vec<u64> = Vec::new();
+        for (ids, entries) in chunks {
+            for entry in entries {
+                let name = ids.get(entry.id as usize);
+                let (mask, tag) = (table.len() - 1, (entry.hash >> 24) as u32);
+                let mut slot = entry.hash as usize & mask;
+                let number = loop {
+                    let (number, other) = table[slot];
+                    if number == EMPTY {
+                        let number = shard.names.len() as u32;
+                        table[slot] = (number, tag);
+                        shard.names.push(name);
+                        hashes.push(entry.hash);
+                        break number;
+                    }
+                    if other == tag && shard.names[number as usize] == name {
+                        break number;
+                    }
+                    slot = (slot + 1) & mask;
+                };
+                shard.numbers.push(number);
+                if shard.names.len() * 2 > table.len() {
+                    table = vec![(EMPTY, 0); table.len() * 2];
+                    let mask = table.len() - 1;
+                    for (number, hash) in hashes.iter().enumerate() {
+                        let mut slot = *hash as usize & mask;
+                        while table[slot].0 != EMPTY {
+                            slot = (slot + 1) & mask;
+                        }
+                        table[slot] = (number as u32, (hash >> 24) as u32);
+                    }
+                }
+            }
+            shard.starts.push(shard.numbers.len());
+        }
+        shard
+    }
+}
+
+/// The order in which names ascend, all of which are different.
+fn sorted(names: &[&str]) -> Vec<u32> {
+    // Names often begin alike; the eight bytes after that decide most comparisons without a look at the text.
+    let common = names.par_iter().map(|name| name.as_bytes()).reduce_with(|a, b| {
+        let length = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+        &a[..length]
+    });
+    let common = common.map_or(0, <[u8]>::len);
+    let key = |name: &str| {
+        let rest = &name.as_bytes()[common..];
         let mut bytes = [0; 8];
-        let length = name.len().min(8);
-        bytes[..length].copy_from_slice(&name.as_bytes()[..length]);
+        let length = rest.len().min(8);
+        bytes[..length].copy_from_slice(&rest[..length]);
         u64::from_be_bytes(bytes)
     };
-    let mut order: Vec<(u64, u32)> = names.iter().enumerate().map(|(i, name)| (prefix(name), i as u32)).collect();
-    order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| names[a.1 as usize].cmp(names[b.1 as usize])));
-    let mut place = vec![0; order.len()];
-    for (to, (_, from)) in order.iter().enumerate() {
-        place[*from as usize] = to as u32;
-    }
-    let ids = TextIds::from_sorted(order.iter().map(|(_, i)| names[*i as usize]));
-    chunk.ids = ids;
-    replace_ends(&mut chunk.edges, &place);
-    chunk
-}
-
-fn names_in(ids: &TextIds) -> Vec<&str> {
-    (0..ids.len()).map(|i| ids.get(i)).collect()
-}
-
-fn distinct(sorted: &TextIds) -> Vec<&str> {
-    let mut names = names_in(sorted);
-    names.dedup();
-    names
-}
-
-/// Where each id of a sorted chunk stands in `names`, which holds them all: both ascend, so one walk finds
-/// them, in steps that double where the chunk has few of the names.
-fn positions(ids: &TextIds, names: &[&str]) -> Vec<VertexId> {
-    let mut at = 0;
-    let position = |name: &str| {
-        let mut step = 1;
-        while at + step < names.len() && names[at + step] <= name {
-            at += step;
-            step *= 2;
-        }
-        let end = names.len().min(at + step);
-        at += names[at..end].partition_point(|other| *other < name);
-        at as VertexId
-    };
-    names_in(ids).into_iter().map(position).collect()
-}
-
-/// The union of two strictly ascending lists.
-fn union<'a>(a: Vec<&'a str>, b: Vec<&'a str>) -> Vec<&'a str> {
-    if a.is_empty() || b.is_empty() {
-        return if a.is_empty() { b } else { a };
-    }
-    let mut both = Vec::with_capacity(a.len().max(b.len()));
-    let (mut i, mut j) = (0, 0);
-    while i < a.len() && j < b.len() {
-        let order = a[i].cmp(b[j]);
-        both.push(if order.is_le() { a[i] } else { b[j] });
-        i += usize::from(order.is_le());
-        j += usize::from(order.is_ge());
-    }
-    both.extend_from_slice(&a[i..]);
-    both.extend_from_slice(&b[j..]);
-    both
+    let mut order: Vec<(u64, u32)> = names.par_iter().enumerate().map(|(i, name)| (key(name), i as u32)).collect();
+    order.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| names[a.1 as usize].cmp(names[b.1 as usize])));
+    order.into_iter().map(|(_, i)| i).collect()
 }
 
 #[cfg(test)]
