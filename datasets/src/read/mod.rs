@@ -73,8 +73,8 @@ pub struct Loaded {
 /// # Formats
 /// | format | a line | comments | direction |
 /// | --- | --- | --- | --- |
-/// | edge list | `source target [weight]`, blanks and tabs mixed; numbers also between `::` | `#`, `%` | not said |
-/// | CSV | the same between commas or semicolons; `"a ""b"""` quotes a field | `#`, `%` | not said |
+/// | edge list | `source target [weight]`, blanks and tabs mixed; numbers also between `::`; text with tabs at tabs only | `#`, `%` | not said |
+/// | CSV | the same between commas, semicolons or bars; `"a ""b"""` quotes a field | `#`, `%` | not said |
 /// | TSV | the same between tabs, ids may hold blanks | `#`, `%` | not said |
 /// | Matrix Market | `%%MatrixMarket matrix coordinate (pattern\|real\|integer) (general\|symmetric)`, `n n m`, then `row column [value]` | `%` | general: directed, symmetric: undirected |
 /// | METIS | `n m [format [weights]]`, then row i: neighbours of vertex i | `%` | undirected |
@@ -83,23 +83,43 @@ pub struct Loaded {
 ///
 /// The format is seen from the first bytes and the extension, unless
 /// [`ReadOptions::format`] says it. gzip, Zstandard and xz are seen from the first bytes. A byte order mark, CRLF,
-/// blank lines and a missing last line feed are accepted everywhere.
+/// blank lines and a missing last line feed are accepted everywhere. A folder, or several files, are one text; what begins with `_` or
+/// `.` or ends in `.crc` is left out of a folder. Formats that are not read are named by their first bytes, with what to do.
 ///
-/// **Ids.** If both ids of the first edge are whole numbers, all must be, from 0 to 2^64 - 1; otherwise ids
-/// are text.
+/// What could be read two ways is refused, with the option for each reading.
 ///
-/// **Header.** Line 1 of a file with commas, semicolons or tabs is a header when it names a source
-/// (`src`, `source`, `from`, `user`, `userId`, `sourceId`, `fromNodeId`) and a target (`dst`, `dest`, `target`,
-/// `to`, `item`, `itemId`, `movie`, `movieId`, `targetId`, `toNodeId`), which are then read by name. It is one too
-/// when neither of its ids is a number and both of the next line are, unless ids are said to be text: source
-/// and target are then columns 1 and 2. The weight is the column `weight`, `wt`, `w`, `rating`, `len`,
-/// `length`, `distance`, `cost`, `value`, `count` or `capacity`; with three columns and no such name, it is
-/// the third if the first value there is a number. Case, `_`, `-` and blanks in names do not matter.
+/// **Ids.** If both ids of the first edge are whole numbers, all must be, from 0 to 2^64 - 1 (`7.0` is 7, which is said); otherwise
+/// ids are text. In an edge list a number with zeros in front, `007`, makes all ids text, unless [`ReadOptions::ids`] or
+/// [`ReadOptions::vertices`] say that ids are numbers: the file is read again then, and standard input refused. In Matrix Market, METIS,
+/// DIMACS and PACE 007 is 7.
 ///
-/// **Weights.** Without a header a third column is the weight. Weights are kept as `u32` when all are written as whole
+/// **Header.** Line 1 is a header if in some column it is text and all later values are numbers; if its first name is empty, or it
+/// is one name shorter than all rows, which R and pandas do for row names; if it names two ends of edges, and none of these words is an
+/// id below. A file of two columns of text whose first line is none of these begins with an edge if one of its words occurs in another
+/// line, and is refused otherwise. A line with a number in it is no header. The last comment before the first edge is one if it has the
+/// fields of a row and names both ends. A line equal to the header is skipped and counted.
+///
+/// **Columns.** The ends are two columns whose names mean that: words such as `source` and `target`, `from` and `to`, alone or with the
+/// same other words (`from_node`, `to_node`), names that only a number tells apart (`protein1`, `protein2`), Neo4j's `:START_ID` and
+/// `:END_ID`, one name twice that ends in `id`. Of two columns they are these; of more, others are refused with
+/// `--columns src=NAME,dst=NAME`. Names of things of two kinds (`userId`, `movieId`) are refused with `--bipartite`. The weight is the
+/// column called `weight`, `cost`, `distance`, `travel_time`, `rating` or the like. A column of numbers of another name is left out;
+/// under [`WeightUse::Used`] it is refused, and so are two columns called weights. Ids of edges, times, types and labels are left out.
+/// Case, `_`, `-`, `.` and blanks in names do not matter. Without a header a third column is the weight; under [`WeightUse::Used`] it
+/// is refused if all of it are whole numbers between 1e8 and 1e13, as times are.
+///
+/// **Comments.** A line that begins with `#` or `%` is a comment if a blank follows, if ids are numbers, or if it has not the fields of
+/// an edge; else it is refused with `--comments none` and `--comments '#'`. Comments and repeated headers are counted.
+///
+/// **Quotes** follow the rules of CSV between commas, semicolons and bars. Between blanks and tabs they are letters, unless all text is
+/// in quotes.
+///
+/// **Direction.** A column `Type` that says Directed or Undirected of every edge is heeded, as is KONECT's first line `% sym positive`.
+///
+/// **Weights.** They are kept as `u32` when all are written as whole
 /// numbers below 2^32, else as `f32`; how many had to be rounded is in the facts.
 ///
-/// **Vertices** are the ids that occur, unless the file declares `1..=n` or [`ReadOptions::vertices`] does.
+/// **Vertices** are the ids that occur, unless the file declares `1..=n` or [`ReadOptions::vertices`] says which.
 ///
 /// # Errors
 /// [`Error::Line`](crate::Error::Line) for the first line that cannot be understood, with its number; [`Error::File`](crate::Error::File),
