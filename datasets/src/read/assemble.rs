@@ -1,17 +1,19 @@
 //! Pieces to a graph: checks that need the whole file, one type for all weights, dense ids.
 
 use hubcut::graph::{
-    AnyEdgeList, EdgeList, RawChunk, RawPairs, TextChunk, TextIds, renumber, renumber_text, renumber_within,
+    AnyEdgeList, EdgeList, RawChunk, RawPairs, TextChunk, TextIds, memory, renumber, renumber_text, renumber_within,
 };
 use hubcut::plain::Plain;
+use rayon::prelude::*;
 
 use super::dialect::{Dialect, Ids};
 use super::driver::RatingPieces;
-use super::edges::{BadLine, Piece, Weights, find_line};
+use super::edges::{BadLine, Piece, find_line};
 use super::facts::{Facts, WeightType};
 use super::metis::Gathered;
 use super::options::{Format, IdKind, ReadOptions};
 use super::prologue::{Body, Plan};
+use super::weights::{Weights, narrowest};
 use crate::error::{Error, Fault, Result};
 
 /// What blocks of a file gave, in order: pairs of raw ids, or of positions in the text ids of the block, and weights.
@@ -133,22 +135,30 @@ impl Assembly {
         let declared_vertices = declared.map(|(_, count)| count.into());
         let mut facts = Facts { ids, declared_vertices, ..self.facts(file) };
         let pieces = self.pieces;
-        let whole = pieces.iter().all(|(.., weights)| !matches!(weights, Weights::Real { .. }));
-        let edges = if !weighted {
-            AnyEdgeList::Unweighted(dense(pieces, declared, |_, count| vec![(); count])?)
-        } else if whole {
-            facts.weights = WeightType::U32;
-            let numbers = |weights, _| if let Weights::Whole(numbers) = weights { numbers } else { Vec::new() };
-            AnyEdgeList::U32(dense(pieces, declared, numbers)?)
-        } else {
-            facts.weights = WeightType::F32;
-            let rounded = &mut facts.rounded_weights;
-            let reals = |weights: Weights, _| {
-                let (values, inexact) = weights.into_real();
-                *rounded += inexact;
-                values
-            };
-            AnyEdgeList::F32(dense(pieces, declared, reals)?)
+        if weighted {
+            facts.weights = narrowest(pieces.iter().map(|(.., weights)| weights));
+            facts.rounded_weights = pieces.iter().map(|(.., weights)| weights.rounded()).sum();
+        }
+        if facts.weights == WeightType::F64 {
+            memory::check_fits(size_of::<f64>() as u64 * self.edges, "weights of 64 bits")?;
+        }
+        let kind = facts.weights;
+        let one_type = |(pairs, names, weights): (_, _, Weights)| (pairs, names, weights.into_type(kind));
+        let pieces: Pieces = pieces.into_par_iter().map(one_type).collect();
+        let edges = match kind {
+            WeightType::None => AnyEdgeList::Unweighted(dense(pieces, declared, |_, count| vec![(); count])?),
+            WeightType::U32 => {
+                let numbers = |weights, _| if let Weights::Whole(numbers) = weights { numbers } else { Vec::new() };
+                AnyEdgeList::U32(dense(pieces, declared, numbers)?)
+            }
+            WeightType::F32 => {
+                let values = |weights, _| if let Weights::Single(values) = weights { values } else { Vec::new() };
+                AnyEdgeList::F32(dense(pieces, declared, values)?)
+            }
+            WeightType::F64 => {
+                let of = |weights, _| if let Weights::Double { values, .. } = weights { values } else { Vec::new() };
+                AnyEdgeList::F64(dense(pieces, declared, of)?)
+            }
         };
         Ok((edges, facts))
     }

@@ -178,7 +178,9 @@ impl<'a> Prologue<'a> {
         {
             // The column that is neither source nor target.
             let third = 6 - columns.source - columns.target;
-            columns.weight = number::weight(&fields[third - 1].text).is_some().then_some(third);
+            // What is meant as a number and cannot be one is refused, not passed over.
+            let text = &fields[third - 1].text;
+            columns.weight = (number::weight(text).is_some() || number::refusal(text).is_some()).then_some(third);
         }
         if self.content == Content::Ratings {
             columns.weight = columns.weight.or_else(|| self.third_rates(columns, fields));
@@ -228,6 +230,7 @@ impl<'a> Prologue<'a> {
                 }
                 (None, Some(_)) => "a third column is a weight; if it is not, read two with --columns src=1,dst=2",
             };
+            let rule = number::refusal(&fields[column].text).unwrap_or(rule);
             return Err((fields[column].start, Fault::NotAWeight { field: quoted(&fields[column].text), rule }));
         }
         if self.content == Content::Ratings && self.options.ids.is_none() {

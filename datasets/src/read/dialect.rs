@@ -77,6 +77,8 @@ pub(crate) struct Dialect {
     /// Whether what follows the columns that are read is not even looked at.
     pub(crate) loose: bool,
     pub(crate) weights: WeightRule,
+    /// Whether weights are to be kept in 32 bits: ratings are.
+    pub(crate) narrow: bool,
 }
 
 impl Dialect {
@@ -98,6 +100,7 @@ impl Dialect {
             canonical: false,
             loose: false,
             weights: WeightRule::Any,
+            narrow: false,
         }
     }
 

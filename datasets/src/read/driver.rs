@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::assemble::{Assembly, Pieces};
 use super::blocks::{BLOCK_BYTES, Block, Blocks, CANCEL_EVERY, Cutter, MAX_LINE_BYTES};
+use super::dialect::Dialect;
 use super::edges::{self, BadLine};
 use super::options::{Format, Input, ReadOptions};
 use super::prologue::{self, Body, Content, Plan, Prologue};
@@ -315,6 +316,7 @@ impl<'a> Reader<'a> {
     fn parse(&mut self, texts: &[&[u8]], assembly: &mut Assembly) -> Result<()> {
         match assembly.body.clone() {
             Body::Edges(dialect) => {
+                let dialect = Dialect { narrow: self.content == Content::Ratings, ..dialect };
                 let pieces: Vec<_> = texts.par_iter().map(|text| edges::parse(text, &dialect)).collect();
                 for (text, mut piece) in texts.iter().zip(pieces) {
                     let (lines, bad) = (piece.lines, piece.bad.take());
