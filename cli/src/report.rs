@@ -146,6 +146,7 @@ impl GraphReport {
             AnyGraph::Unweighted(graph) => graph.byte_len(),
             AnyGraph::U32(graph) => graph.byte_len(),
             AnyGraph::F32(graph) => graph.byte_len(),
+            AnyGraph::F64(graph) => graph.byte_len(),
         };
         Self::of(path, graph.topology(), bytes, source)
     }

@@ -10,7 +10,7 @@ impl<T: bytemuck::Pod + Send + Sync> Plain for T {}
 
 /// Plain data that can lie on an edge: stored with a type name, and summed when duplicates are merged.
 pub trait EdgeValue: Plain + PartialEq {
-    /// Name of the type in a stored file, at most 16 bytes of ASCII: `"u32"`, `"f32"`, `""` for `()`.
+    /// Name of the type in a stored file, at most 16 bytes of ASCII: `"u32"`, `"f64"`, `""` for `()`.
     const NAME: &'static str;
 
     /// Sum of two values on duplicate edges, `None` when the type cannot hold it (overflow, not finite).

@@ -63,7 +63,7 @@ impl Distance for f64 {
 
     #[inline(always)]
     fn urgency(self) -> f32 {
-        -(self as f32)
+        -(if (1.0 / FAR..=FAR).contains(&self) { self as f32 } else { compressed(self) })
     }
 
     /// The bits of numbers that are not negative compare as the numbers do.
@@ -71,6 +71,18 @@ impl Distance for f64 {
     fn key(self) -> u64 {
         self.to_bits()
     }
+}
+
+/// Where [`compressed`] begins to bend: 2^60.
+const FAR: f64 = (1u64 << 60) as f64;
+
+/// A number that `f32` has and that orders as `distance` does, which is below 1 / [`FAR`] or above [`FAR`]: else all
+/// distances near 1e-50, or 1e50, would look alike.
+#[cold]
+fn compressed(distance: f64) -> f32 {
+    let bend = if distance < 1.0 { 1.0 / FAR } else { FAR };
+    // Exponents to -1074 and to 1024 come near -123 and 120.
+    (bend * (distance / bend).powf(1.0 / 16.0)) as f32
 }
 
 /// Edge data as a length that is added to distances of type `D`.
@@ -129,5 +141,28 @@ impl Length<f64> for f32 {
     #[inline(always)]
     fn length(self) -> f64 {
         self.into()
+    }
+}
+
+impl Length<f64> for f64 {
+    begin!(f64);
+
+    #[inline(always)]
+    fn length(self) -> f64 {
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearer_is_the_more_urgent_over_the_whole_range() {
+        let powers = (-1074..1024).map(|exponent| f64::exp2(exponent.into()));
+        let all: Vec<f64> = [0.0].into_iter().chain(powers).chain([f64::MAX]).collect();
+        assert!(all.windows(2).all(|pair| pair[0].urgency() > pair[1].urgency()));
+        assert!(all.iter().all(|distance| distance.urgency().is_finite()));
+        assert_eq!(3.5f64.urgency(), -3.5);
     }
 }

@@ -43,6 +43,14 @@ pub enum Error {
         /// The weight.
         weight: f64,
     },
+    /// A vertex that a way leads to, but whose distance is no number.
+    #[error(
+        "the distance of vertex {vertex} is larger than the largest f64, 1.8e308; give all weights in a larger unit"
+    )]
+    DistanceOverflow {
+        /// Its raw id.
+        vertex: String,
+    },
     /// A graph that is not one of ratings.
     #[error("the graph is not bipartite; build it from ratings with `hubcut import RATINGS FILE.hub --bipartite`")]
     NotBipartite,

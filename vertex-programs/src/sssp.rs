@@ -142,14 +142,16 @@ pub struct Paths {
 /// Finds the distances from a source in a graph whose type of weights is known only at run time.
 ///
 /// Distances are `u32` where the largest weight times the number of vertices fits, `u64` for other whole weights,
-/// `f64` for fractional ones.
+/// `f64` for fractional ones. Weights are those of the graph to the last bit; of fractional ones each sum is rounded once, so
+/// that the length of a way of `k` edges is off by at most `k 2^-53` of itself.
 ///
 /// # Determinism
 /// Bit-identical under every engine, with any number of threads.
 ///
 /// # Errors
-/// [`Error::NoSuchSource`]; [`Error::InvalidWeight`] for a weight that is negative, infinite or NaN; those of the
-/// engine.
+/// [`Error::NoSuchSource`]; [`Error::InvalidWeight`] for a weight that is negative, infinite or NaN;
+/// [`Error::DistanceOverflow`] for the first vertex that a way leads to, all of them longer than the largest `f64`; those of
+/// the engine.
 ///
 /// # Complexity
 /// O(edges) a superstep, and at most as many supersteps as a shortest path has edges, plus one. An asynchronous run
@@ -181,6 +183,9 @@ impl Solver for Engine<'_> {
     fn solve<D: Distance, W: Length<D>>(self, graph: &Graph<W>, source: VertexId) -> Result<Paths> {
         let run = Run::new(ShortestPaths::<D, W>::new(source), graph, self.options)?;
         let outcome = run.run_observed(self.observer)?;
+        if outcome.termination.is_complete() {
+            refuse_overflow(graph, &outcome.vertices)?;
+        }
         let distances = outcome.vertices.into_par_iter().map(D::to_f64).collect();
         Ok(Paths { distances, termination: outcome.termination, report: outcome.report })
     }
@@ -217,6 +222,31 @@ pub fn with_types<S: Solver>(graph: &AnyGraph, config: &Config, solver: S) -> Re
             weight::check(graph)?;
             solver.solve::<f64, f32>(graph, source)
         }
+        AnyGraph::F64(graph) => {
+            weight::check(graph)?;
+            solver.solve::<f64, f64>(graph, source)
+        }
+    }
+}
+
+/// Refuses distances of a complete run that are infinite although a way leads there: its weights, which are finite, add
+/// up to more than the largest number.
+///
+/// # Errors
+/// [`Error::DistanceOverflow`], naming the first such vertex.
+///
+/// # Complexity
+/// O(edges), for weights of 64 bits alone; no other ones can add up to so much.
+pub fn refuse_overflow<D: Distance, W: Length<D>>(graph: &Graph<W>, distances: &[D]) -> Result<()> {
+    if !W::WIDE {
+        return Ok(());
+    }
+    let unreached = |v: VertexId| distances[v as usize] == D::UNREACHED;
+    let vertices = (0..graph.vertices() as VertexId).into_par_iter();
+    let beyond = |u| graph.by_source().row(u).iter().copied().find(|v| unreached(*v));
+    match vertices.filter(|u| !unreached(*u)).filter_map(beyond).min() {
+        Some(v) => Err(Error::DistanceOverflow { vertex: graph.raw_id(v).to_string() }),
+        None => Ok(()),
     }
 }
 

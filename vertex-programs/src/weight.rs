@@ -12,6 +12,8 @@ pub trait Weight: Plain {
     const WEIGHTED: bool;
     /// Whether sums of weights are rounded.
     const FRACTIONAL: bool = false;
+    /// Whether sums and quotients of weights may leave the range of `f64`.
+    const WIDE: bool = false;
 
     /// The weight as a number.
     fn weight(self) -> f64;
@@ -42,6 +44,17 @@ impl Weight for f32 {
     #[inline(always)]
     fn weight(self) -> f64 {
         f64::from(self)
+    }
+}
+
+impl Weight for f64 {
+    const WEIGHTED: bool = true;
+    const FRACTIONAL: bool = true;
+    const WIDE: bool = true;
+
+    #[inline(always)]
+    fn weight(self) -> f64 {
+        self
     }
 }
 

@@ -7,7 +7,7 @@ use hubcut::graph::{AnyGraph, Graph, Topology, VertexId};
 use hubcut::program::VertexProgram;
 use hubcut_programs::Result;
 use hubcut_programs::baseline::sssp::dijkstra;
-use hubcut_programs::sssp::{Config, Distance, Length, ShortestPaths, Solver, with_types};
+use hubcut_programs::sssp::{Config, Distance, Length, ShortestPaths, Solver, refuse_overflow, with_types};
 use rayon::prelude::*;
 
 use super::{Attempt, Contender, Question, Stop, Suits, Trace, trace};
@@ -35,6 +35,7 @@ impl ShortestPathsQuestion<u32, ()> {
             fn solve<D: Distance, W: Length<D>>(self, graph: &Graph<W>, source: VertexId) -> Result<Self::Solution> {
                 let settled = dijkstra(graph, source);
                 let (reference, relaxed) = (settled.distances, settled.relaxed);
+                refuse_overflow(graph, &reference)?;
                 Ok(Box::new(ShortestPathsQuestion::<D, W> { graph: graph.clone(), source, reference, relaxed }))
             }
         }

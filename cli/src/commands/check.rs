@@ -28,6 +28,7 @@ pub(crate) fn execute(args: &CheckArgs, session: &Session) -> Result<Exit> {
                 AnyGraph::Unweighted(graph) => store::verify_transpose(graph.topology())?,
                 AnyGraph::U32(graph) => store::verify_edge_data(graph)?,
                 AnyGraph::F32(graph) => store::verify_edge_data(graph)?,
+                AnyGraph::F64(graph) => store::verify_edge_data(graph)?,
             }
         }
         let stats = loaded.graph.topology().stats();

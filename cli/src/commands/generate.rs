@@ -178,6 +178,7 @@ fn write(edges: AnyEdgeList, what: &str, out: &OutArgs, session: &Session) -> Re
         AnyEdgeList::Unweighted(list) => (list.ids.len(), list.len()),
         AnyEdgeList::U32(list) => (list.ids.len(), list.len()),
         AnyEdgeList::F32(list) => (list.ids.len(), list.len()),
+        AnyEdgeList::F64(list) => (list.ids.len(), list.len()),
     };
     if number == 0 {
         bail!("{what} has no edge");

@@ -29,6 +29,7 @@ pub(crate) fn execute(args: &ImportArgs, session: &Session) -> Result<Exit> {
             (Source::Store { .. }, AnyGraph::Unweighted(graph)) => AnyGraph::Unweighted(graph.reordered(args.order)?),
             (Source::Store { .. }, AnyGraph::U32(graph)) => AnyGraph::U32(graph.reordered(args.order)?),
             (Source::Store { .. }, AnyGraph::F32(graph)) => AnyGraph::F32(graph.reordered(args.order)?),
+            (Source::Store { .. }, AnyGraph::F64(graph)) => AnyGraph::F64(graph.reordered(args.order)?),
         };
         store::write(&graph, None, out, session)?;
         Ok(Exit::Ok)

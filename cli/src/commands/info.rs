@@ -150,6 +150,7 @@ fn of_text(loaded: &Loaded) -> Info {
             AnyGraph::Unweighted(_) => "none".into(),
             AnyGraph::U32(_) => "u32".into(),
             AnyGraph::F32(_) => "f32".into(),
+            AnyGraph::F64(_) => "f64".into(),
         },
         cut: None,
         bytes,

@@ -40,7 +40,7 @@ struct PageRankArgs {
     #[arg(long, value_name = "ID", value_delimiter = ',', allow_hyphen_values = true)]
     source: Vec<String>,
     /// Precision of what vertices pass along edges; f32 is faster and good for a tolerance of 3e-7 or more
-    /// (async and chromatic take f64 by themselves where a tolerance below 2.3e-6 asks for it)
+    /// (f64 by itself: of async and chromatic, where a tolerance below 2.3e-6 asks for it; of all, over weights of 64 bits)
     #[arg(long, value_name = "PRECISION", default_value = "f32", value_parser = choice(PRECISIONS))]
     precision: Precision,
 }

@@ -42,7 +42,7 @@ pub struct Rating {
     pub user: u32,
     /// Position of what is rated among the items.
     pub item: u32,
-    /// The rating, finite.
+    /// The rating, finite; the `f32` nearest to what the file says.
     pub rating: f32,
 }
 
@@ -256,7 +256,7 @@ fn join(chunks: Vec<Chunk>, rounded: &mut u64) -> Vec<Rating> {
         .map(|((users, items), weights)| {
             let (values, rounded) = match weights {
                 Weights::None => (vec![1.0; users.len()], 0),
-                weights => weights.into_real(),
+                weights => weights.into_single(),
             };
             let ratings = users.into_iter().zip(items).zip(values);
             (ratings.map(|((user, item), rating)| Rating { user, item, rating }).collect(), rounded)

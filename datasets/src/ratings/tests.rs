@@ -74,6 +74,21 @@ fn what_follows_the_rating_is_ignored() {
 }
 
 #[test]
+fn ratings_are_rounded_to_32_bits_and_say_so() {
+    let ratings = load("5,1,0.1\n5,2,3.5\n5,3,16777217\n5,4,1e-50\n");
+    let facts = &ratings.facts.train.facts;
+    assert_eq!((facts.weights, facts.rounded_weights), (WeightType::F32, 3));
+    assert!(facts.to_string().ends_with(", weights are f32, 3 ratings rounded to 32 bits"), "{facts}");
+    assert_eq!(said(&ratings, &ratings.train), "5-1:0.1 5-2:3.5 5-3:16777216 5-4:0");
+    assert!(!load("5,1,0.5\n5,2,16777216\n").facts.train.facts.to_string().contains("rounded"));
+    // Beyond what 32 bits can come near to, on the first line and on the second.
+    for (text, place) in [("5,1,1e39\n", "r.csv:1:5"), ("5,1,2\n5,1,-1e39\n", "r.csv:2:5")] {
+        let message = fault(text);
+        assert!(message.starts_with(place) && message.contains("is not a rating"), "{message}");
+    }
+}
+
+#[test]
 fn two_columns_are_ratings_of_one() {
     assert_eq!(short("5 39\n1 2\n"), "1-2:1 5-39:1");
     assert_eq!(short("# user\tarea\n5\t39\n"), "5-39:1");

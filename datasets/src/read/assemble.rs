@@ -1,19 +1,20 @@
 //! Pieces to a graph: checks that need the whole file, one type for all weights, dense ids.
 
 use hubcut::graph::{
-    AnyEdgeList, Directedness, EdgeList, RawChunk, RawId, RawPairs, TextChunk, TextIds, renumber, renumber_text,
-    renumber_within,
+    AnyEdgeList, Directedness, EdgeList, RawChunk, RawId, RawPairs, TextChunk, TextIds, memory, renumber,
+    renumber_text, renumber_within,
 };
 use hubcut::plain::Plain;
 use rayon::prelude::*;
 
 use super::dialect::{Dialect, Ids};
 use super::driver::RatingPieces;
-use super::edges::{BadLine, Piece, Seen, Weights, find_line};
+use super::edges::{BadLine, Piece, Seen, find_line};
 use super::facts::{Facts, FirstEdge, LeftOut, WeightType};
 use super::metis::Gathered;
 use super::options::{Format, IdKind, ReadOptions, Vertices};
 use super::prologue::{Body, Plan, Words};
+use super::weights::{Weights, narrowest};
 use crate::error::{Error, Fault, Result};
 
 /// What blocks of a file gave, in order: pairs of raw ids, or of positions in the text ids of the block, and weights.
@@ -147,28 +148,37 @@ impl Assembly {
         }
         let words = self.plan.open.words.take();
         let pieces = self.pieces;
-        let whole = pieces.iter().all(|(.., weights)| !matches!(weights, Weights::Real { .. }));
-        let edges = if !weighted {
-            AnyEdgeList::Unweighted(dense(pieces, declared, |_, count| vec![(); count])?)
-        } else if whole {
-            facts.weights = WeightType::U32;
-            let numbers = |weights, _| if let Weights::Whole(numbers) = weights { numbers } else { Vec::new() };
-            AnyEdgeList::U32(dense(pieces, declared, numbers)?)
-        } else {
-            facts.weights = WeightType::F32;
-            let rounded = &mut facts.rounded_weights;
-            let reals = |weights: Weights, _| {
-                let (values, inexact) = weights.into_real();
-                *rounded += inexact;
-                values
-            };
-            AnyEdgeList::F32(dense(pieces, declared, reals)?)
+        if weighted {
+            facts.weights = narrowest(pieces.iter().map(|(.., weights)| weights));
+            facts.rounded_weights = pieces.iter().map(|(.., weights)| weights.rounded()).sum();
+        }
+        if facts.weights == WeightType::F64 {
+            memory::check_fits(size_of::<f64>() as u64 * self.edges, "weights of 64 bits")?;
+        }
+        let kind = facts.weights;
+        let one_type = |(pairs, names, weights): (_, _, Weights)| (pairs, names, weights.into_type(kind));
+        let pieces: Pieces = pieces.into_par_iter().map(one_type).collect();
+        let edges = match kind {
+            WeightType::None => AnyEdgeList::Unweighted(dense(pieces, declared, |_, count| vec![(); count])?),
+            WeightType::U32 => {
+                let numbers = |weights, _| if let Weights::Whole(numbers) = weights { numbers } else { Vec::new() };
+                AnyEdgeList::U32(dense(pieces, declared, numbers)?)
+            }
+            WeightType::F32 => {
+                let values = |weights, _| if let Weights::Single(values) = weights { values } else { Vec::new() };
+                AnyEdgeList::F32(dense(pieces, declared, values)?)
+            }
+            WeightType::F64 => {
+                let of = |weights, _| if let Weights::Double { values, .. } = weights { values } else { Vec::new() };
+                AnyEdgeList::F64(dense(pieces, declared, of)?)
+            }
         };
         if let Some(words) = words {
             match &edges {
                 AnyEdgeList::Unweighted(list) => words.settle(list),
                 AnyEdgeList::U32(list) => words.settle(list),
                 AnyEdgeList::F32(list) => words.settle(list),
+                AnyEdgeList::F64(list) => words.settle(list),
             }
             .map_err(refuse)?
             .into_iter()
@@ -289,19 +299,9 @@ impl Assembly {
 
 /// Whether all weights are whole numbers as large as seconds, milliseconds or microseconds since 1970 are.
 fn look_like_times(pieces: &Pieces) -> bool {
-    let mut any = false;
-    let all = pieces.iter().all(|(.., weights)| match weights {
-        Weights::None => true,
-        Weights::Whole(numbers) => {
-            any |= !numbers.is_empty();
-            numbers.iter().all(|number| *number >= 100_000_000)
-        }
-        Weights::Real { values, .. } => {
-            any |= !values.is_empty();
-            values.iter().all(|x| x.fract() == 0.0 && (1e8..=1e13).contains(x))
-        }
-    });
-    any && all
+    let is_time = |weight: f64| weight.fract() == 0.0 && (1e8..=1e13).contains(&weight);
+    let all = |weights: &Weights| (0..).map_while(|i| weights.get(i)).all(is_time);
+    pieces.iter().any(|(.., weights)| *weights != Weights::None) && pieces.par_iter().all(|(.., weights)| all(weights))
 }
 
 impl Piece {
@@ -315,7 +315,12 @@ impl Piece {
             RawPairs::U32(pairs) => (pairs[0].0.into(), pairs[0].1.into()),
             RawPairs::U64(pairs) => pairs[0],
         };
-        FirstEdge { line, source: name(source), target: name(target), weight: self.weights.first() }
+        FirstEdge {
+            line,
+            source: name(source),
+            target: name(target),
+            weight: self.weights.get(0).map(|weight| weight.to_string()),
+        }
     }
 }
 

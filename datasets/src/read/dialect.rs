@@ -99,6 +99,8 @@ pub(crate) struct Dialect {
     /// Whether what follows the columns that are read is not even looked at.
     pub(crate) loose: bool,
     pub(crate) weights: WeightRule,
+    /// Whether weights are to be kept in 32 bits: ratings are.
+    pub(crate) narrow: bool,
 }
 
 impl Dialect {
@@ -126,6 +128,7 @@ impl Dialect {
             canonical: false,
             loose: false,
             weights: WeightRule::Any,
+            narrow: false,
         }
     }
 

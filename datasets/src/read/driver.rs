@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::assemble::{Assembly, Pieces};
 use super::blocks::{BLOCK_BYTES, Block, Blocks, CANCEL_EVERY, Cutter, MAX_LINE_BYTES};
+use super::dialect::Dialect;
 use super::edges::{self, BadLine};
 use super::options::{Format, Input, ReadOptions, Vertices};
 use super::prologue::{self, Again, Bad, Body, Content, Plan, Prologue};
@@ -363,6 +364,7 @@ impl<'a> Reader<'a> {
     fn parse(&mut self, texts: &[&[u8]], assembly: &mut Assembly) -> Result<Option<Again>> {
         match assembly.body.clone() {
             Body::Edges(dialect) => {
+                let dialect = Dialect { narrow: self.content == Content::Ratings, ..dialect };
                 let pieces: Vec<_> = texts.par_iter().map(|text| edges::parse(text, &dialect)).collect();
                 for (text, mut piece) in texts.iter().zip(pieces) {
                     let (lines, bad) = (piece.lines, piece.bad.take());

@@ -7,14 +7,15 @@ mod fast;
 mod text;
 
 use fast::Fast;
-use text::Plain;
 use hubcut::graph::{RawPairs, TextIds};
+use text::Plain;
 
 use super::blocks::MAX_LINE_BYTES;
 use super::dialect::{Cut, Dialect, Ids, WeightRule};
 use super::fields::{Field, Found, is_blank, split_first, trimmed, without_return};
 use super::intern::Interner;
 use super::number::{self, Id, Weight};
+use super::weights::Weights;
 use crate::error::{Fault, quoted};
 
 /// A line that cannot be understood: where it lies in its block, and where in the line the fault is.
@@ -23,79 +24,6 @@ pub(crate) struct BadLine {
     pub(crate) start: usize,
     pub(crate) at: usize,
     pub(crate) fault: Fault,
-}
-
-/// The weights of a piece, in the narrowest type that holds them.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) enum Weights {
-    #[default]
-    None,
-    Whole(Vec<u32>),
-    Real {
-        values: Vec<f32>,
-        rounded: u64,
-    },
-}
-
-impl Weights {
-    pub(crate) fn push(&mut self, weight: Weight) {
-        if let (Weights::Whole(_), Weight::Real(..)) = (&self, weight) {
-            let (values, rounded) = std::mem::take(self).into_real();
-            *self = Weights::Real { values, rounded };
-        }
-        match (&mut *self, weight) {
-            (Weights::None, Weight::Whole(number)) => *self = Weights::Whole(vec![number]),
-            (Weights::None, Weight::Real(value, inexact)) => {
-                *self = Weights::Real { values: vec![value], rounded: u64::from(inexact) };
-            }
-            (Weights::Whole(numbers), Weight::Whole(number)) => numbers.push(number),
-            (Weights::Real { values, rounded }, weight) => {
-                let (value, inexact) = match weight {
-                    Weight::Whole(number) => number::narrowed(number),
-                    Weight::Real(value, inexact) => (value, inexact),
-                };
-                values.push(value);
-                *rounded += u64::from(inexact);
-            }
-            (Weights::Whole(_), Weight::Real(..)) => unreachable!("turned into reals above"),
-        }
-    }
-
-    /// The weights as `f32`, and how many had to be rounded.
-    pub(crate) fn into_real(self) -> (Vec<f32>, u64) {
-        match self {
-            Weights::None => (Vec::new(), 0),
-            Weights::Real { values, rounded } => (values, rounded),
-            Weights::Whole(numbers) => {
-                let mut rounded = 0;
-                let narrow = |number| {
-                    let (value, inexact) = number::narrowed(number);
-                    rounded += u64::from(inexact);
-                    value
-                };
-                // Collected in place: both types have four bytes.
-                let values = numbers.into_iter().map(narrow).collect();
-                (values, rounded)
-            }
-        }
-    }
-
-    /// The first of them, as text.
-    pub(crate) fn first(&self) -> Option<String> {
-        match self {
-            Weights::None => None,
-            Weights::Whole(numbers) => numbers.first().map(u32::to_string),
-            Weights::Real { values, .. } => values.first().map(f32::to_string),
-        }
-    }
-
-    pub(crate) fn shrink(&mut self) {
-        match self {
-            Weights::None => {}
-            Weights::Whole(numbers) => numbers.shrink_to_fit(),
-            Weights::Real { values, .. } => values.shrink_to_fit(),
-        }
-    }
 }
 
 /// The edges of a block.
@@ -318,7 +246,7 @@ fn slow_line<'a>(line: &'a [u8], dialect: &Dialect, fields: &mut Vec<Field<'a>>,
     }
     let weight = match dialect.weight {
         None => None,
-        Some(column) => Some(parse_weight(&fields[column], dialect.weights)?),
+        Some(column) => Some(parse_weight(&fields[column], dialect.weights, dialect.narrow)?),
     };
     if let Some(column) = dialect.numbers
         && let Some(field) = fields.get(column)
@@ -367,7 +295,7 @@ fn slow_line<'a>(line: &'a [u8], dialect: &Dialect, fields: &mut Vec<Field<'a>>,
                 let mut id = number::id(&field.text);
                 if id == Id::WrongNumber
                     && dialect.delimited
-                    && let Some(whole) = number::decimal(&field.text)
+                    && let Some(whole) = number::whole_decimal(&field.text)
                 {
                     id = Id::Number(whole);
                     decimals = true;
@@ -414,22 +342,18 @@ fn not_an_id(field: &[u8], dialect: &Dialect) -> Fault {
     Fault::NotAnId { field: quoted(field), hint }
 }
 
-/// The weight in a field.
-fn parse_weight(field: &Field<'_>, rule: WeightRule) -> Result<Weight, Found> {
+/// The weight in a field; if `narrow`, one that 32 bits can come near to.
+fn parse_weight(field: &Field<'_>, rule: WeightRule, narrow: bool) -> Result<Weight, Found> {
     let wrong = |rule| Err((field.start, Fault::NotAWeight { field: quoted(&field.text), rule }));
     match (number::weight(&field.text), rule) {
         (None, _) if field.text.is_empty() => {
             wrong("the field is empty; give every edge a weight, or read none with --weights none")
         }
-        (None, _) => wrong("weights are finite numbers up to 3.4e38; leave the column out with --weights none"),
-        (Some(Weight::Real(..)), WeightRule::Whole) if !is_integer(&field.text) => {
+        (None, _) => wrong(number::refusal(&field.text).unwrap_or(number::RULE)),
+        (Some(Weight::Real(_)), WeightRule::Whole) if !number::is_whole(&field.text) => {
             wrong("this file declares whole numbers")
         }
+        (Some(weight), _) if narrow && !weight.is_in_single() => wrong(number::RULE),
         (Some(weight), _) => Ok(weight),
     }
-}
-
-fn is_integer(field: &[u8]) -> bool {
-    let digits = field.strip_prefix(b"-").or_else(|| field.strip_prefix(b"+")).unwrap_or(field);
-    !digits.is_empty() && digits.iter().all(u8::is_ascii_digit)
 }

@@ -85,8 +85,10 @@ pub enum WeightType {
     None,
     /// Whole numbers from 0 to 2^32 - 1.
     U32,
-    /// Other numbers, in 32 bits.
+    /// Other numbers, all of which have an exact `f32` (ratings: their nearest).
     F32,
+    /// Any other numbers, in 64 bits.
+    F64,
 }
 
 /// What reading a file found out about it.
@@ -123,7 +125,7 @@ pub struct Facts {
     pub ids: IdKind,
     /// The type of the weights.
     pub weights: WeightType,
-    /// Weights that the type holds only rounded.
+    /// Whole weights above 2^53 that `f64` holds only rounded; of ratings, those that `f32` does.
     pub rounded_weights: u64,
     /// Whether edges lead one way, where the format says so.
     pub direction: Option<Directedness>,
@@ -192,9 +194,14 @@ impl fmt::Display for Facts {
             WeightType::None => ", no weights",
             WeightType::U32 => ", weights are whole numbers (u32)",
             WeightType::F32 => ", weights are f32",
+            WeightType::F64 => ", weights are f64",
         })?;
-        if self.rounded_weights > 0 {
-            write!(f, ", {} rounded", self.rounded_weights)?;
+        match (self.rounded_weights, self.weights) {
+            (0, _) => {}
+            (1, WeightType::F32) => f.write_str(", 1 rating rounded to 32 bits")?,
+            (count, WeightType::F32) => write!(f, ", {count} ratings rounded to 32 bits")?,
+            (1, _) => f.write_str(", 1 whole number above 2^53 rounded")?,
+            (count, _) => write!(f, ", {count} whole numbers above 2^53 rounded")?,
         }
         if !self.left_out.is_empty() {
             let name = |left: &LeftOut| match &left.name {

@@ -216,7 +216,7 @@ fn is_lgl(text: &str) -> bool {
         match words[..] {
             [] => {}
             ["#", _] => heads += 1,
-            [_] if heads > 0 => rows += 1,
+            [word] if heads > 0 && !word.contains([',', ';', '|', ':']) => rows += 1,
             [_, weight] if heads > 0 && weight.contains('.') && weight.parse::<f64>().is_ok() => {
                 rows += 1;
                 is_bare = false;

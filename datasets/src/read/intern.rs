@@ -20,7 +20,12 @@ pub(crate) struct Interner {
 
 impl Interner {
     pub(crate) fn new() -> Self {
-        Interner { bytes: Vec::new(), offsets: vec![0], table: vec![(EMPTY, 0); FIRST_SLOTS], hasher: RandomState::new() }
+        Interner {
+            bytes: Vec::new(),
+            offsets: vec![0],
+            table: vec![(EMPTY, 0); FIRST_SLOTS],
+            hasher: RandomState::new(),
+        }
     }
 
     /// The number of `text`.

@@ -6,11 +6,12 @@
 use std::collections::BTreeSet;
 
 use super::dialect::Cut;
-use super::edges::{BadLine, Weights};
+use super::edges::BadLine;
 use super::fields::{Found, is_blank, split, without_return};
 use super::number::{self, Weight, whole};
 use super::options::Format;
 use super::prologue::{Body, Plan, words};
+use super::weights::Weights;
 use crate::error::{Fault, quoted};
 use hubcut::graph::Directedness;
 
@@ -103,7 +104,7 @@ pub(crate) struct Side {
 impl Side {
     fn push(&mut self, a: u32, b: u32, weight: Option<Weight>) {
         self.pairs.push((a, b));
-        self.sum = self.sum.wrapping_add(mix(u64::from(a) << 32 | u64::from(b), weight.map_or(0, bits)));
+        self.sum = self.sum.wrapping_add(mix(u64::from(a) << 32 | u64::from(b), bits(weight.map(Weight::double))));
         if let Some(weight) = weight {
             self.weights.push(weight);
         }
@@ -113,19 +114,14 @@ impl Side {
         self.sum = self.sum.wrapping_add(other.sum);
         self.pairs.extend(other.pairs);
         match other.weights {
-            Weights::None => {}
             Weights::Whole(numbers) => numbers.into_iter().for_each(|n| self.weights.push(Weight::Whole(n))),
-            Weights::Real { values, .. } => values.into_iter().for_each(|x| self.weights.push(Weight::Real(x, false))),
+            weights => (0..).map_while(|i| weights.get(i)).for_each(|x| self.weights.push(Weight::Real(x))),
         }
     }
 
     /// Edges with the bits of their weights, sorted.
     fn sorted(&self) -> Vec<(u32, u32, u64)> {
-        let weight = |i: usize| match &self.weights {
-            Weights::None => 0,
-            Weights::Whole(numbers) => bits(Weight::Whole(numbers[i])),
-            Weights::Real { values, .. } => bits(Weight::Real(values[i], false)),
-        };
+        let weight = |i| bits(self.weights.get(i));
         let mut edges: Vec<_> = self.pairs.iter().enumerate().map(|(i, &(a, b))| (a, b, weight(i))).collect();
         edges.sort_unstable();
         edges
@@ -133,11 +129,8 @@ impl Side {
 }
 
 /// The same bits for `2` and `2.0`.
-fn bits(weight: Weight) -> u64 {
-    match weight {
-        Weight::Whole(number) => number::narrowed(number).0.to_bits().into(),
-        Weight::Real(value, _) => value.to_bits().into(),
-    }
+fn bits(weight: Option<f64>) -> u64 {
+    weight.map_or(0, f64::to_bits)
 }
 
 /// Two words to one, each bit of the result depending on all (the finaliser of SplitMix64, twice).
@@ -267,7 +260,7 @@ fn parse_row(line: &[u8], rows: &Rows, row: u64, piece: &mut RowsPiece) -> Resul
             };
             let Some(found) = number::weight(text) else {
                 control(start)?;
-                let rule = "weights are finite numbers up to 3.4e38";
+                let rule = number::refusal(text).unwrap_or(number::RULE);
                 return Err((start, Fault::NotAWeight { field: quoted(text), rule }));
             };
             weight = Some(found).filter(|_| !rows.drop_weight);
@@ -344,12 +337,7 @@ impl Gathered {
         let mut loops = Side::default();
         for side in &self.graph {
             for (i, &(a, b)) in side.pairs.iter().enumerate().filter(|(_, (a, b))| a == b) {
-                let weight = match &side.weights {
-                    Weights::None => None,
-                    Weights::Whole(numbers) => Some(Weight::Whole(numbers[i])),
-                    Weights::Real { values, .. } => Some(Weight::Real(values[i], false)),
-                };
-                loops.push(a, b, weight);
+                loops.push(a, b, side.weights.get(i).map(Weight::Real));
             }
         }
         loops.sum

@@ -26,6 +26,7 @@ mod prologue;
 mod source;
 #[cfg(test)]
 mod tests;
+mod weights;
 
 use hubcut::graph::AnyEdgeList;
 
@@ -41,12 +42,12 @@ pub(crate) use assemble::Pieces;
 pub(crate) use delimited::{PairLayout, pair_layout};
 pub(crate) use dialect::Dialect;
 pub(crate) use driver::{RatingPieces, Sizes, check as check_options, ratings_ahead, ratings_inline};
-pub(crate) use edges::Weights;
 pub(crate) use fields::{split_first, trimmed, without_return};
 pub(crate) use header::plain as plain_column;
 pub(crate) use intern::Interner;
 pub(crate) use prologue::{extension, is_tsv};
 pub(crate) use source::{Source, from_bytes as source_from_bytes, open};
+pub(crate) use weights::Weights;
 
 use std::path::Path;
 
@@ -116,8 +117,10 @@ pub struct Loaded {
 ///
 /// **Direction.** A column `Type` that says Directed or Undirected of every edge is heeded, as is KONECT's first line `% sym positive`.
 ///
-/// **Weights.** They are kept as `u32` when all are written as whole
-/// numbers below 2^32, else as `f32`; how many had to be rounded is in the facts.
+/// **Weights.** They are kept exactly: as `u32` when all are written as
+/// whole numbers below 2^32, as `f32` when each is an `f32`, else as `f64`, of which a decimal fraction such as 0.1 is the
+/// nearest. Whole numbers above 2^53 that `f64` does not have are rounded to the nearest, once, and counted in the facts.
+/// Weights are finite: `inf`, `nan`, `1e309` and, since it would be 0, `1e-400` are refused.
 ///
 /// **Vertices** are the ids that occur, unless the file declares `1..=n` or [`ReadOptions::vertices`] says which.
 ///
@@ -128,7 +131,7 @@ pub struct Loaded {
 ///
 /// # Complexity
 /// O(bytes), parallel in blocks of 2 MB. Memory: 8 bytes an edge (16 in blocks with an id of 2^32 or more), 4
-/// a weight, a few blocks of text, and a bitmap or a list of the distinct ids.
+/// a weight (8 in blocks that need `f64`, at the end everywhere), a few blocks of text, and a bitmap or a list of the distinct ids.
 pub fn read(input: &Input, options: &ReadOptions, progress: &dyn Progress) -> Result<Loaded> {
     driver::check(options)?;
     driver::read_ahead(input, options, progress)

@@ -3,8 +3,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{BuildCounts, Directedness, Order, RawId, RawIds, Sides, VertexId};
+use rayon::prelude::*;
+
+use super::{BuildCounts, Directedness, Order, RawId, RawIds, Sides, VertexId, memory};
 use crate::array::Array;
+use crate::error::Result;
 use crate::plain::Plain;
 
 /// Rows of neighbours in compressed form: row `v` is `neighbours[offsets[v]..offsets[v + 1]]`, sorted.
@@ -134,6 +137,27 @@ impl<E: Plain> Graph<E> {
     }
 }
 
+impl Graph<f64> {
+    /// With data of 32 bits if every value has an exact `f32`, else as it is.
+    pub(super) fn narrowed(self) -> Result<AnyGraph> {
+        if !self.by_source.par_iter().all(|value| f64::from(*value as f32) == *value) {
+            return Ok(AnyGraph::F64(self));
+        }
+        let narrow = |wide: &[f64]| -> Result<Arc<Array<f32>>> {
+            let mut values = Vec::new();
+            memory::reserve("weights of 32 bits", &mut values, wide.len())?;
+            values.extend(wide.iter().map(|value| *value as f32));
+            Ok(Arc::new(values.into()))
+        };
+        let by_source = narrow(&self.by_source)?;
+        let by_target = match self.topology.by_target {
+            Some(_) => narrow(&self.by_target)?,
+            None => Arc::clone(&by_source),
+        };
+        Ok(AnyGraph::F32(Graph { topology: self.topology, by_source, by_target }))
+    }
+}
+
 impl<E: Plain> std::ops::Deref for Graph<E> {
     type Target = Topology;
 
@@ -244,8 +268,10 @@ pub enum AnyGraph {
     Unweighted(Graph<()>),
     /// Whole weights from 0 to 2^32 - 1.
     U32(Graph<u32>),
-    /// Any other finite weights.
+    /// Other finite weights, all of which have an exact `f32`.
     F32(Graph<f32>),
+    /// Any other finite weights.
+    F64(Graph<f64>),
 }
 
 impl AnyGraph {
@@ -255,6 +281,7 @@ impl AnyGraph {
             AnyGraph::Unweighted(graph) => graph.topology(),
             AnyGraph::U32(graph) => graph.topology(),
             AnyGraph::F32(graph) => graph.topology(),
+            AnyGraph::F64(graph) => graph.topology(),
         }
     }
 
@@ -264,6 +291,7 @@ impl AnyGraph {
             AnyGraph::Unweighted(graph) => graph.clone(),
             AnyGraph::U32(graph) => graph.without_data(),
             AnyGraph::F32(graph) => graph.without_data(),
+            AnyGraph::F64(graph) => graph.without_data(),
         }
     }
 }

@@ -293,13 +293,19 @@ fn join_tiny<E: EdgeValue>(chunks: Vec<EdgeChunk<E>>) -> Vec<EdgeChunk<E>> {
 impl AnyEdgeList {
     /// Builds the graph of these edges; see [`EdgeList::build`].
     ///
+    /// Under [`Duplicates::Sum`] weights of 32 bits are added in 64; the graph has 64 bits if a sum needs them.
+    ///
     /// # Errors
     /// As [`EdgeList::build`].
     pub fn build(self, options: &BuildOptions) -> Result<AnyGraph> {
         Ok(match self {
             AnyEdgeList::Unweighted(list) => AnyGraph::Unweighted(list.build(options)?),
             AnyEdgeList::U32(list) => AnyGraph::U32(list.build(options)?),
+            AnyEdgeList::F32(list) if options.duplicates == Duplicates::Sum => {
+                list.widened()?.build(options)?.narrowed()?
+            }
             AnyEdgeList::F32(list) => AnyGraph::F32(list.build(options)?),
+            AnyEdgeList::F64(list) => AnyGraph::F64(list.build(options)?),
         })
     }
 }

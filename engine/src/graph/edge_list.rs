@@ -1,6 +1,7 @@
 //! Edge lists: vertices already dense, edges still in the order of the input.
 
-use super::{RawIds, Sides, VertexId};
+use super::{RawIds, Sides, VertexId, memory};
+use crate::error::Result;
 use crate::plain::{EdgeValue, Plain};
 
 /// Some edges in the order of the input.
@@ -83,6 +84,19 @@ impl<E: Plain> EdgeList<E> {
     }
 }
 
+impl EdgeList<f32> {
+    /// The same with data of 64 bits. Chunks are freed as they are converted.
+    pub(super) fn widened(self) -> Result<EdgeList<f64>> {
+        let widen = |chunk: EdgeChunk<f32>| {
+            let mut data = Vec::new();
+            memory::reserve("weights of 64 bits", &mut data, chunk.data.len())?;
+            data.extend(chunk.data.iter().map(|value| f64::from(*value)));
+            Ok(EdgeChunk { edges: chunk.edges, data })
+        };
+        Ok(EdgeList { ids: self.ids, chunks: self.chunks.into_iter().map(widen).collect::<Result<_>>()? })
+    }
+}
+
 /// An edge list whose type of edge data is known only at run time: what a file turned out to hold.
 #[derive(Clone, Debug)]
 pub enum AnyEdgeList {
@@ -90,6 +104,8 @@ pub enum AnyEdgeList {
     Unweighted(EdgeList<()>),
     /// Whole weights from 0 to 2^32 - 1.
     U32(EdgeList<u32>),
-    /// Any other finite weights.
+    /// Other finite weights, all of which have an exact `f32`.
     F32(EdgeList<f32>),
+    /// Any other finite weights.
+    F64(EdgeList<f64>),
 }

@@ -358,6 +358,23 @@ fn sums_of_floats_are_the_same_at_both_ends() {
     assert_eq!(graph.data_by_source(), [0.1f32 + 1e8 - 1e8 + 0.3; 2]);
 }
 
+#[test]
+fn sums_of_weights_of_32_bits_take_64_where_they_need_them() {
+    let options = BuildOptions { duplicates: Duplicates::Sum, ..BuildOptions::default() };
+    for direction in DIRECTIONS {
+        let options = BuildOptions { direction, ..options };
+        let build = |edges: &[(u32, u32, f32)]| {
+            AnyEdgeList::F32(EdgeList::from_triples(2, edges.iter().copied())).build(&options).unwrap()
+        };
+        let AnyGraph::F64(graph) = build(&[(0, 1, 16_777_216.0), (0, 1, 1.5)]) else { panic!("not exact") };
+        assert!(graph.data_by_source().iter().chain(graph.data_by_target()).all(|sum| *sum == 16_777_217.5));
+        let AnyGraph::F32(graph) = build(&[(0, 1, 0.25), (0, 1, 0.5), (1, 1, 2.0)]) else { panic!("exact") };
+        let sums = if direction == Directedness::Directed { vec![0.75, 2.0] } else { vec![0.75, 0.75, 2.0] };
+        assert_eq!((graph.data_by_source(), graph.data_by_target()), (&sums[..], &sums[..]));
+        assert_eq!(graph.counts().duplicates_merged, 1);
+    }
+}
+
 proptest! {
     #[test]
     fn a_settled_list_is_sorted_and_builds_the_same((n, edges) in triples(), options in options()) {

@@ -35,7 +35,7 @@
 //! | 40 | 8 | arcs |
 //! | 48 | 4 | flags: bit 0 undirected; bit 1 hub order; bits 2-3 kind of the raw ids: 0 range, 1 numbers, 2 text, 3 users and items (version 2, directed only); the rest 0 |
 //! | 52 | 4 | size of the data of one edge, 0 if there is none |
-//! | 56 | 16 | name of its type in ASCII, filled up with zeros: `u32`, `f32`, all zeros for none, or what the program's `EdgeValue::NAME` says |
+//! | 56 | 16 | name of its type in ASCII, filled up with zeros: `u32`, `f32`, `f64`, all zeros for none, or what the program's `EdgeValue::NAME` says |
 //! | 72 | 8 | smallest raw id if they are a range, else 0 |
 //! | 80 | 8 | build count: edges read |
 //! | 88 | 8 | build count: self-loops read |

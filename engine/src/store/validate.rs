@@ -26,7 +26,7 @@ impl StoredGraph {
     ///
     /// # Errors
     /// [`Error::DamagedFile`] with the section and the byte; [`Error::EdgeTypeMismatch`] if edges hold a
-    /// type other than none, `u32` and `f32`, for which there is [`validate_as`](Self::validate_as).
+    /// type other than none, `u32`, `f32` and `f64`, for which there is [`validate_as`](Self::validate_as).
     ///
     /// # Examples
     /// ```no_run
@@ -41,10 +41,11 @@ impl StoredGraph {
             ("", 0) => Ok(AnyGraph::Unweighted(self.validate_as()?)),
             ("u32", 4) => Ok(AnyGraph::U32(self.validate_as()?)),
             ("f32", 4) => Ok(AnyGraph::F32(self.validate_as()?)),
+            ("f64", 8) => Ok(AnyGraph::F64(self.validate_as()?)),
             _ => Err(Error::EdgeTypeMismatch {
                 path: self.path.clone(),
                 stored: self.info.edge_type.to_string(),
-                wanted: "no data, `u32` or `f32`".into(),
+                wanted: "no data, `u32`, `f32` or `f64`".into(),
                 next: "open it with the program that stored it (`StoredGraph::validate_as`)",
             }),
         }

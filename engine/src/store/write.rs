@@ -108,6 +108,7 @@ pub fn write_any_with_cut(graph: &AnyGraph, cut: Option<&Cut>, path: impl AsRef<
         AnyGraph::Unweighted(graph) => write_with_cut(graph, cut, path),
         AnyGraph::U32(graph) => write_with_cut(graph, cut, path),
         AnyGraph::F32(graph) => write_with_cut(graph, cut, path),
+        AnyGraph::F64(graph) => write_with_cut(graph, cut, path),
     }
 }
 

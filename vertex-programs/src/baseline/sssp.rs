@@ -23,7 +23,8 @@ pub struct Settled<D = f64> {
 /// Distances from a source, in the types that [`sssp::run`] takes.
 ///
 /// # Errors
-/// [`NoSuchSource`](crate::Error::NoSuchSource), [`InvalidWeight`](crate::Error::InvalidWeight).
+/// [`NoSuchSource`](crate::Error::NoSuchSource), [`InvalidWeight`](crate::Error::InvalidWeight),
+/// [`DistanceOverflow`](crate::Error::DistanceOverflow).
 pub fn run(graph: &AnyGraph, config: &Config) -> Result<Settled> {
     struct Dijkstra;
 
@@ -32,6 +33,7 @@ pub fn run(graph: &AnyGraph, config: &Config) -> Result<Settled> {
 
         fn solve<D: Distance, W: Length<D>>(self, graph: &Graph<W>, source: VertexId) -> Result<Settled> {
             let Settled { distances, relaxed } = dijkstra(graph, source);
+            sssp::refuse_overflow(graph, &distances)?;
             Ok(Settled { distances: distances.into_iter().map(D::to_f64).collect(), relaxed })
         }
     }

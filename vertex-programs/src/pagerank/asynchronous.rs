@@ -4,8 +4,8 @@ use hubcut::exec::{Observer, Options, Run, RunReport};
 use hubcut::graph::Graph;
 use rayon::prelude::*;
 
-use super::inputs::View;
-use super::{Config, GaussSeidel, Precision, Ranking};
+use super::inputs::{OutWeights, View};
+use super::{Config, GaussSeidel, Ranking};
 use crate::error::Result;
 use crate::weight::Weight;
 
@@ -15,31 +15,20 @@ pub(super) fn error_bound(damping: f64, residual: f64, mass: f64) -> f64 {
     residual / ((1.0 - damping) * mass)
 }
 
-/// Ranks the vertices of `graph` in the precision that `config` asks for.
-pub(super) fn run<W: Weight>(
+/// Ranks the vertices of `graph`, the sums of whose weights are `weights`, with views of type `V`.
+pub(super) fn rank<V: View, W: Weight>(
     graph: &Graph<W>,
     config: &Config,
+    weights: OutWeights,
     options: Options,
     observer: &mut (dyn Observer + Send),
 ) -> Result<Ranking> {
-    match config.asynchronous_precision() {
-        Precision::F32 => rank::<f32, W>(graph, config, options, observer),
-        Precision::F64 => rank::<f64, W>(graph, config, options, observer),
-    }
-}
-
-fn rank<V: View, W: Weight>(
-    graph: &Graph<W>,
-    config: &Config,
-    options: Options,
-    observer: &mut (dyn Observer + Send),
-) -> Result<Ranking> {
-    let mut run = Run::new(GaussSeidel::<V, W>::new(config, graph)?, graph, options)?;
+    let mut run = Run::new(GaussSeidel::<V, W>::with(config, graph, weights)?, graph, options)?;
     let termination = run.advance(observer)?;
     let mass = run.global().total;
     let values = run.states();
     let ranks: Vec<f64> = (0..values.len()).into_par_iter().map(|v| values[v] / mass).collect();
-    let rounding = config.damping * config.asynchronous_precision().rounding();
+    let rounding = config.damping * V::PRECISION.rounding();
     let error =
         error_bound(config.damping, last_changes(run.report()), mass) + error_bound(config.damping, rounding, 1.0);
     // Ranks that are off by e satisfy the equation to (1 + d) e; two distributions differ by 2 at most.

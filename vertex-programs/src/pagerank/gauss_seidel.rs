@@ -6,7 +6,7 @@ use hubcut::program::{Active, Context, Engines, GatherEdge, Step, VertexInfo, Ve
 
 use super::Config;
 use super::asynchronous::error_bound;
-use super::inputs::{Inputs, View};
+use super::inputs::{Inputs, OutWeights, View};
 use crate::error::Result;
 use crate::weight::Weight;
 
@@ -56,6 +56,11 @@ impl<V: View, W: Weight> GaussSeidel<V, W> {
     pub fn new(config: &Config, graph: &Graph<W>) -> Result<Self> {
         Ok(GaussSeidel { inputs: Inputs::new(config, Engine::Asynchronous, graph)? })
     }
+
+    /// As [`new`](Self::new), with the sums of weights, which are those of `graph`.
+    pub(super) fn with(config: &Config, graph: &Graph<W>, weights: OutWeights) -> Result<Self> {
+        Ok(GaussSeidel { inputs: Inputs::with(config, Engine::Asynchronous, graph, weights)? })
+    }
 }
 
 impl<V: View, W: Weight> VertexProgram for GaussSeidel<V, W> {
@@ -88,7 +93,7 @@ impl<V: View, W: Weight> VertexProgram for GaussSeidel<V, W> {
 
     #[inline(always)]
     fn gather(&self, sum: &mut f64, edge: GatherEdge<'_, Self>) {
-        *sum += self.inputs.flow(*edge.other_view(), *edge.data());
+        *sum += self.inputs.flow(*edge.other_view(), *edge.data(), || edge.other_id());
     }
 
     fn merge(&self, sum: &mut f64, other: &mut f64) {

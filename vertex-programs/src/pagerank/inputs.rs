@@ -8,12 +8,15 @@ use hubcut::plain::Plain;
 use hubcut::program::VertexInfo;
 use rayon::prelude::*;
 
-use super::Config;
+use super::{Config, Precision};
 use crate::error::{Error, Result};
 use crate::weight::{self, Weight};
 
 /// A view: the rank that a vertex passes along one edge (of weight 1), in either precision.
 pub trait View: Plain {
+    /// Its precision.
+    const PRECISION: Precision;
+
     /// Rounds to the precision of the view.
     fn from_f64(value: f64) -> Self;
     /// The value.
@@ -21,6 +24,8 @@ pub trait View: Plain {
 }
 
 impl View for f32 {
+    const PRECISION: Precision = Precision::F32;
+
     #[inline(always)]
     fn from_f64(value: f64) -> f32 {
         value as f32
@@ -33,6 +38,8 @@ impl View for f32 {
 }
 
 impl View for f64 {
+    const PRECISION: Precision = Precision::F64;
+
     #[inline(always)]
     fn from_f64(value: f64) -> f64 {
         value
@@ -78,23 +85,18 @@ impl Teleport {
     }
 }
 
-/// The sum of the weights of each vertex's out-edges.
-pub(crate) fn out_weights<W: Weight>(graph: &Graph<W>) -> Result<Vec<f64>> {
-    weight::check(graph)?;
-    let sums: Vec<f64> = (0..graph.vertices() as VertexId)
-        .into_par_iter()
-        .map(|v| graph.data_by_source()[graph.by_source().range(v)].iter().map(|weight| weight.weight()).sum())
-        .collect();
-    Ok(sums)
-}
-
 /// `W` of each vertex.
-struct OutWeights {
-    /// The sums of weights, times `unit`; without weights the out-degree, which the graph knows.
+pub(super) struct OutWeights {
+    /// The sums of weights, times `unit` or the unit of the vertex; without weights the out-degree, which the graph knows.
     sums: Option<Vec<f64>>,
-    /// A power of two that brings the largest `W` near 1, so that views neither overflow nor vanish in 32 bits
+    /// A power of two that brings the largest `W` near 1, so that views neither overflow nor vanish
     /// however large or small the weights are.
     unit: f64,
+    /// Where weights are so far apart that no unit suits all: each vertex has its own, which brings its largest weight near
+    /// 1. These are the exponents of the largest weights; `unit` is 1 then.
+    exponents: Option<Vec<i16>>,
+    /// The least `W` above 0, times `unit`.
+    least: f64,
 }
 
 impl OutWeights {
@@ -102,15 +104,40 @@ impl OutWeights {
     ///
     /// # Errors
     /// [`Error::InvalidWeight`].
-    fn new<W: Weight>(graph: &Graph<W>) -> Result<Self> {
-        let mut sums = W::WEIGHTED.then(|| out_weights(graph)).transpose()?;
-        let largest = sums.iter().flatten().copied().fold(0.0, f64::max);
+    pub(super) fn new<W: Weight>(graph: &Graph<W>) -> Result<Self> {
+        if !W::WEIGHTED {
+            return Ok(OutWeights { sums: None, unit: 1.0, exponents: None, least: 1.0 });
+        }
+        weight::check(graph)?;
+        let vertices = || (0..graph.vertices() as VertexId).into_par_iter();
+        let weights = |v| graph.data_by_source()[graph.by_source().range(v)].iter().map(|weight| weight.weight());
+        let mut sums: Vec<f64> = vertices().map(|v| weights(v).sum()).collect();
+        let largest = sums.iter().copied().fold(0.0, f64::max);
+        let least = sums.iter().copied().filter(|sum| *sum > 0.0).fold(f64::INFINITY, f64::min);
+        // Within these, views, flows and their sums are all of them numbers.
+        let one_unit =
+            largest <= f64::exp2(1000.0) && largest >= f64::exp2(-1000.0) && least / largest >= f64::exp2(-900.0);
+        if W::WIDE && largest > 0.0 && !one_unit {
+            let exponents: Vec<i16> = vertices().map(|v| exponent(weights(v).fold(0.0, f64::max))).collect();
+            let scaled = |v: VertexId| weights(v).map(|weight| over_power(weight, exponents[v as usize])).sum();
+            return Ok(OutWeights {
+                sums: Some(vertices().map(scaled).collect()),
+                unit: 1.0,
+                exponents: Some(exponents),
+                least: 1.0,
+            });
+        }
         let unit = if largest > 0.0 { (-largest.log2().floor()).exp2() } else { 1.0 };
-        sums.iter_mut().flatten().for_each(|weight| *weight *= unit);
-        Ok(OutWeights { sums, unit })
+        sums.iter_mut().for_each(|weight| *weight *= unit);
+        Ok(OutWeights { sums: Some(sums), unit, exponents: None, least: least * unit })
     }
 
-    /// Of `v`, times `unit`; 0 if `v` is dangling.
+    /// Whether views of 32 bits can hold what flows along an edge of weight 1: a rank, which is at most about 1, over `W`.
+    pub(super) fn suit_single(&self) -> bool {
+        self.least >= f64::exp2(-100.0)
+    }
+
+    /// Of `v`, times its unit; 0 if `v` is dangling.
     #[inline(always)]
     fn of(&self, v: VertexInfo<'_>) -> f64 {
         match &self.sums {
@@ -119,6 +146,17 @@ impl OutWeights {
             None => v.out_degree() as i64 as f64,
         }
     }
+}
+
+/// The exponent of the power of two at or below a number that is not negative; 0 for 0.
+fn exponent(number: f64) -> i16 {
+    if number > 0.0 { number.log2().floor() as i16 } else { 0 }
+}
+
+/// `number` over 2 to `exponent`, which itself may be no number: in two steps.
+fn over_power(number: f64, exponent: i16) -> f64 {
+    let power = |exponent: i16| f64::from_bits(((1023 - exponent) as u64) << 52);
+    number * power(exponent / 2) * power(exponent - exponent / 2)
 }
 
 /// What both programs compute with: parameters, teleport distribution, weights of out-edges; views of type `V`, edge data
@@ -137,12 +175,17 @@ impl<V: View, W: Weight> Inputs<V, W> {
     /// # Errors
     /// Those of [`Config::check`], [`Error::NoSuchSource`], [`Error::InvalidWeight`].
     pub(super) fn new(config: &Config, engine: Engine, graph: &Graph<W>) -> Result<Self> {
+        Self::with(config, engine, graph, OutWeights::new(graph)?)
+    }
+
+    /// As [`new`](Self::new), with the sums of weights, which are those of `graph`.
+    pub(super) fn with(config: &Config, engine: Engine, graph: &Graph<W>, out_weights: OutWeights) -> Result<Self> {
         config.check(engine)?;
         Ok(Inputs {
             damping: config.damping,
             tolerance: config.tolerance,
             teleport: Teleport::new(graph, &config.sources)?,
-            out_weights: OutWeights::new(graph)?,
+            out_weights,
             types: PhantomData,
         })
     }
@@ -166,11 +209,15 @@ impl<V: View, W: Weight> Inputs<V, W> {
         V::from_f64(if weight > 0.0 { rank / weight } else { 0.0 })
     }
 
-    /// What flows along an edge.
+    /// What flows along an edge from `source`.
     #[inline(always)]
-    pub(super) fn flow(&self, view: V, data: W) -> f64 {
+    pub(super) fn flow(&self, view: V, data: W, source: impl FnOnce() -> VertexId) -> f64 {
         let flow = view.to_f64();
-        if W::WEIGHTED { flow * data.weight() } else { flow }
+        match &self.out_weights.exponents {
+            _ if !W::WEIGHTED => flow,
+            Some(exponents) if W::WIDE => flow * over_power(data.weight(), exponents[source() as usize]),
+            _ => flow * data.weight(),
+        }
     }
 
     /// What flows in, of a sum of flows.

@@ -5,7 +5,7 @@ use hubcut::graph::Graph;
 use hubcut::program::{Active, Context, Engines, GatherEdge, Step, VertexInfo, VertexProgram};
 
 use super::Config;
-use super::inputs::{Inputs, View};
+use super::inputs::{Inputs, OutWeights, View};
 use crate::error::Result;
 use crate::weight::Weight;
 
@@ -22,6 +22,11 @@ impl<V: View, W: Weight> PageRank<V, W> {
     /// [`NoSuchSource`](crate::Error::NoSuchSource), [`InvalidWeight`](crate::Error::InvalidWeight).
     pub fn new(config: &Config, graph: &Graph<W>) -> Result<Self> {
         Ok(PageRank { inputs: Inputs::new(config, Engine::Synchronous, graph)? })
+    }
+
+    /// As [`new`](Self::new), with the sums of weights, which are those of `graph`.
+    pub(super) fn with(config: &Config, graph: &Graph<W>, weights: OutWeights) -> Result<Self> {
+        Ok(PageRank { inputs: Inputs::with(config, Engine::Synchronous, graph, weights)? })
     }
 }
 
@@ -56,7 +61,7 @@ impl<V: View, W: Weight> VertexProgram for PageRank<V, W> {
 
     #[inline(always)]
     fn gather(&self, sum: &mut f64, edge: GatherEdge<'_, Self>) {
-        *sum += self.inputs.flow(*edge.other_view(), *edge.data());
+        *sum += self.inputs.flow(*edge.other_view(), *edge.data(), || edge.other_id());
     }
 
     fn merge(&self, sum: &mut f64, other: &mut f64) {

@@ -4,8 +4,8 @@ use hubcut::graph::{AnyGraph, Graph, VertexId};
 use serde::Serialize;
 
 use crate::error::{Error, Result};
-use crate::pagerank::{Config, Precision, Teleport, out_weights};
-use crate::weight::Weight;
+use crate::pagerank::{Config, Precision, Teleport};
+use crate::weight::{self, Weight};
 
 /// What the check found.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -37,23 +37,28 @@ pub fn verify(graph: &AnyGraph, config: &Config, ranks: &[f64], residual_bound: 
         (false, graph) => verify_with(&graph.without_data(), config, ranks, residual_bound),
         (true, AnyGraph::U32(graph)) => verify_with(graph, config, ranks, residual_bound),
         (true, AnyGraph::F32(graph)) => verify_with(graph, config, ranks, residual_bound),
+        (true, AnyGraph::F64(graph)) => verify_with(graph, config, ranks, residual_bound),
         (true, AnyGraph::Unweighted(_)) => Err(Error::NoWeights),
     }
 }
 
 fn verify_with<W: Weight>(graph: &Graph<W>, config: &Config, ranks: &[f64], residual_bound: f64) -> Result<Verdict> {
     let teleport = Teleport::new(graph, &config.sources)?;
-    let totals = out_weights(graph)?;
+    weight::check(graph)?;
     let mut pushed = vec![0.0; ranks.len()];
     let mut dangling = 0.0;
-    for (v, (&rank, &total)) in ranks.iter().zip(&totals).enumerate() {
-        if total <= 0.0 {
+    for (v, &rank) in ranks.iter().enumerate() {
+        let row = graph.by_source().range(v as VertexId);
+        let weights = || graph.data_by_source()[row.clone()].iter().map(|weight| weight.weight());
+        let largest = weights().fold(0.0, f64::max);
+        if largest <= 0.0 {
             dangling += rank;
             continue;
         }
-        let row = graph.by_source().range(v as VertexId);
-        for (&target, weight) in graph.by_source().neighbours()[row.clone()].iter().zip(&graph.data_by_source()[row]) {
-            pushed[target as usize] += rank * weight.weight() / total;
+        // In parts of the largest, so that no sum overflows and nothing that counts vanishes.
+        let total: f64 = weights().map(|weight| weight / largest).sum();
+        for (&target, weight) in graph.by_source().neighbours()[row.clone()].iter().zip(weights()) {
+            pushed[target as usize] += rank * (weight / largest / total);
         }
     }
     let right_hand_side = |v: usize| {

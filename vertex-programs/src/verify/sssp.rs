@@ -4,7 +4,7 @@ use hubcut::graph::{AnyGraph, Graph, VertexId};
 use serde::Serialize;
 
 use crate::baseline;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::sssp::{Config, find_source};
 use crate::weight::{self, Weight};
 
@@ -43,6 +43,7 @@ pub fn verify(graph: &AnyGraph, config: &Config, distances: &[f64]) -> Result<Ve
         AnyGraph::Unweighted(graph) => verify_with(graph, source, distances),
         AnyGraph::U32(graph) => verify_with(graph, source, distances),
         AnyGraph::F32(graph) => verify_with(graph, source, distances),
+        AnyGraph::F64(graph) => verify_with(graph, source, distances),
     }
 }
 
@@ -78,13 +79,21 @@ fn verify_with<W: Weight>(graph: &Graph<W>, source: VertexId, distances: &[f64])
         graph.by_source().neighbours()[row.clone()].iter().copied().zip(&graph.data_by_source()[row])
     };
     let mut infeasible = Vec::new();
+    let mut overflown: Option<VertexId> = None;
     for u in 0..graph.vertices() as VertexId {
         for (v, weight) in arcs(u) {
             let (offer, distance) = (distances[u as usize] + weight.weight(), distances[v as usize]);
             if distance > offer + slack::<W>(offer) {
                 infeasible.push(v as usize);
             }
+            // A way leads to `v` whose length is no number: not the same as no way.
+            if distances[u as usize].is_finite() && offer == f64::INFINITY && distance == f64::INFINITY {
+                overflown = overflown.into_iter().chain([v]).min();
+            }
         }
+    }
+    if let Some(v) = overflown.filter(|_| infeasible.is_empty()) {
+        return Err(Error::DistanceOverflow { vertex: name(graph, v as usize) });
     }
     let mut proven = vec![false; distances.len()];
     proven[source as usize] = distances[source as usize] == 0.0;

@@ -112,7 +112,9 @@ fn are_numbers(line: &[u8], cut: Cut) -> bool {
     let mut fields = Vec::new();
     split_first(line, cut, 2, &mut fields).is_ok()
         && fields.len() == 2
-        && fields.iter().all(|field| number::whole(&field.text).is_some() || number::decimal(&field.text).is_some())
+        && fields
+            .iter()
+            .all(|field| number::whole(&field.text).is_some() || number::whole_decimal(&field.text).is_some())
 }
 
 /// Whether all text of these lines is in quotes, and there is some.

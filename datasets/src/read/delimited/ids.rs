@@ -136,7 +136,8 @@ fn layout(about: &About<'_>, sample: &Sample<'_>, first: &First, chosen: &Chosen
         let fault = match about.content {
             Content::Edges => Fault::NotAWeight {
                 field: shown(&row.fields[column].text),
-                rule: "weights are finite numbers; leave the column out with --weights none",
+                rule: number::refusal(&row.fields[column].text)
+                    .unwrap_or("weights are finite numbers; leave the column out with --weights none"),
             },
             Content::Ratings => Fault::NotARating { field: shown(&row.fields[column].text) },
         };
@@ -221,7 +222,7 @@ fn kind_of_line(about: &About<'_>, first: &First, ends: [&Field<'_>; 2]) -> Resu
         return Ok(IdKind::Text);
     }
     let look = |field: &Field<'_>| match number::id(&field.text) {
-        Id::WrongNumber => number::decimal(&field.text).map_or(Id::WrongNumber, Id::Number),
+        Id::WrongNumber => number::whole_decimal(&field.text).map_or(Id::WrongNumber, Id::Number),
         id => id,
     };
     let looks = ends.map(look);

@@ -17,6 +17,8 @@ pub(super) struct Fast {
     weighted: bool,
     /// Whether a weight may be anything but digits.
     real: bool,
+    /// Whether a weight must not be too large for 32 bits.
+    narrow: bool,
     /// How many columns may follow those that are read.
     more: usize,
     /// Whether anything may follow those that are read.
@@ -47,9 +49,9 @@ impl Fast {
             Cut::Colons => (false, b':'),
         };
         let real = dialect.weights == WeightRule::Any;
-        let (prefix, more, loose) = (dialect.prefix, dialect.most - used, dialect.loose);
+        let (prefix, narrow, more, loose) = (dialect.prefix, dialect.narrow, dialect.most - used, dialect.loose);
         let last_target = dialect.declared_sides().map_or(last, |(_, targets)| targets);
-        Some(Fast { blanks, separator, prefix, first, last, last_target, weighted, real, more, loose })
+        Some(Fast { blanks, separator, prefix, first, last, last_target, weighted, real, narrow, more, loose })
     }
 
     /// Takes the line at `at` and gives where the next one starts; `None`, and nothing taken, for a line
@@ -107,7 +109,8 @@ impl Fast {
         }
         let rest = &block[start..];
         let length = rest.iter().position(|b| ends(*b)).unwrap_or(rest.len());
-        Some((number::weight(&rest[..length])?, start + length))
+        let weight = number::weight(&rest[..length])?;
+        (!self.narrow || weight.is_in_single()).then_some((weight, start + length))
     }
 
     /// Passes the columns that are not read, if they are plain too: gives where the line ends.

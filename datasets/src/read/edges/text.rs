@@ -1,9 +1,9 @@
 //! The fast path of parsing for ids that are text: lines that are written plainly, in a block in which nothing is odd.
 
+use super::super::dialect::WeightRule;
 use super::super::dialect::{Cut, Dialect, Ids};
 use super::super::fields::{is_blank, without_return};
 use super::super::number;
-use super::super::dialect::WeightRule;
 use super::Sink;
 
 /// The plain form: `name separator name[ separator weight]`.

@@ -26,11 +26,38 @@ fn separators() {
 fn weights_take_the_narrowest_type() {
     let loaded = load("g", "0 1 4294967295\n1 2 0\n").unwrap();
     assert_eq!((loaded.facts.weights, loaded.facts.rounded_weights), (WeightType::U32, 0));
-    let loaded = load("g", "0 1 16777217\n1 2 0.5\n2 3 0.1\n3 4 -2\n").unwrap();
-    assert_eq!((loaded.facts.weights, loaded.facts.rounded_weights), (WeightType::F32, 2));
-    assert_eq!(short(&loaded), "0-1:16777216.0 1-2:0.5 2-3:0.1 3-4:-2.0");
+    let loaded = load("g", "0 1 16777216\n1 2 0.5\n3 4 -2\n").unwrap();
+    assert_eq!((loaded.facts.weights, loaded.facts.rounded_weights), (WeightType::F32, 0));
+    let loaded = load("g", "0 1 16777217\n1 2 0.5\n2 3 0.1\n3 4 -2\n4 5 1e-50\n5 6 1e39\n").unwrap();
+    assert_eq!((loaded.facts.weights, loaded.facts.rounded_weights), (WeightType::F64, 0));
+    assert_eq!(short(&loaded), "0-1:16777217.0 1-2:0.5 2-3:0.1 3-4:-2.0 4-5:1e-50 5-6:1e39");
+    assert!(loaded.facts.to_string().contains(", weights are f64,"), "{}", loaded.facts);
     assert_eq!(load("g", "0 1 4294967296\n").unwrap().facts.weights, WeightType::F32);
     assert_eq!(load("g", "0 1\n").unwrap().facts.weights, WeightType::None);
+}
+
+#[test]
+fn whole_weights_above_2_to_53_are_rounded_once_and_counted() {
+    let loaded = load("g", "0 1 9007199254740993\n1 2 9007199254740994\n2 3 0.1\n3 4 7\n").unwrap();
+    assert_eq!((loaded.facts.weights, loaded.facts.rounded_weights), (WeightType::F64, 1));
+    assert_eq!(short(&loaded), "0-1:9007199254740992.0 1-2:9007199254740994.0 2-3:0.1 3-4:7.0");
+    let said = loaded.facts.to_string();
+    assert!(said.contains(", weights are f64, 1 whole number above 2^53 rounded"), "{said}");
+}
+
+#[test]
+fn weights_of_every_format_take_64_bits() {
+    let wide = |name: &str, text: &str, edges: &str| {
+        let loaded = load(name, text).unwrap();
+        assert_eq!((loaded.facts.weights, short(&loaded).as_str()), (WeightType::F64, edges), "{text}");
+    };
+    wide("g.csv", "a,b,0.1\nb,c,16777217\n", "a-b:0.1 b-c:16777217.0");
+    wide("g.mtx", "%%MatrixMarket matrix coordinate real general\n2 2 1\n1 2 1e-50\n", "1-2:1e-50");
+    wide("g.mtx", "%%MatrixMarket matrix coordinate integer general\n2 2 1\n1 2 -16777217\n", "1-2:-16777217.0");
+    wide("g.gr", "p sp 2 1\na 1 2 0.1\n", "1-2:0.1");
+    wide("g.graph", "2 2 001\n1 16777217 2 0.1\n1 0.1\n", "1-1:16777217.0 1-2:0.1");
+    // Other weights in both rows, though their f32 is the same.
+    assert!(error("g.graph", "2 1 001\n2 16777217\n1 16777216\n").contains("with another weight"));
 }
 
 #[test]

@@ -25,6 +25,7 @@ pub(super) fn edges(loaded: &Loaded) -> Vec<Edge> {
         AnyEdgeList::Unweighted(list) => of(list),
         AnyEdgeList::U32(list) => of(list),
         AnyEdgeList::F32(list) => of(list),
+        AnyEdgeList::F64(list) => of(list),
     }
 }
 
@@ -34,6 +35,7 @@ pub(super) fn ids(loaded: &Loaded) -> Vec<String> {
         AnyEdgeList::Unweighted(list) => &list.ids,
         AnyEdgeList::U32(list) => &list.ids,
         AnyEdgeList::F32(list) => &list.ids,
+        AnyEdgeList::F64(list) => &list.ids,
     };
     (0..ids.len()).map(|i| ids.get(i)).map(|id: RawId<'_>| id.to_string()).collect()
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::read::driver::Sizes;
-use crate::read::{Format, IdKind, read_sized};
+use crate::read::{Format, IdKind, WeightType, read_sized};
 
 /// How a text is dressed up; each number picks one of a few choices for each line in turn.
 #[derive(Clone, Debug)]
@@ -50,6 +50,12 @@ fn id() -> impl Strategy<Value = u64> {
     prop_oneof![0u64..20, (1u64 << 32) - 2..(1 << 32) + 2, u64::MAX - 1..=u64::MAX, any::<u64>()]
 }
 
+/// Weights that are `f32`, small ones that are not, and any.
+fn real() -> impl Strategy<Value = f64> {
+    let single = prop::num::f32::NORMAL | prop::num::f32::ZERO;
+    prop_oneof![3 => single.prop_map(f64::from), 1 => prop::num::f64::NORMAL | prop::num::f64::SUBNORMAL]
+}
+
 fn sizes() -> impl Strategy<Value = Sizes> {
     (3usize..40, 1usize..40).prop_map(|(head, block)| Sizes { head, block })
 }
@@ -78,11 +84,18 @@ proptest! {
     }
 
     #[test]
-    fn reals_read_back(rows in prop::collection::vec((0u64..9, 0u64..9, prop::num::f32::NORMAL | prop::num::f32::ZERO), 1..30), dress in dress(), sizes in sizes()) {
+    fn reals_read_back(rows in prop::collection::vec((0u64..9, 0u64..9, real()), 1..30), dress in dress(), sizes in sizes()) {
         let fields: Vec<Vec<String>> = rows.iter().map(|(s, t, w)| vec![s.to_string(), t.to_string(), format!("{w:?}")]).collect();
         let loaded = read_sized("g", dress.text(&fields).as_bytes(), &options(None), sizes).unwrap();
-        let expected: Vec<Edge> = fields.iter().map(|row| (row[0].clone(), row[1].clone(), row[2].clone())).collect();
-        prop_assert_eq!(edges(&loaded), expected);
+        let exact = |(_, _, weight): &(u64, u64, f64)| f64::from(*weight as f32) == *weight;
+        let kind = if rows.iter().all(exact) { WeightType::F32 } else { WeightType::F64 };
+        prop_assert_eq!((loaded.facts.weights, loaded.facts.rounded_weights), (kind, 0));
+        for (found, row) in edges(&loaded).iter().zip(&rows) {
+            prop_assert_eq!((&found.0, &found.1), (&row.0.to_string(), &row.1.to_string()));
+            let narrow = || found.2.parse::<f32>().unwrap().into();
+            let weight: f64 = if kind == WeightType::F32 { narrow() } else { found.2.parse().unwrap() };
+            prop_assert_eq!(weight.to_bits(), row.2.to_bits());
+        }
     }
 
     #[test]
@@ -150,7 +163,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_written_reads_back(rows in prop::collection::vec((id(), id(), prop::num::f32::NORMAL), 1..20)) {
+    fn what_is_written_reads_back(rows in prop::collection::vec((id(), id(), real()), 1..20)) {
         let text: String = rows.iter().map(|(s, t, w)| format!("{s} {t} {w:?}\n")).collect();
         let loaded = load("g", &text).unwrap();
         let mut written = Vec::new();

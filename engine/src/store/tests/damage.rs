@@ -16,7 +16,9 @@ fn every_byte_of_the_header_counts() {
 
 #[test]
 fn every_byte_of_every_section_counts() {
-    for good in [sample(), bytes_of(&undirected(numbers(), None, &with_data(|i| i as u32))), super::sides::sample()] {
+    let whole = bytes_of(&undirected(numbers(), None, &with_data(|i| i as u32)));
+    let wide = bytes_of(&directed(numbers(), None, &with_data(|i| i as f64 / 10.0)));
+    for good in [sample(), whole, wide, super::sides::sample()] {
         for kind in Kind::ALL {
             let range = if has(&good, kind) { section(&good, kind) } else { 0..0 };
             for at in range {

@@ -127,6 +127,15 @@ fn weights_must_be_finite() {
             &format!("damaged in the edge data by target, byte {byte}: the weight of arc 2 is not finite"),
         );
     }
+    let wide = bytes_of(&directed(numbers(), None, &with_data(|i| i as f64 / 10.0)));
+    for value in [f64::NAN, f64::NEG_INFINITY] {
+        let message = forge(wide.clone(), Kind::DataBySource, |s| s[16..24].copy_from_slice(&value.to_le_bytes()));
+        let byte = section(&wide, Kind::DataBySource).start + 16;
+        contains(
+            message,
+            &format!("damaged in the edge data by source, byte {byte}: the weight of arc 2 is not finite"),
+        );
+    }
 }
 
 #[test]
@@ -221,7 +230,7 @@ fn flags_and_names_must_be_known() {
     contains(flags(3 | 2 << 2), "section 4 (offsets by target), which the header excludes");
     contains(
         forge_header(sample(), |b| b[59] = b'x'),
-        "edges hold `f32x` of 4 bytes, asked for no data, `u32` or `f32`",
+        "edges hold `f32x` of 4 bytes, asked for no data, `u32`, `f32` or `f64`",
     );
     contains(forge_header(sample(), |b| b[60] = b'x'), "is not a name of a type of edge data");
     contains(forge_header(sample(), |b| b[56] = 0xff), "`\\xff32\\x00\\x00");

@@ -91,6 +91,10 @@ fn a_graph_of_any_type_comes_back_as_its_own() {
     assert!(matches!(open_and_validate(&path).unwrap(), AnyGraph::U32(_)));
     write_any(&AnyGraph::F32(directed(ids(), None, &with_data(|_| 0.5))), &path).unwrap();
     assert!(matches!(open_and_validate(&path).unwrap(), AnyGraph::F32(_)));
+    write_any(&AnyGraph::F64(directed(ids(), None, &with_data(|i| i as f64 / 10.0))), &path).unwrap();
+    let AnyGraph::F64(graph) = open_and_validate(&path).unwrap() else { panic!("another type") };
+    assert_eq!(graph.data_by_source(), [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6]);
+    crate::store::verify_edge_data(&graph).unwrap();
 }
 
 #[derive(Clone, Copy, PartialEq, Debug, bytemuck::Pod, bytemuck::Zeroable)]
