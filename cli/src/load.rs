@@ -14,9 +14,9 @@ use crate::exit::usage;
 use crate::files::is_standard;
 use crate::numbers::{counted, seconds};
 use crate::progress::{Bar, Reading};
-use crate::ratings;
 use crate::store::name_of;
 use crate::talk::Talk;
+use crate::{origin, ratings};
 
 /// A graph, and where it came from.
 pub(crate) struct Loaded {
@@ -112,7 +112,7 @@ pub(crate) fn open_validated(path: &Path, given: Option<&'static str>, talk: &Ta
 pub(crate) fn load(args: &GraphArgs, order: VertexOrder, uses: WeightUse, talk: &Talk) -> Result<Loaded> {
     args.check()?;
     let loaded = match (args.more.is_empty() && is_store(&args.graph)?, args.read.bipartite) {
-        (true, _) => load_store(args, talk)?,
+        (true, _) => load_store(args, uses, talk)?,
         (false, true) => ratings::load_graph(args, order, talk)?,
         (false, false) => load_text(args, order, uses, talk)?,
     };
@@ -130,14 +130,19 @@ pub(crate) fn say_facts(facts: &Facts, load_s: f64, talk: &Talk) {
     }
 }
 
-fn load_store(args: &GraphArgs, talk: &Talk) -> Result<Loaded> {
+fn load_store(args: &GraphArgs, uses: WeightUse, talk: &Talk) -> Result<Loaded> {
     let Validated { stored, graph, times } = open_validated(&args.graph, args.read.given(), talk)?;
     let info = stored.info().clone();
     let (path, order, time) =
         (args.graph.display(), name_of(info.order), seconds(times.validate_s.unwrap_or_default()));
     talk.say(format_args!("{path}: stored graph, {order} order, edges with {}, validated in {time}", info.edge_type));
     talk.say(describe(&graph));
-    let graph = if args.read.without_weights() { AnyGraph::Unweighted(graph.without_data()) } else { graph };
+    let graph = if args.read.without_weights() {
+        AnyGraph::Unweighted(graph.without_data())
+    } else {
+        origin::check(&graph, uses, &args.graph.display().to_string())?;
+        graph
+    };
     Ok(Loaded { graph, source: Source::Store { info }, stored: Some(stored), times })
 }
 
@@ -156,7 +161,7 @@ fn load_text(args: &GraphArgs, order: VertexOrder, uses: WeightUse, talk: &Talk)
     let build = args.read.build_options(facts.direction, order)?;
     let begin = Instant::now();
     let bar = Bar::spinner(talk, "building the graph");
-    let graph = loaded.edges.build(&build)?;
+    let graph = origin::keep(loaded.edges.build(&build)?, &facts, &options)?;
     drop(bar);
     let build_s = begin.elapsed().as_secs_f64();
     talk.say(describe(&graph));

@@ -23,6 +23,7 @@ mod methods;
 mod model;
 mod names;
 mod numbers;
+mod origin;
 mod output;
 mod programs;
 mod progress;

@@ -81,7 +81,13 @@ impl<'a> Reading<'a> {
 
 impl hubcut_datasets::Progress for Reading<'_> {
     fn bytes(&self, done: u64, total: Option<u64>) {
-        self.bar.get_or_init(|| self.begin(total)).0.set_position(done);
+        let bar = &self.bar.get_or_init(|| self.begin(total)).0;
+        bar.set_position(done);
+        if total.is_some_and(|total| done >= total) {
+            // All is read, but not done: what is left is to give numbers to the vertices.
+            bar.set_style(style(WORK));
+            bar.set_message(format!("{}: numbering the vertices", self.text));
+        }
     }
 }
 

@@ -67,7 +67,7 @@ impl Pairs {
         let lines = self.text.split(|byte| *byte == b'\n').map(without_return).zip(1u64..);
         lines.filter_map(move |(line, number)| {
             let content = trimmed(line).1;
-            if content.is_empty() || Dialect::plain().is_comment(content) {
+            if content.is_empty() || is_comment(line, content, layout, self.named_tsv) {
                 return None;
             }
             let found = match layout {
@@ -87,6 +87,18 @@ impl Pairs {
             found.map_err(refused).transpose()
         })
     }
+}
+
+/// Whether a line is a comment: it begins like one, and a blank follows, or it is no pair.
+fn is_comment(line: &[u8], content: &[u8], layout: Option<PairLayout>, named_tsv: bool) -> bool {
+    if !Dialect::plain().is_comment(content) {
+        return false;
+    }
+    let is_pair = || {
+        let layout = layout.map_or_else(|| pair_layout(line, named_tsv), Ok);
+        layout.is_ok_and(|layout| pair(line, layout).is_ok())
+    };
+    content.get(1).is_none_or(|byte| matches!(byte, b' ' | b'\t')) || !is_pair()
 }
 
 fn pair(line: &[u8], layout: PairLayout) -> Result<Pair<'_>, (usize, Fault)> {

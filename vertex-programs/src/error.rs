@@ -1,5 +1,7 @@
 //! The errors of the programs: configurations that make no sense for a graph, and those of the engine.
 
+use hubcut::graph::{RawId, Topology};
+
 /// Anything that can go wrong before or while a program runs.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -25,10 +27,12 @@ pub enum Error {
         floor: f64,
     },
     /// A source is not a vertex of the graph.
-    #[error("source {id:?} is not a vertex of the graph; give an id as the file spells it")]
+    #[error("source {id:?} is not a vertex of the graph; {next}")]
     NoSuchSource {
         /// As it was given.
         id: String,
+        /// What to do.
+        next: String,
     },
     /// Weights were asked for and the graph has none.
     #[error("the graph has no weights; leave --weighted out, or load a file with a weight column")]
@@ -75,3 +79,16 @@ pub enum Error {
 
 /// A result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// The error for a source that is not in the graph; of users and items, with those that are called so.
+    pub(crate) fn no_such_source(id: &str, graph: &Topology) -> Error {
+        let sides = ["user", "item"].map(|side| format!("{side}:{id}"));
+        let there: Vec<_> = sides.into_iter().filter(|id| graph.find(RawId::Text(id)).is_some()).collect();
+        let next = match there.is_empty() {
+            true => "give an id as the file spells it".into(),
+            false => format!("say {}", there.join(" or ")),
+        };
+        Error::NoSuchSource { id: id.into(), next }
+    }
+}

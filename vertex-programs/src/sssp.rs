@@ -253,5 +253,5 @@ pub fn refuse_overflow<D: Distance, W: Length<D>>(graph: &Graph<W>, distances: &
 /// The vertex that paths start from.
 pub(crate) fn find_source(graph: &AnyGraph, config: &Config) -> Result<VertexId> {
     let source = graph.topology().find(RawId::Text(&config.source));
-    source.ok_or_else(|| Error::NoSuchSource { id: config.source.clone() })
+    source.ok_or_else(|| Error::no_such_source(&config.source, graph.topology()))
 }

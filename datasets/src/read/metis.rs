@@ -73,6 +73,12 @@ impl Prologue {
         let Some(vertices) = u32::try_from(vertices).ok().filter(|n| *n < u32::MAX) else {
             return refuse("more than 2^32 - 2 vertices cannot be read from a METIS file");
         };
+        let left = match (sizes, constraints) {
+            (0, 0) => None,
+            (0, _) => Some("weights"),
+            (_, 0) => Some("sizes"),
+            _ => Some("sizes and weights"),
+        };
         let rows = Rows {
             vertices,
             edges,
@@ -83,6 +89,7 @@ impl Prologue {
         Ok(Some(Plan {
             vertices: Some(vertices.into()),
             direction: Some(Directedness::Undirected),
+            notes: left.map(|left| format!("{left} of vertices left out")).into_iter().collect(),
             ..Plan::new(Format::Metis, Body::Rows(rows))
         }))
     }

@@ -77,6 +77,8 @@ pub struct Topology {
     /// Edges of the graph: arcs if directed, unordered pairs (loops included) if undirected.
     pub(crate) edges: u64,
     pub(crate) counts: BuildCounts,
+    /// What whoever built the graph says of where it came from; empty if nothing.
+    pub(crate) origin: Arc<str>,
 }
 
 /// An immutable graph with data of type `E` on its edges.
@@ -112,6 +114,14 @@ impl<E: Plain> Graph<E> {
     /// O(1) for a graph that has just been built; a topology that others share is copied.
     pub fn with_counts(mut self, counts: BuildCounts) -> Graph<E> {
         Arc::make_mut(&mut self.topology).counts = counts;
+        self
+    }
+
+    /// The same graph with a text that says where it came from; it is stored with the graph, and means nothing to the engine.
+    ///
+    /// O(1) for a graph that has just been built; a topology that others share is copied.
+    pub fn with_origin(mut self, origin: &str) -> Graph<E> {
+        Arc::make_mut(&mut self.topology).origin = origin.into();
         self
     }
 
@@ -167,6 +177,11 @@ impl<E: Plain> std::ops::Deref for Graph<E> {
 }
 
 impl Topology {
+    /// What whoever built the graph says of where it came from; empty if nothing.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
     /// Number of vertices.
     pub fn vertices(&self) -> usize {
         self.ids.len()
@@ -275,6 +290,16 @@ pub enum AnyGraph {
 }
 
 impl AnyGraph {
+    /// As [`Graph::with_origin`].
+    pub fn with_origin(self, origin: &str) -> Self {
+        match self {
+            AnyGraph::Unweighted(graph) => AnyGraph::Unweighted(graph.with_origin(origin)),
+            AnyGraph::U32(graph) => AnyGraph::U32(graph.with_origin(origin)),
+            AnyGraph::F32(graph) => AnyGraph::F32(graph.with_origin(origin)),
+            AnyGraph::F64(graph) => AnyGraph::F64(graph.with_origin(origin)),
+        }
+    }
+
     /// The topology, whatever lies on the edges.
     pub fn topology(&self) -> &Topology {
         match self {

@@ -117,7 +117,11 @@ pub(super) fn join<E: EdgeValue>(
         |rows: Rows<VertexId, E>| (Adjacency::new(rows.offsets.into(), rows.neighbours.into()), Array::from(rows.data));
     let (by_target, data_by_target) = by_target.map(split).unzip();
     let (by_source, data_by_source) = split(by_source);
-    Graph::new(Topology { ids, order, by_source, by_target, edges, counts }, data_by_source, data_by_target)
+    Graph::new(
+        Topology { ids, order, by_source, by_target, edges, counts, origin: "".into() },
+        data_by_source,
+        data_by_target,
+    )
 }
 
 impl<E: EdgeValue> EdgeList<E> {

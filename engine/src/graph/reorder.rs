@@ -120,6 +120,7 @@ impl<E: EdgeValue> Graph<E> {
             data: self.data_by_source().to_vec(),
         };
         let (by_source, by_target) = relay(rows, &from, &to, self.direction(), None)?;
-        Ok(join(self.ids().clone(), wanted, by_source, by_target, self.edges(), *self.counts()))
+        let graph = join(self.ids().clone(), wanted, by_source, by_target, self.edges(), *self.counts());
+        Ok(graph.with_origin(self.origin()))
     }
 }

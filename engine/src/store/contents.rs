@@ -100,6 +100,9 @@ impl<'a> Contents<'a> {
             sections.push((Kind::PositionOf, Values::U32(&order.position_of)));
             sections.push((Kind::VertexAt, Values::U32(&order.vertex_at)));
         }
+        if !topology.origin.is_empty() {
+            sections.push((Kind::Origin, Values::Bytes(topology.origin.as_bytes())));
+        }
         let (vertices, arcs) = (topology.vertices(), topology.arcs());
         Contents { vertices, edges: topology.edges, arcs, edge_type, ids, sections, shards: 0 }
     }

@@ -297,7 +297,7 @@ fn expected_bytes(info: &StoreInfo, kind: Kind) -> Expected {
         Kind::ItemNumbers => items.ids == SideIdKind::Numbers,
         Kind::ItemTextOffsets | Kind::ItemTextBytes => items.ids == SideIdKind::Text,
         Kind::PositionOf | Kind::VertexAt => info.order == VertexOrder::Hub,
-        Kind::Cut => return Expected::AnyIfAny,
+        Kind::Cut | Kind::Origin => return Expected::AnyIfAny,
         Kind::CutMasters => return Expected::BytesIfAny(info.vertices.checked_mul(2)),
         Kind::CutArcs => return Expected::BytesIfAny(info.arcs.checked_mul(2)),
     };
@@ -316,7 +316,7 @@ fn expected_bytes(info: &StoreInfo, kind: Kind) -> Expected {
         Kind::Numbers => ids.vertices.checked_mul(8),
         Kind::PositionOf | Kind::VertexAt => info.vertices.checked_mul(4),
         Kind::TextBytes | Kind::ItemTextBytes => return Expected::Any,
-        Kind::Cut | Kind::CutMasters | Kind::CutArcs => unreachable!("they have been returned"),
+        Kind::Origin | Kind::Cut | Kind::CutMasters | Kind::CutArcs => unreachable!("they have been returned"),
     })
 }
 

@@ -58,11 +58,12 @@ pub(super) enum Kind {
     ItemNumbers = 17,
     ItemTextOffsets = 18,
     ItemTextBytes = 19,
+    Origin = 20,
 }
 
 impl Kind {
     /// All kinds, in the order in which they are written.
-    pub(super) const ALL: [Kind; 18] = [
+    pub(super) const ALL: [Kind; 19] = [
         Kind::Sides,
         Kind::OffsetsBySource,
         Kind::NeighboursBySource,
@@ -78,6 +79,7 @@ impl Kind {
         Kind::ItemTextBytes,
         Kind::PositionOf,
         Kind::VertexAt,
+        Kind::Origin,
         Kind::Cut,
         Kind::CutMasters,
         Kind::CutArcs,
@@ -101,6 +103,7 @@ impl Kind {
             Kind::TextBytes => "text bytes",
             Kind::PositionOf => "position of vertices",
             Kind::VertexAt => "vertex at positions",
+            Kind::Origin => "origin",
             Kind::Cut => "cut",
             Kind::CutMasters => "shards of masters",
             Kind::CutArcs => "shards of arcs",
@@ -113,7 +116,7 @@ impl Kind {
 
     /// Whether a reader that does not know the kind may skip it.
     pub(super) fn is_optional(self) -> bool {
-        matches!(self, Kind::Cut | Kind::CutMasters | Kind::CutArcs)
+        matches!(self, Kind::Origin | Kind::Cut | Kind::CutMasters | Kind::CutArcs)
     }
 }
 

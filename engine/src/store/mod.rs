@@ -82,6 +82,7 @@
 //! | 15 | shards of arcs | u16 x arcs, in the order of section 2, below the number of shards. May be skipped | with 13, if it is a vertex-cut; in an edge-cut an arc lies with the master of its target |
 //! | 16 | sides | u64: users; u64: items, together the vertices; u32, u32: kind of the ids of users, of items, 0 to 2 as in the flags; u64, u64: the smallest id of users, of items if they are a range, else 0 | if ids are users and items; it is the first section then |
 //! | 17, 18, 19 | raw numbers, text offsets, text bytes of items | as 7, 8, 9 | if ids of items are numbers, text |
+//! | 20 | origin | UTF-8: what was said of where the graph came from, which means nothing to the engine. May be skipped | if something was |
 //!
 //! Data of type `f32` and `f64` is finite. The k-th of several arcs `a -> b` by source is the k-th by target.
 //! Of users and items, the users come first in natural order, and every arc leads from a user to an item.

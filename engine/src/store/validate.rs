@@ -121,7 +121,13 @@ impl StoredGraph {
             Directedness::Undirected => None,
             Directedness::Directed => Some(adjacency(Kind::OffsetsByTarget, Kind::NeighboursByTarget)?),
         };
-        Ok(Topology { ids, order, by_source, by_target, edges: self.info.edges, counts: self.info.counts })
+        let origin = self.array::<u8>(Kind::Origin)?;
+        let origin = std::str::from_utf8(&origin).map_err(|error| {
+            let start = self.section(Kind::Origin).map_or(0, |section| section.offset);
+            self.damaged(Kind::Origin.name(), start + error.valid_up_to() as u64, "this is not UTF-8".into())
+        })?;
+        let (edges, counts) = (self.info.edges, self.info.counts);
+        Ok(Topology { ids, order, by_source, by_target, edges, counts, origin: origin.into() })
     }
 
     /// Ids of all vertices, or of one side, from the sections of these kinds.

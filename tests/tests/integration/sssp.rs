@@ -181,7 +181,7 @@ fn what_makes_no_sense_is_refused() {
         let error = run(vec![(0, 1, 1.0), (2, 1, weight)], "0");
         assert!(matches!(&error, Error::InvalidWeight { from, to, .. } if from == "2" && to == "1"), "{error}");
     }
-    assert!(matches!(run(vec![], "3"), Error::NoSuchSource { id } if id == "3"));
+    assert!(matches!(run(vec![], "3"), Error::NoSuchSource { id, .. } if id == "3"));
     let empty = AnyGraph::Unweighted(EdgeList::from_pairs(0, vec![]).build(&BuildOptions::default()).unwrap());
     let error = sssp::run(&empty, &Config::from("0"), Options::default(), &mut ()).unwrap_err();
     assert!(matches!(error, Error::NoSuchSource { .. }));

@@ -65,7 +65,7 @@ impl Teleport {
         }
         let mut vertices = sources
             .iter()
-            .map(|id| graph.find(RawId::Text(id)).ok_or_else(|| Error::NoSuchSource { id: id.clone() }))
+            .map(|id| graph.find(RawId::Text(id)).ok_or_else(|| Error::no_such_source(id, graph)))
             .collect::<Result<Vec<VertexId>>>()?;
         vertices.sort_unstable();
         vertices.dedup();

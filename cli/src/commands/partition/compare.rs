@@ -33,6 +33,7 @@ fn methods(args: &PartitionArgs) -> Vec<&'static Method> {
 /// Cuts in every way, prints, writes the report.
 pub(super) fn compare(args: &PartitionArgs, session: &Session) -> Result<()> {
     let loaded = load::load(&args.graph, VertexOrder::Natural, WeightUse::Kept, &session.talk)?;
+    super::single::say_of_weights(&loaded.graph, session);
     let mut shards: Vec<usize> = if args.shards.is_empty() { SHARDS.to_vec() } else { args.shards.clone() };
     let mut seen = std::collections::HashSet::new();
     shards.retain(|shards| seen.insert(*shards));

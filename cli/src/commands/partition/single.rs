@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use anyhow::Result;
-use hubcut::graph::{Directedness, Topology, VertexOrder, memory};
+use hubcut::graph::{AnyGraph, Directedness, Topology, VertexOrder, memory};
 use hubcut::partition::Cut;
 use hubcut_bench::cuts::{CutRow, measure};
 use hubcut_datasets::WeightUse;
@@ -50,9 +50,17 @@ pub(super) fn check(args: &PartitionArgs) -> Result<()> {
     }
 }
 
+/// Says that weights do not count, where there are some.
+pub(super) fn say_of_weights(graph: &AnyGraph, session: &Session) {
+    if !matches!(graph, AnyGraph::Unweighted(_)) {
+        session.talk.say("the weights of edges do not count for a cut: every edge counts the same");
+    }
+}
+
 /// Cuts, prints, stores.
 pub(super) fn cut(args: &PartitionArgs, session: &Session) -> Result<()> {
     let Loaded { graph, .. } = load::load(&args.graph, VertexOrder::Natural, WeightUse::Kept, &session.talk)?;
+    say_of_weights(&graph, session);
     let topology = graph.topology();
     let (row, cut) = make(args, topology, session)?;
     // Parts on standard output are to be read by a program.

@@ -145,6 +145,12 @@ fn metis() {
     assert_eq!(read_short("g.graph", "3 2 11\n9 2 7 3 8\n9 1 7\n9 1 8\n"), "1-2:7 1-3:8");
     assert_eq!(read_short("g.graph", "3 2 10 2\n9 9 2 3\n9 9 1\n9 9 1\n"), "1-2 1-3");
     assert_eq!(read_short("g.graph", "3 2 100\n9 2 3\n9 1\n9 1\n"), "1-2 1-3");
+    for (text, said) in [
+        ("3 2 10\n9 2 3\n9 1\n9 1\n", "weights of vertices left out"),
+        ("3 2 100\n9 2 3\n9 1\n9 1\n", "sizes of vertices left out"),
+    ] {
+        assert!(load("g.graph", text).unwrap().facts.to_string().contains(said));
+    }
     assert_eq!(read_short("g.graph", "3 2 111 1\n9 8 2 1 3 2\n9 8 1 1\n9 8 1 2\n"), "1-2:1 1-3:2");
     assert_eq!(read_short("g.graph", "3 1\n2\n1\n\n\n"), "1-2");
 }

@@ -230,6 +230,7 @@ impl<E: Plain> Builder<'_, E> {
             by_target,
             edges: arcs as u64,
             counts: BuildCounts::default(),
+            origin: "".into(),
         };
         let graph = Graph::new(topology, data_by_source.into(), data_by_target);
         Ok(Shard { graph, vertices, masters: count, mirrors, mirrored: Vec::new(), arcs: kept })

@@ -44,7 +44,8 @@ pub(super) fn directed<E: EdgeValue>(ids: RawIds, order: Option<Order>, edges: &
     let turned = edges.iter().map(|&(source, target, value)| (target, source, value)).collect();
     let (by_target, turned) = adjacency(ids.len(), turned);
     let edges = edges.len() as u64;
-    let topology = Topology { ids, order, by_source, by_target: Some(by_target), edges, counts: COUNTS };
+    let topology =
+        Topology { ids, order, by_source, by_target: Some(by_target), edges, counts: COUNTS, origin: "".into() };
     Graph::new(topology, data.into(), Some(turned.into()))
 }
 
@@ -52,7 +53,7 @@ pub(super) fn undirected<E: EdgeValue>(ids: RawIds, order: Option<Order>, edges:
     let back = edges.iter().filter(|edge| edge.0 != edge.1).map(|&(a, b, value)| (b, a, value));
     let (by_source, data) = adjacency(ids.len(), edges.iter().copied().chain(back).collect());
     let edges = edges.len() as u64;
-    let topology = Topology { ids, order, by_source, by_target: None, edges, counts: COUNTS };
+    let topology = Topology { ids, order, by_source, by_target: None, edges, counts: COUNTS, origin: "".into() };
     Graph::new(topology, data.into(), None)
 }
 

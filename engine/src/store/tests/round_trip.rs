@@ -46,6 +46,16 @@ fn graphs_without_edges_or_vertices_round_trip() {
 }
 
 #[test]
+fn where_a_graph_came_from_is_stored_with_it() {
+    for origin in ["", "{\"left out\": [\"Länge\"]}"] {
+        let graph = directed(RawIds::from_zero(3), None, &[(0, 1, ()), (1, 2, ())]).with_origin(origin);
+        assert_eq!(read(&bytes_of(&graph)).unwrap().topology().origin(), origin);
+        let cut = graph.reordered(crate::graph::VertexOrder::Hub).unwrap();
+        assert_eq!(cut.topology().origin(), origin);
+    }
+}
+
+#[test]
 fn arrays_that_were_never_filled_are_stored_as_empty() {
     let topology = Topology {
         ids: RawIds::Text(TextIds::default()),
@@ -54,6 +64,7 @@ fn arrays_that_were_never_filled_are_stored_as_empty() {
         by_target: Some(Adjacency::default()),
         edges: 0,
         counts: COUNTS,
+        origin: "".into(),
     };
     let graph = Graph::<u32>::new(topology, vec![].into(), Some(vec![].into()));
     assert_eq!(read(&bytes_of(&graph)).unwrap().topology().vertices(), 0);
