@@ -155,7 +155,7 @@ fn threads_that_cannot_be_started() {
     let folder = Folder::with_triangle();
     let limits = format!("ulimit -v {}", least(&folder) + (100 << 10));
     let ended = ended(limited(&folder, &limits, &["run", "pagerank", "g.txt", "--threads", "400"]).output().unwrap());
-    assert!(is_polite(&ended), "{ended:?}");
+    assert!(is_polite(&ended) && ended.err.contains("error: starting threads needs about"), "{ended:?}");
 }
 
 #[test]
