@@ -92,7 +92,7 @@ pub fn evidence_in_words(words: &str, model: &FactorGraph) -> Result<Vec<(u32, u
                  name, or 1 {name} {state} (how many, variable, state) if it is the position"
             ))),
             (Ok(found), _) | (Err(_), Some(found)) => Ok(found),
-            (Err(problem), None) => Err(refuse(problem)),
+            (Err(missing), None) => Err(refuse(lookup.say(missing, name, state))),
         }
     };
     words.split(',').map(pair).collect()
@@ -144,9 +144,10 @@ fn by_name(text: &Text<'_>, comments: Comments, lookup: &Lookup<'_>) -> Result<V
             let Some((name, state)) = pair else {
                 return Err(text.fault(at, "evidence is lines `name=state`, or the numbers of a UAI file: how many, then variable and state of each"));
             };
-            let named = lookup.by_name(name, state);
-            found
-                .push(named.or_else(|problem| lookup.by_position(name, state).ok_or_else(|| text.fault(at, problem)))?);
+            found.push(lookup.by_name(name, state).or_else(|missing| {
+                let fault = || text.fault(at, lookup.say(missing, name, state));
+                lookup.by_position(name, state).ok_or_else(fault)
+            })?);
         }
         at += whole.len();
     }
