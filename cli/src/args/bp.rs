@@ -52,8 +52,8 @@ pub(crate) struct BpArgs {
     inference: InferenceArgs,
     /// Write results to this file, by its extension: .tsv, .csv or .jsonl, a row for each state of each variable with its
     /// probability (with --map for each variable with its state), by name; or as UAI has them: .MAR, marginals, .MPE or .MAP, the
-    /// assignment (without --map the best state of each variable by itself), .PR, log10 of Z. - is TSV on standard output.
-    /// Several times: several files
+    /// assignment (without --map the best state of each variable by itself), .PR, log10 of Z. - is standard output,
+    /// TSV unless --output-format says otherwise. Several times: several files
     #[arg(long, short, value_name = "FILE", help_heading = "Results", value_hint = ValueHint::FilePath)]
     pub(crate) output: Vec<PathBuf>,
     /// In which format tables are.
