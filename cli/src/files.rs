@@ -20,6 +20,9 @@ pub(crate) fn refuse_same(one: (&str, &Path), other: (&str, &Path)) -> Result<()
     let (name, path) = one;
     let (other_name, other_path) = other;
     let same = !is_standard(path) && !is_standard(other_path) && resolve(path) == resolve(other_path);
+    if same && name == other_name {
+        return Err(usage(format!("{name} is given twice for one file, {}; leave one of them out", path.display())));
+    }
     if same {
         return Err(usage(format!("{name} and {other_name} are the same file, {}; give another one", path.display())));
     }

@@ -79,7 +79,10 @@ pub fn read_evidence_bytes(name: &str, bytes: &[u8], model: &FactorGraph) -> Res
 pub fn evidence_in_words(words: &str, model: &FactorGraph) -> Result<Vec<(u32, u32)>> {
     let lookup = Lookup::new(model);
     let pair = |pair: &str| {
-        let refuse = |problem: String| Error::Option(format!("evidence \"{}\": {problem}", quoted(pair.as_bytes())));
+        let refuse = |problem: String| {
+            let of = if pair == words { String::new() } else { format!(" in \"{}\"", quoted(words.as_bytes())) };
+            Error::Option(format!("evidence \"{}\"{of}: {problem}", quoted(pair.as_bytes())))
+        };
         let Some((name, state)) = pair.split_once('=') else {
             return Err(refuse(
                 "is not variable=state; put what has commas in it into a file, a line for each variable".into(),
