@@ -14,7 +14,7 @@ use crate::read::read_whole;
 /// The format is that of UAI, `n` and `n` pairs of numbers on any lines, the older one too, which begins with the number
 /// of samples, one; an empty file is no evidence. Or lines `name=state`, or name and state between blanks, for a model
 /// whose variables have names; a number that is no name is a position there. `#` begins a comment, and so do `//` and the word `c`
-/// at the beginning of a line (unless a variable is called `c`).
+/// at the beginning of a line (unless a variable is called `c`); among numbers `//` does so anywhere.
 ///
 /// # Errors
 /// [`Error::Line`] for the first thing that is wrong, also for numbers that could be names as well as positions; those of reading.
