@@ -248,7 +248,11 @@ fn evidence_is_given_in_words_beside_files() {
         ),
         (&["wet"], 1, &["wet: there is no such file"]),
         (&["./wet=yes"], 1, &["./wet=yes: there is no such file"]),
-        (&["rain=yes"], 2, &["'rain=yes' for '--evidence", "there is a file of this name", "write ./rain=yes for the file"]),
+        (
+            &["rain=yes"],
+            2,
+            &["'rain=yes' for '--evidence", "there is a file of this name", "write ./rain=yes for the file"],
+        ),
         (&[""], 2, &["--evidence", "empty"]),
     ] {
         let options: Vec<&str> = evidence.iter().flat_map(|words| ["--evidence", words]).collect();
@@ -399,7 +403,7 @@ fn models_come_from_pipes_and_in_any_format() {
 fn what_makes_no_sense_is_refused_before_anything_is_read() {
     let folder = folder();
     // A model that is not there is not looked for.
-    let cases: [(&[&str], &[&str]); 24] = [
+    let cases: [(&[&str], &[&str]); 25] = [
         (&["--damping", "1"], &["damping", "below 1"]),
         (&["--damping", "-0.5"], &["damping", "0 or more"]),
         (&["--damping", "nan"], &["damping"]),
@@ -420,9 +424,12 @@ fn what_makes_no_sense_is_refused_before_anything_is_read() {
         (&["-o", "x.MMAP"], &["marginal MAP", ".MAP for the best states of all"]),
         (&["-o", "x.MAR", "--top", "3"], &["--top is for tables", "x.MAR"]),
         (&["-o", "x.MAR.gz"], &["plain text"]),
+        (
+            &["-o", "x.MAR", "-o", "x.PR", "--output-format", "csv"],
+            &["--output-format is for tables, and no output is one"],
+        ),
         (&["-o", "-", "-o", "-"], &["twice"]),
         (&["-o", "x.tsv", "-o", "./x.tsv"], &["--output is given twice for one file, ./x.tsv; leave one of them out"]),
-        (&["-o", "x.tsv", "-o", "./x.tsv"], &["same file"]),
         (&["-o", "x.tsv", "--report", "x.tsv"], &["same file"]),
         (&["--report", "-"], &["--report needs a file"]),
     ];
