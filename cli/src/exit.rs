@@ -48,13 +48,16 @@ pub(crate) fn usage(message: impl Into<String>) -> anyhow::Error {
 /// Ctrl-C while a file was being written.
 #[derive(Debug)]
 pub(crate) struct Stopped {
-    /// The file that was not written.
+    /// The file.
     pub(crate) file: String,
+    /// Whether it was whole by then.
+    pub(crate) is_written: bool,
 }
 
 impl fmt::Display for Stopped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "interrupted; {} is not written", self.file)
+        let (file, state) = (&self.file, if self.is_written { "is written" } else { "is not written" });
+        write!(f, "interrupted; {file} {state}")
     }
 }
 

@@ -6,6 +6,7 @@
 //! | running | asks the run to end with a result | ends the process, no file is begun |
 //! | writing a stored graph or a model | ends the process; what is unfinished is removed | |
 //! | writing another file | breaks the writing off; the unfinished file is removed | ends the process; the same |
+//! | giving that file its name | ends the command after that; the file is there | ends the process; it is there or not |
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -71,19 +72,20 @@ impl Interrupts {
 
     /// Does `work`, a run that heeds the interrupt it is given.
     pub(crate) fn while_running<T>(&self, work: impl FnOnce(Interrupt) -> T) -> T {
-        self.during(RUNNING, || work(self.run.clone()))
+        self.during(RUNNING, || work(self.run.clone())).0
     }
 
-    /// Does `work`, which writes through [`Breakable`].
-    pub(crate) fn while_writing<T>(&self, work: impl FnOnce() -> T) -> T {
-        self.during(WRITING, work)
+    /// Does `work`, which writes through [`Breakable`], and gives whether Ctrl-C was pressed before its end.
+    pub(crate) fn while_writing<T>(&self, work: impl FnOnce() -> T) -> (T, bool) {
+        let (result, last) = self.during(WRITING, work);
+        (result, last == WRITING_STOPPED)
     }
 
-    fn during<T>(&self, phase: u8, work: impl FnOnce() -> T) -> T {
+    /// Does `work`, and gives the phase in which it ended.
+    fn during<T>(&self, phase: u8, work: impl FnOnce() -> T) -> (T, u8) {
         self.phase.store(phase, Ordering::Relaxed);
         let result = work();
-        self.phase.store(PLAIN, Ordering::Relaxed);
-        result
+        (result, self.phase.swap(PLAIN, Ordering::Relaxed))
     }
 
     /// Whether Ctrl-C was pressed while a file was being written.
@@ -116,17 +118,43 @@ impl<W: Write> Write for Breakable<'_, W> {
 
 #[cfg(all(test, unix))]
 mod tests {
+    use std::io::Read;
+
     use clap::Parser;
     use hubcut::temporary::TemporaryFile;
 
     use super::*;
     use crate::child;
 
+    fn talk() -> Talk {
+        Talk::new(&crate::args::Cli::parse_from(["hubcut", "man"]).talk)
+    }
+
+    /// What is buffered goes to a pipe at the very end of writing.
+    #[test]
+    fn pressed_as_the_writing_ends_is_no_success() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let interrupts = Interrupts::default();
+        // More than a pipe holds, less than the buffer.
+        let bytes = [7; 200 << 10];
+        let error = std::thread::scope(|scope| {
+            let writing = scope.spawn(|| crate::files::write(&pipe, &interrupts, |out| out.write_all(&bytes)));
+            let mut reader = std::fs::File::open(&pipe).unwrap();
+            reader.read_exact(&mut [0]).unwrap();
+            interrupts.pressed(&talk());
+            std::io::copy(&mut reader, &mut std::io::sink()).unwrap();
+            writing.join().unwrap().unwrap_err()
+        });
+        assert_eq!(error.to_string(), format!("interrupted; {} is written", pipe.display()));
+        assert_eq!(Exit::of(&error), Exit::Interrupted);
+    }
+
     #[test]
     fn pressed_twice_while_writing_leaves_no_file() {
         let (output, left) = child::ended("interrupt::tests::pressed_twice_while_writing_leaves_no_file", |folder| {
-            let cli = crate::args::Cli::parse_from(["hubcut", "man"]);
-            let talk = Talk::new(&cli.talk);
+            let talk = talk();
             let interrupts = Interrupts::default();
             interrupts.while_writing(|| {
                 let _file = TemporaryFile::create_in(folder, ".x-".as_ref(), ".part", 0o666).unwrap();
