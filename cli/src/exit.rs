@@ -18,8 +18,12 @@ pub(crate) enum Exit {
     NotConverged = 3,
     /// The answer did not pass its verification.
     NotVerified = 4,
+    /// SIGHUP: the terminal has gone. This and what follows are 128 and the number of the signal.
+    HungUp = 129,
     /// Ctrl-C.
     Interrupted = 130,
+    /// SIGTERM.
+    Terminated = 143,
 }
 
 impl From<Exit> for ExitCode {

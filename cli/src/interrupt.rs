@@ -7,6 +7,8 @@
 //! | writing a stored graph or a model | ends the process; what is unfinished is removed | |
 //! | writing another file | breaks the writing off; the unfinished file is removed | ends the process; the same |
 //! | giving that file its name | ends the command after that; the file is there | ends the process; it is there or not |
+//!
+//! SIGTERM, and SIGHUP unless it is ignored (as `nohup` has it), end the process whatever is going on; what is unfinished is removed.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -47,10 +49,16 @@ impl Interrupts {
         let handler = interrupts.clone();
         ctrlc::set_handler(move || handler.pressed(&talk))
             .context("cannot start the thread that waits for Ctrl-C; free memory, or raise its limit (`ulimit -v`)")?;
+        #[cfg(unix)]
+        ending::install();
         Ok(interrupts)
     }
 
     fn pressed(&self, talk: &Talk) {
+        #[cfg(unix)]
+        if let Some((signal, exit)) = ending::came() {
+            end(talk, &format!("ended by {signal}"), exit);
+        }
         let stop = self.phase.compare_exchange(WRITING, WRITING_STOPPED, Ordering::Relaxed, Ordering::Relaxed);
         match stop {
             Ok(_) => return,
@@ -61,13 +69,11 @@ impl Interrupts {
             }
             Err(_) => {}
         }
-        let _ = talk.bars().clear();
-        talk.error(match stop {
+        let why = match stop {
             Err(RUNNING) => "interrupted twice; no results are written",
             _ => "interrupted",
-        });
-        temporary::remove_all();
-        std::process::exit(Exit::Interrupted as i32);
+        };
+        end(talk, why, Exit::Interrupted)
     }
 
     /// Does `work`, a run that heeds the interrupt it is given.
@@ -91,6 +97,67 @@ impl Interrupts {
     /// Whether Ctrl-C was pressed while a file was being written.
     pub(crate) fn has_stopped_writing(&self) -> bool {
         self.phase.load(Ordering::Relaxed) == WRITING_STOPPED
+    }
+}
+
+/// Ends the process; nothing unfinished is left.
+fn end(talk: &Talk, why: &str, exit: Exit) -> ! {
+    // First, since a terminal that has gone may not take what is said; and before anybody else has something to say about files
+    // that are not there any more.
+    #[cfg(unix)]
+    crate::memory::take_last_word();
+    temporary::remove_all();
+    let _ = talk.bars().clear();
+    talk.error(why);
+    std::process::exit(exit as i32)
+}
+
+/// The signals that end a process when its user or its machine wants that.
+#[cfg(unix)]
+mod ending {
+    use std::sync::atomic::{AtomicI32, Ordering};
+
+    use crate::exit::Exit;
+
+    /// The one that came, or 0.
+    static CAME: AtomicI32 = AtomicI32::new(0);
+
+    /// Has them wake the thread that waits for Ctrl-C, which must be there: a handler may not do much.
+    pub(super) fn install() {
+        for signal in [libc::SIGHUP, libc::SIGTERM] {
+            // SAFETY: `note` only does what a handler of signals may do: it says so.
+            #[expect(unsafe_code, reason = "the standard library has no signals")]
+            unsafe {
+                if libc::signal(signal, note as *const () as libc::sighandler_t) == libc::SIG_IGN {
+                    libc::signal(signal, libc::SIG_IGN);
+                }
+            }
+        }
+    }
+
+    /// The first time; whoever sends a second one does not want to wait.
+    extern "C" fn note(signal: libc::c_int) {
+        let is_first = CAME.swap(signal, Ordering::SeqCst) == 0;
+        // SAFETY: getpid, kill, signal and raise are among the functions that POSIX allows in handlers of signals, and the swap above
+        // takes no lock. SIGINT goes to the handler of Ctrl-C, which is there before this is.
+        #[expect(unsafe_code, reason = "the standard library has no signals")]
+        unsafe {
+            if is_first {
+                libc::kill(libc::getpid(), libc::SIGINT);
+            } else {
+                libc::signal(signal, libc::SIG_DFL);
+                libc::raise(signal);
+            }
+        }
+    }
+
+    /// Which of them came, and how the process ends then.
+    pub(super) fn came() -> Option<(&'static str, Exit)> {
+        match CAME.load(Ordering::SeqCst) {
+            0 => None,
+            libc::SIGHUP => Some(("SIGHUP", Exit::HungUp)),
+            _ => Some(("SIGTERM", Exit::Terminated)),
+        }
     }
 }
 
