@@ -52,7 +52,8 @@ impl Samples {
     /// Whether these are less than `others`, and not by chance: each of them is less than each of the others, and the
     /// median by more than [`SAME`]. Fewer than [`ENOUGH`] do not show how they vary: these must be less than half.
     ///
-    /// Of two things that do not differ, one in 20 comes out as less if there are three of each, one in 252 if five.
+    /// Of two things that do not differ, these come out as less than the others one time in 20 if there are three of each, and one in
+    /// 252 if five: 1 in C(2n, n). That either comes out as less than the other is twice as probable: one time in 10, and one in 126.
     pub(crate) fn are_less_than(&self, others: &Samples) -> bool {
         let few = self.0.len().min(others.0.len()) < ENOUGH;
         let apart = if few { 2.0 } else { 1.0 };

@@ -79,6 +79,17 @@ pub(crate) fn check(path: &Path, query: Query, args: &BpArgs) -> Result<()> {
     }
 }
 
+/// Refuses a format of tables where no output is one.
+pub(crate) fn check_format(args: &BpArgs) -> Result<()> {
+    let kinds = args.output.iter().map(|path| Kind::of(path, args.format)).collect::<Result<Vec<_>>>()?;
+    if args.format.asked.is_some() && !kinds.is_empty() && !kinds.iter().any(|kind| matches!(kind, Kind::Table(_))) {
+        return Err(usage(
+            "--output-format is for tables, and no output is one; leave --output-format out, or write a table, for example to x.csv",
+        ));
+    }
+    Ok(())
+}
+
 /// Writes what was inferred to `path`, as its extension says.
 pub(crate) fn write(
     path: &Path,

@@ -18,8 +18,12 @@ pub(crate) enum Exit {
     NotConverged = 3,
     /// The answer did not pass its verification.
     NotVerified = 4,
+    /// SIGHUP: the terminal has gone. This and what follows are 128 and the number of the signal.
+    HungUp = 129,
     /// Ctrl-C.
     Interrupted = 130,
+    /// SIGTERM.
+    Terminated = 143,
 }
 
 impl From<Exit> for ExitCode {
@@ -48,13 +52,16 @@ pub(crate) fn usage(message: impl Into<String>) -> anyhow::Error {
 /// Ctrl-C while a file was being written.
 #[derive(Debug)]
 pub(crate) struct Stopped {
-    /// The file that was not written.
+    /// The file.
     pub(crate) file: String,
+    /// Whether it was whole by then.
+    pub(crate) is_written: bool,
 }
 
 impl fmt::Display for Stopped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "interrupted; {} is not written", self.file)
+        let (file, state) = (&self.file, if self.is_written { "is written" } else { "is not written" });
+        write!(f, "interrupted; {file} {state}")
     }
 }
 

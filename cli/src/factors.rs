@@ -1,6 +1,6 @@
 //! From paths to a factor graph: a model is read, and conditioned on what is observed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::time::Instant;
 
@@ -52,7 +52,8 @@ fn observe(model: &FactorGraph, sources: &[Evidence], talk: &Talk) -> Result<Fac
                 return Err(refused(source, problem));
             }
         }
-        talk.say(format_args!("{source}: {} observed", counted(found.len() as u64, "variable")));
+        let observed: HashSet<u32> = found.iter().map(|(variable, _)| *variable).collect();
+        talk.say(format_args!("{source}: {} observed", counted(observed.len() as u64, "variable")));
         all.extend(found);
     }
     // Which tables and states the evidence is at odds with is said by the model, which does not know where it came from.

@@ -20,6 +20,9 @@ pub(crate) fn refuse_same(one: (&str, &Path), other: (&str, &Path)) -> Result<()
     let (name, path) = one;
     let (other_name, other_path) = other;
     let same = !is_standard(path) && !is_standard(other_path) && resolve(path) == resolve(other_path);
+    if same && name == other_name {
+        return Err(usage(format!("{name} is given twice for one file, {}; leave one of them out", path.display())));
+    }
     if same {
         return Err(usage(format!("{name} and {other_name} are the same file, {}; give another one", path.display())));
     }
@@ -123,17 +126,21 @@ pub(crate) fn write(
     if is_standard(path) {
         return stdout::print(|out| write(out));
     }
-    interrupts.while_writing(|| {
+    let (is_written, is_stopped) = interrupts.while_writing(|| {
         let mut file = OutputFile::create(path).map_err(|error| refused(path, error))?;
         let result = write(&mut Breakable { out: &mut file, interrupts });
         if interrupts.has_stopped_writing() {
-            return Err(Stopped { file: path.display().to_string() }.into());
+            return Ok(false);
         }
-        match result.map_err(|error| failed(path, &error)) {
-            Ok(()) => file.commit().map_err(|error| refused(path, error)),
-            Err(error) => Err(error),
-        }
-    })
+        result.map_err(|error| failed(path, &error))?;
+        file.commit().map_err(|error| refused(path, error))?;
+        anyhow::Ok(true)
+    });
+    let is_written = is_written?;
+    if is_stopped {
+        return Err(Stopped { file: path.display().to_string(), is_written }.into());
+    }
+    Ok(())
 }
 
 /// The error for a file that could not be written.

@@ -6,6 +6,9 @@
 //! | running | asks the run to end with a result | ends the process, no file is begun |
 //! | writing a stored graph or a model | ends the process; what is unfinished is removed | |
 //! | writing another file | breaks the writing off; the unfinished file is removed | ends the process; the same |
+//! | giving that file its name | ends the command after that; the file is there | ends the process; it is there or not |
+//!
+//! SIGTERM, and SIGHUP unless it is ignored (as `nohup` has it), end the process whatever is going on; what is unfinished is removed.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -46,10 +49,16 @@ impl Interrupts {
         let handler = interrupts.clone();
         ctrlc::set_handler(move || handler.pressed(&talk))
             .context("cannot start the thread that waits for Ctrl-C; free memory, or raise its limit (`ulimit -v`)")?;
+        #[cfg(unix)]
+        ending::install();
         Ok(interrupts)
     }
 
     fn pressed(&self, talk: &Talk) {
+        #[cfg(unix)]
+        if let Some((signal, exit)) = ending::came() {
+            end(talk, &format!("ended by {signal}"), exit);
+        }
         let stop = self.phase.compare_exchange(WRITING, WRITING_STOPPED, Ordering::Relaxed, Ordering::Relaxed);
         match stop {
             Ok(_) => return,
@@ -60,35 +69,95 @@ impl Interrupts {
             }
             Err(_) => {}
         }
-        let _ = talk.bars().clear();
-        talk.error(match stop {
+        let why = match stop {
             Err(RUNNING) => "interrupted twice; no results are written",
             _ => "interrupted",
-        });
-        temporary::remove_all();
-        std::process::exit(Exit::Interrupted as i32);
+        };
+        end(talk, why, Exit::Interrupted)
     }
 
     /// Does `work`, a run that heeds the interrupt it is given.
     pub(crate) fn while_running<T>(&self, work: impl FnOnce(Interrupt) -> T) -> T {
-        self.during(RUNNING, || work(self.run.clone()))
+        self.during(RUNNING, || work(self.run.clone())).0
     }
 
-    /// Does `work`, which writes through [`Breakable`].
-    pub(crate) fn while_writing<T>(&self, work: impl FnOnce() -> T) -> T {
-        self.during(WRITING, work)
+    /// Does `work`, which writes through [`Breakable`], and gives whether Ctrl-C was pressed before its end.
+    pub(crate) fn while_writing<T>(&self, work: impl FnOnce() -> T) -> (T, bool) {
+        let (result, last) = self.during(WRITING, work);
+        (result, last == WRITING_STOPPED)
     }
 
-    fn during<T>(&self, phase: u8, work: impl FnOnce() -> T) -> T {
+    /// Does `work`, and gives the phase in which it ended.
+    fn during<T>(&self, phase: u8, work: impl FnOnce() -> T) -> (T, u8) {
         self.phase.store(phase, Ordering::Relaxed);
         let result = work();
-        self.phase.store(PLAIN, Ordering::Relaxed);
-        result
+        (result, self.phase.swap(PLAIN, Ordering::Relaxed))
     }
 
     /// Whether Ctrl-C was pressed while a file was being written.
     pub(crate) fn has_stopped_writing(&self) -> bool {
         self.phase.load(Ordering::Relaxed) == WRITING_STOPPED
+    }
+}
+
+/// Ends the process; nothing unfinished is left.
+fn end(talk: &Talk, why: &str, exit: Exit) -> ! {
+    // First, since a terminal that has gone may not take what is said; and before anybody else has something to say about files
+    // that are not there any more.
+    #[cfg(unix)]
+    crate::memory::take_last_word();
+    temporary::remove_all();
+    let _ = talk.bars().clear();
+    talk.error(why);
+    std::process::exit(exit as i32)
+}
+
+/// The signals that end a process when its user or its machine wants that.
+#[cfg(unix)]
+mod ending {
+    use std::sync::atomic::{AtomicI32, Ordering};
+
+    use crate::exit::Exit;
+
+    /// The one that came, or 0.
+    static CAME: AtomicI32 = AtomicI32::new(0);
+
+    /// Has them wake the thread that waits for Ctrl-C, which must be there: a handler may not do much.
+    pub(super) fn install() {
+        for signal in [libc::SIGHUP, libc::SIGTERM] {
+            // SAFETY: `note` only does what a handler of signals may do: it says so.
+            #[expect(unsafe_code, reason = "the standard library has no signals")]
+            unsafe {
+                if libc::signal(signal, note as *const () as libc::sighandler_t) == libc::SIG_IGN {
+                    libc::signal(signal, libc::SIG_IGN);
+                }
+            }
+        }
+    }
+
+    /// The first time; whoever sends a second one does not want to wait.
+    extern "C" fn note(signal: libc::c_int) {
+        let is_first = CAME.swap(signal, Ordering::SeqCst) == 0;
+        // SAFETY: getpid, kill, signal and raise are among the functions that POSIX allows in handlers of signals, and the swap above
+        // takes no lock. SIGINT goes to the handler of Ctrl-C, which is there before this is.
+        #[expect(unsafe_code, reason = "the standard library has no signals")]
+        unsafe {
+            if is_first {
+                libc::kill(libc::getpid(), libc::SIGINT);
+            } else {
+                libc::signal(signal, libc::SIG_DFL);
+                libc::raise(signal);
+            }
+        }
+    }
+
+    /// Which of them came, and how the process ends then.
+    pub(super) fn came() -> Option<(&'static str, Exit)> {
+        match CAME.load(Ordering::SeqCst) {
+            0 => None,
+            libc::SIGHUP => Some(("SIGHUP", Exit::HungUp)),
+            _ => Some(("SIGTERM", Exit::Terminated)),
+        }
     }
 }
 
@@ -116,17 +185,43 @@ impl<W: Write> Write for Breakable<'_, W> {
 
 #[cfg(all(test, unix))]
 mod tests {
+    use std::io::Read;
+
     use clap::Parser;
     use hubcut::temporary::TemporaryFile;
 
     use super::*;
     use crate::child;
 
+    fn talk() -> Talk {
+        Talk::new(&crate::args::Cli::parse_from(["hubcut", "man"]).talk)
+    }
+
+    /// What is buffered goes to a pipe at the very end of writing.
+    #[test]
+    fn pressed_as_the_writing_ends_is_no_success() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let interrupts = Interrupts::default();
+        // More than a pipe holds, less than the buffer.
+        let bytes = [7; 200 << 10];
+        let error = std::thread::scope(|scope| {
+            let writing = scope.spawn(|| crate::files::write(&pipe, &interrupts, |out| out.write_all(&bytes)));
+            let mut reader = std::fs::File::open(&pipe).unwrap();
+            reader.read_exact(&mut [0]).unwrap();
+            interrupts.pressed(&talk());
+            std::io::copy(&mut reader, &mut std::io::sink()).unwrap();
+            writing.join().unwrap().unwrap_err()
+        });
+        assert_eq!(error.to_string(), format!("interrupted; {} is written", pipe.display()));
+        assert_eq!(Exit::of(&error), Exit::Interrupted);
+    }
+
     #[test]
     fn pressed_twice_while_writing_leaves_no_file() {
         let (output, left) = child::ended("interrupt::tests::pressed_twice_while_writing_leaves_no_file", |folder| {
-            let cli = crate::args::Cli::parse_from(["hubcut", "man"]);
-            let talk = Talk::new(&cli.talk);
+            let talk = talk();
             let interrupts = Interrupts::default();
             interrupts.while_writing(|| {
                 let _file = TemporaryFile::create_in(folder, ".x-".as_ref(), ".part", 0o666).unwrap();

@@ -73,7 +73,7 @@ pub(crate) fn install() {
     let err = io::stderr();
     COLOURED.store(anstream::AutoStream::choice(&err) != anstream::ColorChoice::Never, Ordering::Relaxed);
     ON_TERMINAL.store(err.is_terminal(), Ordering::Relaxed);
-    // SAFETY: the handler calls nothing that must not be called there.
+    // SAFETY: the handler calls nothing that must not be called there, and says what it calls.
     #[expect(unsafe_code, reason = "the standard library has no signals")]
     unsafe {
         libc::signal(libc::SIGABRT, aborted as *const () as libc::sighandler_t);
@@ -143,19 +143,24 @@ fn exit_at_once() -> ! {
 }
 
 /// When the process is aborted, which the C library does, with a line of its own, where it has no memory for the destructors of a
-/// thread: nothing unfinished is left, and if memory is what is missing, this is a failure like others.
-extern "C" fn aborted(_: libc::c_int) {
+/// thread: nothing unfinished is left, and if memory is what is missing, this is a failure like others. Any other abort, from inside or
+/// outside, ends the process as if nobody had caught it.
+extern "C" fn aborted(signal: libc::c_int) {
+    // Takes no memory and no lock for long: atomics, unlink and rmdir, and between tries of a lock sched_yield and nanosleep.
     temporary::remove_all();
-    // SAFETY: a new mapping, of memory that nobody uses; whether there can be one is the question.
+    // SAFETY: POSIX allows signal, raise and _exit in handlers of signals. mmap is a system call and nothing else in the C libraries
+    // that there are: a new mapping, of memory that nobody uses; whether there can be one is the question. No code runs after _exit, and
+    // what is raised ends the process when this returns, since it is held back until then.
     #[expect(unsafe_code, reason = "a signal handler must not use an allocator")]
-    let memory = unsafe {
+    unsafe {
         let (protection, kind) = (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
-        libc::mmap(std::ptr::null_mut(), 1 << 20, protection, kind, -1, 0)
-    };
-    if memory == libc::MAP_FAILED || IS_SAID.load(Ordering::SeqCst) {
-        exit_at_once();
+        let memory = libc::mmap(std::ptr::null_mut(), 1 << 20, protection, kind, -1, 0);
+        if memory == libc::MAP_FAILED || IS_SAID.load(Ordering::SeqCst) {
+            exit_at_once();
+        }
+        libc::signal(signal, libc::SIG_DFL);
+        libc::raise(signal);
     }
-    // Any other abort goes on when this returns.
 }
 
 /// A line of text that takes no memory.

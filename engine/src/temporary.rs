@@ -2,7 +2,7 @@
 //!
 //! They go away by themselves when they are dropped, but nothing is dropped when memory runs out or Ctrl-C ends the process.
 //! [`remove_all`] then neither allocates nor waits for a lock that the thread that calls it might hold: there is a fixed number of
-//! places, which are locked while a path is put there or taken away, and for nothing else.
+//! places, which are locked while a path is put there or taken away and while its file is opened, and for nothing else.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -16,8 +16,10 @@ use tempfile::NamedTempFile;
 /// How many can be listed at once; what is beyond is removed when it is dropped, and only then.
 const PLACES: usize = 32;
 
-/// How often a place is tried that another thread has locked, which it does for some instructions.
-const PATIENCE: usize = 10_000;
+/// How often a place is tried that another thread has locked, which it does for some instructions: without a pause, then with one.
+const QUICK_TRIES: usize = 100;
+/// The same with a pause of a millisecond, since a disk may take its time to open a file.
+const SLOW_TRIES: usize = 2_000;
 
 static LIST: [Mutex<Option<Entry>>; PLACES] = [const { Mutex::new(None) }; PLACES];
 
@@ -45,23 +47,44 @@ impl Listed {
     }
 
     fn new(path: &Path, is_folder: bool) -> Self {
-        let mut entry = entry_path(path).map(|path| Entry { path, is_folder });
-        for (index, place) in LIST.iter().enumerate() {
-            let mut place = locked(place);
-            // Looked at under the lock: whoever puts an entry behind the back of `remove_all` sees this.
-            if CLOSED.load(Ordering::SeqCst) {
-                drop(place);
-                loop {
-                    std::thread::sleep(Duration::from_secs(1));
-                }
-            }
-            if place.is_none() && entry.is_some() {
-                *place = entry.take();
-                return Listed(Some(index));
+        let place = enter(path, is_folder);
+        Listed(place.map(|(index, _)| index))
+    }
+
+    /// Lists a file and opens it, by `open`, which makes it; [`remove_all`] does not come in between. One that is not made is off the
+    /// list again.
+    fn opened<T>(path: &Path, open: impl FnOnce() -> io::Result<T>) -> io::Result<(Self, T)> {
+        let Some((index, mut place)) = enter(path, false) else { return Ok((Listed(None), open()?)) };
+        let opened = open();
+        let entry = place.take();
+        if opened.is_ok() {
+            // `remove_all` may have lost its patience.
+            entry.iter().filter(|_| CLOSED.load(Ordering::SeqCst)).for_each(remove);
+            *place = entry;
+        }
+        drop(place);
+        opened.map(|file| (Listed(Some(index)), file))
+    }
+}
+
+/// Puts a path on the list, unless that is full or the path is none. Gives the place, still locked.
+fn enter(path: &Path, is_folder: bool) -> Option<(usize, MutexGuard<'static, Option<Entry>>)> {
+    let entry = Entry { path: entry_path(path)?, is_folder };
+    for (index, place) in LIST.iter().enumerate() {
+        let mut place = locked(place);
+        // Looked at under the lock: whoever puts an entry behind the back of `remove_all` sees this.
+        if CLOSED.load(Ordering::SeqCst) {
+            drop(place);
+            loop {
+                std::thread::sleep(Duration::from_secs(1));
             }
         }
-        Listed(None)
+        if place.is_none() {
+            *place = Some(entry);
+            return Some((index, place));
+        }
     }
+    None
 }
 
 impl Drop for Listed {
@@ -94,11 +117,12 @@ pub fn remove_all() {
 }
 
 fn tried(place: &Mutex<Option<Entry>>) -> Option<MutexGuard<'_, Option<Entry>>> {
-    for _ in 0..PATIENCE {
+    for tries in 0..QUICK_TRIES + SLOW_TRIES {
         match place.try_lock() {
             Ok(guard) => return Some(guard),
             Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
-            Err(TryLockError::WouldBlock) => std::thread::yield_now(),
+            Err(TryLockError::WouldBlock) if tries < QUICK_TRIES => std::thread::yield_now(),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(1)),
         }
     }
     None
@@ -167,8 +191,9 @@ impl TemporaryFile {
         let _ = mode;
         let mut listed = None;
         let file = tempfile::Builder::new().prefix(prefix).suffix(suffix).make_in(folder, |path| {
-            listed = Some(Listed::file(path));
-            options.open(path)
+            let (entry, file) = Listed::opened(path, || options.open(path))?;
+            listed = Some(entry);
+            Ok(file)
         })?;
         Ok(TemporaryFile { file, _listed: listed })
     }
@@ -225,6 +250,40 @@ mod tests {
         assert!(!is_listed(&kept_name) && !is_listed(&dropped_name));
         let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(names, ["kept"]);
+    }
+
+    /// In a process of its own: nothing is begun in one after that.
+    #[test]
+    fn what_is_being_opened_is_waited_for() {
+        const FOLDER: &str = "HUBCUT_TEST_TEMPORARY_FOLDER";
+        const DONE: i32 = 7;
+        if let Some(folder) = std::env::var_os(FOLDER) {
+            let path = Path::new(&folder).join("x");
+            let (opens, is_opened) = std::sync::mpsc::channel();
+            std::thread::scope(|scope| {
+                scope.spawn(|| {
+                    Listed::opened(&path, || {
+                        opens.send(()).unwrap();
+                        std::thread::sleep(Duration::from_millis(50));
+                        File::create(&path)
+                    })
+                });
+                is_opened.recv().unwrap();
+                remove_all();
+                std::process::exit(DONE);
+            });
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let mut again = std::process::Command::new(std::env::current_exe().unwrap());
+        again.args(["--exact", "temporary::tests::what_is_being_opened_is_waited_for"]).env(FOLDER, folder.path());
+        assert_eq!(again.output().unwrap().status.code(), Some(DONE));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn what_cannot_be_opened_is_off_the_list() {
+        let path = Path::new("/no/such/folder/file");
+        assert!(Listed::opened(path, || File::create(path)).is_err() && !is_listed(path));
     }
 
     #[test]

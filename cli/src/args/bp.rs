@@ -1,7 +1,7 @@
 //! Options of `hubcut run bp`.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, ValueHint};
@@ -52,8 +52,8 @@ pub(crate) struct BpArgs {
     inference: InferenceArgs,
     /// Write results to this file, by its extension: .tsv, .csv or .jsonl, a row for each state of each variable with its
     /// probability (with --map for each variable with its state), by name; or as UAI has them: .MAR, marginals, .MPE or .MAP, the
-    /// assignment (without --map the best state of each variable by itself), .PR, log10 of Z. - is TSV on standard output.
-    /// Several times: several files
+    /// assignment (without --map the best state of each variable by itself), .PR, log10 of Z. - is standard output,
+    /// TSV unless --output-format says otherwise. Several times: several files
     #[arg(long, short, value_name = "FILE", help_heading = "Results", value_hint = ValueHint::FilePath)]
     pub(crate) output: Vec<PathBuf>,
     /// In which format tables are.
@@ -77,9 +77,10 @@ pub(crate) struct GivenArgs {
     #[arg(long, value_name = "FORMAT", value_parser = choice(FORMATS))]
     pub(crate) format: Option<Format>,
     /// What is observed: variable=state, several separated by commas, by name or both by number from 0; or a file of such lines, or
-    /// a UAI evidence file (how many, then a variable and its state for each, by number). Several times: all of it
+    /// a UAI evidence file (how many, then a variable and its state for each, by number). A file with a = in its name is ./NAME.
+    /// Several times: all of it
     #[arg(long, value_name = "VARIABLE=STATE|FILE", value_hint = ValueHint::FilePath,
-          value_parser = OsStringValueParser::new().map(Evidence::of))]
+          value_parser = OsStringValueParser::new().try_map(Evidence::of))]
     pub(crate) evidence: Vec<Evidence>,
 }
 
@@ -93,11 +94,24 @@ pub(crate) enum Evidence {
 }
 
 impl Evidence {
-    /// Words, if there is a `=` in them and no file of that name.
-    fn of(text: OsString) -> Self {
+    /// Words, if there is a `=` in them, unless they begin as a path does.
+    ///
+    /// # Errors
+    /// For nothing at all, and for words that are the name of a file, too.
+    fn of(text: OsString) -> Result<Self, String> {
+        if text.is_empty() {
+            return Err("it is empty; give variable=state or a file, or leave it out".into());
+        }
+        let begins_a_path = !matches!(Path::new(&text).components().next(), Some(Component::Normal(_)));
         match text.to_str() {
-            Some(words) if words.contains('=') && !Path::new(words).exists() => Evidence::Words(words.into()),
-            _ => Evidence::File(text.into()),
+            Some(words) if words.contains('=') && !begins_a_path => match Path::new(words).exists() {
+                true => Err(format!(
+                    "there is a file of this name, and it could be variable=state, too; write ./{words} for the file; for the words \
+                     rename the file, or give them in another one"
+                )),
+                false => Ok(Evidence::Words(words.into())),
+            },
+            _ => Ok(Evidence::File(text.into())),
         }
     }
 

@@ -60,7 +60,7 @@ Examples:
 
 Exit codes:
   0 done, 1 failed, 2 wrong usage, 3 stopped before convergence (results are written),
-  4 verification failed, 130 interrupted";
+  4 verification failed, 130 interrupted, 143 ended by SIGTERM, 129 by SIGHUP";
 
 /// Runs Gather-Apply-Scatter programs over graphs of up to billions of edges.
 ///

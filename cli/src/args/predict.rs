@@ -23,7 +23,8 @@ pub(crate) struct PredictArgs {
     /// columns do not matter; - is standard input
     #[arg(value_name = "PAIRS", value_hint = ValueHint::FilePath)]
     pub(crate) pairs: PathBuf,
-    /// Where predictions go: .tsv, .csv or .jsonl, TSV without extension; - is standard output
+    /// Where predictions go: .tsv, .csv or .jsonl, TSV without extension; - is standard output, TSV unless --output-format says
+    /// otherwise
     #[arg(long, short, value_name = "FILE", default_value = "-", value_hint = ValueHint::FilePath)]
     pub(crate) output: PathBuf,
     /// In which format.

@@ -31,7 +31,8 @@ pub(crate) struct RecommendArgs {
     /// Recommend to all users who have training ratings; --all FILE is short for --all --output FILE
     #[arg(long, value_name = "FILE", num_args = 0..=1, value_hint = ValueHint::FilePath)]
     pub(crate) all: Option<Option<PathBuf>>,
-    /// Write them to this file: .tsv, .csv or .jsonl, TSV without extension; - is standard output [default: -]
+    /// Write them to this file: .tsv, .csv or .jsonl, TSV without extension; - is standard output, TSV unless --output-format says
+    /// otherwise [default: -]
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     output: Option<PathBuf>,
     /// In which format.

@@ -78,7 +78,7 @@ pub(crate) struct CommonArgs {
     pub(crate) running: RunningArgs,
 
     /// Write the value of every vertex, ordered by id: .tsv, .csv or .jsonl, TSV without extension; - is
-    /// standard output
+    /// standard output, TSV unless --output-format says otherwise
     #[arg(long, short, value_name = "FILE", help_heading = "Results", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
     /// In which format.

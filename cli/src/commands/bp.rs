@@ -39,6 +39,7 @@ fn check_files(args: &BpArgs, config: &Config) -> Result<()> {
             files::refuse_same(one, other)?;
         }
     }
+    beliefs::check_format(args)?;
     args.output.iter().try_for_each(|path| beliefs::check(path, config.query, args))?;
     report.map_or(Ok(()), |(_, path)| files::check_writable(path))
 }

@@ -16,8 +16,10 @@ pub(crate) fn execute(args: &CompletionsArgs, session: &Session) -> Result<Exit>
     // To memory first: the generator does not expect that nobody reads on.
     let mut text = Vec::new();
     clap_complete::generate(args.shell, &mut command, "hubcut", &mut text);
-    if args.shell == Shell::Bash {
-        text = with_files(&String::from_utf8(text)?, &command).into_bytes();
+    match args.shell {
+        Shell::Bash => text = with_files(&String::from_utf8(text)?, &command).into_bytes(),
+        Shell::Fish => text = with_help(&String::from_utf8(text)?).into_bytes(),
+        _ => {}
     }
     files::write(&args.output, &session.interrupts, |out| out.write_all(&text))?;
     Ok(Exit::Ok)
@@ -85,6 +87,14 @@ fn takes_a_path(case: &str, command: &Command) -> bool {
     });
     let is_path = |hint| matches!(hint, ValueHint::FilePath | ValueHint::DirPath | ValueHint::AnyPath);
     found.is_some_and(|command| command.get_positionals().any(|arg| is_path(arg.get_value_hint())))
+}
+
+/// The script for fish, which completes commands after `help`: the generator does so only until `help` was named, which it was.
+fn with_help(script: &str) -> String {
+    let is_help =
+        |line: &str| line.contains("__fish_hubcut_using_subcommand help; and not __fish_seen_subcommand_from ");
+    let lines = script.split_inclusive('\n');
+    lines.map(|line| if is_help(line) { line.replacen(" help\" ", "\" ", 1) } else { line.to_owned() }).collect()
 }
 
 #[cfg(test)]

@@ -225,14 +225,17 @@ fn evidence_is_given_in_words_beside_files() {
     ] {
         assert!((log_z(evidence) - wanted).abs() < 1e-9, "{evidence:?}: {}", log_z(evidence));
     }
-    // A word that is the name of a file is that file.
+    let ended = folder.hubcut(&["run", "bp", "grass.bif", "--evidence", "wet=yes,wet=yes"]);
+    assert!(ended.err.contains("wet=yes,wet=yes: 1 variable observed"), "{ended:?}");
+    // Words that are the name of a file, too, could mean either.
     folder.write("rain=yes", "wet=no\n");
-    assert!((log_z(&["rain=yes"]) - 0.58).abs() < 1e-9);
+    assert!((log_z(&["./rain=yes"]) - 0.58).abs() < 1e-9);
     for (evidence, code, words) in [
         (&["snow=yes"][..], 2, &["evidence \"snow=yes\"", "no variable \"snow\"", "its variables are rain, wet"][..]),
         (&["wet=maybe"], 2, &["variable wet has no state \"maybe\"; its states are yes, no"]),
         (&["2=0"], 2, &["no variable \"2\""]),
-        (&["wet=yes,rain"], 2, &["\"rain\": is not variable=state"]),
+        (&["wet=yes,rain"], 2, &["evidence \"rain\" in \"wet=yes,rain\": is not variable=state"]),
+        (&["wet=yes,"], 2, &["evidence \"\" in \"wet=yes,\": is not variable=state"]),
         (
             &["wet=no", "seen.txt"],
             1,
@@ -244,6 +247,13 @@ fn evidence_is_given_in_words_beside_files() {
             &["1=1: evidence puts variable wet into state yes in seen.txt and into state no; leave one"],
         ),
         (&["wet"], 1, &["wet: there is no such file"]),
+        (&["./wet=yes"], 1, &["./wet=yes: there is no such file"]),
+        (
+            &["rain=yes"],
+            2,
+            &["'rain=yes' for '--evidence", "there is a file of this name", "write ./rain=yes for the file"],
+        ),
+        (&[""], 2, &["--evidence", "empty"]),
     ] {
         let options: Vec<&str> = evidence.iter().flat_map(|words| ["--evidence", words]).collect();
         folder.refuse(&[&["run", "bp", "grass.bif", "-o", "x.tsv"], &options[..]].concat(), code, words);
@@ -393,7 +403,7 @@ fn models_come_from_pipes_and_in_any_format() {
 fn what_makes_no_sense_is_refused_before_anything_is_read() {
     let folder = folder();
     // A model that is not there is not looked for.
-    let cases: [(&[&str], &[&str]); 24] = [
+    let cases: [(&[&str], &[&str]); 25] = [
         (&["--damping", "1"], &["damping", "below 1"]),
         (&["--damping", "-0.5"], &["damping", "0 or more"]),
         (&["--damping", "nan"], &["damping"]),
@@ -414,8 +424,12 @@ fn what_makes_no_sense_is_refused_before_anything_is_read() {
         (&["-o", "x.MMAP"], &["marginal MAP", ".MAP for the best states of all"]),
         (&["-o", "x.MAR", "--top", "3"], &["--top is for tables", "x.MAR"]),
         (&["-o", "x.MAR.gz"], &["plain text"]),
+        (
+            &["-o", "x.MAR", "-o", "x.PR", "--output-format", "csv"],
+            &["--output-format is for tables, and no output is one"],
+        ),
         (&["-o", "-", "-o", "-"], &["twice"]),
-        (&["-o", "x.tsv", "-o", "./x.tsv"], &["same file"]),
+        (&["-o", "x.tsv", "-o", "./x.tsv"], &["--output is given twice for one file, ./x.tsv; leave one of them out"]),
         (&["-o", "x.tsv", "--report", "x.tsv"], &["same file"]),
         (&["--report", "-"], &["--report needs a file"]),
     ];

@@ -105,3 +105,23 @@ fn other_shells_are_told_what_is_a_file() {
     };
     assert!(has("-l output -", "-r -F") && has("-l report -", "-r -F") && has("-l damping -", "-r -f"));
 }
+
+#[test]
+fn fish_completes_the_names_of_commands() {
+    if !Command::new("fish").arg("--version").output().is_ok_and(|output| output.status.success()) {
+        return;
+    }
+    let folder = Folder::new();
+    folder.succeed(&["completions", "fish", "-o", "completions.fish"]);
+    let offered = |line: &str| {
+        let script = format!("source ./completions.fish; complete -C '{line}'");
+        let mut fish = Command::new("fish");
+        fish.args(["--no-config", "-c", &script]).current_dir(folder.path("")).env("HOME", folder.path(""));
+        let out = String::from_utf8(fish.output().unwrap().stdout).unwrap();
+        out.lines().filter_map(|line| line.split('\t').next().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    assert_eq!(offered("hubcut ru"), ["run"]);
+    assert_eq!(offered("hubcut help ru"), ["run"]);
+    assert_eq!(offered("hubcut help run p"), ["pagerank"]);
+    assert!(offered("hubcut help ").contains(&"bench".to_owned()));
+}

@@ -150,12 +150,25 @@ fn what_cannot_fit_is_refused_before_it_is_begun() {
     assert_eq!(folder.files(), ["g.txt"]);
 }
 
+/// The text takes 64 MiB as it grows for the last time, from 32: what is there is not asked for again.
+#[test]
+fn a_text_may_take_most_of_the_memory() {
+    let folder = Folder::new();
+    let comment = format!("c {}\n", "x".repeat(1021));
+    folder.write("m.uai", "MARKOV 1 2 1 1 0 2 0.25 0.75\n".to_owned() + &comment.repeat(40 << 10));
+    let limits = format!("ulimit -v {}", least(&folder) + (84 << 10));
+    let mut command = limited(&folder, &limits, &["run", "bp", "m.uai", "--threads", "1", "-o", "-"]);
+    // A thread may have address space for an arena of its own, or not.
+    let ended = ended(command.env("MALLOC_ARENA_MAX", "1").output().unwrap());
+    assert_eq!((ended.code, ended.out.lines().count()), (0, 3), "{ended:?}");
+}
+
 #[test]
 fn threads_that_cannot_be_started() {
     let folder = Folder::with_triangle();
     let limits = format!("ulimit -v {}", least(&folder) + (100 << 10));
     let ended = ended(limited(&folder, &limits, &["run", "pagerank", "g.txt", "--threads", "400"]).output().unwrap());
-    assert!(is_polite(&ended), "{ended:?}");
+    assert!(is_polite(&ended) && ended.err.contains("error: starting threads needs about"), "{ended:?}");
 }
 
 #[test]

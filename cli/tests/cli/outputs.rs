@@ -63,6 +63,40 @@ fn extensions_choose_the_format_and_rows_come_by_id() {
     assert_eq!(folder.files(), expected);
 }
 
+/// What the shell has opened is written to, not replaced.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_open_goes_on() {
+    let folder = Folder::with_triangle();
+    std::os::unix::fs::symlink("/dev/stdout", folder.path("link")).unwrap();
+    let rows = folder.succeed(&["run", "pagerank", "g.txt", "-o", "-"]);
+    for (path, redirection) in [
+        ("/dev/stdout", ""),
+        ("/proc/self/fd/1", ""),
+        ("/dev/fd/1", ""),
+        ("link", ""),
+        ("/dev/stderr", "2>&1"),
+        ("/dev/fd/3", "3>&1"),
+        ("/dev/fd/../fd/3", "3>&1"),
+    ] {
+        folder.write("out", "first\n");
+        let command = format!("\"$0\" run pagerank g.txt -q -o {path} {redirection}");
+        let script = format!("{{ echo before; {command}; echo after; }} >> out");
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", &script, env!("CARGO_BIN_EXE_hubcut")]).current_dir(folder.path(""));
+        let ended = ended(shell.output().unwrap());
+        assert_eq!((ended.code, ended.out.as_str(), ended.err.as_str()), (0, "", ""), "{path}");
+        assert_eq!(folder.read("out"), format!("first\nbefore\n{rows}after\n"), "{path}");
+    }
+    let script = "{ echo before; \"$0\" run pagerank g.txt -q -o /dev/stdout; echo after; } > out";
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", script, env!("CARGO_BIN_EXE_hubcut")]).current_dir(folder.path(""));
+    assert!(shell.status().unwrap().success());
+    assert_eq!(folder.read("out"), format!("before\n{rows}after\n"));
+    assert_eq!(folder.files(), ["g.txt", "link", "out"]);
+    folder.refuse(&["run", "pagerank", "g.txt", "-o", "/dev/fd/99"], 1, &["cannot write /dev/fd/99"]);
+}
+
 #[test]
 fn the_best_go_to_the_file_that_is_named() {
     let folder = Folder::with_triangle();

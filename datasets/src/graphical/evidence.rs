@@ -14,7 +14,7 @@ use crate::read::read_whole;
 /// The format is that of UAI, `n` and `n` pairs of numbers on any lines, the older one too, which begins with the number
 /// of samples, one; an empty file is no evidence. Or lines `name=state`, or name and state between blanks, for a model
 /// whose variables have names; a number that is no name is a position there. `#` begins a comment, and so do `//` and the word `c`
-/// at the beginning of a line (unless a variable is called `c`).
+/// at the beginning of a line (unless a variable is called `c`); among numbers `//` does so anywhere.
 ///
 /// # Errors
 /// [`Error::Line`] for the first thing that is wrong, also for numbers that could be names as well as positions; those of reading.
@@ -79,7 +79,10 @@ pub fn read_evidence_bytes(name: &str, bytes: &[u8], model: &FactorGraph) -> Res
 pub fn evidence_in_words(words: &str, model: &FactorGraph) -> Result<Vec<(u32, u32)>> {
     let lookup = Lookup::new(model);
     let pair = |pair: &str| {
-        let refuse = |problem: String| Error::Option(format!("evidence \"{}\": {problem}", quoted(pair.as_bytes())));
+        let refuse = |problem: String| {
+            let of = if pair == words { String::new() } else { format!(" in \"{}\"", quoted(words.as_bytes())) };
+            Error::Option(format!("evidence \"{}\"{of}: {problem}", quoted(pair.as_bytes())))
+        };
         let Some((name, state)) = pair.split_once('=') else {
             return Err(refuse(
                 "is not variable=state; put what has commas in it into a file, a line for each variable".into(),
@@ -92,7 +95,7 @@ pub fn evidence_in_words(words: &str, model: &FactorGraph) -> Result<Vec<(u32, u
                  name, or 1 {name} {state} (how many, variable, state) if it is the position"
             ))),
             (Ok(found), _) | (Err(_), Some(found)) => Ok(found),
-            (Err(problem), None) => Err(refuse(problem)),
+            (Err(missing), None) => Err(refuse(lookup.say(missing, name, state))),
         }
     };
     words.split(',').map(pair).collect()
@@ -144,9 +147,10 @@ fn by_name(text: &Text<'_>, comments: Comments, lookup: &Lookup<'_>) -> Result<V
             let Some((name, state)) = pair else {
                 return Err(text.fault(at, "evidence is lines `name=state`, or the numbers of a UAI file: how many, then variable and state of each"));
             };
-            let named = lookup.by_name(name, state);
-            found
-                .push(named.or_else(|problem| lookup.by_position(name, state).ok_or_else(|| text.fault(at, problem)))?);
+            found.push(lookup.by_name(name, state).or_else(|missing| {
+                let fault = || text.fault(at, lookup.say(missing, name, state));
+                lookup.by_position(name, state).ok_or_else(fault)
+            })?);
         }
         at += whole.len();
     }

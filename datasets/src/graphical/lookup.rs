@@ -10,6 +10,15 @@ const LISTED: usize = 8;
 /// Names that it lists where there are more: those that look most like the one that was given.
 const NEAREST: usize = 3;
 
+/// Which of two names a model does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Missing {
+    /// That of the variable.
+    Variable,
+    /// That of a state of this variable.
+    State(u32),
+}
+
 /// The variables of a model, to be found by name.
 pub(super) struct Lookup<'m> {
     model: &'m FactorGraph,
@@ -30,26 +39,32 @@ impl<'m> Lookup<'m> {
     }
 
     /// A variable and a state of it by their names, which are numbers where there are no others; or which of them is not there.
-    pub(super) fn by_name(&self, name: &str, state: &str) -> Result<(u32, u32), String> {
-        let variable = self.named(name).ok_or_else(|| self.no_variable(name))?;
-        let states = 0..self.model.cardinalities()[variable as usize];
-        let state_name = |place: u32| self.model.state_name(variable as usize, place).into_owned();
-        let found = states.clone().find(|place| state_name(*place) == state);
-        let missing = || {
-            let of = format!(
-                "variable {} has no state \"{}\"",
-                self.model.name(variable as usize),
-                quoted(state.as_bytes())
-            );
-            format!("{of}; {}", listed("state", state, states.map(state_name).collect()))
-        };
-        Ok((variable, found.ok_or_else(missing)?))
+    pub(super) fn by_name(&self, name: &str, state: &str) -> Result<(u32, u32), Missing> {
+        let variable = self.named(name).ok_or(Missing::Variable)?;
+        let mut states = 0..self.model.cardinalities()[variable as usize];
+        let found = states.find(|place| self.model.state_name(variable as usize, *place) == state);
+        Ok((variable, found.ok_or(Missing::State(variable))?))
+    }
+
+    /// What to say of a name that is not there. It looks at every name: not to be asked where there is another way to read a line.
+    pub(super) fn say(&self, missing: Missing, name: &str, state: &str) -> String {
+        match missing {
+            Missing::Variable => self.no_variable(name),
+            Missing::State(variable) => self.no_state(variable as usize, state),
+        }
     }
 
     /// The same by numbers.
     pub(super) fn by_position(&self, variable: &str, state: &str) -> Option<(u32, u32)> {
         let variable = below(variable, self.model.variables())?;
         Some((variable, below(state, self.model.cardinalities()[variable as usize] as usize)?))
+    }
+
+    fn no_state(&self, variable: usize, state: &str) -> String {
+        let states = 0..self.model.cardinalities()[variable];
+        let names = states.map(|place| self.model.state_name(variable, place).into_owned()).collect();
+        let missing = format!("variable {} has no state \"{}\"", self.model.name(variable), quoted(state.as_bytes()));
+        format!("{missing}; {}", listed("state", state, names))
     }
 
     fn no_variable(&self, name: &str) -> String {

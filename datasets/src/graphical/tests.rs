@@ -298,7 +298,7 @@ fn evidence_in_words_is_by_name_or_by_number() {
         ("3=0", "the model has no variable \"3\""),
         ("0=2", "the model has no variable \"0\""),
         ("rain", "evidence \"rain\": is not variable=state"),
-        ("rain=no,", "evidence \"\": is not variable=state"),
+        ("rain=no,", "evidence \"\" in \"rain=no,\": is not variable=state"),
     ] {
         let error = read(text).unwrap_err();
         assert!(error.contains(wanted), "{error}\nnot: {wanted}");

@@ -190,7 +190,7 @@ fn assemble(train: RatingPieces, test: Option<RatingPieces>, options: &RatingOpt
     if vertices > MAX_VERTICES {
         return Err(hubcut::Error::TooManyVertices { vertices }.into());
     }
-    memory::check_fits(4 * vertices, "the users and items that are declared")?;
+    memory::check_fits(4 * vertices, "a list of the users and items that are declared")?;
     for facts in &facts {
         if facts.edges > MAX_VERTICES {
             let problem = format!("{} ratings; hubcut reads up to {MAX_VERTICES}", facts.edges);

@@ -12,7 +12,8 @@ const BUFFER_BYTES: usize = 256 << 10;
 /// A file under construction: it takes the name of its target only on [`commit`](Self::commit), so that a reader never
 /// sees half of it, and a run that fails leaves what was there before.
 ///
-/// The path `-` is standard output, where `commit` only flushes.
+/// The path `-` is standard output, where `commit` only flushes. So it does where there is nothing to give a name to: devices, pipes, and
+/// the names of what the process has open (`/dev/stdout`, `/dev/fd/3`), which may be a file that the shell has opened and others write to.
 ///
 /// # Examples
 /// ```
@@ -37,7 +38,7 @@ pub struct OutputFile {
 enum Target {
     Stdout(BufWriter<Stdout>),
     File(BufWriter<TemporaryFile>),
-    /// A device or a pipe, which cannot be replaced by a rename.
+    /// A device, a pipe, or what was open before: not to be replaced by a rename.
     Device(BufWriter<std::fs::File>),
 }
 
@@ -59,9 +60,15 @@ impl OutputFile {
         if existing.as_ref().is_some_and(|m| m.is_dir()) {
             return Err(refuse("this is a folder; give the name of a file in it".into()));
         }
-        if existing.is_some_and(|m| !m.is_file()) {
-            let device = std::fs::OpenOptions::new().write(true).open(&path).map_err(failed)?;
-            return Ok(OutputFile { path, target: Target::Device(BufWriter::with_capacity(BUFFER_BYTES, device)) });
+        #[cfg(unix)]
+        let opened = open::descriptor(&path).map(|number| open::again(number, &path));
+        #[cfg(not(unix))]
+        let opened = None;
+        let is_device = existing.is_some_and(|m| !m.is_file());
+        let device = opened.or_else(|| is_device.then(|| std::fs::OpenOptions::new().write(true).open(&path)));
+        if let Some(device) = device {
+            let device = BufWriter::with_capacity(BUFFER_BYTES, device.map_err(failed)?);
+            return Ok(OutputFile { path, target: Target::Device(device) });
         }
         // Through a link to the file itself, so that the link stays one.
         let path = std::fs::canonicalize(&path).unwrap_or(path);
@@ -93,6 +100,49 @@ impl OutputFile {
                 part.as_file().sync_all().map_err(failed)?;
                 part.persist(&self.path).map_err(failed)
             }
+        }
+    }
+}
+
+/// What the process has open, by the names that it has in the file system.
+#[cfg(unix)]
+mod open {
+    use std::fs::{File, OpenOptions};
+    use std::io;
+    use std::os::fd::AsFd;
+    use std::path::Path;
+
+    /// Most links that lead to each other.
+    const MOST_LINKS: usize = 40;
+
+    /// The number of the descriptor that `path` names, perhaps by links: `/dev/stdout` is one to `/proc/self/fd/1` on Linux.
+    pub(super) fn descriptor(path: &Path) -> Option<u32> {
+        let own = ["/dev/fd", "/proc/self/fd", "/proc/thread-self/fd"].map(|folder| std::fs::canonicalize(folder).ok());
+        let mut path = path.to_path_buf();
+        for _ in 0..MOST_LINKS {
+            let name = path.file_name()?.to_str()?.to_owned();
+            let parent = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let folder = std::fs::canonicalize(parent).ok()?;
+            if own.iter().flatten().any(|own| *own == folder) {
+                return name.parse().ok();
+            }
+            // Where they are devices of their own.
+            match name.as_str() {
+                "stdout" if folder == Path::new("/dev") && !path.is_symlink() => return Some(1),
+                "stderr" if folder == Path::new("/dev") && !path.is_symlink() => return Some(2),
+                _ => path = folder.join(std::fs::read_link(&path).ok()?),
+            }
+        }
+        None
+    }
+
+    /// What is open, to write to where its writer stands. What has no name in the library of the language is opened anew: to be
+    /// appended to, so that nothing that is there is lost.
+    pub(super) fn again(number: u32, path: &Path) -> io::Result<File> {
+        match number {
+            1 => io::stdout().as_fd().try_clone_to_owned().map(File::from),
+            2 => io::stderr().as_fd().try_clone_to_owned().map(File::from),
+            _ => OpenOptions::new().append(true).open(path),
         }
     }
 }

@@ -75,7 +75,7 @@ impl<'m> Network<'m> {
         config.check()?;
         // Elements of variables alone, twice; the engine knows what the graph needs.
         let states: u64 = model.cardinalities().iter().map(|states| u64::from(*states)).sum();
-        check_fits(states.saturating_mul(2 * size_of::<f64>() as u64), "the states of all variables")?;
+        check_fits(states.saturating_mul(2 * size_of::<f64>() as u64), "a list of the states of all variables")?;
         let domain = domain::choose(model, config);
         let (offsets, unary, unary_scale) = unary(model, domain);
         let (pairs, edges) = match config.form {

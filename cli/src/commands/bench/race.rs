@@ -52,7 +52,7 @@ impl<'a> Race<'a> {
     }
 
     /// Runs it on the first of some files that are read; `ask` does so, and hands over what is asked. Exit code 3 if somebody did
-    /// not reach the error.
+    /// not reach the error, or nobody could be run beside the plain loop.
     pub(super) fn run(
         &self,
         read: &[(&str, &Path)],
@@ -75,7 +75,7 @@ impl<'a> Race<'a> {
         let comparison = threads::install(&all, || ask(&race))?;
         self.print(&comparison)?;
         self.write(&comparison, session)?;
-        let all_reached = comparison.rows().all(|row| row.reached);
+        let all_reached = !comparison.contenders.is_empty() && comparison.rows().all(|row| row.reached);
         Ok(if all_reached { Exit::Ok } else { Exit::NotConverged })
     }
 

@@ -102,7 +102,7 @@ fn shards<P: VertexProgram>(graph: &Graph<P::Edge>, options: &Options) -> Result
     let arc = 2 * (size_of::<P::Edge>() + size_of::<VertexId>()) + size_of::<u64>();
     let shards =
         (graph.arcs() as u64 * arc as u64).saturating_add(graph.vertices() as u64 * 4 * size_of::<u64>() as u64);
-    check_fits(shards, "the shards")?;
+    check_fits(shards, "a copy of the graph by shards")?;
     Ok(Some(Box::new(Shards::new(graph, cut.clone())?)))
 }
 

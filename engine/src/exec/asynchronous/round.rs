@@ -52,7 +52,6 @@ pub(super) struct Round<'a, P: VertexProgram, H: Hook> {
     pub(super) ran: &'a [AtomicBool],
     pub(super) chunks: &'a Chunks,
     pub(super) failure: Mutex<Option<(VertexId, Box<str>)>>,
-    /// What tests look into.
     /// Whoever looks into the run.
     pub(super) hook: &'a H,
 }

@@ -74,7 +74,8 @@ impl<R: Row + ?Sized> RowWords<R> {
         let (kind, stride) = Self::layout(length, guarded);
         let words = match kind {
             Kind::Bare32 => Words::W32(Buffer::zeroed(rows)?),
-            _ => Words::W64(Buffer::zeroed(rows * stride)?),
+            // More than there can be is refused like everything that is too large.
+            _ => Words::W64(Buffer::zeroed(rows.saturating_mul(stride))?),
         };
         Ok(RowWords { words, kind, stride, length, rows: PhantomData })
     }
@@ -419,5 +420,10 @@ mod tests {
         round_trip::<[f32]>(1, &[vec![1.0], vec![2.0]]);
         round_trip::<[u8]>(3, &[vec![1, 2, 3], vec![4, 5, 6]]);
         round_trip::<[f32]>(0, &[vec![], vec![]]);
+    }
+
+    #[test]
+    fn more_rows_than_there_can_be_are_refused() {
+        assert!(RowWords::<[f32]>::zeroed(usize::MAX / 2 + 1, 5, true).is_err());
     }
 }

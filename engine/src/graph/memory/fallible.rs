@@ -36,12 +36,13 @@ pub fn refused(what: &'static str, bytes: u64) -> Error {
     Error::NotEnoughMemory { what, needed: bytes, left }
 }
 
-/// Bytes of `len` values, or the error for more than there can be.
-fn bytes_of<T>(what: &'static str, len: usize) -> Result<u64> {
+/// Bytes of `len` values, of which `there` are there already, or the error for more than there can be.
+fn bytes_of<T>(what: &'static str, len: usize, there: usize) -> Result<u64> {
     let bytes = len.checked_mul(size_of::<T>()).filter(|bytes| *bytes <= isize::MAX as usize);
     let bytes = bytes.ok_or_else(|| refused(what, u64::MAX))? as u64;
     if bytes >= ASK_FIRST_BYTES {
-        check_fits(bytes, what)?;
+        // What is there is no part of what is left. Large arrays grow without being copied, where the system can move their pages.
+        check_fits(bytes - (there * size_of::<T>()) as u64, what)?;
     }
     Ok(bytes)
 }
@@ -59,7 +60,7 @@ fn bytes_of<T>(what: &'static str, len: usize) -> Result<u64> {
 /// # Ok::<(), hubcut::Error>(())
 /// ```
 pub fn zeroed<T: Plain>(what: &'static str, len: usize) -> Result<Vec<T>> {
-    let bytes = bytes_of::<T>(what, len)?;
+    let bytes = bytes_of::<T>(what, len, 0)?;
     asking(|| bytemuck::allocation::try_zeroed_vec(len)).map_err(|()| refused(what, bytes))
 }
 
@@ -81,7 +82,7 @@ pub fn reserve<T>(what: &'static str, values: &mut Vec<T>, more: usize) -> Resul
     if values.capacity() - values.len() >= more {
         return Ok(());
     }
-    let bytes = bytes_of::<T>(what, values.len().saturating_add(more))?;
+    let bytes = bytes_of::<T>(what, values.len().saturating_add(more), values.len())?;
     asking(|| values.try_reserve_exact(more)).map_err(|_| refused(what, bytes))
 }
 
