@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Result, anyhow};
 use hubcut::graph::RawId;
-use hubcut_datasets::Model;
+use hubcut_datasets::{Format, Model};
 use hubcut_programs::als::scores::Recommender;
 use hubcut_programs::als::{Factors, Predictor, RatedItems};
 
@@ -12,6 +12,9 @@ use crate::exit::usage;
 use crate::numbers::counted;
 use crate::progress::Bar;
 use crate::session::Session;
+
+/// What the configuration of a model calls the format of its ratings: names of items may be counted as it counts.
+pub(crate) const RATINGS_FORMAT: &str = "ratings_format";
 
 /// A model, and who has rated what in training.
 pub(crate) struct Trained {
@@ -35,6 +38,11 @@ impl Trained {
         let (folder, rank) = (folder.display(), model.rank);
         session.talk.say(format_args!("{folder}: model of rank {rank} of {users}, {items} and {ratings}"));
         Ok(Trained { model, rated })
+    }
+
+    /// The format of the ratings, if the model knows it: not of a stored graph.
+    pub(crate) fn ratings_format(&self) -> Option<Format> {
+        self.model.config.get(RATINGS_FORMAT)?.as_str()?.parse().ok()
     }
 
     /// The factors.

@@ -1,34 +1,40 @@
 //! Names for results, from a file.
 
-use std::path::Path;
-
 use anyhow::{Result, bail};
-use hubcut::graph::RawIds;
-use hubcut_datasets::{Input, Names};
+use hubcut_datasets::names::Bearers;
+use hubcut_datasets::{Input, Names, NamesFile};
 
+use crate::args::NamesArgs;
 use crate::files::is_standard;
 use crate::numbers::{count, counted};
 use crate::progress::Reading;
 use crate::session::Session;
 
-/// Reads the file that --names gives.
-pub(crate) fn read(path: &Path, session: &Session) -> Result<Names> {
+/// Reads the file that --names gives, if it does. What it means is decided when the ids are known.
+pub(crate) fn read(args: &NamesArgs, session: &Session) -> Result<Option<NamesFile>> {
+    let Some(path) = args.path() else { return Ok(None) };
     let input = Input::from(path);
     if matches!(path.try_exists(), Ok(false)) && !is_standard(path) {
         bail!("{input}: there is no such file; check the path that --names gives");
     }
-    Ok(Names::read(&input, &Reading::new(&session.talk, &input.to_string()))?)
+    Ok(Some(NamesFile::read(&input, &Reading::new(&session.talk, &input.to_string()))?))
 }
 
-/// How many of `ids` have a name.
-pub(crate) fn named(names: &Names, ids: &RawIds) -> usize {
-    (0..ids.len()).filter(|position| names.get(ids.get(*position)).is_some()).count()
-}
-
-/// Warns if only so many of `ids`, things called `noun`, have a name.
-pub(crate) fn warn_of_missing(path: &Path, named: usize, ids: &RawIds, noun: &str, session: &Session) {
-    if named < ids.len() {
-        let (input, of) = (Input::from(path), counted(ids.len() as u64, noun));
-        session.talk.warn(format_args!("{input} names {} of {of}", count(named as u64)));
+/// Says whose name is what, and how the file was read: a warning where somebody has no name.
+pub(crate) fn decide(file: &NamesFile, bearers: &Bearers<'_>, args: &NamesArgs, session: &Session) -> Result<Names> {
+    let names = file.of(bearers, &args.options())?;
+    let (of, noun) = (bearers.len() as u64, bearers.noun());
+    let mut text = format!("{}: names {}, {} of {}", file.name(), names.way(), count(names.named()), counted(of, noun));
+    text += match names.strangers() {
+        0 => " named".into(),
+        1 => format!(" named, 1 line names no {noun}"),
+        lines => format!(" named, {} lines name no {noun}", count(lines)),
     }
+    .as_str();
+    if names.named() < of {
+        session.talk.warn(text);
+    } else {
+        session.talk.say(text);
+    }
+    Ok(names)
 }

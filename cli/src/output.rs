@@ -37,7 +37,7 @@ pub(crate) fn write(
                 for position in 0..topology.vertices() {
                     let id = topology.ids().get(position);
                     let value = answer.values.cell(topology, topology.vertex_at(position));
-                    table.row(id, names.and_then(|names| names.get(id)), &[value])?;
+                    table.row(id, names.and_then(|names| names.get(position)), &[value])?;
                 }
                 table.finish()
             })?;

@@ -43,7 +43,7 @@ pub(crate) fn write(
     let mut table = TableWriter::keyed(out, format, top.key, names.is_some(), &[top.column])?;
     for &(v, value) in &top.rows {
         let id = topology.raw_id(v);
-        table.row(id, names.and_then(|names| names.get(id)), &[value])?;
+        table.row(id, names.and_then(|names| names.get(topology.position_of(v))), &[value])?;
     }
     table.finish()
 }
@@ -57,7 +57,7 @@ fn aligned(topology: &Topology, top: &Top<'_>, names: Option<&Names>) -> Vec<Vec
     let header = cells("rank".into(), top.key.into(), "name".into(), top.column.into());
     let rows = top.rows.iter().enumerate().map(|(i, &(v, value))| {
         let id = topology.raw_id(v);
-        let name = names.and_then(|names| names.get(id)).unwrap_or_default();
+        let name = names.and_then(|names| names.get(topology.position_of(v))).unwrap_or_default();
         cells((i + 1).to_string(), id.to_string(), name.into(), shown(value))
     });
     std::iter::once(header).chain(rows).collect()

@@ -15,7 +15,7 @@ pub mod write;
 
 pub use error::{Error, Fault, Result};
 pub use model::{Model, ModelFolder};
-pub use names::Names;
+pub use names::{Names, NamesFile};
 pub use pairs::{Pair, Pairs};
 pub use parts::Parts;
 pub use read::{

@@ -1,233 +1,339 @@
-//! Names of vertices, for people: from a file beside the graph, shown in results.
+//! Names of vertices, or of items, for people: from a file beside the graph, shown in results.
+//!
+//! What a file of names means depends on the ids of the graph, so it is read in two steps: [`NamesFile::read`] takes the
+//! text, before the graph is there, and [`NamesFile::of`] says whose name is what.
+//!
+//! # What a file holds
+//! | file | is read |
+//! | --- | --- |
+//! | line 1 names a column of ids (`Id`, `key`, `node`, `vertex`, `item`, `movieId`, `userId`, ...) and one of names (`Label`, `name`, `title`, ...) | by these columns; others are not used |
+//! | two columns, the first of which holds ids of the graph in every line, but perhaps line 1, then a header | by id |
+//! | names alone | by line: line 1 names id 1 if the format of the graph counts from 1, else id 0 if there is one |
+//! | anything else | not at all: what it could mean is said, with the option for each |
+//!
+//! Columns stand between tabs, `::`, semicolons, `|` or commas, as the lines show, or at the first blank; between
+//! semicolons, `|` and commas a field may be quoted as in CSV. Case, `_`, `-` and blanks in names of columns do not
+//! matter. No line is a comment: a name may begin with `#`.
 
-mod table;
+mod by_id;
+mod by_line;
+mod columns;
+mod cut;
+mod judge;
+mod refuse;
+#[cfg(test)]
+mod tests;
 
-use ahash::AHashMap;
-use hubcut::graph::RawId;
+use std::fmt;
 
-use crate::error::{Error, Fault, Result, quoted};
-use crate::read::{Input, Progress, open, source_from_bytes, without_return};
-use table::Table;
+use hubcut::graph::{RawId, RawIds, Side, Sides, memory};
 
-/// Names by raw id.
-#[derive(Clone, Debug, Default)]
-pub struct Names {
+pub use columns::{Column, NameColumns};
+
+use crate::error::{Fault, Result};
+use crate::read::{Format, Input, Progress, Source, open, source_from_bytes, without_return};
+
+const WHAT: &str = "the names of vertices";
+
+/// A file of names as it was read: text, of which only the graph says what it means.
+#[derive(Clone, Debug)]
+pub struct NamesFile {
+    file: String,
     text: String,
-    /// Where each name starts in `text` and how many bytes it has.
-    spans: Vec<(usize, usize)>,
-    /// Names in the order of ids from 0, or by what the first column says.
-    by_id: Option<AHashMap<String, usize>>,
 }
 
-impl Names {
-    /// Reads a file of names.
+/// Whose names they are.
+#[derive(Clone, Copy, Debug)]
+pub struct Bearers<'a> {
+    ids: &'a RawIds,
+    /// Items of ratings, not vertices.
+    items: bool,
+    /// The format whose lines or headers number the vertices from 1.
+    counts_from_one: bool,
+}
+
+/// How a file of names is to be read, where it does not say so itself; the default leaves all to the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NamesOptions {
+    /// Which columns hold ids and names.
+    pub columns: Option<NameColumns>,
+    /// The id that the first line names, of a file of names alone.
+    pub from: Option<u64>,
+}
+
+/// How a file of names was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// By ids, in columns that are called so.
+    ById {
+        /// The column of ids: what the header calls it, else its number.
+        id: String,
+        /// The column of names.
+        name: String,
+        /// Whether line 1 is a header.
+        header: bool,
+        /// Columns of the header that are not used.
+        unused: Vec<String>,
+    },
+    /// By lines.
+    ByLine {
+        /// The id that the first line names.
+        from: u64,
+        /// The header over the names.
+        header: Option<String>,
+    },
+}
+
+/// Names of vertices, or of items.
+#[derive(Clone, Debug)]
+pub struct Names {
+    /// Each name and a line feed.
+    text: String,
+    /// Where the name of each vertex starts in `text`, plus one; 0: it has none.
+    starts: Vec<u64>,
+    named: u64,
+    strangers: u64,
+    way: Way,
+}
+
+impl<'a> Bearers<'a> {
+    /// The vertices of a graph that was read from this format; `None` if that is not known.
     ///
-    /// Without a tab in its first line, line i + 1 names the vertex with raw id i, and an empty line leaves it without a name.
-    /// With a tab, each line is `id<TAB>name`; blank lines are passed over. If the first line is a header with a column of
-    /// ids (`id`, `item`, `itemId`, `movie`, `movieId`, `user`, `userId`, `vertex`, `node`) and one of names (`name`,
-    /// `title`), separated by commas, semicolons or tabs, the lines after it are read by these columns; case, `_`, `-`
-    /// and blanks in names of columns do not matter. gzip, Zstandard and xz are undone.
+    /// Of users and items, an id without side is that of an item.
+    pub fn vertices(ids: &'a RawIds, format: Option<Format>) -> Self {
+        Bearers { ids, items: false, counts_from_one: format.is_some_and(counts_from_one) }
+    }
+
+    /// The items of ratings that were read from this format; `None` if that is not known.
+    pub fn items(sides: &'a Sides, format: Option<Format>) -> Self {
+        Bearers { ids: &sides.items, items: true, counts_from_one: format.is_some_and(counts_from_one) }
+    }
+
+    /// What they are: "vertex" or "item".
+    pub fn noun(&self) -> &'static str {
+        if self.items { "item" } else { "vertex" }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// The position of the one that `field` names; of an id without side, on `side`.
+    fn find(&self, field: &str, side: Side) -> Option<usize> {
+        let on = |ids: &RawIds| match ids {
+            RawIds::Text(_) => ids.find(RawId::Text(field)),
+            _ => ids.find(RawId::Number(number(field)?)),
+        };
+        match self.ids {
+            RawIds::Sides(sides) => self.ids.find(RawId::Text(field)).or_else(|| {
+                let position = on(sides.of(side))?;
+                Some(if side == Side::User { position } else { sides.users.len() + position })
+            }),
+            ids => on(ids),
+        }
+    }
+
+    /// Whether ids are text, so that nothing counts them.
+    fn are_text(&self) -> bool {
+        match self.ids {
+            RawIds::Sides(sides) => matches!(sides.items, RawIds::Text(_)),
+            ids => matches!(ids, RawIds::Text(_)),
+        }
+    }
+
+    /// "none of the 2 vertices, whose ids go from 1 to 2".
+    fn none(&self) -> String {
+        let range = match self.len() {
+            0 => String::new(),
+            1 => format!(", whose id is {}", self.ids.get(0)),
+            len => format!(", whose ids go from {} to {}", self.ids.get(0), self.ids.get(len - 1)),
+        };
+        format!("none of the {}{range}", counted(self.len() as u64, self.noun()))
+    }
+}
+
+/// Whether vertices are numbered from 1 by the format itself.
+fn counts_from_one(format: Format) -> bool {
+    match format {
+        Format::MatrixMarket | Format::Metis | Format::Dimacs | Format::Pace => true,
+        Format::EdgeList | Format::Csv | Format::Tsv => false,
+    }
+}
+
+/// A whole number as an id is written.
+fn number(field: &str) -> Option<u64> {
+    if field.bytes().all(|byte| byte.is_ascii_digit()) { field.parse().ok() } else { None }
+}
+
+/// "1 line", "2 lines".
+fn counted(number: u64, noun: &str) -> String {
+    match (number, noun) {
+        (1, _) => format!("1 {noun}"),
+        (_, "vertex") => format!("{number} vertices"),
+        _ => format!("{number} {noun}s"),
+    }
+}
+
+impl NamesFile {
+    /// Reads a file of names. gzip, Zstandard and xz are undone, a byte order mark is passed over.
     ///
     /// # Errors
-    /// [`Error::Line`] for a control byte, an id without name, a second name for an id; otherwise as [`read`](crate::read()).
+    /// [`Error::Line`](crate::Error::Line) for a control byte or text that is not UTF-8, [`Error::File`](crate::Error::File)
+    /// for a file that is empty; otherwise as [`read`](crate::read()).
     pub fn read(input: &Input, progress: &dyn Progress) -> Result<Self> {
-        Names::from_source(open(input)?, progress)
+        NamesFile::from_source(open(input)?, progress)
     }
 
     /// Reads names from text in memory, compressed or not; `name` is for messages.
     ///
     /// # Errors
     /// As [`read`](Self::read).
+    pub fn read_bytes(name: &str, bytes: &[u8]) -> Result<Self> {
+        NamesFile::from_source(source_from_bytes(name, bytes)?, &())
+    }
+
+    fn from_source(source: Source<'_>, progress: &dyn Progress) -> Result<Self> {
+        let file = source.name.clone();
+        let bytes = source.whole(progress)?;
+        let mut read = NamesFile { file, text: String::new() };
+        if bytes.trim_ascii().is_empty() {
+            return Err(read.problem("the file is empty; it should hold one name a line".into()));
+        }
+        let is_wrong = |byte: &u8| byte.is_ascii_control() && *byte != b'\t';
+        for (line, text) in (1..).zip(bytes.split(|byte| *byte == b'\n').map(without_return)) {
+            let fault = match (std::str::from_utf8(text), text.iter().position(is_wrong)) {
+                (_, Some(at)) => Some((at, Fault::Control { byte: text[at] })),
+                (Err(error), None) => Some((error.valid_up_to(), Fault::NotUtf8)),
+                (Ok(_), None) => None,
+            };
+            if let Some((at, fault)) = fault {
+                return Err(read.fault_at(line, at, fault, &String::from_utf8_lossy(text)));
+            }
+        }
+        read.text = String::from_utf8(bytes).map_err(|error| read.problem(error.to_string()))?;
+        Ok(read)
+    }
+
+    /// The file as the caller named it.
+    pub fn name(&self) -> &str {
+        &self.file
+    }
+
+    /// Says whose name is what.
+    ///
+    /// # Errors
+    /// [`Error::File`](crate::Error::File) where the file could be read in several ways, with the options that say
+    /// which, and where it names nobody; [`Error::Line`](crate::Error::Line) for a line without a name or an id, and for
+    /// a second name of an id.
+    ///
+    /// # Complexity
+    /// O(bytes + names log(ids)); 8 bytes a vertex and the names.
     ///
     /// # Examples
     /// ```
-    /// use hubcut::graph::RawId;
-    /// use hubcut_datasets::Names;
-    /// let names = Names::read_bytes("names.txt", b"zero\none\n")?;
-    /// assert_eq!(names.get(RawId::Number(1)), Some("one"));
-    /// let names = Names::read_bytes("names.tsv", b"7\tDoe, Jane\n")?;
-    /// assert_eq!(names.get(RawId::Number(7)), Some("Doe, Jane"));
-    /// assert_eq!(names.get(RawId::Number(8)), None);
-    /// let names = Names::read_bytes("movies.csv", b"movieId,title,genres\n11,\"American President, The\",Drama\n")?;
-    /// assert_eq!(names.get(RawId::Number(11)), Some("American President, The"));
+    /// use hubcut::graph::RawIds;
+    /// use hubcut_datasets::names::{Bearers, NamesFile, NamesOptions};
+    /// let ids = RawIds::Numbers(vec![3, 7, 11].into());
+    /// let vertices = Bearers::vertices(&ids, None);
+    /// let read = |text: &str| NamesFile::read_bytes("names", text.as_bytes())?.of(&vertices, &NamesOptions::default());
+    /// let names = read("movieId,title,genres\n11,\"American President, The\",Drama\n99,Others,\n")?;
+    /// assert_eq!(names.get(2), Some("American President, The"));
+    /// assert_eq!((names.get(0), names.named(), names.strangers()), (None, 1, 1));
+    /// assert_eq!(names.way().to_string(), "by id (movieId -> title; not used: genres)");
+    /// assert_eq!(read("3|Alien\n7|Brazil\n")?.get(1), Some("Brazil"));
+    ///
+    /// let error = read("Alien\nBrazil\nCasablanca\nDr. No\n").unwrap_err();
+    /// assert!(error.to_string().contains("--names-from 0"));
     /// # Ok::<(), hubcut_datasets::Error>(())
     /// ```
-    pub fn read_bytes(name: &str, bytes: &[u8]) -> Result<Self> {
-        Names::from_source(source_from_bytes(name, bytes)?, &())
-    }
-
-    fn from_source(source: crate::read::Source<'_>, progress: &dyn Progress) -> Result<Self> {
-        let file = source.name.clone();
-        let bytes = source.whole(progress)?;
-        if bytes.is_empty() {
-            return Err(Error::File { file, problem: "the file is empty; it should hold one name a line".into() });
-        }
-        Names::parse(&file, &bytes)
-    }
-
-    fn parse(file: &str, bytes: &[u8]) -> Result<Self> {
-        let first = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
-        let mut names = Names::default();
-        if let Some(table) = Table::of_header(without_return(first)) {
-            names.by_id = Some(AHashMap::new());
-            table.rows(file, bytes, |id, name| {
-                names.begin(id)?;
-                names.push(name).map_err(|(_, fault)| fault)
-            })?;
-            return Ok(names);
-        }
-        if first.contains(&b'\t') {
-            names.by_id = Some(AHashMap::new());
-        }
-        let whole = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-        for (i, line) in whole.split(|b| *b == b'\n').enumerate() {
-            let line = without_return(line);
-            names.line(line).map_err(|(at, fault)| Error::Line {
-                file: file.into(),
-                line: i as u64 + 1,
-                column: at + 1,
-                fault,
-                text: quoted(line),
-            })?;
-        }
-        Ok(names)
-    }
-
-    fn line(&mut self, line: &[u8]) -> Result<(), (usize, Fault)> {
-        let text = std::str::from_utf8(line).map_err(|error| (error.valid_up_to(), Fault::NotUtf8))?;
-        let mut name = text;
-        if self.by_id.is_some() {
-            if text.trim().is_empty() {
-                return Ok(());
-            }
-            let Some((id, rest)) = text.split_once('\t') else {
-                let what = "there is no tab, but the first line is `id`, tab, `name`";
-                return Err((0, Fault::Format(what.into())));
-            };
-            self.begin(id).map_err(|fault| (0, fault))?;
-            name = rest;
-        }
-        self.push(name).map_err(|(at, fault)| (line.len() - name.len() + at, fault))
-    }
-
-    /// Says whose name comes next.
-    fn begin(&mut self, id: &str) -> Result<(), Fault> {
-        let id = id.trim();
-        if id.is_empty() {
-            return Err(Fault::EmptyId);
-        }
-        let next = self.spans.len();
-        match self.by_id.get_or_insert_default().insert(id.into(), next) {
-            Some(_) => Err(Fault::Format(format!("\"{}\" has a name already", quoted(id.as_bytes())))),
-            None => Ok(()),
+    pub fn of(&self, bearers: &Bearers<'_>, options: &NamesOptions) -> Result<Names> {
+        match options {
+            NamesOptions { columns: Some(columns), .. } => self.by_columns(bearers, columns),
+            NamesOptions { from: Some(from), .. } => self.by_line(bearers, *from),
+            NamesOptions { columns: None, from: None } => match self.by_id(bearers)? {
+                Some(names) => Ok(names),
+                None => self.by_line_of_format(bearers),
+            },
         }
     }
+}
 
-    /// Adds a name, which has no control byte in it.
-    fn push(&mut self, name: &str) -> Result<(), (usize, Fault)> {
-        if let Some(at) = name.bytes().position(|b| b.is_ascii_control()) {
-            // The hint on tabs is for edge lists.
-            let fault = match name.as_bytes()[at] {
-                b'\t' => Fault::Format("a name cannot hold a tab".into()),
-                byte => Fault::Control { byte },
-            };
-            return Err((at, fault));
+impl Names {
+    fn new(bearers: &Bearers<'_>, way: Way) -> Result<Self> {
+        let starts = memory::zeroed(WHAT, bearers.len())?;
+        Ok(Names { text: String::new(), starts, named: 0, strangers: 0, way })
+    }
+
+    /// Gives the one at `position` a name, or none if that is empty.
+    fn add(&mut self, position: usize, name: &str) -> Result<(), Fault> {
+        if name.contains('\t') {
+            return Err(Fault::Format("a name cannot hold a tab".into()));
         }
-        let name = name.trim();
-        self.spans.push((self.text.len(), name.len()));
+        let start = &mut self.starts[position];
+        if *start > 0 {
+            return Err(Fault::Format("this id has a name already; leave one of the lines out".into()));
+        }
+        *start = self.text.len() as u64 + 1;
+        self.named += u64::from(!name.is_empty());
         self.text.push_str(name);
+        self.text.push('\n');
         Ok(())
     }
 
-    /// The name of the vertex with this raw id.
-    pub fn get(&self, id: RawId<'_>) -> Option<&str> {
-        let position = match (&self.by_id, id) {
-            (None, RawId::Number(number)) => usize::try_from(number).ok()?,
-            (None, RawId::Text(_) | RawId::Of(..)) => return None,
-            (Some(by_id), RawId::Text(text)) => *by_id.get(text)?,
-            (Some(by_id), id) => *by_id.get(id.to_string().as_str())?,
-        };
-        let (start, length) = *self.spans.get(position)?;
-        Some(&self.text[start..start + length]).filter(|name| !name.is_empty())
+    /// The name of the one at this natural position.
+    ///
+    /// # Panics
+    /// If there is no such position.
+    pub fn get(&self, position: usize) -> Option<&str> {
+        let start = usize::try_from(self.starts[position]).ok()?.checked_sub(1)?;
+        self.text[start..].split('\n').next().filter(|name| !name.is_empty())
     }
 
-    /// Number of lines with a name, empty ones included.
-    pub fn len(&self) -> usize {
-        self.spans.len()
+    /// How many have a name.
+    pub fn named(&self) -> u64 {
+        self.named
     }
 
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.spans.is_empty()
+    /// How many lines hold names of nobody here.
+    pub fn strangers(&self) -> u64 {
+        self.strangers
+    }
+
+    /// How the file was read.
+    pub fn way(&self) -> &Way {
+        &self.way
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn error(text: &[u8]) -> String {
-        Names::read_bytes("n.txt", text).unwrap_err().to_string()
-    }
-
-    #[test]
-    fn an_empty_line_is_a_vertex_without_name() {
-        let names = Names::read_bytes("n", b"a\r\n\nc d").unwrap();
-        assert_eq!(names.len(), 3);
-        assert_eq!(names.get(RawId::Number(0)), Some("a"));
-        assert_eq!(names.get(RawId::Number(1)), None);
-        assert_eq!(names.get(RawId::Number(2)), Some("c d"));
-        assert_eq!(names.get(RawId::Number(u64::MAX)), None);
-        assert_eq!(names.get(RawId::Text("0")), None);
-    }
-
-    #[test]
-    fn ids_may_be_text() {
-        let names = Names::read_bytes("n", "x y\tÄ\n\n12\tzwölf\n".as_bytes()).unwrap();
-        assert_eq!(names.get(RawId::Text("x y")), Some("Ä"));
-        assert_eq!(names.get(RawId::Number(12)), Some("zwölf"));
-    }
-
-    #[test]
-    fn faults_are_named() {
-        assert!(error(b"").contains("empty"));
-        assert!(error(b"a\x01\n").starts_with("n.txt:1:2: control byte"));
-        assert!(error(b"1\ta\n2\n").starts_with("n.txt:2:1: there is no tab"));
-        assert!(error(b"1\ta\n1\tb\n").contains("has a name already"));
-        assert!(error(b"a\nb\tc\n").contains("cannot hold a tab"));
-        assert!(error(b"a\n\xFF\n").contains("UTF-8"));
-    }
-
-    #[test]
-    fn tables_are_read_by_their_header() {
-        let movies = "movieId,title,genres\r\n1,Toy Story (1995),Comedy\r\n\r\n11,\"American President, The (1995)\",Drama\r\n\
-                      4,\"\"\"Quoted\"\"\",x,more";
-        let names = Names::read_bytes("movies.csv", movies.as_bytes()).unwrap();
-        assert_eq!(names.len(), 3);
-        assert_eq!(names.get(RawId::Number(1)), Some("Toy Story (1995)"));
-        assert_eq!(names.get(RawId::Number(11)), Some("American President, The (1995)"));
-        assert_eq!(names.get(RawId::Text("4")), Some("\"Quoted\""));
-        assert_eq!(names.get(RawId::Number(0)), None);
-        for text in ["Title;year;Item ID\nÄ;1990;7\n", "item-id\tname\n7\tÄ\n", "\"id\",\"name\"\n7,Ä\n"] {
-            let names = Names::read_bytes("n", text.as_bytes()).unwrap();
-            assert_eq!((names.len(), names.get(RawId::Number(7))), (1, Some("Ä")), "{text}");
+impl fmt::Display for Way {
+    /// "by id (movieId -> title; not used: genres)", "by line, line 1 names id 0".
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Way::ById { id, name, header, unused } => {
+                let columns = if *header { "" } else { "columns " };
+                write!(f, "by id ({columns}{id} -> {name}")?;
+                if let Some(first) = unused.first() {
+                    write!(f, "; not used: {first}")?;
+                    for name in &unused[1..unused.len().min(MOST_UNUSED)] {
+                        write!(f, ", {name}")?;
+                    }
+                    if unused.len() > MOST_UNUSED {
+                        write!(f, " and {} more", unused.len() - MOST_UNUSED)?;
+                    }
+                }
+                f.write_str(")")
+            }
+            Way::ByLine { from, header: None } => write!(f, "by line, line 1 names id {from}"),
+            Way::ByLine { from, header: Some(word) } => write!(f, "by line, below the header {word} from id {from}"),
         }
-        // Between tabs a quote is a quote.
-        let names = Names::read_bytes("n", b"id\ttitle\n7\t\"Heroes\" and more\n").unwrap();
-        assert_eq!(names.get(RawId::Number(7)), Some("\"Heroes\" and more"));
-        // A name with a comma is no header.
-        let names = Names::read_bytes("n", b"Doe, Jane\nRoe, Richard\n").unwrap();
-        assert_eq!(names.get(RawId::Number(1)), Some("Roe, Richard"));
-    }
-
-    #[test]
-    fn faults_of_tables_are_named() {
-        let fault = |rows: &str| error(format!("movieId,title,genres\n1,one,x\n{rows}").as_bytes());
-        assert!(fault("2\n").starts_with("n.txt:3:1: 1 column where 2 are needed; the header"), "{}", fault("2\n"));
-        assert!(fault("1,again,x\n").starts_with("n.txt:3:1: \"1\" has a name already (line: \"1,again,x\")"));
-        assert!(fault(" ,none,x\n").contains("a vertex id is empty"));
-        assert!(fault("2,t\x01wo,x\n").contains("control byte"));
-        assert!(fault("2,two,\"x\n3,three,x\n").starts_with("n.txt:3:1: a quoted field is not closed"));
-        assert!(error(b"id,name\n1,\xFF\n").contains("UTF-8"));
     }
 }
+
+/// Columns that are listed as not used.
+const MOST_UNUSED: usize = 3;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgGroup, Args, ValueHint};
 
-use super::{FormatArgs, ThreadArgs, whole};
+use super::{FormatArgs, NamesArgs, ThreadArgs, whole};
 use crate::exit::usage;
 
 /// Recommend items to a user, or to all, by a model that was trained from ratings
@@ -45,9 +45,9 @@ pub(crate) struct RecommendArgs {
     /// Recommend what the user has rated, too
     #[arg(long)]
     pub(crate) include_rated: bool,
-    /// Names of items: lines of `id<TAB>title`, or a table with a header such as movieId,title,genres
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) names: Option<PathBuf>,
+    /// What items are called.
+    #[command(flatten)]
+    pub(crate) names: NamesArgs,
     /// How many threads work.
     #[command(flatten)]
     pub(crate) threads: ThreadArgs,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueHint};
 use hubcut::exec::{Options, Scheduler, Segments};
 
-use super::{EngineArgs, FormatArgs, GraphArgs, ShardArgs, ThreadArgs, whole};
+use super::{EngineArgs, FormatArgs, GraphArgs, NamesArgs, ShardArgs, ThreadArgs, whole};
 use crate::cuts;
 use crate::programs::Chosen;
 
@@ -89,9 +89,9 @@ pub(crate) struct CommonArgs {
     #[arg(long, value_name = "K", help_heading = "Results", allow_negative_numbers = true,
           value_parser = whole::<usize>(0, usize::MAX as u64))]
     pub(crate) top: Option<usize>,
-    /// Names of vertices for results: line i+1 names vertex i, or lines of `id<TAB>name`
-    #[arg(long, value_name = "FILE", help_heading = "Results", value_hint = ValueHint::FilePath)]
-    pub(crate) names: Option<PathBuf>,
+    /// What vertices are called.
+    #[command(flatten, next_help_heading = "Results")]
+    pub(crate) names: NamesArgs,
 
     /// Which graph.
     #[command(flatten)]

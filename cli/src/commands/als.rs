@@ -14,9 +14,10 @@ use serde_json::{Map, Value, json};
 use crate::args::{ALS, AlsArgs};
 use crate::exit::{Exit, usage};
 use crate::files::{self, is_standard};
+use crate::model::RATINGS_FORMAT;
 use crate::numbers::{count, counted, rate, seconds, six_decimals};
 use crate::progress::Bar;
-use crate::ratings::{self, LoadedRatings};
+use crate::ratings::{self, LoadedRatings, Source};
 use crate::report::{GraphReport, OptionsReport, Phases, Report};
 use crate::session::Session;
 use crate::talk::Talk;
@@ -92,7 +93,7 @@ fn run(args: &AlsArgs, config: Config, session: &Session) -> Result<Exit> {
                 Feedback::Implicit { alpha } => Some(alpha),
                 Feedback::Explicit { .. } => None,
             },
-            config: serde_json::to_value(config)?,
+            config: config_of_model(&config, &loaded.source),
             user_factors: std::mem::take(&mut found.users),
             item_factors: std::mem::take(&mut found.items),
             ratings: graph.clone(),
@@ -132,6 +133,15 @@ fn run(args: &AlsArgs, config: Config, session: &Session) -> Result<Exit> {
         bail!("als failed at {vertex}: {reason}; no model is written");
     }
     Ok(if verdict.is_some_and(|verdict| !verdict.passed) { Exit::NotVerified } else { stopped })
+}
+
+/// The configuration, and the format of the ratings.
+fn config_of_model(config: &Config, source: &Source) -> Value {
+    let mut value = json!(config);
+    if let (Value::Object(config), Source::Text { facts, .. }) = (&mut value, source) {
+        config.insert(RATINGS_FORMAT.into(), json!(facts.train.facts.format));
+    }
+    value
 }
 
 /// The configuration, and what the test was made of.

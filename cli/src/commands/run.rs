@@ -5,16 +5,17 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 use hubcut::exec::{Engine, Options, Termination};
+use hubcut::graph::VertexOrder;
 use hubcut::graph::memory::human;
-use hubcut::graph::{Topology, VertexOrder};
-use hubcut_datasets::{Input, Names};
+use hubcut_datasets::Format;
+use hubcut_datasets::names::Bearers;
 
 use super::{als, bp};
 use crate::answer::Answer;
 use crate::args::{CommonArgs, RunArgs};
 use crate::exit::{Exit, usage};
 use crate::files::{self, is_standard};
-use crate::load::{self, Loaded};
+use crate::load::{self, Loaded, Source};
 use crate::numbers::{counted, rate, seconds};
 use crate::output;
 use crate::programs::{Chosen, Selected, Verdict};
@@ -42,7 +43,7 @@ fn check_files(args: &CommonArgs) -> Result<()> {
     let graph = ("the graph", &*args.graph.graph);
     let output = args.output.as_deref().map(|path| ("--output", path));
     let report = args.running.report.as_deref().map(|path| ("--report", path));
-    let names = args.names.as_deref().map(|path| ("--names", path));
+    let names = args.names.path().map(|path| ("--names", path));
     if names.is_some_and(|(_, path)| is_standard(path)) && is_standard(graph.1) {
         return Err(usage("standard input cannot be both the graph and --names; give one of them as a file"));
     }
@@ -73,14 +74,13 @@ fn check_files(args: &CommonArgs) -> Result<()> {
 fn run(selected: &Selected, session: &Session) -> Result<Exit> {
     let Selected { name, common, program } = selected;
     let talk = &session.talk;
-    let names = common.names.as_deref().map(|path| names::read(path, session)).transpose()?;
+    let names = names::read(&common.names, session)?;
     let loaded = load::load(&common.graph, VertexOrder::Natural, program.weight_use(), talk)?;
     let cut = cuts::for_run(&common.running.shards, loaded.graph.topology(), loaded.stored.as_ref(), session)?;
     let Loaded { graph, source, times, .. } = loaded;
     let topology = graph.topology();
-    if let (Some(names), Some(path)) = (&names, &common.names) {
-        check_names(names, path, topology, session)?;
-    }
+    let bearers = Bearers::vertices(topology.ids(), format_of(&source));
+    let names = names.map(|file| names::decide(&file, &bearers, &common.names, session)).transpose()?;
 
     let options = Options {
         max_supersteps: program.max_supersteps(),
@@ -133,18 +133,12 @@ fn run(selected: &Selected, session: &Session) -> Result<Exit> {
     Ok(if verdict.is_some_and(|verdict| !verdict.passed) { Exit::NotVerified } else { stopped })
 }
 
-/// Warns of vertices without a name, and refuses names of which none is of this graph.
-fn check_names(names: &Names, path: &Path, topology: &Topology, session: &Session) -> Result<()> {
-    let (input, ids) = (Input::from(path), topology.ids());
-    let named = names::named(names, ids);
-    if named == 0 {
-        bail!(
-            "{input} names none of the {}; either line i+1 names the vertex with id i, or each line is `id<TAB>name`",
-            counted(ids.len() as u64, "vertex")
-        );
+/// The format that a graph was read from; a stored graph does not know it.
+fn format_of(source: &Source) -> Option<Format> {
+    match source {
+        Source::Text { facts, .. } => Some(facts.format),
+        Source::Store { .. } => None,
     }
-    names::warn_of_missing(path, named, ids, "vertex", session);
-    Ok(())
 }
 
 fn say_how_it_ended(selected: &Selected, answer: &Answer, engine: Engine, exit: Exit, session: &Session) {

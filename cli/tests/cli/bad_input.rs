@@ -22,7 +22,7 @@ fn files_that_cannot_be_read() {
     folder.refuse(
         &["run", "pagerank", "g.txt", "--names", "names"],
         1,
-        &["none of the 2 vertices", "line i+1", "<TAB>"],
+        &["none of the 2 vertices, whose ids go from 1 to 2; line 1 is for \"8\"", "<TAB>"],
     );
 }
 

@@ -14,6 +14,7 @@ mod help;
 #[cfg(target_os = "linux")]
 mod memory;
 mod models;
+mod names;
 mod outputs;
 mod partition;
 mod paths;

@@ -54,7 +54,7 @@ fn a_user_gets_what_he_has_not_rated() {
     folder.write("movies.csv", "b\tBee\n");
     let ended = folder.hubcut(&named);
     assert_eq!((ended.code, ended.out.as_str()), (0, "1\tc\t6\t\n2\tb\t5\tBee\n"), "{ended:?}");
-    assert!(ended.err.contains("warning: movies.csv names 1 of 5 items"), "{ended:?}");
+    assert!(ended.err.contains("warning: movies.csv: names by id (columns 1 -> 2), 1 of 5 items named\n"), "{ended:?}");
 }
 
 #[test]

@@ -43,7 +43,7 @@ pub(super) fn write(
                     match names {
                         None => table.row(user, None, &cells)?,
                         Some(names) => {
-                            let title = names.get(item).map_or(Value::Empty, Value::Text);
+                            let title = names.get(scored.item as usize).map_or(Value::Empty, Value::Text);
                             table.row(user, None, &[cells[0], cells[1], cells[2], title])?;
                         }
                     }

@@ -6,7 +6,7 @@ mod single;
 use std::path::Path;
 
 use anyhow::Result;
-use hubcut_datasets::Names;
+use hubcut_datasets::names::Bearers;
 
 use crate::args::RecommendArgs;
 use crate::exit::Exit;
@@ -21,26 +21,20 @@ pub(crate) fn execute(args: &RecommendArgs, session: &Session) -> Result<Exit> {
         files::check_table(path, args.format.asked)?;
         files::refuse_inside((option, path), ("the model", &args.model))?;
         files::check_writable(path)?;
-        if let Some(names) = &args.names {
+        if let Some(names) = args.names.path() {
             files::refuse_same(("--names", names), (option, path))?;
         }
     }
     let output = output.map(|(_, path)| path);
     threads::install(&args.threads, || {
+        let names = names::read(&args.names, session)?;
         let trained = Trained::read(&args.model, session)?;
-        let names = args.names.as_deref().map(|path| read_names(path, &trained, session)).transpose()?;
+        let items = Bearers::items(trained.model.sides(), trained.ratings_format());
+        let names = names.map(|file| names::decide(&file, &items, &args.names, session)).transpose()?;
         match &args.user {
             Some(user) => single::write(args, &trained, user, output, names.as_ref(), session)?,
             None => all::write(args, &trained, output.unwrap_or(Path::new("-")), names.as_ref(), session)?,
         }
         Ok(Exit::Ok)
     })
-}
-
-/// Reads the names of items; says so if they name none or not all of them.
-fn read_names(path: &Path, trained: &Trained, session: &Session) -> Result<Names> {
-    let names = names::read(path, session)?;
-    let items = &trained.model.sides().items;
-    names::warn_of_missing(path, names::named(&names, items), items, "item", session);
-    Ok(names)
 }

@@ -66,7 +66,7 @@ fn table(
     let mut table = TableWriter::keyed(out, format, "rank", false, &columns)?;
     for (rank, scored) in (1..).zip(best) {
         let item = trained.model.sides().items.get(scored.item as usize);
-        let title = names.map(|names| names.get(item).map_or(Value::Empty, Value::Text));
+        let title = names.map(|names| names.get(scored.item as usize).map_or(Value::Empty, Value::Text));
         let cells = [Value::Id(item), trained.shown(scored.score).into()];
         table.row(RawId::Number(rank), None, &cells.into_iter().chain(title).collect::<Vec<_>>())?;
     }
@@ -78,7 +78,7 @@ fn aligned(trained: &Trained, best: &[Scored], names: Option<&Names>) -> Vec<Vec
     let header = ["rank", "item", "score"].into_iter().chain(names.map(|_| "title")).map(String::from).collect();
     let rows = best.iter().enumerate().map(|(i, scored)| {
         let item = trained.model.sides().items.get(scored.item as usize);
-        let title = names.map(|names| names.get(item).unwrap_or_default().to_owned());
+        let title = names.map(|names| names.get(scored.item as usize).unwrap_or_default().to_owned());
         let score = rounded(trained.shown(scored.score).into());
         [(i + 1).to_string(), item.to_string(), score].into_iter().chain(title).collect()
     });
