@@ -231,7 +231,11 @@ fn read_test(path: &Path, args: &AlsArgs, users: &RawIds, items: &RawIds, talk: 
     let input = Input::from(path);
     let reading = Reading::new(talk, &input.to_string());
     let ratings = ratings::read(&input, None, &args.reading(), &reading)?;
-    Patterns::of(args.is_implicit()).check(&ratings.facts.train.facts, &args.reading())?;
+    let facts = &ratings.facts.train.facts;
+    Patterns::of(args.is_implicit()).check(facts, &args.reading())?;
+    if facts.rounded_weights > 0 {
+        talk.say(format_args!("{}: {facts}", facts.file));
+    }
     let find = |known: &RawIds, found: &RawIds| -> Vec<Option<u32>> {
         (0..found.len()).map(|position| known.find(found.get(position)).map(|position| position as u32)).collect()
     };

@@ -52,6 +52,51 @@ fn fractions_and_text_ids() {
 }
 
 #[test]
+fn weights_are_those_of_the_file() {
+    let folder = Folder::new();
+    folder.write("g.csv", "a,b,0.1\nb,c,0.2\na,d,16777217\nd,e,1e39\na,f,1e-50\n");
+    let wanted = "a\t0\nb\t0.1\nc\t0.30000000000000004\nd\t16777217\ne\t1e39\nf\t1e-50\n";
+    let ended = folder.hubcut(&["import", "g.csv", "g.hub"]);
+    assert!(ended.err.contains("weights are f64, read in"), "{ended:?}");
+    folder.succeed(&["import", "g.hub", "hub.hub", "--order", "hub"]);
+    folder.succeed(&["partition", "g.hub", "--shards", "2", "-o", "cut.hub"]);
+    for graph in ["g.csv", "g.hub", "hub.hub", "cut.hub"] {
+        let run = ["run", "sssp", graph, "--source", "a", "--verify", "--output", "-"];
+        assert_eq!(folder.succeed(&run), wanted, "{graph}");
+        let ended = folder.hubcut(&["run", "pagerank", graph, "--weighted", "--verify"]);
+        assert!(ended.code == 0 && ended.err.contains("\nverified: "), "{ended:?}");
+        let info: serde_json::Value = serde_json::from_str(&folder.succeed(&["info", graph, "--json"])).unwrap();
+        assert_eq!(info["edge_data"], "f64");
+        folder.succeed(&["check", graph]);
+    }
+    assert_eq!(folder.succeed(&["run", "sssp", "g.hub", "--source", "a", "--top", "3"]), "a\t0\nf\t1e-50\nb\t0.1\n");
+    folder.succeed(&["run", "sssp", "g.hub", "--source", "a", "--report", "r.json"]);
+    let report: serde_json::Value = serde_json::from_str(&folder.read("r.json")).unwrap();
+    assert_eq!(report["graph"]["source"]["edge_type"]["name"], "f64");
+    folder.write("large", "1 2 9007199254740993\n2 3 0.5\n");
+    let ended = folder.hubcut(&["run", "sssp", "large", "--source", "1"]);
+    assert!(ended.err.contains("weights are f64, 1 whole number above 2^53 rounded, read in"), "{ended:?}");
+}
+
+#[test]
+fn a_distance_beyond_numbers_is_an_error() {
+    let folder = Folder::new();
+    folder.write("g.csv", "a,b,1e308\nb,c,1e308\nc,d,1\n");
+    let run = ["run", "sssp", "g.csv", "--source", "a", "--output", "o"];
+    for engine in ["sync", "async", "chromatic"] {
+        let run = [&run[..], &["--engine", engine]].concat();
+        folder.refuse(&run, 1, &["the distance of vertex c is larger than the largest f64"]);
+    }
+    let race = ["bench", "sssp", "g.csv", "--source", "a"];
+    folder.refuse(&race, 1, &["the distance of vertex c is larger than the largest f64"]);
+    assert_eq!(folder.files(), ["g.csv"]);
+    for weight in ["inf", "nan", "1e309", "1e-400"] {
+        folder.write("w", format!("1 2 {weight}\n"));
+        folder.refuse(&["info", "w"], 1, &["w:1:5: ", &format!("\"{weight}\" is not a weight")]);
+    }
+}
+
+#[test]
 fn sources_that_make_no_sense() {
     let folder = with_roads();
     folder.refuse(&["run", "sssp", "roads.csv"], 2, &["--source <ID>"]);

@@ -63,6 +63,7 @@ proptest! {
         assert_combine_laws(&ShortestPaths::<u32, u32>::new(0), words);
         assert_combine_laws(&ShortestPaths::<u64, u32>::new(0), long);
         assert_combine_laws(&ShortestPaths::<f64, f32>::new(0), fractions);
+        assert_combine_laws(&ShortestPaths::<f64, f64>::new(0), fractions.map(|x| x * 1e270));
         assert_combine_laws(&SmallestLabel, words);
     }
 

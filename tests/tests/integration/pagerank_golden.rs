@@ -2,7 +2,7 @@
 //! command that made its numbers.
 
 use hubcut::exec::{Options, Segments, Termination};
-use hubcut::graph::{AnyGraph, BuildOptions, Directedness, EdgeList, RawId, VertexOrder};
+use hubcut::graph::{AnyGraph, BuildOptions, Directedness, EdgeList, RawId, VertexId, VertexOrder};
 use hubcut_programs::baseline::pagerank::Baseline;
 use hubcut_programs::pagerank::{self, Config, Precision, Ranking};
 use hubcut_programs::{Error, verify};
@@ -109,6 +109,32 @@ fn weights_as_igraph_follows_them() {
     // the same without weights: igraph.Graph(n=77, edges=edges).pagerank()
     let expected = [("12", 0.07543012163278467), ("1", 0.042779281022712105), ("49", 0.03576731819472974)];
     assert_ranks(&graph, &rank(&graph, &exact()), &expected, 1e-9);
+}
+
+#[test]
+fn weights_of_64_bits_as_networkx_ranks_them() {
+    // networkx 3.6.1, weights math.sqrt(w): pagerank_alg._pagerank_python(G, 0.85, max_iter=5000, tol=1e-17)
+    let expected = [
+        ("1", 0.04017950250128879),
+        ("12", 0.08409561085741997),
+        ("49", 0.03259059237248492),
+        ("56", 0.03916334060487835),
+        ("77", 0.0071449110493990685),
+    ];
+    let AnyGraph::U32(graph) = load("lesmis.graph", BuildOptions::default()) else { panic!("whole weights") };
+    let mut triples = Vec::new();
+    for source in 0..graph.vertices() as VertexId {
+        let arcs = graph.by_source().row(source).iter().zip(&graph.data_by_source()[graph.by_source().range(source)]);
+        let once = arcs.filter(|(target, _)| **target >= source);
+        triples.extend(once.map(|(target, weight)| (source, *target, f64::from(*weight).sqrt())));
+    }
+    let options = BuildOptions { direction: Directedness::Undirected, ..BuildOptions::default() };
+    let list = EdgeList { ids: graph.ids().clone(), ..EdgeList::from_triples(graph.vertices() as u32, triples) };
+    let graph = AnyGraph::F64(list.build(&options).unwrap());
+    let config = Config { weighted: true, ..exact() };
+    let ranking = rank(&graph, &config);
+    assert_ranks(&graph, &ranking, &expected, 1e-9);
+    assert!(verify::pagerank::verify(&graph, &config, &ranking.ranks, 1e-14).unwrap().passed);
 }
 
 #[test]

@@ -83,6 +83,62 @@ fn fractional_weights_as_networkx_adds_them_to_the_last_bit() {
 }
 
 #[test]
+fn weights_of_64_bits_as_networkx_adds_them_to_the_last_bit() {
+    // The same with weights (1 + a*b % 1000) / 7
+    let graph = AnyGraph::F64(weighted_roads(|product| (1 + product % 1000) as f64 / 7.0));
+    let distances = paths(&graph, &Config::from("0"));
+    let expected = [
+        ("11", 1.8571428571428572),
+        ("99999", 30990.71428571428),
+        ("199999", 19518.28571428572),
+        ("263849", 6659.000000000001),
+    ];
+    assert_distances(&graph, &distances, &expected);
+    assert_eq!(distances.iter().copied().fold(0.0, f64::max), 40847.28571428575);
+}
+
+fn wide(vertices: u32, triples: Vec<(u32, u32, f64)>) -> AnyGraph {
+    AnyGraph::F64(EdgeList::from_triples(vertices, triples).build(&BuildOptions::default()).unwrap())
+}
+
+#[test]
+fn weights_are_those_of_the_file() {
+    let graph = wide(6, vec![(0, 1, 0.1), (1, 2, 0.2), (0, 3, 1e-50), (3, 4, 1e39), (0, 5, 16_777_217.0)]);
+    let distances = paths(&graph, &Config::from("0"));
+    // Python: 0.1 + 0.2
+    assert_eq!(distances, [0.0, 0.1, 0.30000000000000004, 1e-50, 1e39, 16_777_217.0]);
+    let mut rounded = distances.clone();
+    rounded[1] = f64::from(0.1f32);
+    assert!(!verify::sssp::verify(&graph, &Config::from("0"), &rounded).unwrap().passed);
+}
+
+#[test]
+fn a_distance_beyond_numbers_is_an_error_and_not_unreachable() {
+    let chain = vec![(0, 1, 1e308), (1, 2, 1e308), (2, 3, 1.0), (4, 0, 1.0)];
+    let graph = wide(5, chain.clone());
+    let config = Config::from("0");
+    let says_so = |error: Error| {
+        let said = error.to_string();
+        assert!(said.starts_with("the distance of vertex 2 is larger than the largest f64"), "{said}");
+    };
+    for options in engines().into_iter().chain(cuts::asynchronous(graph.topology())) {
+        says_so(sssp::run(&graph, &config, options, &mut ()).unwrap_err());
+    }
+    says_so(baseline::sssp::run(&graph, &config).unwrap_err());
+    let infinite = [0.0, 1e308, f64::INFINITY, f64::INFINITY, f64::INFINITY];
+    says_so(verify::sssp::verify(&graph, &config, &infinite).unwrap_err());
+    says_so(verify::sssp::verify_stopped(&graph, &config, &infinite).unwrap_err());
+    // A run that was stopped before it came there has not met it.
+    let stopped = Options { max_supersteps: Some(1), ..Options::default() };
+    assert_eq!(sssp::run(&graph, &config, stopped, &mut ()).unwrap().distances[0], 0.0);
+    // Another way leads there; and vertex 4, to which none leads, is unreachable.
+    let other = wide(5, [chain, vec![(0, 2, 5.0)]].concat());
+    assert_eq!(paths(&other, &config), [0.0, 1e308, 5.0, 6.0, f64::INFINITY]);
+    // The sum of two weights of 1e308 is a number where they do not meet on a way.
+    paths(&wide(3, vec![(0, 1, 1e308), (0, 2, 1e308)]), &config);
+}
+
+#[test]
 fn dependencies_of_a_package() {
     // python-igraph 1.0.0 over the names in order: igraph.Graph(...directed).distances(source=ix["firefox-esr"])[0], and
     // with mode="all"; [len(f), sum(f), max(f)] of the finite ones
@@ -207,5 +263,7 @@ proptest! {
         // Tenths and tiny numbers, whose sums are rounded.
         let tenths = edges.iter().map(|&(s, t, w, tiny)| (s, t, w as f32 * [0.1, 1e-7, 1e8, 1e-38][usize::from(tiny)]));
         paths(&AnyGraph::F32(EdgeList::from_triples(30, tenths).build(&options).unwrap()), &config);
+        let any = edges.iter().map(|&(s, t, w, size)| (s, t, f64::from(w) * [0.1, 1e-310, 1e300, 1e-50][usize::from(size)]));
+        paths(&AnyGraph::F64(EdgeList::from_triples(30, any).build(&options).unwrap()), &config);
     }
 }
