@@ -117,7 +117,8 @@ pub(crate) fn load(args: &GraphArgs, order: VertexOrder, uses: WeightUse, talk: 
         (false, false) => load_text(args, order, uses, talk)?,
     };
     if args.read.weighted && matches!(loaded.graph, AnyGraph::Unweighted(_)) {
-        bail!("{}: its edges have no weights, which --weighted asks for; leave it out", args.graph.display());
+        let path = args.graph.display();
+        return Err(usage(format!("{path}: there are no weights, which --weighted asks for; leave it out")));
     }
     Ok(loaded)
 }

@@ -1,10 +1,13 @@
 //! Which graph, and how text becomes one.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use anyhow::Result;
-use clap::{ArgAction, Args, ValueHint};
+use clap::builder::TypedValueParser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, Args, Command, ValueHint};
 use hubcut::graph::{BuildOptions, Directedness, Duplicates, SelfLoops, VertexOrder};
 use hubcut_datasets::ratings::{DuplicateRatings, RatingOptions};
 use hubcut_datasets::{
@@ -40,10 +43,10 @@ pub(super) const WEIGHTS: &[(&str, WeightColumn)] = &[("auto", WeightColumn::Aut
 #[derive(Args, Clone, Debug)]
 pub(crate) struct GraphArgs {
     /// A graph as text or .hub, or a folder of text; - is text on standard input
-    #[arg(value_name = "GRAPH", help_heading = None, value_hint = ValueHint::AnyPath)]
+    #[arg(value_name = "GRAPH", help_heading = None, value_hint = ValueHint::FilePath)]
     pub(crate) graph: PathBuf,
     /// More files of the same text, such as part-*
-    #[arg(value_name = "MORE", help_heading = None, value_hint = ValueHint::FilePath)]
+    #[arg(value_name = "MORE", help_heading = None, value_hint = ValueHint::FilePath, value_parser = ExistingFile { or_stored: false })]
     pub(crate) more: Vec<PathBuf>,
     /// How text is read.
     #[command(flatten)]
@@ -63,6 +66,13 @@ impl GraphArgs {
     pub(crate) fn check(&self) -> Result<()> {
         if self.more.is_empty() {
             return Ok(());
+        }
+        let kind = |path: &PathBuf| hubcut_datasets::extension(&path.to_string_lossy());
+        if let Some(other) = self.more.iter().find(|path| kind(path) != kind(&self.graph)) {
+            let (first, other) = (self.graph.display(), other.display());
+            return Err(usage(format!(
+                "{first} and {other} are files of different kinds, and files of one graph are of one; results go to --output {other}"
+            )));
         }
         for path in std::iter::once(&self.graph).chain(&self.more) {
             if path.as_os_str() == "-" {
@@ -141,6 +151,29 @@ pub(crate) struct TableArgs {
     /// Whether a column of weights (of ratings: the rating) is read [default: auto]
     #[arg(long, value_name = "CHOICE", value_parser = choice(WEIGHTS))]
     weights: Option<WeightColumn>,
+}
+
+/// A further file, which must be there: a word that is no file is something else, which tips know.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ExistingFile {
+    /// Whether the name of a stored graph will do, too.
+    pub(super) or_stored: bool,
+}
+
+impl TypedValueParser for ExistingFile {
+    type Value = PathBuf;
+
+    fn parse_ref(&self, command: &Command, _: Option<&Arg>, value: &OsStr) -> Result<PathBuf, clap::Error> {
+        let path = PathBuf::from(value);
+        let is_stored = path.extension().is_some_and(|extension| extension == "hub");
+        if path.exists() || (self.or_stored && is_stored) {
+            return Ok(path);
+        }
+        let mut refusal = clap::Error::new(ErrorKind::UnknownArgument).with_cmd(command);
+        let word = value.to_string_lossy().into_owned();
+        refusal.insert(ContextKind::InvalidArg, ContextValue::String(word));
+        Err(refusal)
+    }
 }
 
 /// A value of an option, read by its type.

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::{Args, ValueHint};
 use hubcut::graph::VertexOrder;
 
-use super::graph::ReadArgs;
+use super::graph::{ExistingFile, ReadArgs};
 use super::{GraphArgs, ThreadArgs, choice};
 use crate::exit::usage;
 
@@ -43,13 +43,13 @@ pub(crate) struct ImportArgs {
     #[command(flatten)]
     pub(crate) threads: ThreadArgs,
     /// A graph as text or .hub, or a folder of text; - is text on standard input
-    #[arg(value_name = "GRAPH", help_heading = None, value_hint = ValueHint::AnyPath)]
+    #[arg(value_name = "GRAPH", help_heading = None, value_hint = ValueHint::FilePath)]
     graph: PathBuf,
     /// The file to write, its name ending in .hub
     #[arg(value_name = "OUT.hub", help_heading = None, required_unless_present = "output", value_hint = ValueHint::FilePath)]
     out: Option<PathBuf>,
     /// With more than two names all but the last are files of the same text, such as part-*
-    #[arg(value_name = "MORE", help_heading = None, value_hint = ValueHint::FilePath)]
+    #[arg(value_name = "MORE", help_heading = None, value_hint = ValueHint::FilePath, value_parser = ExistingFile { or_stored: true })]
     more: Vec<PathBuf>,
     /// How text is read.
     #[command(flatten)]

@@ -91,8 +91,10 @@ fn commands_options_and_choices_are_completed_too() {
 fn other_shells_are_told_what_is_a_file() {
     let folder = Folder::new();
     let zsh = folder.succeed(&["completions", "zsh"]);
-    for wanted in [":graph -- A graph as text or .hub; - is text on standard input:_files", "=[Write a report as JSON"]
-    {
+    for wanted in [
+        ":graph -- A graph as text or .hub, or a folder of text; - is text on standard input:_files",
+        "=[Write a report as JSON",
+    ] {
         assert!(zsh.contains(wanted), "{wanted}");
     }
     let fish = folder.succeed(&["completions", "fish"]);

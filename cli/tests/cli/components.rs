@@ -43,7 +43,7 @@ fn one_vertex_and_none() {
     folder.write("none.gr", "p tw 0 0\n");
     folder.refuse(&["run", "components", "none.gr", "--verify"], 1, &["no edge", "--vertices"]);
     folder.write("none", "# nobody\n");
-    assert_eq!(folder.succeed(&["run", "components", "none", "--vertices", "2"]), "0\t1\n1\t1\n");
+    assert_eq!(folder.succeed(&["run", "components", "none", "--vertices", "0..2"]), "0\t1\n1\t1\n");
 }
 
 #[test]

@@ -72,7 +72,7 @@ fn help_says_what_choices_do() {
     let folder = Folder::new();
     let plain = |help: String| help.split_whitespace().collect::<Vec<_>>().join(" ");
     let help = plain(folder.succeed(&["import", "--help"]));
-    for words in ["the same up to rounding", "without weights the same as first", "src, source, from or user"] {
+    for words in ["the same up to rounding", "without weights the same as first", "those whose names are known"] {
         assert!(help.contains(words), "{words}: {help}");
     }
 }

@@ -110,7 +110,7 @@ fn what_is_refused_can_be_said() {
     let words = "warning: names: names by id (columns 1 -> 2), 1 of 3 vertices named, 1 line names no vertex\n";
     assert!(ended.err.contains(words), "{ended:?}");
     // Vertices that are declared have names, too.
-    assert_eq!(names_of(&folder, &[&RUN[..], &["--vertices", "10"]].concat())[..2], [String::new(), "one".into()]);
+    assert_eq!(names_of(&folder, &[&RUN[..], &["--vertices", "0..10"]].concat())[..2], [String::new(), "one".into()]);
 }
 
 #[test]

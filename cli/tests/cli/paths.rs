@@ -57,7 +57,7 @@ fn weights_are_those_of_the_file() {
     folder.write("g.csv", "a,b,0.1\nb,c,0.2\na,d,16777217\nd,e,1e39\na,f,1e-50\n");
     let wanted = "a\t0\nb\t0.1\nc\t0.30000000000000004\nd\t16777217\ne\t1e39\nf\t1e-50\n";
     let ended = folder.hubcut(&["import", "g.csv", "g.hub"]);
-    assert!(ended.err.contains("weights are f64, read in"), "{ended:?}");
+    assert!(ended.err.contains("weights are f64,"), "{ended:?}");
     folder.succeed(&["import", "g.hub", "hub.hub", "--order", "hub"]);
     folder.succeed(&["partition", "g.hub", "--shards", "2", "-o", "cut.hub"]);
     for graph in ["g.csv", "g.hub", "hub.hub", "cut.hub"] {
@@ -122,7 +122,7 @@ fn weights_that_make_no_sense() {
 fn one_vertex_is_at_no_distance() {
     let folder = Folder::new();
     folder.write("none", "# nobody\n");
-    assert_eq!(folder.succeed(&["run", "sssp", "none", "--vertices", "1", "--source", "0"]), "0\t0\n");
+    assert_eq!(folder.succeed(&["run", "sssp", "none", "--vertices", "0..1", "--source", "0"]), "0\t0\n");
     folder.write("loop", "5 5\n");
     let ended = folder.hubcut(&["run", "sssp", "loop", "--source", "5", "--verify"]);
     assert_eq!((ended.code, ended.out.as_str()), (0, "5\t0\n"), "{ended:?}");

@@ -49,7 +49,7 @@ fn info_and_check_say_what_it_is() {
 fn options_for_text_are_refused() {
     let folder = stored();
     for options in
-        [&["--directed"][..], &["--duplicates", "keep"], &["--vertices", "9"], &["--ids", "text"], &["--header"]]
+        [&["--directed"][..], &["--duplicates", "keep"], &["--vertices", "9"], &["--ids", "text"], &["--header", "yes"]]
     {
         for command in [&["run", "pagerank", "g.hub"][..], &["info", "g.hub"], &["check", "g.hub"]] {
             folder.refuse(&[command, options].concat(), 2, &[options[0], "import the text again"]);

@@ -12,7 +12,8 @@ use super::assemble::{Assembly, Pieces};
 use super::blocks::{BLOCK_BYTES, Block, Blocks, CANCEL_EVERY, Cutter, MAX_LINE_BYTES};
 use super::dialect::Dialect;
 use super::edges::{self, BadLine};
-use super::options::{Format, Input, ReadOptions, Vertices};
+use super::facts::WeightType;
+use super::options::{Format, Input, ReadOptions, Vertices, WeightUse};
 use super::prologue::{self, Again, Bad, Body, Content, Plan, Prologue};
 use super::source::{Compression, Source, from_bytes, open};
 use super::{Facts, Loaded, Progress, delimited, foreign, many, metis};
@@ -474,6 +475,7 @@ impl<'a> Reader<'a> {
             progress: self.progress,
             lines: self.lines,
             text_bytes: self.text_bytes,
+            needs_weights: self.options.weight_use == WeightUse::Required,
             assembly,
         })
     }
@@ -485,18 +487,23 @@ struct Done<'a> {
     progress: &'a dyn Progress,
     lines: u64,
     text_bytes: u64,
+    needs_weights: bool,
     assembly: Assembly,
 }
 
 impl Done<'_> {
     fn graph(self) -> Result<Loaded> {
-        let Done { source, progress, lines, text_bytes, assembly } = self;
+        let Done { source, progress, lines, text_bytes, needs_weights, assembly } = self;
         let (edges, facts) = assembly.finish(&source.name)?;
+        if needs_weights && facts.weights == WeightType::None {
+            let what = format!("{}: there are no weights, which --weighted asks for; leave it out", source.name);
+            return Err(Error::Option(what));
+        }
         Ok(Loaded { edges, facts: complete(facts, source, progress, lines, text_bytes) })
     }
 
     fn pieces(self) -> Result<RatingPieces> {
-        let Done { source, progress, lines, text_bytes, assembly } = self;
+        let Done { source, progress, lines, text_bytes, assembly, .. } = self;
         let (pieces, facts, declared) = assembly.pieces(&source.name)?;
         Ok((pieces, complete(facts, source, progress, lines, text_bytes), declared))
     }

@@ -45,7 +45,8 @@ pub(crate) use driver::{RatingPieces, Sizes, check as check_options, ratings_ahe
 pub(crate) use fields::{split_first, trimmed, without_return};
 pub(crate) use header::plain as plain_column;
 pub(crate) use intern::Interner;
-pub(crate) use prologue::{extension, is_tsv};
+pub use prologue::extension;
+pub(crate) use prologue::is_tsv;
 pub(crate) use source::{Source, from_bytes as source_from_bytes, open};
 pub(crate) use weights::Weights;
 

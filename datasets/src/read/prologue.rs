@@ -187,8 +187,13 @@ pub(crate) fn detect(extension: &str, head: &[u8]) -> Format {
     }
 }
 
-/// The extension of a name, lower case, that of the compression left out.
-pub(crate) fn extension(name: &str) -> String {
+/// The extension of the name of a file, lower case, that of the compression left out.
+///
+/// # Examples
+/// ```
+/// assert_eq!(hubcut_datasets::extension("web/links.CSV.gz"), "csv");
+/// ```
+pub fn extension(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name).to_ascii_lowercase();
     let mut parts = name.rsplit('.');
     match parts.next() {

@@ -137,6 +137,10 @@ fn files() -> Folder {
     folder.write("friends.txt", text(&|(a, b, _)| format!("{} {}\n", person(a), person(b))));
     folder.write("roads.txt", text(&|(a, b, w)| format!("{a} {b} {w}\n")));
     folder.write("roads.csv", format!("source,target,weight\n{}", text(&|(a, b, w)| format!("{a},{b},{w}.5\n"))));
+    folder.write("calls.csv", "caller,callee,minutes\nann,bob,3\nbob,eve,5\n");
+    std::fs::create_dir(folder.path("parts")).unwrap();
+    folder.write("parts/part-0.csv", "source,target\nann,bob\n");
+    folder.write("parts/part-1.csv", "source,target\nbob,eve\n");
     folder.write("log.csv", text(&|(a, b, w)| format!("2026-11-22,{a},GET,{w},{b}\n")));
     let ratings = |rows: u64, shift: u64| -> String {
         let row = |(a, b, w): (u64, u64, u64)| format!("{},{},{}\n", a % 40, b % 30 + shift, 1 + w % 5);

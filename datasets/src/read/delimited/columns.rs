@@ -402,9 +402,6 @@ impl Table<'_, '_> {
                 chosen.notes.push("column 3 is the weight".into());
             }
         }
-        if uses == WeightUse::Required && chosen.weight.is_none() {
-            return Err(self.refuse(0, "there is no column of weights, which --weighted asks for; leave it out".into()));
-        }
         Ok(())
     }
 
