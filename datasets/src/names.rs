@@ -241,7 +241,9 @@ impl NamesFile {
     /// use hubcut_datasets::names::{Bearers, NamesFile, NamesOptions};
     /// let ids = RawIds::Numbers(vec![3, 7, 11].into());
     /// let vertices = Bearers::vertices(&ids, None);
-    /// let read = |text: &str| NamesFile::read_bytes("names", text.as_bytes())?.of(&vertices, &NamesOptions::default());
+    /// let read = |text: &str| {
+    ///     NamesFile::read_bytes("names", text.as_bytes()).and_then(|file| file.of(&vertices, &NamesOptions::default()))
+    /// };
     /// let names = read("movieId,title,genres\n11,\"American President, The\",Drama\n99,Others,\n")?;
     /// assert_eq!(names.get(2), Some("American President, The"));
     /// assert_eq!((names.get(0), names.named(), names.strangers()), (None, 1, 1));
