@@ -9,7 +9,7 @@ use hubcut::store::{self, StoreInfo, StoredGraph};
 use hubcut_datasets::{Facts, ReadOptions, WeightUse, read};
 use serde::Serialize;
 
-use crate::args::GraphArgs;
+use crate::args::{GraphArgs, ReadArgs};
 use crate::exit::usage;
 use crate::files::is_standard;
 use crate::numbers::{counted, seconds};
@@ -131,6 +131,13 @@ pub(crate) fn say_facts(facts: &Facts, load_s: f64, talk: &Talk) {
     }
 }
 
+/// What is proposed where a comment calls a graph undirected and nobody said whether it is.
+fn say_tips(facts: &Facts, read: &ReadArgs, talk: &Talk) {
+    if facts.called_undirected && !read.says_direction() {
+        talk.say("tip: a comment calls the graph undirected; with --undirected edges lead both ways");
+    }
+}
+
 fn load_store(args: &GraphArgs, uses: WeightUse, talk: &Talk) -> Result<Loaded> {
     let Validated { stored, graph, times } = open_validated(&args.graph, args.read.given(), talk)?;
     let info = stored.info().clone();
@@ -158,6 +165,7 @@ fn load_text(args: &GraphArgs, order: VertexOrder, uses: WeightUse, talk: &Talk)
     let load_s = begin.elapsed().as_secs_f64();
     let facts = loaded.facts;
     say_facts(&facts, load_s, talk);
+    say_tips(&facts, &args.read, talk);
 
     let build = args.read.build_options(facts.direction, order)?;
     let begin = Instant::now();

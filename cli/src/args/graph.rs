@@ -227,6 +227,11 @@ impl ReadArgs {
         own.into_iter().chain(table).find_map(|(name, given)| given.then_some(name))
     }
 
+    /// Whether it is said if edges lead both ways.
+    pub(crate) fn says_direction(&self) -> bool {
+        self.directed || self.undirected
+    }
+
     /// Whether weights are to be left out.
     pub(crate) fn without_weights(&self) -> bool {
         self.table.weights == Some(WeightColumn::None)

@@ -21,6 +21,7 @@ use crate::{stdout, threads};
 /// Says what a graph is.
 pub(crate) fn execute(args: &InfoArgs, session: &Session) -> Result<Exit> {
     let args = &args.inspect;
+    args.graph.check()?;
     let path = &args.graph.graph;
     if load::is_store(path)? {
         let stored = load::open(path, args.graph.read.given())?;

@@ -11,6 +11,7 @@ mod documents;
 mod engines;
 mod harness;
 mod help;
+mod hints;
 #[cfg(target_os = "linux")]
 mod memory;
 mod models;

@@ -299,6 +299,7 @@ impl Ratings {
             first_edge: None,
             comments: 0,
             repeated_headers: 0,
+            called_undirected: false,
             notes: Vec::new(),
             ids: kind_of_both(&users, &items),
             weights: WeightType::F32,

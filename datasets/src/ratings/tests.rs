@@ -427,3 +427,14 @@ proptest! {
         prop_assert_eq!(whole.train.len(), kept);
     }
 }
+
+#[test]
+fn a_header_of_two_unknown_words_is_asked_for() {
+    let ask = fault("who,what\nanna,alien\nbob,brazil\n");
+    assert!(ask.contains("--header yes or --header no"), "{ask}");
+    assert_eq!(short("who,what\nanna,alien\nwho,brazil\n"), "anna-alien:1 who-brazil:1 who-what:1");
+    // A word of users among items shows nothing.
+    assert!(fault("who,what\nanna,who\nbob,brazil\n").contains("--header yes"));
+    assert!(fault("user,item\nuser,alien\nbob,brazil\n").contains("\"user\" is an id in the lines below"));
+    assert_eq!(short("anna,alien\n"), "anna-alien:1");
+}

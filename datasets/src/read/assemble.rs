@@ -220,7 +220,11 @@ impl Assembly {
             Body::Rows(_) => None,
         };
         let declared_vertices = declared.map(|(users, items)| users.saturating_add(items));
-        let facts = Facts { declared_vertices, ..self.facts(file) };
+        let mut facts = Facts { declared_vertices, ..self.facts(file) };
+        if let Some(words) = &self.plan.open.words {
+            let note = words.settle_sides(&self.pieces);
+            facts.notes.extend(note.map_err(|problem| Error::File { file: file.into(), problem })?);
+        }
         Ok((self.pieces, facts, declared))
     }
 
@@ -250,6 +254,7 @@ impl Assembly {
             first_edge: self.first_edge.clone(),
             comments: self.plan.comments + self.seen.comments,
             repeated_headers: self.seen.headers,
+            called_undirected: self.plan.called_undirected && self.plan.direction.is_none(),
             notes: self.notes(),
             ids: IdKind::Number,
             weights: WeightType::None,
@@ -325,31 +330,50 @@ impl Piece {
 }
 
 impl Words {
+    /// [`settle`](Self::settle) for users and items: the first word is looked for among users only, the second among items.
+    fn settle_sides(&self, pieces: &Pieces) -> Result<Option<String>, String> {
+        let in_piece = |(pairs, names, _): &(RawPairs, Option<TextIds>, Weights)| {
+            let (Some(names), RawPairs::U32(pairs)) = (names, pairs) else { return [false; 2] };
+            let find = |word: &str| (0..names.len()).find(|id| names.get(*id) == word).map(|id| id as u32);
+            let (source, target) = (find(&self.source), find(&self.target));
+            let line = |pair: &&(u32, u32)| self.is_header || (Some(pair.0), Some(pair.1)) != (source, target);
+            let has = |such: &dyn Fn(&(u32, u32)) -> bool| pairs.iter().filter(line).any(such);
+            [has(&|pair| Some(pair.0) == source), has(&|pair| Some(pair.1) == target)]
+        };
+        let found = pieces.par_iter().map(in_piece).reduce(|| [false; 2], |a, b| [a[0] || b[0], a[1] || b[1]]);
+        self.conclude(found)
+    }
+
+    /// What follows from which of the words occur in other lines.
+    fn conclude(&self, found: [bool; 2]) -> Result<Option<String>, String> {
+        let Words { source, target, line, .. } = self;
+        let choice = "say --header yes or --header no";
+        let word = if found[0] { source } else { target };
+        match (self.is_header, found.contains(&true)) {
+            (true, false) => Ok(None),
+            (true, true) => Err(format!(
+                "line {line} names columns, and \"{word}\" is an id in the lines below, so it may be a header or an edge; {choice}"
+            )),
+            (false, true) => Ok(Some(format!("line {line} is an edge, since its ids occur again"))),
+            (false, false) => Err(format!(
+                "line {line} may be a header or an edge: neither \"{source}\" nor \"{target}\" occurs in another line; {choice}"
+            )),
+        }
+    }
+
     /// Looks whether the two words of line 1 are ids: an edge needs that, a header must not have it.
     fn settle<E: Plain>(&self, list: &EdgeList<E>) -> Result<Option<String>, String> {
         let find = |word: &str| list.ids.find(RawId::Text(word)).map(|position| position as u32);
         let (source, target) = (find(&self.source), find(&self.target));
-        let Words { source: first, target: second, line, .. } = self;
-        let choice = "say --header yes or --header no";
         if self.is_header {
-            return match [(source, first), (target, second)].into_iter().find(|(position, _)| position.is_some()) {
-                Some((_, word)) => Err(format!(
-                    "line {line} names columns, and \"{word}\" is an id in the lines below, so it may be a header or an edge; {choice}"
-                )),
-                None => Ok(None),
-            };
+            return self.conclude([source.is_some(), target.is_some()]);
         }
         let ends = (source, target);
         let touches = |&(s, t): &(u32, u32)| {
             let is_word = |end| Some(end) == source || Some(end) == target;
             (is_word(s) || is_word(t)) && (Some(s), Some(t)) != ends
         };
-        if list.chunks.par_iter().any(|chunk| chunk.edges.iter().any(touches)) {
-            return Ok(Some(format!("line {line} is an edge, since its ids occur again")));
-        }
-        Err(format!(
-            "line {line} may be a header or an edge: neither \"{first}\" nor \"{second}\" occurs in another line; {choice}"
-        ))
+        self.conclude([list.chunks.par_iter().any(|chunk| chunk.edges.iter().any(touches)), false])
     }
 }
 

@@ -250,6 +250,8 @@ struct Reader<'a> {
     again: Again,
     can_begin_again: bool,
     lines: u64,
+    /// Comments before the body, of formats that say what one is.
+    comments: u64,
     text_bytes: u64,
 }
 
@@ -270,6 +272,7 @@ impl<'a> Reader<'a> {
             again: Again::default(),
             can_begin_again: false,
             lines: 0,
+            comments: 0,
             text_bytes: 0,
         }
     }
@@ -327,6 +330,7 @@ impl<'a> Reader<'a> {
     /// Begins with the body: first come the lines that were held back, which are counted again when they are parsed.
     fn begin(&mut self, plan: Plan, prologue: &mut Prologue<'_>, held: &mut Vec<u8>) -> Assembly {
         let line = self.lines;
+        let plan = Plan { comments: plan.comments + self.comments, ..plan };
         *held = prologue.take_held();
         self.lines -= memchr::memchr_iter(b'\n', held).count() as u64;
         Assembly::new(plan, self.options, line)
@@ -352,6 +356,7 @@ impl<'a> Reader<'a> {
         while at < block.len() {
             let end = memchr::memchr(b'\n', &block[at..]).map_or(block.len(), |length| at + length);
             self.lines += 1;
+            self.comments += u64::from(self.format.is_comment(&block[at..end], self.lines));
             match prologue.line(&block[at..end]) {
                 Err(bad) => return Err(self.bad_first_line(bad, prologue, &block[at..])),
                 Ok(None) => at = end + 1,

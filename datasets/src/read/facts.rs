@@ -118,6 +118,9 @@ pub struct Facts {
     /// Lines that were skipped as repetitions of the header.
     #[serde(default)]
     pub repeated_headers: u64,
+    /// Whether a comment calls the graph undirected, which is not heeded: comments say what they like.
+    #[serde(default)]
+    pub called_undirected: bool,
     /// What else is worth knowing of how it was read.
     #[serde(default)]
     pub notes: Vec<String>,

@@ -279,6 +279,17 @@ mod tests {
     }
 
     #[test]
+    fn archives_are_named_by_what_is_in_them() {
+        for (inside, name) in [(&b"xl/workbook.xml"[..], "Excel"), (b"data.npy", "NumPy"), (b"a.txt", "zip archive")] {
+            let head = [b"PK\x03\x04\x14\0", inside].concat();
+            assert!(of_magic(&head).unwrap().contains(name), "{name}");
+        }
+        let mut tar = vec![b'x'; 512];
+        tar[257..262].copy_from_slice(b"ustar");
+        assert!(of(&tar, None).unwrap().contains("tar archive"));
+    }
+
+    #[test]
     fn a_serialized_graph_fills_its_file() {
         let mut file = vec![0u8];
         file.extend(2u64.to_le_bytes());

@@ -37,6 +37,8 @@ pub(crate) struct Plan {
     /// Comments among the first lines.
     pub(crate) comments: u64,
     pub(crate) notes: Vec<String>,
+    /// Whether a comment calls the graph undirected.
+    pub(crate) called_undirected: bool,
     /// What the first lines leave open.
     pub(crate) open: Open,
 }
@@ -76,6 +78,7 @@ impl Plan {
             left_out: Vec::new(),
             comments: 0,
             notes: Vec::new(),
+            called_undirected: false,
             open: Open::default(),
         }
     }
@@ -167,6 +170,19 @@ impl<'a> Prologue<'a> {
             }
             Prologue::Metis(_) => "the file ends before its first line `vertices edges`; it may be cut short",
             Prologue::Dimacs(_) => "there is no problem line `p sp vertices arcs` or `p tw vertices edges`",
+        }
+    }
+}
+
+impl Format {
+    /// Whether a line before the body is a comment, in formats that say what one is; lines are counted from 1.
+    pub(crate) fn is_comment(self, line: &[u8], number: u64) -> bool {
+        let first = words(line).first().map(|word| word.to_vec()).unwrap_or_default();
+        match self {
+            Format::EdgeList | Format::Csv | Format::Tsv => false,
+            Format::MatrixMarket => number > 1 && first.starts_with(b"%"),
+            Format::Metis => first.starts_with(b"%"),
+            Format::Dimacs | Format::Pace => first == b"c",
         }
     }
 }

@@ -133,7 +133,7 @@ pub(super) fn first(about: &About<'_>, sample: &Sample<'_>) -> First {
     }
     // A file of a single line is an edge: a header alone has nothing to say.
     let is_alone = below.is_empty() && sample.ended;
-    edge(about.content == Content::Edges && names.len() == 2 && !is_alone)
+    edge(names.len() == 2 && !is_alone)
 }
 
 /// A column that pandas or R did not name.

@@ -35,7 +35,8 @@ pub(super) fn plan(about: &About<'_>, sample: &Sample<'_>) -> Result<Option<(Pla
     let columns =
         Columns { source: column(chosen.source), target: column(chosen.target), weight: chosen.weight.map(column) };
     let row = &sample.rows[0];
-    let words = (first.asks && is_text).then(|| words(row, &first, &chosen)).flatten();
+    let may_be_text = is_text || dialect.ids == Ids::Either;
+    let words = (first.asks && may_be_text).then(|| words(row, &first, &chosen)).flatten();
     // What stands before the first edge is counted here, but for comments between a header and it, which are parsed.
     let body = if first.data == 0 { 0 } else { row.end };
     let before = sample.comments.iter().filter(|start| **start < body).count() as u64;
@@ -46,6 +47,7 @@ pub(super) fn plan(about: &About<'_>, sample: &Sample<'_>) -> Result<Option<(Pla
         columns: Some(columns),
         left_out: chosen.left_out,
         comments: sample.dropped + before,
+        called_undirected: sample.called_undirected,
         notes,
         open: Open { words, refuse_times: chosen.by_place && about.options.weight_use != WeightUse::Kept },
         ..Plan::new(format_of(about, dialect.cut), Body::Edges(dialect))

@@ -63,6 +63,13 @@ struct Dropped {
     comments: u64,
     first: Option<Vec<u8>>,
     last: Option<Vec<u8>>,
+    /// Whether one says that the graph is undirected.
+    called_undirected: bool,
+}
+
+/// Whether a comment calls the graph undirected, as those of SNAP do: `# Undirected graph: ../data/output/x.txt`.
+fn calls_undirected(comment: &[u8]) -> bool {
+    comment.to_ascii_lowercase().windows(16).any(|words| words == b"undirected graph")
 }
 
 impl About<'_> {
@@ -135,6 +142,7 @@ impl<'a> Prologue<'a> {
             if !line.is_empty() {
                 self.dropped.comments += 1;
                 self.dropped.first.get_or_insert_with(|| line.to_vec());
+                self.dropped.called_undirected |= calls_undirected(line);
                 self.dropped.last = Some(line.to_vec());
             }
         }
@@ -192,6 +200,8 @@ struct Sample<'h> {
     comments: Vec<usize>,
     /// Comments that are held no more.
     dropped: u64,
+    /// Whether a comment before the first row calls the graph undirected.
+    called_undirected: bool,
     /// Whether these are all lines of the file.
     ended: bool,
 }
@@ -202,6 +212,7 @@ impl<'h> Sample<'h> {
         let (mut rows, mut comments, mut doubtful) = (Vec::new(), Vec::new(), None);
         let (mut first_comment, mut last_comment) = (dropped.first.as_deref(), dropped.last.as_deref());
         let (mut start, mut line) = (0, dropped.lines);
+        let mut called_undirected = dropped.called_undirected;
         for text in held.strip_suffix(b"\n").unwrap_or(held).split(|byte| *byte == b'\n') {
             let end = start + text.len() + 1;
             let row = Row { text: without_return(text), end, start, line: line + 1, fields: Vec::new() };
@@ -216,6 +227,7 @@ impl<'h> Sample<'h> {
             }
             comments.push(row.start);
             if rows.is_empty() {
+                called_undirected |= calls_undirected(content);
                 first_comment = first_comment.or(Some(content));
                 last_comment = Some(content);
             }
@@ -242,7 +254,17 @@ impl<'h> Sample<'h> {
         let is_all = ended && whole == rows.len();
         rows.truncate(whole);
         let dropped = dropped.comments;
-        Ok(Some(Sample { rows, cut, separator, first_comment, last_comment, comments, dropped, ended: is_all }))
+        Ok(Some(Sample {
+            rows,
+            cut,
+            separator,
+            first_comment,
+            last_comment,
+            comments,
+            dropped,
+            called_undirected,
+            ended: is_all,
+        }))
     }
 }
 

@@ -477,3 +477,17 @@ fn the_first_edge_is_shown() {
     assert_eq!(first("# x\n\n3,4\n"), "line 3: 3 -> 4");
     assert_eq!(facts_of("1,2\n"), "CSV edge list, comma separated, ids are numbers, no weights");
 }
+
+#[test]
+fn what_comments_say_of_a_graph_is_told_and_not_heeded() {
+    let loaded = load("g.txt", "# Undirected graph: ../data/output/x.txt\n# Nodes: 3\n1\t2\n2\t3\n").unwrap();
+    assert!(loaded.facts.called_undirected && loaded.facts.direction.is_none());
+    assert_eq!(loaded.facts.comments, 2);
+    assert!(!load("g.txt", "# Directed graph\n1 2\n").unwrap().facts.called_undirected);
+    for (text, comments) in [
+        ("%%MatrixMarket matrix coordinate pattern general\n% a\n% b\n2 2 1\n% c\n1 2\n", 3),
+        ("c one\nc two\np sp 2 1\na 1 2 5\nc three\n", 3),
+    ] {
+        assert_eq!(load("g", text).unwrap().facts.comments, comments, "{text}");
+    }
+}
