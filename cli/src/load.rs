@@ -33,6 +33,7 @@ pub(crate) struct Loaded {
 /// Where a graph came from.
 #[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "there is one of them, and it is not moved about")]
 pub(crate) enum Source {
     /// Text that was read and built.
     Text {

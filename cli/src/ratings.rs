@@ -19,6 +19,7 @@ use crate::talk::Talk;
 /// Where ratings came from.
 #[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "there is one of them, and it is not moved about")]
 pub(crate) enum Source {
     /// Text.
     Text {

@@ -17,22 +17,12 @@ pub(super) fn check(about: &About<'_>, sample: &Sample<'_>, first: usize) -> Res
     let rows = &sample.rows[first..];
     let Some(row) = rows.first() else { return Ok(()) };
     let lines = Lines { about, rows, cut: sample.cut, ended: sample.ended };
-    for (what, column) in [
-        lines.brackets(),
-        lines.arrows(),
-        lines.colons(),
-        lines.data(),
-        lines.matrix(),
-        lines.adjacency(),
-        lines.triples(),
-    ]
-    .into_iter()
-    .flatten()
-    .take(1)
-    {
-        return Err(row.bad(column, Fault::Format(what)));
+    let shapes =
+        [Lines::brackets, Lines::arrows, Lines::colons, Lines::data, Lines::matrix, Lines::adjacency, Lines::triples];
+    match shapes.into_iter().find_map(|shape| shape(&lines)) {
+        Some((what, column)) => Err(row.bad(column, Fault::Format(what))),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 struct Lines<'a, 'h> {
@@ -218,7 +208,9 @@ impl Lines<'_, '_> {
             let firsts: BTreeSet<&[u8]> = self.rows.iter().map(|row| Self::field(row, 0)).collect();
             self.rows.iter().all(|row| length(row) < 3 || firsts.contains(Self::field(row, 2)))
         };
-        if !varied && !((least, most) == (2, 3) && self.rows.len() >= 3 && are_vertices()) {
+        let may_weigh = (least, most) == (2, 3);
+        let is_list = varied || (may_weigh && self.rows.len() >= 3 && are_vertices());
+        if !is_list {
             return None;
         }
         let make =

@@ -44,23 +44,34 @@ const SHARDS: usize = 64;
 /// # Ok::<(), hubcut::Error>(())
 /// ```
 pub fn renumber_text<E: Plain>(chunks: Vec<TextChunk<E>>) -> Result<EdgeList<E>> {
-    let (parts, data): (Vec<(TextIds, Vec<(u32, u32)>)>, Vec<Vec<E>>) =
-        chunks.into_iter().map(|chunk| ((chunk.ids, chunk.edges), chunk.data)).unzip();
+    let (parts, data): (Vec<Part>, Vec<_>) =
+        chunks.into_iter().map(|chunk| (Part { ids: chunk.ids, edges: chunk.edges }, chunk.data)).unzip();
     let (ids, edges) = number(parts)?;
     let chunks = edges.into_iter().zip(data).map(|(edges, data)| EdgeChunk { edges, data }).collect();
     Ok(EdgeList { ids: RawIds::Text(ids), chunks })
 }
 
+/// What of a chunk does not depend on the type of its data.
+struct Part {
+    ids: TextIds,
+    edges: Edges,
+}
+
+/// Sources and targets.
+type Edges = Vec<(u32, u32)>;
+
 /// [`renumber_text`] of what does not depend on the type of the data.
-fn number(chunks: Vec<(TextIds, Vec<(u32, u32)>)>) -> Result<(TextIds, Vec<Vec<(u32, u32)>>)> {
+fn number(chunks: Vec<Part>) -> Result<(TextIds, Vec<Edges>)> {
     // Of each id of each chunk its hash and its place by shard, and its number in the end; of the distinct ones a slot and a name.
-    let all: u64 = chunks.iter().map(|(ids, _)| ids.len() as u64).sum();
+    let all: u64 = chunks.iter().map(|chunk| chunk.ids.len() as u64).sum();
     memory::check_fits(all * (size_of::<Entry>() + size_of::<VertexId>()) as u64, "numbering the vertices")?;
-    let grouped: Vec<Grouped> = chunks.par_iter().map(|(ids, _)| Grouped::of(ids)).collect();
+    // That it is UTF-8 is asked of a chunk as a whole: of each id it would take as long as all the rest.
+    let texts: Vec<Texts<'_>> = chunks.par_iter().map(|chunk| Texts::of(&chunk.ids)).collect();
+    let grouped: Vec<Grouped> = texts.par_iter().map(Grouped::of).collect();
     let shards: Vec<Shard<'_>> = (0..SHARDS)
         .into_par_iter()
         .map(|shard| {
-            let entries = chunks.iter().zip(&grouped).map(|((ids, _), grouped)| (ids, grouped.entries(shard)));
+            let entries = texts.iter().zip(&grouped).map(|(texts, grouped)| (*texts, grouped.entries(shard)));
             Shard::of(entries)
         })
         .collect();
@@ -93,11 +104,33 @@ fn number(chunks: Vec<(TextIds, Vec<(u32, u32)>)>) -> Result<(TextIds, Vec<Vec<(
         })
         .collect();
     drop(shards);
-    let mut edges: Vec<Vec<(u32, u32)>> = chunks.into_iter().map(|(_, edges)| edges).collect();
+    let mut edges: Vec<Edges> = chunks.into_iter().map(|chunk| chunk.edges).collect();
     edges.par_iter_mut().zip(maps).for_each(|(edges, map)| {
         edges.iter_mut().for_each(|(s, t)| (*s, *t) = (map[*s as usize], map[*t as usize]));
     });
     Ok((ids, edges))
+}
+
+/// The ids of a chunk, checked.
+#[derive(Clone, Copy)]
+struct Texts<'a> {
+    offsets: &'a [u64],
+    bytes: &'a str,
+}
+
+impl<'a> Texts<'a> {
+    fn of(ids: &'a TextIds) -> Self {
+        let bytes = std::str::from_utf8(&ids.bytes).expect("ids are checked when they are read");
+        Texts { offsets: &ids.offsets, bytes }
+    }
+
+    fn len(&self) -> usize {
+        self.offsets.len().saturating_sub(1)
+    }
+
+    fn get(&self, position: usize) -> &'a str {
+        &self.bytes[self.offsets[position] as usize..self.offsets[position + 1] as usize]
+    }
 }
 
 /// An id of a chunk.
@@ -115,7 +148,7 @@ struct Grouped {
 }
 
 impl Grouped {
-    fn of(ids: &TextIds) -> Self {
+    fn of(ids: &Texts<'_>) -> Self {
         // The same in every chunk.
         let hasher = RandomState::with_seeds(0x9E37_79B9, 0x7F4A_7C15, 0xF39C_C060, 0x5CED_C834);
         let hashes: Vec<u64> = (0..ids.len()).map(|id| hasher.hash_one(ids.get(id).as_bytes())).collect();
@@ -152,7 +185,7 @@ struct Shard<'a> {
 }
 
 impl<'a> Shard<'a> {
-    fn of<'e>(chunks: impl Iterator<Item = (&'a TextIds, &'e [Entry])>) -> Self {
+    fn of<'e>(chunks: impl Iterator<Item = (Texts<'a>, &'e [Entry])>) -> Self {
         const EMPTY: u32 = u32::MAX;
         let mut shard = Shard { names: Vec::new(), numbers: Vec::new(), starts: vec![0] };
         // Open addressing, linear probing, at most half full: a number, and bits of the hash that spare a look at most names.
