@@ -78,12 +78,10 @@ const EDGE_IDS: [&str; 17] = [
     "unnamed0",
     "relationshipid",
 ];
-/// A name with such a word is a time.
-const TIMES: [&str; 20] = [
+/// Names of times.
+const TIMES: [&str; 18] = [
     "timestamp",
     "timestamps",
-    "time",
-    "times",
     "date",
     "datetime",
     "ts",
@@ -101,7 +99,9 @@ const TIMES: [&str; 20] = [
     "at",
     "since",
 ];
-const TYPES: [&str; 11] = [
+/// A name with such a word is one, too; `time` alone may be what a way takes.
+const TIME_WORDS: [&str; 6] = ["timestamp", "date", "datetime", "year", "created", "epoch"];
+const TYPES: [&str; 10] = [
     "type",
     "kind",
     "relation",
@@ -112,7 +112,6 @@ const TYPES: [&str; 11] = [
     "edgetype",
     "relationtype",
     "category",
-    "sign",
 ];
 const LABELS: [&str; 9] = ["label", "name", "title", "comment", "comments", "description", "note", "notes", "text"];
 
@@ -191,11 +190,14 @@ fn untyped(name: &str) -> &str {
 pub(super) fn role(name: &str) -> Role {
     let (plain, words) = (plain(name), words(name));
     let is = |known: &[&str]| known.contains(&plain.as_str());
-    if is(&WEIGHTS) {
+    // Signs alone are no name.
+    if plain.is_empty() && !name.trim().is_empty() {
+        Role::Unknown
+    } else if is(&WEIGHTS) {
         Role::Weight
     } else if is(&EDGE_IDS) {
         Role::EdgeId
-    } else if is(&TIMES) || words.iter().any(|word| TIMES.contains(&word.as_str())) {
+    } else if is(&TIMES) || words.iter().any(|word| TIME_WORDS.contains(&word.as_str())) {
         Role::Time
     } else if is(&TYPES) {
         Role::Type
@@ -208,7 +210,7 @@ pub(super) fn role(name: &str) -> Role {
 
 /// Whether a column of this name holds times.
 pub(super) fn is_time(name: &str) -> bool {
-    role(name) == Role::Time
+    role(name) == Role::Time || plain(name) == "time"
 }
 
 /// The two columns that hold the ends of edges, where the names say so; an error with the pairs, where they name several.
@@ -276,7 +278,10 @@ fn worded(names: &[String]) -> Vec<((usize, usize), Rest)> {
     for (source, first) in names.iter().enumerate() {
         let Some(rest) = without(first, &SOURCES) else { continue };
         // Properties of edges have a start and an end, too.
-        if !rest.is_empty() && !matches!(role(&rest.concat()), Role::Unknown | Role::EdgeId | Role::Label) {
+        let rest_name = rest.concat();
+        let is_property =
+            is_time(&rest_name) || !matches!(role(&rest_name), Role::Unknown | Role::EdgeId | Role::Label);
+        if !rest.is_empty() && is_property {
             continue;
         }
         for (target, second) in names.iter().enumerate() {
@@ -308,6 +313,10 @@ fn neo4j(names: &[String]) -> Option<Ends> {
 
 /// The word before the digit or letter that tells two names apart: `node1` and `node2`, `id_a` and `id_b`.
 fn numbered(name: &str) -> Option<(String, char)> {
+    // `<http://a>` is no name of a column.
+    if !name.chars().all(|c| c.is_alphanumeric() || "_-. ".contains(c)) {
+        return None;
+    }
     let words = words(name);
     let last = words.last()?;
     let (stem, mark) = match last.as_str() {
@@ -477,6 +486,9 @@ mod tests {
             ("~label", Role::Label),
             ("minutes", Role::Unknown),
             ("combined_score", Role::Unknown),
+            ("->", Role::Unknown),
+            ("min_transfer_time", Role::Unknown),
+            ("time", Role::Unknown),
         ] {
             assert_eq!(role(name), wanted, "{name}");
         }

@@ -213,7 +213,10 @@ pub fn extension(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name).to_ascii_lowercase();
     let mut parts = name.rsplit('.');
     match parts.next() {
-        Some("gz" | "zst" | "zstd" | "xz") => parts.next().unwrap_or("").into(),
+        Some("gz" | "zst" | "zstd" | "xz") => match (parts.next(), parts.next()) {
+            (Some(extension), Some(_)) => extension.into(),
+            _ => String::new(),
+        },
         Some(extension) if extension.len() < name.len() => extension.into(),
         _ => String::new(),
     }
@@ -237,7 +240,7 @@ mod tests {
     #[test]
     fn extensions_look_through_compression() {
         for (name, expected) in
-            [("a/b.graph.gz", "graph"), ("x.GR.xz", "gr"), ("x", ""), ("a.b/x", ""), ("x.gz", "x"), ("x.mtx", "mtx")]
+            [("a/b.graph.gz", "graph"), ("x.GR.xz", "gr"), ("x", ""), ("a.b/x", ""), ("x.gz", ""), ("x.mtx", "mtx")]
         {
             assert_eq!(extension(name), expected, "{name}");
         }

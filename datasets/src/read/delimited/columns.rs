@@ -54,12 +54,21 @@ pub(super) fn first(about: &About<'_>, sample: &Sample<'_>) -> First {
     // A header that comes again says nothing.
     let below: Vec<&Row<'_>> = sample.rows[1..].iter().filter(|other| other.text != row.text).collect();
     let below = below.as_slice();
+    let evidence: Vec<usize> = {
+        let same_width = below.iter().all(|other| other.fields.len() == row.fields.len());
+        let is_name = |column: usize| {
+            let text = &row.fields[column].text;
+            !text.is_empty() && !is_numeric(text) && holds_numbers(below, column)
+        };
+        if same_width { (0..row.fields.len()).filter(|column| is_name(*column)).collect() } else { Vec::new() }
+    };
     let names = names_of(&row.fields);
     let edge = |asks| First { names: None, data: 0, evidence: Vec::new(), asks };
     let one_longer = !below.is_empty() && below.iter().all(|other| other.fields.len() == row.fields.len() + 1);
     // R leaves out the name of row names.
+    let has_row_names = one_longer && are_row_names(below);
     let complete = |names: Vec<String>| {
-        if one_longer { std::iter::once(String::new()).chain(names).collect() } else { names }
+        if has_row_names { std::iter::once(String::new()).chain(names).collect() } else { names }
     };
     let header = |names: Vec<String>, evidence, asks| First { names: Some(names), data: 1, evidence, asks };
     let in_comment = || -> First {
@@ -84,18 +93,16 @@ pub(super) fn first(about: &About<'_>, sample: &Sample<'_>) -> First {
             return First { names: Some(names), data: 0, evidence: Vec::new(), asks: false };
         }
     }
-    if row.fields.iter().any(|field| is_numeric(&field.text)) && !is_unnamed(&row.fields[0]) {
-        // A number is no name. But below a word that is a name, too, it may be one.
+    let is_numbered = row.fields.iter().any(|field| is_numeric(&field.text));
+    if is_numbered
+        && (evidence.is_empty() || about.content == Content::Ratings)
+        && !is_unnamed(&row.fields[0])
+        && !matches!(header::ends(&names), Ok(Some(Ends { sure: Sure::Known, .. })))
+    {
+        // A number is no name, unless words beside it are.
         return in_comment();
     }
     let same_width = below.iter().all(|other| other.fields.len() == row.fields.len());
-    let evidence: Vec<usize> = if below.is_empty() || !same_width {
-        Vec::new()
-    } else {
-        (0..row.fields.len())
-            .filter(|column| holds_numbers(below, *column) && !row.fields[*column].text.is_empty())
-            .collect()
-    };
     let known = header::ends(&complete(names.clone()));
     let all_named = names.iter().skip(1).all(|name| !name.is_empty());
     let unnamed = row.fields.len() > 2 && all_named && is_unnamed(&row.fields[0]) && !below.is_empty();
@@ -120,7 +127,7 @@ pub(super) fn first(about: &About<'_>, sample: &Sample<'_>) -> First {
         }
         _ => {}
     }
-    if one_longer && are_row_names(below) {
+    if has_row_names {
         return header(complete(names), Vec::new(), true);
     }
     let roles = names.iter().filter(|name| header::role(name) != Role::Unknown).count();
@@ -143,8 +150,21 @@ fn is_unnamed(field: &Field<'_>) -> bool {
 
 /// Whether a column holds numbers, and nothing else but gaps.
 fn holds_numbers(rows: &[&Row<'_>], column: usize) -> bool {
-    let fields = || rows.iter().filter_map(|row| row.fields.get(column)).filter(|field| !field.text.is_empty());
-    fields().next().is_some() && fields().all(|field| is_numeric(&field.text))
+    holds(rows, column, is_numeric)
+}
+
+fn holds(rows: &[&Row<'_>], column: usize, such: fn(&[u8]) -> bool) -> bool {
+    let is_there =
+        |field: &&Field<'_>| !matches!(&*field.text, b"" | b"NA" | b"N/A" | b"null" | b"NULL" | b"None" | b"-");
+    let fields = || rows.iter().filter_map(|row| row.fields.get(column)).filter(is_there);
+    fields().next().is_some() && fields().all(|field| such(&field.text))
+}
+
+/// Whether a field is meant as a number, be it with a decimal comma.
+fn may_be_number(field: &[u8]) -> bool {
+    let mut parts = field.split(|byte| *byte == b',');
+    let has_comma = matches!((parts.next(), parts.next(), parts.next()), (Some(a), Some(b), None) if number::whole(b).is_some() && is_numeric(a));
+    has_comma || is_numeric(field)
 }
 
 fn ids_below_are_numbers(about: &About<'_>, below: &[&Row<'_>]) -> bool {
@@ -156,16 +176,22 @@ fn ids_below_are_numbers(about: &About<'_>, below: &[&Row<'_>]) -> bool {
     holds_numbers(below, column(&columns.source, 0)) && holds_numbers(below, column(&columns.target, 1))
 }
 
-/// Whether the first column counts rows.
+/// Whether the first column counts rows, in quotes or beside ids that are text: beside numbers it may be an id, too.
 fn are_row_names(rows: &[&Row<'_>]) -> bool {
     let number = |row: &&Row<'_>| row.fields.first().and_then(|field| number::whole(&field.text));
     let Some(first @ (0 | 1)) = rows.first().and_then(number) else { return false };
-    rows.iter().zip(first..).all(|(row, wanted)| number(row) == Some(wanted))
+    let counts = rows.iter().zip(first..).all(|(row, wanted)| number(row) == Some(wanted));
+    let is_quoted = rows.iter().all(|row| row.text.trim_ascii_start().starts_with(b"\""));
+    counts && (is_quoted || !(holds_numbers(rows, 1) && holds_numbers(rows, 2)))
 }
 
 /// Whether two names of line 1, which only numbers tell apart, are more likely ids: others like them follow, or they themselves.
 fn are_ids(sample: &Sample<'_>, columns: [usize; 2]) -> bool {
     let first = &sample.rows[0].fields;
+    // Below row names there is a name for neither.
+    if columns.iter().any(|column| *column >= first.len()) {
+        return false;
+    }
     let words: Vec<String> =
         columns.iter().map(|column| String::from_utf8_lossy(&first[*column].text).into_owned()).collect();
     let stems: Vec<_> = words.iter().filter_map(|word| header::stem(word)).collect();
@@ -208,6 +234,7 @@ pub(super) fn choose(about: &About<'_>, sample: &Sample<'_>, first: &First) -> R
     };
     let below = sample.rows[first.data..].iter().filter(|row| first.data == 0 || row.text != line.text).collect();
     let table = Table { about, rows: below, line, names };
+    table.check_width(first)?;
     table.ends(&mut chosen, konect.as_ref())?;
     let chose_ends = about.options.columns.source.is_some();
     if about.content == Content::Edges && names.is_none() && !chose_ends && konect.is_none() {
@@ -251,6 +278,22 @@ impl Table<'_, '_> {
 
     fn refuse(&self, column: usize, what: String) -> Bad {
         self.line.bad(column, Fault::Format(what))
+    }
+
+    /// Refuses rows that all have one field more than the header has names, and no row names.
+    fn check_width(&self, first: &First) -> Result<(), Bad> {
+        let width = self.names.map_or(0, <[String]>::len);
+        let is_longer = |row: &&Row<'_>| row.fields.len() == width + 1;
+        let chosen = self.options().columns.source.is_some();
+        if width < 2 || first.data == 0 || chosen || self.rows.is_empty() || !self.rows.iter().all(is_longer) {
+            return Ok(());
+        }
+        let what = format!(
+            "every row has {} columns, and the header {width} names: if the first column has no name, say --columns src=2,dst=3; if the \
+             last has none, say --columns src=1,dst=2",
+            width + 1
+        );
+        Err(self.refuse(0, what))
     }
 
     /// The columns of the ends.
@@ -353,15 +396,18 @@ impl Table<'_, '_> {
     fn unknown_numbers(&self, chosen: &Chosen) -> Vec<usize> {
         let names = self.names.unwrap_or_default();
         let others = (0..names.len()).filter(|i| *i != chosen.source && *i != chosen.target);
-        others.filter(|i| header::role(&names[*i]) == Role::Unknown && holds_numbers(&self.rows, *i)).collect()
+        others.filter(|i| header::role(&names[*i]) == Role::Unknown && holds(&self.rows, *i, may_be_number)).collect()
     }
 
     /// The columns that are called weights, and hold numbers.
     fn known_weights(&self, chosen: &Chosen) -> Vec<usize> {
         let names = self.names.unwrap_or_default();
         let others = (0..names.len()).filter(|i| *i != chosen.source && *i != chosen.target);
-        let is_weight =
-            |i: &usize| header::role(&names[*i]) == Role::Weight && self.rows.iter().any(|row| has_number(row, *i));
+        // Where weights are used, one that is no number is refused where it stands.
+        let uses = self.options().weight_use != WeightUse::Kept && self.about.content == Content::Edges;
+        let is_weight = |i: &usize| {
+            header::role(&names[*i]) == Role::Weight && (uses || self.rows.iter().any(|row| has_number(row, *i)))
+        };
         others.filter(is_weight).collect()
     }
 
@@ -422,7 +468,9 @@ impl Table<'_, '_> {
                 let third = (0..3).find(|i| *i != chosen.source && *i != chosen.target);
                 let name = |i: usize| self.names.and_then(|names| names.get(i));
                 third.filter(|i| {
-                    let is_time = name(*i).is_some_and(|name| header::is_time(name));
+                    let is_time = name(*i).is_some_and(|name| {
+                        header::is_time(name) || matches!(header::role(name), Role::Type | Role::Label | Role::EdgeId)
+                    });
                     options.columns.source.is_none()
                         && chosen.source.max(chosen.target) < 3
                         && self.width() > 2

@@ -16,7 +16,12 @@ use crate::error::Fault;
 /// The plan, and where the lines to parse begin in what is held; `None` if there is a header and nothing else.
 pub(super) fn plan(about: &About<'_>, sample: &Sample<'_>) -> Result<Option<(Plan, usize)>, Bad> {
     let first = columns::first(about, sample);
-    let Some(data) = sample.rows.get(first.data) else { return Ok(None) };
+    let Some(data) = sample.rows.get(first.data) else {
+        return match &sample.fault {
+            Some(bad) => Err(bad.clone()),
+            None => Ok(None),
+        };
+    };
     let chosen = columns::choose(about, sample, &first)?;
     let mut dialect = layout(about, sample, &first, &chosen)?;
     let mut notes = chosen.notes.clone();

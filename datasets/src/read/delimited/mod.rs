@@ -16,7 +16,7 @@ use super::dialect::Cut;
 use super::facts::Separator;
 use super::fields::{Field, Found, is_blank, split, split_first, trimmed, without_return};
 use super::options::{Format, ReadOptions};
-use super::prologue::{Again, Bad, Content, Plan};
+use super::prologue::{Again, Bad, Content, Plan, words};
 use crate::error::{Fault, quoted};
 
 pub(crate) use pairs::{PairLayout, other_header, pair_layout};
@@ -69,7 +69,7 @@ struct Dropped {
 
 /// Whether a comment calls the graph undirected, as those of SNAP do: `# Undirected graph: ../data/output/x.txt`.
 fn calls_undirected(comment: &[u8]) -> bool {
-    comment.to_ascii_lowercase().windows(16).any(|words| words == b"undirected graph")
+    words(&comment.to_ascii_lowercase()).iter().any(|word| word.strip_prefix(b"#").unwrap_or(word) == b"undirected")
 }
 
 impl About<'_> {
@@ -204,6 +204,8 @@ struct Sample<'h> {
     called_undirected: bool,
     /// Whether these are all lines of the file.
     ended: bool,
+    /// What is wrong with the line after the last row, if that is why it is the last.
+    fault: Option<Bad>,
 }
 
 impl<'h> Sample<'h> {
@@ -252,7 +254,13 @@ impl<'h> Sample<'h> {
             }
         }
         let is_all = ended && whole == rows.len();
+        let fault = rows.get(whole).map(|row| {
+            let mut fields = Vec::new();
+            let (at, fault) = split_row(about, row.text, cut, &mut fields).err().unwrap_or((0, Fault::Quote));
+            Bad { start: Some(row.start), at, fault }
+        });
         rows.truncate(whole);
+        drop_padding(&mut rows);
         let dropped = dropped.comments;
         Ok(Some(Sample {
             rows,
@@ -264,7 +272,24 @@ impl<'h> Sample<'h> {
             dropped,
             called_undirected,
             ended: is_all,
+            fault,
         }))
+    }
+}
+
+/// Takes away empty fields at the end of lines, which spreadsheets and scripts leave: those that all lines have, and those beyond
+/// the fields of line 1.
+fn drop_padding(rows: &mut [Row<'_>]) {
+    let ends_empty =
+        |row: &Row<'_>| row.fields.len() > 2 && row.fields.last().is_some_and(|field| field.text.is_empty());
+    while rows.iter().all(ends_empty) {
+        rows.iter_mut().for_each(|row| drop(row.fields.pop()));
+    }
+    let width = rows.first().map_or(0, |row| row.fields.len());
+    for row in rows {
+        while row.fields.len() > width && ends_empty(row) {
+            row.fields.pop();
+        }
     }
 }
 

@@ -171,7 +171,15 @@ impl Lines<'_, '_> {
             row.fields.len() == width
                 && row.fields.iter().all(|field| matches!(&*field.text, b"0" | b"1" | b"0.0" | b"1.0"))
         });
-        if width < 3 || !is_square || !of_bits {
+        let is_symmetric = || {
+            let field = |i: usize, j: usize| Self::field(&self.rows[i], j);
+            self.ended
+                && self.all(|row| {
+                    row.fields.len() == width && row.fields.iter().all(|f| number::weight(&f.text).is_some())
+                })
+                && (0..width).all(|i| is_zero(field(i, i)) && (0..i).all(|j| field(i, j) == field(j, i)))
+        };
+        if width < 3 || !is_square || !(of_bits || is_symmetric()) {
             return None;
         }
         let make = format!(
@@ -181,11 +189,11 @@ impl Lines<'_, '_> {
         );
         let what = if width == 3 {
             format!(
-                "three rows of three columns of 0 and 1 are edges with weights or a matrix; say --columns src=1,dst=2,weight=3 if they are \
+                "three rows of three columns are edges with weights or a matrix; say --columns src=1,dst=2,weight=3 if they are \
                  edges, else make edges of the matrix: {make}"
             )
         } else {
-            format!("this is a matrix of 0 and 1, a row a vertex; make edges of it: {make}")
+            format!("this is a matrix, a row a vertex; make edges of it: {make}")
         };
         Some((what, 0))
     }
@@ -257,6 +265,10 @@ impl Lines<'_, '_> {
         };
         Some((what, 2))
     }
+}
+
+fn is_zero(field: &[u8]) -> bool {
+    matches!(field, b"0" | b"0.0" | b"0.")
 }
 
 fn is_arrow_field(field: &[u8], arrows: &[&[u8]]) -> bool {

@@ -447,7 +447,7 @@ fn other_shapes_are_named() {
         ("1 2:0.5\n2 3:1 4:2\n", "`vertex:weight`"),
         ("0 1 2 3\n1 4\n2\n", "an adjacency list"),
         ("0 1 2\n1 0\n2 0\n", "an adjacency list"),
-        ("0 1 1 0\n1 0 0 1\n1 0 0 0\n0 1 0 0\n", "a matrix of 0 and 1"),
+        ("0 1 1 0\n1 0 0 1\n1 0 0 0\n0 1 0 0\n", "this is a matrix"),
     ] {
         let message = error("g.txt", text);
         assert!(message.contains(named), "{text}: {message}");
@@ -490,4 +490,85 @@ fn what_comments_say_of_a_graph_is_told_and_not_heeded() {
     ] {
         assert_eq!(load("g", text).unwrap().facts.comments, comments, "{text}");
     }
+}
+
+#[test]
+fn padding_is_no_column() {
+    for text in [
+        "source,target,weight\n10,20,5,\n20,30,6,\n",
+        "source,target,weight,,,\n10,20,5,,,\n20,30,6,,,\n",
+        "source\ttarget\tweight\t\n10\t20\t5\t\n20\t30\t6\t\n",
+    ] {
+        let loaded = load("g.csv", text).unwrap();
+        assert_eq!(short(&loaded), "10-20:5 20-30:6", "{text}");
+        assert!(loaded.facts.left_out.is_empty(), "{}", loaded.facts);
+    }
+    assert_eq!(read_short("g.csv", "a,b,\nb,c,\n"), "a-b b-c");
+    assert_eq!(read_short("g.csv", "source,target\n10,20,\n20,30,\n"), "10-20 20-30");
+}
+
+#[test]
+fn a_header_that_lacks_a_name_is_asked_for() {
+    for text in ["from to\n1 2 5\n2 3 6\n", "source,target\na,b,5\nb,c,6\n", "V1,V2\n1,2,3\n2,3,4\n"] {
+        let message = error("g.csv", text);
+        assert!(message.contains("--columns src=2,dst=3") && message.contains("--columns src=1,dst=2"), "{message}");
+    }
+    let options = with(&ReadOptions::default(), "--columns src=1,dst=2");
+    assert_eq!(short(&read("g", "from to\n1 2 5\n2 3 6\n", &options).unwrap()), "1-2 2-3");
+    assert_eq!(read_short("g.txt", "\"V1\" \"V2\"\n\"1\" \"a\" \"b\"\n\"2\" \"b\" \"c\"\n"), "a-b b-c");
+    let sif = error("x.sif", "nodeA pp nodeB\nnodeB pp nodeC nodeD\n");
+    assert!(sif.starts_with("x.sif:"), "{sif}");
+}
+
+#[test]
+fn a_number_may_be_a_name_beside_words_that_are() {
+    assert_eq!(short(&read("g.csv", "from,to,42\n1,2,5\n2,3,6\n", &ReadOptions::default()).unwrap()), "1-2 2-3");
+    refused(
+        "g.csv",
+        "source,target,0\na,b,5\nb,c,6\n",
+        &used(),
+        &[("--columns weight=3", "a-b:5 b-c:6"), ("--weights none", "a-b b-c")],
+    );
+    assert_eq!(read_short("g.csv", "from,2\n1,2\n2,3\n"), "1-2 2-3");
+}
+
+#[test]
+fn weights_that_are_no_numbers_are_refused_where_they_are_used() {
+    for cell in ["1,5", "$5", "5 km", "NA", "1/2"] {
+        let text = format!("source;target;weight\n1;2;{cell}\n2;3;{cell}\n");
+        let message = read("g.csv", &text, &used()).unwrap_err();
+        assert!(message.contains("is not a weight") && message.contains("--weights none"), "{message}");
+        assert_eq!(short(&read("g.csv", &text, &with(&used(), "--weights none")).unwrap()), "1-2 2-3");
+        assert_eq!(read_short("g.csv", &text), "1-2 2-3");
+    }
+    for (name, cells) in [
+        ("foo", ["5,5", "6,5"]),
+        ("foo", ["NA", "6"]),
+        ("travel time (min)", ["5", "6"]),
+        ("time", ["5", "6"]),
+        ("Sign", ["-1", "1"]),
+    ] {
+        let text = format!("from;to;{name}\n1;2;{}\n2;3;{}\n", cells[0], cells[1]);
+        let message = read("g.csv", &text, &used()).unwrap_err();
+        assert!(message.contains("may be the weight"), "{name}: {message}");
+    }
+}
+
+#[test]
+fn signs_between_words_are_no_names() {
+    for arrow in ["->", "--", "\u{2192}"] {
+        refused(
+            "g",
+            &format!("a {arrow} b\nb {arrow} c\n"),
+            &ReadOptions::default(),
+            &[("--columns src=1,dst=3", "a-b b-c")],
+        );
+    }
+    let triples = "<http://a> <http://p> <http://b> .\n<http://b> <http://p> <http://c> .\n";
+    assert!(error("g.nt", triples).contains("--columns src=1,dst=3"), "{}", error("g.nt", triples));
+    assert!(error("g", "0 5 0\n5 0 6\n0 6 0\n").contains("or a matrix"));
+    assert!(
+        error("g.csv", "source,target,label\n1,2,\"x\ny\"\n2,3,z\n")
+            .starts_with("g.csv:2:5: a quoted field is not closed")
+    );
 }
