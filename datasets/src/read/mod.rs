@@ -147,7 +147,7 @@ pub fn read(input: &Input, options: &ReadOptions, progress: &dyn Progress) -> Re
 /// ```
 /// use hubcut_datasets::{ReadOptions, read_bytes};
 /// let loaded = read_bytes("web.txt", b"# a comment\n12\t3\n3\t40000000000\n", &ReadOptions::default())?;
-/// assert_eq!(loaded.facts.to_string(), "edge list, tab separated, ids are numbers, no weights");
+/// assert_eq!(loaded.facts.to_string(), "edge list, tab separated, ids are numbers, no weights, 1 comment skipped");
 /// assert_eq!(loaded.facts.edges, 2);
 ///
 /// let error = read_bytes("web.txt", b"12\t3\n12\t-3\n", &ReadOptions::default()).unwrap_err();
