@@ -285,10 +285,7 @@ fn slow_line<'a>(line: &'a [u8], dialect: &Dialect, fields: &mut Vec<Field<'a>>,
         ids @ Ids::Number { .. } => {
             let mut decimals = false;
             let mut parse = |field: &Field<'_>, ids: &Ids| {
-                if dialect.canonical
-                    && number::has_leading_zero(&field.text)
-                    && field.text.iter().all(u8::is_ascii_digit)
-                {
+                if dialect.canonical && number::has_leading_zero(&field.text) {
                     let number = quoted(field.text.trim_ascii_start()).trim_start_matches('0').to_owned();
                     let number = if number.is_empty() { "0".into() } else { number };
                     return Err((field.start, Fault::LeadingZero { field: quoted(&field.text), number }));

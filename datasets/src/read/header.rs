@@ -3,6 +3,7 @@
 //! Names are compared without case and without `_`, `-`, `.`, `~`, `:`, quotes and blanks between their words, so `fromNodeId`,
 //! `FROM_NODE_ID` and `from node id` are one name.
 
+use super::fields::Field;
 use super::options::{Column, ColumnChoice};
 
 /// Words that say that an edge starts in a column.
@@ -151,6 +152,16 @@ pub(super) struct Ends {
     pub(super) target: usize,
     pub(super) kinds: Kinds,
     pub(super) sure: Sure,
+}
+
+/// The fields of a line as names of columns.
+pub(super) fn names_of(fields: &[Field<'_>]) -> Vec<String> {
+    fields.iter().map(|field| String::from_utf8_lossy(&field.text).into_owned()).collect()
+}
+
+/// The two columns that hold the ends of edges, where words that mean it say so.
+pub(super) fn known_ends(names: &[String]) -> Option<Ends> {
+    ends(names).ok().flatten().filter(|ends| ends.sure == Sure::Known)
 }
 
 /// The name of a column without what does not matter.

@@ -142,9 +142,8 @@ impl Read for Chain {
             let Some(source) = &mut self.now else {
                 return Ok(0);
             };
-            let name = source.name.clone();
-            let bytes =
-                source.text.read(buffer).map_err(|error| io::Error::new(error.kind(), format!("{name}: {error}")))?;
+            let Source { name, text, .. } = source;
+            let bytes = text.read(buffer).map_err(|error| io::Error::new(error.kind(), format!("{name}: {error}")))?;
             if bytes > 0 {
                 self.lines += memchr::memchr_iter(b'\n', &buffer[..bytes]).count() as u64;
                 self.ends_line = buffer[bytes - 1] == b'\n';

@@ -42,9 +42,9 @@ pub(crate) fn whole_decimal(field: &[u8]) -> Option<u64> {
     (number.fract() == 0.0 && number <= (1u64 << 53) as f64).then_some(number as u64)
 }
 
-/// Whether a number has zeros in front that one would not write.
+/// Whether a whole number has zeros in front that one would not write.
 pub(crate) fn has_leading_zero(field: &[u8]) -> bool {
-    field.len() > 1 && field[0] == b'0' && field[1].is_ascii_digit()
+    field.len() > 1 && field[0] == b'0' && field.iter().all(u8::is_ascii_digit)
 }
 
 /// Whether a field means a number, be it one that cannot be used: `inf`, `nan`, `1e999`.

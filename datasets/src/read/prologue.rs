@@ -177,12 +177,12 @@ impl<'a> Prologue<'a> {
 impl Format {
     /// Whether a line before the body is a comment, in formats that say what one is; lines are counted from 1.
     pub(crate) fn is_comment(self, line: &[u8], number: u64) -> bool {
-        let first = words(line).first().map(|word| word.to_vec()).unwrap_or_default();
+        let begins = |such: fn(&[u8]) -> bool| words(line).first().is_some_and(|word| such(word));
         match self {
             Format::EdgeList | Format::Csv | Format::Tsv => false,
-            Format::MatrixMarket => number > 1 && first.starts_with(b"%"),
-            Format::Metis => first.starts_with(b"%"),
-            Format::Dimacs | Format::Pace => first == b"c",
+            Format::MatrixMarket => number > 1 && begins(|word| word[0] == b'%'),
+            Format::Metis => begins(|word| word[0] == b'%'),
+            Format::Dimacs | Format::Pace => begins(|word| word == b"c"),
         }
     }
 }

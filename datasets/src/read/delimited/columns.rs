@@ -37,15 +37,13 @@ pub(super) struct Chosen {
     /// The column that says of each edge whether it is directed.
     pub(super) kinds: Option<usize>,
     pub(super) direction: Option<Directedness>,
+    /// Columns that a line has at most, where the file says what each is.
+    pub(super) most: Option<usize>,
     pub(super) notes: Vec<String>,
 }
 
 fn is_numeric(field: &[u8]) -> bool {
     number::looks_numeric(field)
-}
-
-fn names_of(fields: &[Field<'_>]) -> Vec<String> {
-    fields.iter().map(|field| String::from_utf8_lossy(&field.text).into_owned()).collect()
 }
 
 /// Decides what line 1 is.
@@ -54,15 +52,13 @@ pub(super) fn first(about: &About<'_>, sample: &Sample<'_>) -> First {
     // A header that comes again says nothing.
     let below: Vec<&Row<'_>> = sample.rows[1..].iter().filter(|other| other.text != row.text).collect();
     let below = below.as_slice();
-    let evidence: Vec<usize> = {
-        let same_width = below.iter().all(|other| other.fields.len() == row.fields.len());
-        let is_name = |column: usize| {
-            let text = &row.fields[column].text;
-            !text.is_empty() && !is_numeric(text) && holds_numbers(below, column)
-        };
-        if same_width { (0..row.fields.len()).filter(|column| is_name(*column)).collect() } else { Vec::new() }
+    let same_width = below.iter().all(|other| other.fields.len() == row.fields.len());
+    let is_evidence = |column: &usize| {
+        let text = &row.fields[*column].text;
+        same_width && !text.is_empty() && !is_numeric(text) && holds_numbers(below, *column)
     };
-    let names = names_of(&row.fields);
+    let evidence: Vec<usize> = (0..row.fields.len()).filter(is_evidence).collect();
+    let names = header::names_of(&row.fields);
     let edge = |asks| First { names: None, data: 0, evidence: Vec::new(), asks };
     let one_longer = !below.is_empty() && below.iter().all(|other| other.fields.len() == row.fields.len() + 1);
     // R leaves out the name of row names.
@@ -71,12 +67,9 @@ pub(super) fn first(about: &About<'_>, sample: &Sample<'_>) -> First {
         if has_row_names { std::iter::once(String::new()).chain(names).collect() } else { names }
     };
     let header = |names: Vec<String>, evidence, asks| First { names: Some(names), data: 1, evidence, asks };
-    let in_comment = || -> First {
-        match sample.last_comment.and_then(|comment| of_comment(comment, sample)) {
-            Some(names) => First { names: Some(names), data: 0, evidence: Vec::new(), asks: false },
-            None => edge(false),
-        }
-    };
+    let of_comment = |names| First { names: Some(names), data: 0, evidence: Vec::new(), asks: false };
+    let in_comment = sample.last_comment.and_then(|comment| names_in_comment(comment, sample));
+    let known_in_comment = || in_comment.clone().filter(|names| header::known_ends(names).is_some()).map(of_comment);
     match about.options.header {
         Some(false) => return edge(false),
         Some(true) => return header(complete(names), Vec::new(), false),
@@ -88,21 +81,19 @@ pub(super) fn first(about: &About<'_>, sample: &Sample<'_>) -> First {
         if choice.is_in(&complete(names.clone())) {
             return header(complete(names), Vec::new(), false);
         }
-        let comment = sample.last_comment.and_then(|comment| names_in_comment(comment, sample));
-        if let Some(names) = comment.filter(|names| choice.is_in(names)) {
-            return First { names: Some(names), data: 0, evidence: Vec::new(), asks: false };
+        if let Some(names) = in_comment.clone().filter(|names| choice.is_in(names)) {
+            return of_comment(names);
         }
     }
     let is_numbered = row.fields.iter().any(|field| is_numeric(&field.text));
     if is_numbered
         && (evidence.is_empty() || about.content == Content::Ratings)
         && !is_unnamed(&row.fields[0])
-        && !matches!(header::ends(&names), Ok(Some(Ends { sure: Sure::Known, .. })))
+        && header::known_ends(&names).is_none()
     {
         // A number is no name, unless words beside it are.
-        return in_comment();
+        return known_in_comment().unwrap_or_else(|| edge(false));
     }
-    let same_width = below.iter().all(|other| other.fields.len() == row.fields.len());
     let known = header::ends(&complete(names.clone()));
     let all_named = names.iter().skip(1).all(|name| !name.is_empty());
     let unnamed = row.fields.len() > 2 && all_named && is_unnamed(&row.fields[0]) && !below.is_empty();
@@ -110,33 +101,28 @@ pub(super) fn first(about: &About<'_>, sample: &Sample<'_>) -> First {
         && !evidence.is_empty()
         && !ids_below_are_numbers(about, below)
         && known.as_ref().is_ok_and(Option::is_none)
+        && row.fields.get(2).is_none()
     {
         // A line with a rating is no header, whatever comes next; one without may be.
-        if row.fields.get(2).is_none() {
-            return edge(false);
-        }
+        return edge(false);
     }
     if !evidence.is_empty() || unnamed {
         return header(complete(names), evidence, false);
     }
-    match known {
-        Ok(Some(Ends { sure: Sure::Known, .. })) => return header(complete(names), Vec::new(), true),
-        Err(_) => return header(complete(names), Vec::new(), true),
-        Ok(Some(Ends { source, target, .. })) if !are_ids(sample, [source, target]) => {
-            return header(complete(names), Vec::new(), true);
-        }
-        _ => {}
-    }
-    if has_row_names {
+    let names_ends = match known {
+        Ok(Some(Ends { sure: Sure::Known, .. })) | Err(_) => true,
+        Ok(Some(Ends { source, target, .. })) => !are_ids(sample, [source, target]),
+        Ok(None) => false,
+    };
+    if names_ends || has_row_names {
         return header(complete(names), Vec::new(), true);
     }
     let roles = names.iter().filter(|name| header::role(name) != Role::Unknown).count();
     if names.len() > 2 && roles > 0 && same_width && about.content == Content::Edges {
         return header(names, Vec::new(), true);
     }
-    let from_comment = in_comment();
-    if from_comment.names.is_some() {
-        return from_comment;
+    if let Some(header) = known_in_comment() {
+        return header;
     }
     // A file of a single line is an edge: a header alone has nothing to say.
     let is_alone = below.is_empty() && sample.ended;
@@ -201,19 +187,13 @@ fn are_ids(sample: &Sample<'_>, columns: [usize; 2]) -> bool {
     })
 }
 
-/// The names in a comment, if it is a header: the fields of a row, cut in the same way, two of which name the ends.
-fn of_comment(comment: &[u8], sample: &Sample<'_>) -> Option<Vec<String>> {
-    let names = names_in_comment(comment, sample)?;
-    matches!(header::ends(&names), Ok(Some(Ends { sure: Sure::Known, .. }))).then_some(names)
-}
-
 /// The fields of a comment, if they are as many as those of a row.
 fn names_in_comment(comment: &[u8], sample: &Sample<'_>) -> Option<Vec<String>> {
     let text = &comment[1..];
     let text = if text.first().is_some_and(|byte| is_blank(*byte)) { &text[1..] } else { text };
     let mut fields = Vec::new();
     split(text, sample.cut, &mut fields).ok()?;
-    (fields.len() == sample.rows[0].fields.len()).then(|| names_of(&fields))
+    (fields.len() == sample.rows[0].fields.len()).then(|| header::names_of(&fields))
 }
 
 /// Chooses the columns that are read.
@@ -230,6 +210,7 @@ pub(super) fn choose(about: &About<'_>, sample: &Sample<'_>, first: &First) -> R
         left_out: Vec::new(),
         kinds: None,
         direction: None,
+        most: None,
         notes: Vec::new(),
     };
     let below = sample.rows[first.data..].iter().filter(|row| first.data == 0 || row.text != line.text).collect();
@@ -247,6 +228,7 @@ pub(super) fn choose(about: &About<'_>, sample: &Sample<'_>, first: &First) -> R
     table.leave_out(&mut chosen);
     if let Some(konect) = konect {
         chosen.direction = konect.direction;
+        chosen.most = Some(konect::COLUMNS);
         chosen.notes.push("its first line says what edges are, as KONECT does".into());
     }
     Ok(chosen)

@@ -7,11 +7,11 @@ use super::super::facts::Header;
 use super::super::fields::{Field, trimmed};
 use super::super::header;
 use super::super::number::{self, Id};
-use super::super::options::{Columns, Format, IdKind, WeightColumn, WeightUse};
+use super::super::options::{Columns, Format, IdKind, Vertices, WeightColumn, WeightUse};
 use super::super::prologue::{Bad, Body, Content, Open, Plan, Words};
 use super::columns::{self, Chosen, First};
-use super::{About, Row, Sample, shown};
-use crate::error::Fault;
+use super::{About, Row, Sample};
+use crate::error::{Fault, quoted};
 
 /// The plan, and where the lines to parse begin in what is held; `None` if there is a header and nothing else.
 pub(super) fn plan(about: &About<'_>, sample: &Sample<'_>) -> Result<Option<(Plan, usize)>, Bad> {
@@ -23,7 +23,7 @@ pub(super) fn plan(about: &About<'_>, sample: &Sample<'_>) -> Result<Option<(Pla
         };
     };
     let chosen = columns::choose(about, sample, &first)?;
-    let mut dialect = layout(about, sample, &first, &chosen)?;
+    let mut dialect = layout(about, sample, &first, &chosen, data)?;
     let mut notes = chosen.notes.clone();
     let (ids, note) = id_kind(about, sample, &first, &chosen, data)?;
     notes.extend(note);
@@ -85,15 +85,20 @@ fn words(row: &Row<'_>, first: &First, chosen: &Chosen) -> Option<Words> {
 }
 
 /// Where the columns are in a line, and how many a line may have.
-fn layout(about: &About<'_>, sample: &Sample<'_>, first: &First, chosen: &Chosen) -> Result<Dialect, Bad> {
+fn layout(
+    about: &About<'_>,
+    sample: &Sample<'_>,
+    first: &First,
+    chosen: &Chosen,
+    row: &Row<'_>,
+) -> Result<Dialect, Bad> {
     let mut dialect = Dialect { cut: sample.cut, ..Dialect::plain() };
     if let Some(comments) = &about.options.comments {
         dialect.comments = comments.characters().as_bytes().to_vec().into();
     }
     (dialect.source, dialect.target, dialect.weight) = (chosen.source, chosen.target, chosen.weight);
     dialect.kinds = chosen.kinds;
-    let data = sample.rows.get(first.data);
-    let width = data.map_or(0, |row| row.fields.len());
+    let width = row.fields.len();
     dialect.width = width.max(first.names.as_ref().map_or(0, Vec::len));
     let no_weights = about.options.weights == WeightColumn::None;
     let explicit = about.options.columns.source.is_some();
@@ -101,8 +106,7 @@ fn layout(about: &About<'_>, sample: &Sample<'_>, first: &First, chosen: &Chosen
     dialect.most = match &first.names {
         Some(names) => names.len(),
         None if explicit || about.options.columns.weight.is_some() => usize::MAX,
-        None if chosen.notes.iter().any(|note| note.contains("KONECT")) => 4,
-        None => width.min(3),
+        None => chosen.most.unwrap_or(width.min(3)),
     };
     if explicit && first.names.is_some() && width > dialect.most {
         dialect.most = usize::MAX;
@@ -119,7 +123,6 @@ fn layout(about: &About<'_>, sample: &Sample<'_>, first: &First, chosen: &Chosen
         let two = width == 2 && !explicit && !no_weights;
         (dialect.most, dialect.loose) = if two { (2, false) } else { (usize::MAX, true) };
     }
-    let Some(row) = data else { return Ok(dialect) };
     let is_empty = |field: &&Field<'_>| field.text.is_empty();
     let padding = row.fields.iter().rev().take_while(is_empty).count();
     let found = row.fields.len() - padding.min(row.fields.len().saturating_sub(dialect.most));
@@ -142,11 +145,11 @@ fn layout(about: &About<'_>, sample: &Sample<'_>, first: &First, chosen: &Chosen
     {
         let fault = match about.content {
             Content::Edges => Fault::NotAWeight {
-                field: shown(&row.fields[column].text),
+                field: quoted(&row.fields[column].text),
                 rule: number::refusal(&row.fields[column].text)
                     .unwrap_or("weights are finite numbers; leave the column out with --weights none"),
             },
-            Content::Ratings => Fault::NotARating { field: shown(&row.fields[column].text) },
+            Content::Ratings => Fault::NotARating { field: quoted(&row.fields[column].text) },
         };
         return Err(row.bad(column, fault));
     }
@@ -185,9 +188,6 @@ fn id_kind(
     }
     let rows = &sample.rows[first.data..];
     let columns = [chosen.source, chosen.target];
-    let fields = |row: &Row<'_>| -> Vec<Vec<u8>> {
-        columns.iter().filter_map(|column| row.fields.get(*column)).map(|field| field.text.to_vec()).collect()
-    };
     let zeros = "ids with zeros in front are text";
     let wanted = about.options.ids;
     let free = wanted.is_none() && about.options.vertices.is_none() && about.content == Content::Edges;
@@ -204,7 +204,7 @@ fn id_kind(
         }
         (IdKind::Number, None) => {
             let has_zeros = |row: &Row<'_>| {
-                fields(row).iter().any(|field| number::has_leading_zero(field) && field.iter().all(u8::is_ascii_digit))
+                columns.iter().filter_map(|column| row.fields.get(*column)).any(|f| number::has_leading_zero(&f.text))
             };
             if free && rows.iter().any(has_zeros) {
                 return Ok((Ids::Text, Some(zeros.into())));
@@ -215,7 +215,7 @@ fn id_kind(
             let (first, last) = vertices.allowed();
             let n = vertices.count();
             let allows = match vertices {
-                super::super::Vertices::Count(_) => format!("ids from 0 to {}, or from 1 to {n}", n.saturating_sub(1)),
+                Vertices::Count(_) => format!("ids from 0 to {}, or from 1 to {n}", n.saturating_sub(1)),
                 _ => format!("ids from {first} to {last}"),
             };
             Ok((Ids::Number { first, last, declared: format!("--vertices {vertices} allows {allows}") }, None))
@@ -246,7 +246,7 @@ fn kind_of_line(about: &About<'_>, first: &First, ends: [&Field<'_>; 2]) -> Resu
             Id::Text if wanted.is_some() => "",
             _ => continue,
         };
-        return Err((column, Fault::NotAnId { field: shown(&field.text), hint }));
+        return Err((column, Fault::NotAnId { field: quoted(&field.text), hint }));
     }
     Ok(IdKind::Text)
 }

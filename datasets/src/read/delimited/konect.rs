@@ -6,6 +6,9 @@ use hubcut::graph::Directedness;
 
 use super::super::prologue::words;
 
+/// Columns of a line: the ends, a weight, a time.
+pub(super) const COLUMNS: usize = 4;
+
 /// What a KONECT file says of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Konect {

@@ -17,7 +17,7 @@ use super::facts::Separator;
 use super::fields::{Field, Found, is_blank, split, split_first, trimmed, without_return};
 use super::options::{Format, ReadOptions};
 use super::prologue::{Again, Bad, Content, Plan, words};
-use crate::error::{Fault, quoted};
+use crate::error::Fault;
 
 pub(crate) use pairs::{PairLayout, other_header, pair_layout};
 
@@ -244,22 +244,20 @@ impl<'h> Sample<'h> {
             };
         }
         let (cut, separator) = cut::choose(about, &rows);
-        let mut whole = 0;
-        for (i, row) in rows.iter_mut().enumerate() {
-            match split_row(about, row.text, cut, &mut row.fields) {
-                Ok(()) => whole = i + 1,
-                // The parser finds it again, if it is not the first line.
-                Err((at, fault)) if i == 0 => return Err(Bad { start: Some(row.start), at, fault }),
-                Err(_) => break,
-            }
-        }
-        let is_all = ended && whole == rows.len();
-        let fault = rows.get(whole).map(|row| {
-            let mut fields = Vec::new();
-            let (at, fault) = split_row(about, row.text, cut, &mut fields).err().unwrap_or((0, Fault::Quote));
-            Bad { start: Some(row.start), at, fault }
+        // The parser finds it again, if it is not the first line.
+        let bad = rows.iter_mut().enumerate().find_map(|(i, row)| {
+            let (at, fault) = split_row(about, row.text, cut, &mut row.fields).err()?;
+            Some((i, Bad { start: Some(row.start), at, fault }))
         });
-        rows.truncate(whole);
+        let is_all = ended && bad.is_none();
+        let fault = match bad {
+            Some((0, bad)) => return Err(bad),
+            Some((i, bad)) => {
+                rows.truncate(i);
+                Some(bad)
+            }
+            None => None,
+        };
         drop_padding(&mut rows);
         let dropped = dropped.comments;
         Ok(Some(Sample {
@@ -306,9 +304,4 @@ fn split_row<'l>(about: &About<'_>, line: &'l [u8], cut: Cut, fields: &mut Vec<F
     let columns = &about.options.columns;
     let read = number(&columns.source).max(number(&columns.target)).max(number(&columns.weight));
     split_first(line, cut, read, fields)
-}
-
-/// A word of the file in a message.
-fn shown(field: &[u8]) -> String {
-    quoted(field)
 }

@@ -25,8 +25,7 @@ pub(crate) fn pair_layout(line: &[u8], named_tsv: bool) -> Result<PairLayout, Fo
     let mut fields = Vec::new();
     // Of what comes after the ids nothing counts, not even that it can be cut.
     split(line, cut, &mut fields).or_else(|_| split_first(line, cut, 2, &mut fields))?;
-    let names: Vec<String> = fields.iter().map(|field| String::from_utf8_lossy(&field.text).into_owned()).collect();
-    let named = header::ends(&names).ok().flatten().filter(|ends| ends.sure == header::Sure::Known);
+    let named = header::known_ends(&header::names_of(&fields));
     let (user, item) = named.map_or((0, 1), |ends| (ends.source, ends.target));
     Ok(PairLayout { cut, user, item, has_header: named.is_some() })
 }
@@ -37,14 +36,10 @@ pub(crate) fn other_header(line: &[u8], dialect: &Dialect) -> Option<String> {
     if line.is_empty() || dialect.header.as_deref() == Some(line) {
         return None;
     }
-    let names = |line: &[u8]| {
-        let mut fields = Vec::new();
-        split(line, dialect.cut, &mut fields).ok()?;
-        let names = fields.iter().map(|field| String::from_utf8_lossy(&field.text).into_owned());
-        Some(names.collect::<Vec<String>>())
-    };
-    let found = names(line)?;
-    let is_ends = matches!(header::ends(&found), Ok(Some(ends)) if ends.sure == header::Sure::Known);
+    let mut fields = Vec::new();
+    split(line, dialect.cut, &mut fields).ok()?;
+    let found = header::names_of(&fields);
+    let is_ends = header::known_ends(&found).is_some();
     // With a header in the first file, words such as `id` or `label` are names, too; without one they may be ids.
     let known = |name: &String| !name.is_empty() && header::role(name) != header::Role::Unknown;
     let has_numbers = found.iter().any(|name| number::looks_numeric(name.as_bytes()));

@@ -2,8 +2,8 @@
 
 use super::super::header;
 use super::super::prologue::Bad;
-use super::{About, Row, shown};
-use crate::error::Fault;
+use super::{About, Row};
+use crate::error::{Fault, quoted};
 
 /// A file of lines that all begin like comments.
 pub(super) fn only_comments(about: &About<'_>, row: &Row<'_>) -> Bad {
@@ -49,7 +49,7 @@ pub(super) fn no_such_column(row: &Row<'_>, name: &str, names: Option<&[String]>
             format!("--columns names \"{name}\", and line 1 is no header; say --header yes if it is, or give numbers")
         }
         Some(names) => {
-            let all: Vec<_> = names.iter().map(|name| format!("\"{}\"", shown(name.as_bytes()))).collect();
+            let all: Vec<_> = names.iter().map(|name| format!("\"{}\"", quoted(name.as_bytes()))).collect();
             format!("there is no column \"{name}\"; the header has {}", all.join(", "))
         }
     };
