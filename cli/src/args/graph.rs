@@ -240,7 +240,14 @@ impl ReadArgs {
     /// How text is read, its weights for this.
     pub(crate) fn read_options(&self, uses: WeightUse) -> ReadOptions {
         let weight_use = if self.weighted { WeightUse::Required } else { uses };
-        ReadOptions { format: self.format, vertices: self.vertices, weight_use, ..self.table.read_options() }
+        let direction_said = self.says_direction();
+        ReadOptions {
+            format: self.format,
+            vertices: self.vertices,
+            weight_use,
+            direction_said,
+            ..self.table.read_options()
+        }
     }
 
     /// How a graph is built from text that declares this direction, or none.

@@ -133,6 +133,11 @@ fn commands_of_the_shell_make_edges() {
     let folder = Folder::new();
     for (text, made) in [
         ("(1,2)\n(2,3)\n", "1,2\n2,3\n"),
+        ("('New York', 'b')\n('b', 'c')\n", "New York,b\nb,c\n"),
+        ("3 2\n1 2 5\n2 3 6\n", "1 2 5\n2 3 6\n"),
+        ("1 2;\n2 3;\n", "1 2\n2 3\n"),
+        (",a,b\na,0,1\nb,2,0\n", "a b 1\nb a 2\n"),
+        ("| source | target |\n|-----|-----|\n| 1 | 2 |\n", "source | target\n1 | 2\n"),
         ("[0, 1],\n[1, 2]\n", "0,1\n1,2\n"),
         ("0->1\n1->2\n", "0 1\n1 2\n"),
         ("0 -> 1;\n1 -> 2;\n", "0 1\n1 2\n"),

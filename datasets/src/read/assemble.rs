@@ -146,6 +146,9 @@ impl Assembly {
                     .into(),
             ));
         }
+        if let Some(problem) = self.looks_like_sizes() {
+            return Err(refuse(problem));
+        }
         let words = self.plan.open.words.take();
         let pieces = self.pieces;
         if weighted {
@@ -185,6 +188,34 @@ impl Assembly {
             .for_each(|note| facts.notes.push(note));
         }
         Ok((edges, facts))
+    }
+
+    /// Whether the first edge is numbers of vertices and edges: as many edges follow, and no id is larger. Small graphs may be so by
+    /// chance.
+    fn looks_like_sizes(&self) -> Option<String> {
+        const FEWEST: u64 = 5;
+        if !self.plan.open.may_be_sizes || self.edges < FEWEST {
+            return None;
+        }
+        let (vertices, edges) = self.pieces.iter().find_map(|(pairs, ..)| match pairs {
+            RawPairs::U32(pairs) => pairs.first().copied(),
+            RawPairs::U64(pairs) => pairs.first().map(|_| (0, 0)),
+        })?;
+        if u64::from(edges) != self.edges - 1 {
+            return None;
+        }
+        let mut rest = self.pieces.iter().flat_map(|(pairs, ..)| match pairs {
+            RawPairs::U32(pairs) => pairs.as_slice(),
+            RawPairs::U64(_) => &[(u32::MAX, u32::MAX)],
+        });
+        rest.next()?;
+        let line = self.first_edge.as_ref()?.line;
+        rest.all(|(s, t)| *s.max(t) <= vertices).then(|| {
+            format!(
+                "line {line} may be an edge, or say that there are {vertices} vertices and {edges} edges, of which as many follow; say \
+                 --header no if it is an edge, or --header yes to pass it over"
+            )
+        })
     }
 
     /// Takes the direction of the edges from a column that says it; what is wrong with it.

@@ -375,10 +375,12 @@ impl<'a> Reader<'a> {
                 for (text, mut piece) in texts.iter().zip(pieces) {
                     let (lines, bad) = (piece.lines, piece.bad.take());
                     if let Some(bad) = assembly.take_edges(piece, text, &dialect, self.lines).or(bad) {
-                        return match self.again_for(&bad.fault) {
-                            Some(again) => Ok(Some(again)),
-                            None => Err(self.bad_line_before(text, bad)),
-                        };
+                        if let Some(again) = self.again_for(&bad.fault) {
+                            return Ok(Some(again));
+                        }
+                        // That a file has another header says more than what is wrong with it as an edge.
+                        self.check_headers(assembly)?;
+                        return Err(self.bad_line_before(text, bad));
                     }
                     self.lines += lines;
                 }

@@ -258,10 +258,10 @@ fn slow_line<'a>(line: &'a [u8], dialect: &Dialect, fields: &mut Vec<Field<'a>>,
     }
     if let Some(column) = dialect.kinds {
         let kind = fields.get(column).map_or(&b""[..], |field| &field.text);
-        let count = match kind {
-            kind if kind.eq_ignore_ascii_case(b"directed") => &mut sink.seen.directed,
-            kind if kind.eq_ignore_ascii_case(b"undirected") => &mut sink.seen.undirected,
-            _ => &mut sink.seen.of_no_kind,
+        let count = match directedness(kind) {
+            Some(true) => &mut sink.seen.directed,
+            Some(false) => &mut sink.seen.undirected,
+            None => &mut sink.seen.of_no_kind,
         };
         *count += 1;
     }
@@ -320,6 +320,18 @@ fn slow_line<'a>(line: &'a [u8], dialect: &Dialect, fields: &mut Vec<Field<'a>>,
         sink.weights.push(weight);
     }
     Ok(())
+}
+
+/// Whether a word says that an edge is directed: `Directed`, or yes in a column of that name.
+pub(crate) fn directedness(word: &[u8]) -> Option<bool> {
+    let is = |words: &[&str]| words.iter().any(|other| word.eq_ignore_ascii_case(other.as_bytes()));
+    if is(&["directed", "true", "yes", "1"]) {
+        Some(true)
+    } else if is(&["undirected", "false", "no", "0"]) {
+        Some(false)
+    } else {
+        None
+    }
 }
 
 /// Whether a line that begins like a comment may be an edge: a word follows at once, and it has the fields of one.

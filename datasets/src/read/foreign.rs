@@ -105,6 +105,24 @@ pub(super) fn of(head: &[u8], bytes: Option<u64>) -> Option<String> {
             ),
         );
     }
+    if text.starts_with("[(") {
+        return says("a list of Python", "write its edges one a line: print(*edge, sep=\",\")");
+    }
+    if text.starts_with(">>graph6<<") || text.starts_with(">>sparse6<<") {
+        return says("graph6 or sparse6", &networkx("read_graph6(FILE)"));
+    }
+    if text.starts_with("version https://git-lfs") {
+        return says("a pointer of Git LFS, not the file", "fetch it with `git lfs pull`");
+    }
+    if lower.starts_with("insert into") || lower.starts_with("create table") {
+        return says("SQL", "load it into a database and export the table of edges as CSV");
+    }
+    if text.starts_with("CREATE (") || text.starts_with("MERGE (") {
+        return says("Cypher, as Neo4j reads it", "load it there and export relationships with apoc.export.csv");
+    }
+    if lower.starts_with("@prefix") || lower.starts_with("prefix ") {
+        return says("Turtle", "convert it to N-Triples with `rapper -o ntriples`, whose columns 1 and 3 are the ends");
+    }
     let code = without_comments(text);
     if is_dot(&code) {
         return says("DOT, as Graphviz reads it", &networkx("nx_pydot.read_dot(FILE)"));

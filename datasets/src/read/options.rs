@@ -468,6 +468,9 @@ pub struct ReadOptions {
     pub quotes: Option<bool>,
     /// Which vertices there are, with or without edges.
     pub vertices: Option<Vertices>,
+    /// Whether the caller says himself if edges lead both ways: columns that say so are then left out.
+    #[serde(default)]
+    pub direction_said: bool,
 }
 
 impl ReadOptions {

@@ -50,6 +50,8 @@ pub(crate) struct Open {
     pub(crate) words: Option<Words>,
     /// Whether weights that look like times are to be refused.
     pub(crate) refuse_times: bool,
+    /// Whether the first edge may be the numbers of vertices and edges.
+    pub(crate) may_be_sizes: bool,
 }
 
 /// Two words of line 1, and what it was taken for.

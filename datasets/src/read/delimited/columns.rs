@@ -2,6 +2,8 @@
 
 use hubcut::graph::Directedness;
 
+use super::super::dialect::Cut;
+use super::super::edges::directedness;
 use super::super::facts::LeftOut;
 use super::super::fields::{Field, is_blank, split, trimmed};
 use super::super::header::{self, Ends, Kinds, Role, Sure};
@@ -214,8 +216,9 @@ pub(super) fn choose(about: &About<'_>, sample: &Sample<'_>, first: &First) -> R
         notes: Vec::new(),
     };
     let below = sample.rows[first.data..].iter().filter(|row| first.data == 0 || row.text != line.text).collect();
-    let table = Table { about, rows: below, line, names };
+    let table = Table { about, rows: below, line, names, separator: sample.cut };
     table.check_width(first)?;
+    table.check_kind()?;
     table.ends(&mut chosen, konect.as_ref())?;
     let chose_ends = about.options.columns.source.is_some();
     if about.content == Content::Edges && names.is_none() && !chose_ends && konect.is_none() {
@@ -241,6 +244,7 @@ struct Table<'a, 'h> {
     /// Line 1, where columns are faulted.
     line: &'a Row<'h>,
     names: Option<&'a [String]>,
+    separator: Cut,
 }
 
 impl Table<'_, '_> {
@@ -276,6 +280,38 @@ impl Table<'_, '_> {
             width + 1
         );
         Err(self.refuse(0, what))
+    }
+
+    /// Refuses what is no table of edges: a table of vertices, a matrix with labels.
+    fn check_kind(&self) -> Result<(), Bad> {
+        let Some(names) = self.names.filter(|_| self.options().columns.source.is_none()) else { return Ok(()) };
+        let known = header::ends(names).is_ok_and(|ends| ends.is_some());
+        let has = |role: Role| names.iter().any(|name| !name.is_empty() && header::role(name) == role);
+        let others = names.iter().any(|name| header::role(name) == Role::Unknown);
+        if !known && names.len() > 1 && has(Role::EdgeId) && has(Role::Label) && !others {
+            let what = "this is a table of vertices, with an id and a label: it may serve as --names of a graph, whose edges are in \
+                        another file";
+            return Err(self.refuse(0, what.into()));
+        }
+        let label = |row: &&Row<'_>| row.fields.first().map(|field| String::from_utf8_lossy(&field.text).into_owned());
+        let is_matrix = names.len() > 2
+            && names[0].is_empty()
+            && self.rows.len() == names.len() - 1
+            && self.rows.iter().map(label).eq(names[1..].iter().cloned().map(Some));
+        if is_matrix {
+            let separator = match self.separator {
+                Cut::At(byte) => format!(" -F'[{}]'", char::from(byte)),
+                Cut::Tabs => " -F'\\t'".into(),
+                _ => String::new(),
+            };
+            let what = format!(
+                "this is a matrix with a name for each row and column; make edges of it: awk{separator} 'NR == 1 {{for (i = 2; i <= NF; i++) \
+                 name[i] = $i; next}} {{for (i = 2; i <= NF; i++) if ($i != 0) print $1, name[i], $i}}' {} > edges.txt",
+                self.about.file
+            );
+            return Err(self.refuse(0, what));
+        }
+        Ok(())
     }
 
     /// The columns of the ends.
@@ -336,7 +372,7 @@ impl Table<'_, '_> {
                 let is_rating = self.about.content == Content::Ratings && !names[0].is_empty() && self.fit_ends();
                 if !is_pair && !is_rating {
                     let what = format!(
-                        "the header names no two columns that are known as ends of edges; say {}",
+                        "the header names no two columns that are known as ends of edges; say which are, such as {}",
                         header::spell(source, target, None, self.names)
                     );
                     return Err(self.refuse(source, what));
@@ -484,16 +520,14 @@ impl Table<'_, '_> {
         }
     }
 
-    /// Whether a column called Type says of each edge whether it is directed, as Gephi writes it.
+    /// Whether a column called Type, as Gephi writes it, or Directed says of each edge whether it is directed.
     fn says_kinds(&self, column: usize) -> bool {
-        let is_type = self.names.is_some_and(|names| header::plain(&names[column]) == "type");
-        is_type
+        let name = self.names.map(|names| header::plain(&names[column])).unwrap_or_default();
+        let says = |row: &&Row<'_>| row.fields.get(column).and_then(|field| directedness(&field.text)).is_some();
+        matches!(name.as_str(), "type" | "directed" | "isdirected")
+            && !self.options().direction_said
             && !self.rows.is_empty()
-            && self.rows.iter().all(|row| {
-                row.fields.get(column).is_some_and(|field| {
-                    field.text.eq_ignore_ascii_case(b"directed") || field.text.eq_ignore_ascii_case(b"undirected")
-                })
-            })
+            && self.rows.iter().all(says)
     }
 }
 

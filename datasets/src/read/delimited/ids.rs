@@ -54,7 +54,11 @@ pub(super) fn plan(about: &About<'_>, sample: &Sample<'_>) -> Result<Option<(Pla
         comments: sample.dropped + before,
         called_undirected: sample.called_undirected,
         notes,
-        open: Open { words, refuse_times: chosen.by_place && about.options.weight_use != WeightUse::Kept },
+        open: Open {
+            words,
+            refuse_times: chosen.by_place && about.options.weight_use != WeightUse::Kept,
+            may_be_sizes: first.names.is_none() && about.options.header.is_none() && !is_text,
+        },
         ..Plan::new(format_of(about, dialect.cut), Body::Edges(dialect))
     };
     Ok(Some((plan, body)))
@@ -104,13 +108,12 @@ fn layout(
     let explicit = about.options.columns.source.is_some();
     dialect.least = 1 + chosen.source.max(chosen.target).max(chosen.weight.unwrap_or(0)).max(chosen.kinds.unwrap_or(0));
     dialect.most = match &first.names {
+        // Whoever chooses the ends does not mind what else there is.
+        _ if explicit => usize::MAX,
         Some(names) => names.len(),
-        None if explicit || about.options.columns.weight.is_some() => usize::MAX,
-        None => chosen.most.unwrap_or(width.min(3)),
+        None if about.options.columns.weight.is_some() => usize::MAX,
+         None => chosen.most.unwrap_or(width.min(3)),
     };
-    if explicit && first.names.is_some() && width > dialect.most {
-        dialect.most = usize::MAX;
-    }
     // A comment that is the header is not looked at as an edge.
     dialect.header = match (&first.names, first.data) {
         (Some(_), 0) => sample.last_comment.map(Arc::from),
@@ -135,7 +138,7 @@ fn layout(
             && first.names.is_none()
         {
             *expected = 3;
-            *hint = format!("say which are read with {}", likely_columns(&sample.rows[first.data..])).into();
+            *hint = format!("say which are the ends, such as {}", likely_columns(&sample.rows[first.data..])).into();
         }
         return Err(row.bad(dialect.most, fault));
     }

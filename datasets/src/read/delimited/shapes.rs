@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::super::dialect::Cut;
+use super::super::fields::Field;
 use super::super::header;
 use super::super::number;
+use super::super::options::WeightColumn;
 use super::super::prologue::Bad;
 use super::{About, Row, Sample};
 use crate::error::Fault;
@@ -17,8 +19,19 @@ pub(super) fn check(about: &About<'_>, sample: &Sample<'_>, first: usize) -> Res
     let rows = &sample.rows[first..];
     let Some(row) = rows.first() else { return Ok(()) };
     let lines = Lines { about, rows, cut: sample.cut, ended: sample.ended };
-    let shapes =
-        [Lines::brackets, Lines::arrows, Lines::colons, Lines::data, Lines::matrix, Lines::adjacency, Lines::triples];
+    let shapes = [
+        Lines::quotes,
+        Lines::printed,
+        Lines::sizes,
+        Lines::padded,
+        Lines::brackets,
+        Lines::arrows,
+        Lines::colons,
+        Lines::data,
+        Lines::matrix,
+        Lines::adjacency,
+        Lines::triples,
+    ];
     match shapes.into_iter().find_map(|shape| shape(&lines)) {
         Some((what, column)) => Err(row.bad(column, Fault::Format(what))),
         None => Ok(()),
@@ -57,6 +70,76 @@ impl Lines<'_, '_> {
         }
     }
 
+    /// `"New York" Rome`: text of which some is in quotes, and holds blanks.
+    fn quotes(&self) -> Shape {
+        let opens = |field: &Field<'_>| {
+            field.text.starts_with(b"\"") && (field.text.len() == 1 || !field.text.ends_with(b"\""))
+        };
+        let closes =
+            |field: &Field<'_>| field.text.len() > 1 && field.text.ends_with(b"\"") && !field.text.starts_with(b"\"");
+        let asks = self.cut == Cut::Blanks && self.about.options.quotes.is_none();
+        let what = "some text is in quotes and holds blanks; say --quotes yes to take quotes off";
+        let holds_blanks = |row: &Row<'_>| row.fields.iter().any(opens) && row.fields.iter().any(closes);
+        (asks && self.rows.iter().any(holds_blanks)).then(|| (what.into(), 0))
+    }
+
+    /// What R prints of a matrix, and tables in Markdown.
+    fn printed(&self) -> Shape {
+        let of_r = |row: &Row<'_>| {
+            let text = row.text.trim_ascii_start();
+            text.starts_with(b"[") && text.split(|b| *b == b']').next().is_some_and(|head| head.ends_with(b","))
+        };
+        let rows = self.rows.get(1..).unwrap_or_default();
+        if !rows.is_empty() && rows.iter().all(of_r) {
+            return Some(("this is what R prints of a matrix; write it with write.csv".into(), 0));
+        }
+        let rule = |row: &Row<'_>| row.text.iter().all(|byte| b"|-: +".contains(byte)) && row.text.contains(&b'-');
+        if self.cut == Cut::At(b'|') && self.rows.iter().take(3).any(rule) {
+            let what = format!(
+                "this is a table in Markdown; take its rules off and read the rest: sed '/^[-| :+]*$/d; s/^ *| *//; s/ *| *$//' {} > \
+                 edges.csv",
+                self.about.file
+            );
+            return Some((what, 0));
+        }
+        None
+    }
+
+    /// Numbers of vertices and edges, and then edges with weights.
+    fn sizes(&self) -> Shape {
+        let whole = |row: &Row<'_>| row.fields.iter().all(|field| number::whole(&field.text).is_some());
+        let rows = self.rows.get(1..).unwrap_or_default();
+        let first = &self.rows[0];
+        let width = rows.first().map_or(0, |row| row.fields.len());
+        let are_longer =
+            rows.len() >= 2 && rows.iter().all(|row| row.fields.len() == width && width > first.fields.len());
+        if !are_longer || !whole(first) || first.fields.len() > 2 {
+            return None;
+        }
+        let what = format!(
+            "line {} is shorter than all others, as if it told how many vertices and edges there are; leave it out: sed '{}d' {} > \
+             edges.txt",
+            first.line, first.line, self.about.file
+        );
+        Some((what, 0))
+    }
+
+    /// `1 2;`: a separator that ends lines.
+    fn padded(&self) -> Shape {
+        let ends = |row: &Row<'_>| {
+            row.fields.len() == 2 && row.fields[1].text.is_empty() && row.fields[0].text.contains(&b' ')
+        };
+        let Cut::At(byte) = self.cut else { return None };
+        let what = || {
+            let byte = char::from(byte);
+            format!(
+                "every line ends in {byte}; take it off and read the rest: sed 's/{byte} *$//' {} > edges.txt",
+                self.about.file
+            )
+        };
+        self.all(ends).then(|| (what(), 0))
+    }
+
     /// `(1,2)`, `[0, 1]`.
     fn brackets(&self) -> Shape {
         let inner = |row: &Row<'_>| {
@@ -71,8 +154,8 @@ impl Lines<'_, '_> {
         };
         let what = || {
             format!(
-                "each line is a tuple or list of Python; take its brackets off and read the rest: tr -d '()[] ' < {} | sed 's/,$//' > \
-                 edges.csv",
+                "each line is a tuple or list of Python; take off brackets and quotes and read the rest: sed -E \"s/^ *[[(] *//; s/ *[])],? \
+                 *$//; s/['\\\"]//g; s/, +/,/g\" {} > edges.csv",
                 self.about.file
             )
         };
@@ -217,7 +300,8 @@ impl Lines<'_, '_> {
             self.rows.iter().all(|row| length(row) < 3 || firsts.contains(Self::field(row, 2)))
         };
         let may_weigh = (least, most) == (2, 3);
-        let is_list = varied || (may_weigh && self.rows.len() >= 3 && are_vertices());
+        let drops_weights = self.about.options.weights == WeightColumn::None;
+        let is_list = varied || (may_weigh && !drops_weights && self.rows.len() >= 3 && are_vertices());
         if !is_list {
             return None;
         }

@@ -572,3 +572,54 @@ fn signs_between_words_are_no_names() {
             .starts_with("g.csv:2:5: a quoted field is not closed")
     );
 }
+
+#[test]
+fn a_column_may_be_called_directed() {
+    use hubcut::graph::Directedness::{Directed, Undirected};
+    let of = |rows: &str, said| {
+        let options = ReadOptions { direction_said: said, ..ReadOptions::default() };
+        read("g.csv", &format!("source,target,directed\n{rows}"), &options).map(|loaded| loaded.facts.direction)
+    };
+    assert_eq!(of("1,2,False\n2,3,False\n", false).unwrap(), Some(Undirected));
+    assert_eq!(of("1,2,1\n2,3,1\n", false).unwrap(), Some(Directed));
+    assert!(of("1,2,true\n2,3,false\n", false).unwrap_err().contains("--directed or --undirected"));
+    // Whoever says it himself is not asked.
+    assert_eq!(of("1,2,true\n2,3,false\n", true).unwrap(), None);
+}
+
+#[test]
+fn sizes_in_line_1_are_no_edge() {
+    let text = "5 4\n0 1\n1 2\n2 3\n3 4\n";
+    refused(
+        "g",
+        text,
+        &ReadOptions::default(),
+        &[("--header no", "5-4 0-1 1-2 2-3 3-4"), ("--header yes", "0-1 1-2 2-3 3-4")],
+    );
+    assert_eq!(read_short("g", "3 2\n0 1\n1 2\n"), "3-2 0-1 1-2");
+    assert!(error("g", "3 2\n1 2 5\n2 3 6\n").contains("sed '1d' g > edges.txt"));
+}
+
+#[test]
+fn options_are_not_proposed_twice() {
+    let text = "1 2 3\n2 3\n3 1\n";
+    assert!(error("g", text).contains("--weights none"));
+    assert_eq!(short(&read("g", text, &with(&ReadOptions::default(), "--weights none")).unwrap()), "1-2 2-3 3-1");
+    let text = "from,to\n1,2\n2,3,5\n";
+    assert!(error("g.csv", text).contains("--columns src=1,dst=2"));
+    assert_eq!(
+        short(&read("g.csv", text, &with(&ReadOptions::default(), "--columns src=1,dst=2")).unwrap()),
+        "1-2 2-3"
+    );
+}
+
+#[test]
+fn tables_that_are_not_of_edges_are_named() {
+    assert!(error("g.csv", "Id,Label,timeset\n1,Alice,\n2,Bob,\n").contains("a table of vertices"));
+    assert!(
+        error("g.csv", ",a,b,c\na,0,1,0\nb,0,0,1\nc,1,0,0\n").contains("a matrix with a name for each row and column")
+    );
+    assert!(error("g.md", "| source | target |\n|--------|--------|\n| 1 | 2 |\n").contains("Markdown"));
+    assert!(error("g.txt", "     [,1] [,2]\n[1,]    1    2\n[2,]    2    3\n").contains("what R prints"));
+    refused("g", "\"a b\" c\nc \"d e\"\n", &ReadOptions::default(), &[("--quotes yes", "a b-c c-d e")]);
+}
