@@ -285,6 +285,9 @@ impl Table<'_, '_> {
     /// Refuses what is no table of edges: a table of vertices, a matrix with labels.
     fn check_kind(&self) -> Result<(), Bad> {
         let Some(names) = self.names.filter(|_| self.options().columns.source.is_none()) else { return Ok(()) };
+        if self.separator == Cut::At(b'|') && self.rows.iter().take(2).any(|row| shapes::is_rule(row)) {
+            return Err(self.refuse(0, shapes::markdown(self.about)));
+        }
         let known = header::ends(names).is_ok_and(|ends| ends.is_some());
         let has = |role: Role| names.iter().any(|name| !name.is_empty() && header::role(name) == role);
         let others = names.iter().any(|name| header::role(name) == Role::Unknown);

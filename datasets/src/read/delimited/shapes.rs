@@ -23,9 +23,9 @@ pub(super) fn check(about: &About<'_>, sample: &Sample<'_>, first: usize) -> Res
         Lines::quotes,
         Lines::printed,
         Lines::sizes,
-        Lines::padded,
         Lines::brackets,
         Lines::arrows,
+        Lines::padded,
         Lines::colons,
         Lines::data,
         Lines::matrix,
@@ -93,16 +93,7 @@ impl Lines<'_, '_> {
         if !rows.is_empty() && rows.iter().all(of_r) {
             return Some(("this is what R prints of a matrix; write it with write.csv".into(), 0));
         }
-        let rule = |row: &Row<'_>| row.text.iter().all(|byte| b"|-: +".contains(byte)) && row.text.contains(&b'-');
-        if self.cut == Cut::At(b'|') && self.rows.iter().take(3).any(rule) {
-            let what = format!(
-                "this is a table in Markdown; take its rules off and read the rest: sed '/^[-| :+]*$/d; s/^ *| *//; s/ *| *$//' {} > \
-                 edges.csv",
-                self.about.file
-            );
-            return Some((what, 0));
-        }
-        None
+        (self.cut == Cut::At(b'|') && self.rows.iter().take(3).any(is_rule)).then(|| (markdown(self.about), 0))
     }
 
     /// Numbers of vertices and edges, and then edges with weights.
@@ -349,6 +340,19 @@ impl Lines<'_, '_> {
         };
         Some((what, 2))
     }
+}
+
+/// Whether a line rules off the header of a table in Markdown.
+pub(super) fn is_rule(row: &Row<'_>) -> bool {
+    row.text.iter().all(|byte| b"|-: +".contains(byte)) && row.text.contains(&b'-')
+}
+
+/// What is said of a table in Markdown.
+pub(super) fn markdown(about: &About<'_>) -> String {
+    format!(
+        "this is a table in Markdown; take its rules off and read the rest: sed '/^[-| :+]*$/d; s/^ *| *//; s/ *| *$//' {} > edges.csv",
+        about.file
+    )
 }
 
 fn is_zero(field: &[u8]) -> bool {
