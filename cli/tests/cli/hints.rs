@@ -50,6 +50,8 @@ fn options_that_are_proposed_work_on_that_file() {
         ("pairs.csv", "src_city,dst_city,src_port,dst_port\n1,2,3,4\n", &["1 edges, 1 -> 2", "1 edges, 3 -> 4"]),
         ("nodes", "1 2\n2 3\n", &["2 edges, 1 -> 2", "2 edges, 1 -> 2"]),
         ("ids.csv", "1,2\nx,3\n", &["2 edges, 1 -> 2"]),
+        ("colon", "1:2\n2:3\n", &["2 edges, 1 -> 2"]),
+        ("slash", "a/b/5\nb/c/6\n", &["2 edges, a -> b 5"]),
         ("minus", "-1 2\n-2 3\n", &["2 edges, -1 -> 2"]),
         ("surplus", "1 2\n1 2 3 4\n", &["2 edges, 1 -> 2"]),
         ("header", "source target\na b\nb source\n", &["2 edges, a -> b", "3 edges, source -> target"]),
@@ -133,6 +135,9 @@ fn commands_of_the_shell_make_edges() {
     let folder = Folder::new();
     for (text, made) in [
         ("(1,2)\n(2,3)\n", "1,2\n2,3\n"),
+        ("1-2\n2-3\n", "1 2\n2 3\n"),
+        ("t # 0\nv 0 1\nv 1 1\ne 0 1 2\n", "0 1\n"),
+        ("1 a\n2 b\n#\n1 2 likes\n", "1 2\n"),
         ("('New York', 'b')\n('b', 'c')\n", "New York,b\nb,c\n"),
         ("3 2\n1 2 5\n2 3 6\n", "1 2 5\n2 3 6\n"),
         ("1 2;\n2 3;\n", "1 2\n2 3\n"),

@@ -309,7 +309,12 @@ fn slow_line<'a>(line: &'a [u8], dialect: &Dialect, fields: &mut Vec<Field<'a>>,
                     _ => Err((field.start, not_an_id(&field.text, dialect))),
                 }
             };
-            let pair = (parse(source, ids)?, parse(target, dialect.targets.as_ref().unwrap_or(ids))?);
+            let source = parse(source, ids);
+            // A word beside an empty field is no id that could be read as text.
+            if source.is_err() && target.text.is_empty() {
+                return Err((target.start, Fault::EmptyId));
+            }
+            let pair = (source?, parse(target, dialect.targets.as_ref().unwrap_or(ids))?);
             sink.push(pair.0, pair.1);
             sink.seen.decimals |= decimals;
         }

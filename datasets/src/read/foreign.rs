@@ -1,5 +1,7 @@
 //! Formats that hubcut does not read, seen from the first bytes of a file, whatever it is called; and what to do with them.
 
+use std::collections::BTreeSet;
+
 use super::blocks::MAX_LINE_BYTES;
 
 /// How a graph in NetworkX becomes a file that can be read.
@@ -123,6 +125,21 @@ pub(super) fn of(head: &[u8], bytes: Option<u64>) -> Option<String> {
     if lower.starts_with("@prefix") || lower.starts_with("prefix ") {
         return says("Turtle", "convert it to N-Triples with `rapper -o ntriples`, whose columns 1 and 3 are the ends");
     }
+    if text.starts_with("t # ") {
+        return says(
+            "gSpan, a list of graphs with labels",
+            "make edges of one graph: awk '$1 == \"e\" {print $2, $3}' FILE > edges.txt",
+        );
+    }
+    if is_tgf(text) {
+        return says(
+            "TGF, vertices, a line of # and edges",
+            "keep the edges: awk 'edges {print $1, $2} $0 ~ /^#/ {edges = 1}' FILE > edges.txt",
+        );
+    }
+    if is_of_psql(text) {
+        return says("a table as psql prints it", "write it as CSV: psql --csv -c 'select source, target from edges'");
+    }
     let code = without_comments(text);
     if is_dot(&code) {
         return says("DOT, as Graphviz reads it", &networkx("nx_pydot.read_dot(FILE)"));
@@ -226,6 +243,24 @@ fn is_gml(code: &str) -> bool {
     rest.starts_with('[') || (rest.is_empty() && lines.next().is_some_and(|line| line.starts_with('[')))
 }
 
+/// Lines of a vertex and its label, `#` alone, and edges.
+fn is_tgf(text: &str) -> bool {
+    let Some((vertices, edges)) = text.split_once("\n#\n").or_else(|| text.split_once("\r\n#\r\n")) else {
+        return false;
+    };
+    let ids: BTreeSet<&str> = vertices.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    let mut ends = edges.lines().take(8).flat_map(|line| line.split_whitespace().take(2)).peekable();
+    ends.peek().is_some() && ids.len() == vertices.lines().count() && ends.all(|end| ids.contains(end))
+}
+
+/// ` a | b`, and a rule of `-` and `+` below it.
+fn is_of_psql(text: &str) -> bool {
+    let mut lines = text.lines();
+    let head = lines.next().unwrap_or_default();
+    let rule = lines.next().unwrap_or_default();
+    head.contains('|') && rule.contains("-+-") && rule.chars().all(|c| c == '-' || c == '+')
+}
+
 /// `# a`, then lines of one name, perhaps with a weight, and again.
 fn is_lgl(text: &str) -> bool {
     let (mut heads, mut rows, mut is_bare) = (0, 0, true);
@@ -272,6 +307,9 @@ mod tests {
             ("PAR1\x15\x04", "Parquet"),
             ("#BVGraph properties\n#Mon\n", "WebGraph"),
             ("<!DOCTYPE html><html>", "web page"),
+            ("t # 0\nv 0 1\nv 1 1\ne 0 1 2\n", "gSpan"),
+            ("1 a\n2 b\n#\n1 2 likes\n", "TGF"),
+            (" source | target \n--------+--------\n 1      | 2\n", "psql"),
             ("MATLAB 5.0 MAT-file, Platform", "MATLAB"),
         ] {
             assert!(named(head).contains(name), "{head}: {}", named(head));
@@ -291,6 +329,8 @@ mod tests {
             "*a *b\n",
             "creator graph\n",
             "# x\n1 2.0\n",
+            "1 2\n#\n2 3\n",
+            "a | b\nb | c\n",
         ] {
             assert_eq!(of(plain.as_bytes(), None), None, "{plain}");
         }

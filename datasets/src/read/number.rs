@@ -142,8 +142,17 @@ pub(crate) fn refusal(field: &[u8]) -> Option<&'static str> {
         }
         Some(value) if value.is_infinite() => Some(RULE),
         Some(_) => None,
+        None if has_decimal_comma(field) => {
+            Some("write decimals with a point instead of a comma, or leave the column out with --weights none")
+        }
         None => NAMES.iter().any(|name| unsigned(field).eq_ignore_ascii_case(name)).then_some(RULE),
     }
+}
+
+/// `0,5`, as spreadsheets of many countries write it.
+pub(crate) fn has_decimal_comma(field: &[u8]) -> bool {
+    let at = memchr::memchr(b',', field);
+    at.is_some_and(|at| is_whole(&field[..at]) && decimal(&[&field[..at], b".", &field[at + 1..]].concat()).is_some())
 }
 
 /// Whether a field is digits, perhaps behind a sign.
@@ -234,7 +243,7 @@ mod tests {
 
     #[test]
     fn what_is_no_weight_says_why() {
-        for text in ["", "x", "1x", "0x1", "1,5", "1 2", "--1", "+-1", "infinite", "nano", "-"] {
+        for text in ["", "x", "1x", "0x1", "1,x", "1 2", "--1", "+-1", "infinite", "nano", "-"] {
             assert_eq!((weight(text.as_bytes()), refusal(text.as_bytes())), (None, None), "{text}");
         }
         for beyond in ["nan", "inf", "-inf", "NaN", "+Infinity", "1e309", "-1e999", "179769313486231590e291"] {
@@ -245,5 +254,8 @@ mod tests {
             assert!(refusal(small.as_bytes()).unwrap().contains("4.9e-324"), "{small}");
         }
         assert_eq!(refusal(b"1e39"), None);
+        for comma in ["1,5", "-0,5", "1,5e3"] {
+            assert!(refusal(comma.as_bytes()).unwrap().contains("a point instead of a comma"), "{comma}");
+        }
     }
 }

@@ -57,7 +57,11 @@ pub(super) fn plan(about: &About<'_>, sample: &Sample<'_>) -> Result<Option<(Pla
         open: Open {
             words,
             refuse_times: chosen.by_place && about.options.weight_use != WeightUse::Kept,
-            may_be_sizes: first.names.is_none() && about.options.header.is_none() && !is_text,
+            // A line of sizes is shorter than edges with weights.
+            may_be_sizes: first.names.is_none()
+                && about.options.header.is_none()
+                && !is_text
+                && chosen.weight.is_none(),
         },
         ..Plan::new(format_of(about, dialect.cut), Body::Edges(dialect))
     };
@@ -112,7 +116,7 @@ fn layout(
         _ if explicit => usize::MAX,
         Some(names) => names.len(),
         None if about.options.columns.weight.is_some() => usize::MAX,
-         None => chosen.most.unwrap_or(width.min(3)),
+        None => chosen.most.unwrap_or(width.min(3)),
     };
     // A comment that is the header is not looked at as an edge.
     dialect.header = match (&first.names, first.data) {

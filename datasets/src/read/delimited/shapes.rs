@@ -26,6 +26,7 @@ pub(super) fn check(about: &About<'_>, sample: &Sample<'_>, first: usize) -> Res
         Lines::brackets,
         Lines::arrows,
         Lines::padded,
+        Lines::glued,
         Lines::colons,
         Lines::data,
         Lines::matrix,
@@ -189,6 +190,27 @@ impl Lines<'_, '_> {
         (matches!(self.cut, Cut::Blanks | Cut::At(b';')) && self.all(glued)).then(|| (what(), 0))
     }
 
+    /// `1:2`, `a/b`: one field, with a character inside that may separate two.
+    fn glued(&self) -> Shape {
+        if self.about.options.separator.is_some() || !self.all(|row| row.fields.len() == 1) {
+            return None;
+        }
+        let separates = |byte: &u8| {
+            self.all(|row| {
+                let field = Self::field(row, 0);
+                let parts = || field.split(|other| other == byte);
+                parts().count() >= 2 && parts().count() <= 3 && parts().all(|part| !part.is_empty())
+            })
+        };
+        let byte = b":/=>&~^-".iter().find(|byte| separates(byte))?;
+        let c = char::from(*byte);
+        let what = match byte {
+            b'-' => format!("make edges of it: sed 's/-/ /' {} > edges.txt", self.about.file),
+            _ => format!("say --separator '{c}'"),
+        };
+        Some((format!("each line has one field; if {c} stands between the ends of an edge, {what}"), 0))
+    }
+
     /// `0: 1 2`, `1 2:0.5`.
     fn colons(&self) -> Shape {
         if self.cut != Cut::Blanks && !matches!(self.cut, Cut::At(b',')) {
@@ -314,6 +336,16 @@ impl Lines<'_, '_> {
         }
         let third_is_text = self.rows.iter().any(|row| is_text(Self::field(row, 2)));
         let second_is_text = self.all(|row| is_text(Self::field(row, 1)));
+        if self.rows.iter().any(|row| number::has_decimal_comma(Self::field(row, 2))) {
+            let what = format!(
+                "the third column has decimals with a comma; for weights write {}; for the edges alone say --columns src=1,dst=2",
+                match self.cut {
+                    Cut::At(b',') => "them with a point".into(),
+                    _ => format!("a point: tr ',' '.' < {} > edges.txt", self.about.file),
+                }
+            );
+            return Some((what, 2));
+        }
         let whole = |column: usize| self.all(|row| number::whole(Self::field(row, column)).is_some());
         let commands = [header::spell(0, 2, None, None), header::spell(0, 1, None, None)];
         if second_is_text && whole(0) && whole(2) {

@@ -444,6 +444,8 @@ fn other_shapes_are_named() {
         ("0->1\n1->2\n", "an arrow"),
         ("0 -> 1;\n1 -> 2;\n", "an arrow"),
         ("0: 1\n1: 2 3\n", "an adjacency list"),
+        ("1:2\n2:3\n", "say --separator ':'"),
+        ("1\n2\n", "g.txt:1:2: 1 column where 2 are needed"),
         ("1 2:0.5\n2 3:1 4:2\n", "`vertex:weight`"),
         ("0 1 2 3\n1 4\n2\n", "an adjacency list"),
         ("0 1 2\n1 0\n2 0\n", "an adjacency list"),
@@ -468,6 +470,25 @@ fn other_shapes_are_named() {
     assert_eq!(read_short("g", "0 1\n1 0\n"), "0-1 1-0");
     assert_eq!(read_short("g", "0 1 1\n1 0 1\n"), "0-1:1 1-0:1");
     assert_eq!(read_short("g", "a-b c->d\nc->d a-b\n"), "a-b-c->d c->d-a-b");
+}
+
+#[test]
+fn decimal_commas_are_named() {
+    let message = read("g.csv", "source;target;weight\n1;2;0,5\n2;3;1,5\n", &used()).unwrap_err();
+    assert!(message.contains("a point instead of a comma, or leave the column out with --weights none"), "{message}");
+    for text in ["1;2;0,5\n2;3;1,5\n", "1;2;3\n2;3;1,5\n", "a\tb\t-0,5\n"] {
+        let message = read("g.txt", text, &used()).unwrap_err();
+        assert!(message.contains("write a point: tr ',' '.' < g.txt > edges.txt"), "{message}");
+        let edges = |text, options: &ReadOptions| short(&read("g.txt", text, options).unwrap());
+        let alone = edges(text, &with(&used(), "--columns src=1,dst=2"));
+        assert!(edges(&text.replace(',', "."), &used()).starts_with(&format!("{}:", &alone[..3])), "{message}");
+    }
+}
+
+#[test]
+fn a_total_is_no_edge() {
+    let message = error("g.csv", "1,2,4\nTotal,,11\n");
+    assert_eq!(message, "g.csv:2:7: a vertex id is empty (line: \"Total,,11\")");
 }
 
 #[test]
