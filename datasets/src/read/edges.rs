@@ -253,6 +253,7 @@ fn slow_line<'a>(line: &'a [u8], dialect: &Dialect, fields: &mut Vec<Field<'a>>,
         && let Some(field) = fields.get(column)
         && !field.text.is_empty()
         && !number::looks_numeric(&field.text)
+        && !number::has_decimal_comma(&field.text)
     {
         return Err((field.start, Fault::NoNumber { field: quoted(&field.text) }));
     }

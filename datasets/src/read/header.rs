@@ -37,7 +37,7 @@ const ITEMS: [&str; 22] = [
     "article",
     "articleid",
 ];
-const WEIGHTS: [&str; 20] = [
+const WEIGHTS: [&str; 21] = [
     "weight",
     "weights",
     "wt",
@@ -51,6 +51,7 @@ const WEIGHTS: [&str; 20] = [
     "length",
     "traveltime",
     "value",
+    "val",
     "count",
     "capacity",
     "rating",
@@ -255,6 +256,10 @@ pub(super) fn ends(names: &[String]) -> Result<Option<Ends>, Vec<(usize, usize)>
             return Ok(Some(Ends { source: *source, target: *target, kinds: Kinds::One, sure: Sure::Known }));
         }
     }
+    // The entries of a matrix, one a row.
+    if let ([source], [target]) = (&column(&["row"])[..], &column(&["col", "column"])[..]) {
+        return Ok(Some(Ends { source: *source, target: *target, kinds: Kinds::One, sure: Sure::Known }));
+    }
     Ok(twins(names).or_else(|| of_ids(names)))
 }
 
@@ -332,6 +337,12 @@ fn numbered(name: &str) -> Option<(String, char)> {
     let last = words.last()?;
     let (stem, mark) = match last.as_str() {
         "1" | "2" | "a" | "b" if words.len() > 1 => (words[..words.len() - 1].concat(), last.chars().next()?),
+        // `Person1Id`.
+        "id" if words.len() > 1 => {
+            let thing = words[..words.len() - 1].concat();
+            let mark = thing.chars().last().filter(|c| matches!(c, '1' | '2'))?;
+            (format!("{}id", thing.strip_suffix(mark)?), mark)
+        }
         _ => {
             let mark = last.chars().last().filter(|c| matches!(c, '1' | '2'))?;
             (words.concat().strip_suffix(mark)?.to_owned(), mark)
@@ -462,6 +473,8 @@ mod tests {
             ("source_id,source_name,target_id,target_name", 0, 2),
             ("source,target,source_label,target_label", 0, 1),
             ("Person.id,Person.id,creationDate", 0, 1),
+            ("creationDate,Person1Id,Person2Id", 1, 2),
+            ("row,col,val", 0, 1),
         ] {
             assert_eq!(of(line), Some((source, target, false)), "{line}");
         }

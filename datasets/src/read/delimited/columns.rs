@@ -57,7 +57,7 @@ pub(super) fn first(about: &About<'_>, sample: &Sample<'_>) -> First {
     let same_width = below.iter().all(|other| other.fields.len() == row.fields.len());
     let is_evidence = |column: &usize| {
         let text = &row.fields[*column].text;
-        same_width && !text.is_empty() && !is_numeric(text) && holds_numbers(below, *column)
+        same_width && !text.is_empty() && !may_be_number(text) && holds_numbers(below, *column)
     };
     let evidence: Vec<usize> = (0..row.fields.len()).filter(is_evidence).collect();
     let names = header::names_of(&row.fields);
@@ -138,7 +138,7 @@ fn is_unnamed(field: &Field<'_>) -> bool {
 
 /// Whether a column holds numbers, and nothing else but gaps.
 fn holds_numbers(rows: &[&Row<'_>], column: usize) -> bool {
-    holds(rows, column, is_numeric)
+    holds(rows, column, may_be_number)
 }
 
 fn holds(rows: &[&Row<'_>], column: usize, such: fn(&[u8]) -> bool) -> bool {
@@ -150,9 +150,7 @@ fn holds(rows: &[&Row<'_>], column: usize, such: fn(&[u8]) -> bool) -> bool {
 
 /// Whether a field is meant as a number, be it with a decimal comma.
 fn may_be_number(field: &[u8]) -> bool {
-    let mut parts = field.split(|byte| *byte == b',');
-    let has_comma = matches!((parts.next(), parts.next(), parts.next()), (Some(a), Some(b), None) if number::whole(b).is_some() && is_numeric(a));
-    has_comma || is_numeric(field)
+    is_numeric(field) || number::has_decimal_comma(field)
 }
 
 fn ids_below_are_numbers(about: &About<'_>, below: &[&Row<'_>]) -> bool {

@@ -486,6 +486,18 @@ fn decimal_commas_are_named() {
 }
 
 #[test]
+fn decimal_commas_show_a_header() {
+    let text = "Quelle;Ziel;Gewicht\nA;B;1,5\nB;C;2\n";
+    refused("g.csv", text, &ReadOptions::default(), &[("--columns src=Quelle,dst=Ziel", "A-B B-C")]);
+}
+
+#[test]
+fn two_ends_of_one_kind_need_no_option() {
+    assert_eq!(read_short("g.csv", "Person1Id|Person2Id|creationDate\n933|2199|2010\n"), "933-2199");
+    assert_eq!(read_short("g.csv", "row,col,val\n0,1,0.5\n1,2,2.5\n"), "0-1:0.5 1-2:2.5");
+}
+
+#[test]
 fn a_total_is_no_edge() {
     let message = error("g.csv", "1,2,4\nTotal,,11\n");
     assert_eq!(message, "g.csv:2:7: a vertex id is empty (line: \"Total,,11\")");
