@@ -252,8 +252,7 @@ fn slow_line<'a>(line: &'a [u8], dialect: &Dialect, fields: &mut Vec<Field<'a>>,
     if let Some(column) = dialect.numbers
         && let Some(field) = fields.get(column)
         && !field.text.is_empty()
-        && !number::looks_numeric(&field.text)
-        && !number::has_decimal_comma(&field.text)
+        && !number::may_be(&field.text)
     {
         return Err((field.start, Fault::NoNumber { field: quoted(&field.text) }));
     }

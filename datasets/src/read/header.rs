@@ -249,16 +249,13 @@ pub(super) fn ends(names: &[String]) -> Result<Option<Ends>, Vec<(usize, usize)>
     if let ([source], [target]) = (&users[..], &items[..]) {
         return Ok(Some(Ends { source: *source, target: *target, kinds: Kinds::Two, sure: Sure::Known }));
     }
-    // A user beside a target, or a source beside an item.
+    // A user beside a target, a source beside an item, and the entries of a matrix, one a row.
     let (sources, targets) = (column(&SOURCES), column(&TARGETS));
-    for (first, second) in [(&users, &targets), (&sources, &items)] {
+    let (rows, columns) = (column(&["row"]), column(&["col", "column"]));
+    for (first, second) in [(&users, &targets), (&sources, &items), (&rows, &columns)] {
         if let ([source], [target]) = (&first[..], &second[..]) {
             return Ok(Some(Ends { source: *source, target: *target, kinds: Kinds::One, sure: Sure::Known }));
         }
-    }
-    // The entries of a matrix, one a row.
-    if let ([source], [target]) = (&column(&["row"])[..], &column(&["col", "column"])[..]) {
-        return Ok(Some(Ends { source: *source, target: *target, kinds: Kinds::One, sure: Sure::Known }));
     }
     Ok(twins(names).or_else(|| of_ids(names)))
 }
@@ -334,18 +331,14 @@ fn numbered(name: &str) -> Option<(String, char)> {
         return None;
     }
     let words = words(name);
-    let last = words.last()?;
+    let (last, before) = words.split_last()?;
     let (stem, mark) = match last.as_str() {
-        "1" | "2" | "a" | "b" if words.len() > 1 => (words[..words.len() - 1].concat(), last.chars().next()?),
-        // `Person1Id`.
-        "id" if words.len() > 1 => {
-            let thing = words[..words.len() - 1].concat();
-            let mark = thing.chars().last().filter(|c| matches!(c, '1' | '2'))?;
-            (format!("{}id", thing.strip_suffix(mark)?), mark)
-        }
+        "1" | "2" | "a" | "b" if !before.is_empty() => (before.concat(), last.chars().next()?),
+        // The digit may stand before the word for an id: `Person1Id`.
         _ => {
-            let mark = last.chars().last().filter(|c| matches!(c, '1' | '2'))?;
-            (words.concat().strip_suffix(mark)?.to_owned(), mark)
+            let (thing, id) = if last == "id" { (before.concat(), "id") } else { (words.concat(), "") };
+            let mark = thing.chars().last().filter(|c| matches!(c, '1' | '2'))?;
+            (format!("{}{id}", thing.strip_suffix(mark)?), mark)
         }
     };
     let is_stem = !stem.is_empty() && stem.chars().all(char::is_alphabetic);

@@ -149,6 +149,11 @@ pub(crate) fn refusal(field: &[u8]) -> Option<&'static str> {
     }
 }
 
+/// Whether a field is meant as a number, be it with a decimal comma.
+pub(crate) fn may_be(field: &[u8]) -> bool {
+    looks_numeric(field) || has_decimal_comma(field)
+}
+
 /// `0,5`, as spreadsheets of many countries write it.
 pub(crate) fn has_decimal_comma(field: &[u8]) -> bool {
     let at = memchr::memchr(b',', field);

@@ -57,7 +57,7 @@ pub(super) fn first(about: &About<'_>, sample: &Sample<'_>) -> First {
     let same_width = below.iter().all(|other| other.fields.len() == row.fields.len());
     let is_evidence = |column: &usize| {
         let text = &row.fields[*column].text;
-        same_width && !text.is_empty() && !may_be_number(text) && holds_numbers(below, *column)
+        same_width && !text.is_empty() && !number::may_be(text) && holds_numbers(below, *column)
     };
     let evidence: Vec<usize> = (0..row.fields.len()).filter(is_evidence).collect();
     let names = header::names_of(&row.fields);
@@ -136,21 +136,12 @@ fn is_unnamed(field: &Field<'_>) -> bool {
     field.text.is_empty() || header::plain(&String::from_utf8_lossy(&field.text)) == "unnamed0"
 }
 
-/// Whether a column holds numbers, and nothing else but gaps.
+/// Whether a column holds numbers, perhaps with a decimal comma, and nothing else but gaps.
 fn holds_numbers(rows: &[&Row<'_>], column: usize) -> bool {
-    holds(rows, column, may_be_number)
-}
-
-fn holds(rows: &[&Row<'_>], column: usize, such: fn(&[u8]) -> bool) -> bool {
     let is_there =
         |field: &&Field<'_>| !matches!(&*field.text, b"" | b"NA" | b"N/A" | b"null" | b"NULL" | b"None" | b"-");
     let fields = || rows.iter().filter_map(|row| row.fields.get(column)).filter(is_there);
-    fields().next().is_some() && fields().all(|field| such(&field.text))
-}
-
-/// Whether a field is meant as a number, be it with a decimal comma.
-fn may_be_number(field: &[u8]) -> bool {
-    is_numeric(field) || number::has_decimal_comma(field)
+    fields().next().is_some() && fields().all(|field| number::may_be(&field.text))
 }
 
 fn ids_below_are_numbers(about: &About<'_>, below: &[&Row<'_>]) -> bool {
@@ -415,7 +406,7 @@ impl Table<'_, '_> {
     fn unknown_numbers(&self, chosen: &Chosen) -> Vec<usize> {
         let names = self.names.unwrap_or_default();
         let others = (0..names.len()).filter(|i| *i != chosen.source && *i != chosen.target);
-        others.filter(|i| header::role(&names[*i]) == Role::Unknown && holds(&self.rows, *i, may_be_number)).collect()
+        others.filter(|i| header::role(&names[*i]) == Role::Unknown && holds_numbers(&self.rows, *i)).collect()
     }
 
     /// The columns that are called weights, and hold numbers.
