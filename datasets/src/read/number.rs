@@ -154,10 +154,11 @@ pub(crate) fn may_be(field: &[u8]) -> bool {
     looks_numeric(field) || has_decimal_comma(field)
 }
 
-/// `0,5`, as spreadsheets of many countries write it.
+/// `0,5` and `1.234,5`, as spreadsheets of many countries write them.
 pub(crate) fn has_decimal_comma(field: &[u8]) -> bool {
-    let at = memchr::memchr(b',', field);
-    at.is_some_and(|at| is_whole(&field[..at]) && decimal(&[&field[..at], b".", &field[at + 1..]].concat()).is_some())
+    let Some(at) = memchr::memchr(b',', field) else { return false };
+    let whole: Vec<u8> = field[..at].iter().copied().filter(|byte| *byte != b'.').collect();
+    is_whole(&whole) && decimal(&[&whole[..], b".", &field[at + 1..]].concat()).is_some()
 }
 
 /// Whether a field is digits, perhaps behind a sign.

@@ -492,6 +492,18 @@ fn decimal_commas_show_a_header() {
 }
 
 #[test]
+fn points_may_group_digits_before_a_decimal_comma() {
+    // An unknown column of such numbers may be the weight as much as one of `1,5`.
+    for minutes in ["1.234,5", "1.234.567,5", "1,5"] {
+        let text = format!("source;target;minutes\n1;2;{minutes}\n2;3;{minutes}\n");
+        let message = read("g.csv", &text, &used()).unwrap_err();
+        assert!(message.contains("--columns weight=minutes or --weights none"), "{message}");
+        let message = read("g.csv", &text, &with(&used(), "--columns weight=minutes")).unwrap_err();
+        assert!(message.contains("a point instead of a comma"), "{message}");
+    }
+}
+
+#[test]
 fn two_ends_of_one_kind_need_no_option() {
     assert_eq!(read_short("g.csv", "Person1Id|Person2Id|creationDate\n933|2199|2010\n"), "933-2199");
     assert_eq!(read_short("g.csv", "row,col,val\n0,1,0.5\n1,2,2.5\n"), "0-1:0.5 1-2:2.5");
