@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::Samples;
-use crate::units::time;
+use crate::units::{count, time, times};
 
 /// Writes lines of a name and as many cells as every other: names to the left, cells to the right, as wide as needed.
 pub(crate) fn columns<const N: usize>(f: &mut fmt::Formatter<'_>, lines: &[(String, [String; N])]) -> fmt::Result {
@@ -64,9 +64,8 @@ impl fmt::Display for Table {
         writeln!(f, "{:width$}  {:>10}  {:>24}  {:>12}  {:>11}", "", "median", "min .. max", "edges/s", "vs baseline")?;
         for row in &self.rows {
             let spread = format!("{} .. {}", time(row.seconds.min()), time(row.seconds.max()));
-            let rate =
-                row.edges.map_or(String::new(), |edges| format!("{:.1} M", edges as f64 / row.seconds.median() / 1e6));
-            let speedup = row.speedup.map_or(String::new(), |speedup| format!("{speedup:.2}x"));
+            let rate = row.edges.map_or(String::new(), |edges| count(edges as f64 / row.seconds.median()));
+            let speedup = row.speedup.map_or(String::new(), times);
             let line = format!(
                 "{:width$}  {:>10}  {spread:>24}  {rate:>12}  {speedup:>11}",
                 row.name,

@@ -27,6 +27,14 @@ pub(crate) fn count(number: f64) -> String {
     format!("{number:.*}{unit}", if number >= 100.0 { 1 } else { 2 })
 }
 
+/// How many times as fast: two digits behind the point, or so many that two of them say something.
+pub(crate) fn times(ratio: f64) -> String {
+    match ratio < 0.1 {
+        true => format!("{}x", format!("{ratio:.1e}").parse().unwrap_or(ratio)),
+        false => format!("{ratio:.2}x"),
+    }
+}
+
 /// A count, its digits in groups of three.
 pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
@@ -48,6 +56,12 @@ mod tests {
     fn times_have_four_digits() {
         let times = [1234.4, 12.346, 0.5, 0.001_234_4, 0.000_012_346].map(time);
         assert_eq!(times, ["1234 s", "12.35 s", "500.0 ms", "1.234 ms", "12.35 us"].map(String::from));
+    }
+
+    #[test]
+    fn ratios_are_never_rounded_to_nothing() {
+        let ratios = [12.346, 1.0, 0.1, 0.0123, 0.0049, 1e-7].map(times);
+        assert_eq!(ratios, ["12.35x", "1.00x", "0.10x", "0.012x", "0.0049x", "0.0000001x"].map(String::from));
     }
 
     #[test]

@@ -99,12 +99,20 @@ pub(crate) fn write(
     args: &BpArgs,
     session: &Session,
 ) -> Result<()> {
+    let kind = Kind::of(path, args.format)?;
+    if kind == Kind::Pr && found.log_z.is_none() {
+        let old = if path.exists() { "; the file that is there is of an earlier run" } else { "" };
+        session.talk.warn(format_args!(
+            "{} is not written: messages that have not converged give no log Z{old}",
+            path.display()
+        ));
+        return Ok(());
+    }
     let bar = Bar::spinner(&session.talk, format!("writing {}", path.display()));
     let first = args.top.unwrap_or(usize::MAX).min(found.variables());
     let marginals = (0..first).map(|variable| found.marginal(variable));
     let variables = counted(first as u64, "variable");
     let mut what = format!("marginals of {variables}");
-    let kind = Kind::of(path, args.format)?;
     files::write(path, &session.interrupts, |out| match (kind, query) {
         (Kind::Table(format), Query::Marginals) => graphical::write_marginals(out, format, model, marginals),
         (Kind::Mar, _) => graphical::write_mar(out, marginals),

@@ -14,7 +14,7 @@ pub(crate) enum Exit {
     Failed = 1,
     /// The command line asks for something that makes no sense.
     Usage = 2,
-    /// The run was stopped before it converged; its results were written all the same.
+    /// The run has not converged, mostly because it was stopped; its results were written all the same.
     NotConverged = 3,
     /// The answer did not pass its verification.
     NotVerified = 4,

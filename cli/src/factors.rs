@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Result, anyhow};
-use hubcut_datasets::graphical;
+use hubcut_datasets::graphical::{self, Reading};
 use hubcut_factors::FactorGraph;
 
 use crate::args::{Evidence, GivenArgs};
@@ -19,10 +19,11 @@ use crate::talk::Talk;
 pub(crate) fn load(path: &Path, given: &GivenArgs, talk: &Talk) -> Result<(FactorGraph, f64)> {
     let begin = Instant::now();
     let bar = Bar::spinner(talk, format!("reading {}", path.display()));
-    let mut model = graphical::read(path, given.format)?;
+    let Reading { mut model, notes } = graphical::read(path, given.format)?;
     drop(bar);
     let load_s = begin.elapsed().as_secs_f64();
     talk.say(format_args!("{}: {}, read in {}", path.display(), describe(&model), seconds(load_s)));
+    notes.iter().for_each(|note| talk.say(format_args!("{}: {note}", path.display())));
     if !given.evidence.is_empty() {
         model = observe(&model, &given.evidence, talk)?;
     }

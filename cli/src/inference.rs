@@ -8,7 +8,7 @@ use hubcut::exec::{Engine, Options, Scheduler, Termination};
 use hubcut::graph::memory::human;
 use hubcut::program::Consistency;
 use hubcut_factors::FactorGraph;
-use hubcut_programs::bp::{self, Config, Domain, DomainChoice, Inference, Network, Query, Shape};
+use hubcut_programs::bp::{self, Ascent, Config, Domain, DomainChoice, Inference, Network, Query, Shape};
 use hubcut_programs::verify;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -41,8 +41,6 @@ pub(crate) struct Answered {
     pub(crate) found: Inference,
     /// How the process will end, unless something else goes wrong.
     pub(crate) exit: Exit,
-    /// Whether the model is a forest, where the answer is exact.
-    is_forest: bool,
     options: Options,
     cut_s: Option<f64>,
 }
@@ -84,11 +82,14 @@ pub(crate) fn network<'m>(model: &'m FactorGraph, config: &Config, session: &Ses
     };
     let domain = match (network.domain(), config.domain) {
         (Domain::Probability, DomainChoice::Auto) => "probabilities, since no product of them can underflow",
-        (Domain::Log, DomainChoice::Auto) => "logarithms, since products of probabilities could underflow",
+        (Domain::Log, DomainChoice::Log) => "logarithms, as --domain says",
+        (Domain::Log, _) => "logarithms, since products of probabilities could underflow",
         (Domain::Probability, _) => "probabilities, as --domain says",
-        (Domain::Log, _) => "logarithms, as --domain says",
     };
     session.talk.say(format_args!("graph: {vertices}, {edges}; {form}; messages are {domain}"));
+    if network.domain() == Domain::Log && config.domain == DomainChoice::Probability {
+        session.talk.warn("--domain probability is not followed: products of probabilities could underflow to 0, which excludes a state");
+    }
     Ok((network, begin.elapsed().as_secs_f64()))
 }
 
@@ -107,9 +108,11 @@ impl Question<'_> {
             let mut running = Running::new(talk, self.name, true, &options);
             bp::run(network, self.config, options, &mut running)
         })?;
-        let exit = Exit::of_run(&found.termination, false);
-        let is_forest = network.model().is_forest();
-        let answered = Answered { found, exit, is_forest, options, cut_s: cut.map(|cut| cut.cut_s) };
+        let exit = match Exit::of_run(&found.termination, false) {
+            Exit::Ok if found.not_converged.is_some() => Exit::NotConverged,
+            exit => exit,
+        };
+        let answered = Answered { found, exit, options, cut_s: cut.map(|cut| cut.cut_s) };
         self.say_how_it_ended(&answered, session);
         Ok(answered)
     }
@@ -129,9 +132,11 @@ impl Question<'_> {
             Exit::NotConverged => {
                 let tolerance = self.config.tolerance;
                 let advice = self.advice(found, options.engine);
-                talk.warn(format_args!(
-                    "not converged: {did}, where {tolerance:e} is asked for; try {advice}; results are of the last messages"
-                ));
+                let why = match &found.not_converged {
+                    Some(reason) if found.is_at_bound || found.termination.is_complete() => format!("{reason}; {did}"),
+                    _ => format!("{did}, where {tolerance:e} is asked for"),
+                };
+                talk.warn(format_args!("not converged: {why}{advice}; results are of the last messages"));
             }
             _ => return,
         }
@@ -145,7 +150,7 @@ impl Question<'_> {
     fn advice(&self, found: &Inference, engine: Engine) -> String {
         let mut all = Vec::new();
         // More of the same helps where time was the limit; where messages go round in circles, it does not.
-        if found.termination != Termination::MaxSupersteps {
+        if !found.termination.is_complete() && found.termination != Termination::MaxSupersteps {
             all.push(limit_to_raise(&found.termination));
         }
         if engine != Engine::Asynchronous {
@@ -157,18 +162,28 @@ impl Question<'_> {
         if found.termination == Termination::MaxSupersteps {
             all.push(limit_to_raise(&found.termination));
         }
-        format!("{}, or a larger --tolerance", all.join(", "))
+        if !found.is_at_bound {
+            all.push("or a larger --tolerance");
+        }
+        // What goes round may do so whatever is tried.
+        if all.is_empty() { String::new() } else { format!("; try {}", all.join(", ")) }
     }
 
     /// Says what all variables together came to.
-    pub(crate) fn say_value(&self, answered: &Answered, session: &Session) {
-        let (talk, Answered { found, is_forest, .. }) = (&session.talk, answered);
+    pub(crate) fn say_value(&self, network: &Network<'_>, answered: &Answered, session: &Session) {
+        let (talk, Answered { found, .. }) = (&session.talk, answered);
         if answered.exit == Exit::Failed {
             return;
         }
-        let is_exact = *is_forest && answered.exit == Exit::Ok;
+        let is_exact = network.is_forest() && answered.exit == Exit::Ok;
+        // A change that was too small to be sent is missing.
+        let up_to = if found.residual <= ROUNDING { "" } else { " up to the tolerance" };
         if let Some(log_z) = found.log_z {
-            let what = if is_exact { "exact, since the graph has no cycle" } else { "Bethe approximation" };
+            let what = match answered.exit {
+                _ if is_exact => format!("exact{up_to}, since the graph has no cycle"),
+                Exit::Ok => "Bethe approximation".into(),
+                _ => "of messages that have not converged".into(),
+            };
             talk.say(format_args!("log Z = {:.9} ({what})", tidy(log_z)));
         }
         if self.config.query == Query::Map {
@@ -178,8 +193,20 @@ impl Question<'_> {
                 );
                 return;
             }
-            let what =
-                if is_exact { "the highest there is, since the graph has no cycle" } else { "perhaps not the highest" };
+            let what = match &found.ascent {
+                _ if is_exact => format!("the highest there is{up_to}, since the graph has no cycle"),
+                None => "perhaps not the highest".into(),
+                Some(Ascent { starts, before }) => {
+                    let starts = counted(u64::from(*starts), "start");
+                    let before = match *before == f64::NEG_INFINITY {
+                        true => "that of the messages is impossible".into(),
+                        false => format!("that of the messages {:.9}", tidy(*before)),
+                    };
+                    format!(
+                        "the best of ascents from {starts}, no change of one variable improves it; {before}; perhaps not the highest"
+                    )
+                }
+            };
             talk.say(format_args!("log value of the assignment = {:.9} ({what})", tidy(found.log_value)));
         }
     }
@@ -187,7 +214,7 @@ impl Question<'_> {
     /// Checks the answer where --verify asks for it and there is one.
     pub(crate) fn verify(
         &self,
-        model: &FactorGraph,
+        network: &Network<'_>,
         answered: &Answered,
         session: &Session,
     ) -> Result<Option<(verify::bp::Verdict, f64)>> {
@@ -196,7 +223,7 @@ impl Question<'_> {
         }
         let begin = Instant::now();
         let bar = Bar::spinner(&session.talk, "verifying");
-        let verdict = verify::bp::verify(model, self.config, &answered.found);
+        let verdict = verify::bp::verify(network, self.config, &answered.found);
         drop(bar);
         say_verdict(&verdict, session);
         Ok(Some((verdict, begin.elapsed().as_secs_f64())))
@@ -215,7 +242,7 @@ impl Question<'_> {
     ) -> Result<Exit> {
         let Answered { found, options, .. } = answered;
         let verdict = told.verified.as_ref().map(|(verdict, _)| verdict);
-        let passed = verdict.is_none_or(|verdict| verdict.passed);
+        let is_wrong = verdict.is_some_and(|verdict| verdict.first_fault.is_some());
         if let Some(path) = &self.running.report {
             let mut config = json!(self.config);
             config["max_supersteps"] = json!(self.max_supersteps);
@@ -233,18 +260,22 @@ impl Question<'_> {
                 verify_s: told.verified.as_ref().map(|(_, verify_s)| *verify_s),
             };
             let verification = verdict.map(serde_json::to_value).transpose()?;
-            let more = keys(network.model(), answered).into_iter().chain(told.more);
+            let more = keys(network, answered).into_iter().chain(told.more);
             let more: Map<String, Value> = more.map(|(key, value)| (key.to_owned(), value)).collect();
             Report::new(options, graph, &found.report, phases, verification)
+                .converged(found.not_converged.is_none())
                 .with(more)
                 .write(path, &session.interrupts)?;
         }
         if let Termination::Failed { reason, .. } = &found.termination {
             bail!("{} failed: {reason}; no results are written", self.name);
         }
-        Ok(if passed { answered.exit } else { Exit::NotVerified })
+        Ok(if is_wrong { Exit::NotVerified } else { answered.exit })
     }
 }
+
+/// What messages may still change by for rounding alone.
+const ROUNDING: f64 = 1e-12;
 
 /// A number to be printed with nine digits: rounded to zero, it has no sign.
 fn tidy(number: f64) -> f64 {
@@ -260,7 +291,7 @@ fn say_verdict(verdict: &verify::bp::Verdict, session: &Session) {
         return;
     }
     let exact = match (&verdict.exact, &verdict.not_exact) {
-        (Some(Comparison::Marginals { log_z, log_z_difference, largest_error, variable, mean_error }), _) => {
+        (Some(Comparison::Marginals { log_z, log_z_difference, largest_error, variable, mean_error, .. }), _) => {
             let at = variable.as_ref().map_or_else(String::new, |name| format!(" at variable {name}"));
             let off = log_z_difference.map_or_else(String::new, |off| format!(", that found is {off:+.2e} off"));
             format!(
@@ -277,20 +308,28 @@ fn say_verdict(verdict: &verify::bp::Verdict, session: &Session) {
         (None, Some(reason)) => format!("no exact answer to compare with, since {reason}"),
         (None, None) => "no exact answer to compare with".into(),
     };
-    talk.say(format_args!("verified: residual of the messages {:.2e}; {exact}", verdict.residual));
+    let residual = verdict.residual;
+    match verdict.passed {
+        true => talk.say(format_args!("verified: residual of the messages {residual:.2e}; {exact}")),
+        false => talk.warn(format_args!("not verified, since the run has not converged: {exact}")),
+    }
 }
 
 /// What was inferred, as top-level keys of the report.
-fn keys(model: &FactorGraph, answered: &Answered) -> Vec<(&'static str, Value)> {
+fn keys(network: &Network<'_>, answered: &Answered) -> Vec<(&'static str, Value)> {
     let found = &answered.found;
     vec![
+        ("not_converged", json!(found.not_converged)),
         ("log_z", json!(found.log_z)),
         ("log_value", json!(found.log_value)),
+        ("ascent", json!(found.ascent)),
         ("residual", json!(found.residual)),
+        ("marginal_change", json!(found.marginal_change)),
+        ("log_z_change", json!(found.log_z_change)),
         ("message_updates", json!(found.message_updates)),
         ("domain", json!(found.domain)),
         ("shape", json!(found.shape)),
-        ("model", json!(ModelReport::new(model, answered.is_forest))),
+        ("model", json!(ModelReport::new(network))),
     ]
 }
 
@@ -307,7 +346,8 @@ struct ModelReport {
 }
 
 impl ModelReport {
-    fn new(model: &FactorGraph, is_forest: bool) -> Self {
+    fn new(network: &Network<'_>) -> Self {
+        let model = network.model();
         ModelReport {
             variables: model.variables(),
             observed: (0..model.variables()).filter(|variable| model.observed(*variable).is_some()).count(),
@@ -315,7 +355,7 @@ impl ModelReport {
             tables: model.tables(),
             largest_table: largest_table(model),
             most_states: most_states(model),
-            is_forest,
+            is_forest: network.is_forest(),
         }
     }
 }

@@ -20,8 +20,10 @@ pub(crate) const RATINGS_FORMAT: &str = "ratings_format";
 pub(crate) struct Trained {
     /// The model.
     pub(crate) model: Model,
-    /// Who has rated what.
+    /// Who has rated what in training.
     pub(crate) rated: RatedItems,
+    /// The same with the ratings that were held out, if there were some.
+    with_held_out: Option<RatedItems>,
 }
 
 impl Trained {
@@ -31,13 +33,15 @@ impl Trained {
         let model = Model::read(folder)?;
         let rated = RatedItems::of_graph(&model.ratings)
             .ok_or_else(|| anyhow!("{}: its ratings have no users and items", folder.display()))?;
+        let with_held_out = model.held_out.as_ref().and_then(|held_out| RatedItems::of_graph(held_out));
+        let with_held_out = with_held_out.map(|held_out| rated.union(&held_out));
         drop(bar);
         let sides = model.sides();
         let (users, items) = (counted(sides.users.len() as u64, "user"), counted(sides.items.len() as u64, "item"));
         let ratings = counted(model.ratings.edges(), "rating");
         let (folder, rank) = (folder.display(), model.rank);
         session.talk.say(format_args!("{folder}: model of rank {rank} of {users}, {items} and {ratings}"));
-        Ok(Trained { model, rated })
+        Ok(Trained { model, rated, with_held_out })
     }
 
     /// The format of the ratings, if the model knows it: not of a stored graph.
@@ -67,9 +71,10 @@ impl Trained {
         Recommender::new(self.factors(), |item| self.rated.has_item(item))
     }
 
-    /// The items that are not recommended to a user; none if those that he has rated are to be, too.
+    /// The items that are not recommended to a user: those that he has rated, in training or held out to test with; none if
+    /// they are to be, too.
     pub(crate) fn left_out(&self, user: u32, include_rated: bool) -> &[u32] {
-        if include_rated { &[] } else { self.rated.of(user) }
+        if include_rated { &[] } else { self.with_held_out.as_ref().unwrap_or(&self.rated).of(user) }
     }
 
     /// The position of the user who is called `id`; refused if there is none.

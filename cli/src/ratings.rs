@@ -4,10 +4,11 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
-use hubcut::graph::{AnyGraph, BuildOptions, Graph, RawIds, Sides, VertexOrder};
+use hubcut::graph::{AnyGraph, BuildOptions, EdgeList, Graph, RawIds, Sides, VertexOrder};
 use hubcut::store::{StoreInfo, StoredGraph};
 use hubcut_datasets::ratings::{self, Rating, RatingFacts, RatingOptions, Ratings};
 use hubcut_datasets::{Facts, Format, Input, WeightColumn, WeightType};
+use hubcut_programs::als::RatedItems;
 use serde::Serialize;
 
 use crate::args::{AlsArgs, GraphArgs, RatingArgs};
@@ -44,6 +45,8 @@ pub(crate) struct LoadedRatings {
     pub(crate) test: Vec<(u32, u32, f32)>,
     /// Those to test with whose user or item the stored graph does not know.
     pub(crate) strangers: Vec<f32>,
+    /// Ratings to test with that were left out, since user and item are among those to learn from.
+    pub(crate) trained_test: u64,
     /// Where they came from.
     pub(crate) source: Source,
     /// The stored graph that it is, which may have a cut.
@@ -53,6 +56,23 @@ pub(crate) struct LoadedRatings {
 }
 
 impl LoadedRatings {
+    /// The ratings to test with as a graph over the same users and items, if there are some.
+    pub(crate) fn held_out(&self) -> Result<Option<Graph<f32>>> {
+        let Some(Sides { users, items }) = self.graph().sides().filter(|_| !self.test.is_empty()) else {
+            return Ok(None);
+        };
+        let list = EdgeList::bipartite(users.clone(), items.clone(), self.test.clone());
+        Ok(Some(list.build(&BuildOptions::default())?))
+    }
+
+    /// Leaves out what is no test, because it is learned from; how many that were.
+    fn leave_out_trained(&mut self) -> usize {
+        let Some(rated) = RatedItems::of_graph(self.graph()) else { return 0 };
+        let before = self.test.len();
+        self.test.retain(|(user, item, _)| rated.of(*user).binary_search(item).is_err());
+        before - self.test.len()
+    }
+
     /// The ratings to learn from.
     pub(crate) fn graph(&self) -> &Graph<f32> {
         match &self.graph {
@@ -64,16 +84,24 @@ impl LoadedRatings {
 
 /// Loads what the options ask for and says what was found.
 pub(crate) fn load(args: &AlsArgs, talk: &Talk) -> Result<LoadedRatings> {
-    let loaded = if load::is_store(&args.ratings)? { load_store(args, talk)? } else { load_text(args, talk)? };
+    let mut loaded = if load::is_store(&args.ratings)? { load_store(args, talk)? } else { load_text(args, talk)? };
     talk.say(describe(&loaded.graph));
-    let topology = loaded.graph.topology();
-    if topology.arcs() == 0 {
+    if loaded.graph().arcs() == 0 {
         let next = if args.test_fraction.is_some() { "; give a smaller --test-fraction" } else { "" };
         bail!("{}: there are no ratings to learn from{next}", args.ratings.display());
     }
-    let test = loaded.test.len() as u64 + loaded.strangers.len() as u64;
+    let tested = loaded.test.len() as u64 + loaded.strangers.len() as u64;
+    loaded.trained_test = loaded.leave_out_trained() as u64;
+    if loaded.trained_test > 0 {
+        talk.warn(format_args!(
+            "{} of {} are of a user and an item that are learned from, too, and are left out: they are no test",
+            count(loaded.trained_test),
+            counted(tested, "test rating"),
+        ));
+    }
+    let test = tested - loaded.trained_test;
     if test > 0 {
-        let trained = count(topology.edges());
+        let trained = count(loaded.graph().edges());
         talk.say(format_args!("{trained} to learn from, {} to test with", counted(test, "rating")));
     } else if args.test.is_some() || args.test_fraction.is_some() {
         talk.warn("there are no ratings to test with; give another --test or a larger --test-fraction");
@@ -166,7 +194,8 @@ fn load_text(args: &AlsArgs, talk: &Talk) -> Result<LoadedRatings> {
     say_sides(&ratings.users, &ratings.items, talk);
     let Ratings { test, facts, .. } = ratings;
     let source = Source::Text { read: options, facts };
-    Ok(LoadedRatings { graph, test: plain(&test), strangers: Vec::new(), source, stored: None, times })
+    let (test, strangers) = (plain(&test), Vec::new());
+    Ok(LoadedRatings { graph, test, strangers, trained_test: 0, source, stored: None, times })
 }
 
 /// Opens the stored graph at `path`, which is to be one of ratings.
@@ -221,7 +250,7 @@ fn load_store(args: &AlsArgs, talk: &Talk) -> Result<LoadedRatings> {
         stored = None;
         graph = ratings.graph(if graph.order().is_some() { VertexOrder::Hub } else { VertexOrder::Natural })?;
     }
-    Ok(LoadedRatings { graph: AnyGraph::F32(graph), test, strangers, source, stored, times })
+    Ok(LoadedRatings { graph: AnyGraph::F32(graph), test, strangers, trained_test: 0, source, stored, times })
 }
 
 /// Ratings to test with, for a stored graph: those between its users and items, and the others.

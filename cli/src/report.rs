@@ -59,6 +59,7 @@ pub(crate) struct Report<'a> {
     aborts: u64,
     peak_memory_bytes: Option<u64>,
     termination: &'static str,
+    converged: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<&'a (String, String)>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -223,10 +224,16 @@ impl<'a> Report<'a> {
             phases,
             peak_memory_bytes: peak_memory(),
             termination: run.termination.name,
+            converged: run.termination.is_complete,
             failure: run.termination.failure.as_ref(),
             verification,
             more: Map::new(),
         }
+    }
+
+    /// What the program has found out about its convergence, where it looks.
+    pub(crate) fn converged(self, converged: bool) -> Self {
+        Report { converged, ..self }
     }
 
     /// Adds top-level keys.

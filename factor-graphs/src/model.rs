@@ -1,6 +1,7 @@
 //! The factor graph itself: flat arrays, tables that factors may share.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::error::{Error, Result};
@@ -280,12 +281,17 @@ impl Builder {
     }
 
     fn check_scope(&self, scope: &[u32]) -> Result<()> {
+        /// Variables that are told apart by looking at each.
+        const FEW: usize = 32;
         let (factor, variables) = (self.model.table_of.len(), self.model.variables());
+        let mut seen = HashSet::new();
         for (place, &variable) in scope.iter().enumerate() {
             if variable as usize >= variables {
                 return Err(Error::NoSuchVariable { factor, variable: variable.into(), variables });
             }
-            if scope[..place].contains(&variable) {
+            let is_repeated =
+                if scope.len() <= FEW { scope[..place].contains(&variable) } else { !seen.insert(variable) };
+            if is_repeated {
                 return Err(Error::Repeated { factor, variable });
             }
         }
@@ -309,6 +315,17 @@ impl Builder {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_variable_is_in_a_scope_once_however_long_it_is() {
+        for length in [3, 100_000] {
+            let mut model = FactorGraph::builder(vec![1; length]).unwrap();
+            let mut scope: Vec<u32> = (0..length as u32).collect();
+            assert!(model.factor(&scope, &[1.0]).is_ok());
+            scope[length - 1] = 1;
+            assert_eq!(model.factor(&scope, &[1.0]), Err(Error::Repeated { factor: 1, variable: 1 }));
+        }
+    }
 
     #[test]
     fn equal_tables_are_shared() {

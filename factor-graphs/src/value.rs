@@ -1,4 +1,4 @@
-//! What a model says of one assignment, and its shape.
+//! What a model says of one assignment.
 
 use crate::model::FactorGraph;
 
@@ -25,51 +25,11 @@ impl FactorGraph {
             entry * self.cardinalities[variable as usize] as usize + assignment[variable as usize] as usize
         })
     }
-
-    /// Whether the graph of variables and factors has no cycle, so that belief propagation is exact.
-    ///
-    /// # Complexity
-    /// `O(variables + length of all scopes)`, nearly.
-    pub fn is_forest(&self) -> bool {
-        let mut parent: Vec<u32> = (0..self.variables() as u32).collect();
-        fn root(parent: &mut [u32], mut vertex: u32) -> u32 {
-            while parent[vertex as usize] != vertex {
-                parent[vertex as usize] = parent[parent[vertex as usize] as usize];
-                vertex = parent[vertex as usize];
-            }
-            vertex
-        }
-        // A factor joins all of its scope: it closes a cycle if two of them were joined before.
-        self.factors().all(|factor| {
-            factor.scope.windows(2).all(|pair| {
-                let (a, b) = (root(&mut parent, pair[0]), root(&mut parent, pair[1]));
-                parent[a as usize] = b;
-                a != b
-            })
-        })
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::model::FactorGraph;
-
-    fn pairs(edges: &[[u32; 2]]) -> FactorGraph {
-        let mut model = FactorGraph::builder(vec![2; 4]).unwrap();
-        for edge in edges {
-            model.factor(edge, &[1.0; 4]).unwrap();
-        }
-        model.build()
-    }
-
-    #[test]
-    fn forests_have_no_cycle() {
-        assert!(pairs(&[]).is_forest());
-        assert!(pairs(&[[0, 1], [1, 2], [1, 3]]).is_forest());
-        assert!(!pairs(&[[0, 1], [1, 2], [2, 0]]).is_forest());
-        // Two factors over the same pair are a cycle of two variables and two factors.
-        assert!(!pairs(&[[0, 1], [1, 0]]).is_forest());
-    }
 
     #[test]
     fn values_are_products() {

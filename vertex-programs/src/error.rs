@@ -60,7 +60,7 @@ pub enum Error {
     NotBipartite,
     /// Implicit feedback on an engine whose sums over all vertices are a round old.
     #[error(
-        "implicit feedback needs sums over all users and items that are new for each side, and this engine renews them once a round; use --engine sync, or accept older ones with --stale-gramian"
+        "implicit feedback needs sums over all users and items that are new for each side, and this engine renews them once a round; use --engine sync"
     )]
     StaleGramian,
     /// A system of normal equations that has no single solution.

@@ -5,7 +5,7 @@ use std::fmt;
 use super::standing::Mark;
 use super::{Comparison, Row};
 use crate::table::columns;
-use crate::units::{count, time};
+use crate::units::{count, time, times};
 
 /// What stands above the columns after the name.
 pub(crate) const HEADINGS: [&str; 11] = [
@@ -40,7 +40,7 @@ impl Row {
             count(self.edges_per_second()),
             only(whole(self.median_run.contention.lock_waits)),
             only(whole(self.median_run.contention.aborts)),
-            self.speedup.map_or(String::new(), |speedup| format!("{speedup:.2}x")),
+            self.speedup.map_or(String::new(), times),
         ]
     }
 }

@@ -27,8 +27,8 @@ pub(crate) fn verdict(baseline: &Row, rows: &[Row], standing: &Standing, error: 
         sentences.push(format!("No engine beats the plain loop: {plain} is {ratio} {}{reason}.", timed(best)));
     }
     let goal = if error > 0.0 { format!("to an error of {error:e}") } else { "to the exact answer".into() };
-    let of_all = if is_beaten { "Fastest engine" } else { "Fastest" };
-    if standing.winner.is_some() {
+    let of_all = if standing.beats_baseline == Some(true) { "Fastest" } else { "Fastest engine" };
+    if standing.fastest_engine.is_some() {
         sentences.push(format!("{of_all} {goal}: {}, in {}.", best.name, time(best.seconds.median())));
     } else {
         sentences.extend(no_winner(rows, standing, &goal));
@@ -84,7 +84,8 @@ fn no_winner(rows: &[Row], standing: &Standing, goal: &str) -> Option<String> {
         names.push(format!("{more} others"));
     }
     let last = names.pop()?;
-    Some(format!("No clear winner {goal}: {} and {last} are within the noise of the runs.", names.join("; ")))
+    let who = if standing.beats_baseline == Some(true) { "winner" } else { "fastest engine" };
+    Some(format!("No clear {who} {goal}: {} and {last} are within the noise of the runs.", names.join("; ")))
 }
 
 /// Why the best takes less time than `other`, if it does.
@@ -92,7 +93,7 @@ fn why(best: &Row, other: &Row, standing: &Standing) -> String {
     if !best.is_faster_than(other) {
         return format!("{} and {} are within the noise of the runs.", best.name, timed(other));
     }
-    let subject = if standing.winner.is_some() { "It" } else { &best.name };
+    let subject = if standing.fastest_engine.is_some() { "It" } else { &best.name };
     format!("{subject} is {} {}{}.", ratio(best, other), timed(other), because(best, other))
 }
 
@@ -236,6 +237,38 @@ mod tests {
     }
 
     #[test]
+    fn an_engine_that_cannot_be_told_from_the_plain_loop_is_not_the_fastest() {
+        let baseline = row(None, &[1.0, 1.1, 1.2], 1_000_000);
+        let rows = [
+            row(Some(Engine::Synchronous), &[1.05, 1.15, 1.2], 1_000_000),
+            row(Some(Engine::Asynchronous), &[4.0, 4.0, 4.0], 1_000_000),
+        ];
+        let standing = Standing::new(&baseline, &rows);
+        assert_eq!((standing.winner, standing.beats_baseline), (None, None));
+        assert_eq!(standing.fastest_engine.as_deref(), Some("sync, 1 thread"));
+        let said = judged(&baseline, &rows, 0.0);
+        assert_eq!(said[0], "Fastest engine to the exact answer: sync, 1 thread, in 1.150 s.");
+        assert!(said.iter().any(|sentence| sentence.contains("loop (1.100 s) are within the noise")), "{said:?}");
+    }
+
+    #[test]
+    fn the_plain_loop_wins_only_if_it_is_faster_than_everybody() {
+        let baseline = row(None, &[1.0, 1.0, 1.0], 1);
+        let steady = row(Some(Engine::Synchronous), &[1.1, 1.1, 1.1], 1);
+        let other = |seconds| row(Some(Engine::Asynchronous), seconds, 1);
+        let standing = Standing::new(&baseline, &[steady.clone(), other(&[0.9, 1.2, 1.3])]);
+        assert_eq!((standing.winner, standing.beats_baseline), (None, None));
+        let standing = Standing::new(&baseline, &[steady, other(&[1.2, 1.2, 1.3])]);
+        assert_eq!((standing.winner.as_deref(), standing.beats_baseline), (Some("loop"), Some(false)));
+        // Two engines behind it are in each other's noise.
+        let rows = [other(&[2.0, 2.1, 2.2]), row(Some(Engine::Synchronous), &[1.5, 1.6, 2.0], 1)];
+        let said = judged(&baseline, &rows, 0.0);
+        assert!(
+            said[0].starts_with("No engine beats the plain loop") && said[1].starts_with("No clear fastest engine")
+        );
+    }
+
+    #[test]
     fn runs_that_overlap_have_no_winner() {
         let baseline = row(None, &[1.9, 2.0, 4.0], 2_000_000);
         let rows = [
@@ -245,9 +278,9 @@ mod tests {
         ];
         let standing = Standing::new(&baseline, &rows);
         let ties = ["async, 1 thread", "sync, 1 thread"].map(String::from).into();
-        assert_eq!(standing, Standing { winner: None, ties, beats_baseline: None });
+        assert_eq!(standing, Standing { ties, ..Standing::default() });
         let expected = [
-            "No clear winner to an error of 1e-3: async, 1 thread (1.100 s) and sync, 1 thread (2.100 s) are within the \
+            "No clear fastest engine to an error of 1e-3: async, 1 thread (1.100 s) and sync, 1 thread (2.100 s) are within the \
              noise of the runs.",
             "async, 1 thread is 2.00 times as fast as chromatic, 1 thread (2.200 s): it goes over 1.83 times fewer edges \
              (1.32 M rather than 2.42 M), and 1.09 times as many of them a second (1.20 M/s rather than 1.10 M/s).",
@@ -275,8 +308,9 @@ mod tests {
         let slow = row(Some(Engine::Asynchronous), &[9.0, 9.0, 9.0], 1);
         let baseline = row(None, &[20.0, 20.0, 20.0], 1);
         let standing = Standing::new(&baseline, &[quick.clone(), slow.clone()]);
-        let winner = Some("async, 1 thread".into());
-        assert_eq!(standing, Standing { winner, ties: Vec::new(), beats_baseline: Some(true) });
+        let winner = Some("async, 1 thread".to_owned());
+        let fastest_engine = winner.clone();
+        assert_eq!(standing, Standing { winner, fastest_engine, ties: Vec::new(), beats_baseline: Some(true) });
         assert!(judged(&baseline, &[quick.clone(), slow], 1e-3)[0].starts_with("Fastest to an error of 1e-3: async"));
 
         assert_eq!(Standing::new(&baseline, &[quick.clone()]).beats_baseline, Some(false));

@@ -113,9 +113,6 @@ struct FactorArgs {
     /// [default: 0, always; 0.01 with --engine async]
     #[arg(long, value_name = "T", allow_negative_numbers = true, value_parser = not_negative::<f32>)]
     tolerance: Option<f32>,
-    /// With --implicit, allow engines that use sums over all users and items that are a round old (async, chromatic)
-    #[arg(long, requires = "implicit")]
-    stale_gramian: bool,
 }
 
 impl AlsArgs {
@@ -158,7 +155,6 @@ impl AlsArgs {
             solver,
             seed: self.running.seed,
             tolerance: factors.tolerance.unwrap_or(if is_async { Config::ASYNC_TOLERANCE } else { 0.0 }),
-            stale_gramian: factors.stale_gramian,
         };
         config.check().map_err(|error| usage(error.to_string()))?;
         config.check_engine(self.running.engine.engine).map_err(|error| usage(error.to_string()))?;

@@ -108,7 +108,7 @@ pub(crate) struct ComponentsBenchArgs {
 /// Engines take turns on ratings that are loaded once, until the objective is within --error of what the plain loop comes to
 /// in 30 iterations. Prints how long each took, how many updates that were, and who is fastest and why. RATINGS is what
 /// `hubcut run als` takes: text with a line `user, item, rating` for each, Matrix Market, or a .hub file that
-/// `hubcut import --bipartite` made. With --implicit, async and chromatic stay away unless --stale-gramian lets them in.
+/// `hubcut import --bipartite` made. With --implicit, async and chromatic stay away.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct AlsBenchArgs {
@@ -126,9 +126,6 @@ pub(crate) struct AlsBenchArgs {
     /// With --implicit, a rating r has confidence 1 + ALPHA |r| [default: 40]
     #[arg(long, value_name = "ALPHA", requires = "implicit", allow_negative_numbers = true, value_parser = not_negative::<f64>)]
     alpha: Option<f64>,
-    /// With --implicit, allow engines that use sums over all users and items that are a round old (async, chromatic)
-    #[arg(long, requires = "implicit")]
-    stale_gramian: bool,
     /// How often and how wide.
     #[command(flatten)]
     pub(crate) timing: TimingArgs,
@@ -151,8 +148,7 @@ impl AlsBenchArgs {
 
     /// What is to be computed.
     pub(crate) fn config(&self) -> Config {
-        let usual =
-            Config { rank: self.rank, lambda: self.lambda, stale_gramian: self.stale_gramian, ..Config::default() };
+        let usual = Config { rank: self.rank, lambda: self.lambda, ..Config::default() };
         match self.implicit {
             false => usual,
             true => Config {

@@ -137,6 +137,11 @@ struct InferenceArgs {
     /// The most probable assignment of all variables together (max-product), instead of the marginal of each (sum-product)
     #[arg(long)]
     map: bool,
+    /// With --map, where the graph has cycles: from how many starts, drawn by --seed, the assignment is improved one variable at a
+    /// time; 0 keeps what the messages say [default: 2 to 3000, as many as are worth while for the size of the model]
+    #[arg(long, value_name = "N", requires = "map", allow_negative_numbers = true,
+          value_parser = whole::<u32>(0, u64::from(u32::MAX)))]
+    starts: Option<u32>,
     /// The messages.
     #[command(flatten)]
     messages: MessageArgs,
@@ -149,12 +154,13 @@ pub(crate) struct MessageArgs {
     /// Part of its old value that a message keeps, 0 to below 1, in the logarithm: slower, and some models converge only so
     #[arg(long, value_name = "D", default_value_t = 0.0, allow_negative_numbers = true)]
     damping: f64,
-    /// Largest change of a message, which sums to one, that is not sent any more (on a forest, as a part of the element that
-    /// changes); 1e-14 or more
+    /// Largest change of a message, which sums to one, that is not sent any more (where there is no cycle, and among logarithms,
+    /// as a part of the element that changes); 1e-14 or more. A run has converged if one more message from everybody to
+    /// everybody changes no marginal by more than ten times that, and log Z by no more than that for each factor
     #[arg(long, value_name = "T", default_value = "1e-6", allow_negative_numbers = true)]
     tolerance: f64,
-    /// What messages are kept as: probability, fast; log, their logarithms, so that nothing underflows; auto, probability
-    /// where no product can underflow, else log
+    /// What messages are kept as: log, logarithms of probabilities, so that nothing underflows; auto, probabilities, which are
+    /// faster, where no product of them can underflow, else logarithms; probability, the same, with a warning if it is logarithms
     #[arg(long, value_name = "DOMAIN", default_value = "auto", value_parser = choice(DOMAINS))]
     domain: DomainChoice,
     /// Make every factor over two or more variables a vertex; otherwise one over two is an edge between them, which is faster and
@@ -194,7 +200,7 @@ impl BpArgs {
     /// A usage error for options that make no sense, for any model.
     pub(crate) fn config(&self) -> anyhow::Result<Config> {
         let query = if self.inference.map { Query::Map } else { Query::Marginals };
-        self.inference.messages.config(query, &self.running)
+        Ok(Config { starts: self.inference.starts, ..self.inference.messages.config(query, &self.running)? })
     }
 
     /// Most supersteps to run.
@@ -243,6 +249,7 @@ impl MessageArgs {
             tolerance: self.tolerance,
             domain: self.domain,
             form: if self.factors { Form::Factors } else { Form::Auto },
+            starts: None,
         };
         config.check().map_err(|error| usage(error.to_string()))?;
         Ok(config)

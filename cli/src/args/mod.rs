@@ -61,7 +61,7 @@ Examples:
   hubcut generate rmat --scale 20 -o rmat20.hub
 
 Exit codes:
-  0 done, 1 failed, 2 wrong usage, 3 stopped before convergence (results are written),
+  0 done, 1 failed, 2 wrong usage, 3 not converged (results are written),
   4 verification failed, 130 interrupted, 143 ended by SIGTERM, 129 by SIGHUP";
 
 /// Runs Gather-Apply-Scatter programs over graphs of up to billions of edges.

@@ -7,8 +7,9 @@ use hubcut::exec::{Engine, Observer, Options, Progress, Scheduler, Termination};
 use hubcut::graph::Side;
 use hubcut::program::VertexProgram;
 use hubcut_datasets::model::{Model, ModelFolder};
-use hubcut_programs::als::{self, Als, Config, Factorization, Feedback, Iteration, Test};
+use hubcut_programs::als::{self, Als, Config, Factorization, Feedback, Iteration, Solver, Test};
 use hubcut_programs::verify;
+use hubcut_programs::verify::als::Reported;
 use serde_json::{Map, Value, json};
 
 use crate::args::{ALS, AlsArgs};
@@ -97,6 +98,7 @@ fn run(args: &AlsArgs, config: Config, session: &Session) -> Result<Exit> {
             user_factors: std::mem::take(&mut found.users),
             item_factors: std::mem::take(&mut found.items),
             ratings: graph.clone(),
+            held_out: loaded.held_out()?,
         };
         write_model(&model, folder, session)?;
         // Lent, not copied.
@@ -278,19 +280,34 @@ fn verified(
         Engine::Synchronous if supersteps % 2 == 1 => Some(Side::User),
         Engine::Synchronous | Engine::Chromatic => Some(Side::Item),
     };
+    // A pass over both colours may have been broken off; supersteps are whole.
+    let is_whole = engine == Engine::Synchronous || found.termination == Termination::MaxSupersteps;
     // Vertices that were left alone because little had changed are not where their neighbours want them.
-    let last = last.filter(|_| config.tolerance == 0.0 && found.termination == Termination::MaxSupersteps);
-    let reported = found.errors.train_rmse.filter(|_| found.clamp.is_none());
+    let last = last.filter(|_| config.tolerance == 0.0 && is_whole && supersteps > 0);
+    let reported = Reported { error: found.errors.train_rmse.or(found.errors.train_loss), clamp: found.clamp };
     let verdict = verify::als::verify(loaded.graph(), config, found.factors(), last, reported)?;
     drop(bar);
     let (users, items) = (verdict.users_error, verdict.items_error);
     let mut errors = format!("backward error of the normal equations: users {users:.2e}, items {items:.2e}");
-    errors += &match verdict.exact {
-        Some(side) => format!("; {side} were solved last, at most {:.1e} allowed", verdict.limit),
-        None => "; no side has to be exact, so that these errors are no fault".into(),
-    };
+    if let Some(side) = verdict.exact {
+        errors += &format!("; {side} were solved last, at most {:.1e} allowed", verdict.limit);
+    }
     match (&verdict.first_fault, verdict.passed) {
-        (_, true) => talk.say(format_args!("verified: {errors}")),
+        (_, true) if verdict.exact.is_some() => {
+            talk.say(format_args!("verified: the training error is the one reported; {errors}"));
+        }
+        (_, true) => {
+            let why = match (config.solver, engine) {
+                (Solver::ConjugateGradient { .. }, _) => "--solver cg",
+                (_, Engine::Asynchronous) => "--engine async",
+                _ if config.tolerance > 0.0 => "a --tolerance above 0",
+                _ => "a run that was stopped within a pass",
+            };
+            talk.say(format_args!(
+                "checked: factors are finite, and the training error is the one reported. Not verified: with {why} no side has \
+                 to solve its equations exactly ({errors})"
+            ));
+        }
         (Some(vertex), _) => {
             talk.error(format_args!("verification failed: {errors}; the first fault is at {vertex}"));
         }
@@ -319,6 +336,7 @@ fn by_iteration(found: &Factorization, loaded: &LoadedRatings) -> Map<String, Va
     add("test_rmse", each(&|iteration| json!(iteration.errors.test_rmse)));
     add("train_ratings", json!(loaded.graph().edges()));
     add("test_ratings", json!(loaded.test.len() + loaded.strangers.len()));
+    add("trained_test_ratings", json!(loaded.trained_test));
     add("unseen_test_ratings", json!(found.iterations.last().map(|iteration| iteration.errors.unseen)));
     add("training_mean", json!(found.mean));
     more

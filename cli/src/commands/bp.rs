@@ -49,7 +49,7 @@ fn run(args: &BpArgs, config: &Config, session: &Session) -> Result<Exit> {
     let (network, build_s) = inference::network(&model, config, session)?;
     let question = Question { name: BP, running: &args.running, config, max_supersteps: args.max_supersteps() };
     let answered = question.answer(&network, session)?;
-    question.say_value(&answered, session);
+    question.say_value(&network, &answered, session);
 
     let begin = Instant::now();
     if answered.exit != Exit::Failed {
@@ -62,7 +62,7 @@ fn run(args: &BpArgs, config: &Config, session: &Session) -> Result<Exit> {
     }
     let write_s = begin.elapsed().as_secs_f64();
 
-    let verified = question.verify(&model, &answered, session)?;
+    let verified = question.verify(&network, &answered, session)?;
     let evidence: Vec<String> = args.given.evidence.iter().map(ToString::to_string).collect();
     let evidence = (!evidence.is_empty()).then_some(evidence);
     let told = Told {

@@ -89,7 +89,7 @@ fn run(args: &DenoiseArgs, session: &Session) -> Result<Exit> {
     }
     let write_s = begin_write.elapsed().as_secs_f64();
 
-    let verified = question.verify(&model, &answered, session)?;
+    let verified = question.verify(&network, &answered, session)?;
     let errors = |rmse: f64| json!({ "rmse": rmse, "psnr": psnr(rmse) });
     let told = Told {
         path: &args.image,

@@ -138,6 +138,91 @@ fn test_ratings_may_come_from_a_file() {
 }
 
 #[test]
+fn a_test_is_of_what_was_not_learned() {
+    let folder = folder();
+    let all = ratings();
+    let learned: Vec<&str> = all.lines().skip(1).take(5).collect();
+    folder.write("t.csv", learned.join("\n") + "\n1,102,4.5\n1,104,4.5\n");
+    folder.succeed(&["import", "r.csv", "r.hub", "--bipartite"]);
+    let quick = ["--rank", "2", "--iterations", "2", "--report", "run.json"];
+    for ratings in ["r.csv", "r.hub"] {
+        let ended = folder.hubcut(&[&["run", "als", ratings, "--test", "t.csv"], &quick[..]].concat());
+        let words =
+            "warning: 5 of 7 test ratings are of a user and an item that are learned from, too, and are left out";
+        assert!(ended.code == 0 && ended.err.contains(words), "{ended:?}");
+        let found: Value = serde_json::from_str(&folder.read("run.json")).unwrap();
+        assert_eq!((&found["test_ratings"], &found["trained_test_ratings"]), (&2.into(), &5.into()));
+    }
+    folder.write("t.csv", learned.join("\n"));
+    let ended = folder.hubcut(&[&["run", "als", "r.csv", "--test", "t.csv"], &quick[..]].concat());
+    assert!(ended.err.contains("5 of 5 test ratings") && ended.err.contains("no ratings to test with"), "{ended:?}");
+    assert!(!ended.err.contains("test RMSE"), "{ended:?}");
+}
+
+#[test]
+fn what_was_held_out_is_not_recommended() {
+    let folder = folder();
+    let pairs = |text: &str| -> Vec<(String, String)> {
+        let pair = |line: &str| {
+            let mut cells = line.split(',');
+            (cells.next().unwrap().to_owned(), cells.next().unwrap().to_owned())
+        };
+        text.lines().skip(1).map(pair).collect()
+    };
+    let rated = pairs(&ratings());
+    let options = ["--rank", "2", "--lambda", "0.01", "--output", "model"];
+    for split in [&["--test-fraction", "0.4"][..], &["--test-fraction", "0.4", "--split-by", "user"]] {
+        folder.succeed(&[&["run", "als", "r.csv"], &options[..], split].concat());
+        assert!(folder.files().contains(&"model".into()) && folder.path("model/held_out.hub").exists());
+        // All that are not rated: thirty items less those that a user has rated.
+        folder.succeed(&["recommend", "model", "--all", "--top", "30", "-o", "best.csv"]);
+        let text = folder.read("best.csv");
+        let best: Vec<(String, String)> = text
+            .lines()
+            .skip(1)
+            .map(|line| {
+                let cells: Vec<&str> = line.split(',').collect();
+                (cells[0].to_owned(), cells[2].to_owned())
+            })
+            .collect();
+        assert!(best.len() > 100 && best.iter().all(|pair| !rated.contains(pair)), "{split:?}");
+        folder.succeed(&["recommend", "model", "--all", "--top", "30", "--include-rated", "-o", "best.csv"]);
+        assert!(folder.read("best.csv").lines().count() > best.len() + 1);
+    }
+    // A model that holds nothing out takes the place of one that did.
+    folder.succeed(&[&["run", "als", "r.csv"], &options[..]].concat());
+    assert!(!folder.path("model/held_out.hub").exists());
+    folder.succeed(&["recommend", "model", "--user", "21"]);
+}
+
+#[test]
+fn verified_is_what_was_checked() {
+    let folder = folder();
+    let said = |options: &[&str]| {
+        let ended = folder
+            .hubcut(&[&["run", "als", "r.csv", "--rank", "2", "--verify", "--report", "run.json"], options].concat());
+        assert_eq!(ended.code, 0, "{ended:?}");
+        let found: Value = serde_json::from_str(&folder.read("run.json")).unwrap();
+        (ended.err, found["verification"].clone())
+    };
+    let (words, found) = said(&[]);
+    assert!(words.contains("verified: the training error is the one reported; backward error"), "{words}");
+    assert_eq!(found["checked"], serde_json::json!(["finite", "training_error", "normal_equations"]));
+    for options in [&["--engine", "async"][..], &["--solver", "cg"], &["--tolerance", "0.01"]] {
+        let (words, found) = said(options);
+        assert!(words.contains("checked: factors are finite") && words.contains("Not verified: with "), "{words}");
+        assert!(!words.contains("\nverified"), "{words}");
+        assert_eq!(found["checked"], serde_json::json!(["finite", "training_error"]));
+        assert!(found["exact"].is_null());
+    }
+    let (words, found) = said(&["--implicit"]);
+    assert!(words.contains("verified: the training error is the one reported"), "{words}");
+    assert!(found["train_loss"].as_f64().unwrap() > 0.0);
+    let (words, _) = said(&["--clamp"]);
+    assert!(words.contains("verified: the training error is the one reported"), "{words}");
+}
+
+#[test]
 fn implicit_feedback_is_ranked() {
     let folder = Folder::new();
     let text = ratings();
@@ -154,8 +239,7 @@ fn implicit_feedback_is_ranked() {
     }
     for engine in ["async", "chromatic"] {
         let run = ["run", "als", "r.csv", "--implicit", "--engine", engine];
-        folder.refuse(&run, 2, &["implicit feedback needs sums over all users and items", "--stale-gramian"]);
-        folder.succeed(&[&run[..], &["--stale-gramian", "--iterations", "3"]].concat());
+        folder.refuse(&run, 2, &["implicit feedback needs sums over all users and items", "--engine sync"]);
     }
 }
 
@@ -281,16 +365,16 @@ fn a_race_takes_what_a_run_takes() {
         let error = |curve: &Value| curve.as_array().unwrap().last().unwrap()["error"].as_f64().unwrap();
         assert!(error(&found["contenders"][0]["median_run"]["curve"]) <= 0.01);
     }
-    // Implicit feedback is for the engine that keeps its sums new, or for those who let others in.
+    // Implicit feedback is for the engine that keeps its sums new.
     let found = race(&["r.csv", "--implicit", "--alpha", "2"]);
     assert_eq!(found["question"]["configured"], "rank 2, lambda 0.1, implicit, alpha 2");
-    assert_eq!((found["contenders"].as_array().unwrap().len(), &found["winner"]), (1, &"sync, 1 thread".into()));
+    assert_eq!(
+        (found["contenders"].as_array().unwrap().len(), &found["fastest_engine"]),
+        (1, &"sync, 1 thread".into())
+    );
     let reasons: Vec<&str> =
         found["refused"].as_array().unwrap().iter().map(|r| r["reason"].as_str().unwrap()).collect();
-    assert!(reasons.len() == 2 && reasons.iter().all(|reason| reason.contains("--stale-gramian")), "{reasons:?}");
-    let stale =
-        ["bench", "als", "r.csv", "--implicit", "--stale-gramian", "--rank", "2", "--runs", "1", "--threads", "1"];
-    assert!(!folder.hubcut(&stale).out.contains("refused"));
+    assert!(reasons.len() == 2 && reasons.iter().all(|reason| reason.contains("--engine sync")), "{reasons:?}");
 }
 
 /// Three users, four items of whom one is not rated, in Matrix Market.

@@ -20,6 +20,7 @@ fn model() -> Model {
         config: serde_json::json!({}),
         user_factors: vec![1.0, -1.0, 8.0, 0.5],
         item_factors: vec![1.0, 2.0, 3.0, -1.0, 9.0],
+        held_out: None,
         ratings: EdgeList::bipartite(users, items, ratings).build(&BuildOptions::default()).unwrap(),
     }
 }

@@ -19,10 +19,11 @@ fn keys(value: &Value) -> Vec<&str> {
     keys
 }
 
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 21] = [
     "aborts",
     "activations",
     "command",
+    "converged",
     "date",
     "edges_gathered",
     "edges_per_second",

@@ -9,7 +9,8 @@
 //! ```
 //! A row in parentheses names states of the parents and lists the child's probabilities; `default` stands for rows that are not
 //! there; `table` lists all, the states of the child changing slowest and those of the last parent fastest. The probabilities of
-//! a row add up to one, but for rounding. Properties and comments (`//`, `/* */`) are skipped. The scope of a factor is the
+//! a row add up to one, but for the rounding of their digits; a row that does not is divided by its sum, and that is noted. No
+//! variable depends on itself by way of others. Properties and comments (`//`, `/* */`) are skipped. The scope of a factor is the
 //! parents and then the child.
 //!
 //! Source: Cozman 1998, "The interchange format for Bayesian networks", version 0.15.
@@ -17,10 +18,11 @@
 use ahash::HashMap;
 use hubcut_factors::FactorGraph;
 
-use super::text::{Text, Token, entry};
+use super::Reading;
+use super::text::{ROUNDING, Text, Token, entry};
 use crate::error::{Error, Result, quoted};
 
-pub(super) fn read(text: &Text<'_>) -> Result<FactorGraph> {
+pub(super) fn read(text: &Text<'_>) -> Result<Reading> {
     let mut tokens = Tokens { text, at: 0 };
     let mut network = Network::default();
     while let Some(token) = tokens.next()? {
@@ -62,6 +64,8 @@ struct Row<'t> {
     at: usize,
     given: Given<'t>,
     values: Vec<f64>,
+    /// How far each may be from what it was rounded from.
+    slack: Vec<f64>,
 }
 
 enum Given<'t> {
@@ -129,37 +133,50 @@ impl<'t> Network<'t> {
                 }
             };
             let values = tokens.list(";")?;
+            let slack = values.iter().map(|token| slack(token.text)).collect();
             let values = values.into_iter().map(|token| entry(tokens.text, token, "a probability"));
-            rows.push(Row { at: token.at, given, values: values.collect::<Result<_>>()? });
+            rows.push(Row { at: token.at, given, values: values.collect::<Result<_>>()?, slack });
         }
         self.blocks.push(Block { at, variables, rows });
         Ok(())
     }
 
-    fn model(&self, text: &Text<'_>) -> Result<FactorGraph> {
+    fn model(&self, text: &Text<'_>) -> Result<Reading> {
         let start = |error: hubcut_factors::Error| text.fault(0, error.to_string());
         let cardinalities = self.states.iter().map(|states| states.len() as u32).collect();
         let mut model = FactorGraph::builder(cardinalities).map_err(start)?;
         let owned = |names: &[&str]| names.iter().map(|name| String::from(*name)).collect::<Vec<_>>();
         model.names(owned(&self.names)).map_err(start)?;
         model.state_names(self.states.iter().map(|states| owned(states)).collect()).map_err(start)?;
-        let mut is_told = vec![false; self.names.len()];
+        let mut rounded = Rounded::default();
+        // For each variable where it is told, and its parents.
+        let mut told: Vec<Option<(usize, Vec<u32>)>> = vec![None; self.names.len()];
         for block in &self.blocks {
-            let (scope, table) = self.factor(text, block)?;
-            let child = *scope.last().expect("a block has a child") as usize;
-            if std::mem::replace(&mut is_told[child], true) {
+            let (scope, table) = self.factor(text, block, &mut rounded)?;
+            let (child, parents) = scope.split_last().expect("a block has a child");
+            let (child, parents) = (*child as usize, parents.to_vec());
+            if told[child].replace((block.at, parents)).is_some() {
                 return Err(text.fault(block.at, format!("{} has its probabilities already", self.names[child])));
             }
             model.factor(&scope, &table).map_err(|error| text.fault(block.at, error.to_string()))?;
         }
-        match is_told.iter().position(|is_told| !is_told) {
-            Some(silent) => Err(text.ends_early(format!("the probabilities of {}", self.names[silent]))),
-            None => Ok(model.build()),
+        let Some(told) = told.iter().cloned().collect::<Option<Vec<_>>>() else {
+            let silent = told.iter().position(Option::is_none).expect("one is silent");
+            return Err(text.ends_early(format!("the probabilities of {}", self.names[silent])));
+        };
+        if let Some(cycle) = cycle(&told.iter().map(|(_, parents)| &parents[..]).collect::<Vec<_>>()) {
+            let names: Vec<_> = cycle.iter().map(|variable| self.names[*variable]).collect();
+            let problem = format!(
+                "each of these variables depends on the next, which no Bayesian network can: {}",
+                names.join(", ")
+            );
+            return Err(text.fault(told[cycle[0]].0, problem));
         }
+        Ok(Reading { model: model.build(), notes: rounded.note(text).into_iter().collect() })
     }
 
     /// Scope and table of a block: parents, then the child.
-    fn factor(&self, text: &Text<'_>, block: &Block<'t>) -> Result<(Vec<u32>, Vec<f64>)> {
+    fn factor(&self, text: &Text<'_>, block: &Block<'t>, rounded: &mut Rounded) -> Result<(Vec<u32>, Vec<f64>)> {
         let place = |token: &Token<'t>| match self.place.get(token.text) {
             Some(place) => Ok(*place),
             None => Err(text.fault(token.at, format!("\"{}\" is not a variable", quoted(token.text.as_bytes())))),
@@ -185,6 +202,7 @@ impl<'t> Network<'t> {
             return Err(text.fault(second.at, "the block has a default row already"));
         }
         for row in &block.rows {
+            let mut values = row.values.clone();
             let wanted = if matches!(row.given, Given::Table) { rows * of_child } else { of_child };
             if row.values.len() != wanted {
                 let problem = format!("{} probabilities where {wanted} belong", row.values.len());
@@ -192,24 +210,26 @@ impl<'t> Network<'t> {
             }
             match &row.given {
                 Given::Table => {
-                    let transposed = |entry: usize| row.values[entry % of_child * rows + entry / of_child];
-                    table.iter_mut().enumerate().for_each(|(entry, value)| *value = transposed(entry));
-                    table.chunks(of_child).try_for_each(|values| adds_up(text, row.at, values))?;
+                    let of = |entry: usize| entry % of_child * rows + entry / of_child;
+                    table.iter_mut().enumerate().for_each(|(entry, value)| *value = row.values[of(entry)]);
+                    let slack: Vec<f64> = (0..table.len()).map(|entry| row.slack[of(entry)]).collect();
+                    let mut each = table.chunks_mut(of_child).zip(slack.chunks(of_child));
+                    each.try_for_each(|(values, slack)| rounded.normalise(text, row.at, values, slack))?;
                 }
                 Given::Default => {
-                    adds_up(text, row.at, &row.values)?;
+                    rounded.normalise(text, row.at, &mut values, &row.slack)?;
                     table
                         .chunks_mut(of_child)
                         .filter(|old| old[0].is_nan())
-                        .for_each(|old| old.copy_from_slice(&row.values));
+                        .for_each(|old| old.copy_from_slice(&values));
                 }
                 Given::States(states) => {
-                    adds_up(text, row.at, &row.values)?;
+                    rounded.normalise(text, row.at, &mut values, &row.slack)?;
                     let place = self.row(text, row.at, parents, states)?;
                     if std::mem::replace(&mut is_given[place], true) {
                         return Err(text.fault(row.at, "these states of the parents have a row already"));
                     }
-                    table[place * of_child..(place + 1) * of_child].copy_from_slice(&row.values);
+                    table[place * of_child..(place + 1) * of_child].copy_from_slice(&values);
                 }
             }
         }
@@ -235,16 +255,87 @@ impl<'t> Network<'t> {
     }
 }
 
-/// What probabilities, written with two digits, may miss of one.
-const ROUNDING: f64 = 0.02;
-
-fn adds_up(text: &Text<'_>, at: usize, values: &[f64]) -> Result<()> {
-    let sum: f64 = values.iter().sum();
-    if (sum - 1.0).abs() <= ROUNDING {
-        return Ok(());
+/// Half a unit of the last digit of a probability; what has no digit after the point is not rounded.
+fn slack(number: &str) -> f64 {
+    let (digits, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
+    match (digits.split_once('.'), exponent.parse::<i32>()) {
+        (Some((_, after)), Ok(exponent)) if !after.is_empty() => {
+            0.5 * 10f64.powi(exponent.min(0).saturating_sub(after.len() as i32))
+        }
+        _ => 0.0,
     }
-    let sum = (sum * 1e6).round() / 1e6; // not 0.30000000000000004
-    Err(text.fault(at, format!("the probabilities of a row add up to {sum}, not to 1")))
+}
+
+/// Rows that had to be divided by their sums.
+#[derive(Default)]
+struct Rounded {
+    rows: usize,
+    /// Where the first is, and its sum.
+    first: Option<(usize, f64)>,
+}
+
+impl Rounded {
+    /// Divides a row by its sum, if that is one but for rounding.
+    fn normalise(&mut self, text: &Text<'_>, at: usize, values: &mut [f64], slack: &[f64]) -> Result<()> {
+        let sum: f64 = values.iter().sum();
+        let off = (sum - 1.0).abs();
+        if sum <= 0.0 || off > ROUNDING && off >= slack.iter().sum::<f64>() * (1.0 - 1e-9) {
+            return Err(text.fault(at, format!("the probabilities of a row add up to {}, not to 1", short(sum))));
+        }
+        // Decimal fractions are rounded to binary ones, too.
+        if off > f64::EPSILON * values.len() as f64 {
+            values.iter_mut().for_each(|value| *value /= sum);
+            self.rows += 1;
+            self.first.get_or_insert((at, sum));
+        }
+        Ok(())
+    }
+
+    /// What is to be said of them.
+    fn note(&self, text: &Text<'_>) -> Option<String> {
+        let (at, sum) = self.first?;
+        let (rows, line) = (self.rows, text.line(at));
+        let rows = if rows == 1 {
+            "1 row of probabilities adds up".into()
+        } else {
+            format!("{rows} rows of probabilities add up")
+        };
+        Some(format!("{rows} to 1 only after division by the sum, {} in line {line}", short(sum)))
+    }
+}
+
+/// A sum as it is said: not 0.30000000000000004, and not 1 if it is not.
+fn short(sum: f64) -> f64 {
+    let short = (sum * 1e9).round() / 1e9;
+    if short == 1.0 { sum } else { short }
+}
+
+/// Variables each of which has the next one among its parents, and the last the first; given the parents of all.
+fn cycle(parents: &[&[u32]]) -> Option<Vec<usize>> {
+    // How many parents of each are not known to be free of cycles, and whose parent each is.
+    let mut waiting: Vec<usize> = parents.iter().map(|parents| parents.len()).collect();
+    let mut children = vec![Vec::new(); parents.len()];
+    for (child, parents) in parents.iter().enumerate() {
+        parents.iter().for_each(|parent| children[*parent as usize].push(child));
+    }
+    let mut free: Vec<usize> = (0..parents.len()).filter(|variable| waiting[*variable] == 0).collect();
+    while let Some(variable) = free.pop() {
+        for &child in &children[variable] {
+            waiting[child] -= 1;
+            if waiting[child] == 0 {
+                free.push(child);
+            }
+        }
+    }
+    // From one that waits to a parent that does, until one comes back.
+    let mut last = waiting.iter().position(|waiting| *waiting > 0)?;
+    let (mut way, mut place) = (Vec::new(), vec![None; parents.len()]);
+    while place[last].is_none() {
+        place[last] = Some(way.len());
+        way.push(last);
+        last = parents[last].iter().map(|parent| *parent as usize).find(|parent| waiting[*parent] > 0)?;
+    }
+    Some(way.split_off(place[last]?))
 }
 
 /// Most entries of a table, which `default` may fill from a single row.

@@ -26,7 +26,7 @@ fn the_networks_of_bnlearn() {
         ("survey", 6, 6),
         ("win95pts", 76, 112),
     ] {
-        let model = read(&models().join(format!("bnlearn/{name}.bif.gz")), None).unwrap();
+        let model = read(&models().join(format!("bnlearn/{name}.bif.gz")), None).unwrap().model;
         assert_eq!((model.variables(), model.factors().len()), (nodes, nodes), "{name}");
         assert_eq!(model.factors().map(|factor| factor.scope.len() - 1).sum::<usize>(), arcs, "{name}");
         for factor in model.factors() {
@@ -40,7 +40,7 @@ fn the_networks_of_bnlearn() {
 
 #[test]
 fn the_tables_of_asia() {
-    let model = read(&models().join("bnlearn/asia.bif.gz"), None).unwrap();
+    let model = read(&models().join("bnlearn/asia.bif.gz"), None).unwrap().model;
     let names: Vec<_> = (0..8).map(|variable| model.name(variable).into_owned()).collect();
     assert_eq!(names, ["asia", "tub", "smoke", "lung", "bronc", "either", "xray", "dysp"]);
     // probability ( tub | asia ) { (yes) 0.05, 0.95; (no) 0.01, 0.99; }
@@ -56,14 +56,14 @@ fn every_other_model_is_read() {
         for entry in std::fs::read_dir(models().join(folder)).unwrap() {
             let path = entry.unwrap().path();
             if Format::of(&path).is_some() {
-                let model = read(&path, None).unwrap_or_else(|error| panic!("{error}"));
+                let model = read(&path, None).unwrap_or_else(|error| panic!("{error}")).model;
                 assert!(model.variables() > 0 && model.factors().len() > 0, "{}", path.display());
                 read_some = true;
             }
         }
         assert!(read_some, "{folder}");
     }
-    let read = |name: &str| read(&models().join(name), None).unwrap();
+    let read = |name: &str| read(&models().join(name), None).unwrap().model;
     let alarm = read("libdai/alarm.fg");
     assert_eq!((alarm.variables(), alarm.factors().len(), alarm.has_names()), (37, 37, false));
     let chest = read("merlin/ChestClinic.uai");

@@ -68,6 +68,15 @@ impl Format {
     }
 }
 
+/// A model, and what is to be known of how it was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// The model.
+    pub model: FactorGraph,
+    /// What was made of the file that is not written there, a sentence each: rows that were divided by their sums, and the like.
+    pub notes: Vec<String>,
+}
+
 /// Reads a model from a file, or from standard input if the path is `-`; compressed or not.
 ///
 /// Without a format, that of the extension, or else of how the text begins. A `.LG` file, which has logarithms for tables, is refused.
@@ -75,16 +84,16 @@ impl Format {
 /// # Errors
 /// [`Error::Line`] for the first thing that is wrong, [`Error::File`] for a file that is empty or of no known format, those of
 /// reading.
-pub fn read(path: &Path, format: Option<Format>) -> Result<FactorGraph> {
+pub fn read(path: &Path, format: Option<Format>) -> Result<Reading> {
     let (name, bytes) = read_whole(path)?;
     if format.is_none() && extension(&name) == "lg" {
         let problem = "a .LG file has logarithms for tables, which are not read; write their exponentials as .uai";
         return Err(Error::File { file: name, problem: problem.into() });
     }
-    read_bytes(&name, &bytes, format.or_else(|| Format::of(path)))
+    reading(&name, &bytes, format.or_else(|| Format::of(path)))
 }
 
-/// The same from bytes; `name` is what messages call them.
+/// The same from bytes, without the notes; `name` is what messages call them.
 ///
 /// # Errors
 /// Those of [`read`].
@@ -100,6 +109,10 @@ pub fn read(path: &Path, format: Option<Format>) -> Result<FactorGraph> {
 /// # Ok::<(), hubcut_datasets::Error>(())
 /// ```
 pub fn read_bytes(name: &str, bytes: &[u8], format: Option<Format>) -> Result<FactorGraph> {
+    reading(name, bytes, format).map(|reading| reading.model)
+}
+
+fn reading(name: &str, bytes: &[u8], format: Option<Format>) -> Result<Reading> {
     let text = Text::new(name, bytes)?;
     let refuse = |problem: &str| Err(Error::File { file: name.into(), problem: problem.into() });
     if text.is_empty() {
@@ -107,7 +120,7 @@ pub fn read_bytes(name: &str, bytes: &[u8], format: Option<Format>) -> Result<Fa
     }
     match format.or_else(|| Format::of_text(&text)) {
         Some(Format::Uai) => uai::read(&text),
-        Some(Format::Fg) => fg::read(&text),
+        Some(Format::Fg) => Ok(Reading { model: fg::read(&text)?, notes: Vec::new() }),
         Some(Format::Bif) => bif::read(&text),
         None => refuse(
             "not a model in a format that is known: UAI begins with MARKOV or BAYES, libDAI's .fg with a number, BIF with network; name it with --format",

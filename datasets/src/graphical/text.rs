@@ -71,6 +71,11 @@ impl<'t> Text<'t> {
         line_error(self.file, self.text.as_bytes(), at, Fault::Format(problem.into()))
     }
 
+    /// In which line a byte is, from 1.
+    pub(super) fn line(&self, at: usize) -> usize {
+        1 + self.text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count()
+    }
+
     /// The last byte that is no blank: where a file that ends early is wrong.
     fn end(&self) -> usize {
         self.text.trim_end().len().saturating_sub(1)
@@ -163,13 +168,27 @@ impl<'a, 't> Words<'a, 't> {
     }
 }
 
+/// What a row of conditional probabilities may always miss of one.
+pub(super) const ROUNDING: f64 = 1e-3;
+
 /// A number of a table: finite and not negative.
 pub(super) fn entry(text: &Text<'_>, token: Token<'_>, wanted: &str) -> Result<f64> {
     match token.text.parse::<f64>() {
+        // Zero excludes a state, whatever else there is; a number that is only small does not.
+        Ok(0.0) if is_positive(token.text) => {
+            let problem = format!("{} is not {wanted} that can be held: what is above 0 is 5e-324 or more", token.text);
+            Err(text.fault(token.at, problem))
+        }
         Ok(number) if number.is_finite() && number >= 0.0 => Ok(number),
         Ok(_) => {
             Err(text.fault(token.at, format!("{} is not {wanted}: entries are finite and not negative", token.text)))
         }
         Err(_) => Err(text.fault(token.at, format!("\"{}\" is not {wanted}", quoted(token.text.as_bytes())))),
     }
+}
+
+/// Whether the digits of a number say that it is not zero.
+fn is_positive(number: &str) -> bool {
+    let digits = number.split(['e', 'E']).next().unwrap_or_default();
+    digits.contains(|c: char| matches!(c, '1'..='9'))
 }

@@ -18,11 +18,12 @@ use std::io::{self, Write};
 
 use hubcut_factors::{Builder, FactorGraph};
 
-use super::text::{Comments, Text, Words};
+use super::Reading;
+use super::text::{Comments, ROUNDING, Text, Words};
 use crate::error::Result;
 use crate::write::Shortest;
 
-pub(super) fn read(text: &Text<'_>) -> Result<FactorGraph> {
+pub(super) fn read(text: &Text<'_>) -> Result<Reading> {
     let mut words = text.words_without(Comments::Uai);
     let kind = words.need("MARKOV or BAYES")?;
     if !matches!(kind.text, "MARKOV" | "BAYES") {
@@ -48,7 +49,33 @@ pub(super) fn read(text: &Text<'_>) -> Result<FactorGraph> {
         table(&mut words, &mut model, &cardinalities, factor, (scope, *at))?;
     }
     words.end("the table of the last factor ends here")?;
-    Ok(model.build())
+    let model = model.build();
+    let note = if kind.text == "BAYES" { odd_rows(&model) } else { None };
+    Ok(Reading { model, notes: note.into_iter().collect() })
+}
+
+/// What is to be said of a Bayesian network whose tables are none of conditional probabilities: those over a variable, the last
+/// of the scope, add up to one for each state of its parents. Evidence may have been put into them.
+fn odd_rows(model: &FactorGraph) -> Option<String> {
+    let (mut rows, mut odd, mut zero, mut first) = (0u64, 0u64, 0u64, None);
+    for (index, factor) in model.factors().enumerate() {
+        let Some(child) = factor.scope.last() else { continue };
+        for row in factor.table.chunks(model.cardinalities()[*child as usize] as usize) {
+            rows += 1;
+            let sum: f64 = row.iter().sum();
+            if (sum - 1.0).abs() > ROUNDING {
+                odd += 1;
+                zero += u64::from(sum == 0.0);
+                first.get_or_insert(index);
+            }
+        }
+    }
+    let first = first?;
+    let zeros = if zero == 0 { String::new() } else { format!(" ({zero} of them are zero everywhere)") };
+    Some(format!(
+        "{odd} of {rows} rows of conditional probabilities do not add up to 1{zeros}, those of factor {first} first: the \
+         tables are taken as factors, as they are, and log Z is that of their product"
+    ))
 }
 
 /// A scope, and where it begins.

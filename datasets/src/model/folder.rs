@@ -11,7 +11,7 @@ use hubcut::temporary::Listed;
 use tempfile::TempDir;
 
 use super::seal::Seal;
-use super::{FORMAT, Header, MODEL_JSON, MODEL_VERSION, Model, RATINGS_HUB, csv_name, npy, npy_name};
+use super::{FORMAT, HELD_OUT_HUB, Header, MODEL_JSON, MODEL_VERSION, Model, RATINGS_HUB, csv_name, npy, npy_name};
 use crate::error::{Error, Result};
 use crate::write::{TableFormat, TableWriter, Value};
 
@@ -19,7 +19,7 @@ use crate::write::{TableFormat, TableWriter, Value};
 const PREFIX: &str = ".hubcut-";
 
 /// The files of a model, in the order in which they replace older ones: the one that seals the others comes last.
-const FILES: [&str; 6] = ["users.npy", "items.npy", "users.csv", "items.csv", RATINGS_HUB, MODEL_JSON];
+const FILES: [&str; 7] = ["users.npy", "items.npy", "users.csv", "items.csv", RATINGS_HUB, HELD_OUT_HUB, MODEL_JSON];
 
 /// The folder of a model under construction: its files get to their place only on [`commit`](Self::commit).
 ///
@@ -110,12 +110,15 @@ impl ModelFolder {
             let name = csv_name(side);
             write_csv(&self.part().join(name), model, side).map_err(failed(name))?;
         }
-        let ratings = self.part().join(RATINGS_HUB);
-        store::write(&model.ratings, &ratings).map_err(|error| match error {
-            hubcut::Error::Io { source, .. } => failed(RATINGS_HUB)(source),
-            error => error.into(),
-        })?;
-        files.insert(RATINGS_HUB.to_owned(), Seal::of_file(&ratings).map_err(failed(RATINGS_HUB))?);
+        let hubs = [(RATINGS_HUB, Some(&model.ratings)), (HELD_OUT_HUB, model.held_out.as_ref())];
+        for (name, ratings) in hubs.into_iter().filter_map(|(name, ratings)| Some((name, ratings?))) {
+            let path = self.part().join(name);
+            store::write(ratings, &path).map_err(|error| match error {
+                hubcut::Error::Io { source, .. } => failed(name)(source),
+                error => error.into(),
+            })?;
+            files.insert(name.to_owned(), Seal::of_file(&path).map_err(failed(name))?);
+        }
         let header = Header {
             format: FORMAT.into(),
             version: MODEL_VERSION,
@@ -128,6 +131,7 @@ impl ModelFolder {
             users: model.sides().users.len() as u64,
             items: model.sides().items.len() as u64,
             ratings: model.ratings.edges(),
+            held_out: model.held_out.as_ref().map_or(0, |ratings| ratings.edges()),
             files,
         };
         write_json(&self.part().join(MODEL_JSON), &header).map_err(failed(MODEL_JSON))
@@ -142,7 +146,18 @@ impl ModelFolder {
         let failed = |source| Error::Io { file: self.path.display().to_string(), source };
         if self.part().parent() == Some(&self.path) {
             for name in FILES {
-                fs::rename(self.part().join(name), self.path.join(name)).map_err(failed)?;
+                let (new, old) = (self.part().join(name), self.path.join(name));
+                match fs::rename(new, &old) {
+                    // Not every model has held ratings out.
+                    Err(error) if name == HELD_OUT_HUB && error.kind() == io::ErrorKind::NotFound => {
+                        fs::remove_file(old).or_else(|error| match error.kind() {
+                            io::ErrorKind::NotFound => Ok(()),
+                            _ => Err(error),
+                        })
+                    }
+                    moved => moved,
+                }
+                .map_err(failed)?;
             }
         } else {
             fs::rename(self.part(), &self.path).map_err(failed)?;

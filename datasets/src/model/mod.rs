@@ -2,9 +2,10 @@
 //!
 //! | file | holds |
 //! | --- | --- |
-//! | `model.json` | `format` (`"hubcut model"`), `version` (1), `rank`, `mean` (of the training ratings), `offset` (added to every prediction), `clamp` (`[least, most]` or null), `implicit_alpha` (null: explicit feedback), `config` (how it was made), `users`, `items`, `ratings` (counts), `files`: length and XXH3-64 of the next three |
+//! | `model.json` | `format` (`"hubcut model"`), `version` (1), `rank`, `mean` (of the training ratings), `offset` (added to every prediction), `clamp` (`[least, most]` or null), `implicit_alpha` (null: explicit feedback), `config` (how it was made), `users`, `items`, `ratings` (counts), `held_out` (how many, to test with), `files`: length and XXH3-64 of the next four |
 //! | `users.npy`, `items.npy` | float32, C order, shape (users, rank) and (items, rank): row p is the factor of the p-th id, ascending |
 //! | `ratings.hub` | the training ratings, a stored graph: ids of both sides, who has rated what |
+//! | `held_out.hub` | the ratings that were held out to test with, if there were some: over the same ids |
 //! | `users.csv`, `items.csv` | `id,f0,f1,...`: the factors once more, for other tools; never read here |
 //!
 //! A prediction is `offset + x_u . y_i`, clamped. Rows of users and items without training ratings mean nothing.
@@ -32,6 +33,7 @@ pub const MODEL_VERSION: u32 = 1;
 const FORMAT: &str = "hubcut model";
 const MODEL_JSON: &str = "model.json";
 const RATINGS_HUB: &str = "ratings.hub";
+const HELD_OUT_HUB: &str = "held_out.hub";
 
 /// The file of one side's factors.
 fn npy_name(side: Side) -> &'static str {
@@ -70,6 +72,9 @@ pub struct Model {
     pub item_factors: Vec<f32>,
     /// The training ratings.
     pub ratings: Graph<f32>,
+    /// The ratings that were held out to test with, if there were some: over the same users and items. They were not
+    /// learned from, but the items are known to their users.
+    pub held_out: Option<Graph<f32>>,
 }
 
 impl Model {
@@ -109,6 +114,9 @@ impl Model {
         let Some(sides) = self.ratings.sides() else {
             return Some((RATINGS_HUB, "the graph has no users and items; it is not a graph of ratings".into()));
         };
+        if self.held_out.as_ref().is_some_and(|held_out| held_out.sides() != Some(sides)) {
+            return Some((HELD_OUT_HUB, "the ratings are not of the users and items of ratings.hub".into()));
+        }
         [Side::User, Side::Item].into_iter().find_map(|side| {
             let (ids, factors) = (sides.of(side), self.factors(side));
             if factors.len() != ids.len() * self.rank {
@@ -138,5 +146,7 @@ struct Header {
     users: u64,
     items: u64,
     ratings: u64,
+    #[serde(default)]
+    held_out: u64,
     files: BTreeMap<String, Seal>,
 }

@@ -7,7 +7,7 @@ use hubcut::graph::{Graph, Side};
 use hubcut::store::StoredGraph;
 
 use super::seal::Seal;
-use super::{FORMAT, Header, MODEL_JSON, MODEL_VERSION, Model, RATINGS_HUB, npy, npy_name};
+use super::{FORMAT, HELD_OUT_HUB, Header, MODEL_JSON, MODEL_VERSION, Model, RATINGS_HUB, npy, npy_name};
 use crate::error::{Error, Result};
 
 impl Model {
@@ -29,7 +29,11 @@ impl Model {
             return Err(Error::File { file: folder.display().to_string(), problem: problem.into() });
         }
         let header = read_header(folder)?;
-        let ratings = read_ratings(folder, &header)?;
+        let ratings = read_ratings(folder, &header, RATINGS_HUB, header.ratings)?;
+        let held_out = match header.held_out {
+            0 => None,
+            held_out => Some(read_ratings(folder, &header, HELD_OUT_HUB, held_out)?),
+        };
         let model = Model {
             rank: header.rank,
             mean: header.mean,
@@ -40,6 +44,7 @@ impl Model {
             item_factors: read_factors(folder, &header, Side::Item)?,
             config: header.config,
             ratings,
+            held_out,
         };
         match model.fault() {
             Some((file, problem)) => Err(refuse(folder, file, problem)),
@@ -116,13 +121,13 @@ fn read_factors(folder: &Path, header: &Header, side: Side) -> Result<Vec<f32>> 
     Ok(factors)
 }
 
-fn read_ratings(folder: &Path, header: &Header) -> Result<Graph<f32>> {
-    let path = folder.join(RATINGS_HUB);
-    compare(folder, header, RATINGS_HUB, Seal::of_file(&path).map_err(|error| failed(folder, RATINGS_HUB, error))?)?;
+fn read_ratings(folder: &Path, header: &Header, name: &str, ratings: u64) -> Result<Graph<f32>> {
+    let path = folder.join(name);
+    compare(folder, header, name, Seal::of_file(&path).map_err(|error| failed(folder, name, error))?)?;
     let graph: Graph<f32> = StoredGraph::open(&path)?.validate_as()?;
     let found = graph.sides().map(|sides| (sides.users.len() as u64, sides.items.len() as u64, graph.edges()));
     match found {
-        Some(found) if found == (header.users, header.items, header.ratings) => Ok(graph),
-        _ => Err(refuse(folder, RATINGS_HUB, "these are not the users, items and ratings of model.json")),
+        Some(found) if found == (header.users, header.items, ratings) => Ok(graph),
+        _ => Err(refuse(folder, name, "these are not the users, items and ratings of model.json")),
     }
 }

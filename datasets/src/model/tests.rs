@@ -24,6 +24,7 @@ fn model(order: VertexOrder) -> Model {
         user_factors: vec![0.1, -2.5e-9, 0.0, f32::MAX, f32::MIN_POSITIVE, 1.0],
         item_factors: vec![3.0, 0.33333334, -0.0, 16777216.0],
         ratings: ratings.build(&BuildOptions { order, ..BuildOptions::default() }).unwrap(),
+        held_out: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The loop over supersteps: limits, timing, progress. Not generic over the program.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::{Options, RunReport, SuperstepReport, Termination};
 use crate::error::{Error, Result};
@@ -53,7 +53,10 @@ pub(crate) fn drive(
 ) -> Result<Termination> {
     let begin = Instant::now();
     let run_before = report.run_s;
-    steps.limit(options.timeout.and_then(|most| begin.checked_add(most)));
+    // A run that goes on has used up some of its time.
+    let timeout =
+        options.timeout.map(|most| most.saturating_sub(Duration::try_from_secs_f64(run_before).unwrap_or_default()));
+    steps.limit(timeout.and_then(|most| begin.checked_add(most)));
     let termination = loop {
         if steps.active() == 0 {
             break Termination::NoActive;
@@ -61,7 +64,7 @@ pub(crate) fn drive(
         if options.max_supersteps.is_some_and(|most| report.supersteps >= most) {
             break Termination::MaxSupersteps;
         }
-        if options.timeout.is_some_and(|most| begin.elapsed() >= most) {
+        if timeout.is_some_and(|most| begin.elapsed() >= most) {
             break Termination::Timeout;
         }
         if options.interrupt.is_requested() {
@@ -73,7 +76,7 @@ pub(crate) fn drive(
         }
         report.add(record);
         report.run_s = run_before + begin.elapsed().as_secs_f64();
-        observer.superstep(Progress { superstep: &record, elapsed_s: begin.elapsed().as_secs_f64() });
+        observer.superstep(Progress { superstep: &record, elapsed_s: report.run_s });
         if let Some(termination) = steps.verdict() {
             break termination;
         }

@@ -43,6 +43,9 @@ pub struct TerminationReport {
     /// [`Termination::name`].
     #[serde(rename = "termination")]
     pub name: &'static str,
+    /// [`Termination::is_complete`].
+    #[serde(skip)]
+    pub is_complete: bool,
     /// The vertex that failed and the reason, if one did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<(String, String)>,
@@ -54,7 +57,7 @@ impl From<&Termination> for TerminationReport {
             Termination::Failed { vertex, reason } => Some((vertex.clone(), reason.clone())),
             _ => None,
         };
-        TerminationReport { name: termination.name(), failure }
+        TerminationReport { name: termination.name(), is_complete: termination.is_complete(), failure }
     }
 }
 

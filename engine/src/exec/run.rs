@@ -283,6 +283,12 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
         P::Slot::at(self.engine.slots(), P::Slot::length(self.program().slot_length()), position)
     }
 
+    /// All slots, by position of the edge in [`by_source`](crate::graph::Topology::by_source), one after another; a single
+    /// one if they carry nothing.
+    pub fn slots(&self) -> &[<P::Slot as Row>::Element] {
+        self.engine.slots()
+    }
+
     /// The aggregate over all vertices.
     pub fn global(&self) -> &P::Global {
         self.engine.global()

@@ -244,10 +244,25 @@ pub trait VertexProgram: Send + Sync + Sized {
         1
     }
 
-    /// Bytes of a sum, with the memory that it owns: how many of them shards hold at a time, and what sending one costs.
-    /// Asked once a run.
+    /// Bytes of a sum in memory, with the memory that it owns: how many of them shards hold at a time. Asked once a run.
     fn sum_bytes(&self) -> usize {
         size_of::<Self::Sum>()
+    }
+
+    /// Bytes that a network would carry of a sum; `None`: the program does not say. Asked of sums that own memory, or could;
+    /// of any other it is their size.
+    fn sent_sum(&self, _: &Self::Sum) -> Option<usize> {
+        None
+    }
+
+    /// The same of a change.
+    fn sent_change(&self, _: &Self::Change) -> Option<usize> {
+        None
+    }
+
+    /// The same of a message.
+    fn sent_message(&self, _: &Self::Message) -> Option<usize> {
+        None
     }
 
     /// Folds one edge into `sum`, in place.

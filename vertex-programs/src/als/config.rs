@@ -38,8 +38,6 @@ pub struct Config {
     pub seed: u64,
     /// A vertex signals a neighbour if the prediction of the rating between them has changed by more than this; 0: always.
     pub tolerance: f32,
-    /// Whether implicit feedback may use sums over all vertices that are a round old; see [`run`](super::run).
-    pub stale_gramian: bool,
 }
 
 /// What a rating means.
@@ -159,9 +157,7 @@ impl Config {
     /// [`Error::StaleGramian`].
     pub fn check_engine(&self, engine: Engine) -> Result<()> {
         match engine {
-            Engine::Asynchronous | Engine::Chromatic if self.feedback.is_implicit() && !self.stale_gramian => {
-                Err(Error::StaleGramian)
-            }
+            Engine::Asynchronous | Engine::Chromatic if self.feedback.is_implicit() => Err(Error::StaleGramian),
             _ => Ok(()),
         }
     }
@@ -187,7 +183,6 @@ impl Default for Config {
             solver: Solver::Cholesky,
             seed: 0,
             tolerance: 0.0,
-            stale_gramian: false,
         }
     }
 }

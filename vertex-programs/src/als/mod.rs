@@ -14,8 +14,8 @@
 //! x_u = (Y'Y + sum_i (c_ui - 1) y_i y_i' + ridge_u I)^-1  sum_i c_ui p_ui y_i
 //! ```
 //! The sum goes over all pairs, rated or not; `Y'Y` is the aggregate of the program, which the synchronous engine renews after
-//! each side. Engines that renew aggregates once a round solve with an older one; they are refused unless
-//! [`Config::stale_gramian`] says that this will do.
+//! each side. Engines that renew aggregates once a round would solve a side with the sum of factors that are no more there, which
+//! does not go down to the minimum; they are refused.
 //!
 //! # Numbers
 //! Factors are 32 bits wide. Sums of products, right sides and solutions are 64 bits wide. Users are solved first, from item

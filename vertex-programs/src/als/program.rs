@@ -117,6 +117,14 @@ impl VertexProgram for Als<'_> {
         self.shape.byte_len()
     }
 
+    fn sent_sum(&self, sum: &Normal) -> Option<usize> {
+        Some(sum.sent_bytes(self.shape))
+    }
+
+    fn sent_change(&self, change: &Self::Change) -> Option<usize> {
+        Some(change.as_ref().map_or(0, |change| size_of_val(&**change)))
+    }
+
     #[inline(always)]
     fn gather(&self, sum: &mut Normal, edge: GatherEdge<'_, Self>) {
         let (scale, target) = self.config.feedback.weigh(*edge.data(), self.offset);

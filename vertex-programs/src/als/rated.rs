@@ -63,6 +63,22 @@ impl RatedItems {
         rated
     }
 
+    /// These and others, of the same users and items. O(both).
+    ///
+    /// # Panics
+    /// If the others are of more users or items.
+    pub fn union(&self, other: &RatedItems) -> Self {
+        let mut all = RatedItems::empty(self.user_count(), self.item_count(), self.items.len() + other.items.len());
+        let mut row = Vec::new();
+        for user in 0..self.user_count() as u32 {
+            row.clear();
+            row.extend_from_slice(self.of(user));
+            row.extend_from_slice(other.of(user));
+            all.push(&mut row);
+        }
+        all
+    }
+
     fn empty(users: usize, items: usize, ratings: usize) -> Self {
         let mut offsets = Vec::with_capacity(users + 1);
         offsets.push(0);
@@ -137,6 +153,9 @@ mod tests {
             let graph = edges.build(&BuildOptions { order, ..BuildOptions::default() }).unwrap();
             assert_eq!(RatedItems::of_graph(&graph), Some(wanted.clone()));
         }
+        let more = RatedItems::from_pairs(4, 5, [(0, 1), (2, 2), (1, 3)]);
+        let all = ratings.iter().map(|(user, item, _)| (*user, *item)).chain([(0, 1), (2, 2)]);
+        assert_eq!(wanted.union(&more), RatedItems::from_pairs(4, 5, all));
         let other = EdgeList::from_pairs(2, vec![(0, 1)]).build(&BuildOptions::default()).unwrap();
         assert_eq!(RatedItems::of_graph(&other), None);
     }

@@ -9,6 +9,8 @@
 use hubcut::program::{Context, GatherEdge, MessageWord, ScatterEdge, Step, VertexInfo, VertexProgram};
 
 use super::config::{Config, Domain, Query};
+use super::criterion::Criterion;
+use super::general::product::is_rounding;
 use super::network::Network;
 
 /// The program, for whoever steps it by hand: see the [module](crate::bp).
@@ -18,11 +20,9 @@ pub struct Binary<'m> {
     /// The odds of each variable by the factors over it alone.
     own: Vec<f64>,
     log: bool,
-    /// See [`Network::relative`].
-    relative: bool,
     map: bool,
     damping: f64,
-    tolerance: f64,
+    criterion: Criterion,
     repeats: u32,
 }
 
@@ -44,12 +44,16 @@ impl<'m> Binary<'m> {
             tables: network.pairs.fours(),
             own: network.unaries().as_chunks().0.iter().map(own).collect(),
             log,
-            relative: network.relative,
             map: config.query == Query::Map,
             damping: config.damping,
-            tolerance: config.tolerance,
-            repeats: config.repeats(),
+            criterion: Criterion::new(config, network.domain),
+            repeats: config.repeats(network.most_apart()),
         }
+    }
+
+    /// Which changes are sent.
+    pub(super) fn criterion(&self) -> &Criterion {
+        &self.criterion
     }
 
     /// Multiplies odds into a product.
@@ -125,22 +129,18 @@ impl<'m> Binary<'m> {
     }
 
     /// By how much the probability of a state differs between two odds, `|a - b| / ((1 + a) (1 + b))`; or that as a part of the
-    /// larger of the two probabilities, the more of both states: `|a - b| / (most + min(most least, 1))`. As a quotient, so
-    /// that it is compared without a division.
+    /// larger of the two probabilities, the more of both states: `|a - b| / (most + min(most least, 1))`, always so among
+    /// logarithms. As a quotient, so that it is compared without a division.
     #[inline(always)]
-    fn difference(&self, a: f64, b: f64) -> (f64, f64) {
+    fn difference(&self, a: f64, b: f64, relative: bool) -> (f64, f64) {
         let (most, least) = if a > b { (a, b) } else { (b, a) };
         if self.log {
-            if a == b {
-                return (0.0, 1.0);
-            }
-            let part = -(least - most).exp_m1();
-            return match self.relative {
-                true => (part, 1.0 + least.min(-most).exp()),
-                false => (part, (1.0 + (-most).exp()) * (1.0 + least.exp())),
+            return match is_rounding(a, b) {
+                true => (0.0, 1.0),
+                false => (-(least - most).exp_m1(), 1.0 + least.min(-most).exp()),
             };
         }
-        match self.relative {
+        match relative {
             true if most == f64::INFINITY => (f64::from(u8::from(least < most)), 1.0),
             true => (most - least, most + (most * least).min(1.0)),
             // The product would overflow; what is left out is nothing beside one.
@@ -221,20 +221,21 @@ impl VertexProgram for Binary<'_> {
         if sum.finite.is_nan() || (sum.zeros > 0 && sum.infinities > 0) {
             return Step::failed(super::run::contradiction(self.network, v.id()));
         }
-        // A number that is nearly zero has lost digits.
-        if !self.log && !sum.finite.is_normal() {
-            return Step::failed(super::run::underflow(self.network, v.id()));
-        }
+        debug_assert!(self.log || sum.finite.is_normal(), "probabilities are chosen only where no product underflows");
         super::run::changed(state, self.repeats, *sum, message)
     }
 
     #[inline(always)]
     fn scatter(&self, change: &Odds, edge: &mut ScatterEdge<'_, Self>) -> Option<f32> {
         let table = self.table(*edge.data(), edge.vertex().id() < edge.other_id());
-        let new = self.message(table, change, *edge.reverse_slot());
+        let mut new = self.message(table, change, *edge.reverse_slot());
+        let bound = self.network.bounds[edge.vertex().id() as usize];
+        if self.log && new.is_finite() {
+            new = new.clamp(-bound, bound);
+        }
         let slot = edge.write();
-        let (difference, of) = self.difference(new, *slot);
-        if difference > self.tolerance * of {
+        let (difference, of) = self.difference(new, *slot, bound == f64::INFINITY || self.criterion.is_relative());
+        if difference > self.criterion.tolerance() * of {
             *slot = self.damped(*slot, new);
             return Some((difference / of) as f32);
         }
@@ -325,10 +326,30 @@ mod tests {
         });
     }
 
+    /// What is left of a product when a large factor is taken out has lost its digits: messages that grow for ever would come to
+    /// rest at what is far from a fixed point. Up to the bound of any part it has not.
+    #[test]
+    fn what_is_small_beside_a_message_is_kept_up_to_the_bound() {
+        let mut model = FactorGraph::builder(vec![2, 2]).unwrap();
+        model.factor(&[0, 1], &[1.0, 0.0, 0.0, 1.0]).unwrap();
+        let model = model.build();
+        let network = Network::new(&model, &Config::default()).unwrap();
+        let program = Binary::new(&network, &Config::default());
+        assert!(program.log);
+        let without = |large: f64| {
+            let product = product(&program, &[large, 3.0], &|odds| odds);
+            let told = program.message(program.table(0, true), &product, large);
+            let [found, wanted] = [told, 3.0].map(|odds: f64| 1.0 / (1.0 + (-odds).exp()));
+            (found - wanted).abs()
+        };
+        // Millions of factors, each as wide as numbers are.
+        assert!(without(1e9) < 1e-7 && without(1e6) < 1e-10);
+        assert!(without(1e17) > 0.4, "else nothing would need to be bounded");
+    }
+
     #[test]
     fn differences_are_those_of_probabilities() {
         in_both_domains(|program, of| {
-            let [relative, absolute] = [true, false].map(|relative| Binary { relative, own: Vec::new(), ..*program });
             let all = [0.0, 1e-300, 1e-30, 0.25, 1.0, 3.0, 1e10, 1e300, f64::INFINITY];
             for (a, b) in all.iter().flat_map(|a| all.map(|b| (*a, b))) {
                 let [p, q] = [a, b].map(|odds: f64| [1.0 / (1.0 + 1.0 / odds), 1.0 / (1.0 + odds)]);
@@ -336,8 +357,10 @@ mod tests {
                     0.0 => 0.0,
                     most => (p[state] - q[state]).abs() / most,
                 };
-                for (program, wanted) in [(&relative, part(0).max(part(1))), (&absolute, (p[1] - q[1]).abs())] {
-                    let (difference, of) = program.difference(of(a), of(b));
+                let as_part = part(0).max(part(1));
+                for (relative, wanted) in [(true, as_part), (false, (p[1] - q[1]).abs())] {
+                    let wanted = if program.log { as_part } else { wanted };
+                    let (difference, of) = program.difference(of(a), of(b), relative);
                     let found = if difference == 0.0 { 0.0 } else { difference / of };
                     assert!((found - wanted).abs() <= 1e-12, "{a} {b}: {found}, not {wanted}");
                 }

@@ -4,10 +4,29 @@
 use hubcut::graph::VertexId;
 use rayon::prelude::*;
 
-use super::config::Query;
+use super::config::{Domain, Query};
 use super::general::product::{Arithmetic, Row};
 use super::messages::{Messages, normalise};
 use crate::logs::{log_sum, maximum};
+
+/// A message so near its bound is there: that of a possible model stays away by the logarithm of the number of states of the
+/// variable it is about, at least two, and a damped one comes ever nearer.
+const NEAR_BOUND: f64 = 0.5 * std::f64::consts::LN_2;
+
+/// What computing all messages once more would change.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Stability {
+    /// The largest change of an element of a message, measured as that of the tolerance.
+    pub(super) residual: f64,
+    /// The largest change of a marginal.
+    pub(super) marginal: f64,
+    /// The change of log Z, if it was asked for.
+    pub(super) log_z: Option<f64>,
+    /// By how much a marginal may be off for rounding alone.
+    pub(super) rounding: f64,
+    /// A variable that a message at its bound is about.
+    pub(super) at_bound: Option<VertexId>,
+}
 
 /// The larger of two numbers; if one is not a number, that.
 fn larger(a: f64, b: f64) -> f64 {
@@ -16,24 +35,111 @@ fn larger(a: f64, b: f64) -> f64 {
 
 impl Messages<'_> {
     /// The largest change of an element of a message if all messages were computed once more, measured as that of the tolerance:
-    /// zero at a fixed point. Not a number if a message is none.
+    /// zero at a fixed point. Not a number if a message is none; 1 if one has come to its bound.
     ///
     /// **Complexity**: as a superstep, but that a factor's table is gone through once for each of its variables.
     pub(super) fn residual(&self) -> f64 {
-        let vertices = 0..self.network.graph.vertices() as VertexId;
-        vertices.into_par_iter().map(|vertex| self.residual_of(vertex)).reduce(|| 0.0, larger)
+        if self.at_bound().is_some() { 1.0 } else { self.residual_to(&self.flooded()) }
     }
 
-    fn residual_of(&self, vertex: VertexId) -> f64 {
-        let is_variable = self.network.is_variable(vertex);
+    /// What all messages would be if all were computed once more from these.
+    fn flooded(&self) -> Vec<f64> {
         let logs = Arithmetic { log: true, map: self.query == Query::Map };
-        let residuals = self.row(vertex).map(|arc| {
-            let mut message = if is_variable { self.of_variable(vertex, arc) } else { self.of_factor(vertex, arc) };
-            normalise(&mut message);
-            let difference = |(new, old): (&f64, &f64)| logs.difference(*new, *old, self.network.relative);
-            message.iter().zip(self.message(vertex, arc)).map(difference).fold(0.0, larger)
-        });
-        residuals.fold(0.0, larger)
+        // Probabilities are bounded by their tables.
+        let is_bounded = self.network.domain == Domain::Log;
+        self.of_arcs(self.network.graph.vertices(), |vertex, row| {
+            for (arc, out) in self.row(vertex).zip(row.chunks_mut(self.stride)) {
+                let is_variable = self.network.is_variable(vertex);
+                let mut message = if is_variable { self.of_variable(vertex, arc) } else { self.of_factor(vertex, arc) };
+                normalise(&mut message);
+                if is_bounded {
+                    logs.clamp(&mut message, self.network.bounds[vertex as usize]);
+                }
+                out[..message.len()].copy_from_slice(&message);
+            }
+        })
+    }
+
+    /// How far these messages are from others.
+    fn residual_to(&self, others: &[f64]) -> f64 {
+        let logs = Arithmetic { log: true, map: self.query == Query::Map };
+        let of_vertex = |vertex: VertexId| {
+            let is_relative = self.network.is_relative(vertex);
+            let of_arc = |arc: usize| {
+                let (old, new) = (self.message(vertex, arc), &others[arc * self.stride..]);
+                let difference = |(new, old): (&f64, &f64)| match is_relative {
+                    true => logs.difference(*new, *old, true),
+                    false => (new.exp() - old.exp()).abs(),
+                };
+                new.iter().zip(old).map(difference).fold(0.0, larger)
+            };
+            self.row(vertex).map(of_arc).fold(0.0, larger)
+        };
+        let vertices = 0..self.network.graph.vertices() as VertexId;
+        vertices.into_par_iter().map(of_vertex).reduce(|| 0.0, larger)
+    }
+
+    /// Computes all messages once more, and says what that changes of the answers.
+    pub(super) fn flood(&mut self, marginals: &[f64], log_z: Option<f64>) -> Stability {
+        let (at_bound, rounding) = (self.at_bound(), self.rounding());
+        let flooded = self.flooded();
+        let residual = self.residual_to(&flooded);
+        self.replace(flooded);
+        let after = self.marginals();
+        let marginal = after.iter().zip(marginals).map(|(new, old)| (new - old).abs()).fold(0.0, larger);
+        let log_z = log_z.map(|log_z| (self.log_z() - log_z).abs());
+        Stability { residual, marginal, log_z, rounding, at_bound }
+    }
+
+    /// By how much a belief may be off because it is a sum of logarithms, each of which was rounded.
+    fn rounding(&self) -> f64 {
+        const ROUNDING: f64 = 8.0 * f64::EPSILON;
+        let of_variable = |variable: VertexId| {
+            let largest =
+                |row: &[f64]| row.iter().filter(|log| log.is_finite()).fold(0.0, |most: f64, log| most.max(log.abs()));
+            largest(self.unary(variable)) + self.row(variable).map(|arc| largest(self.heard(arc))).sum::<f64>()
+        };
+        let variables = 0..self.network.model.variables() as VertexId;
+        ROUNDING * variables.into_par_iter().map(of_variable).reduce(|| 1.0, f64::max)
+    }
+
+    /// Whether a message excludes a state that zeros do not exclude, on any path: it has become too small for a number.
+    pub(super) fn has_underflown(&self) -> bool {
+        let excluded = |values: &[f64]| values.par_iter().filter(|value| **value == f64::NEG_INFINITY).count();
+        let found = excluded(&self.values);
+        if found == 0 {
+            return false;
+        }
+        let mut blank = Messages::new(self.network, self.query, self.stride, vec![0.0; self.values.len()]);
+        let mut of_zeros = 0;
+        loop {
+            let flooded = blank.flooded();
+            blank.replace(flooded);
+            let more = excluded(&blank.values);
+            if more >= found || more == of_zeros {
+                return found > more;
+            }
+            of_zeros = more;
+        }
+    }
+
+    /// The first variable that a message is about which has come to its bound.
+    fn at_bound(&self) -> Option<VertexId> {
+        if self.network.domain != Domain::Log {
+            return None;
+        }
+        let vertices = 0..self.network.graph.vertices() as VertexId;
+        vertices.into_par_iter().filter(|vertex| !self.network.is_exact(*vertex)).find_map_first(|vertex| {
+            let bound = self.network.bounds[vertex as usize];
+            self.row(vertex).find_map(|arc| {
+                let possible = self.message(vertex, arc).iter().filter(|value| **value > f64::NEG_INFINITY);
+                let (least, most) = possible.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), value| {
+                    (value.min(least), value.max(most))
+                });
+                // A single state is no ratio.
+                (least < most && most - least > bound - NEAR_BOUND).then(|| self.subject(vertex, arc))
+            })
+        })
     }
 
     /// What a variable sends over an arc.

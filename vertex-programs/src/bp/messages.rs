@@ -18,9 +18,9 @@ pub(super) struct Messages<'n> {
     pub(super) network: &'n Network<'n>,
     pub(super) query: Query,
     /// Elements kept for each message, the most that any has.
-    stride: usize,
+    pub(super) stride: usize,
     /// For each arc by source, the message over it.
-    values: Vec<f64>,
+    pub(super) values: Vec<f64>,
     /// For each arc by source that begins at a variable, the product of all that one hears but over that arc.
     cavities: Vec<f64>,
     /// For each arc by source, its reverse.
@@ -63,7 +63,7 @@ impl<'n> Messages<'n> {
         Self::new(network, query, 2, values.into_flattened())
     }
 
-    fn new(network: &'n Network<'n>, query: Query, stride: usize, values: Vec<f64>) -> Self {
+    pub(super) fn new(network: &'n Network<'n>, query: Query, stride: usize, values: Vec<f64>) -> Self {
         let logs = |values: &'n [f64]| match network.domain {
             Domain::Log => Cow::Borrowed(values),
             Domain::Probability => Cow::Owned(values.iter().map(|value| value.ln()).collect()),
@@ -79,12 +79,26 @@ impl<'n> Messages<'n> {
             pairs: logs(network.pairs.all_values()),
             factors: logs(network.all_factor_values()),
         };
-        let variables = network.model.variables();
-        let end = |variable: usize| messages.row(variable as VertexId).end * stride;
-        let mut cavities = vec![0.0; variables.checked_sub(1).map_or(0, end)];
-        fill_rows(&mut cavities, variables, end, |variable, row| messages.write_cavities(variable as VertexId, row));
-        messages.cavities = cavities;
+        messages.cavities = messages.all_cavities();
         messages
+    }
+
+    /// Puts other messages in the place of these.
+    pub(super) fn replace(&mut self, values: Vec<f64>) {
+        self.values = values;
+        self.cavities = self.all_cavities();
+    }
+
+    fn all_cavities(&self) -> Vec<f64> {
+        self.of_arcs(self.network.model.variables(), |variable, row| self.write_cavities(variable, row))
+    }
+
+    /// A row of elements for each arc of the first `vertices`, which `fill` writes for all arcs of one.
+    pub(super) fn of_arcs(&self, vertices: usize, fill: impl Fn(VertexId, &mut [f64]) + Sync) -> Vec<f64> {
+        let end = |vertex: usize| self.row(vertex as VertexId).end * self.stride;
+        let mut values = vec![0.0; vertices.checked_sub(1).map_or(0, end)];
+        fill_rows(&mut values, vertices, end, |vertex, row| fill(vertex as VertexId, row));
+        values
     }
 
     /// Writes the product of all a variable hears but over one arc, divided by its sum, for each of its arcs.
@@ -121,10 +135,14 @@ impl<'n> Messages<'n> {
 
     /// The message over an arc from `source`.
     pub(super) fn message(&self, source: VertexId, arc: usize) -> &[f64] {
-        // Over an edge between a variable and a factor, messages are over the states of the variable.
+        &self.values[arc * self.stride..][..self.network.states(self.subject(source, arc))]
+    }
+
+    /// The variable whose states the message over an arc from `source` is about: over an edge between a variable and a factor,
+    /// the variable, else the target.
+    pub(super) fn subject(&self, source: VertexId, arc: usize) -> VertexId {
         let target = self.target(arc);
-        let variable = if self.network.is_variable(target) { target } else { source };
-        &self.values[arc * self.stride..][..self.network.states(variable)]
+        if self.network.is_variable(target) { target } else { source }
     }
 
     /// What `vertex` hears over the reverse of one of its arcs.

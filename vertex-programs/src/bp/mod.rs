@@ -10,11 +10,21 @@
 //! with every message and belief divided by its sum, and `max` for `sum` where the most probable assignment is asked for
 //! ([`Query::Map`]). `phi_v` is the product of the factors over `v` alone. A message is computed anew when something that it
 //! depends on has changed, and is sent if an element differs from the last one sent by more than [`Config::tolerance`]; when no
-//! vertex is active, no message would change by more if it were computed once more. On a forest the difference is measured as
-//! a part of the element: a belief is a product of messages, and what is small in one may be large in it. On a cycle an element
-//! may become smaller for ever, and answers are not exact; there it is a part of the sum, one. Exact on forests, after a pass
-//! from the leaves and one back; on graphs with cycles a fixed point is a stationary point of the Bethe free energy, whose
-//! value is [`Inference::log_z`].
+//! vertex is active, no message would change by more if it were computed once more. The difference is measured as a part of the
+//! element where there is no cycle and among logarithms: a belief is a product of messages, and what is small in one may be large
+//! in it. Probabilities on a cycle are bounded by their tables; there it is a part of the sum, one. Exact on parts of the graph
+//! without a cycle, after a pass from the leaves and one back; on those with cycles a fixed point is a stationary point of the
+//! Bethe free energy, whose value is [`Inference::log_z`].
+//!
+//! # Convergence
+//! On a cycle evidence may come back and count once more, and messages grow for ever. Their logarithms are bounded by what all
+//! factors of the part together can say,
+//! ```text
+//! S = sum over the factors of ln(max / least positive entry) + sum over the variables of ln(states)
+//! ```
+//! and a message that comes to `S` has counted evidence twice: the run has not converged. A run that ends by itself has converged
+//! if one full step of flooding from its messages changes no marginal by more than ten tolerances, and log Z by no more than the
+//! tolerance times the number of factors; see [`Inference::not_converged`].
 //!
 //! The graph ([`Network`]) has a vertex for each variable and each factor over three or more; two variables under a common
 //! factor are neighbours, and what they send each other is the message to that factor and the one from it in one. Models whose
@@ -31,9 +41,11 @@
 //! change of a message to it); Ihler, Fisher, Willsky 2005 (errors of messages as ratios); Gonzalez et al. 2012 (PowerGraph:
 //! messages as edge data).
 
+mod ascent;
 mod bethe;
 mod binary;
 mod config;
+mod criterion;
 mod decode;
 mod domain;
 mod fixed_point;
@@ -41,8 +53,10 @@ mod general;
 mod messages;
 mod network;
 mod pairs;
+mod parts;
 mod run;
 
+pub use ascent::Ascent;
 pub use binary::Binary;
 pub use config::{Config, Domain, DomainChoice, Form, Query};
 pub use general::General;

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::config::{Config, Domain, Form};
 use super::domain;
 use super::pairs::{Edge, Pairs};
+use super::parts;
 use crate::error::{Error, Result};
 
 /// A model as a graph that belief propagation runs over.
@@ -21,10 +22,11 @@ pub struct Network<'m> {
     pub(super) model: &'m FactorGraph,
     pub(super) graph: Graph<u32>,
     pub(super) domain: Domain,
-    /// Whether changes of messages are measured as parts of their elements: on forests. There every message is computed from
-    /// final ones at last, and the answers are exact. On a cycle an element may tend to zero for ever.
-    pub(super) relative: bool,
+    /// For each vertex how far messages may go in its part: see [`parts`]. Infinite on parts without a cycle.
+    pub(super) bounds: Vec<f64>,
     shape: Shape,
+    /// Most states of a variable.
+    pub(super) most_states: usize,
     /// Where the elements of each variable begin in `unary`, and the end of the last.
     pub(super) offsets: Vec<usize>,
     /// Products of the factors over single variables, in the domain, the largest of a variable being one.
@@ -103,12 +105,14 @@ impl<'m> Network<'m> {
             (false, _) => Shape::Factors,
         };
         let graph = graph(model, edges, &factors)?;
+        let bounds = parts::bounds(model, &graph);
         Ok(Network {
             model,
             graph,
             domain,
-            relative: model.is_forest(),
+            bounds,
             shape,
+            most_states: model.cardinalities().iter().copied().max().unwrap_or(1) as usize,
             offsets,
             unary,
             unary_scale,
@@ -137,6 +141,30 @@ impl<'m> Network<'m> {
     /// Which program the model runs in.
     pub fn shape(&self) -> Shape {
         self.shape
+    }
+
+    /// Whether no part of the graph has a cycle, so that belief propagation is exact.
+    pub fn is_forest(&self) -> bool {
+        (0..self.graph.vertices()).all(|vertex| self.is_exact(vertex as VertexId))
+    }
+
+    /// How far two logarithms of messages on a part with a cycle may lie apart.
+    pub(super) fn most_apart(&self) -> f64 {
+        let bounds = self.bounds.iter().filter(|bound| bound.is_finite());
+        2.0 * bounds.fold(0.0, |most: f64, bound| most.max(*bound))
+    }
+
+    /// Whether the part of a vertex has no cycle.
+    #[inline(always)]
+    pub(crate) fn is_exact(&self, vertex: VertexId) -> bool {
+        self.bounds[vertex as usize] == f64::INFINITY
+    }
+
+    /// Whether changes of messages from a vertex are measured as parts of their elements: where there is no cycle, since
+    /// answers are exact there, and among logarithms, since messages may grow for ever and that must not pass for a rest.
+    #[inline(always)]
+    pub(super) fn is_relative(&self, vertex: VertexId) -> bool {
+        self.domain == Domain::Log || self.is_exact(vertex)
     }
 
     /// What a vertex is called in messages: a variable by its name, or a factor by its number and its variables.
@@ -212,11 +240,6 @@ impl<'m> Network<'m> {
     /// The tables of all factors that are vertices, one after another.
     pub(super) fn all_factor_values(&self) -> &[f64] {
         &self.factor_values
-    }
-
-    /// Most states of a variable.
-    pub(super) fn most_states(&self) -> usize {
-        self.model.cardinalities().iter().copied().max().unwrap_or(1) as usize
     }
 }
 

@@ -1,12 +1,15 @@
 //! Running a program over a network, and what comes of it.
 
-use hubcut::exec::{Observer, Options, Run, RunReport, States, SuperstepReport, Termination};
+use hubcut::exec::{Interrupt, Observer, Options, Run, RunReport, States, SuperstepReport, Termination};
 use hubcut::graph::VertexId;
-use hubcut::program::{Step, VertexProgram};
+use hubcut::program::{Row, Step, VertexProgram};
 
+use super::ascent::{Ascent, Hill};
 use super::binary::Binary;
 use super::config::{Config, Domain, Query};
+use super::criterion::Criterion;
 use super::decode::largest;
+use super::fixed_point::Stability;
 use super::general::General;
 use super::messages::Messages;
 use super::network::{Network, Shape};
@@ -20,11 +23,22 @@ pub struct Inference {
     pub assignment: Vec<u32>,
     /// Natural logarithm of the product of all factors for that assignment; minus infinity if it is impossible.
     pub log_value: f64,
+    /// How the assignment was improved after the messages, under [`Query::Map`] where it may not be the best.
+    pub ascent: Option<Ascent>,
     /// Natural logarithm of the partition function, as Bethe approximates it; exact on forests. None under
-    /// [`Query::Map`], and where a run failed.
+    /// [`Query::Map`], where a run failed, and where messages came to their bound.
     pub log_z: Option<f64>,
     /// Largest change of an element of a message if all were computed once more, measured as that of the tolerance is.
     pub residual: f64,
+    /// Largest change of an element of a marginal if all messages were computed once more.
+    pub marginal_change: f64,
+    /// Change of [`log_z`](Self::log_z) if all messages were computed once more.
+    pub log_z_change: Option<f64>,
+    /// Why the answers are not those of messages at rest; none if the run has converged. It has if it ended by itself, if no
+    /// message came to the bound beyond which evidence has been counted twice, and if computing all messages once more
+    /// changes no marginal by more than ten tolerances, and log Z by no more than the tolerance times the number of factors; but
+    /// for rounding.
+    pub not_converged: Option<String>,
     /// How many messages were computed.
     pub message_updates: u64,
     /// What messages were kept as.
@@ -35,6 +49,8 @@ pub struct Inference {
     pub termination: Termination,
     /// What the engine did.
     pub report: RunReport,
+    /// Whether a message came to its bound, so that the run has not converged.
+    pub is_at_bound: bool,
     /// Where the marginal of each variable begins, and the end of the last.
     offsets: Vec<usize>,
     marginals: Vec<f64>,
@@ -50,6 +66,30 @@ impl Inference {
         &self.marginals[self.offsets[variable]..self.offsets[variable + 1]]
     }
 
+    /// With an assignment that no change of one variable improves: see [`ascent`](super::ascent).
+    fn ascended(mut self, network: &Network<'_>, config: &Config, seed: u64, interrupt: &Interrupt) -> Self {
+        let model = network.model;
+        // Where there is no cycle messages at rest have found the best there is.
+        let may_improve = |variable: &u32| {
+            let is_best = network.is_exact(*variable) && self.not_converged.is_none();
+            !is_best && model.observed(*variable as usize).is_none()
+        };
+        let free: Vec<u32> = (0..model.variables() as u32).filter(may_improve).collect();
+        // Who is out of time does not want to wait for more.
+        let is_over =
+            matches!(self.termination, Termination::Failed { .. } | Termination::Timeout | Termination::Interrupted);
+        if config.query != Query::Map || free.is_empty() || is_over {
+            return self;
+        }
+        let single: Vec<u32> = (0..self.variables()).map(|variable| largest(self.marginal(variable))).collect();
+        let hill = Hill::new(model);
+        let (best, starts) = hill.climb(&self.assignment, &single, &free, config.starts, seed, interrupt);
+        self.ascent = (starts > 0).then_some(Ascent { starts, before: self.log_value });
+        self.log_value = model.log_value(&best);
+        self.assignment = best;
+        self
+    }
+
     /// How many variables there are.
     pub fn variables(&self) -> usize {
         self.offsets.len() - 1
@@ -62,8 +102,8 @@ impl Inference {
 /// [`Error::OutOfRange`](crate::Error::OutOfRange); those of the engine, among them
 /// [`Consistency`](hubcut::Error::Consistency) under `vertex`: a vertex reads what its neighbours write.
 ///
-/// Evidence and tables that contradict each other, and products that underflow in a domain that was forced, end the run with
-/// [`Termination::Failed`], whose reason names the variable or the factor.
+/// Evidence and tables that contradict each other end the run with [`Termination::Failed`], whose reason names the variable or
+/// the factor.
 ///
 /// # Complexity
 /// A message over two variables costs the product of their numbers of states (one of them, if the table only knows whether they
@@ -94,16 +134,19 @@ pub fn run(
     observer: &mut (dyn Observer + Send),
 ) -> Result<Inference> {
     config.check()?;
+    let end = (options.seed, options.interrupt.clone());
     match network.shape() {
-        Shape::Binary => Stepped::new(Binary::new(network, config), network, config, options)?.finish(observer),
-        _ => Stepped::new(General::new(network, config), network, config, options)?.finish(observer),
+        Shape::Binary => {
+            Stepped::new(Binary::new(network, config), network, config, options)?.finish(config, end, observer)
+        }
+        _ => Stepped::new(General::new(network, config), network, config, options)?.finish(config, end, observer),
     }
 }
 
 /// A run that can say how far its messages are from a fixed point.
 pub trait Measured: Running<u32> {
     /// The largest change of an element of a message if all were computed once more from those that there are: see
-    /// [`Inference::residual`].
+    /// [`Inference::residual`]. It is 1 where a message has come to its bound, and so is none of a model at rest.
     fn residual(&self) -> f64;
 }
 
@@ -120,9 +163,9 @@ pub fn begin<'n>(network: &'n Network<'n>, config: &Config, options: Options) ->
 }
 
 /// The [residual](Measured::residual) of messages from elsewhere: `write` gets the source and the target of each, and where its
-/// probabilities go.
+/// probabilities go. Messages that exclude a state which no zero excludes have underflown: then it is 1.
 pub fn residual(network: &Network<'_>, query: Query, mut write: impl FnMut(VertexId, VertexId, &mut [f64])) -> f64 {
-    let (stride, by_source) = (network.most_states(), network.graph.by_source());
+    let (stride, by_source) = (network.most_states, network.graph.by_source());
     let mut slots = vec![0.0; network.graph.arcs() * stride];
     for source in 0..network.graph.vertices() as VertexId {
         for arc in by_source.range(source) {
@@ -131,21 +174,22 @@ pub fn residual(network: &Network<'_>, query: Query, mut write: impl FnMut(Verte
             write(source, target, &mut slots[arc * stride..][..network.states(variable)]);
         }
     }
-    Messages::of_probabilities(network, query, stride, slots).residual()
+    let messages = Messages::of_probabilities(network, query, stride, slots);
+    if messages.has_underflown() { 1.0 } else { messages.residual() }
 }
 
 /// A program whose slots are messages.
-trait Sends: VertexProgram<Vertex = u32, Edge = u32> {
-    /// Adds what a slot holds.
-    fn take(slot: &Self::Slot, all: &mut Vec<f64>);
+trait Sends: VertexProgram<Vertex = u32, Edge = u32, Message = f32, Slot: Row<Element = f64>> {
+    /// Which changes are sent.
+    fn criterion(&self) -> &Criterion;
 
     /// Messages from the slots of all arcs, by source.
     fn messages<'n>(network: &'n Network<'n>, query: Query, slots: Vec<f64>) -> Messages<'n>;
 }
 
 impl Sends for Binary<'_> {
-    fn take(slot: &f64, all: &mut Vec<f64>) {
-        all.push(*slot);
+    fn criterion(&self) -> &Criterion {
+        self.criterion()
     }
 
     fn messages<'n>(network: &'n Network<'n>, query: Query, slots: Vec<f64>) -> Messages<'n> {
@@ -154,12 +198,12 @@ impl Sends for Binary<'_> {
 }
 
 impl Sends for General<'_> {
-    fn take(slot: &[f64], all: &mut Vec<f64>) {
-        all.extend_from_slice(slot);
+    fn criterion(&self) -> &Criterion {
+        self.criterion()
     }
 
     fn messages<'n>(network: &'n Network<'n>, query: Query, slots: Vec<f64>) -> Messages<'n> {
-        Messages::of_slots(network, query, network.most_states(), slots)
+        Messages::of_slots(network, query, network.most_states, slots)
     }
 }
 
@@ -175,15 +219,27 @@ impl<'n, P: Sends> Stepped<'n, P> {
         Ok(Stepped { run: Run::new(program, &network.graph, options)?, network, query: config.query })
     }
 
-    fn finish(mut self, observer: &mut (dyn Observer + Send)) -> Result<Inference> {
-        let termination = self.run.advance(observer)?;
-        Ok(conclude(&self.messages(), termination, self.run.report().clone()))
+    /// Runs until messages are at rest. What a tolerance hides may add up, or be small in one message and large in another: if
+    /// the answers would still change, the run goes on with a stricter criterion.
+    fn finish(
+        mut self,
+        config: &Config,
+        (seed, interrupt): (u64, Interrupt),
+        observer: &mut (dyn Observer + Send),
+    ) -> Result<Inference> {
+        loop {
+            let termination = self.run.advance(observer)?;
+            let found = conclude(self.messages(), config, termination, self.run.report().clone());
+            let may_settle = found.termination.is_complete() && !found.is_at_bound;
+            if found.not_converged.is_none() || !may_settle || !self.run.program().criterion().tighten() {
+                return Ok(found.ascended(self.network, config, seed, &interrupt));
+            }
+            (0..self.network.graph.vertices()).for_each(|vertex| self.run.signal(vertex as VertexId, Some(0.0)));
+        }
     }
 
     fn messages(&self) -> Messages<'n> {
-        let mut slots = Vec::new();
-        (0..self.network.graph.arcs()).for_each(|arc| P::take(self.run.slot(arc), &mut slots));
-        P::messages(self.network, self.query, slots)
+        P::messages(self.network, self.query, self.run.slots().to_vec())
     }
 }
 
@@ -215,8 +271,13 @@ impl<P: Sends> Measured for Stepped<'_, P> {
     }
 }
 
-/// Marginals, assignment and free energy from messages.
-fn conclude(messages: &Messages<'_>, mut termination: Termination, mut report: RunReport) -> Inference {
+/// Marginals, assignment and free energy from messages, and whether they are at rest.
+fn conclude(
+    mut messages: Messages<'_>,
+    config: &Config,
+    mut termination: Termination,
+    mut report: RunReport,
+) -> Inference {
     let (network, model) = (messages.network, messages.network.model);
     let marginals = messages.marginals();
     // A run may be cut short before a vertex where nothing is possible has noticed.
@@ -235,11 +296,23 @@ fn conclude(messages: &Messages<'_>, mut termination: Termination, mut report: R
         Query::Map if !is_failed => messages.decode(),
         _ => network.offsets.windows(2).map(|ends| largest(&marginals[ends[0]..ends[1]])).collect(),
     };
+    let log_z = (messages.query == Query::Marginals && !is_failed).then(|| messages.log_z());
+    let stability = (!is_failed).then(|| messages.flood(&marginals, log_z));
+    let is_at_bound = stability.as_ref().is_some_and(|stability| stability.at_bound.is_some());
+    let not_converged = match &stability {
+        None => Some("the run failed".into()),
+        Some(stability) => not_converged(network, config, &termination, stability, log_z),
+    };
     Inference {
         log_value: model.log_value(&assignment),
         assignment,
-        log_z: (messages.query == Query::Marginals && !is_failed).then(|| messages.log_z()),
-        residual: if is_failed { f64::INFINITY } else { messages.residual() },
+        ascent: None,
+        log_z: log_z.filter(|_| !is_at_bound),
+        residual: stability.as_ref().map_or(f64::INFINITY, |stability| stability.residual),
+        marginal_change: stability.as_ref().map_or(f64::INFINITY, |stability| stability.marginal),
+        log_z_change: stability.as_ref().and_then(|stability| stability.log_z).filter(|_| !is_at_bound),
+        not_converged,
+        is_at_bound,
         message_updates: report.edges_scattered,
         domain: network.domain,
         shape: network.shape(),
@@ -248,6 +321,40 @@ fn conclude(messages: &Messages<'_>, mut termination: Termination, mut report: R
         offsets: network.offsets.clone(),
         marginals,
     }
+}
+
+/// Why a run that did not fail has not converged, if it has not.
+fn not_converged(
+    network: &Network<'_>,
+    config: &Config,
+    termination: &Termination,
+    stability: &Stability,
+    log_z: Option<f64>,
+) -> Option<String> {
+    /// How far a sum of many logarithms may be off for rounding alone, as a part of it.
+    const ROUNDING: f64 = 1e-10;
+    if let Some(variable) = stability.at_bound {
+        let name = network.vertex_name(variable);
+        return Some(format!(
+            "a message about {name} says more than all factors together can: evidence goes round a cycle and counts twice"
+        ));
+    }
+    if !termination.is_complete() {
+        return Some("the run was stopped before its messages were at rest".into());
+    }
+    // Not a number is within no limit.
+    let (change, limit) = (stability.marginal, 10.0 * config.tolerance + stability.rounding);
+    let is_within = change <= limit;
+    if !is_within {
+        return Some(format!(
+            "another round of messages would change a marginal by {change:.1e}; {limit:.1e} is allowed"
+        ));
+    }
+    let (change, log_z) = (stability.log_z?, log_z?);
+    let limit = config.tolerance * network.model.factors().len() as f64 + ROUNDING * log_z.abs().max(1.0);
+    let is_within = change <= limit;
+    (!is_within)
+        .then(|| format!("another round of messages would change log Z by {change:.1e}; {limit:.1e} is allowed"))
 }
 
 /// What an activation comes to: all messages are to be computed from `change`. A vertex whose messages are damped has `left` runs
@@ -263,16 +370,5 @@ pub(super) fn changed<C>(left: &mut u32, repeats: u32, change: C, heard: Option<
 #[cold]
 pub(super) fn contradiction(network: &Network<'_>, vertex: VertexId) -> String {
     let name = network.vertex_name(vertex);
-    let or = match network.domain {
-        Domain::Probability => ", or a product was too small for a number: use the domain log",
-        Domain::Log => "",
-    };
-    format!("nothing is possible at {name}: evidence and tables contradict each other{or}")
-}
-
-/// Why a run ends at a vertex where a product is too small for a number.
-#[cold]
-pub(super) fn underflow(network: &Network<'_>, vertex: VertexId) -> String {
-    let name = network.vertex_name(vertex);
-    format!("a product of messages to {name} is out of the range of numbers; use the domain log")
+    format!("nothing is possible at {name}: evidence and tables contradict each other")
 }

@@ -8,6 +8,10 @@
 //! bits: the error is measured as `|g_v| / (|b_v| + trace(A_v) |x_v|)`, the backward error of the solution of `A_v x = b_v`. How far
 //! the other side is from its equations tells how far the factorisation is from a fixed point.
 //!
+//! Where no side has to be exact (conjugate gradients, a tolerance, an asynchronous run), nothing is to be said of the equations:
+//! then it is checked that factors are finite and that the training error is the one reported, and no more. [`Verdict::checked`]
+//! says what.
+//!
 //! Source: Higham, "Accuracy and stability of numerical algorithms", 2nd edition, theorem 7.1.
 
 use hubcut::graph::{Graph, Side, VertexId};
@@ -38,15 +42,41 @@ pub struct Verdict {
     /// Root of the mean squared training error, of explicit feedback.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub train_rmse: Option<f64>,
+    /// Sum over all pairs of their weighted squared errors, of implicit feedback.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub train_loss: Option<f64>,
+    /// What was checked.
+    pub checked: Vec<Checked>,
     /// The vertex of the first fault that was found, by its raw id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_fault: Option<String>,
-    /// Whether the exact side is exact, all factors are finite, and the training error is the one reported.
+    /// Whether all that was checked is right.
     pub passed: bool,
 }
 
+/// Something that was checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Checked {
+    /// All factors are finite.
+    Finite,
+    /// The training error is the one that the run reported.
+    TrainingError,
+    /// The side that was solved last solves its equations.
+    NormalEquations,
+}
+
+/// What a run says of its training ratings.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Reported {
+    /// The error: [`Verdict::train_rmse`] or [`Verdict::train_loss`].
+    pub error: Option<f64>,
+    /// The lowest and the highest prediction, if they are kept between two numbers.
+    pub clamp: Option<(f32, f32)>,
+}
+
 /// Checks `factors` of `graph`. `solved_last` is the side whose vertices all ran after those of the other, if the engine
-/// has such an order; `train_rmse` is what the run reported, without clamping.
+/// has such an order; `reported` is what the run said.
 ///
 /// Solutions by conjugate gradients are not exact, so neither side has to be.
 ///
@@ -60,7 +90,7 @@ pub fn verify(
     config: &Config,
     factors: Factors<'_>,
     solved_last: Option<Side>,
-    train_rmse: Option<f64>,
+    reported: Reported,
 ) -> Result<Verdict> {
     let sides = Sides::of(graph)?;
     let check = Check { graph, config, sides, factors, offset: offset(graph, config) };
@@ -72,17 +102,30 @@ pub fn verify(
     };
     let first_fault = first(Side::User, &users).or_else(|| first(Side::Item, &items));
     let largest = |errors: &[(VertexId, f64)]| errors.iter().map(|(_, error)| *error).fold(0.0, f64::max);
-    let found = (!config.feedback.is_implicit()).then(|| check.train_rmse());
-    let agrees = match (found, train_rmse) {
-        (Some(found), Some(reported)) => (found - reported).abs() <= AGREEMENT * found + CANCELLATION * check.largest(),
-        _ => true,
+    let (found, rounding) = match config.feedback {
+        Feedback::Explicit { .. } => {
+            let rmse = check.train_rmse(reported.clamp);
+            (rmse, AGREEMENT * rmse + CANCELLATION * check.largest())
+        }
+        Feedback::Implicit { .. } => {
+            let (loss, terms) = check.train_loss();
+            (loss, AGREEMENT * terms)
+        }
     };
+    // Not a number agrees with nothing.
+    let agrees = reported.error.is_none_or(|reported| (found - reported).abs() <= rounding);
+    let mut checked = vec![Checked::Finite];
+    checked.extend(reported.error.map(|_| Checked::TrainingError));
+    checked.extend(exact.map(|_| Checked::NormalEquations));
+    let is_implicit = config.feedback.is_implicit();
     Ok(Verdict {
         users_error: largest(&users),
         items_error: largest(&items),
         exact: exact.map(|side| if side == Side::User { "users" } else { "items" }),
         limit: ROUNDING,
-        train_rmse: found,
+        train_rmse: (!is_implicit).then_some(found),
+        train_loss: is_implicit.then_some(found),
+        checked,
         passed: first_fault.is_none() && agrees,
         first_fault,
     })
@@ -187,13 +230,32 @@ impl Check<'_> {
         self.graph.data_by_source().iter().fold(0.0, |most, rating| f64::from(rating.abs()).max(most))
     }
 
-    fn train_rmse(&self) -> f64 {
+    /// The objective of implicit feedback without its regularisation, and how large its terms are.
+    fn train_loss(&self) -> (f64, f64) {
+        let of_all: f64 = self.gramian(Side::User).iter().zip(self.gramian(Side::Item)).map(|(y, x)| y * x).sum();
+        let (mut loss, mut terms) = (of_all, of_all.abs());
+        for (position, user) in self.sides.users().enumerate() {
+            let row = self.graph.by_source().range(user);
+            for (item, rating) in self.graph.by_source().row(user).iter().zip(&self.graph.data_by_source()[row]) {
+                let score = dot(self.factor(Side::User, position), self.factor(Side::Item, self.sides.place(*item).1));
+                let (more, wanted) = (self.weight(*rating).0, f64::from(u8::from(*rating > 0.0)));
+                let error = (1.0 + more) * (wanted - score).powi(2);
+                loss += error - score * score;
+                terms += error + score * score;
+            }
+        }
+        (loss, terms)
+    }
+
+    fn train_rmse(&self, clamp: Option<(f32, f32)>) -> f64 {
+        let (least, most) = clamp.map_or((f64::NEG_INFINITY, f64::INFINITY), |(l, m)| (l.into(), m.into()));
         let mut squares = 0.0;
         for (position, user) in self.sides.users().enumerate() {
             let row = self.graph.by_source().range(user);
             for (item, rating) in self.graph.by_source().row(user).iter().zip(&self.graph.data_by_source()[row]) {
                 let y = self.factor(Side::Item, self.sides.place(*item).1);
-                let error = f64::from(*rating) - self.offset - dot(self.factor(Side::User, position), y);
+                let prediction = (self.offset + dot(self.factor(Side::User, position), y)).max(least).min(most);
+                let error = f64::from(*rating) - prediction;
                 squares += error * error;
             }
         }

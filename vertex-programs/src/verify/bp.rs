@@ -1,10 +1,10 @@
 //! Are these the marginals, or the best assignment? Against exact elimination where the model is narrow enough, and always
 //! by what a converged run must satisfy.
 //!
-//! Belief propagation is exact on forests and only there: on a graph with cycles the differences are reported, as the price
-//! of the approximation, and are no fault. Faults are: marginals that are no probabilities, an assignment whose value is
-//! not the one reported, a run that ended by itself with messages that would still change, and on a forest, after such a run,
-//! answers that are not the exact ones.
+//! Belief propagation is exact where there is no cycle and only there: on a part with cycles the differences are reported, as
+//! the price of the approximation, and are no fault. Faults are: marginals that are no probabilities, an assignment whose value
+//! is not the one reported, a run said to have converged with messages that would still change, and on parts without a
+//! cycle, after a run that ended by itself, answers that are not the exact ones. A run that has not converged does not pass.
 
 use hubcut::exec::Termination;
 use hubcut::graph::memory;
@@ -12,7 +12,7 @@ use hubcut_factors::FactorGraph;
 use serde::Serialize;
 
 use crate::baseline::elimination::{self, LIMIT};
-use crate::bp::{Config, Inference, Query};
+use crate::bp::{Config, Inference, Network, Query};
 
 /// What a message may be off beyond the tolerance: it was rounded, as a number or as a logarithm.
 const ROUNDING: f64 = 1e-12;
@@ -26,11 +26,16 @@ const STEPS: (usize, usize) = (100, 10_000);
 pub struct Verdict {
     /// Largest change of an element of a message if all were computed once more, measured as that of the tolerance is.
     pub residual: f64,
-    /// What is allowed there, after a run that ended by itself.
+    /// What is allowed there, after a run that has converged.
     pub limit: f64,
+    /// Largest change of a marginal if all messages were computed once more.
+    pub marginal_change: f64,
+    /// Change of log Z then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log_z_change: Option<f64>,
     /// Whether the graph has no cycle, so that the answers must be exact.
     pub is_forest: bool,
-    /// How far the answers may be from the exact ones, on a forest.
+    /// How far answers may be from the exact ones where there is no cycle.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exact_limit: Option<f64>,
     /// The exact answers, where the model is narrow enough and possible.
@@ -42,7 +47,10 @@ pub struct Verdict {
     /// The first fault that was found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_fault: Option<String>,
-    /// Whether there is no fault.
+    /// Why the run has not converged, if it has not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_converged: Option<String>,
+    /// Whether there is no fault, and the run has converged.
     pub passed: bool,
 }
 
@@ -64,6 +72,9 @@ pub enum Comparison {
         variable: Option<String>,
         /// Mean difference of a probability, over the states of all variables.
         mean_error: f64,
+        /// The first variable that is on a part without a cycle, and whose probabilities are further off than they may be there.
+        #[serde(skip)]
+        wrong: Option<String>,
     },
     /// Of one assignment.
     Map {
@@ -74,24 +85,28 @@ pub enum Comparison {
     },
 }
 
-/// Checks what a run has `found` out about `model`, with the limit of elimination that [`LIMIT`] is.
+/// Checks what a run has `found` out about the model of `network`, with the limit of elimination that [`LIMIT`] is.
 ///
 /// What cannot be checked is said in the verdict.
 ///
 /// # Complexity
 /// O(entries of all tables), and that of [`elimination`] where it is possible: some seconds.
-pub fn verify(model: &FactorGraph, config: &Config, found: &Inference) -> Verdict {
-    let is_forest = model.is_forest();
+pub fn verify(network: &Network<'_>, config: &Config, found: &Inference) -> Verdict {
+    let model = network.model();
+    let is_forest = network.is_forest();
     let is_complete = found.termination.is_complete();
     let exact_limit = config.tolerance * model.variables().clamp(STEPS.0, STEPS.1) as f64 + ROUNDING;
     let mut verdict = Verdict {
         residual: found.residual,
-        limit: config.tolerance + ROUNDING,
+        limit: 10.0 * config.tolerance + SUM_ROUNDING,
+        marginal_change: found.marginal_change,
+        log_z_change: found.log_z_change,
         is_forest,
         exact_limit: is_forest.then_some(exact_limit),
         exact: None,
         not_exact: None,
         first_fault: None,
+        not_converged: found.not_converged.clone(),
         passed: false,
     };
     if let Termination::Failed { reason, .. } = &found.termination {
@@ -101,14 +116,13 @@ pub fn verify(model: &FactorGraph, config: &Config, found: &Inference) -> Verdic
     let mut fault = improper_marginal(model, found).or_else(|| wrong_value(model, found));
     // NaN is not within the limit either.
     let is_fixed_point = found.residual <= verdict.limit;
-    if is_complete && !is_fixed_point {
+    if verdict.not_converged.is_none() && !is_fixed_point {
         let (residual, limit) = (found.residual, verdict.limit);
         fault.get_or_insert(format!("messages would still change by {residual:.1e}, and {limit:.1e} is allowed"));
     }
-    match compare(model, config, found) {
+    match compare(network, config, found, exact_limit) {
         Ok(comparison) => {
-            let far = comparison.fault(exact_limit, is_forest && is_complete);
-            fault = fault.or(far);
+            fault = fault.or_else(|| comparison.fault(exact_limit, is_complete, is_forest && is_complete));
             verdict.exact = Some(comparison);
         }
         Err(error @ (elimination::Error::TooWide { .. } | elimination::Error::Crowded { .. })) => {
@@ -119,7 +133,7 @@ pub fn verify(model: &FactorGraph, config: &Config, found: &Inference) -> Verdic
             fault.get_or_insert(error.to_string());
         }
     }
-    verdict.passed = fault.is_none();
+    verdict.passed = fault.is_none() && verdict.not_converged.is_none();
     verdict.first_fault = fault;
     verdict
 }
@@ -162,13 +176,20 @@ fn most_entries() -> u64 {
     memory::left().map_or(LIMIT, |left| LIMIT.min(left.bytes / (2 * size_of::<f64>() as u64)))
 }
 
-fn compare(model: &FactorGraph, config: &Config, found: &Inference) -> Result<Comparison, elimination::Error> {
+fn compare(
+    network: &Network<'_>,
+    config: &Config,
+    found: &Inference,
+    exact_limit: f64,
+) -> Result<Comparison, elimination::Error> {
+    let model = network.model();
     if config.query == Query::Map {
         let (_, log_value) = elimination::map(model, most_entries())?;
         return Ok(Comparison::Map { log_value, log_value_difference: found.log_value - log_value });
     }
     let exact = elimination::marginals(model, most_entries())?;
-    let (mut largest, mut sum, mut states) = ((0.0, None), 0.0, 0);
+    let name = |variable: usize| model.name(variable).into_owned();
+    let (mut largest, mut sum, mut states, mut wrong) = ((0.0, None), 0.0, 0, None);
     // Marginals of other variables are a fault by themselves.
     for (variable, expected) in exact.marginals.iter().enumerate().take(found.variables()) {
         for (found, expected) in found.marginal(variable).iter().zip(expected) {
@@ -176,6 +197,10 @@ fn compare(model: &FactorGraph, config: &Config, found: &Inference) -> Result<Co
             sum += error;
             states += 1;
             // Also where it is not a number.
+            let is_within = error <= exact_limit;
+            if !is_within && wrong.is_none() && network.is_exact(variable as u32) {
+                wrong = Some(name(variable));
+            }
             if error > largest.0 || error.is_nan() {
                 largest = (error, Some(variable));
             }
@@ -185,29 +210,26 @@ fn compare(model: &FactorGraph, config: &Config, found: &Inference) -> Result<Co
         log_z: exact.log_z,
         log_z_difference: found.log_z.map(|log_z| log_z - exact.log_z),
         largest_error: largest.0,
-        variable: largest.1.map(|variable| model.name(variable).into_owned()),
+        variable: largest.1.map(name),
         mean_error: sum / f64::from(states.max(1)),
+        wrong,
     })
 }
 
 impl Comparison {
-    /// What is wrong, given whether the answers must be exact up to `limit`.
-    fn fault(&self, limit: f64, must_agree: bool) -> Option<String> {
+    /// What is wrong, given whether answers must be exact up to `limit` on parts without a cycle, and all together.
+    fn fault(&self, limit: f64, parts: bool, all: bool) -> Option<String> {
+        const ADVICE: &str = "use a smaller tolerance or less damping";
         // One of these differences may be infinite or not a number.
         let is_within = |difference: f64, of: f64| difference.abs() <= limit + SUM_ROUNDING * of.abs();
         match self {
-            Comparison::Marginals { largest_error, variable, .. } if must_agree && !is_within(*largest_error, 0.0) => {
-                let name = variable.as_deref().unwrap_or_default();
-                Some(format!(
-                    "the graph is a forest, but a probability of variable {name} is off by {largest_error:.1e}; use a smaller tolerance or less damping"
-                ))
-            }
+            Comparison::Marginals { wrong: Some(name), .. } if parts => Some(format!(
+                "the part of variable {name} has no cycle, but a probability of it is off by more than {limit:.1e}; {ADVICE}"
+            )),
             Comparison::Marginals { log_z, log_z_difference: Some(difference), .. }
-                if must_agree && !is_within(*difference, *log_z) =>
+                if all && !is_within(*difference, *log_z) =>
             {
-                Some(format!(
-                    "the graph is a forest, but ln Z is off by {difference:.1e} from {log_z}; use a smaller tolerance or less damping"
-                ))
+                Some(format!("the graph is a forest, but ln Z is off by {difference:.1e} from {log_z}; {ADVICE}"))
             }
             Comparison::Map { log_value, log_value_difference }
                 if *log_value_difference > SUM_ROUNDING * log_value.abs().max(1.0) =>
@@ -215,10 +237,10 @@ impl Comparison {
                 Some(format!("the value found is greater than the greatest, exp({log_value})"))
             }
             Comparison::Map { log_value, log_value_difference }
-                if must_agree && !is_within(*log_value_difference, *log_value) =>
+                if all && !is_within(*log_value_difference, *log_value) =>
             {
                 Some(format!(
-                    "the graph is a forest, but the logarithm of the value is {log_value_difference:.1e} from the greatest, {log_value}; use a smaller tolerance or less damping"
+                    "the graph is a forest, but the logarithm of the value is {log_value_difference:.1e} from the greatest, {log_value}; {ADVICE}"
                 ))
             }
             _ => None,

@@ -99,7 +99,7 @@ impl<P: VertexProgram> Sharded<P> {
         for (gathering, (sums, _)) in gatherings.iter().zip(&gathered) {
             // Which of them run is known on both sides, so no index is sent.
             let pair = (gathering.shard, gathering.owner);
-            traffic.add(Kind::Sums, pair, sums.len(), sums.len(), program.sum_bytes());
+            traffic.add_values(Kind::Sums, pair, (sums.len(), sums.len()), sums.iter(), |sum| program.sent_sum(sum));
         }
         let mut by_owner: Vec<Vec<_>> = parts.iter().map(|_| Vec::new()).collect();
         for (gathering, (sums, _)) in gatherings.into_iter().zip(gathered) {

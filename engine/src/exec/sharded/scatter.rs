@@ -33,11 +33,15 @@ impl<P: VertexProgram> Sharded<P> {
             sent
         };
         let sent: Vec<Vec<Vec<Changed<P>>>> = parallel::map(self.parts.iter_mut().enumerate(), of_shard);
-        let width = size_of::<P::Change>() + if self.colours.is_some() { size_of::<u32>() } else { 0 };
+        // How often a vertex has run, beside what has changed.
+        let count = if self.colours.is_some() { size_of::<u32>() } else { 0 };
         for (from, sent) in sent.into_iter().enumerate() {
             for (to, sent) in sent.into_iter().enumerate() {
                 let possible = routes.scattering[to][from].len();
-                self.traffic.add(Kind::Changes, (from, to), possible, sent.len(), width);
+                let (program, changes) = (&self.program, sent.iter().map(|changed| &changed.change));
+                self.traffic
+                    .add_values(Kind::Changes, (from, to), (possible, sent.len()), changes, |c| program.sent_change(c));
+                self.traffic.add(Kind::Changes, (from, to), sent.len(), sent.len(), count);
                 // Behind those of the shard's own masters, in the order of owners.
                 self.parts[to].changes.extend(sent);
             }
@@ -80,7 +84,10 @@ impl<P: VertexProgram> Sharded<P> {
             by_owner.push(sent.iter_mut().map(|sent| std::mem::take(&mut sent[owner])).collect());
             for (shard, sent) in by_owner[owner].iter().enumerate() {
                 let possible = routes.mirrors[shard][owner].len();
-                self.traffic.add(Kind::Messages, (shard, owner), possible, sent.len(), size_of::<P::Message>());
+                let (program, messages) = (&self.program, sent.iter().filter_map(|(_, message)| message.as_ref()));
+                let pair = (shard, owner);
+                self.traffic
+                    .add_values(Kind::Messages, pair, (possible, sent.len()), messages, |m| program.sent_message(m));
             }
         }
         let (program, shards) = (&self.program, self.graph.shards());

@@ -5,12 +5,17 @@ use serde::Serialize;
 /// Bytes that shards have sent each other: what a network would carry.
 ///
 /// A block of values for some of the vertices that two shards share is as short as it can be: the values alone if they
-/// are for all, else with a bit for each that could be there, or with a 4-byte index for each that is.
+/// are for all, else with a bit for each that could be there, or with a 4-byte index for each that is. Aggregates are not
+/// counted.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Traffic {
     /// All of them.
     pub bytes: u64,
-    /// Partial sums, from mirrors to masters. Of sums that own memory, only what they are themselves.
+    /// Whether values were sent that own memory, and the program does not say how much of it would be carried: it is not
+    /// in these numbers.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub at_least: bool,
+    /// Partial sums, from mirrors to masters.
     pub sums: u64,
     /// Views, from masters to mirrors.
     pub views: u64,
@@ -43,15 +48,36 @@ impl Traffic {
     }
 
     /// Counts a block of `present` values of `width` bytes each, of `possible` that could be in it.
-    pub(super) fn add(
+    pub(super) fn add(&mut self, kind: Kind, pair: (usize, usize), possible: usize, present: usize, width: usize) {
+        self.count(kind, pair, which_bytes(possible, present) + present * width);
+    }
+
+    /// Counts a block of `present` values, of `possible` that could be in it. `sent` says what is carried of one that owns memory.
+    pub(super) fn add_values<'v, T: 'v>(
         &mut self,
         kind: Kind,
-        (from, to): (usize, usize),
-        possible: usize,
-        present: usize,
-        width: usize,
+        pair: (usize, usize),
+        (possible, present): (usize, usize),
+        values: impl Iterator<Item = &'v T>,
+        sent: impl Fn(&T) -> Option<usize>,
     ) {
-        let bytes = block_bytes(possible, present, width);
+        let bytes = match std::mem::needs_drop::<T>() {
+            false => present * size_of::<T>(),
+            true => {
+                let told = |value| {
+                    sent(value).unwrap_or_else(|| {
+                        self.at_least = true;
+                        size_of::<T>()
+                    })
+                };
+                values.map(told).sum()
+            }
+        };
+        self.count(kind, pair, which_bytes(possible, present) + bytes);
+    }
+
+    fn count(&mut self, kind: Kind, (from, to): (usize, usize), bytes: usize) {
+        let bytes = bytes as u64;
         let counter = match kind {
             Kind::Sums => &mut self.sums,
             Kind::Views => &mut self.views,
@@ -66,14 +92,13 @@ impl Traffic {
     }
 }
 
-/// The shortest form of a block; nothing is sent if it is empty.
-fn block_bytes(possible: usize, present: usize, width: usize) -> u64 {
-    let which = match present {
+/// What says which of the possible values of a block are in it, in the shortest form; nothing if all are, or none.
+fn which_bytes(possible: usize, present: usize) -> usize {
+    match present {
         0 => 0,
         _ if present == possible => 0,
         _ => possible.div_ceil(8).min(present * size_of::<u32>()),
-    };
-    (which + present * width) as u64
+    }
 }
 
 #[cfg(test)]
@@ -82,14 +107,26 @@ mod tests {
 
     #[test]
     fn blocks_are_as_short_as_they_can_be() {
-        assert_eq!(block_bytes(1000, 0, 4), 0);
-        assert_eq!(block_bytes(1000, 1000, 4), 4000);
-        assert_eq!(block_bytes(1000, 10, 4), 80);
-        assert_eq!(block_bytes(1000, 500, 4), 2000 + 125);
+        assert_eq!(which_bytes(1000, 0), 0);
+        assert_eq!(which_bytes(1000, 1000), 0);
+        assert_eq!(which_bytes(1000, 10), 40);
+        assert_eq!(which_bytes(1000, 500), 125);
         let mut traffic = Traffic::none(2);
         traffic.add(Kind::Views, (0, 1), 8, 8, 4);
         traffic.add(Kind::Sums, (1, 0), 4, 4, 8);
         assert_eq!((traffic.bytes, traffic.views, traffic.sums), (64, 32, 32));
         assert_eq!(traffic.pairs, [[0, 32], [32, 0]]);
+    }
+
+    #[test]
+    fn values_that_own_memory_count_what_they_own() {
+        let mut traffic = Traffic::none(2);
+        traffic.add_values(Kind::Messages, (0, 1), (3, 2), [1u16, 2].iter(), |_| unreachable!("they own nothing"));
+        assert_eq!((traffic.messages, traffic.at_least), (4 + 1, false));
+        let lists = [vec![1u32, 2, 3], vec![], vec![4]];
+        traffic.add_values(Kind::Changes, (0, 1), (3, 3), lists.iter(), |list| Some(4 * list.len()));
+        assert_eq!((traffic.changes, traffic.at_least), (16, false));
+        traffic.add_values(Kind::Sums, (1, 0), (3, 3), lists.iter(), |_| None);
+        assert_eq!((traffic.sums, traffic.at_least), (3 * size_of::<Vec<u32>>() as u64, true));
     }
 }

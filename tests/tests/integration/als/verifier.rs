@@ -3,7 +3,7 @@
 use hubcut::exec::Options;
 use hubcut::graph::{Graph, Side};
 use hubcut_programs::als::{Config, Factorization, Feedback, Solver};
-use hubcut_programs::verify;
+use hubcut_programs::verify::als::{Checked, Reported, verify};
 use hubcut_tests::cuts::cut;
 
 use super::{EXPLICIT, Rating, chromatic, graph, random, rmse_of, run, synchronous};
@@ -12,8 +12,14 @@ fn ratings() -> Vec<Rating> {
     random(60, 40, 30, 90)
 }
 
+/// What a run says of itself.
+fn reported(found: &Factorization) -> Reported {
+    Reported { error: found.errors.train_rmse.or(found.errors.train_loss), clamp: found.clamp }
+}
+
 fn passes(graph: &Graph<f32>, config: &Config, found: &Factorization, last: Option<Side>, rmse: Option<f64>) -> bool {
-    verify::als::verify(graph, config, found.factors(), last, rmse).unwrap().passed
+    let reported = Reported { error: rmse, clamp: found.clamp };
+    verify(graph, config, found.factors(), last, reported).unwrap().passed
 }
 
 #[test]
@@ -22,13 +28,20 @@ fn what_is_solved_passes() {
     let graph = graph(60, 40, &ratings);
     for feedback in [EXPLICIT, Feedback::Explicit { centred: true }, Feedback::Implicit { alpha: 3.0 }] {
         for solver in [Solver::Cholesky, Solver::ConjugateGradient { steps: 3 }] {
-            let config = Config { rank: 6, iterations: 4, feedback, solver, ..Config::default() };
+            let clamp = solver == Solver::Cholesky;
+            let config = Config { rank: 6, iterations: 4, feedback, solver, clamp, ..Config::default() };
             let on_shards = Options { cut: Some(cut(&graph, 4)), ..synchronous(2) };
             for options in [synchronous(1), synchronous(3), on_shards] {
                 let found = run(&graph, &config, options);
-                let verdict = verify::als::verify(&graph, &config, found.factors(), Some(Side::Item), None).unwrap();
+                let verdict = verify(&graph, &config, found.factors(), Some(Side::Item), reported(&found)).unwrap();
                 assert!(verdict.passed, "{config:?} {verdict:?}");
-                assert_eq!(verdict.exact.is_some(), solver == Solver::Cholesky);
+                let is_exact = solver == Solver::Cholesky;
+                assert_eq!(verdict.exact.is_some(), is_exact);
+                // Nothing is said to be checked that was not.
+                assert_eq!(verdict.checked.contains(&Checked::NormalEquations), is_exact);
+                assert!(verdict.checked.contains(&Checked::TrainingError));
+                let wrong = reported(&found).error.map(|error| error * 1.0001);
+                assert!(!passes(&graph, &config, &found, None, wrong), "{feedback:?}");
                 if !feedback.is_implicit() {
                     let rmse = rmse_of(&found, &ratings);
                     assert!((verdict.train_rmse.unwrap() - rmse).abs() < 1e-12);
@@ -76,7 +89,7 @@ fn a_factor_of_a_vertex_without_ratings_has_to_be_a_number_too() {
     let mut found = run(&graph, &config, synchronous(2));
     assert!(passes(&graph, &config, &found, Some(Side::Item), None));
     found.users[360] = f32::NAN;
-    let verdict = verify::als::verify(&graph, &config, found.factors(), Some(Side::Item), None).unwrap();
+    let verdict = verify(&graph, &config, found.factors(), Some(Side::Item), reported(&found)).unwrap();
     assert!(!verdict.passed);
     assert_eq!(verdict.first_fault.as_deref(), Some("user:60"));
 }

@@ -14,7 +14,7 @@ use super::{asynchronous, data, run};
 /// One fixed point, near no phase transition: every order finds it.
 fn models() -> Vec<(&'static str, FactorGraph)> {
     let grid = |states, coupling, couplings| Ising { side: 7, states, coupling, couplings }.generate().unwrap();
-    let read = |name: &str| graphical::read(&data(name), None).unwrap();
+    let read = |name: &str| graphical::read(&data(name), None).unwrap().model;
     let alarm = read("models/bnlearn/alarm.bif.gz");
     let observed = alarm.condition(&[(3, 0), (20, 1)]).unwrap();
     vec![

@@ -6,8 +6,9 @@ use hubcut::random::h;
 use hubcut_datasets::generate::{Couplings, Ising};
 use hubcut_factors::FactorGraph;
 use hubcut_programs::baseline::elimination::{self, LIMIT};
-use hubcut_programs::bp::{Config, DomainChoice, Form, Query};
-use hubcut_programs::verify::bp::{Comparison, Verdict, verify};
+use hubcut_programs::bp::{Config, DomainChoice, Form, Inference, Network, Query};
+use hubcut_programs::verify;
+use hubcut_programs::verify::bp::{Comparison, Verdict};
 use proptest::prelude::*;
 
 use super::run;
@@ -114,6 +115,10 @@ fn forests() -> impl Strategy<Value = FactorGraph> {
     })
 }
 
+fn verify(model: &FactorGraph, config: &Config, found: &Inference) -> Verdict {
+    verify::bp::verify(&Network::new(model, config).unwrap(), config, found)
+}
+
 fn passes(model: &FactorGraph, config: &Config, options: Options) -> Verdict {
     let verdict = verify(model, config, &run(model, config, options));
     assert!(verdict.passed, "{config:?}: {verdict:?}");
@@ -125,7 +130,7 @@ proptest! {
 
     #[test]
     fn forests_pass(model in forests(), is_asynchronous in any::<bool>()) {
-        prop_assert!(model.is_forest());
+        prop_assert!(Network::new(&model, &Config::default()).unwrap().is_forest());
         for query in [Query::Marginals, Query::Map] {
             let is_wide = model.factors().any(|f| f.table.iter().any(|value| !(1.0..=16.0).contains(value) && *value > 0.0));
             let safe = if is_wide { DomainChoice::Auto } else { DomainChoice::Probability };
@@ -209,9 +214,11 @@ fn wrong_answers_are_found() {
         let mut wrong = found.clone();
         wrong.residual = residual;
         assert_fault(&verify(&model, &config, &wrong), "messages would still change");
-        // A run that was stopped may have such messages.
+        // A run that was stopped may have such messages: no fault, but no answer either.
         wrong.termination = Termination::MaxSupersteps;
-        assert!(verify(&model, &config, &wrong).passed);
+        wrong.not_converged = Some("it was stopped".into());
+        let verdict = verify(&model, &config, &wrong);
+        assert!(!verdict.passed && verdict.first_fault.is_none(), "{verdict:?}");
     }
     let map = Config { query: Query::Map, ..config };
     let mut wrong = run(&model, &map, Options::default());

@@ -82,7 +82,7 @@ fn residual_order_needs_fewer_messages() {
 /// The rows `BP` and `BP_...` of `testfast.out`: marginals to four digits, and the error of log Z.
 #[test]
 fn small_cycles_have_the_marginals_of_libdai() {
-    let model = graphical::read(&data("models/libdai/testfast.fg"), None).unwrap();
+    let model = graphical::read(&data("models/libdai/testfast.fg"), None).unwrap().model;
     let file = std::fs::File::open(data("models/libdai/testfast.out.gz")).unwrap();
     let mut text = String::new();
     flate2::read::GzDecoder::new(file).read_to_string(&mut text).unwrap();

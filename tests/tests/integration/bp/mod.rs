@@ -1,5 +1,6 @@
 //! Belief propagation: exact answers, numbers of other tools, and engines that agree with each other.
 
+mod claims;
 mod engines;
 mod exact;
 mod golden;

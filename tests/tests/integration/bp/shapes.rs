@@ -163,20 +163,18 @@ fn a_star_of_many_edges_stays_in_range() {
     let seen: Vec<(u32, u32)> = (1..=leaves as u32).map(|leaf| (leaf, u32::from(leaf > 990))).collect();
     let found = run(&star.condition(&seen).unwrap(), &config, Options::default());
     assert!((found.marginal(0)[0].ln() - (1.0 / 3.0 * 9f64.powi(-20)).ln()).abs() < 1e-9);
-    // Numbers that were forced end the run rather than becoming certain.
+    // Probabilities would become certain, so they are not taken where they are asked for, either.
     let forced = Config { domain: DomainChoice::Probability, form: Form::Factors, ..config };
     let strong = |leaf: u32| (leaf, 0u32);
     let pulled = star.condition(&(1..=leaves as u32).map(strong).collect::<Vec<_>>()).unwrap();
     let mut apart = FactorGraph::builder(vec![3; 800]).unwrap();
     let table = apart.factor(&[0, 1], &[1.0, 1e-3, 1e-3, 1e-3, 1.0, 1e-3, 1e-3, 1e-3, 1.0]).unwrap();
     (2..800).for_each(|leaf| apart.share(&[0, leaf], table).unwrap());
-    (1..800).for_each(|leaf| drop(apart.factor(&[leaf], &[[1.0, 1e-3, 1e-3], [1e-3, 1.0, 1e-3]][leaf as usize % 2])));
+    (1..800).for_each(|leaf| {
+        _ = apart.factor(&[leaf], &[[1.0, 1e-3, 1e-3], [1e-3, 1.0, 1e-3]][leaf as usize % 2]).unwrap()
+    });
     let found = run(&apart.build(), &forced, Options::default());
-    assert!(
-        matches!(&found.termination, Termination::Failed { reason, .. } if reason.contains("use the domain log")),
-        "{:?}",
-        found.termination
-    );
+    assert!(found.domain == Domain::Log && found.not_converged.is_none(), "{:?}", found.termination);
     assert!(
         run(&pulled, &Config { domain: DomainChoice::Auto, ..forced }, Options::default()).termination.is_complete()
     );

@@ -20,7 +20,7 @@ fn models(kind: &str) -> Vec<(String, FactorGraph, PathBuf)> {
         // X.uai.gz, X.uai.evid, X.uai.MAR
         let stem = path.with_extension("");
         let beside = |extension: &str| PathBuf::from(format!("{}.{extension}", stem.display()));
-        let model = read(&path, None).unwrap();
+        let model = read(&path, None).unwrap().model;
         let evidence = read_evidence(&beside("evid"), &model).unwrap();
         let name = stem.file_stem().unwrap().to_string_lossy().into_owned();
         (name, model.condition(&evidence).unwrap(), beside(kind))

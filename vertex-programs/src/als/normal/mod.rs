@@ -136,6 +136,14 @@ impl Normal {
         }
     }
 
+    /// Bytes that a network would carry: half of the symmetric matrix with its right side, if a block was added, and the rows that
+    /// wait.
+    pub(crate) fn sent_bytes(&self, shape: Shape) -> usize {
+        let rank = shape.rank;
+        let matrix = if self.matrix.is_empty() { 0 } else { rank * (rank + 1) / 2 + rank };
+        (matrix + self.targets.len() * (rank + 1)) * size_of::<f64>()
+    }
+
     /// Whether no rows wait.
     pub(crate) fn is_whole(&self) -> bool {
         self.targets.is_empty()

@@ -2,6 +2,8 @@
 
 use smallvec::SmallVec;
 
+use crate::logs::maximum;
+
 /// Elements that are kept without memory of their own.
 pub(super) const INLINE: usize = 8;
 
@@ -37,15 +39,33 @@ impl Arithmetic {
         if self.log { a - b } else { a / b }
     }
 
-    /// By how much two probabilities differ; `relative`: as a part of the larger.
+    /// By how much two probabilities differ; `relative`, and always among logarithms: as a part of the larger.
     #[inline(always)]
     pub(in crate::bp) fn difference(self, a: f64, b: f64, relative: bool) -> f64 {
         match (relative, self.log) {
             _ if a == b => 0.0,
-            (true, true) => -(-(a - b).abs()).exp_m1(),
+            (_, true) if is_rounding(a, b) => 0.0,
+            (_, true) => -(-(a - b).abs()).exp_m1(),
             (true, false) => (a - b).abs() / a.max(b),
-            (false, true) => (a.exp() - b.exp()).abs(),
             (false, false) => (a - b).abs(),
+        }
+    }
+
+    /// Raises what is not zero to a part `exp(-bound)` of the largest, so that a row of logarithms that sums to one stays
+    /// bounded: see [`parts`](super::super::parts).
+    #[inline(always)]
+    pub(in crate::bp) fn clamp(self, row: &mut [f64], bound: f64) {
+        if !self.log || bound == f64::INFINITY {
+            return;
+        }
+        let least = maximum(row) - bound;
+        let mut is_raised = false;
+        for value in row.iter_mut().filter(|value| **value < least && **value > f64::NEG_INFINITY) {
+            *value = least;
+            is_raised = true;
+        }
+        if is_raised {
+            self.normalise(row);
         }
     }
 
@@ -72,6 +92,13 @@ impl Arithmetic {
     }
 }
 
+/// Whether two logarithms may be one number that was rounded in two ways: they are sums of logarithms as large as themselves.
+#[inline(always)]
+pub(in crate::bp) fn is_rounding(a: f64, b: f64) -> bool {
+    const ROUNDING: f64 = 8.0 * f64::EPSILON;
+    a == b || (a - b).abs() < ROUNDING * a.abs().max(b.abs())
+}
+
 /// A product of messages: for every element what is not zero in it, and how often zero is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Product {
@@ -89,6 +116,11 @@ impl Product {
             self.zeros.clear();
             self.zeros.resize(elements, 0);
         }
+    }
+
+    /// Bytes that a network would carry.
+    pub(super) fn sent_bytes(&self) -> usize {
+        size_of_val(&self.values[..]) + size_of_val(&self.zeros[..])
     }
 
     /// Makes it of nothing, keeping its memory.

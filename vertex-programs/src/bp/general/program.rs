@@ -3,8 +3,9 @@
 use hubcut::program::{Consistency, Context, GatherEdge, MessageWord, ScatterEdge, Step, VertexInfo, VertexProgram};
 
 use super::super::config::{Config, Domain, Query};
+use super::super::criterion::Criterion;
 use super::super::network::Network;
-use super::super::run::{changed, contradiction, underflow};
+use super::super::run::{changed, contradiction};
 use super::factor;
 use super::pair;
 use super::product::{Arithmetic, Product, Row};
@@ -14,7 +15,7 @@ pub struct General<'m> {
     network: &'m Network<'m>,
     arithmetic: Arithmetic,
     damping: f64,
-    tolerance: f64,
+    criterion: Criterion,
     repeats: u32,
     sum_bytes: usize,
 }
@@ -32,10 +33,15 @@ impl<'m> General<'m> {
             network,
             arithmetic,
             damping: config.damping,
-            tolerance: config.tolerance,
-            repeats: config.repeats(),
+            criterion: Criterion::new(config, network.domain),
+            repeats: config.repeats(network.most_apart()),
             sum_bytes: size_of::<Product>() + elements * size_of::<(f64, u32)>(),
         }
+    }
+
+    /// Which changes are sent.
+    pub(in crate::bp) fn criterion(&self) -> &Criterion {
+        &self.criterion
     }
 
     /// Where the message over an edge to `vertex` goes among the elements of that vertex, and how long it is.
@@ -66,6 +72,7 @@ impl<'m> General<'m> {
             change.values[at..at + length].into()
         };
         self.arithmetic.normalise(&mut message);
+        self.arithmetic.clamp(&mut message, self.network.bounds[source as usize]);
         message
     }
 
@@ -90,12 +97,8 @@ impl<'m> General<'m> {
         let Some(factor) = self.network.factor_at(vertex) else {
             heard.multiply(0, self.network.unary(vertex), arithmetic);
             if (0..heard.values.len()).all(|state| heard.value(state, arithmetic) == arithmetic.zero()) {
-                let is_lost = heard.zeros.contains(&0);
-                return Err(if is_lost {
-                    underflow(self.network, vertex)
-                } else {
-                    contradiction(self.network, vertex)
-                });
+                debug_assert!(!heard.zeros.contains(&0), "probabilities are chosen only where no product underflows");
+                return Err(contradiction(self.network, vertex));
             }
             return Ok(std::mem::take(heard));
         };
@@ -131,7 +134,7 @@ impl VertexProgram for General<'_> {
     fn view(&self, _: VertexInfo<'_>, _: &u32, _: &mut ()) {}
 
     fn slot_length(&self) -> usize {
-        self.network.most_states()
+        self.network.most_states
     }
 
     fn start_slot(&self, source: VertexInfo<'_>, target: VertexInfo<'_>, _: &u32, out: &mut [f64]) {
@@ -150,11 +153,19 @@ impl VertexProgram for General<'_> {
     }
 
     fn gather_cost(&self) -> u64 {
-        self.network.most_states() as u64
+        self.network.most_states as u64
     }
 
     fn sum_bytes(&self) -> usize {
         self.sum_bytes
+    }
+
+    fn sent_sum(&self, sum: &Product) -> Option<usize> {
+        Some(sum.sent_bytes())
+    }
+
+    fn sent_change(&self, change: &Product) -> Option<usize> {
+        Some(change.sent_bytes())
     }
 
     #[inline(always)]
@@ -188,11 +199,12 @@ impl VertexProgram for General<'_> {
     #[inline(always)]
     fn scatter(&self, change: &Change, edge: &mut ScatterEdge<'_, Self>) -> Option<f32> {
         let mut message = self.message(change, edge);
+        let source = edge.vertex().id();
         let slot = &mut edge.write()[..message.len()];
-        let relative = self.network.relative;
+        let relative = self.network.is_exact(source) || self.criterion.is_relative();
         let difference = |(new, old): (&f64, &f64)| self.arithmetic.difference(*new, *old, relative);
         let difference = message.iter().zip(&*slot).map(difference).fold(0.0, f64::max);
-        if difference <= self.tolerance {
+        if difference <= self.criterion.tolerance() {
             return None;
         }
         if self.damping > 0.0 {

@@ -1,0 +1,111 @@
+//! Parts of a network that hang together: which have a cycle, and how far messages may go there.
+//!
+//! On a part without a cycle messages are final after a pass and a pass back, and exact. On one with a cycle they may come
+//! back to where they began, count the same evidence once more, and grow for ever. What they may come to without that is
+//! bounded: for two states `x` and `y` of a variable that are both possible,
+//!
+//! ```text
+//! | ln p(x) - ln p(y) | <= S,   S = sum over the factors of ln(max / least positive entry) + sum over the variables of ln(states)
+//! ```
+//! since every possible assignment weighs at most `prod max` and at least `prod least`, and there are at most `prod states` of them.
+
+use hubcut::graph::{Graph, VertexId};
+use hubcut_factors::FactorGraph;
+
+/// For each vertex the bound `S` of its part; infinite where that has no cycle.
+///
+/// **Complexity**: `O(entries of all tables + edges)`, nearly.
+pub(super) fn bounds(model: &FactorGraph, graph: &Graph<u32>) -> Vec<f64> {
+    let (parts, has_cycle) = parts(graph);
+    let mut bounds = vec![0.0; parts.len()];
+    for (variable, states) in (0..).zip(model.cardinalities()) {
+        bounds[parts[variable as usize] as usize] += f64::from(*states).ln();
+    }
+    let mut spread_of = vec![None; model.tables()];
+    for factor in model.factors() {
+        if let Some(&variable) = factor.scope.first() {
+            let spread = *spread_of[factor.table_id.index()].get_or_insert_with(|| spread(factor.table));
+            bounds[parts[variable as usize] as usize] += spread;
+        }
+    }
+    let of_part = |part: &VertexId| if has_cycle[*part as usize] { bounds[*part as usize] } else { f64::INFINITY };
+    parts.iter().map(of_part).collect()
+}
+
+/// `ln(max / least positive entry)` of a table.
+pub(super) fn spread(table: &[f64]) -> f64 {
+    let positive = table.iter().copied().filter(|value| *value > 0.0);
+    let (least, most) =
+        positive.fold((f64::INFINITY, 0.0_f64), |(least, most), value| (value.min(least), value.max(most)));
+    most.ln() - least.ln()
+}
+
+/// For each vertex the one that stands for its part, and for each of these whether the part has a cycle: sets that edges
+/// join, with paths halved on the way.
+fn parts(graph: &Graph<u32>) -> (Vec<VertexId>, Vec<bool>) {
+    fn root(parent: &mut [VertexId], mut vertex: VertexId) -> VertexId {
+        while parent[vertex as usize] != vertex {
+            parent[vertex as usize] = parent[parent[vertex as usize] as usize];
+            vertex = parent[vertex as usize];
+        }
+        vertex
+    }
+    let by_source = graph.by_source();
+    let vertices = graph.vertices() as VertexId;
+    let mut parent: Vec<VertexId> = (0..vertices).collect();
+    let mut has_cycle = vec![false; vertices as usize];
+    for source in 0..vertices {
+        let targets = &by_source.neighbours()[by_source.range(source)];
+        for &target in targets.iter().filter(|target| **target > source) {
+            let (a, b) = (root(&mut parent, source), root(&mut parent, target));
+            has_cycle[b as usize] |= a == b || has_cycle[a as usize];
+            parent[a as usize] = b;
+        }
+    }
+    let parts = (0..vertices).map(|vertex| root(&mut parent, vertex)).collect();
+    (parts, has_cycle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Config, Form, Network};
+    use super::*;
+
+    fn pairs(edges: &[[u32; 2]], config: &Config) -> Vec<f64> {
+        let mut model = FactorGraph::builder(vec![2; 5]).unwrap();
+        for edge in edges {
+            model.factor(edge, &[1.0, 0.5, 0.0, 1.0]).unwrap();
+        }
+        let model = model.build();
+        Network::new(&model, config).unwrap().bounds.clone()
+    }
+
+    #[test]
+    fn only_parts_with_a_cycle_are_bounded() {
+        let (auto, no) = (Config::default(), f64::INFINITY);
+        assert_eq!(pairs(&[], &auto), [no; 5]);
+        assert_eq!(pairs(&[[0, 1], [1, 2], [1, 3]], &auto), [no; 5]);
+        // Three factors that spread by two, three variables of two states.
+        let s = 6.0 * 2f64.ln();
+        for edges in [[[0, 1], [1, 2], [2, 0], [3, 4]], [[3, 4], [2, 1], [0, 2], [1, 0]]] {
+            let bounds = pairs(&edges, &auto);
+            assert!(bounds[..3].iter().all(|bound| (bound - s).abs() < 1e-12), "{bounds:?}");
+            assert_eq!(bounds[3..], [no; 2]);
+        }
+        // What a part has is what the parts had that it was joined from.
+        let bounds = pairs(&[[0, 1], [1, 2], [2, 0], [4, 3], [3, 0]], &auto);
+        assert!(bounds.iter().all(|bound| (bound - 10.0 * 2f64.ln()).abs() < 1e-12), "{bounds:?}");
+    }
+
+    #[test]
+    fn two_factors_over_a_pair_are_a_cycle_unless_they_are_joined() {
+        let twice = [[0, 1], [1, 0]];
+        assert_eq!(pairs(&twice, &Config::default()), [f64::INFINITY; 5]);
+        let bounds = pairs(&twice, &Config { form: Form::Factors, ..Config::default() });
+        // Two factors at the end are vertices, too.
+        assert_eq!(
+            bounds.iter().map(|bound| bound.is_finite()).collect::<Vec<_>>(),
+            [true, true, false, false, false, true, true]
+        );
+    }
+}
