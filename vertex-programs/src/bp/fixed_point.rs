@@ -39,18 +39,37 @@ impl Messages<'_> {
     ///
     /// **Complexity**: as a superstep, but that a factor's table is gone through once for each of its variables.
     pub(super) fn residual(&self) -> f64 {
-        if self.at_bound().is_some() { 1.0 } else { self.residual_to(&self.flooded()) }
+        if self.at_bound().is_some() { 1.0 } else { self.residual_to(&self.once_more()) }
     }
 
     /// What all messages would be if all were computed once more from these.
-    fn flooded(&self) -> Vec<f64> {
+    fn once_more(&self) -> Vec<f64> {
+        self.rows_of(|vertex, arc| match self.network.is_variable(vertex) {
+            true => self.of_variable(vertex, arc),
+            false => self.of_factor(vertex, arc, &self.values),
+        })
+    }
+
+    /// A full step of flooding, given what all would be if they were computed once more: factors answer what the variables have
+    /// just sent. A message between two variables is both in one.
+    fn with_answers(&self, once_more: Vec<f64>) -> Vec<f64> {
+        if self.network.factors.is_empty() {
+            return once_more;
+        }
+        self.rows_of(|vertex, arc| match self.network.is_variable(vertex) {
+            true => self.message_in(&once_more, vertex, arc).into(),
+            false => self.of_factor(vertex, arc, &once_more),
+        })
+    }
+
+    /// A message for every arc, divided by its sum and bounded as those of the program are.
+    fn rows_of(&self, of: impl Fn(VertexId, usize) -> Row + Sync) -> Vec<f64> {
         let logs = Arithmetic { log: true, map: self.query == Query::Map };
         // Probabilities are bounded by their tables.
         let is_bounded = self.network.domain == Domain::Log;
         self.of_arcs(self.network.graph.vertices(), |vertex, row| {
             for (arc, out) in self.row(vertex).zip(row.chunks_mut(self.stride)) {
-                let is_variable = self.network.is_variable(vertex);
-                let mut message = if is_variable { self.of_variable(vertex, arc) } else { self.of_factor(vertex, arc) };
+                let mut message = of(vertex, arc);
                 normalise(&mut message);
                 if is_bounded {
                     logs.clamp(&mut message, self.network.bounds[vertex as usize]);
@@ -79,12 +98,12 @@ impl Messages<'_> {
         vertices.into_par_iter().map(of_vertex).reduce(|| 0.0, larger)
     }
 
-    /// Computes all messages once more, and says what that changes of the answers.
+    /// Makes a full step of flooding, and says what that changes of the answers.
     pub(super) fn flood(&mut self, marginals: &[f64], log_z: Option<f64>) -> Stability {
         let (at_bound, rounding) = (self.at_bound(), self.rounding());
-        let flooded = self.flooded();
-        let residual = self.residual_to(&flooded);
-        self.replace(flooded);
+        let once_more = self.once_more();
+        let residual = self.residual_to(&once_more);
+        self.replace(self.with_answers(once_more));
         let after = self.marginals();
         let marginal = after.iter().zip(marginals).map(|(new, old)| (new - old).abs()).fold(0.0, larger);
         let log_z = log_z.map(|log_z| (self.log_z() - log_z).abs());
@@ -113,8 +132,7 @@ impl Messages<'_> {
         let mut blank = Messages::new(self.network, self.query, self.stride, vec![0.0; self.values.len()]);
         let mut of_zeros = 0;
         loop {
-            let flooded = blank.flooded();
-            blank.replace(flooded);
+            blank.replace(blank.once_more());
             let more = excluded(&blank.values);
             if more >= found || more == of_zeros {
                 return found > more;
@@ -155,10 +173,11 @@ impl Messages<'_> {
         (0..self.network.states(target)).map(|y| self.total(&terms(y))).collect()
     }
 
-    /// What a factor sends over an arc, by going through its table.
-    fn of_factor(&self, vertex: VertexId, arc: usize) -> Row {
+    /// What a factor sends over an arc, by going through its table, where `messages` is what it has heard.
+    fn of_factor(&self, vertex: VertexId, arc: usize, messages: &[f64]) -> Row {
         let factor = self.network.factor_at(vertex).expect("a vertex that is no variable is a factor");
-        let (inputs, own) = (self.inputs(vertex, |arc| self.heard(arc)), self.data(arc) as usize);
+        let heard = |arc| self.message_in(messages, self.target(arc), self.reverse(arc));
+        let (inputs, own) = (self.inputs(vertex, heard), self.data(arc) as usize);
         let mut terms = vec![Vec::new(); inputs[own].len()];
         for (entry, value) in self.factor(factor).iter().enumerate() {
             let (mut rest, mut term, mut state) = (entry, *value, 0);

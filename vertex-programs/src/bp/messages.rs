@@ -135,7 +135,12 @@ impl<'n> Messages<'n> {
 
     /// The message over an arc from `source`.
     pub(super) fn message(&self, source: VertexId, arc: usize) -> &[f64] {
-        &self.values[arc * self.stride..][..self.network.states(self.subject(source, arc))]
+        self.message_in(&self.values, source, arc)
+    }
+
+    /// The same among other messages.
+    pub(super) fn message_in<'v>(&self, values: &'v [f64], source: VertexId, arc: usize) -> &'v [f64] {
+        &values[arc * self.stride..][..self.network.states(self.subject(source, arc))]
     }
 
     /// The variable whose states the message over an arc from `source` is about: over an edge between a variable and a factor,

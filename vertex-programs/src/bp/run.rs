@@ -30,12 +30,13 @@ pub struct Inference {
     pub log_z: Option<f64>,
     /// Largest change of an element of a message if all were computed once more, measured as that of the tolerance is.
     pub residual: f64,
-    /// Largest change of an element of a marginal if all messages were computed once more.
+    /// Largest change of an element of a marginal in one full step of flooding: the messages of all variables, and then those of
+    /// all factors.
     pub marginal_change: f64,
-    /// Change of [`log_z`](Self::log_z) if all messages were computed once more.
+    /// Change of [`log_z`](Self::log_z) in such a step.
     pub log_z_change: Option<f64>,
     /// Why the answers are not those of messages at rest; none if the run has converged. It has if it ended by itself, if no
-    /// message came to the bound beyond which evidence has been counted twice, and if computing all messages once more
+    /// message came to the bound beyond which evidence has been counted twice, and if one full step of flooding
     /// changes no marginal by more than ten tolerances, and log Z by no more than the tolerance times the number of factors; but
     /// for rounding.
     pub not_converged: Option<String>,

@@ -28,7 +28,7 @@ pub struct Verdict {
     pub residual: f64,
     /// What is allowed there, after a run that has converged.
     pub limit: f64,
-    /// Largest change of a marginal if all messages were computed once more.
+    /// Largest change of a marginal in one full step of flooding.
     pub marginal_change: f64,
     /// Change of log Z then.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -247,6 +247,25 @@ fn probabilities_that_would_underflow_are_not_followed() {
     assert!((found.log_z.unwrap() - 1e-100f64.ln()).abs() < 1e-9);
 }
 
+/// What is next to nothing in a message decides in the answer of a factor: to see that takes its answer. Exact: the marginal of
+/// variable 0 is `(0.6, 0.4)`, since variable 1 is all but certain to be 0.
+#[test]
+fn factors_answer_before_a_run_has_converged() {
+    let text = "MARKOV 4  2 2 2 2  6  2 1 2  2 3 1  2 2 3  1 1  2 0 1  1 3
+        4  1.5 1 1e-08 3   4  1.5e-10 1e-08 1.5 1e-13   4  1.5e-13 1 1e-08 1   2  1 1e-13   4  1.5e-13 1.5 1e-13 3   2  1e-10 1";
+    let model = read_bytes("m.uai", text.as_bytes(), None).unwrap();
+    let exact = elimination::marginals(&model, LIMIT).unwrap();
+    assert!((exact.marginals[0][0] - 0.6).abs() < 1e-9);
+    for form in [Form::Auto, Form::Factors] {
+        for options in engines() {
+            let config = Config { form, ..Config::default() };
+            let (found, verdict) = checked(&model, &config, options);
+            assert!(verdict.passed && found.domain == Domain::Probability, "{verdict:?}");
+            assert!((found.marginal(0)[0] - 0.6).abs() < 1e-5, "{form:?}: {:?}", found.marginal(0));
+        }
+    }
+}
+
 /// What is too small to be sent adds up at a hub: the run goes on until it does not.
 #[test]
 fn changes_that_are_not_sent_do_not_add_up() {
