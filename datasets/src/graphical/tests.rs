@@ -242,7 +242,7 @@ fn bif_rows_that_were_rounded_are_divided_by_their_sums_and_that_is_said() {
         ["1 row of probabilities adds up to 1 only after division by the sum, 0.9996 in line 8"]
     );
     let exact = one.replace("0.4996", "0.5");
-    assert_eq!(notes(&exact).unwrap().notes, [String::new(); 0]);
+    assert!(notes(&exact).unwrap().notes.is_empty());
 }
 
 #[test]
@@ -271,10 +271,7 @@ fn rows_of_uai_that_are_no_probabilities_are_factors_and_that_is_said() {
         "{notes:?}"
     );
     // Factors of a Markov network need not.
-    assert_eq!(
-        super::reading("m", text.replace("BAYES", "MARKOV").as_bytes(), None).unwrap().notes,
-        [String::new(); 0]
-    );
+    assert!(super::reading("m", text.replace("BAYES", "MARKOV").as_bytes(), None).unwrap().notes.is_empty());
     let error = read_bytes("m", text.replace("0.25", "2e-400").as_bytes(), None).unwrap_err().to_string();
     assert!(
         error.contains("2e-400 is not an entry of a table that can be held: what is above 0 is 5e-324 or more"),
