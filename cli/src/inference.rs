@@ -110,6 +110,7 @@ impl Question<'_> {
         })?;
         let exit = match Exit::of_run(&found.termination, false) {
             Exit::Ok if found.not_converged.is_some() => Exit::NotConverged,
+            Exit::NotConverged if found.not_converged.is_none() => Exit::Ok,
             exit => exit,
         };
         let answered = Answered { found, exit, options, cut_s: cut.map(|cut| cut.cut_s) };
@@ -188,9 +189,7 @@ impl Question<'_> {
         }
         if self.config.query == Query::Map {
             if found.log_value == f64::NEG_INFINITY {
-                talk.warn(
-                    "the assignment that was found is impossible: its value is 0; try --damping 0.5 or --engine async",
-                );
+                talk.warn("the assignment that was found is impossible: its value is 0");
                 return;
             }
             let what = match &found.ascent {

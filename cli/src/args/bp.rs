@@ -163,8 +163,8 @@ pub(crate) struct MessageArgs {
     /// faster, where no product of them can underflow, else logarithms; probability, the same, with a warning if it is logarithms
     #[arg(long, value_name = "DOMAIN", default_value = "auto", value_parser = choice(DOMAINS))]
     domain: DomainChoice,
-    /// Make every factor over two or more variables a vertex; otherwise one over two is an edge between them, which is faster and
-    /// comes to the same
+    /// Make every factor over two or more variables a vertex; otherwise one over two is an edge between them, which is faster, and
+    /// comes to the same but where several factors are over one pair: they are joined then, and closer to exact
     #[arg(long)]
     factors: bool,
     /// Stop after so many supersteps (async: rounds of as many activations as there are vertices), with exit code 3

@@ -134,7 +134,7 @@ fn run(args: &AlsArgs, config: Config, session: &Session) -> Result<Exit> {
     if let Termination::Failed { vertex, reason } = &found.termination {
         bail!("als failed at {vertex}: {reason}; no model is written");
     }
-    Ok(if verdict.is_some_and(|verdict| !verdict.passed) { Exit::NotVerified } else { stopped })
+    Ok(if verdict.is_some_and(|verdict| verdict.is_wrong()) { Exit::NotVerified } else { stopped })
 }
 
 /// The configuration, and the format of the ratings.
@@ -257,11 +257,13 @@ fn write_model(model: &Model, path: &std::path::Path, session: &Session) -> Resu
     folder.commit()?;
     drop(bar);
     let sides = model.sides();
+    let has_ratings = |user: &usize| model.ratings.by_source().degree(model.ratings.vertex_at(*user)) > 0;
+    let user = (0..sides.users.len()).find(has_ratings).unwrap_or_default();
     let (users, items) = (counted(sides.users.len() as u64, "user"), counted(sides.items.len() as u64, "item"));
     let path = path.display();
     session.talk.say(format_args!(
         "wrote {path}: factors of {users} and {items}; try `hubcut recommend {path} --user {}`",
-        sides.users.get(0)
+        sides.users.get(user)
     ));
     Ok(())
 }
@@ -292,11 +294,11 @@ fn verified(
     if let Some(side) = verdict.exact {
         errors += &format!("; {side} were solved last, at most {:.1e} allowed", verdict.limit);
     }
-    match (&verdict.first_fault, verdict.passed) {
-        (_, true) if verdict.exact.is_some() => {
+    match (&verdict.first_fault, verdict.agrees) {
+        _ if verdict.passed => {
             talk.say(format_args!("verified: the training error is the one reported; {errors}"));
         }
-        (_, true) => {
+        (None, true) => {
             let why = match (config.solver, engine) {
                 (Solver::ConjugateGradient { .. }, _) => "--solver cg",
                 (_, Engine::Asynchronous) => "--engine async",
@@ -311,7 +313,7 @@ fn verified(
         (Some(vertex), _) => {
             talk.error(format_args!("verification failed: {errors}; the first fault is at {vertex}"));
         }
-        (None, _) => talk.error("verification failed: the training error is not the one that was reported"),
+        (None, false) => talk.error("verification failed: the training error is not the one that was reported"),
     }
     Ok(verdict)
 }

@@ -183,6 +183,9 @@ impl<'t> Network<'t> {
         };
         let variables = block.variables.iter().map(place).collect::<Result<Vec<u32>>>()?;
         let (child, parents) = (variables[0], &variables[1..]);
+        if parents.contains(&child) {
+            return Err(text.fault(block.at, format!("{} depends on itself", self.names[child as usize])));
+        }
         let of_child = self.states[child as usize].len();
         let counts = || parents.iter().map(|parent| self.states[*parent as usize].len());
         // A row is at least two bytes, so there cannot be more of them than the text is long, unless most are `default`.

@@ -208,7 +208,7 @@ fn bif_that_is_wrong_is_refused() {
         ("probability ( rain ) { table 1, 1e-400; }", "1e-400 is not a probability that can be held"),
         (
             "probability ( grass | grass ) { default 1, 0, 0; } probability ( rain ) { table 1, 0; }",
-            "factor 0 names variable 2 twice",
+            "grass depends on itself",
         ),
         ("probability ( grass | rain ) { (yes) 1, 0, 0; (yes) 1, 0, 0; }", "have a row already"),
         (

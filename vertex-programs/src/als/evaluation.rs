@@ -36,7 +36,8 @@ pub struct Errors {
     pub train_rmse: Option<f64>,
     /// The same of the test ratings, where there are some.
     pub test_rmse: Option<f64>,
-    /// Test ratings by users or of items without training ratings, which are predicted by the training mean.
+    /// Test ratings by users or of items without training ratings, which are predicted by the training mean, or cannot be
+    /// recommended.
     pub unseen: u64,
     /// Sum over all pairs of user and item of their weighted squared errors; of implicit feedback, see
     /// [`metrics::implicit_loss`].
@@ -86,9 +87,16 @@ impl<'a> Evaluation<'a> {
             Feedback::Implicit { alpha } => Errors {
                 train_loss: metrics::implicit_loss(factors, self.graph, alpha),
                 ranking: metrics::ranking(factors, &self.rated, &self.chosen, self.test.at),
+                unseen: self.unseen_test(),
                 ..Errors::default()
             },
         }
+    }
+
+    /// How many test ratings are by users or of items without training ratings.
+    fn unseen_test(&self) -> u64 {
+        let is_unseen = |(user, item, _): &&(u32, u32, f32)| !self.rated.has_user(*user) || !self.rated.has_item(*item);
+        self.test.ratings.iter().filter(is_unseen).count() as u64 + self.test.strangers.len() as u64
     }
 
     fn of_predictions(&self, factors: Factors<'_>) -> Errors {

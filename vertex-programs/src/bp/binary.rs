@@ -222,7 +222,7 @@ impl VertexProgram for Binary<'_> {
             return Step::failed(super::run::contradiction(self.network, v.id()));
         }
         debug_assert!(self.log || sum.finite.is_normal(), "probabilities are chosen only where no product underflows");
-        super::run::changed(state, self.repeats, *sum, message)
+        super::run::changed(v, state, self.repeats, *sum, message)
     }
 
     #[inline(always)]

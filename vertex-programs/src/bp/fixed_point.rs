@@ -122,10 +122,18 @@ impl Messages<'_> {
         ROUNDING * variables.into_par_iter().map(of_variable).reduce(|| 1.0, f64::max)
     }
 
+    /// How many elements of messages are impossible.
+    fn excluded(&self) -> usize {
+        let of_vertex = |vertex: VertexId| -> usize {
+            let of_arc = |arc| self.message(vertex, arc).iter().filter(|value| **value == f64::NEG_INFINITY).count();
+            self.row(vertex).map(of_arc).sum()
+        };
+        (0..self.network.graph.vertices() as VertexId).into_par_iter().map(of_vertex).sum()
+    }
+
     /// Whether a message excludes a state that zeros do not exclude, on any path: it has become too small for a number.
     pub(super) fn has_underflown(&self) -> bool {
-        let excluded = |values: &[f64]| values.par_iter().filter(|value| **value == f64::NEG_INFINITY).count();
-        let found = excluded(&self.values);
+        let found = self.excluded();
         if found == 0 {
             return false;
         }
@@ -133,7 +141,7 @@ impl Messages<'_> {
         let mut of_zeros = 0;
         loop {
             blank.replace(blank.once_more());
-            let more = excluded(&blank.values);
+            let more = blank.excluded();
             if more >= found || more == of_zeros {
                 return found > more;
             }

@@ -2,7 +2,7 @@
 
 use hubcut::exec::{Interrupt, Observer, Options, Run, RunReport, States, SuperstepReport, Termination};
 use hubcut::graph::VertexId;
-use hubcut::program::{Row, Step, VertexProgram};
+use hubcut::program::{Row, Step, VertexInfo, VertexProgram};
 
 use super::ascent::{Ascent, Hill};
 use super::binary::Binary;
@@ -35,8 +35,8 @@ pub struct Inference {
     pub marginal_change: f64,
     /// Change of [`log_z`](Self::log_z) in such a step.
     pub log_z_change: Option<f64>,
-    /// Why the answers are not those of messages at rest; none if the run has converged. It has if it ended by itself, if no
-    /// message came to the bound beyond which evidence has been counted twice, and if one full step of flooding
+    /// Why the answers are not those of messages at rest, or why there is none; none if the run has converged. It has if it ended
+    /// by itself, or at a limit with messages that would not change by more than the tolerance, if no message came to the bound beyond which evidence has been counted twice, and if one full step of flooding
     /// changes no marginal by more than ten tolerances, and log Z by no more than the tolerance times the number of factors; but
     /// for rounding.
     pub not_converged: Option<String>,
@@ -88,6 +88,9 @@ impl Inference {
         self.ascent = (starts > 0).then_some(Ascent { starts, before: self.log_value });
         self.log_value = model.log_value(&best);
         self.assignment = best;
+        if self.log_value == f64::NEG_INFINITY {
+            self.not_converged.get_or_insert("no assignment was found that is possible".into());
+        }
         self
     }
 
@@ -340,7 +343,9 @@ fn not_converged(
             "a message about {name} says more than all factors together can: evidence goes round a cycle and counts twice"
         ));
     }
-    if !termination.is_complete() {
+    // At a limit messages may be at rest all the same: damped ones run on to make sure.
+    let is_at_rest = termination.is_complete() || stability.residual <= config.tolerance;
+    if !is_at_rest || *termination == Termination::Interrupted {
         return Some("the run was stopped before its messages were at rest".into());
     }
     // Not a number is within no limit.
@@ -359,10 +364,14 @@ fn not_converged(
 }
 
 /// What an activation comes to: all messages are to be computed from `change`. A vertex whose messages are damped has `left` runs
-/// to make by itself after it has heard of a change, `repeats` in all.
+/// to make by itself after it has heard of a change, `repeats` in all; one without edges sends none.
 #[inline(always)]
-pub(super) fn changed<C>(left: &mut u32, repeats: u32, change: C, heard: Option<f32>) -> Step<C> {
-    *left = if heard.is_some() { repeats } else { left.saturating_sub(1) };
+pub(super) fn changed<C>(v: VertexInfo<'_>, left: &mut u32, repeats: u32, change: C, heard: Option<f32>) -> Step<C> {
+    *left = match heard {
+        _ if v.out_degree() == 0 => 0,
+        Some(_) => repeats,
+        None => left.saturating_sub(1),
+    };
     let step = Step::changed(change).residual(f64::from(heard.unwrap_or(0.0)));
     if *left > 0 { step.again() } else { step }
 }

@@ -50,8 +50,18 @@ pub struct Verdict {
     /// The vertex of the first fault that was found, by its raw id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_fault: Option<String>,
-    /// Whether all that was checked is right.
+    /// Whether the training error is the one that was reported, if one was.
+    #[serde(skip)]
+    pub agrees: bool,
+    /// Whether the equations were checked, and all is right.
     pub passed: bool,
+}
+
+impl Verdict {
+    /// Whether something that was checked is wrong.
+    pub fn is_wrong(&self) -> bool {
+        self.first_fault.is_some() || !self.agrees
+    }
 }
 
 /// Something that was checked.
@@ -126,7 +136,8 @@ pub fn verify(
         train_rmse: (!is_implicit).then_some(found),
         train_loss: is_implicit.then_some(found),
         checked,
-        passed: first_fault.is_none() && agrees,
+        agrees,
+        passed: exact.is_some() && first_fault.is_none() && agrees,
         first_fault,
     })
 }

@@ -266,6 +266,33 @@ fn factors_answer_before_a_run_has_converged() {
     }
 }
 
+/// Nobody waits for what cannot move, and what is at rest at a limit has converged. Exact: `(3/7, 4/7)` is the marginal of each.
+#[test]
+fn damped_messages_at_rest_have_converged() {
+    let alone = pairs(&[[3.0, 4.0]; 3], &[], &[]);
+    let pair = pairs(&[[3.0, 4.0], [1.0, 1.0]], &[[0, 1]], &[]);
+    for (model, most) in [(alone, 2), (pair, 3000)] {
+        for options in engines() {
+            let config = Config { damping: 0.99, ..Config::default() };
+            let (found, verdict) = checked(&model, &config, Options { max_supersteps: Some(most), ..options });
+            assert!(verdict.passed && found.not_converged.is_none(), "{verdict:?}");
+            assert!((found.marginal(0)[0] - 3.0 / 7.0).abs() < 1e-5, "{:?}", found.marginal(0));
+        }
+    }
+}
+
+/// Three variables that all differ, of two states: messages say nothing, and no assignment is possible.
+#[test]
+fn an_impossible_assignment_is_no_answer() {
+    let model = pairs(&[[1.0, 1.0]; 3], &[], &[[0, 1], [1, 2], [0, 2]]);
+    let config = Config { query: Query::Map, ..Config::default() };
+    for options in engines() {
+        let (found, verdict) = checked(&model, &config, options);
+        assert_eq!(found.log_value, f64::NEG_INFINITY);
+        assert!(found.not_converged.is_some() && !verdict.passed, "{verdict:?}");
+    }
+}
+
 /// What is too small to be sent adds up at a hub: the run goes on until it does not.
 #[test]
 fn changes_that_are_not_sent_do_not_add_up() {

@@ -192,7 +192,7 @@ impl VertexProgram for General<'_> {
     ) -> Step<Change> {
         match self.change(v.id(), sum) {
             Err(reason) => Step::failed(reason),
-            Ok(change) => changed(state, self.repeats, change, message),
+            Ok(change) => changed(v, state, self.repeats, change, message),
         }
     }
 
