@@ -163,11 +163,16 @@ impl Question<'_> {
         if found.termination == Termination::MaxSupersteps {
             all.push(limit_to_raise(&found.termination));
         }
-        if !found.is_at_bound {
-            all.push("or a larger --tolerance");
+        // A change that is let pass makes neither less of evidence that counts twice, nor an assignment possible.
+        let is_impossible = self.config.query == Query::Map && found.log_value == f64::NEG_INFINITY;
+        if !found.is_at_bound && !is_impossible {
+            all.push("a larger --tolerance");
         }
-        // What goes round may do so whatever is tried.
-        if all.is_empty() { String::new() } else { format!("; try {}", all.join(", ")) }
+        match all.split_last() {
+            None => String::new(),
+            Some((only, [])) => format!("; try {only}"),
+            Some((last, others)) => format!("; try {}, or {last}", others.join(", ")),
+        }
     }
 
     /// Says what all variables together came to.
