@@ -3,6 +3,7 @@
 mod als;
 mod bad_input;
 mod bp;
+mod bp_claims;
 mod completions;
 mod components;
 mod denoise;

@@ -11,6 +11,8 @@ mod fg;
 mod lookup;
 mod results;
 #[cfg(test)]
+mod row_tests;
+#[cfg(test)]
 mod tests;
 mod text;
 mod uai;

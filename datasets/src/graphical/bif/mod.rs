@@ -15,12 +15,15 @@
 //!
 //! Source: Cozman 1998, "The interchange format for Bayesian networks", version 0.15.
 
+mod tokens;
+
 use ahash::HashMap;
 use hubcut_factors::FactorGraph;
 
 use super::Reading;
 use super::text::{ROUNDING, Text, Token, entry};
-use crate::error::{Error, Result, quoted};
+use crate::error::{Result, quoted};
+use tokens::Tokens;
 
 pub(super) fn read(text: &Text<'_>) -> Result<Reading> {
     let mut tokens = Tokens { text, at: 0 };
@@ -343,120 +346,3 @@ fn cycle(parents: &[&[u32]]) -> Option<Vec<usize>> {
 
 /// Most entries of a table, which `default` may fill from a single row.
 const MOST_ENTRIES: usize = 1 << 26;
-
-/// Words and the signs `{ } ( ) [ ] , ; |`, without comments.
-struct Tokens<'a, 't> {
-    text: &'a Text<'t>,
-    at: usize,
-}
-
-impl<'t> Tokens<'_, 't> {
-    fn next(&mut self) -> Result<Option<Token<'t>>> {
-        loop {
-            let rest = &self.text.as_str()[self.at..];
-            let Some(start) = rest.find(|c: char| !c.is_whitespace()) else { return Ok(None) };
-            let (rest, at) = (&rest[start..], self.at + start);
-            if rest.starts_with("//") {
-                self.at = at + rest.find('\n').unwrap_or(rest.len());
-            } else if rest.starts_with("/*") {
-                let Some(end) = rest.find("*/") else { return Err(self.text.fault(at, "a comment is not closed")) };
-                self.at = at + end + 2;
-            } else if let Some(quoted) = rest.strip_prefix('"') {
-                let Some(end) = quoted.find('"') else { return Err(self.text.fault(at, "a quote is not closed")) };
-                self.at = at + end + 2;
-                return Ok(Some(Token { at, text: &quoted[..end] }));
-            } else {
-                let is_sign = |c: char| "{}()[],;|".contains(c);
-                let length = rest.find(|c: char| c.is_whitespace() || is_sign(c)).unwrap_or(rest.len()).max(1);
-                self.at = at + length;
-                return Ok(Some(Token { at, text: &rest[..length] }));
-            }
-        }
-    }
-
-    fn need(&mut self, wanted: &str) -> Result<Token<'t>> {
-        self.next()?.ok_or_else(|| self.text.ends_early(wanted))
-    }
-
-    fn fault(&self, token: Token<'_>, problem: &str) -> Error {
-        self.text.fault(token.at, format!("\"{}\" {problem}", quoted(token.text.as_bytes())))
-    }
-
-    fn expect(&mut self, wanted: &str) -> Result<Token<'t>> {
-        let token = self.need(wanted)?;
-        if token.text == wanted {
-            Ok(token)
-        } else {
-            Err(self.fault(token, &format!("is not {wanted}, which should follow")))
-        }
-    }
-
-    /// `discrete [ n ] { names } ;`
-    fn states(&mut self) -> Result<Vec<&'t str>> {
-        self.expect("discrete")?;
-        self.expect("[")?;
-        let count = self.need("the number of states")?;
-        self.expect("]")?;
-        self.expect("{")?;
-        let names = self.list("}")?;
-        self.expect(";")?;
-        if count.text.parse() != Ok(names.len()) || names.is_empty() {
-            return Err(self.fault(count, &format!("is not the number of the {} states that follow", names.len())));
-        }
-        if let Some(twice) =
-            names.iter().enumerate().find(|(at, name)| names[..*at].iter().any(|n| n.text == name.text))
-        {
-            return Err(self.fault(*twice.1, "names two states"));
-        }
-        names.iter().try_for_each(|name| self.check_name(*name))?;
-        Ok(names.iter().map(|name| name.text).collect())
-    }
-
-    fn name(&mut self, wanted: &str) -> Result<Token<'t>> {
-        let name = self.need(wanted)?;
-        self.check_name(name)?;
-        Ok(name)
-    }
-
-    /// Refuses a name, which may be quoted, that would break the lines of a table.
-    fn check_name(&self, name: Token<'_>) -> Result<()> {
-        match name.text.contains(|c: char| c.is_control()) {
-            true => Err(self.fault(name, "has a tab, a line feed or the like in it, which no name can")),
-            false => Ok(()),
-        }
-    }
-
-    /// Words between commas, up to `end`.
-    fn list(&mut self, end: &str) -> Result<Vec<Token<'t>>> {
-        let mut list = Vec::new();
-        loop {
-            let token = self.need(end)?;
-            match token.text {
-                text if text == end => return Ok(list),
-                "," => {}
-                "{" | "}" | "(" | ")" | "[" | "]" | ";" | "|" => {
-                    return Err(self.fault(token, &format!("does not belong here; {end} should follow")));
-                }
-                _ => list.push(token),
-            }
-        }
-    }
-
-    fn skip_to_semicolon(&mut self) -> Result<()> {
-        while self.need(";")?.text != ";" {}
-        Ok(())
-    }
-
-    /// The rest of a block, blocks inside it too.
-    fn skip_block(&mut self) -> Result<()> {
-        let mut depth = 0;
-        loop {
-            match self.need("{ or }")?.text {
-                "{" => depth += 1,
-                "}" if depth <= 1 => return Ok(()),
-                "}" => depth -= 1,
-                _ => {}
-            }
-        }
-    }
-}
