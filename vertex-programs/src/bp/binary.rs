@@ -22,7 +22,7 @@ pub struct Binary<'m> {
     log: bool,
     map: bool,
     damping: f64,
-    criterion: Criterion,
+    pub(super) criterion: Criterion,
     repeats: u32,
 }
 
@@ -49,11 +49,6 @@ impl<'m> Binary<'m> {
             criterion: Criterion::new(config, network.domain),
             repeats: config.repeats(network.most_apart()),
         }
-    }
-
-    /// Which changes are sent.
-    pub(super) fn criterion(&self) -> &Criterion {
-        &self.criterion
     }
 
     /// Multiplies odds into a product.

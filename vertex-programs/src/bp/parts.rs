@@ -12,11 +12,18 @@
 use hubcut::graph::{Graph, VertexId};
 use hubcut_factors::FactorGraph;
 
+use crate::baseline::components::roots;
+
 /// For each vertex the bound `S` of its part; infinite where that has no cycle.
 ///
 /// **Complexity**: `O(entries of all tables + edges)`, nearly.
 pub(super) fn bounds(model: &FactorGraph, graph: &Graph<u32>) -> Vec<f64> {
-    let (parts, has_cycle) = parts(graph);
+    let parts = roots(graph);
+    // A tree has an edge less than vertices; each edge is met from both of its ends.
+    let mut arcs_to_spare = vec![2i64; parts.len()];
+    for (vertex, part) in (0..).zip(&parts) {
+        arcs_to_spare[*part as usize] += graph.by_source().degree(vertex) as i64 - 2;
+    }
     let mut bounds = vec![0.0; parts.len()];
     for (variable, states) in (0..).zip(model.cardinalities()) {
         bounds[parts[variable as usize] as usize] += f64::from(*states).ln();
@@ -28,7 +35,8 @@ pub(super) fn bounds(model: &FactorGraph, graph: &Graph<u32>) -> Vec<f64> {
             bounds[parts[variable as usize] as usize] += spread;
         }
     }
-    let of_part = |part: &VertexId| if has_cycle[*part as usize] { bounds[*part as usize] } else { f64::INFINITY };
+    let has_cycle = |part: usize| arcs_to_spare[part] > 0;
+    let of_part = |part: &VertexId| if has_cycle(*part as usize) { bounds[*part as usize] } else { f64::INFINITY };
     parts.iter().map(of_part).collect()
 }
 
@@ -38,32 +46,6 @@ pub(super) fn spread(table: &[f64]) -> f64 {
     let (least, most) =
         positive.fold((f64::INFINITY, 0.0_f64), |(least, most), value| (value.min(least), value.max(most)));
     most.ln() - least.ln()
-}
-
-/// For each vertex the one that stands for its part, and for each of these whether the part has a cycle: sets that edges
-/// join, with paths halved on the way.
-fn parts(graph: &Graph<u32>) -> (Vec<VertexId>, Vec<bool>) {
-    fn root(parent: &mut [VertexId], mut vertex: VertexId) -> VertexId {
-        while parent[vertex as usize] != vertex {
-            parent[vertex as usize] = parent[parent[vertex as usize] as usize];
-            vertex = parent[vertex as usize];
-        }
-        vertex
-    }
-    let by_source = graph.by_source();
-    let vertices = graph.vertices() as VertexId;
-    let mut parent: Vec<VertexId> = (0..vertices).collect();
-    let mut has_cycle = vec![false; vertices as usize];
-    for source in 0..vertices {
-        let targets = &by_source.neighbours()[by_source.range(source)];
-        for &target in targets.iter().filter(|target| **target > source) {
-            let (a, b) = (root(&mut parent, source), root(&mut parent, target));
-            has_cycle[b as usize] |= a == b || has_cycle[a as usize];
-            parent[a as usize] = b;
-        }
-    }
-    let parts = (0..vertices).map(|vertex| root(&mut parent, vertex)).collect();
-    (parts, has_cycle)
 }
 
 #[cfg(test)]

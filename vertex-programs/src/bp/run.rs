@@ -193,7 +193,7 @@ trait Sends: VertexProgram<Vertex = u32, Edge = u32, Message = f32, Slot: Row<El
 
 impl Sends for Binary<'_> {
     fn criterion(&self) -> &Criterion {
-        self.criterion()
+        &self.criterion
     }
 
     fn messages<'n>(network: &'n Network<'n>, query: Query, slots: Vec<f64>) -> Messages<'n> {
@@ -203,7 +203,7 @@ impl Sends for Binary<'_> {
 
 impl Sends for General<'_> {
     fn criterion(&self) -> &Criterion {
-        self.criterion()
+        &self.criterion
     }
 
     fn messages<'n>(network: &'n Network<'n>, query: Query, slots: Vec<f64>) -> Messages<'n> {

@@ -189,7 +189,7 @@ impl Check<'_> {
         let mut trace = ridge * x.len() as f64;
         for (neighbour, rating) in adjacency.row(v).iter().zip(&ratings[adjacency.range(v)]) {
             let y = self.factor(other, self.sides.place(*neighbour).1);
-            let (weight, target) = self.weight(*rating);
+            let (weight, target) = self.weight(f64::from(*rating));
             let error = target - weight * dot(x, y);
             for ((gradient, right), y) in gradient.iter_mut().zip(&mut right).zip(y) {
                 *gradient += error * f64::from(*y);
@@ -210,8 +210,7 @@ impl Check<'_> {
     }
 
     /// How much a rating counts, and what it asks for, times that.
-    fn weight(&self, rating: f32) -> (f64, f64) {
-        let rating = f64::from(rating);
+    fn weight(&self, rating: f64) -> (f64, f64) {
         match self.config.feedback {
             Feedback::Explicit { .. } => (1.0, rating - self.offset),
             Feedback::Implicit { alpha } => {
@@ -241,35 +240,39 @@ impl Check<'_> {
         self.graph.data_by_source().iter().fold(0.0, |most, rating| f64::from(rating.abs()).max(most))
     }
 
+    /// Each rating, and the product of its factors.
+    fn scored(&self) -> impl Iterator<Item = (f64, f64)> {
+        self.sides.users().enumerate().flat_map(move |(position, user)| {
+            let ratings = &self.graph.data_by_source()[self.graph.by_source().range(user)];
+            let score = move |item: &VertexId| {
+                dot(self.factor(Side::User, position), self.factor(Side::Item, self.sides.place(*item).1))
+            };
+            self.graph
+                .by_source()
+                .row(user)
+                .iter()
+                .zip(ratings)
+                .map(move |(item, rating)| (f64::from(*rating), score(item)))
+        })
+    }
+
     /// The objective of implicit feedback without its regularisation, and how large its terms are.
     fn train_loss(&self) -> (f64, f64) {
         let of_all: f64 = self.gramian(Side::User).iter().zip(self.gramian(Side::Item)).map(|(y, x)| y * x).sum();
         let (mut loss, mut terms) = (of_all, of_all.abs());
-        for (position, user) in self.sides.users().enumerate() {
-            let row = self.graph.by_source().range(user);
-            for (item, rating) in self.graph.by_source().row(user).iter().zip(&self.graph.data_by_source()[row]) {
-                let score = dot(self.factor(Side::User, position), self.factor(Side::Item, self.sides.place(*item).1));
-                let (more, wanted) = (self.weight(*rating).0, f64::from(u8::from(*rating > 0.0)));
-                let error = (1.0 + more) * (wanted - score).powi(2);
-                loss += error - score * score;
-                terms += error + score * score;
-            }
+        for (rating, score) in self.scored() {
+            let (more, wanted) = (self.weight(rating).0, f64::from(u8::from(rating > 0.0)));
+            let error = (1.0 + more) * (wanted - score).powi(2);
+            loss += error - score * score;
+            terms += error + score * score;
         }
         (loss, terms)
     }
 
     fn train_rmse(&self, clamp: Option<(f32, f32)>) -> f64 {
         let (least, most) = clamp.map_or((f64::NEG_INFINITY, f64::INFINITY), |(l, m)| (l.into(), m.into()));
-        let mut squares = 0.0;
-        for (position, user) in self.sides.users().enumerate() {
-            let row = self.graph.by_source().range(user);
-            for (item, rating) in self.graph.by_source().row(user).iter().zip(&self.graph.data_by_source()[row]) {
-                let y = self.factor(Side::Item, self.sides.place(*item).1);
-                let prediction = (self.offset + dot(self.factor(Side::User, position), y)).max(least).min(most);
-                let error = f64::from(*rating) - prediction;
-                squares += error * error;
-            }
-        }
+        let error = |(rating, score): (f64, f64)| rating - (self.offset + score).max(least).min(most);
+        let squares: f64 = self.scored().map(|scored| error(scored).powi(2)).sum();
         (squares / self.graph.data_by_source().len().max(1) as f64).sqrt()
     }
 }

@@ -15,7 +15,7 @@ pub struct General<'m> {
     network: &'m Network<'m>,
     arithmetic: Arithmetic,
     damping: f64,
-    criterion: Criterion,
+    pub(in crate::bp) criterion: Criterion,
     repeats: u32,
     sum_bytes: usize,
 }
@@ -37,11 +37,6 @@ impl<'m> General<'m> {
             repeats: config.repeats(network.most_apart()),
             sum_bytes: size_of::<Product>() + elements * size_of::<(f64, u32)>(),
         }
-    }
-
-    /// Which changes are sent.
-    pub(in crate::bp) fn criterion(&self) -> &Criterion {
-        &self.criterion
     }
 
     /// Where the message over an edge to `vertex` goes among the elements of that vertex, and how long it is.
