@@ -1,7 +1,8 @@
 //! Sweep: in the order of places, again and again.
 //!
 //! A round goes once over a bitmap of the scheduled vertices, chunk by chunk; workers take chunks in order. What
-//! is scheduled ahead of them runs in this round, what is scheduled behind them in the next. On shards each worker begins
+//! is scheduled ahead of them runs in this round, also within the chunk that they are in; what is scheduled behind them runs in
+//! the next. On shards each worker begins
 //! with those that it belongs to, and goes on with those of others when they are done.
 
 use std::ops::Range;
@@ -44,7 +45,13 @@ impl Schedule for Sweep {
     fn handles(&mut self, workers: usize) -> Vec<Box<dyn Handle + '_>> {
         self.areas.iter_mut().for_each(|area| *area.next.get_mut() = area.chunks.start);
         let sweep = &*self;
-        let handle = |worker| SweepHandle { sweep, area: worker * sweep.areas.len() / workers, done: 0 };
+        let handle = |worker| SweepHandle {
+            sweep,
+            area: worker * sweep.areas.len() / workers,
+            done: 0,
+            words: 0..0,
+            ahead: !0,
+        };
         (0..workers).map(|worker| Box::new(handle(worker)) as Box<dyn Handle>).collect()
     }
 
@@ -59,6 +66,9 @@ struct SweepHandle<'a> {
     area: usize,
     /// Areas that it has found done.
     done: usize,
+    /// The words of its chunk that it has not passed, and of the first of them the bits.
+    words: Range<usize>,
+    ahead: u64,
 }
 
 impl SweepHandle<'_> {
@@ -88,21 +98,30 @@ impl Handle for SweepHandle<'_> {
 
     fn pop(&mut self, list: &mut Vec<VertexId>) -> bool {
         let sweep = self.sweep;
-        while list.is_empty() {
+        if sweep.always {
             let Some(chunk) = self.next_chunk() else { return false };
-            if sweep.always {
-                list.extend(chunk.start as VertexId..chunk.end as VertexId);
+            list.extend(chunk.start as VertexId..chunk.end as VertexId);
+            return true;
+        }
+        // A word at a time: what these vertices schedule may lie in the same word.
+        while list.is_empty() {
+            if self.words.is_empty() {
+                let Some(chunk) = self.next_chunk() else { return false };
+                (self.words, self.ahead) = (chunk.start / 64..chunk.end.div_ceil(64), !0);
                 continue;
             }
-            for word in chunk.start / 64..chunk.end.div_ceil(64) {
-                if sweep.bits[word].load(Ordering::Relaxed) == 0 {
-                    continue;
-                }
-                let mut bits = sweep.bits[word].swap(0, Ordering::AcqRel);
-                while bits != 0 {
-                    list.push((word * 64) as VertexId + bits.trailing_zeros());
-                    bits &= bits - 1;
-                }
+            let (word, bits) = (self.words.start, &sweep.bits[self.words.start]);
+            let mut there = bits.load(Ordering::Relaxed) & self.ahead;
+            if there == 0 {
+                (self.words.start, self.ahead) = (word + 1, !0);
+                continue;
+            }
+            self.ahead = !1 << (63 - there.leading_zeros());
+            // Nobody else takes bits of this chunk. Acquire: the marks of the vertices are seen.
+            bits.fetch_and(!there, Ordering::AcqRel);
+            while there != 0 {
+                list.push((word * 64) as VertexId + there.trailing_zeros());
+                there &= there - 1;
             }
         }
         true

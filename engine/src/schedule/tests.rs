@@ -64,6 +64,24 @@ fn a_sweep_goes_on_ahead_and_not_back() {
 }
 
 #[test]
+fn a_sweep_goes_on_within_a_chunk_and_within_a_word() {
+    let mut sweep = Sweep::new(vec![0..1024], vec![0..1], false);
+    let mut handles = sweep.handles(1);
+    handles[0].push(0, 0.0);
+    // Each schedules the next one and the one before.
+    let (mut ran, mut list) = (Vec::new(), Vec::new());
+    while handles[0].pop(&mut list) {
+        for v in list.drain(..) {
+            ran.push(v);
+            [v.wrapping_sub(1), v + 1].into_iter().filter(|v| *v < 1024).for_each(|v| handles[0].push(v, 0.0));
+        }
+    }
+    assert_eq!(ran, (0..1024).collect::<Vec<_>>());
+    drop(handles);
+    assert_eq!(drain(&mut *sweep.handles(1)[0]), (0..1023).collect::<Vec<_>>());
+}
+
+#[test]
 fn workers_begin_with_their_own_shards() {
     let chunks: Vec<_> = (0..8).map(|chunk| chunk * 64..(chunk + 1) * 64).collect();
     let shards = [0, 128, 256, 384];
