@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use crate::graph::VertexId;
+use super::ranks::Entry;
 
 /// Buckets in a group.
 const GROUP: usize = 64;
@@ -14,37 +14,48 @@ const GROUPS: usize = (1 << 16) / GROUP;
 /// The bucket of a number that [`super::ordered`] gave; higher ones come first.
 #[inline(always)]
 pub(crate) fn bucket_of(ordered: u32) -> u16 {
-    (ordered >> 16) as u16
+    (ordered >> IGNORED) as u16
 }
 
-/// Vertices in buckets.
+/// Bits of a rank that make no difference to its bucket.
+pub(crate) const IGNORED: u32 = 16;
+/// Entries that a bucket keeps room for when it has fewer.
+const KEPT: usize = 64;
+
+/// Entries in buckets.
 pub(crate) struct Buckets {
     /// 64 buckets each, made when the first of them is needed: most never are.
     groups: Vec<Option<Box<Group>>>,
     /// Which groups have a vertex.
     summary: [u64; GROUPS / 64],
+    len: usize,
 }
 
 struct Group {
-    buckets: [VecDeque<VertexId>; GROUP],
+    buckets: [VecDeque<Entry>; GROUP],
     /// Which buckets are not empty.
     filled: u64,
 }
 
 impl Buckets {
     pub(crate) fn new() -> Self {
-        Buckets { groups: (0..GROUPS).map(|_| None).collect(), summary: [0; GROUPS / 64] }
+        Buckets { groups: (0..GROUPS).map(|_| None).collect(), summary: [0; GROUPS / 64], len: 0 }
     }
 
-    /// Enters `v`.
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
     #[inline]
-    pub(crate) fn push(&mut self, bucket: u16, v: VertexId) {
+    pub(crate) fn push(&mut self, bucket: u16, entry: Entry) {
         let (group, bucket) = (usize::from(bucket) / GROUP, usize::from(bucket) % GROUP);
         let new = || Box::new(Group { buckets: std::array::from_fn(|_| VecDeque::new()), filled: 0 });
         let of = self.groups[group].get_or_insert_with(new);
-        of.buckets[bucket].push_back(v);
+        of.buckets[bucket].push_back(entry);
         of.filled |= 1 << bucket;
         self.summary[group / 64] |= 1 << (group % 64);
+        self.len += 1;
     }
 
     /// The group of the highest bucket that is not empty.
@@ -60,18 +71,42 @@ impl Buckets {
         Some((group * GROUP + top(filled)) as u16)
     }
 
-    /// Moves up to `most` vertices of the highest bucket to `list`, in the order in which they were entered: a vertex
-    /// that is entered again and again does not keep others of its bucket from running.
-    pub(crate) fn pop(&mut self, most: usize, list: &mut Vec<VertexId>) {
-        let Some(group) = self.highest_group() else { return };
-        let Some(of) = &mut self.groups[group] else { return };
+    /// Gives `take` up to `most` entries of the highest bucket, in the order in which they were entered: a vertex that is
+    /// entered again and again does not keep others of its bucket from running. Returns how many it gave.
+    pub(crate) fn pop(&mut self, most: usize, take: impl FnMut(Entry)) -> usize {
+        let Some(group) = self.highest_group() else { return 0 };
+        let Some(of) = &mut self.groups[group] else { return 0 };
         let bucket = top(of.filled);
-        let vertices = &mut of.buckets[bucket];
-        list.extend(vertices.drain(..most.min(vertices.len())));
-        if vertices.is_empty() {
+        let entries = &mut of.buckets[bucket];
+        let taken = most.min(entries.len());
+        entries.drain(..taken).for_each(take);
+        self.len -= taken;
+        shrink(entries);
+        if entries.is_empty() {
             of.filled &= !(1 << bucket);
             if of.filled == 0 {
                 self.summary[group / 64] &= !(1 << (group % 64));
+            }
+        }
+        taken
+    }
+
+    /// Drops all entries but those to `keep`.
+    pub(crate) fn retain(&mut self, keep: impl Fn(&Entry) -> bool) {
+        self.len = 0;
+        for (index, group) in self.groups.iter_mut().enumerate() {
+            let Some(of) = group else { continue };
+            for (bucket, entries) in of.buckets.iter_mut().enumerate() {
+                entries.retain(&keep);
+                shrink(entries);
+                self.len += entries.len();
+                if entries.is_empty() {
+                    of.filled &= !(1 << bucket);
+                }
+            }
+            if of.filled == 0 {
+                self.summary[index / 64] &= !(1 << (index % 64));
+                *group = None;
             }
         }
     }
@@ -79,8 +114,15 @@ impl Buckets {
     /// Bytes that it occupies.
     pub(crate) fn byte_len(&self) -> usize {
         let groups = self.groups.iter().flatten();
-        let vertices = groups.clone().flat_map(|group| &group.buckets).map(VecDeque::capacity).sum::<usize>();
-        groups.count() * size_of::<Group>() + vertices * size_of::<VertexId>() + size_of::<[usize; GROUPS]>()
+        let entries = groups.clone().flat_map(|group| &group.buckets).map(VecDeque::capacity).sum::<usize>();
+        groups.count() * size_of::<Group>() + entries * size_of::<Entry>() + size_of::<[usize; GROUPS]>()
+    }
+}
+
+/// Gives up room that was needed once: else every bucket would have as much as it ever had.
+fn shrink(entries: &mut VecDeque<Entry>) {
+    if entries.capacity() > KEPT && entries.len() < entries.capacity() / 4 {
+        entries.shrink_to((2 * entries.len()).max(KEPT));
     }
 }
 

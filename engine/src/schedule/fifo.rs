@@ -8,6 +8,7 @@
 
 use crossbeam_deque::{Injector, Steal, Stealer, Worker};
 
+use super::ranks::Ranks;
 use super::{Handle, Schedule};
 use crate::graph::VertexId;
 
@@ -34,7 +35,7 @@ impl Fifo {
 }
 
 impl Schedule for Fifo {
-    fn handles(&mut self, workers: usize) -> Vec<Box<dyn Handle + '_>> {
+    fn handles<'a>(&'a mut self, workers: usize, _: &'a Ranks) -> Vec<Box<dyn Handle + 'a>> {
         self.queues.resize_with(self.queues.len().max(workers), Worker::new_fifo);
         let stealers: Vec<_> = self.queues.iter().map(Worker::stealer).collect();
         let mut firsts = Vec::new();
@@ -56,9 +57,17 @@ impl Schedule for Fifo {
         handles
     }
 
-    fn byte_len(&self) -> usize {
+    fn entries(&self) -> usize {
         let inlets = self.inlets.iter().map(Injector::len);
-        self.queues.iter().map(Worker::len).chain(inlets).sum::<usize>() * size_of::<VertexId>()
+        self.queues.iter().map(Worker::len).chain(inlets).sum()
+    }
+
+    fn byte_len(&self) -> usize {
+        self.entries() * size_of::<VertexId>()
+    }
+
+    fn clear(&mut self) {
+        *self = Fifo::on_shards(&self.shards);
     }
 }
 

@@ -1,9 +1,11 @@
-//! Models of the termination detector: see [`crate::locks`]' models for how to run them.
+//! Models of the termination detector and of entries in queues by rank: see [`crate::locks`]' models for how to run them.
 
-use loom::sync::Arc;
+use loom::sync::{Arc, Mutex};
 use loom::thread;
 
+use super::ranks::{Entry, Ranks};
 use super::termination::Counters;
+use crate::locks::state::{self, Marked};
 use crate::sync::{AtomicU32, Ordering, pause};
 
 /// One worker runs a vertex which schedules another, and the second worker runs that; a third party asks all the
@@ -61,4 +63,111 @@ fn nobody_goes_home_early_and_everybody_does_in_the_end() {
 #[should_panic(expected = "it goes home while somebody still runs")]
 fn counting_after_scheduling_ends_early() {
     hand_over(false);
+}
+
+/// One vertex and a queue, which drops what does not count.
+struct Queued {
+    word: AtomicU32,
+    ranks: Ranks,
+    queue: Mutex<Vec<Entry>>,
+    runs: AtomicU32,
+}
+
+impl Queued {
+    fn enter(&self, entry: Entry) {
+        self.queue.lock().unwrap().push(entry);
+    }
+
+    /// What a worker does who signals the vertex with this rank.
+    fn signal(&self, rank: u32) {
+        match state::mark(&self.word, false) {
+            Marked::Idle => self.enter(self.ranks.enter(0, rank).0),
+            Marked::Scheduled => {
+                if let Some(entry) = self.ranks.raise(0, rank) {
+                    self.enter(entry);
+                }
+            }
+            Marked::Running => self.ranks.note(0, rank),
+        }
+    }
+
+    /// What a worker does who takes an entry, the newest or the oldest.
+    fn take(&self, newest: bool) {
+        let taken = {
+            let mut queue = self.queue.lock().unwrap();
+            let at = if newest { queue.len().saturating_sub(1) } else { 0 };
+            if at < queue.len() { Some(queue.remove(at)) } else { None }
+        };
+        if !taken.is_some_and(|entry| self.ranks.counts(&entry)) {
+            return;
+        }
+        self.ranks.forget(0);
+        if state::claim_and_begin(&self.word, false).is_some() {
+            self.runs.fetch_add(1, Ordering::Relaxed);
+            if state::finish(&self.word) {
+                self.enter(self.ranks.enter(0, 0).0);
+            }
+        }
+    }
+
+    /// Drops all entries that do not count.
+    fn drop_worthless(&self) {
+        self.queue.lock().unwrap().retain(|entry| self.ranks.counts(entry));
+    }
+}
+
+/// A vertex that is scheduled is signalled by one worker, while another takes an entry and drops others.
+#[test]
+fn a_scheduled_vertex_keeps_an_entry_that_counts() {
+    for newest in [true, false] {
+        loom::model(move || {
+            let ranks = Ranks::new(1, 0);
+            let shared = Arc::new(Queued {
+                word: AtomicU32::new(0),
+                ranks,
+                queue: Mutex::new(Vec::new()),
+                runs: AtomicU32::new(0),
+            });
+            shared.signal(1);
+            let other = Arc::clone(&shared);
+            let signals = thread::spawn(move || {
+                other.signal(2);
+                other.signal(3);
+            });
+            shared.take(newest);
+            shared.drop_worthless();
+            signals.join().unwrap();
+            shared.drop_worthless();
+            let queue = shared.queue.lock().unwrap().len();
+            assert!(queue <= 1, "{queue} entries of one vertex count");
+            if state::is_scheduled(shared.word.load(Ordering::Relaxed)) {
+                assert_eq!(queue, 1, "it is scheduled, and nobody will come upon it");
+            }
+            assert!(shared.runs.load(Ordering::Relaxed) <= 1);
+        });
+    }
+}
+
+/// The same if the number of the newest entry could go back.
+#[test]
+#[should_panic(expected = "nobody will come upon it")]
+fn numbers_must_not_go_back() {
+    loom::model(|| {
+        let shared = Arc::new(Queued {
+            word: AtomicU32::new(0),
+            ranks: Ranks::new(1, 0),
+            queue: Mutex::new(Vec::new()),
+            runs: AtomicU32::new(0),
+        });
+        shared.signal(1);
+        let other = Arc::clone(&shared);
+        let signals = thread::spawn(move || {
+            other.signal(2);
+            other.drop_worthless();
+        });
+        shared.ranks.set_number_back(0);
+        signals.join().unwrap();
+        shared.drop_worthless();
+        assert_eq!(shared.queue.lock().unwrap().len(), 1, "it is scheduled, and nobody will come upon it");
+    });
 }

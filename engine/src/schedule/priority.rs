@@ -1,19 +1,21 @@
 //! Priority: a relaxed multi-queue. Twice as many queues as workers; a worker takes a few entries from the
 //! better of two queues drawn at random, and pushes what it has scheduled since to a random one.
 //!
-//! A vertex whose priority has grown is entered a second time; the entry that comes first runs it, and the other
-//! finds it not scheduled. With one worker there is one queue, and the order is that of the buckets.
+//! A vertex that is raised while it is scheduled is entered once more, if that is another bucket; of its entries the newest
+//! counts ([`super::ranks`]). When there are more than [`most_entries`] of them, those that do not count are dropped. With
+//! one worker there is one queue, and the order is that of the buckets.
 //!
 //! Source: Rihani, Sanders, Dementiev 2015, "MultiQueues: simple relaxed concurrent priority queues"; the queues
 //! are buckets rather than heaps, and entries move in batches.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crossbeam_utils::CachePadded;
 
-use super::buckets::{Buckets, bucket_of};
-use super::{Handle, Schedule, ordered};
+use super::buckets::{Buckets, IGNORED, bucket_of};
+use super::ranks::{Entry, Ranks};
+use super::{Handle, Schedule, most_entries, ordered};
 use crate::graph::VertexId;
 
 /// Entries that a worker takes at once.
@@ -27,6 +29,15 @@ const QUEUES: usize = 2;
 #[derive(Default)]
 pub(crate) struct Priority {
     queues: Vec<CachePadded<Queue>>,
+    /// Entries in all of them.
+    entries: AtomicUsize,
+    /// Held by the one who drops entries.
+    dropping: Mutex<()>,
+}
+
+impl Priority {
+    /// Bytes of an entry.
+    pub(crate) const ENTRY_BYTES: usize = size_of::<Entry>();
 }
 
 struct Queue {
@@ -46,33 +57,43 @@ impl Queue {
 }
 
 impl Schedule for Priority {
-    fn handles(&mut self, workers: usize) -> Vec<Box<dyn Handle + '_>> {
+    fn handles<'a>(&'a mut self, workers: usize, ranks: &'a Ranks) -> Vec<Box<dyn Handle + 'a>> {
         let wanted = if workers == 1 { 1 } else { QUEUES * workers };
         let new = || CachePadded::new(Queue { buckets: Mutex::new(Buckets::new()), highest: AtomicU32::new(0) });
         self.queues.resize_with(self.queues.len().max(wanted), new);
-        let queues = self.queues.as_slice();
+        let all = &*self;
         let handle = |worker: usize| {
             let random = (worker as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-            let targets = if workers == 1 { 1 } else { queues.len() };
-            Box::new(PriorityHandle { queues, targets, buffer: Vec::with_capacity(BUFFER), random }) as Box<dyn Handle>
+            let targets = if workers == 1 { 1 } else { all.queues.len() };
+            let buffer = Vec::with_capacity(BUFFER);
+            Box::new(PriorityHandle { all, ranks, targets, buffer, random }) as Box<dyn Handle>
         };
         (0..workers).map(handle).collect()
+    }
+
+    fn entries(&self) -> usize {
+        self.entries.load(Ordering::Relaxed)
     }
 
     fn byte_len(&self) -> usize {
         self.queues.iter().map(|queue| queue.lock().byte_len()).sum()
     }
 
-    fn is_ordered(&self) -> bool {
-        true
+    fn ignored_bits(&self) -> Option<u32> {
+        Some(IGNORED)
+    }
+
+    fn clear(&mut self) {
+        *self = Priority::default();
     }
 }
 
 struct PriorityHandle<'a> {
-    queues: &'a [CachePadded<Queue>],
+    all: &'a Priority,
+    ranks: &'a Ranks,
     /// How many of the queues are pushed to.
     targets: usize,
-    buffer: Vec<(u16, VertexId)>,
+    buffer: Vec<(u16, Entry)>,
     random: u64,
 }
 
@@ -85,11 +106,48 @@ impl PriorityHandle<'_> {
         (self.random >> 33) as usize % queues
     }
 
+    /// Moves a few of the best entries of a queue that count to the empty `list`; those that do not are dropped.
     fn take(&self, queue: usize, list: &mut Vec<VertexId>) {
-        let queue = &self.queues[queue];
+        let queue = &self.all.queues[queue];
         let mut buckets = queue.lock();
-        buckets.pop(BATCH, list);
+        let mut taken = 0;
+        while list.is_empty() {
+            let entries = buckets.pop(BATCH, |entry| {
+                if self.ranks.counts(&entry) {
+                    list.push(entry.v);
+                }
+            });
+            if entries == 0 {
+                break;
+            }
+            taken += entries;
+        }
         queue.update_hint(&buckets);
+        self.all.entries.fetch_sub(taken, Ordering::Relaxed);
+    }
+
+    fn keep(&mut self, entry: Entry, rank: u32) {
+        self.buffer.push((bucket_of(rank), entry));
+        if self.buffer.len() >= BUFFER {
+            self.flush();
+        }
+    }
+
+    /// Drops what does not count, from all queues.
+    #[cold]
+    fn drop_worthless(&self) {
+        let _dropping = self.all.dropping.lock().unwrap_or_else(PoisonError::into_inner);
+        // Somebody else has while this worker waited, maybe.
+        if self.all.entries() <= most_entries(self.ranks.len()) {
+            return;
+        }
+        for queue in &self.all.queues {
+            let mut buckets = queue.lock();
+            let before = buckets.len();
+            buckets.retain(|entry| self.ranks.counts(entry));
+            queue.update_hint(&buckets);
+            self.all.entries.fetch_sub(before - buckets.len(), Ordering::Relaxed);
+        }
     }
 }
 
@@ -103,22 +161,29 @@ impl Drop for PriorityHandle<'_> {
 impl Handle for PriorityHandle<'_> {
     #[inline]
     fn push(&mut self, v: VertexId, priority: f32) {
-        self.buffer.push((bucket_of(ordered(priority)), v));
-        if self.buffer.len() >= BUFFER {
-            self.flush();
+        let (entry, rank) = self.ranks.enter(v, ordered(priority));
+        self.keep(entry, rank);
+    }
+
+    #[inline]
+    fn raise(&mut self, v: VertexId, priority: f32) {
+        let rank = ordered(priority);
+        if let Some(entry) = self.ranks.raise(v, rank) {
+            self.keep(entry, rank);
         }
     }
 
     fn pop(&mut self, list: &mut Vec<VertexId>) -> bool {
         self.flush();
-        let (a, b) = (self.draw(self.queues.len()), self.draw(self.queues.len()));
-        let height = |queue: usize| self.queues[queue].highest.load(Ordering::Acquire);
+        let queues = self.all.queues.as_slice();
+        let (a, b) = (self.draw(queues.len()), self.draw(queues.len()));
+        let height = |queue: usize| queues[queue].highest.load(Ordering::Acquire);
         let best = if height(a) >= height(b) { a } else { b };
         if height(best) > 0 {
             self.take(best, list);
         }
         // Nothing there: look everywhere before saying that there is nothing.
-        for queue in 0..self.queues.len() {
+        for queue in 0..queues.len() {
             if !list.is_empty() {
                 break;
             }
@@ -134,11 +199,16 @@ impl Handle for PriorityHandle<'_> {
             return;
         }
         let target = self.draw(self.targets);
-        let queue = &self.queues[target];
+        let queue = &self.all.queues[target];
+        let entries = self.all.entries.fetch_add(self.buffer.len(), Ordering::Relaxed) + self.buffer.len();
         let mut buckets = queue.lock();
-        for (bucket, v) in self.buffer.drain(..) {
-            buckets.push(bucket, v);
+        for (bucket, entry) in self.buffer.drain(..) {
+            buckets.push(bucket, entry);
         }
         queue.update_hint(&buckets);
+        drop(buckets);
+        if entries > most_entries(self.ranks.len()) {
+            self.drop_worthless();
+        }
     }
 }

@@ -1,15 +1,15 @@
 //! Sweep: in the order of places, again and again.
 //!
-//! A round goes once over a bitmap of the scheduled vertices, chunk by chunk; workers take chunks in order. What
-//! is scheduled ahead of them runs in this round, also within the chunk that they are in; what is scheduled behind them runs in
-//! the next. On shards each worker begins
-//! with those that it belongs to, and goes on with those of others when they are done.
+//! A round goes once over a bitmap of the scheduled vertices, chunk by chunk; workers take chunks in order. What is scheduled
+//! ahead of them runs in this round, also within the chunk that they are in; what is scheduled behind them runs in the next.
+//! On shards each worker begins with those that it belongs to, and goes on with those of others when they are done.
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use crossbeam_utils::CachePadded;
 
+use super::ranks::Ranks;
 use super::{Handle, Schedule};
 use crate::graph::VertexId;
 
@@ -42,21 +42,24 @@ impl Sweep {
 }
 
 impl Schedule for Sweep {
-    fn handles(&mut self, workers: usize) -> Vec<Box<dyn Handle + '_>> {
+    fn handles<'a>(&'a mut self, workers: usize, _: &'a Ranks) -> Vec<Box<dyn Handle + 'a>> {
         self.areas.iter_mut().for_each(|area| *area.next.get_mut() = area.chunks.start);
         let sweep = &*self;
-        let handle = |worker| SweepHandle {
-            sweep,
-            area: worker * sweep.areas.len() / workers,
-            done: 0,
-            words: 0..0,
-            ahead: !0,
-        };
+        let handle =
+            |worker| SweepHandle { sweep, area: worker * sweep.areas.len() / workers, done: 0, words: 0..0, ahead: !0 };
         (0..workers).map(|worker| Box::new(handle(worker)) as Box<dyn Handle>).collect()
+    }
+
+    fn entries(&self) -> usize {
+        self.bits.iter().map(|word| word.load(Ordering::Relaxed).count_ones() as usize).sum()
     }
 
     fn byte_len(&self) -> usize {
         size_of_val(self.bits.as_slice())
+    }
+
+    fn clear(&mut self) {
+        self.bits.iter_mut().for_each(|word| *word.get_mut() = 0);
     }
 }
 

@@ -1,6 +1,6 @@
 //! One activation: gather, apply, publish the view, scatter.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::Ordering;
 
 use super::inbox::{Inbox, is_unit};
 use super::round::{Isolation, Round, planted};
@@ -69,9 +69,7 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
     /// Whoever signals from now on ranks the vertex anew.
     #[inline(always)]
     pub(super) fn forget_priority(&self, place: VertexId) {
-        if let Some(priority) = self.round.priorities.get(place as usize) {
-            priority.store(0, Ordering::Relaxed);
-        }
+        self.round.ranks.forget(place);
     }
 
     /// Takes possession of the vertex at `place`; its mark stays.
@@ -218,9 +216,7 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
             }
         }
         if step.again {
-            if let Some(priority) = round.priorities.get(place as usize) {
-                priority.store(ordered(f32::INFINITY), Ordering::Relaxed);
-            }
+            round.ranks.note(place, ordered(f32::INFINITY));
             // The vertex runs: it is queued when it ends.
             marked += u64::from(state::mark(round.vertices.word(place as usize), false) != Marked::Scheduled);
         }
@@ -269,19 +265,20 @@ fn send<P: VertexProgram, H: Hook>(
     message: P::Message,
 ) -> bool {
     let target = place as usize;
-    let ranks = round.priorities.get(target);
-    let Ok(priority) = round.inbox.put(round.program, target, message, ranks.is_some()) else { return false };
+    let ranked = !round.ranks.is_empty();
+    let Ok(priority) = round.inbox.put(round.program, target, message, ranked) else { return false };
     let word = round.vertices.word(target);
     let marked = match round.inbox {
         Inbox::Words(_) => state::mark_after_put(word),
         _ => state::mark(word, is_unit::<P::Message>()),
     };
-    let rank = priority.map_or(0, ordered);
-    // A rank that is read too high only makes the vertex run later.
-    let is_raised = |ranks: &AtomicU32| ranks.load(Ordering::Relaxed) < rank;
-    let raised = ranks.is_some_and(|ranks| is_raised(ranks) && ranks.fetch_max(rank, Ordering::Relaxed) < rank);
-    if marked == Marked::Idle || (raised && marked == Marked::Scheduled) {
-        schedule.push(place, priority.unwrap_or(0.0));
+    let priority = priority.unwrap_or(0.0);
+    match marked {
+        Marked::Idle => schedule.push(place, priority),
+        Marked::Scheduled if ranked => schedule.raise(place, priority),
+        // Whoever runs it enters it when it ends.
+        Marked::Running if ranked => round.ranks.note(place, ordered(priority)),
+        _ => {}
     }
     marked != Marked::Scheduled
 }

@@ -46,7 +46,6 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
     fn plan(&self) -> (Plan, f64) {
         let lists = size_of_val(self.states.as_slice())
             + size_of_val(self.words.as_slice())
-            + size_of_val(self.priorities.as_slice())
             + size_of_val(self.slot_of_in_edge.as_slice())
             + size_of_val(self.reverse.as_slice())
             + self.shards.as_ref().map_or(0, |shards| shards.byte_len() + shards.graph.byte_len());
@@ -65,7 +64,12 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
                 Isolation::Locks { .. } => Some(Locking::Locks),
                 Isolation::Optimistic => Some(Locking::Optimistic),
             },
-            run_bytes: lists + inboxes + views + self.slots.byte_len() + self.schedule.byte_len(),
+            run_bytes: lists
+                + inboxes
+                + views
+                + self.slots.byte_len()
+                + self.schedule.byte_len()
+                + self.ranks.byte_len(),
             ..Plan::default()
         };
         (plan, self.plan_s)
@@ -208,13 +212,13 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
         }
         self.plain_views.take();
         self.plain_slots.take();
-        // What `start` has scheduled is forgotten: its entries find nothing to run.
         let count = |v: usize| snapshot.counts.get(v).copied().unwrap_or(snapshot.clock.superstep as u32);
         for v in 0..vertices {
             let place = self.place(v as VertexId) as usize;
             self.words[place] = state::at_rest(false, false, count(v));
         }
-        self.priorities.fill(0);
+        self.schedule.clear();
+        self.ranks.clear();
         self.pending = 0;
         if !always {
             self.inboxes = Inboxes::new::<P>(vertices)?;

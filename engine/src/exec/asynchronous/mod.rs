@@ -50,8 +50,9 @@ use crate::program::context::Clock;
 use crate::program::row::Row;
 use crate::program::vertex_info::WholeGraph;
 use crate::program::{Active, Context, VertexProgram};
+use crate::schedule::Schedule;
+use crate::schedule::ranks::Ranks;
 use crate::schedule::termination::Counters;
-use crate::schedule::{Schedule, ordered};
 
 /// With fewer scheduled vertices than this one worker sweeps alone: waking the others takes longer.
 const ALONE: u64 = 32;
@@ -76,8 +77,8 @@ pub(super) struct Asynchronous<'g, P: VertexProgram, H: Hook> {
     /// The word of each vertex: [`state`].
     words: Vec<u32>,
     inboxes: Inboxes<P::Message>,
-    /// See [`Round::priorities`].
-    priorities: Vec<u32>,
+    /// See [`Round::ranks`].
+    ranks: Ranks,
     schedule: Box<dyn Schedule>,
     pending: u64,
     activations: u64,
@@ -111,13 +112,10 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
     /// Schedules every vertex that is not, for programs that are always active.
     fn schedule_all(&mut self) {
         let words = share_u32(&mut self.words);
-        let mut handle = self.schedule.handles(1).pop().expect("one handle for one worker");
+        let mut handle = self.schedule.handles(1, &self.ranks).pop().expect("one handle for one worker");
         for (place, word) in words.iter().enumerate() {
             if state::mark(word, false) == Marked::Idle {
                 self.pending += 1;
-                if let Some(priority) = self.priorities.get_mut(place) {
-                    *priority = ordered(f32::INFINITY);
-                }
                 handle.push(place as VertexId, f32::INFINITY);
             }
         }
@@ -201,7 +199,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
             ctx,
             vertices: Vertices::new(words, &mut self.states),
             inbox: self.inboxes.share(words),
-            priorities: share_u32(&mut self.priorities),
+            ranks: &self.ranks,
             counters: &counters,
             isolation: self.isolation,
             quota: quota.map(AtomicU64::new),
@@ -215,10 +213,11 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
             hook: &self.hook,
         };
         let tallies: Vec<Tally> = if workers == 1 {
-            let handle = self.schedule.handles(1).pop().expect("one handle for one worker");
+            let handle = self.schedule.handles(1, &self.ranks).pop().expect("one handle for one worker");
             vec![Worker::work(&shared, 0, handle)]
         } else {
-            let handles: Vec<_> = self.schedule.handles(workers).into_iter().map(|h| Mutex::new(Some(h))).collect();
+            let handles: Vec<_> =
+                self.schedule.handles(workers, &self.ranks).into_iter().map(|h| Mutex::new(Some(h))).collect();
             rayon::broadcast(|thread| {
                 let handle = handles.get(thread.index())?.lock().unwrap_or_else(PoisonError::into_inner).take()?;
                 Some(Worker::work(&shared, thread.index(), handle))

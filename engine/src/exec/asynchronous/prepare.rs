@@ -26,11 +26,12 @@ use crate::program::context::Clock;
 use crate::program::row::{Row, carries_data, reads_reverse};
 use crate::program::vertex_info::WholeGraph;
 use crate::program::{Active, Consistency, Context, Direction, Start, VertexProgram};
+use crate::schedule::Schedule;
 use crate::schedule::exact::Exact;
 use crate::schedule::fifo::Fifo;
 use crate::schedule::priority::Priority;
+use crate::schedule::ranks::Ranks;
 use crate::schedule::sweep::Sweep;
-use crate::schedule::{Schedule, ordered};
 
 /// What a consistency is called on the command line.
 fn name(consistency: Consistency) -> &'static str {
@@ -72,7 +73,7 @@ fn check_memory<P: VertexProgram>(
     program: &P,
     graph: &Graph<P::Edge>,
     isolation: Isolation,
-    ordered: bool,
+    scheduler: Scheduler,
     (replicas, listed): (usize, usize),
 ) -> Result<()> {
     let view_bytes = RowWords::<P::View>::bytes_a_row(program.view_length(), is_guarded::<P>(isolation));
@@ -82,10 +83,14 @@ fn check_memory<P: VertexProgram>(
     } else {
         0
     };
-    let words = size_of::<u32>() * if ordered { 2 } else { 1 };
     // The queues hold an entry or two a vertex.
-    let entries = 2 * size_of::<u64>();
-    let vertex = size_of::<P::Vertex>() + words + entries + Inboxes::bytes_a_vertex::<P>();
+    let entries = match scheduler {
+        Scheduler::Sweep => 1,
+        Scheduler::Fifo => 2 * size_of::<VertexId>(),
+        Scheduler::Priority => size_of::<u64>() + 2 * Priority::ENTRY_BYTES,
+        Scheduler::Exact => size_of::<u64>() + 2 * Exact::ENTRY_BYTES,
+    };
+    let vertex = size_of::<P::Vertex>() + size_of::<u32>() + entries + Inboxes::bytes_a_vertex::<P>();
     let bytes = |count: usize, each: usize| (count as u64).saturating_mul(each as u64);
     let needed = bytes(graph.vertices(), vertex)
         .saturating_add(bytes(replicas, view_bytes))
@@ -140,8 +145,7 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
         let scatters = if always { Direction::None } else { P::SCATTER };
         let shards = shards::<P>(graph, &options)?;
         let replicas = shards.as_ref().map_or((vertices, 0), |shards| (shards.graph.replicas(), shards.byte_len()));
-        let ordered = matches!(options.scheduler, Scheduler::Priority | Scheduler::Exact);
-        check_memory(&program, graph, isolation, ordered, replicas)?;
+        check_memory(&program, graph, isolation, options.scheduler, replicas)?;
         let (chunks, areas) = match &shards {
             None => {
                 let chunks = Chunks::new(graph, P::GATHER, scatters, chunk_cost(&program));
@@ -179,7 +183,7 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
             reverse,
             words: vec![state::at_rest(false, false, 0); vertices],
             inboxes: if always { Inboxes::Unit } else { Inboxes::new::<P>(vertices)? },
-            priorities: if schedule.is_ordered() { vec![0; vertices] } else { Vec::new() },
+            ranks: schedule.ignored_bits().map_or_else(Ranks::none, |bits| Ranks::new(vertices, bits)),
             schedule,
             pending: 0,
             activations: 0,
@@ -242,8 +246,8 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
     pub(super) fn enter(&mut self, signals: impl Iterator<Item = (VertexId, Option<P::Message>)>) {
         let words = share_u32(&mut self.words);
         let inbox = self.inboxes.share(words);
-        let ranked = !self.priorities.is_empty();
-        let mut handle = self.schedule.handles(1).pop().expect("one handle for one worker");
+        let ranked = !self.ranks.is_empty();
+        let mut handle = self.schedule.handles(1, &self.ranks).pop().expect("one handle for one worker");
         for (place, message) in signals {
             let signalled = message.is_some() && is_unit::<P::Message>();
             let priority = match message {
@@ -253,16 +257,11 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
             };
             let priority = priority.unwrap_or(f32::INFINITY);
             let marked = state::mark(&words[place as usize], signalled);
-            let mut raised = false;
-            if let Some(rank) = self.priorities.get_mut(place as usize) {
-                raised = *rank < ordered(priority);
-                *rank = (*rank).max(ordered(priority));
-            }
             if marked == state::Marked::Idle {
                 self.pending += 1;
-            }
-            if marked == state::Marked::Idle || raised {
                 handle.push(place, priority);
+            } else {
+                handle.raise(place, priority);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! What all workers of a round share.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
 use super::inbox::Inbox;
@@ -12,6 +12,7 @@ use crate::exec::{Contention, Interrupt};
 use crate::graph::{Topology, VertexId};
 use crate::locks::vertices::Vertices;
 use crate::program::{Active, Context, VertexProgram};
+use crate::schedule::ranks::Ranks;
 use crate::schedule::termination::Counters;
 
 /// How an activation is kept apart from its neighbours.
@@ -37,8 +38,8 @@ pub(super) struct Round<'a, P: VertexProgram, H: Hook> {
     pub(super) shards: Option<&'a Shards<P>>,
     pub(super) vertices: Vertices<'a, P::Vertex>,
     pub(super) inbox: Inbox<'a, P::Message>,
-    /// The highest priority of each scheduled vertex, as [`ordered`] numbers; empty if nobody asks.
-    pub(super) priorities: &'a [AtomicU32],
+    /// How urgent scheduled vertices are; empty if nobody asks.
+    pub(super) ranks: &'a Ranks,
     pub(super) counters: &'a Counters,
     pub(super) isolation: Isolation,
     /// Activations that may still be run; `None`: any number.

@@ -9,7 +9,7 @@ use crate::exec::audit::Hook;
 use crate::exec::shared::kernel::Scratch;
 use crate::graph::VertexId;
 use crate::program::VertexProgram;
-use crate::schedule::{Handle, unordered};
+use crate::schedule::Handle;
 
 /// Activations between two looks at the clock.
 const CLOCK_EVERY: u32 = 64;
@@ -134,7 +134,7 @@ impl<'r, 'a, P: VertexProgram, H: Hook> Worker<'r, 'a, P, H> {
 
     /// Enters the vertex at `place`, which is scheduled.
     pub(super) fn queue(&mut self, place: VertexId) {
-        let priority = self.round.priorities.get(place as usize).map_or(0.0, |p| unordered(p.load(Ordering::Relaxed)));
-        self.schedule.push(place, priority);
+        // Its rank is at least what it was noted with.
+        self.schedule.push(place, f32::NEG_INFINITY);
     }
 }
