@@ -20,6 +20,8 @@ pub mod graph;
 pub mod json;
 mod locks;
 #[cfg(not(loom))]
+mod parallel;
+#[cfg(not(loom))]
 pub mod partition;
 #[cfg(not(loom))]
 pub mod plain;

@@ -8,16 +8,17 @@ mod asynchronous;
 #[doc(hidden)]
 pub mod audit;
 mod chromatic;
+mod colouring;
 mod driver;
 mod inspect;
 mod interpreter;
+mod kernel;
 mod machine;
 mod options;
 mod report;
 mod run;
 mod serial;
 mod sharded;
-mod shared;
 mod snapshot;
 mod states;
 mod synchronous;

@@ -3,7 +3,7 @@
 //! Every activation sees the newest views and slots. Which vertex runs when, and which messages it takes, is up to
 //! the caller: a serialisable run gives, for some order, exactly what this gives.
 
-use super::shared::directions::{gather_directions, scatter_directions};
+use super::kernel::directions::{gather_directions, scatter_directions};
 use crate::error::Result;
 use crate::graph::{Graph, VertexId};
 use crate::program::context::Clock;

@@ -1,6 +1,6 @@
 //! Everything that changes during a run, copied.
 
-use super::shared::ran::Begun;
+use super::kernel::ran::Begun;
 use crate::program::VertexProgram;
 use crate::program::context::Clock;
 use crate::program::row::Row;

@@ -133,6 +133,11 @@ pub(crate) fn at_rest(scheduled: bool, signalled: bool, count: u32) -> u32 {
     (u32::from(scheduled) * SCHEDULED) | (u32::from(signalled) * SIGNALLED) | count.wrapping_mul(COUNT)
 }
 
+/// The word of a vertex at rest that has run once more, and how often that makes.
+pub(crate) fn run_once_more(word: u32) -> (u32, u32) {
+    (begun(word), begun(word) / COUNT)
+}
+
 /// Whether a vertex at rest was signalled with an empty message, and how often it has run.
 pub(crate) fn parts(word: u32) -> (bool, u32) {
     (word & SIGNALLED != 0, word / COUNT)

@@ -13,6 +13,8 @@ pub(crate) mod ranks;
 pub(crate) mod termination;
 
 #[cfg(not(loom))]
+pub(crate) mod areas;
+#[cfg(not(loom))]
 pub(crate) mod buckets;
 #[cfg(not(loom))]
 pub(crate) mod exact;

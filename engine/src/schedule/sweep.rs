@@ -5,10 +5,9 @@
 //! On shards each worker begins with those that it belongs to, and goes on with those of others when they are done.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use crossbeam_utils::CachePadded;
-
+use super::areas::{Areas, Taker};
 use super::ranks::Ranks;
 use super::{Handle, Schedule};
 use crate::graph::VertexId;
@@ -17,16 +16,10 @@ use crate::graph::VertexId;
 pub(crate) struct Sweep {
     /// Whole words of the bitmap, except for the last.
     chunks: Vec<Range<usize>>,
-    areas: Vec<Area>,
+    areas: Areas,
     bits: Vec<AtomicU64>,
     /// Every vertex runs in every round, whatever the bits say.
     always: bool,
-}
-
-/// The chunks of one shard.
-struct Area {
-    chunks: Range<usize>,
-    next: CachePadded<AtomicUsize>,
 }
 
 impl Sweep {
@@ -36,17 +29,16 @@ impl Sweep {
         let vertices = chunks.last().map_or(0, |chunk| chunk.end);
         let words = if always { 0 } else { vertices.div_ceil(64) };
         let bits = (0..words).map(|_| AtomicU64::new(0)).collect();
-        let area = |chunks: Range<usize>| Area { next: AtomicUsize::new(chunks.start).into(), chunks };
-        Sweep { chunks, areas: areas.into_iter().map(area).collect(), bits, always }
+        Sweep { chunks, areas: Areas::new(areas), bits, always }
     }
 }
 
 impl Schedule for Sweep {
     fn handles<'a>(&'a mut self, workers: usize, _: &'a Ranks) -> Vec<Box<dyn Handle + 'a>> {
-        self.areas.iter_mut().for_each(|area| *area.next.get_mut() = area.chunks.start);
+        self.areas.begin();
         let sweep = &*self;
         let handle =
-            |worker| SweepHandle { sweep, area: worker * sweep.areas.len() / workers, done: 0, words: 0..0, ahead: !0 };
+            |worker| SweepHandle { sweep, chunks: sweep.areas.taken_by(worker, workers), words: 0..0, ahead: !0 };
         (0..workers).map(|worker| Box::new(handle(worker)) as Box<dyn Handle>).collect()
     }
 
@@ -65,28 +57,15 @@ impl Schedule for Sweep {
 
 struct SweepHandle<'a> {
     sweep: &'a Sweep,
-    /// Where it takes chunks.
-    area: usize,
-    /// Areas that it has found done.
-    done: usize,
+    chunks: Taker<'a>,
     /// The words of its chunk that it has not passed, and of the first of them the bits.
     words: Range<usize>,
     ahead: u64,
 }
 
 impl SweepHandle<'_> {
-    /// The next chunk, from its own area or else from others.
     fn next_chunk(&mut self) -> Option<Range<usize>> {
-        while self.done < self.sweep.areas.len() {
-            let area = &self.sweep.areas[self.area];
-            let chunk = area.next.fetch_add(1, Ordering::Relaxed);
-            if chunk < area.chunks.end {
-                return Some(self.sweep.chunks[chunk].clone());
-            }
-            self.done += 1;
-            self.area = (self.area + 1) % self.sweep.areas.len();
-        }
-        None
+        self.chunks.next().map(|chunk| self.sweep.chunks[chunk].clone())
     }
 }
 

@@ -7,10 +7,10 @@ use rayon::prelude::*;
 
 use crate::buffer::Buffer;
 use crate::error::Result;
-use crate::exec::shared::inbox::put;
-use crate::exec::shared::parallel::tabulate;
+use crate::exec::kernel::inbox::put;
 use crate::locks::vertices::InboxCells;
 use crate::locks::words::share_u64;
+use crate::parallel::tabulate;
 use crate::program::VertexProgram;
 
 /// The inboxes between rounds.

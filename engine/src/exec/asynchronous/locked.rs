@@ -13,7 +13,7 @@ use super::round::planted;
 use super::scope::{Part, Scope};
 use super::worker::Worker;
 use crate::exec::audit::Hook;
-use crate::exec::shared::rows::Seen;
+use crate::exec::kernel::look::Seen;
 use crate::graph::VertexId;
 use crate::locks::header;
 use crate::locks::vertices::Running;

@@ -6,7 +6,7 @@ use super::scope::Scope;
 use super::shards::{Part, Replica, Shards};
 use super::worker::Worker;
 use crate::exec::audit::{Activation, Audit, Hook, Inbox, Item};
-use crate::exec::shared::directions::{gather_directions, scatter_directions};
+use crate::exec::kernel::directions::{gather_directions, scatter_directions};
 use crate::graph::VertexId;
 use crate::partition::Shard;
 use crate::program::row::{carries_data, reads_reverse};

@@ -8,7 +8,7 @@
 //! [`worker`] is the loop of a worker, [`activation`] what it does with a vertex; [`locked`] and [`optimistic`] keep
 //! neighbours apart; [`scope`] says who they are; [`inbox`] holds messages; [`shards`] says where the replicas of a
 //! vertex are if the graph is cut. The rules of memory are those of [`crate::locks::state`] (who runs a vertex) and
-//! [`crate::exec::shared::rows`] (who reads what).
+//! [`crate::exec::kernel::rows`] (who reads what).
 
 mod activation;
 mod inbox;
@@ -16,6 +16,7 @@ mod locked;
 pub(super) mod log;
 mod machine;
 mod optimistic;
+mod owned;
 mod prepare;
 mod round;
 mod scope;
@@ -33,24 +34,25 @@ use self::shards::{Part, Shards};
 use self::worker::Worker;
 use super::audit::Hook;
 use super::driver::Steps;
-use super::shared::arcs::Arcs;
-use super::shared::kernel::Kernel;
-use super::shared::rows::RowWords;
-use super::synchronous::chunks::Chunks;
+use super::kernel::arcs::Arcs;
+use super::kernel::chunks::{Chunks, piece_edges};
+use super::kernel::rows::{RowWords, SharedRows};
+use super::kernel::shared::Kernel;
 use super::{Options, ScatterMode, Scheduler, SuperstepReport, Termination, ViewMode};
 use crate::error::Result;
-use crate::exec::shared::aggregate::merged;
-use crate::exec::shared::parallel;
+use crate::exec::kernel::aggregate::merged;
 use crate::graph::{Graph, VertexId};
 use crate::locks::header::MAX_WORKERS;
 use crate::locks::state::{self, Marked};
 use crate::locks::vertices::Vertices;
 use crate::locks::words::share_u32;
+use crate::parallel;
 use crate::program::context::Clock;
 use crate::program::row::Row;
 use crate::program::vertex_info::WholeGraph;
 use crate::program::{Active, Context, VertexProgram};
 use crate::schedule::Schedule;
+use crate::schedule::areas::Areas;
 use crate::schedule::ranks::Ranks;
 use crate::schedule::termination::Counters;
 
@@ -80,6 +82,8 @@ pub(super) struct Asynchronous<'g, P: VertexProgram, H: Hook> {
     /// See [`Round::ranks`].
     ranks: Ranks,
     schedule: Box<dyn Schedule>,
+    /// The chunks of each shard, for rounds in which a chunk has one owner.
+    areas: Areas,
     pending: u64,
     activations: u64,
     /// One aggregate a chunk.
@@ -142,6 +146,9 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
 
     /// Runs one round; returns what came of it, and whether it was cut short.
     fn round(&mut self) -> (Tally, bool) {
+        if const { owned::may_own::<P, H>() } && self.owns_chunks() {
+            return self.owned_round();
+        }
         let sweeps = self.options.scheduler == Scheduler::Sweep;
         let vertices = self.states.len() as u64;
         if P::ACTIVE == Active::Always {
@@ -176,6 +183,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
             first_slot: arcs.start,
             slot_of_in_edge: slot_of_in_edge.get(arcs.clone()).unwrap_or(&[]),
             reverse: reverse.get(arcs).unwrap_or(&[]),
+            most: piece_edges(program),
         };
         let views = self.views.iter_mut().map(RowWords::share);
         let parts = match self.shards.as_deref() {
@@ -290,4 +298,16 @@ impl<P: VertexProgram, H: Hook> Steps for Asynchronous<'_, P, H> {
         }
         (!self.cut && self.program.converged(&self.context())).then_some(Termination::Converged)
     }
+}
+
+/// The kernel on `graph`, which is the whole one or a shard, for programs whose slots carry nothing.
+fn kernel_on<'a, P: VertexProgram>(
+    program: &'a P,
+    graph: &'a Graph<P::Edge>,
+    views: SharedRows<'a, P::View>,
+    slots: SharedRows<'a, P::Slot>,
+) -> Kernel<'a, P> {
+    let (inward, outward) = (Arcs::inward(graph), Arcs::outward(graph));
+    let (slot_of_in_edge, reverse, most) = (&[], &[], piece_edges(program));
+    Kernel { program, graph, inward, outward, views, slots, first_slot: 0, slot_of_in_edge, reverse, most }
 }

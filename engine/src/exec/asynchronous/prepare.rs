@@ -10,23 +10,24 @@ use super::round::Isolation;
 use super::shards::Shards;
 use crate::error::{Error, Result};
 use crate::exec::audit::Hook;
-use crate::exec::shared::parallel::tabulate;
-use crate::exec::shared::rows::RowWords;
-use crate::exec::shared::start::first_states;
-use crate::exec::shared::start::write_first_rows;
+use crate::exec::kernel::chunks::{Chunks, chunk_cost};
+use crate::exec::kernel::rows::RowWords;
+use crate::exec::kernel::start::first_states;
+use crate::exec::kernel::start::write_first_rows;
 use crate::exec::states::States;
 use crate::exec::states::by_place;
-use crate::exec::synchronous::chunks::{Chunks, chunk_cost};
 use crate::exec::{Locking, Options, Scheduler};
 use crate::graph::memory::check_fits;
 use crate::graph::{Graph, VertexId};
 use crate::locks::state;
 use crate::locks::words::share_u32;
+use crate::parallel::tabulate;
 use crate::program::context::Clock;
 use crate::program::row::{Row, carries_data, reads_reverse};
 use crate::program::vertex_info::WholeGraph;
 use crate::program::{Active, Consistency, Context, Direction, Start, VertexProgram};
 use crate::schedule::Schedule;
+use crate::schedule::areas::Areas;
 use crate::schedule::exact::Exact;
 use crate::schedule::fifo::Fifo;
 use crate::schedule::priority::Priority;
@@ -155,7 +156,7 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
             Some(shards) => shards.chunks(scatters, chunk_cost(&program)),
         };
         let schedule: Box<dyn Schedule> = match options.scheduler {
-            Scheduler::Sweep => Box::new(Sweep::new(chunks.ranges().to_vec(), areas, always)),
+            Scheduler::Sweep => Box::new(Sweep::new(chunks.ranges().to_vec(), areas.clone(), always)),
             Scheduler::Fifo => Box::new(match &shards {
                 None => Fifo::default(),
                 Some(shards) => Fifo::on_shards(&shards.graph.first[..shards.graph.shards().len()]),
@@ -185,6 +186,7 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
             inboxes: if always { Inboxes::Unit } else { Inboxes::new::<P>(vertices)? },
             ranks: schedule.ignored_bits().map_or_else(Ranks::none, |bits| Ranks::new(vertices, bits)),
             schedule,
+            areas: Areas::new(areas),
             pending: 0,
             activations: 0,
             partials: (0..chunks.len()).map(|_| program.zero_global()).collect(),

@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::inbox::Inbox;
 use super::shards::{Part, Shards};
 use crate::exec::audit::Hook;
-use crate::exec::synchronous::chunks::Chunks;
+use crate::exec::kernel::chunks::Chunks;
 use crate::exec::{Contention, Interrupt};
 use crate::graph::{Topology, VertexId};
 use crate::locks::vertices::Vertices;

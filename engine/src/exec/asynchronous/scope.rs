@@ -4,7 +4,7 @@ use super::shards::row;
 use crate::graph::{Topology, VertexId};
 use crate::program::VertexProgram;
 
-use crate::exec::shared::directions::{gather_directions, scatter_directions};
+use crate::exec::kernel::directions::{gather_directions, scatter_directions};
 use crate::program::Direction;
 
 /// Rows of neighbours, each ascending.

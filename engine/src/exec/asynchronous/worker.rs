@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::round::{Round, Tally};
 use crate::exec::audit::Hook;
-use crate::exec::shared::kernel::Scratch;
+use crate::exec::kernel::shared::Scratch;
 use crate::graph::VertexId;
 use crate::program::VertexProgram;
 use crate::schedule::Handle;
@@ -98,7 +98,11 @@ impl<'r, 'a, P: VertexProgram, H: Hook> Worker<'r, 'a, P, H> {
         self.round.look_at_clock();
         match idle {
             0..16 => (0..1 << idle.min(8)).for_each(|_| std::hint::spin_loop()),
-            16..64 => std::thread::yield_now(),
+            // Others may gather a long row, and have pieces for this worker.
+            16..64 => match rayon::yield_now() {
+                Some(rayon::Yield::Executed) => {}
+                _ => std::thread::yield_now(),
+            },
             _ => std::thread::sleep(Duration::from_micros(50)),
         }
     }

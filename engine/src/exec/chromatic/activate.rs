@@ -4,12 +4,12 @@ use super::order::Chunk;
 use super::post::{Blocks, Outbox};
 use super::rows::RowSlices;
 use super::scheduled::Scheduled;
-use crate::exec::shared::directions::scatter_directions;
-use crate::exec::shared::kernel::{Kernel, Scratch};
-use crate::exec::shared::parallel;
-use crate::exec::shared::rows::Seen;
-use crate::exec::synchronous::chunks::{PIECE_EDGES, piece_edges, pieces};
+use crate::exec::kernel::chunks::{PIECE_EDGES, pieces};
+use crate::exec::kernel::directions::scatter_directions;
+use crate::exec::kernel::look::Seen;
+use crate::exec::kernel::shared::{Kernel, Scratch};
 use crate::graph::VertexId;
+use crate::parallel;
 use crate::program::context::next_activation;
 use crate::program::row::Row;
 use crate::program::{Context, Direction, Step, VertexProgram, is_signalled};
@@ -160,11 +160,12 @@ impl<'a, P: VertexProgram> Worker<'a, P> {
         for rows in &self.site.rows {
             let range = rows.range(position);
             edges += range.len() as u64;
-            if is_hub && range.len() > piece_edges(self.site.kernel.program) {
-                self.gather_in_pieces(ctx, v, position, rows);
+            let (kernel, seen) = (&self.site.kernel, &mut Seen::default());
+            if is_hub && range.len() > kernel.most {
+                let edges = |piece| rows.edges(v, position, piece);
+                kernel.gather_in_pieces(ctx, v, &mut self.sum, range, &edges, seen);
             } else {
-                let edges = rows.edges(v, position, range);
-                self.site.kernel.gather(ctx, v, &mut self.sum, edges, &mut self.scratch, &mut Seen::default());
+                kernel.gather(ctx, v, &mut self.sum, rows.edges(v, position, range), &mut self.scratch, seen);
             }
         }
         edges
@@ -177,22 +178,6 @@ impl<'a, P: VertexProgram> Worker<'a, P> {
         let length = self.scratch.own.len();
         kernel.program.view(self.site.ctx.vertex(v), state, P::View::at_mut(&mut self.scratch.own, length, 0));
         kernel.views.write(v as usize, &self.scratch.own);
-    }
-
-    /// Several workers gather the row of a hub; pieces are merged in edge order.
-    #[cold]
-    fn gather_in_pieces(&mut self, ctx: &Context<'_, P>, v: VertexId, position: usize, rows: &RowSlices<'_, P::Edge>) {
-        let kernel = &self.site.kernel;
-        let pieces = pieces(rows.range(position), piece_edges(kernel.program));
-        let mut sums: Vec<P::Sum> = parallel::map(pieces, |piece| {
-            let (mut sum, mut scratch) = (kernel.program.zero(), Scratch::new(kernel.program));
-            let edges = rows.edges(v, position, piece);
-            kernel.gather(ctx, v, &mut sum, edges, &mut scratch, &mut Seen::default());
-            sum
-        });
-        for sum in &mut sums {
-            kernel.program.merge(&mut self.sum, sum);
-        }
     }
 
     /// Several workers scatter over the edges of a hub; messages stay in edge order.

@@ -14,7 +14,6 @@
 //! ran. The next superstep then takes it up where it stopped. `converged` is asked after whole passes only.
 
 mod activate;
-pub(super) mod colouring;
 mod machine;
 mod order;
 mod pass;
@@ -32,16 +31,17 @@ use self::post::Blocks;
 use self::rows::ColouredRows;
 use self::scheduled::Scheduled;
 use super::Options;
+use super::colouring;
+use super::kernel::rows::RowWords;
+use super::kernel::start::write_first_rows;
 use super::machine::Machine;
-use super::shared::rows::RowWords;
-use super::shared::start::write_first_rows;
 use crate::error::{Error, Result};
-use crate::exec::shared::parallel::tabulate;
-use crate::exec::shared::ran::Begun;
-use crate::exec::shared::start::first_states;
+use crate::exec::kernel::ran::Begun;
+use crate::exec::kernel::start::first_states;
 use crate::exec::states::States;
 use crate::graph::memory::check_fits;
 use crate::graph::{Graph, VertexId};
+use crate::parallel::tabulate;
 use crate::program::context::Clock;
 use crate::program::row::{Row, carries_data, reads_reverse};
 use crate::program::vertex_info::WholeGraph;

@@ -2,13 +2,13 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use super::colouring::Colouring;
 use crate::error::Result;
-use crate::exec::shared::directions::{gather_directions, scatter_directions};
-use crate::exec::shared::parallel;
-use crate::exec::synchronous::chunks::{piece_edges, scaled};
+use crate::exec::colouring::Colouring;
+use crate::exec::kernel::chunks::{piece_edges, scaled};
+use crate::exec::kernel::directions::{gather_directions, scatter_directions};
 use crate::graph::sort::{self, Block, Buckets, Parts, Spread};
 use crate::graph::{Topology, VertexId};
+use crate::parallel;
 use crate::program::{Active, Direction, VertexProgram};
 
 /// Least and most work in a chunk, in edges (and [`VERTEX_COST`] for each vertex). The least is some ten

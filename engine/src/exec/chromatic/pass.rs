@@ -6,11 +6,11 @@ use super::Chromatic;
 use super::activate::{ChunkResult, ChunkWork, Site, Worker};
 use super::order::Chunk;
 use super::post::Inboxes;
-use crate::exec::shared::arcs::Arcs;
-use crate::exec::shared::kernel::Kernel;
-use crate::exec::shared::parallel;
-use crate::exec::shared::ran::{Begun, Ran};
-use crate::exec::synchronous::chunks::lend;
+use crate::exec::kernel::arcs::Arcs;
+use crate::exec::kernel::chunks::{lend, piece_edges};
+use crate::exec::kernel::ran::{Begun, Ran};
+use crate::exec::kernel::shared::Kernel;
+use crate::parallel;
 use crate::program::{Active, Context, VertexProgram, is_signalled};
 
 /// A colour with less work than this, in edges, is run by one worker: it would take others longer to wake.
@@ -48,6 +48,7 @@ impl<P: VertexProgram> Chromatic<'_, P> {
                 // Rows in the order of colours bring their own.
                 slot_of_in_edge: &[],
                 reverse: &self.reverse,
+                most: piece_edges(&self.program),
             },
             ctx: Context::new(self.graph, self.clock, &self.global),
             rows: self.rows.iter().map(|rows| rows.slices(self.graph)).collect(),

@@ -7,9 +7,9 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::scheduled::Scheduled;
-use crate::exec::shared::parallel;
-use crate::exec::synchronous::chunks::lend;
+use crate::exec::kernel::chunks::lend;
 use crate::graph::{Topology, VertexId};
+use crate::parallel;
 use crate::program::VertexProgram;
 
 /// Vertices that are in one block together, as a power of two.

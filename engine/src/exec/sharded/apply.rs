@@ -3,15 +3,15 @@
 use std::ops::Range;
 
 use super::bits::Bits;
-use super::gather::{fold, is_counted};
+use super::gather::is_counted;
 use super::part::{Changed, Work};
 use super::{Sharded, contexts};
-use crate::exec::shared::aggregate::merged;
-use crate::exec::shared::parallel;
-use crate::exec::shared::ran::Ran;
-use crate::exec::synchronous::chunks::lend;
-use crate::exec::synchronous::gather::GatherFrom;
+use crate::exec::kernel::aggregate::merged;
+use crate::exec::kernel::chunks::{lend, piece_edges};
+use crate::exec::kernel::gather::GatherFrom;
+use crate::exec::kernel::ran::Ran;
 use crate::graph::VertexId;
+use crate::parallel;
 use crate::program::context::next_activation;
 use crate::program::row::RowsMut;
 use crate::program::{Active, VertexProgram};
@@ -163,7 +163,7 @@ fn apply_piece<P: VertexProgram>(from: &GatherFrom<'_, P>, piece: Piece<'_, P>) 
             from = &of_activation;
         }
         let info = from.ctx.vertex_of(local);
-        applied.edges += fold(from, &mut sums[at], local);
+        applied.edges += from.fold_apart(&mut sums[at], local, piece_edges(from.program)) as u64;
         let message = inbox.get_mut(at).and_then(Option::take);
         let mut step = program.apply(from.ctx, info, &mut states[at], &mut sums[at], message);
         program.reset(&mut sums[at]);

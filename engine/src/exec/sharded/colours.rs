@@ -5,7 +5,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use crate::error::Result;
-use crate::exec::chromatic::colouring;
+use crate::exec::colouring;
 use crate::graph::{Topology, VertexId};
 use crate::partition::ShardedGraph;
 use crate::plain::Plain;

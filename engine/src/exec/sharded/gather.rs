@@ -6,52 +6,11 @@ use super::bits::Bits;
 use super::routes::Gathering;
 use super::traffic::Kind;
 use super::{Sharded, contexts};
-use crate::exec::shared::parallel;
-use crate::exec::synchronous::chunks::{piece_edges, pieces};
-use crate::exec::synchronous::gather::{GatherFrom, REGISTERS};
-use crate::graph::VertexId;
+use crate::exec::kernel::chunks::piece_edges;
+use crate::exec::kernel::gather::GatherFrom;
+use crate::parallel;
 use crate::program::context::next_activation;
 use crate::program::{Active, VertexProgram};
-
-/// Folds the row of `local`; a long one in pieces, by several workers, merged in edge order.
-#[inline(always)]
-pub(super) fn fold<P: VertexProgram>(from: &GatherFrom<'_, P>, sum: &mut P::Sum, local: VertexId) -> u64 {
-    if from.row_length(local) > piece_edges(from.program) {
-        return fold_long(from, sum, local);
-    }
-    if const { size_of::<P::Sum>() <= REGISTERS && !std::mem::needs_drop::<P::Sum>() } {
-        let (folded, edges) = fold_short(from, std::mem::replace(sum, from.program.zero()), local);
-        *sum = folded;
-        edges
-    } else {
-        from.fold_row(sum, local) as u64
-    }
-}
-
-/// In a function by itself, or the sum would leave its register for want of others: a store and a load an edge.
-#[inline(never)]
-fn fold_short<P: VertexProgram>(from: &GatherFrom<'_, P>, mut sum: P::Sum, local: VertexId) -> (P::Sum, u64) {
-    let edges = from.fold_row(&mut sum, local) as u64;
-    (sum, edges)
-}
-
-#[cold]
-#[inline(never)]
-fn fold_long<P: VertexProgram>(from: &GatherFrom<'_, P>, sum: &mut P::Sum, local: VertexId) -> u64 {
-    let most = piece_edges(from.program);
-    let rows: Vec<_> = from
-        .rows_of(local)
-        .flat_map(|(direction, row)| pieces(row, most).map(move |piece| (direction, piece)))
-        .collect();
-    let edges = rows.iter().map(|(_, piece)| piece.len() as u64).sum();
-    let mut sums: Vec<P::Sum> = parallel::map(rows.into_iter(), |(direction, piece)| {
-        let mut sum = from.program.zero();
-        from.fold(&mut sum, local, direction, piece);
-        sum
-    });
-    sums.iter_mut().for_each(|other| from.program.merge(sum, other));
-    edges
-}
 
 /// Whether a program is told how often each vertex has run. Known when compiled for most programs.
 #[inline(always)]
@@ -128,6 +87,7 @@ fn gather_piece<P: VertexProgram>(
     counts: &[u32],
     master_of: impl Fn(u32) -> u32,
 ) -> (Vec<P::Sum>, u64) {
+    let most = piece_edges(from.program);
     let mut edges = 0;
     let mut sums = Vec::with_capacity(if running.is_all() { locals.len() } else { 0 });
     for local in running.ones(locals) {
@@ -139,7 +99,7 @@ fn gather_piece<P: VertexProgram>(
             of_activation = from.with_context(&ctx);
             from = &of_activation;
         }
-        edges += fold(from, &mut sum, local);
+        edges += from.fold_apart(&mut sum, local, most) as u64;
         sums.push(sum);
     }
     (sums, edges)

@@ -3,7 +3,7 @@
 use super::Sharded;
 use super::sent::Sent;
 use super::traffic::Kind;
-use crate::exec::shared::parallel;
+use crate::parallel;
 use crate::program::row::{Row, carries_data};
 use crate::program::{VertexProgram, is_signalled};
 

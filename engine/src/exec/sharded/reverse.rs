@@ -4,7 +4,7 @@ use super::sent::Sent;
 use super::traffic::Kind;
 use super::{ShardRows, Sharded, Work};
 use crate::error::{Error, Result};
-use crate::exec::shared::parallel;
+use crate::parallel;
 use crate::partition::{Shard, ShardId, ShardedGraph};
 use crate::plain::Plain;
 use crate::program::VertexProgram;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::exec::shared::directions::{gather_directions, scatter_directions};
+use crate::exec::kernel::directions::{gather_directions, scatter_directions};
 use crate::partition::{Mirrors, ShardId, ShardedGraph};
 use crate::plain::Plain;
 use crate::program::VertexProgram;

@@ -3,12 +3,12 @@
 use super::part::{Changed, ShardRows, Work};
 use super::traffic::Kind;
 use super::{Sharded, contexts};
-use crate::exec::shared::arcs::Arcs;
-use crate::exec::shared::directions::{degree, scatter_directions};
-use crate::exec::shared::inbox::put;
-use crate::exec::shared::parallel;
+use crate::exec::kernel::arcs::Arcs;
+use crate::exec::kernel::directions::{degree, scatter_directions};
+use crate::exec::kernel::inbox::put;
 use crate::exec::synchronous::scatter::{ScatterFrom, writes_slots};
 use crate::graph::VertexId;
+use crate::parallel;
 use crate::partition::Shard;
 use crate::program::row::{Rows, reads_reverse};
 use crate::program::{Context, VertexProgram};

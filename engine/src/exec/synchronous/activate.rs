@@ -1,9 +1,9 @@
 //! Gather and apply, fused: what one worker does with one chunk of vertices.
 
 use super::frontier::{active_in, mark};
-use super::gather::GatherFrom;
-use super::hubs::HubSum;
-use crate::exec::shared::directions::scatter_degree;
+use crate::exec::kernel::directions::scatter_degree;
+use crate::exec::kernel::gather::GatherFrom;
+use crate::exec::kernel::tally::Tally;
 use crate::graph::VertexId;
 use crate::program::row::{Row, RowsMut};
 use crate::program::{Active, VertexProgram};
@@ -27,9 +27,8 @@ pub(super) struct ChunkWork<'a, P: VertexProgram> {
 
 /// What came of it.
 pub(super) struct ChunkResult<P: VertexProgram> {
-    pub(super) residual: f64,
+    pub(super) tally: Tally,
     pub(super) edges_gathered: u64,
-    pub(super) failure: Option<(VertexId, Box<str>)>,
     /// Vertices to scatter.
     pub(super) changes: Vec<(VertexId, P::Change)>,
     /// Edges they scatter over.
@@ -41,9 +40,8 @@ pub(super) struct ChunkResult<P: VertexProgram> {
 impl<P: VertexProgram> Default for ChunkResult<P> {
     fn default() -> Self {
         ChunkResult {
-            residual: 0.0,
+            tally: Tally::default(),
             edges_gathered: 0,
-            failure: None,
             changes: Vec::new(),
             scatter_edges: 0,
             staged_views: Vec::new(),
@@ -51,11 +49,11 @@ impl<P: VertexProgram> Default for ChunkResult<P> {
     }
 }
 
-/// Runs the active vertices of a chunk. `hub_sums` are those of its active hubs, in order.
+/// Runs the active vertices of a chunk; rows of more than `most` edges are gathered in pieces.
 pub(super) fn activate<P: VertexProgram>(
     from: &GatherFrom<'_, P>,
     work: ChunkWork<'_, P>,
-    hub_sums: Vec<HubSum<P::Sum>>,
+    most: usize,
 ) -> ChunkResult<P> {
     let ChunkWork { first, states, next_views, words, next_words, inbox, sums, partial } = work;
     let dense = !next_views.is_empty();
@@ -65,7 +63,7 @@ pub(super) fn activate<P: VertexProgram>(
         first,
         next_words,
         inbox,
-        hub_sums: hub_sums.into_iter().peekable(),
+        most,
         sum: from.program.zero(),
         segmented: !sums.is_empty(),
         sums,
@@ -112,7 +110,7 @@ struct Worker<'a, 'w, P: VertexProgram> {
     first: usize,
     next_words: &'w mut [u64],
     inbox: &'w mut [Option<P::Message>],
-    hub_sums: std::iter::Peekable<std::vec::IntoIter<HubSum<P::Sum>>>,
+    most: usize,
     sum: P::Sum,
     segmented: bool,
     sums: &'w mut [P::Sum],
@@ -131,27 +129,14 @@ impl<P: VertexProgram> Worker<'_, '_, P> {
             self.result.edges_gathered += self.from.row_length(v) as u64;
             program.apply(ctx, ctx.vertex(v), state, &mut self.sums[index], message)
         } else {
-            match self.hub_sums.next_if(|hub| hub.vertex == v) {
-                Some(mut hub) => {
-                    self.result.edges_gathered += hub.edges as u64;
-                    program.apply(ctx, ctx.vertex(v), state, &mut hub.sum, message)
-                }
-                None => {
-                    program.reset(&mut self.sum);
-                    self.result.edges_gathered += self.from.fold_row(&mut self.sum, v) as u64;
-                    program.apply(ctx, ctx.vertex(v), state, &mut self.sum, message)
-                }
-            }
+            program.reset(&mut self.sum);
+            self.result.edges_gathered += self.from.fold_any_row(&mut self.sum, v, self.most) as u64;
+            program.apply(ctx, ctx.vertex(v), state, &mut self.sum, message)
         };
         if self.segmented {
             program.reset(&mut self.sums[index]);
         }
-        self.result.residual += step.residual;
-        if let Some(reason) = step.take_failure()
-            && self.result.failure.is_none()
-        {
-            self.result.failure = Some((v, reason));
-        }
+        self.result.tally.add(v, &mut step);
         if step.again {
             mark(self.next_words, self.first, v);
         }

@@ -2,7 +2,7 @@
 //!
 //! The counts make it a sparse set where it is sparse: chunks without an active vertex are not looked at.
 
-use super::chunks::Chunks;
+use crate::exec::kernel::chunks::Chunks;
 use crate::graph::VertexId;
 
 /// The active vertices of a superstep.

@@ -1,46 +1,41 @@
 //! The synchronous engine: supersteps with barriers, bit-identical for any number of threads.
 //!
 //! Work is cut into chunks of consecutive vertices ([`chunks`]) that depend on the graph only. A superstep
-//! gathers long rows in pieces ([`hubs`]), or everything segment by segment ([`segments`]), then gathers and
+//! gathers everything segment by segment ([`segments`]) where that pays, else long rows in pieces, then gathers and
 //! applies chunk by chunk ([`activate`]), commits the views, scatters ([`scatter`]) and merges the partial
 //! aggregates. Everything that is combined is combined in the order of chunks, pieces and sources. All of it
 //! is safe code: workers are lent disjoint slices.
 
 mod activate;
-mod activate_all;
-pub(super) mod chunks;
 mod frontier;
-pub(super) mod gather;
-mod hubs;
 pub(super) mod scatter;
 mod segments;
 
-use std::iter::from_fn;
 use std::time::Instant;
 
 use self::activate::{ChunkResult, ChunkWork, activate};
-use self::activate_all::activate_all;
-use self::chunks::{Chunks, chunk_cost, hub_edges};
 use self::frontier::{Frontier, active_in};
-use self::gather::GatherFrom;
-use self::hubs::Hubs;
 use self::scatter::{Buckets, Changes, ScatterFrom, can_pull, writes_slots};
 use self::segments::{Segmented, estimate, segment_size};
 use super::driver::Steps;
+use super::kernel::arcs::Arcs;
 use super::machine::Machine;
-use super::shared::arcs::Arcs;
 use super::snapshot::Snapshot;
 use super::states::States;
 use super::{Contention, Options, Plan, ScatterMode, SuperstepReport, Termination, ViewMode};
 use crate::error::{Error, Result};
-use crate::exec::shared::aggregate::merged;
-use crate::exec::shared::inbox::put;
-use crate::exec::shared::parallel::{self, tabulate};
-use crate::exec::shared::start::first_states;
+use crate::exec::kernel::aggregate::merged;
+use crate::exec::kernel::always::{self, AlwaysWork};
+use crate::exec::kernel::chunks::{self, Chunks, chunk_cost, hub_edges};
+use crate::exec::kernel::gather::GatherFrom;
+use crate::exec::kernel::inbox::put;
+use crate::exec::kernel::long_rows;
+use crate::exec::kernel::start::first_states;
 use crate::graph::memory::check_fits;
 use crate::graph::{Graph, VertexId};
+use crate::parallel::{self, tabulate};
 use crate::program::context::Clock;
-use crate::program::row::{Row, RowBuffer, Rows, carries_data, reads_reverse};
+use crate::program::row::{Row, RowBuffer, Rows, RowsMut, carries_data, reads_reverse};
 use crate::program::vertex_info::WholeGraph;
 use crate::program::{Active, Context, Direction, Start, VertexProgram, is_signalled};
 
@@ -55,7 +50,9 @@ pub(super) struct Synchronous<'g, P: VertexProgram> {
     graph: &'g Graph<P::Edge>,
     options: Options,
     chunks: Chunks,
-    hubs: Hubs,
+    /// Rows of more edges than this are gathered in pieces of so many; and how many there are.
+    most: usize,
+    long_rows: usize,
     segments: Segments<P>,
     clock: Clock,
     states: Vec<P::Vertex>,
@@ -112,7 +109,8 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         let always = P::ACTIVE == Active::Always;
         let scatters = if always { Direction::None } else { P::SCATTER };
         let chunks = Chunks::new(graph, P::GATHER, scatters, chunk_cost(&program));
-        let hubs = Hubs::new(graph, P::GATHER, hub_edges(&program, graph.arcs()));
+        let most = hub_edges(&program, graph.arcs());
+        let long_rows = long_rows::count(graph, P::GATHER, most);
         let has_slots = carries_data::<P::Slot>();
         let segment_size = segment_size(&program, graph, options.segments);
         check_memory(&program, graph, segment_size.is_some())?;
@@ -151,7 +149,8 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
             graph,
             options,
             chunks,
-            hubs,
+            most,
+            long_rows,
             segments,
             clock,
             states,
@@ -173,7 +172,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
                 self.chunks.ranges().iter().map(|r| widths[r.start] as usize * length..widths[r.end] as usize * length);
             let parts = chunks::lend(self.slots.rows_mut().elements, ranges);
             parallel::each(parts.into_iter().zip(self.chunks.ranges()), |(elements, range)| {
-                let mut slots = crate::program::row::RowsMut::<P::Slot> { elements, length };
+                let mut slots = RowsMut::<P::Slot> { elements, length };
                 let first = widths[range.start] as usize;
                 for v in range.clone() {
                     for e in graph.by_source().range(v as VertexId) {
@@ -209,7 +208,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         let length = self.views.rows().length;
         let parts = self.chunks.lend(self.views.rows_mut().elements, length);
         parallel::each(parts.into_iter().zip(self.chunks.ranges()), |(elements, range)| {
-            let mut views = crate::program::row::RowsMut::<P::View> { elements, length };
+            let mut views = RowsMut::<P::View> { elements, length };
             for v in range.clone() {
                 program.view(whole.vertex(v as VertexId), &states[v], views.at_mut(v - range.start));
             }
@@ -245,19 +244,13 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         let interrupt = &self.options.interrupt;
         let chunks = &self.chunks;
 
-        let mut hub_sums = Vec::new();
         let mut no_sums = Vec::new();
         let sums = match &mut self.segments {
             Segments::Cut(cut) if segmented => {
                 cut.gather(&from, || interrupt.is_urgent());
                 &mut cut.sums
             }
-            _ => {
-                let words = &self.frontier.words;
-                let is_active = |v: VertexId| words.is_empty() || words[v as usize / 64] >> (v % 64) & 1 == 1;
-                hub_sums = self.hubs.gather(&from, is_active);
-                &mut no_sums
-            }
+            _ => &mut no_sums,
         };
 
         let view_length = from.views.length;
@@ -267,7 +260,6 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
             _ => no_views.as_mut_slice(),
         };
         let words = &self.frontier.words;
-        let mut hub_sums = hub_sums.into_iter().peekable();
         let works = chunks
             .ranges()
             .iter()
@@ -279,18 +271,17 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
             .zip(&mut self.partials)
             .map(|((((((range, states), next_views), next_words), inbox), sums), partial)| {
                 let words = if words.is_empty() { &[] } else { &words[range.start / 64..range.end.div_ceil(64)] };
-                let hub_sums = from_fn(|| hub_sums.next_if(|hub| (hub.vertex as usize) < range.end)).collect();
-                let first = range.start;
-                (ChunkWork { first, states, next_views, words, next_words, inbox, sums, partial }, hub_sums)
+                ChunkWork { first: range.start, states, next_views, words, next_words, inbox, sums, partial }
             });
         let active = (0..chunks.len()).map(|chunk| dense_views || self.frontier.chunk_is_active(chunk));
-        parallel::map(works.zip(active), |((work, hub_sums), active)| {
+        let most = self.most;
+        parallel::map(works.zip(active), |(work, active)| {
             if !active || interrupt.is_urgent() {
                 ChunkResult::default()
             } else if const { is_signalled::<P>() } {
-                activate(&from, work, hub_sums)
+                activate(&from, work, most)
             } else {
-                activate_all(&from, work, hub_sums)
+                activate_all(&from, work, most)
             }
         })
     }
@@ -433,7 +424,7 @@ impl<P: VertexProgram> Machine<P> for Synchronous<'_, P> {
             + size_of_val(self.reverse.as_slice());
         let plan = Plan {
             chunks: self.chunks.len(),
-            split_rows: self.hubs.len(),
+            split_rows: self.long_rows,
             segments_option: self.options.segments,
             segments,
             colours: None,
@@ -506,10 +497,10 @@ impl<P: VertexProgram> Steps for Synchronous<'_, P> {
             Some(next) if dense_views => std::mem::swap(&mut self.views, next),
             _ => self.commit_views(&mut results),
         }
-        let residual = results.iter().map(|result| result.residual).sum();
+        let residual = results.iter().map(|result| result.tally.residual).sum();
         let edges_gathered = results.iter().map(|result| result.edges_gathered).sum();
         let scatter_edges = results.iter().map(|result| result.scatter_edges).sum();
-        self.failure = results.iter_mut().find_map(|result| result.failure.take());
+        self.failure = results.iter_mut().find_map(|result| result.tally.failure.take());
 
         let mut scatter = ScatterMode::None;
         if const { is_signalled::<P>() } {
@@ -544,4 +535,13 @@ impl<P: VertexProgram> Steps for Synchronous<'_, P> {
         }
         self.program.converged(&self.context()).then_some(Termination::Converged)
     }
+}
+
+/// Runs all vertices of a chunk.
+fn activate_all<P: VertexProgram>(from: &GatherFrom<'_, P>, work: ChunkWork<'_, P>, most: usize) -> ChunkResult<P> {
+    let ChunkWork { first, states, next_views, sums, partial, .. } = work;
+    let edges_gathered = from.rows_length(first..first + states.len());
+    let views = RowsMut { elements: next_views, length: from.views.length };
+    let tally = always::run(from, AlwaysWork { first, states, sums, most, views, partial });
+    ChunkResult { tally, edges_gathered, ..ChunkResult::default() }
 }

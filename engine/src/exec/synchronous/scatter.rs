@@ -6,13 +6,13 @@
 
 use std::ops::Range;
 
-use super::chunks::{Chunks, PIECE_EDGES, lend, pieces};
 use super::frontier::mark;
-use crate::exec::shared::arcs::Arcs;
-use crate::exec::shared::directions::{scatter_degree, scatter_directions};
-use crate::exec::shared::inbox::put;
-use crate::exec::shared::parallel::{self, tabulate};
+use crate::exec::kernel::arcs::Arcs;
+use crate::exec::kernel::chunks::{Chunks, PIECE_EDGES, lend, pieces};
+use crate::exec::kernel::directions::{scatter_degree, scatter_directions};
+use crate::exec::kernel::inbox::put;
 use crate::graph::{Graph, Topology, VertexId};
+use crate::parallel::{self, tabulate};
 use crate::program::row::{Row, Rows, carries_data, reads_reverse};
 use crate::program::{Context, Direction, ScatterEdge, VertexProgram};
 

@@ -16,12 +16,12 @@
 use std::mem::needs_drop;
 use std::ops::Range;
 
-use super::chunks::Chunks;
-use super::gather::GatherFrom;
-use crate::exec::shared::arcs::Arcs;
-use crate::exec::shared::parallel::{self, tabulate};
+use crate::exec::kernel::arcs::Arcs;
+use crate::exec::kernel::chunks::Chunks;
+use crate::exec::kernel::gather::GatherFrom;
 use crate::exec::{SegmentPlan, Segments};
 use crate::graph::{Directedness, Graph, VertexId};
+use crate::parallel::{self, tabulate};
 use crate::plain::Plain;
 use crate::program::row::{Row, carries_data};
 use crate::program::{Direction, VertexProgram};

@@ -15,8 +15,8 @@ use std::time::Instant;
 pub(super) use self::part::Part;
 use crate::error::Result;
 use crate::exec::ShardPlan;
-use crate::exec::shared::directions::{gather_directions, scatter_directions};
-use crate::exec::synchronous::chunks::Chunks;
+use crate::exec::kernel::chunks::Chunks;
+use crate::exec::kernel::directions::{gather_directions, scatter_directions};
 use crate::graph::{Graph, Topology, VertexId};
 use crate::partition::{Cut, ShardId, ShardedGraph};
 use crate::program::row::carries_data;
@@ -163,7 +163,7 @@ impl<P: VertexProgram> Shards<P> {
 
     /// The replicas of the vertex at `place`, its master first.
     #[inline(never)]
-    fn replicas(&self, place: VertexId) -> &[Replica] {
+    pub(super) fn replicas(&self, place: VertexId) -> &[Replica] {
         &self.replicas[self.offsets[place as usize] as usize..self.offsets[place as usize + 1] as usize]
     }
 }

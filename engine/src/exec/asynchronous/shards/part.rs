@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicU64;
 use super::{Replica, Shards};
 use crate::exec::asynchronous::round::Round;
 use crate::exec::audit::Hook;
-use crate::exec::shared::kernel::Kernel;
+use crate::exec::kernel::shared::Kernel;
 use crate::graph::VertexId;
 use crate::program::{Context, VertexProgram};
 

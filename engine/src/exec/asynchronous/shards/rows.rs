@@ -1,7 +1,7 @@
 //! Views and slots, which lie by replica and by shard, as they are named in the whole graph.
 
 use super::Shards;
-use crate::exec::shared::rows::RowWords;
+use crate::exec::kernel::rows::RowWords;
 use crate::exec::states::pick;
 use crate::program::VertexProgram;
 use crate::program::row::{Row, carries_data};

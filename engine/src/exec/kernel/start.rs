@@ -1,9 +1,9 @@
 //! What runs begin with: states, and the rows of a run in place.
 
-use super::parallel::{ranges, tabulate};
 use super::rows::SharedRows;
 use crate::exec::states::States;
 use crate::graph::{Graph, Topology, VertexId};
+use crate::parallel::{ranges, tabulate};
 use crate::program::context::Clock;
 use crate::program::row::{Row, carries_data};
 use crate::program::{Context, VertexProgram};

@@ -2,18 +2,18 @@
 //!
 //! Neighbours' views are copied into a register, or into the worker's scratch, and lent from there.
 
-use std::mem::needs_drop;
 use std::ops::Range;
 
 use super::arcs::Arcs;
+use super::chunks::pieces;
 use super::directions::{gather_directions, scatter_directions};
-use super::rows::{Look, Seen, SharedRows, WithLook};
+use super::gather::{Edges, Fold, SlotsAt, in_registers};
+use super::look::{Look, Seen, WithLook};
+use super::rows::SharedRows;
 use crate::graph::{Graph, VertexId};
+use crate::parallel;
 use crate::program::row::{Row, carries_data, reads_reverse};
-use crate::program::{Context, Direction, GatherEdge, ScatterEdge, VertexProgram};
-
-/// Sums of up to so many bytes are folded in registers.
-const REGISTERS: usize = 32;
+use crate::program::{Context, Direction, ScatterEdge, VertexProgram};
 
 /// What gather and scatter work on.
 pub(crate) struct Kernel<'a, P: VertexProgram> {
@@ -29,6 +29,8 @@ pub(crate) struct Kernel<'a, P: VertexProgram> {
     pub(crate) slot_of_in_edge: &'a [u64],
     /// Where the reverse of each out-edge lies, for programs that read reverse slots.
     pub(crate) reverse: &'a [u64],
+    /// Rows of more edges than this are gathered in pieces of so many, by several workers.
+    pub(crate) most: usize,
 }
 
 /// Where a worker keeps copies of rows.
@@ -71,24 +73,6 @@ impl<M, F: FnMut(VertexId, M)> Sink<M> for F {
     }
 }
 
-/// Some edges of one row, as slices.
-#[derive(Clone, Copy)]
-pub(crate) struct Edges<'a, E> {
-    pub(crate) direction: Direction,
-    pub(crate) neighbours: &'a [VertexId],
-    pub(crate) data: &'a [E],
-    pub(crate) slots: SlotsAt<'a>,
-}
-
-/// Where the slots of some edges lie.
-#[derive(Clone, Copy)]
-pub(crate) enum SlotsAt<'a> {
-    /// One after another, from here.
-    From(usize),
-    /// Here.
-    Listed(&'a [u64]),
-}
-
 impl<'a, P: VertexProgram> Kernel<'a, P> {
     /// The arcs that a vertex meets in `direction`.
     #[inline(always)]
@@ -127,9 +111,40 @@ impl<'a, P: VertexProgram> Kernel<'a, P> {
         for &direction in gather_directions(ctx.topology(), P::GATHER) {
             let range = self.arcs(direction).range(v);
             edges += range.len() as u64;
-            self.gather(ctx, v, sum, self.edges(direction, range), scratch, seen);
+            if range.len() > self.most {
+                self.gather_in_pieces(ctx, v, sum, range, &|piece| self.edges(direction, piece), seen);
+            } else {
+                self.gather(ctx, v, sum, self.edges(direction, range), scratch, seen);
+            }
         }
         edges
+    }
+
+    /// Folds the edges of `v` at `range` in pieces, by several workers; pieces are merged in edge order. `edges` says what
+    /// lies at a piece.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn gather_in_pieces<'e>(
+        &self,
+        ctx: &Context<'_, P>,
+        v: VertexId,
+        sum: &mut P::Sum,
+        range: Range<usize>,
+        edges: &(dyn Fn(Range<usize>) -> Edges<'e, P::Edge> + Sync),
+        seen: &mut Seen,
+    ) {
+        let pieces: Vec<_> = pieces(range, self.most).collect();
+        let gathered = parallel::tabulate_one_by_one(pieces.len(), &|index| {
+            let (mut sum, mut seen) = (self.program.zero(), Seen::default());
+            let mut scratch = Scratch::new(self.program);
+            self.gather(ctx, v, &mut sum, edges(pieces[index].clone()), &mut scratch, &mut seen);
+            (sum, seen)
+        });
+        for (mut other, of_piece) in gathered {
+            self.program.merge(sum, &mut other);
+            seen.versions = seen.versions.wrapping_add(of_piece.versions);
+            seen.locked |= of_piece.locked;
+        }
     }
 
     /// Folds some edges of `v`.
@@ -207,85 +222,33 @@ impl<P: VertexProgram> WithLook<P::View> for Gather<'_, '_, '_, P> {
     fn with(self, look: impl Look<P::View>) {
         let Gather { kernel, ctx, v, sum, edges, scratch, seen } = self;
         let Scratch { own, other, slot, .. } = scratch;
-        let fold = Fold { kernel, ctx, v, direction: edges.direction, view: P::View::at(own, own.len(), 0), look };
-        if size_of::<P::Sum>() <= REGISTERS && !needs_drop::<P::Sum>() {
+        let view = P::View::at(own, own.len(), 0);
+        let fold = Fold { program: kernel.program, ctx, vertex: v, view, views: &look, slots: &kernel.slots };
+        if const { in_registers::<P>() } {
             let start = std::mem::replace(sum, kernel.program.zero());
-            (*sum, *seen) = fold.all(start, &edges, other, slot, *seen);
+            (*sum, *seen) = in_a_register(&fold, start, &edges, other, slot, *seen);
         } else {
-            for index in 0..edges.neighbours.len() {
-                fold.edge_into(sum, &edges, index, other, slot, seen);
-            }
+            fold.edges(sum, &edges, other, slot, seen);
         }
     }
 }
 
-/// What stays the same from edge to edge.
-struct Fold<'k, 'a, 'c, P: VertexProgram, L> {
-    kernel: &'k Kernel<'a, P>,
-    ctx: &'k Context<'c, P>,
-    v: VertexId,
-    direction: Direction,
-    view: &'k P::View,
-    look: L,
+/// Folds all edges. A local sum stays in a register only if the function around it is small: it is not inlined.
+#[inline(never)]
+fn in_a_register<P: VertexProgram, L: Look<P::View>, S: Look<P::Slot>>(
+    fold: &Fold<'_, '_, P, L, S>,
+    mut sum: P::Sum,
+    edges: &Edges<'_, P::Edge>,
+    other: &mut [ViewElement<P>],
+    slot: &mut [SlotElement<P>],
+    mut seen: Seen,
+) -> (P::Sum, Seen) {
+    fold.edges(&mut sum, edges, other, slot, &mut seen);
+    (sum, seen)
 }
 
 type ViewElement<P> = <<P as VertexProgram>::View as Row>::Element;
 type SlotElement<P> = <<P as VertexProgram>::Slot as Row>::Element;
-
-impl<P: VertexProgram, L: Look<P::View>> Fold<'_, '_, '_, P, L> {
-    /// Folds all edges. A sum behind a reference would be stored and loaded again for every edge, a chain of ten
-    /// cycles each; a local one stays in a register, but only if the function around it is small: it is not inlined.
-    #[inline(never)]
-    fn all(
-        &self,
-        mut sum: P::Sum,
-        edges: &Edges<'_, P::Edge>,
-        other: &mut [ViewElement<P>],
-        slot: &mut [SlotElement<P>],
-        mut seen: Seen,
-    ) -> (P::Sum, Seen) {
-        for index in 0..edges.neighbours.len() {
-            self.edge_into(&mut sum, edges, index, other, slot, &mut seen);
-        }
-        (sum, seen)
-    }
-
-    /// Folds the edge at `index`; `other` and `slot` are scratch.
-    #[inline(always)]
-    fn edge_into(
-        &self,
-        sum: &mut P::Sum,
-        edges: &Edges<'_, P::Edge>,
-        index: usize,
-        other: &mut [ViewElement<P>],
-        slot: &mut [SlotElement<P>],
-        seen: &mut Seen,
-    ) {
-        if carries_data::<P::Slot>() {
-            let at = match edges.slots {
-                SlotsAt::From(first) => first + index,
-                SlotsAt::Listed(slots) => slots[index] as usize,
-            };
-            self.kernel.slots.read(at, slot);
-        }
-        let id = edges.neighbours[index];
-        // A single element goes to a variable of its own, which becomes a register.
-        let mut element = [bytemuck::Zeroable::zeroed()];
-        let row = if P::View::SINGLE { &mut element } else { other };
-        self.look.load(id as usize, row, seen);
-        let edge = GatherEdge {
-            ctx: self.ctx,
-            vertex: self.v,
-            other: id,
-            direction: self.direction,
-            view: self.view,
-            other_view: P::View::at(row, row.len(), 0),
-            data: &edges.data[index],
-            slot: P::Slot::at(slot, slot.len(), 0),
-        };
-        self.kernel.program.gather(sum, edge);
-    }
-}
 
 /// A scatter, waiting for the way to look views up.
 struct Scatter<'k, 'a, 'c, P: VertexProgram, S> {
@@ -324,8 +287,8 @@ impl<P: VertexProgram, S: Sink<P::Message>> WithLook<P::View> for Scatter<'_, '_
                 kernel.slots.read(kernel.reverse[position] as usize, reverse);
             }
             let mut element = [bytemuck::Zeroable::zeroed()];
-            let other_row = if P::View::SINGLE { &mut element } else { &mut other_scratch[..] };
-            look.load(other as usize, other_row, &mut seen);
+            let scratch = if P::View::SINGLE { &mut element } else { &mut other_scratch[..] };
+            let other_view = look.at(other as usize, scratch, &mut seen);
             let length = slot.len();
             let mut edge = ScatterEdge {
                 ctx,
@@ -333,7 +296,7 @@ impl<P: VertexProgram, S: Sink<P::Message>> WithLook<P::View> for Scatter<'_, '_
                 other,
                 direction,
                 view,
-                other_view: P::View::at(other_row, other_row.len(), 0),
+                other_view,
                 data,
                 slot: (outward && carries_data::<P::Slot>()).then(|| P::Slot::at_mut(slot, length, 0)),
                 reverse_slot: (outward && reads_reverse::<P>()).then(|| P::Slot::at(reverse, reverse.len(), 0)),

@@ -11,6 +11,7 @@
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
+use super::look::{Look, Seen, WithLook};
 use crate::buffer::Buffer;
 use crate::error::Result;
 use crate::locks::header;
@@ -144,15 +145,6 @@ impl<R: Row + ?Sized> RowWords<R> {
     }
 }
 
-/// What a gather has noticed about the headers of the rows that it read.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Seen {
-    /// Sum of their versions. Versions only rise, so none has changed if the sum is the same later on.
-    pub(crate) versions: u64,
-    /// Whether any of them was locked.
-    pub(crate) locked: bool,
-}
-
 /// Rows lent to workers.
 pub(crate) struct SharedRows<'a, R: Row + ?Sized> {
     w32: &'a [AtomicU32],
@@ -171,20 +163,6 @@ impl<R: Row + ?Sized> Clone for SharedRows<'_, R> {
 
 impl<R: Row + ?Sized> Copy for SharedRows<'_, R> {}
 
-/// A way to look rows up: one for each layout, so that the loops over edges do not ask which it is.
-pub(crate) trait Look<R: Row + ?Sized>: Copy {
-    /// Copies row `index` to `out`.
-    fn load(self, index: usize, out: &mut [R::Element], seen: &mut Seen);
-}
-
-/// Work to be done with whatever way fits the layout.
-pub(crate) trait WithLook<R: Row + ?Sized> {
-    /// What comes of it.
-    type Output;
-    /// Does it.
-    fn with(self, look: impl Look<R>) -> Self::Output;
-}
-
 #[derive(Clone, Copy)]
 struct Nothing;
 #[derive(Clone, Copy)]
@@ -201,9 +179,17 @@ struct Wide<'a> {
     headed: bool,
 }
 
+/// The row of which `scratch` has the elements.
+#[inline(always)]
+fn row_of<R: Row + ?Sized>(scratch: &[R::Element]) -> &R {
+    R::at(scratch, scratch.len(), 0)
+}
+
 impl<R: Row + ?Sized> Look<R> for Nothing {
     #[inline(always)]
-    fn load(self, _: usize, _: &mut [R::Element], _: &mut Seen) {}
+    fn at<'s>(&'s self, _: usize, scratch: &'s mut [R::Element], _: &mut Seen) -> &'s R {
+        row_of(scratch)
+    }
 }
 
 /// Puts the low bytes of `word` into the one element of `out`.
@@ -214,38 +200,52 @@ fn put_element<E: Plain>(word: u64, out: &mut [E]) {
 
 impl<R: Row + ?Sized> Look<R> for Bare32<'_> {
     #[inline(always)]
-    fn load(self, index: usize, out: &mut [R::Element], _: &mut Seen) {
-        put_element(u64::from(self.0[index].load(Ordering::Relaxed)), out);
+    fn at<'s>(&'s self, index: usize, scratch: &'s mut [R::Element], _: &mut Seen) -> &'s R {
+        put_element(u64::from(self.0[index].load(Ordering::Relaxed)), scratch);
+        row_of(scratch)
     }
 }
 
 impl<R: Row + ?Sized> Look<R> for Bare64<'_> {
     #[inline(always)]
-    fn load(self, index: usize, out: &mut [R::Element], _: &mut Seen) {
-        put_element(self.0[index].load(Ordering::Relaxed), out);
+    fn at<'s>(&'s self, index: usize, scratch: &'s mut [R::Element], _: &mut Seen) -> &'s R {
+        put_element(self.0[index].load(Ordering::Relaxed), scratch);
+        row_of(scratch)
     }
 }
 
 impl<R: Row + ?Sized> Look<R> for Packed<'_> {
     #[inline(always)]
-    fn load(self, index: usize, out: &mut [R::Element], seen: &mut Seen) {
+    fn at<'s>(&'s self, index: usize, scratch: &'s mut [R::Element], seen: &mut Seen) -> &'s R {
         let word = self.0[index].load(Ordering::Acquire);
         seen.versions += header::packed_version(word);
         seen.locked |= header::is_locked(word);
         if R::SINGLE {
-            return put_element(word >> 32, out);
+            put_element(word >> 32, scratch);
+        } else {
+            let bytes = ((word >> 32) as u32).to_le_bytes();
+            let out = bytemuck::cast_slice_mut::<_, u8>(scratch);
+            let len = out.len();
+            out.copy_from_slice(&bytes[..len]);
         }
-        let bytes = ((word >> 32) as u32).to_le_bytes();
-        let out = bytemuck::cast_slice_mut::<_, u8>(out);
-        let len = out.len();
-        out.copy_from_slice(&bytes[..len]);
+        row_of(scratch)
     }
 }
 
 impl<R: Row + ?Sized> Look<R> for Wide<'_> {
     #[inline(always)]
-    fn load(self, index: usize, out: &mut [R::Element], seen: &mut Seen) {
-        self.load(index, bytemuck::cast_slice_mut(&mut out[..self.length]), seen);
+    fn at<'s>(&'s self, index: usize, scratch: &'s mut [R::Element], seen: &mut Seen) -> &'s R {
+        self.load(index, bytemuck::cast_slice_mut(&mut scratch[..self.length]), seen);
+        row_of(scratch)
+    }
+}
+
+/// Asks at every row how it lies.
+impl<R: Row + ?Sized> Look<R> for SharedRows<'_, R> {
+    #[inline(always)]
+    fn at<'s>(&'s self, index: usize, scratch: &'s mut [R::Element], _: &mut Seen) -> &'s R {
+        self.read(index, scratch);
+        row_of(scratch)
     }
 }
 
@@ -385,7 +385,7 @@ mod tests {
         impl<R: Row + ?Sized> WithLook<R> for Copied<'_, R::Element> {
             type Output = Vec<R::Element>;
             fn with(self, look: impl Look<R>) -> Vec<R::Element> {
-                look.load(self.0, self.1, &mut Seen::default());
+                look.at(self.0, self.1, &mut Seen::default());
                 self.1.to_vec()
             }
         }

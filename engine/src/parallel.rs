@@ -4,6 +4,7 @@
 //! only taking an item and leaving a result is.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -37,6 +38,21 @@ pub(crate) fn map_with<T: Send, W: Send, R: Send>(
         idle().push(worker);
         result
     })
+}
+
+/// The values of `0..count`, a call of its own for each: few of them, and much work.
+pub(crate) fn tabulate_one_by_one<T: Send>(count: usize, value: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
+    let cells: Vec<Mutex<Option<T>>> = std::iter::repeat_with(|| Mutex::new(None)).take(count).collect();
+    for_each_index(count, &|index| *cells[index].lock().unwrap_or_else(PoisonError::into_inner) = Some(value(index)));
+    let value = |cell: Mutex<Option<T>>| cell.into_inner().unwrap_or_else(PoisonError::into_inner);
+    cells.into_iter().map(|cell| value(cell).expect("every value was made")).collect()
+}
+
+/// Sum of what `part` says of consecutive ranges that cover `0..count`.
+pub(crate) fn sum(count: usize, part: &(dyn Fn(Range<usize>) -> u64 + Sync)) -> u64 {
+    let total = AtomicU64::new(0);
+    ranges(count, |range| _ = total.fetch_add(part(range), Ordering::Relaxed));
+    total.into_inner()
 }
 
 /// Does `work` with each item.

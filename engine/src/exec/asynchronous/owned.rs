@@ -1,0 +1,255 @@
+//! Rounds in which every chunk has one owner: a round of these costs what a superstep costs.
+//!
+//! For programs that are always active, need no consistency of edges, and whose views are single words. A sweep gives a chunk
+//! to one worker, who runs all its vertices, in order. So nobody else runs them, and no vertex needs to be claimed; views are
+//! read and replaced in place, a word each.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use super::round::{Isolation, Tally};
+use super::shards::{Replica, Shards};
+use super::{Asynchronous, kernel_on};
+use crate::exec::Scheduler;
+use crate::exec::audit::Hook;
+use crate::exec::kernel::aggregate::merged;
+use crate::exec::kernel::always::{self, AlwaysWork, Publish};
+use crate::exec::kernel::gather::GatherFrom;
+use crate::exec::kernel::look::{Look, Seen, WithLook};
+use crate::exec::kernel::rows::{RowWords, SharedRows};
+use crate::exec::kernel::shared::{Kernel, Scratch};
+use crate::exec::kernel::tally;
+use crate::graph::VertexId;
+use crate::locks::state;
+use crate::program::Row;
+use crate::program::row::RowBuffer;
+use crate::program::{Active, Context, VertexProgram};
+use crate::schedule::areas::Areas;
+
+/// Whether views of `P` are single words, so that none is ever torn.
+const fn views_are_words<P: VertexProgram>() -> bool {
+    let bytes = size_of::<<P::View as Row>::Element>();
+    P::View::SINGLE && (bytes == 0 || bytes == 4 || bytes == 8)
+}
+
+/// Whether rounds of `P` may be of this kind under any options: what is only for them is else not compiled.
+pub(super) const fn may_own<P: VertexProgram, H: Hook>() -> bool {
+    matches!(P::ACTIVE, Active::Always) && views_are_words::<P>() && !H::ON
+}
+
+/// What a worker has done with a chunk.
+#[derive(Default)]
+struct Done {
+    tally: tally::Tally,
+    edges: u64,
+    mirrored: u64,
+}
+
+/// What a chunk lends to its owner, by place.
+struct Chunk<'a, P: VertexProgram> {
+    first: usize,
+    states: &'a mut [P::Vertex],
+    words: &'a mut [u32],
+    partial: &'a mut P::Global,
+}
+
+impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
+    /// Whether every chunk has one owner, if that [may be](may_own). Not where activations are counted one by one.
+    pub(super) fn owns_chunks(&self) -> bool {
+        self.options.scheduler == Scheduler::Sweep
+            && self.isolation == Isolation::Vertex
+            && self.options.max_activations.is_none()
+    }
+
+    /// Runs one round; returns what came of it, and whether it was cut short.
+    pub(super) fn owned_round(&mut self) -> (Tally, bool) {
+        let Asynchronous { program, graph, options, shards, chunks, clock, states, words, partials, global, .. } = self;
+        let (program, graph, chunks) = (&*program, *graph, &*chunks);
+        let whole = Context::new(graph, *clock, global);
+        let slots = self.slots.share();
+        let shared = self.views.iter_mut().map(RowWords::share);
+        let kernels: Vec<_> = match shards.as_deref() {
+            None => shared.map(|views| (kernel_on(program, graph, views, slots), whole.clone())).collect(),
+            Some(shards) => shared
+                .zip(shards.graph.shards())
+                .map(|(views, part)| (kernel_on(program, part.graph(), views, slots), whole.on_shard(part.vertices())))
+                .collect(),
+        };
+        let round = Round { kernels, shards: shards.as_deref(), ctx: whole };
+
+        self.areas.begin();
+        let areas: &Areas = &self.areas;
+        let parts = chunks.lend(states, 1).into_iter().zip(chunks.lend(words, 1)).zip(partials.iter_mut());
+        let cells: Vec<_> = parts
+            .zip(chunks.ranges())
+            .map(|(((states, words), partial), range)| {
+                Mutex::new((Some(Chunk::<P> { first: range.start, states, words, partial }), Done::default()))
+            })
+            .collect();
+        let (stop, deadline, interrupt) = (AtomicBool::new(false), self.deadline, &options.interrupt);
+        let work = |worker: usize, workers: usize| {
+            for index in areas.taken_by(worker, workers) {
+                if interrupt.is_requested() || deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+                    stop.store(true, Ordering::Relaxed);
+                }
+                if stop.load(Ordering::Relaxed) {
+                    return;
+                }
+                // Nobody else has this index: the lock is for the compiler.
+                let mut cell = cells[index].lock().unwrap_or_else(PoisonError::into_inner);
+                if let Some(chunk) = cell.0.take() {
+                    cell.1 = round.run(chunk);
+                    if cell.1.tally.failure.is_some() {
+                        stop.store(true, Ordering::Relaxed);
+                    }
+                }
+            }
+        };
+        if chunks.len() <= 1 {
+            work(0, 1);
+        } else {
+            rayon::broadcast(|thread| work(thread.index(), thread.num_threads()));
+        }
+
+        let mut total = Tally::default();
+        for (_, done) in cells.into_iter().map(|cell| cell.into_inner().unwrap_or_else(PoisonError::into_inner)) {
+            total.activations += done.tally.ran;
+            total.edges_gathered += done.edges;
+            total.residual += done.tally.residual;
+            total.mirrored += done.mirrored;
+            self.failure = self.failure.take().or(done.tally.failure);
+        }
+        self.global = merged(&self.program, &self.partials);
+        self.pending = self.states.len() as u64;
+        (total, stop.into_inner())
+    }
+}
+
+/// What all workers of a round see.
+struct Round<'a, P: VertexProgram> {
+    /// Of the whole graph, or of each shard.
+    kernels: Vec<(Kernel<'a, P>, Context<'a, P>)>,
+    shards: Option<&'a Shards<P>>,
+    ctx: Context<'a, P>,
+}
+
+impl<P: VertexProgram> Round<'_, P> {
+    fn run(&self, mut chunk: Chunk<'_, P>) -> Done {
+        let mut done = Done::default();
+        let program = self.kernels[0].0.program;
+        let mut partial = program.zero_global();
+        let mut is_first = true;
+        // All have run as often, but where a run took up what another had left.
+        while let Some(&word) = chunk.words.first() {
+            let alike = chunk.words.iter().take_while(|other| **other == word).count();
+            let (words, rest) = std::mem::take(&mut chunk.words).split_at_mut(alike);
+            let (states, states_rest) = std::mem::take(&mut chunk.states).split_at_mut(alike);
+            let (word, count) = state::run_once_more(word);
+            words.fill(word);
+            let ctx = self.ctx.of_activation(count);
+            let mut of_alike = program.zero_global();
+            match self.shards {
+                None => self.run_whole(&ctx, chunk.first, states, &mut of_alike, &mut done),
+                Some(shards) => self.run_on_shards(shards, &ctx, chunk.first, states, &mut of_alike, &mut done),
+            }
+            match std::mem::take(&mut is_first) {
+                true => partial = of_alike,
+                false => program.merge_global(&mut partial, &of_alike),
+            }
+            (chunk.words, chunk.states, chunk.first) = (rest, states_rest, chunk.first + alike);
+        }
+        *chunk.partial = partial;
+        done
+    }
+
+    fn run_whole(
+        &self,
+        ctx: &Context<'_, P>,
+        first: usize,
+        states: &mut [P::Vertex],
+        partial: &mut P::Global,
+        done: &mut Done,
+    ) {
+        let (kernel, _) = &self.kernels[0];
+        kernel.views.with_look(Whole { round: self, ctx, first, states, partial, done });
+    }
+
+    /// As on the whole graph, over the rows of all replicas of each vertex.
+    fn run_on_shards(
+        &self,
+        shards: &Shards<P>,
+        ctx: &Context<'_, P>,
+        first: usize,
+        states: &mut [P::Vertex],
+        partial: &mut P::Global,
+        done: &mut Done,
+    ) {
+        let program = self.kernels[0].0.program;
+        let contexts: Vec<_> = shards.graph.shards().iter().map(|part| ctx.on_shard(part.vertices())).collect();
+        let (mut sum, mut scratch) = (program.zero(), Scratch::new(program));
+        let length = scratch.own.len();
+        for (place, state) in (first as VertexId..).zip(states) {
+            let info = ctx.vertex(shards.graph.vertex_at()[place as usize]);
+            program.reset(&mut sum);
+            let replicas = shards.replicas(place);
+            for &Replica { local, shard, gathers, .. } in replicas {
+                if gathers {
+                    let (kernel, ctx) = (&self.kernels[shard as usize].0, &contexts[shard as usize]);
+                    done.edges += kernel.gather_row(ctx, local, &mut sum, &mut scratch, &mut Seen::default());
+                }
+            }
+            let mut step = program.apply(ctx, info, state, &mut sum, None);
+            done.tally.add(info.id(), &mut step);
+            program.view(info, state, P::View::at_mut(&mut scratch.own, length, 0));
+            for &Replica { local, shard, .. } in replicas {
+                self.kernels[shard as usize].0.views.write(local as usize, &scratch.own);
+            }
+            done.mirrored += replicas.len() as u64 - 1;
+            if size_of::<P::Global>() != 0 {
+                program.aggregate(partial, info, state);
+            }
+        }
+    }
+}
+
+/// A chunk of the whole graph, waiting for the way to look views up.
+struct Whole<'r, 'a, 'c, P: VertexProgram> {
+    round: &'r Round<'a, P>,
+    ctx: &'r Context<'c, P>,
+    first: usize,
+    states: &'r mut [P::Vertex],
+    partial: &'r mut P::Global,
+    done: &'r mut Done,
+}
+
+impl<P: VertexProgram> WithLook<P::View> for Whole<'_, '_, '_, P> {
+    type Output = ();
+
+    fn with(self, look: impl Look<P::View>) {
+        let Whole { round, ctx, first, states, partial, done } = self;
+        let Kernel { program, graph, views, most, .. } = round.kernels[0].0;
+        // Slots carry nothing: one row of them will do.
+        let slots = RowBuffer::<P::Slot>::zeroed(1, program.slot_length()).expect("room for nothing");
+        let from = GatherFrom::new(program, ctx, graph, look, slots.rows(), &[]);
+        done.edges += from.rows_length(first..first + states.len());
+        let views = InPlace { first, views };
+        let work = AlwaysWork { first, states, sums: &mut [], most, views, partial };
+        done.tally.append(always::run(&from, work));
+    }
+}
+
+/// Views that others read while they are replaced.
+struct InPlace<'a, R: Row + ?Sized> {
+    first: usize,
+    views: SharedRows<'a, R>,
+}
+
+impl<R: Row + ?Sized> Publish<R> for InPlace<'_, R> {
+    #[inline(always)]
+    fn publish(&mut self, index: usize, write: impl FnOnce(&mut R)) {
+        let mut element = [bytemuck::Zeroable::zeroed()];
+        write(R::at_mut(&mut element, 1, 0));
+        self.views.write(self.first + index, &element);
+    }
+}
