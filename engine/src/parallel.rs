@@ -1,7 +1,8 @@
 //! Parallel loops, compiled once.
 //!
-//! A parallel iterator is compiled anew for every closure, and so for every program: a thousand lines each. Here
-//! only taking an item and leaving a result is.
+//! A parallel iterator is compiled anew for every closure, and so is every chain of iterators that brings arrays together:
+//! a thousand lines each, for every program. Here work is given out by index, to closures behind a reference, and arrays are
+//! [lent](Lent) by index too: only taking and leaving is compiled anew, for each type.
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,77 +10,125 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-/// What `work` makes of each item, in their order.
-pub(crate) fn map<T: Send, R: Send>(items: impl Iterator<Item = T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let cells: Vec<Mutex<(Option<T>, Option<R>)>> = items.map(|item| Mutex::new((Some(item), None))).collect();
-    for_each_index(cells.len(), &|index| {
-        // Nobody else has this index: the lock is for the compiler.
-        let mut cell = cells[index].lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(item) = cell.0.take() {
-            cell.1 = Some(work(item));
-        }
-    });
-    let result = |cell: Mutex<(Option<T>, Option<R>)>| cell.into_inner().unwrap_or_else(PoisonError::into_inner).1;
-    cells.into_iter().map(|cell| result(cell).expect("every item was worked on")).collect()
+/// Does `work` for every index below `count`.
+#[inline(never)]
+pub(crate) fn each(count: usize, work: &(dyn Fn(usize) + Sync)) {
+    match count {
+        0 => {}
+        1 => work(0),
+        _ => (0..count).into_par_iter().with_max_len(1).for_each(work),
+    }
 }
 
-/// The same with something that is made for a worker, and used again for other items.
-pub(crate) fn map_with<T: Send, W: Send, R: Send>(
-    items: impl Iterator<Item = T>,
-    make: impl Fn() -> W + Sync,
-    work: impl Fn(&mut W, T) -> R + Sync,
-) -> Vec<R> {
-    let idle: Mutex<Vec<W>> = Mutex::new(Vec::new());
-    let idle = || idle.lock().unwrap_or_else(PoisonError::into_inner);
-    map(items, |item| {
-        let taken = idle().pop();
-        let mut worker = taken.unwrap_or_else(&make);
-        let result = work(&mut worker, item);
-        idle().push(worker);
-        result
-    })
+/// What `value` makes of every index below `count`: few of them, and much work each.
+pub(crate) fn collect<T: Send>(count: usize, value: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
+    let mut cells = Vec::with_capacity(count);
+    for _ in 0..count {
+        cells.push(Mutex::new(None));
+    }
+    each(count, &|index| *lock(&cells[index]) = Some(value(index)));
+    let mut values = Vec::with_capacity(count);
+    for cell in cells {
+        values.extend(cell.into_inner().unwrap_or_else(PoisonError::into_inner));
+    }
+    assert_eq!(values.len(), count, "every value was made");
+    values
 }
 
-/// The values of `0..count`, a call of its own for each: few of them, and much work.
-pub(crate) fn tabulate_one_by_one<T: Send>(count: usize, value: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
-    let cells: Vec<Mutex<Option<T>>> = std::iter::repeat_with(|| Mutex::new(None)).take(count).collect();
-    for_each_index(count, &|index| *cells[index].lock().unwrap_or_else(PoisonError::into_inner) = Some(value(index)));
-    let value = |cell: Mutex<Option<T>>| cell.into_inner().unwrap_or_else(PoisonError::into_inner);
-    cells.into_iter().map(|cell| value(cell).expect("every value was made")).collect()
-}
-
-/// Sum of what `part` says of consecutive ranges that cover `0..count`.
-pub(crate) fn sum(count: usize, part: &(dyn Fn(Range<usize>) -> u64 + Sync)) -> u64 {
-    let total = AtomicU64::new(0);
-    ranges(count, |range| _ = total.fetch_add(part(range), Ordering::Relaxed));
-    total.into_inner()
-}
-
-/// Does `work` with each item.
-pub(crate) fn each<T: Send>(items: impl Iterator<Item = T>, work: impl Fn(T) + Sync) {
-    map(items, work);
+/// The values of `0..count`, in place from the start: many of them, and little work each.
+pub(crate) fn tabulate<T: Send>(count: usize, value: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
+    (0..count).into_par_iter().map(value).collect()
 }
 
 /// Does `work` with consecutive ranges that cover `0..count`: for items so small that a call for each would cost more.
-pub(crate) fn ranges(count: usize, work: impl Fn(Range<usize>) + Sync) {
+pub(crate) fn ranges(count: usize, work: &(dyn Fn(Range<usize>) + Sync)) {
     let range = |index: usize| index * RANGE..((index + 1) * RANGE).min(count);
-    for_each_index(count.div_ceil(RANGE), &|index| work(range(index)));
-}
-
-/// The values of `0..count`, in place from the start; compiled for each type only.
-pub(crate) fn tabulate<T: Send>(count: usize, value: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
-    (0..count).into_par_iter().map(value).collect()
+    each(count.div_ceil(RANGE), &|index| work(range(index)));
 }
 
 /// Items in a range.
 const RANGE: usize = 1 << 12;
 
-#[inline(never)]
-fn for_each_index(count: usize, work: &(dyn Fn(usize) + Sync)) {
-    match count {
-        0 => {}
-        1 => work(0),
-        _ => (0..count).into_par_iter().with_max_len(1).for_each(work),
+/// Sum of what `part` says of consecutive ranges that cover `0..count`.
+pub(crate) fn sum(count: usize, part: &(dyn Fn(Range<usize>) -> u64 + Sync)) -> u64 {
+    let total = AtomicU64::new(0);
+    ranges(count, &|range| _ = total.fetch_add(part(range), Ordering::Relaxed));
+    total.into_inner()
+}
+
+/// Values that are taken by index, each once, by whichever worker has that index.
+pub(crate) struct Lent<T>(Vec<Mutex<Option<T>>>);
+
+fn lock<T>(cell: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    // Nobody else has this index: the lock is for the compiler.
+    cell.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<T> Lent<T> {
+    /// Of these values.
+    pub(crate) fn of(values: Vec<T>) -> Self {
+        let mut cells = Vec::with_capacity(values.len());
+        for value in values {
+            cells.push(Mutex::new(Some(value)));
+        }
+        Lent(cells)
+    }
+
+    /// The value at `index`.
+    ///
+    /// # Panics
+    /// If it was taken before.
+    pub(crate) fn take(&self, index: usize) -> T {
+        lock(&self.0[index]).take().expect("it is taken once")
+    }
+}
+
+impl<'a, T> Lent<&'a mut T> {
+    /// Of every element of `array`.
+    pub(crate) fn each(array: &'a mut [T]) -> Self {
+        let mut cells = Vec::with_capacity(array.len());
+        for element in array {
+            cells.push(Mutex::new(Some(element)));
+        }
+        Lent(cells)
+    }
+}
+
+impl<'a, T> Lent<&'a mut [T]> {
+    /// Of the parts `ranges` of `array`, which ascend and do not overlap; of an empty array every part is empty.
+    pub(crate) fn parts(mut array: &'a mut [T], ranges: &[Range<usize>]) -> Self {
+        let is_empty = array.is_empty();
+        let mut cells = Vec::with_capacity(ranges.len());
+        let mut position = 0;
+        for range in ranges {
+            let range = if is_empty { 0..0 } else { range.clone() };
+            let (_, rest) = array.split_at_mut(range.start - position);
+            let (part, rest) = rest.split_at_mut(range.len());
+            cells.push(Mutex::new(Some(part)));
+            array = rest;
+            position = range.end;
+        }
+        Lent(cells)
+    }
+}
+
+/// Things that one worker uses at a time, made as they are needed and used again.
+pub(crate) struct Idle<W>(Mutex<Vec<W>>);
+
+impl<W> Default for Idle<W> {
+    fn default() -> Self {
+        Idle(Mutex::default())
+    }
+}
+
+impl<W> Idle<W> {
+    /// Does `work` with one that nobody uses, or that `make` makes.
+    pub(crate) fn with<R>(&self, make: impl Fn() -> W, work: impl FnOnce(&mut W) -> R) -> R {
+        let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut one = taken.unwrap_or_else(make);
+        let result = work(&mut one);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(one);
+        result
     }
 }
 
@@ -92,24 +141,38 @@ mod tests {
     #[test]
     fn results_come_in_order() {
         for count in [0, 1, 2, 1000] {
-            let doubled = map(0..count, |index| index * 2);
-            assert!(doubled.into_iter().eq((0..count).map(|index| index * 2)));
+            assert!(collect(count, &|index| index * 2).into_iter().eq((0..count).map(|index| index * 2)));
         }
-        let mut values = [1, 2, 3];
-        each(values.iter_mut(), |value| *value += 1);
-        assert_eq!(values, [2, 3, 4]);
         assert_eq!(tabulate(3, &|index| index + 1), [1, 2, 3]);
     }
 
     #[test]
-    fn workers_are_used_again() {
-        let made = AtomicUsize::new(0);
-        let make = || made.fetch_add(1, Relaxed);
-        let work = |worker: &mut usize, item: usize| {
-            assert!(*worker < rayon::current_num_threads());
-            item
-        };
-        assert!(map_with(0..100, make, work).into_iter().eq(0..100));
+    fn what_is_lent_is_written_in_place() {
+        let mut values = [1, 2, 3, 4, 5, 6];
+        let lent = Lent::each(&mut values);
+        each(6, &|index| *lent.take(index) += 1);
+        let lent = Lent::parts(&mut values, &[0..2, 3..3, 4..6]);
+        each(3, &|index| lent.take(index).iter_mut().for_each(|value| *value *= 10 * (index + 1)));
+        assert_eq!(values, [20, 30, 4, 5, 180, 210]);
+        let none = Lent::<&mut [u8]>::parts(&mut [], &[0..2, 3..7]);
+        assert!(none.take(0).is_empty() && none.take(1).is_empty());
+    }
+
+    #[test]
+    #[should_panic(expected = "taken once")]
+    fn nothing_is_lent_twice() {
+        let lent = Lent::of(vec![1]);
+        lent.take(0);
+        lent.take(0);
+    }
+
+    #[test]
+    fn what_is_idle_is_used_again() {
+        let (made, idle) = (AtomicUsize::new(0), Idle::default());
+        let ones = collect(100, &|index| idle.with(|| made.fetch_add(1, Relaxed), |one| (*one, index)));
+        assert!(
+            ones.into_iter().enumerate().all(|(at, (one, index))| at == index && one < rayon::current_num_threads())
+        );
         assert!(made.into_inner() <= rayon::current_num_threads());
     }
 
@@ -117,8 +180,9 @@ mod tests {
     fn ranges_cover_everything_once() {
         for count in [0, 1, RANGE, 3 * RANGE + 5] {
             let times: Vec<AtomicUsize> = (0..count).map(|_| AtomicUsize::new(0)).collect();
-            ranges(count, |range| times[range].iter().for_each(|times| _ = times.fetch_add(1, Relaxed)));
+            ranges(count, &|range| times[range].iter().for_each(|times| _ = times.fetch_add(1, Relaxed)));
             assert!(times.into_iter().all(|times| times.into_inner() == 1));
+            assert_eq!(sum(count, &|range| range.len() as u64), count as u64);
         }
     }
 }

@@ -395,11 +395,18 @@ fn start_threads(threads: usize) -> Result<rayon::ThreadPool> {
 
 /// Does `work` in `pool`, or where the caller is; a panic becomes an error.
 fn on<T: Send>(pool: Option<&rayon::ThreadPool>, work: impl FnOnce() -> T + Send) -> Result<T> {
+    let (mut work, mut result) = (Some(work), None);
+    caught(pool, &mut || result = work.take().map(|work| work()))?;
+    Ok(result.expect("work that does not panic gives a result"))
+}
+
+/// [`on`], compiled once.
+fn caught(pool: Option<&rayon::ThreadPool>, work: &mut (dyn FnMut() + Send)) -> Result<()> {
     // Whatever a panic leaves behind is never looked at again: a new run is dropped, an old one is broken.
     let work = AssertUnwindSafe(work);
     let result = match pool {
-        Some(pool) => catch_unwind(AssertUnwindSafe(|| pool.install(work))),
-        None => catch_unwind(work),
+        Some(pool) => catch_unwind(AssertUnwindSafe(|| pool.install(|| { work }.0()))),
+        None => catch_unwind(|| { work }.0()),
     };
     result.map_err(|panic| {
         let text = panic.downcast_ref::<&str>().map(|text| text.to_string());

@@ -110,8 +110,12 @@ pub(crate) fn by_place<T>(by_vertex: Vec<T>, vertex_at: &[u32]) -> Vec<T> {
 }
 
 /// Rows of `length` elements in another order: first that at the first of `indices`.
-pub(crate) fn pick<E: Copy>(rows: &[E], length: usize, indices: impl Iterator<Item = usize>) -> Vec<E> {
-    indices.flat_map(|index| rows[index * length..(index + 1) * length].iter().copied()).collect()
+pub(crate) fn pick<E: Copy>(rows: &[E], length: usize, indices: &[u32]) -> Vec<E> {
+    let mut picked = Vec::with_capacity(indices.len() * length);
+    for &index in indices {
+        picked.extend_from_slice(&rows[index as usize * length..(index as usize + 1) * length]);
+    }
+    picked
 }
 
 #[cfg(test)]

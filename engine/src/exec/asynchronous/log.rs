@@ -111,7 +111,7 @@ impl ArcPlaces {
             part.graph().csc_to_csr().into_iter().map(|at| part.arcs()[at as usize]).collect()
         };
         ArcPlaces {
-            by_source: shards.arcs().collect(),
+            by_source: shards.graph.shards().iter().flat_map(|shard| shard.arcs().iter().copied()).collect(),
             by_target: shards.graph.shards().iter().flat_map(of_in_edges).collect(),
         }
     }

@@ -40,13 +40,12 @@ use super::kernel::rows::{RowWords, SharedRows};
 use super::kernel::shared::Kernel;
 use super::{Options, ScatterMode, Scheduler, SuperstepReport, Termination, ViewMode};
 use crate::error::Result;
-use crate::exec::kernel::aggregate::merged;
+use crate::exec::kernel::aggregate::{fold_again, merged};
 use crate::graph::{Graph, VertexId};
 use crate::locks::header::MAX_WORKERS;
 use crate::locks::state::{self, Marked};
 use crate::locks::vertices::Vertices;
 use crate::locks::words::share_u32;
-use crate::parallel;
 use crate::program::context::Clock;
 use crate::program::row::Row;
 use crate::program::vertex_info::WholeGraph;
@@ -127,18 +126,12 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
 
     /// Folds the chunks `which` again, and merges all.
     fn aggregate(&mut self, which: impl Fn(usize) -> bool + Sync) {
-        if size_of::<P::Global>() == 0 {
-            return;
-        }
-        let (program, whole, states) = (&self.program, WholeGraph::new(self.graph), &self.states);
+        let (program, whole, states, chunks) = (&self.program, WholeGraph::new(self.graph), &self.states, &self.chunks);
         let vertex_at = self.shards.as_deref().map(|shards| shards.graph.vertex_at());
-        parallel::each(self.partials.iter_mut().zip(self.chunks.ranges()).enumerate(), |(chunk, (partial, range))| {
-            if which(chunk) {
-                *partial = program.zero_global();
-                for place in range.clone() {
-                    let v = vertex_at.map_or(place as VertexId, |vertex_at| vertex_at[place]);
-                    program.aggregate(partial, whole.vertex(v), &states[place]);
-                }
+        fold_again(program, &mut self.partials, &which, &|chunk, partial| {
+            for place in chunks.range(chunk) {
+                let v = vertex_at.map_or(place as VertexId, |vertex_at| vertex_at[place]);
+                program.aggregate(partial, whole.vertex(v), &states[place]);
             }
         });
         self.global = merged(&self.program, &self.partials);

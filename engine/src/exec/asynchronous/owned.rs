@@ -22,6 +22,7 @@ use crate::exec::kernel::shared::{Kernel, Scratch};
 use crate::exec::kernel::tally;
 use crate::graph::VertexId;
 use crate::locks::state;
+use crate::parallel::Lent;
 use crate::program::Row;
 use crate::program::row::RowBuffer;
 use crate::program::{Active, Context, VertexProgram};
@@ -80,13 +81,9 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
 
         self.areas.begin();
         let areas: &Areas = &self.areas;
-        let parts = chunks.lend(states, 1).into_iter().zip(chunks.lend(words, 1)).zip(partials.iter_mut());
-        let cells: Vec<_> = parts
-            .zip(chunks.ranges())
-            .map(|(((states, words), partial), range)| {
-                Mutex::new((Some(Chunk::<P> { first: range.start, states, words, partial }), Done::default()))
-            })
-            .collect();
+        let all = chunks.all();
+        let (states, words, partials) = (all.lend(states, 1), all.lend(words, 1), Lent::each(partials));
+        let done: Vec<_> = (0..chunks.len()).map(|_| Mutex::new(Done::default())).collect();
         let (stop, deadline, interrupt) = (AtomicBool::new(false), self.deadline, &options.interrupt);
         let work = |worker: usize, workers: usize| {
             for index in areas.taken_by(worker, workers) {
@@ -96,14 +93,13 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
                 if stop.load(Ordering::Relaxed) {
                     return;
                 }
-                // Nobody else has this index: the lock is for the compiler.
-                let mut cell = cells[index].lock().unwrap_or_else(PoisonError::into_inner);
-                if let Some(chunk) = cell.0.take() {
-                    cell.1 = round.run(chunk);
-                    if cell.1.tally.failure.is_some() {
-                        stop.store(true, Ordering::Relaxed);
-                    }
+                let first = chunks.range(index).start;
+                let (states, words, partial) = (states.take(index), words.take(index), partials.take(index));
+                let of_chunk = round.run(Chunk { first, states, words, partial });
+                if of_chunk.tally.failure.is_some() {
+                    stop.store(true, Ordering::Relaxed);
                 }
+                *done[index].lock().unwrap_or_else(PoisonError::into_inner) = of_chunk;
             }
         };
         if chunks.len() <= 1 {
@@ -113,7 +109,8 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
         }
 
         let mut total = Tally::default();
-        for (_, done) in cells.into_iter().map(|cell| cell.into_inner().unwrap_or_else(PoisonError::into_inner)) {
+        for done in done {
+            let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
             total.activations += done.tally.ran;
             total.edges_gathered += done.edges;
             total.residual += done.tally.residual;

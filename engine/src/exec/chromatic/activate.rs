@@ -12,7 +12,7 @@ use crate::graph::VertexId;
 use crate::parallel;
 use crate::program::context::next_activation;
 use crate::program::row::Row;
-use crate::program::{Context, Direction, Step, VertexProgram, is_signalled};
+use crate::program::{Context, Step, VertexProgram, is_signalled};
 
 /// What all workers of a pass see.
 pub(super) struct Site<'a, P: VertexProgram> {
@@ -191,11 +191,13 @@ impl<'a, P: VertexProgram> Worker<'a, P> {
         blocks: Option<&'b Blocks>,
     ) -> u64 {
         let kernel = &self.site.kernel;
-        let row = |direction| pieces(kernel.arcs(direction).range(v), PIECE_EDGES);
-        let of_direction = |&direction: &Direction| row(direction).map(move |piece| (direction, piece));
-        let pieces: Vec<_> = scatter_directions(kernel.graph, P::SCATTER).iter().flat_map(of_direction).collect();
-        let edges = pieces.iter().map(|(_, piece)| piece.len() as u64).sum();
-        let sent: Vec<Outbox<'b, P::Message>> = parallel::map(pieces.into_iter(), |(direction, piece)| {
+        let mut rows = Vec::new();
+        for &direction in scatter_directions(kernel.graph, P::SCATTER) {
+            rows.extend(pieces(kernel.arcs(direction).range(v), PIECE_EDGES).map(|piece| (direction, piece)));
+        }
+        let edges = rows.iter().map(|(_, piece)| piece.len() as u64).sum();
+        let sent = parallel::collect(rows.len(), &|index| {
+            let (direction, piece) = rows[index].clone();
             let (mut outbox, mut scratch) = (Outbox::new(blocks), Scratch::new(kernel.program));
             let mut send = |target, message| outbox.send(target, message);
             kernel.scatter(ctx, v, change, direction, piece, &mut scratch, &mut send);

@@ -7,7 +7,7 @@ use super::Chromatic;
 use super::rows::ColouredRows;
 use crate::error::{Error, Result};
 use crate::exec::driver::Steps;
-use crate::exec::kernel::aggregate::merged;
+use crate::exec::kernel::aggregate::{fold_again, merged};
 use crate::exec::kernel::gather::GatherFrom;
 use crate::exec::kernel::gather::SlotsAt;
 use crate::exec::kernel::inbox::put;
@@ -16,7 +16,6 @@ use crate::exec::snapshot::Snapshot;
 use crate::exec::states::States;
 use crate::exec::{ColourPlan, Options, Plan, SuperstepReport, Termination, ViewMode};
 use crate::graph::VertexId;
-use crate::parallel;
 use crate::program::row::{Row, Rows, carries_data};
 use crate::program::vertex_info::WholeGraph;
 use crate::program::{Active, Consistency, VertexProgram};
@@ -145,9 +144,9 @@ impl<P: VertexProgram> Machine<P> for Chromatic<'_, P> {
     /// Folds every chunk again.
     fn aggregate_all(&mut self) {
         let (program, whole, states) = (&self.program, WholeGraph::new(self.graph), &self.states);
-        parallel::each(self.partials.iter_mut().zip(&self.chunks.chunks), |(partial, chunk)| {
-            *partial = program.zero_global();
-            for &v in &self.order.vertex_at[chunk.positions.clone()] {
+        let (chunks, vertex_at) = (&self.chunks.chunks, &self.order.vertex_at);
+        fold_again(program, &mut self.partials, &|_| true, &|chunk, partial| {
+            for &v in &vertex_at[chunks[chunk].positions.clone()] {
                 program.aggregate(partial, whole.vertex(v), &states[v as usize]);
             }
         });

@@ -35,7 +35,8 @@ use super::colouring;
 use super::kernel::rows::RowWords;
 use super::kernel::start::write_first_rows;
 use super::machine::Machine;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::exec::kernel::consistency::check_colours;
 use crate::exec::kernel::ran::Begun;
 use crate::exec::kernel::start::first_states;
 use crate::exec::states::States;
@@ -45,7 +46,7 @@ use crate::parallel::tabulate;
 use crate::program::context::Clock;
 use crate::program::row::{Row, carries_data, reads_reverse};
 use crate::program::vertex_info::WholeGraph;
-use crate::program::{Active, Consistency, Context, Start, VertexProgram};
+use crate::program::{Active, Context, Start, VertexProgram};
 
 /// A chromatic run: everything it owns. Arrays are by vertex id, but for those said to be by position.
 pub(super) struct Chromatic<'g, P: VertexProgram> {
@@ -82,20 +83,6 @@ pub(super) struct Chromatic<'g, P: VertexProgram> {
     plan_s: f64,
 }
 
-/// Refuses consistency that colours cannot give.
-pub(super) fn check_consistency<P: VertexProgram>(options: &Options) -> Result<()> {
-    let asked = options.consistency.unwrap_or(P::NEEDS);
-    if asked.max(P::NEEDS) == Consistency::Full {
-        return Err(Error::Consistency {
-            needed: if P::NEEDS == Consistency::Full { "full" } else { "no more than edge" },
-            asked: if asked == Consistency::Full { "full" } else { "edge" },
-            next: "the chromatic engine gives edge consistency: full would keep all neighbours of a vertex in \
-                   different colours, more than its largest hub has edges; use the asynchronous engine",
-        });
-    }
-    Ok(())
-}
-
 /// Refuses a run whose arrays would not fit in memory, before any of them is made.
 fn check_memory<P: VertexProgram>(program: &P, graph: &Graph<P::Edge>) -> Result<()> {
     let view = RowWords::<P::View>::bytes_a_row(program.view_length(), false);
@@ -121,7 +108,7 @@ impl<'g, P: VertexProgram> Chromatic<'g, P> {
     ) -> Result<Self> {
         let begin = Instant::now();
         let vertices = graph.vertices();
-        check_consistency::<P>(&options)?;
+        check_colours(&options, P::NEEDS)?;
         check_memory(&program, graph)?;
         let has_slots = carries_data::<P::Slot>();
         let reverse = if reads_reverse::<P>() { graph.reverse_arcs()? } else { Vec::new() };

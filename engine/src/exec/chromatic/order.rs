@@ -87,7 +87,8 @@ impl ColourOrder {
             rows.fold((VERTEX_COST, false), |(cost, hub), row| (cost + row, hub || row > long))
         };
         let cost = program.gather_cost();
-        let cut: Vec<Vec<Chunk>> = parallel::map(self.colours.iter(), |colour| self.cut(colour.clone(), cost, work));
+        let cut: Vec<Vec<Chunk>> =
+            parallel::collect(self.colours.len(), &|colour| self.cut(self.colours[colour].clone(), cost, work));
         let mut end = 0;
         let of_colour = cut.iter().map(|chunks| {
             end += chunks.len();

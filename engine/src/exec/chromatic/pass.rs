@@ -4,13 +4,12 @@ use std::time::Instant;
 
 use super::Chromatic;
 use super::activate::{ChunkResult, ChunkWork, Site, Worker};
-use super::order::Chunk;
 use super::post::Inboxes;
 use crate::exec::kernel::arcs::Arcs;
-use crate::exec::kernel::chunks::{lend, piece_edges};
+use crate::exec::kernel::chunks::piece_edges;
 use crate::exec::kernel::ran::{Begun, Ran};
 use crate::exec::kernel::shared::Kernel;
-use crate::parallel;
+use crate::parallel::{self, Idle, Lent};
 use crate::program::{Active, Context, VertexProgram, is_signalled};
 
 /// A colour with less work than this, in edges, is run by one worker: it would take others longer to wake.
@@ -55,7 +54,7 @@ impl<P: VertexProgram> Chromatic<'_, P> {
             vertex_at: &self.order.vertex_at,
             scheduled: &self.scheduled,
         };
-        let mut alone = Worker::new(&site);
+        let (workers, new) = (Idle::default(), || Worker::new(&site));
 
         while colour < self.chunks.of_colour.len() && ran.failure.is_none() {
             if ran.activations > 0 && stop() {
@@ -72,31 +71,30 @@ impl<P: VertexProgram> Chromatic<'_, P> {
             let is_alone = cost < ALONE_COST;
             let blocks = (!is_alone && P::ACTIVE == Active::Signalled).then_some(&self.blocks);
 
-            let lent = &active.iter().map(|&index| &chunks[index]).collect::<Vec<_>>();
-            let states = lend_ids(&mut self.states, lent).into_iter();
-            let inboxes = lend_ids(&mut self.inbox, lent).into_iter();
-            let counts = lend_ids(&mut self.counts, lent).into_iter();
-            let partials = lend(&mut self.partials, active.iter().map(|index| first + index..first + index + 1));
-            let works = lent.iter().zip(states).zip(inboxes).zip(counts).zip(partials).map(
-                |((((chunk, states), inbox), counts), partial)| ChunkWork {
-                    chunk,
-                    states,
-                    inbox,
-                    counts,
-                    partial: &mut partial[0],
-                },
-            );
+            let ids: Vec<_> = active.iter().map(|&index| chunks[index].ids.clone()).collect();
+            let partials: Vec<_> = active.iter().map(|index| first + index..first + index + 1).collect();
+            let states = Lent::parts(&mut self.states, &ids);
+            let inboxes = Lent::parts(&mut self.inbox, &ids);
+            let counts = Lent::parts(&mut self.counts, &ids);
+            let partials = Lent::parts(&mut self.partials, &partials);
             let begins = ran.activations == 0;
-            let must_run = |index: usize| begins && index == 0;
-            let mut results: Vec<Option<ChunkResult<'_, P>>> = if is_alone {
-                let run = |(index, work)| (must_run(index) || !stop()).then(|| alone.run(work, None));
-                works.enumerate().map(run).collect()
-            } else {
-                let worker = || Worker::new(&site);
-                let run = |worker: &mut Worker<'_, P>, (index, work)| {
-                    (must_run(index) || !stop()).then(|| worker.run(work, blocks))
+            let run = |worker: &mut Worker<'_, P>, index: usize| {
+                if !(begins && index == 0) && stop() {
+                    return None;
+                }
+                let work = ChunkWork {
+                    chunk: &chunks[active[index]],
+                    states: states.take(index),
+                    inbox: inboxes.take(index),
+                    counts: counts.take(index),
+                    partial: &mut partials.take(index)[0],
                 };
-                parallel::map_with(works.enumerate(), worker, run)
+                Some(worker.run(work, blocks))
+            };
+            let mut results: Vec<Option<ChunkResult<'_, P>>> = if is_alone {
+                workers.with(new, |worker| (0..active.len()).map(|index| run(worker, index)).collect())
+            } else {
+                parallel::collect(active.len(), &|index| workers.with(new, |worker| run(worker, index)))
             };
 
             if results.iter().any(Option::is_none) {
@@ -125,12 +123,4 @@ impl<P: VertexProgram> Chromatic<'_, P> {
         }
         ran
     }
-}
-
-/// Lends each of `chunks`, which are of one colour, the part of `array` between its first and last vertex.
-fn lend_ids<'a, T>(array: &'a mut [T], chunks: &[&Chunk]) -> Vec<&'a mut [T]> {
-    if array.is_empty() {
-        return chunks.iter().map(|_| Default::default()).collect();
-    }
-    lend(array, chunks.iter().map(|chunk| chunk.ids.clone()))
 }

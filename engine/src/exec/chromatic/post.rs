@@ -7,9 +7,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::scheduled::Scheduled;
-use crate::exec::kernel::chunks::lend;
 use crate::graph::{Topology, VertexId};
-use crate::parallel;
+use crate::parallel::{self, Lent};
 use crate::program::VertexProgram;
 
 /// Vertices that are in one block together, as a power of two.
@@ -110,18 +109,22 @@ impl<P: VertexProgram> Inboxes<'_, P> {
             return put(program, self.inbox, 0, scheduled, position_of, messages);
         };
         let few = outboxes.iter().map(Outbox::len).sum::<usize>() <= FEW;
-        let mut by_block: Vec<Vec<Bucket<P::Message>>> = (0..blocks.count()).map(|_| Vec::new()).collect();
-        for (block, bucket) in outboxes.into_iter().flat_map(|outbox| outbox.buckets.into_iter().enumerate()) {
-            by_block[block].push(bucket);
+        let mut by_block: Vec<Vec<Bucket<P::Message>>> = Vec::with_capacity(blocks.count());
+        by_block.resize_with(blocks.count(), Vec::new);
+        for outbox in outboxes {
+            for (block, bucket) in outbox.buckets.into_iter().enumerate() {
+                by_block[block].push(bucket);
+            }
         }
         if few {
             return put(program, self.inbox, 0, scheduled, position_of, by_block.into_iter().flatten().flatten());
         }
         let woken = AtomicU64::new(0);
-        let parts = lend(self.inbox, blocks.bounds.windows(2).map(|pair| pair[0]..pair[1]));
-        parallel::each(parts.into_iter().zip(by_block).zip(&blocks.bounds), |((inbox, buckets), &first)| {
-            let messages = buckets.into_iter().flatten();
-            let count = put(program, inbox, first, scheduled, position_of, messages);
+        let bounds: Vec<_> = blocks.bounds.windows(2).map(|pair| pair[0]..pair[1]).collect();
+        let (parts, by_block) = (Lent::parts(self.inbox, &bounds), Lent::of(by_block));
+        parallel::each(bounds.len(), &|block| {
+            let messages = by_block.take(block).into_iter().flatten();
+            let count = put(program, parts.take(block), bounds[block].start, scheduled, position_of, messages);
             woken.fetch_add(count, Ordering::Relaxed);
         });
         woken.into_inner()

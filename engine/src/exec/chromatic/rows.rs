@@ -7,11 +7,10 @@ use super::order::{Chunk, ColourOrder};
 use crate::buffer::Buffer;
 use crate::error::Result;
 use crate::exec::kernel::arcs::Arcs;
-use crate::exec::kernel::chunks::lend;
 use crate::exec::kernel::directions::gather_directions;
 use crate::exec::kernel::gather::{Edges, SlotsAt};
 use crate::graph::{Graph, VertexId};
-use crate::parallel;
+use crate::parallel::{self, Lent};
 use crate::plain::Plain;
 use crate::program::row::carries_data;
 use crate::program::{Direction, VertexProgram};
@@ -84,15 +83,12 @@ impl<E: Plain> ColouredRows<E> {
             slots: Buffer::zeroed(slots.len())?,
         };
         let offsets = &rows.offsets[..];
-        let parts = || {
-            chunks
-                .iter()
-                .map(|Chunk { positions, .. }| offsets[positions.start] as usize..offsets[positions.end] as usize)
-        };
-        copy(&arcs, order, chunks, arcs.neighbours, lend(&mut rows.neighbours, parts()));
-        copy(&arcs, order, chunks, arcs.data, lend(&mut rows.data, parts()));
+        let of_chunk = |chunk: &Chunk| offsets[chunk.positions.start] as usize..offsets[chunk.positions.end] as usize;
+        let parts: Vec<_> = chunks.iter().map(of_chunk).collect();
+        copy(&arcs, order, chunks, arcs.neighbours, Lent::parts(&mut rows.neighbours, &parts));
+        copy(&arcs, order, chunks, arcs.data, Lent::parts(&mut rows.data, &parts));
         if !slots.is_empty() {
-            copy(&arcs, order, chunks, slots, lend(&mut rows.slots, parts()));
+            copy(&arcs, order, chunks, slots, Lent::parts(&mut rows.slots, &parts));
         }
         Ok(rows)
     }
@@ -122,10 +118,11 @@ fn copy<E: Plain, T: Plain>(
     order: &ColourOrder,
     chunks: &[Chunk],
     from: &[T],
-    parts: Vec<&mut [T]>,
+    parts: Lent<&mut [T]>,
 ) {
-    parallel::each(parts.into_iter().zip(chunks), |(mut part, chunk)| {
-        for &v in &order.vertex_at[chunk.positions.clone()] {
+    parallel::each(chunks.len(), &|chunk| {
+        let mut part = parts.take(chunk);
+        for &v in &order.vertex_at[chunks[chunk].positions.clone()] {
             let row = arcs.range(v);
             let (here, rest) = part.split_at_mut(row.len());
             here.copy_from_slice(&from[row]);

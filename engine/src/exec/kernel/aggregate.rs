@@ -1,15 +1,36 @@
-//! The aggregate of a run, from those of its parts.
+//! The aggregate of a run: a partial one for each chunk, folded by vertex, and these joined in their order.
 
+use crate::parallel::{self, Lent};
 use crate::program::VertexProgram;
 
 /// The aggregates `partials` joined in their order.
-pub(crate) fn merged<'a, P: VertexProgram>(
-    program: &P,
-    partials: impl IntoIterator<Item = &'a P::Global>,
-) -> P::Global {
+pub(crate) fn merged<P: VertexProgram>(program: &P, partials: &[P::Global]) -> P::Global {
     let mut global = program.zero_global();
     if size_of::<P::Global>() != 0 {
-        partials.into_iter().for_each(|partial| program.merge_global(&mut global, partial));
+        for partial in partials {
+            program.merge_global(&mut global, partial);
+        }
     }
     global
+}
+
+/// Folds the partial aggregates of some chunks again: `fold` adds the vertices of chunk number `chunk` to nothing.
+pub(crate) fn fold_again<P: VertexProgram>(
+    program: &P,
+    partials: &mut [P::Global],
+    wanted: &(dyn Fn(usize) -> bool + Sync),
+    fold: &(dyn Fn(usize, &mut P::Global) + Sync),
+) {
+    if size_of::<P::Global>() == 0 {
+        return;
+    }
+    let count = partials.len();
+    let partials = Lent::each(partials);
+    parallel::each(count, &|chunk| {
+        if wanted(chunk) {
+            let partial = partials.take(chunk);
+            *partial = program.zero_global();
+            fold(chunk, partial);
+        }
+    });
 }

@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use crate::graph::{Topology, VertexId};
+use crate::parallel::Lent;
 use crate::program::{Direction, VertexProgram};
 
 /// Work in a chunk of a plain gather, in edges (and [`VERTEX_COST`] for each vertex).
@@ -127,21 +128,46 @@ impl Chunks {
         &self.ranges
     }
 
-    /// Lends each chunk its part of `array`, which has `width` entries a vertex. An array that a run does
-    /// not have (no entries) is lent in empty parts.
-    pub(in crate::exec) fn lend<'a, T>(&self, array: &'a mut [T], width: usize) -> Vec<&'a mut [T]> {
-        if array.is_empty() {
-            return std::iter::repeat_with(Default::default).take(self.len()).collect();
-        }
-        lend(array, self.ranges.iter().map(|range| range.start * width..range.end * width))
+    /// All of them.
+    pub(in crate::exec) fn all(&self) -> SomeChunks {
+        SomeChunks { ranges: self.ranges.clone() }
     }
 
-    /// Lends each chunk its words of a bitmap.
-    pub(in crate::exec) fn lend_words<'a>(&self, words: &'a mut [u64]) -> Vec<&'a mut [u64]> {
-        if words.is_empty() {
-            return std::iter::repeat_with(Default::default).take(self.len()).collect();
-        }
-        lend(words, self.ranges.iter().map(|range| range.start / 64..range.end.div_ceil(64)))
+    /// Those numbered `which`, which ascend.
+    pub(in crate::exec) fn only(&self, which: &[usize]) -> SomeChunks {
+        SomeChunks { ranges: which.iter().map(|chunk| self.ranges[*chunk].clone()).collect() }
+    }
+}
+
+/// Some chunks, which are lent their parts of a run's arrays. An array that a run does not have (no entries) is lent in empty
+/// parts.
+pub(in crate::exec) struct SomeChunks {
+    pub(in crate::exec) ranges: Vec<Range<usize>>,
+}
+
+impl SomeChunks {
+    /// How many there are.
+    pub(in crate::exec) fn len(&self) -> usize {
+        self.ranges.len()
+    }
+
+    /// Lends each its part of `array`, which has `width` entries a vertex.
+    pub(in crate::exec) fn lend<'a, T>(&self, array: &'a mut [T], width: usize) -> Lent<&'a mut [T]> {
+        Lent::parts(array, &self.entries(width))
+    }
+
+    /// Lends each its words of a bitmap.
+    pub(in crate::exec) fn lend_words<'a>(&self, words: &'a mut [u64]) -> Lent<&'a mut [u64]> {
+        Lent::parts(words, &self.words())
+    }
+
+    fn entries(&self, width: usize) -> Vec<Range<usize>> {
+        self.ranges.iter().map(|range| range.start * width..range.end * width).collect()
+    }
+
+    /// Their words of a bitmap.
+    pub(in crate::exec) fn words(&self) -> Vec<Range<usize>> {
+        self.ranges.iter().map(|range| range.start / 64..range.end.div_ceil(64)).collect()
     }
 }
 
@@ -149,18 +175,4 @@ impl Chunks {
 pub(in crate::exec) fn pieces(row: Range<usize>, most: usize) -> impl Iterator<Item = Range<usize>> {
     let end = row.end;
     row.step_by(most).map(move |start| start..(start + most).min(end))
-}
-
-/// Lends the parts `ranges` of `array`, which ascend and do not overlap; what lies between is lent to nobody.
-pub(in crate::exec) fn lend<T>(mut array: &mut [T], ranges: impl Iterator<Item = Range<usize>>) -> Vec<&mut [T]> {
-    let mut parts = Vec::with_capacity(ranges.size_hint().0);
-    let mut position = 0;
-    for range in ranges {
-        let (_, rest) = array.split_at_mut(range.start - position);
-        let (part, rest) = rest.split_at_mut(range.len());
-        parts.push(part);
-        array = rest;
-        position = range.end;
-    }
-    parts
 }

@@ -141,12 +141,6 @@ impl<'a, P: VertexProgram, L: Look<P::View>> GatherFrom<'a, P, L> {
         GatherFrom { ctx, ..*self }
     }
 
-    /// The rows of `v` that the program gathers over.
-    pub(in crate::exec) fn rows_of(&self, v: VertexId) -> impl Iterator<Item = (Direction, Range<usize>)> + '_ {
-        let directions = gather_directions(self.ctx.topology(), P::GATHER).iter();
-        directions.map(move |&direction| (direction, self.range(v, direction)))
-    }
-
     /// The arcs that a vertex meets in `direction`.
     #[inline(always)]
     fn arcs(&self, direction: Direction) -> &Arcs<'a, P::Edge> {
@@ -165,15 +159,20 @@ impl<'a, P: VertexProgram, L: Look<P::View>> GatherFrom<'a, P, L> {
         if P::GATHER == Direction::In {
             return self.range(v, Direction::In).len();
         }
-        gather_directions(self.ctx.topology(), P::GATHER).iter().map(|&direction| self.range(v, direction).len()).sum()
+        let mut edges = 0;
+        for direction in gather_directions(self.ctx.topology(), P::GATHER) {
+            edges += self.range(v, *direction).len();
+        }
+        edges
     }
 
     /// Edges in the rows of the vertices `range`.
     pub(in crate::exec) fn rows_length(&self, range: Range<usize>) -> u64 {
-        gather_directions(self.ctx.topology(), P::GATHER)
-            .iter()
-            .map(|&direction| self.arcs(direction).count(range.clone()))
-            .sum()
+        let mut edges = 0;
+        for direction in gather_directions(self.ctx.topology(), P::GATHER) {
+            edges += self.arcs(*direction).count(range.clone());
+        }
+        edges
     }
 
     /// Folds the edges of `v` at positions `range`.

@@ -23,6 +23,19 @@ pub(in crate::exec) fn count(topology: &Topology, asked: Direction, most: usize)
     parallel::sum(topology.vertices(), &|vertices| vertices.filter(|v| is_long(*v)).count() as u64) as usize
 }
 
+/// The pieces of the row of `v`, of `most` edges each, in edge order.
+fn cut(topology: &Topology, directions: &[Direction], v: VertexId, most: usize) -> Vec<(Direction, Range<usize>)> {
+    let mut cut = Vec::new();
+    for &direction in directions {
+        let row = match direction {
+            Direction::In => topology.by_target().range(v),
+            _ => topology.by_source().range(v),
+        };
+        cut.extend(pieces(row, most).map(|piece| (direction, piece)));
+    }
+    cut
+}
+
 impl<P: VertexProgram, L: Look<P::View>> GatherFrom<'_, P, L> {
     /// Folds the row of `v` into `sum`, which is zero; one of more than `most` edges in pieces of so many, by several
     /// workers, merged in edge order. Returns how many edges it has.
@@ -44,16 +57,20 @@ impl<P: VertexProgram, L: Look<P::View>> GatherFrom<'_, P, L> {
         if P::GATHER == Direction::In {
             return self.range(v, Direction::In).len() > most;
         }
-        self.rows_of(v).any(|(_, row)| row.len() > most)
+        for direction in gather_directions(self.ctx.topology(), P::GATHER) {
+            if self.range(v, *direction).len() > most {
+                return true;
+            }
+        }
+        false
     }
 
     /// The sums of the pieces of a long row, and how many edges it has.
     #[cold]
     #[inline(never)]
     fn pieces_of(&self, v: VertexId, most: usize) -> (Vec<P::Sum>, usize) {
-        let cut = |(direction, row): (Direction, Range<usize>)| pieces(row, most).map(move |piece| (direction, piece));
-        let rows: Vec<_> = self.rows_of(v).flat_map(cut).collect();
-        let sums = parallel::tabulate_one_by_one(rows.len(), &|index| {
+        let rows = cut(self.topology, gather_directions(self.ctx.topology(), P::GATHER), v, most);
+        let sums = parallel::collect(rows.len(), &|index| {
             let (direction, piece) = rows[index].clone();
             let mut sum = self.program.zero();
             self.fold(&mut sum, v, direction, piece);

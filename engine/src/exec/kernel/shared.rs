@@ -134,7 +134,7 @@ impl<'a, P: VertexProgram> Kernel<'a, P> {
         seen: &mut Seen,
     ) {
         let pieces: Vec<_> = pieces(range, self.most).collect();
-        let gathered = parallel::tabulate_one_by_one(pieces.len(), &|index| {
+        let gathered = parallel::collect(pieces.len(), &|index| {
             let (mut sum, mut seen) = (self.program.zero(), Seen::default());
             let mut scratch = Scratch::new(self.program);
             self.gather(ctx, v, &mut sum, edges(pieces[index].clone()), &mut scratch, &mut seen);

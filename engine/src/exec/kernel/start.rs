@@ -25,7 +25,7 @@ pub(crate) fn write_first_rows<P: VertexProgram>(
     views: SharedRows<'_, P::View>,
     (slots, first_slot): (SharedRows<'_, P::Slot>, usize),
 ) {
-    ranges(graph.vertices(), |locals| {
+    ranges(graph.vertices(), &|locals| {
         let length = views.length();
         let mut view = vec![bytemuck::Zeroable::zeroed(); length];
         for local in locals {
@@ -38,14 +38,16 @@ pub(crate) fn write_first_rows<P: VertexProgram>(
         return;
     }
     let (arcs, data) = (graph.by_source(), graph.data_by_source());
-    ranges(graph.vertices(), |locals| {
+    ranges(graph.vertices(), &|locals| {
         let length = slots.length();
         let mut slot = vec![bytemuck::Zeroable::zeroed(); length];
-        for (local, e) in locals.flat_map(|local| arcs.range(local as VertexId).map(move |e| (local as VertexId, e))) {
-            slot.fill(bytemuck::Zeroable::zeroed());
-            let (source, target) = (ctx.vertex_of(local), ctx.vertex_of(arcs.neighbours()[e]));
-            program.start_slot(source, target, &data[e], P::Slot::at_mut(&mut slot, length, 0));
-            slots.write(first_slot + e, &slot);
+        for local in locals {
+            for e in arcs.range(local as VertexId) {
+                slot.fill(bytemuck::Zeroable::zeroed());
+                let (source, target) = (ctx.vertex_of(local as VertexId), ctx.vertex_of(arcs.neighbours()[e]));
+                program.start_slot(source, target, &data[e], P::Slot::at_mut(&mut slot, length, 0));
+                slots.write(first_slot + e, &slot);
+            }
         }
     });
 }

@@ -7,8 +7,7 @@ use rayon::prelude::*;
 use crate::error::Result;
 use crate::exec::colouring;
 use crate::graph::{Topology, VertexId};
-use crate::partition::ShardedGraph;
-use crate::plain::Plain;
+use crate::parallel;
 
 /// Which replicas on each shard have which colour. The whole graph is coloured.
 pub(super) struct Colours {
@@ -50,18 +49,18 @@ impl Colouring {
 }
 
 impl Colours {
-    pub(super) fn new<E: Plain>(graph: &ShardedGraph<E>, colouring: Colouring) -> Self {
+    /// Of shards that have these vertices.
+    pub(super) fn new(shards: &[&[VertexId]], colouring: Colouring) -> Self {
         let Colouring { colour_of, count, seconds } = colouring;
         let mut sizes = vec![0; count];
         colour_of.iter().for_each(|colour| sizes[*colour as usize] += 1);
-        let of_shard = |shard: &crate::partition::Shard<E>| {
-            let colour_of = |local: u32| colour_of[shard.vertices()[local as usize] as usize];
-            let mut locals: Vec<u32> = (0..shard.vertices().len() as u32).collect();
+        let shards = parallel::collect(shards.len(), &|shard| {
+            let colour_of = |local: u32| colour_of[shards[shard][local as usize] as usize];
+            let mut locals: Vec<u32> = (0..shards[shard].len() as u32).collect();
             locals.sort_by_key(|local| colour_of(*local));
             let below = |colour: usize| locals.partition_point(|local| (colour_of(*local) as usize) < colour);
             ByColour { starts: (0..=count).map(below).collect(), locals }
-        };
-        let shards = graph.shards().par_iter().map(of_shard).collect();
+        });
         Colours { shards, count, largest: sizes.into_iter().max().unwrap_or(0), seconds }
     }
 

@@ -8,130 +8,87 @@ use super::{Sharded, Traffic};
 use crate::error::{Error, Result};
 use crate::exec::driver::Steps;
 use crate::exec::kernel::inbox::put;
-use crate::exec::kernel::ran::Ran;
 use crate::exec::machine::Machine;
 use crate::exec::snapshot::Snapshot;
 use crate::exec::states::{States, by_vertex, pick};
-use crate::exec::{ColourPlan, Options, Plan, ShardPlan, SuperstepReport, Termination, ViewMode};
+use crate::exec::{Options, Plan, ShardPlan, SuperstepReport, Termination};
 use crate::graph::VertexId;
 use crate::program::row::{Row, carries_data};
-use crate::program::{Active, Consistency, Context, VertexProgram, is_signalled};
+use crate::program::{Active, Context, VertexProgram, is_signalled};
 
 impl<P: VertexProgram> Steps for Sharded<P> {
     fn active(&self) -> u64 {
-        self.active
+        self.run.active
     }
 
     fn limit(&mut self, deadline: Option<Instant>) {
-        self.deadline = deadline;
+        self.run.deadline = deadline;
     }
 
     fn superstep(&mut self) -> Result<SuperstepReport> {
-        let begin = Instant::now();
         self.seen_views = OnceLock::new();
         self.seen_slots = OnceLock::new();
-        if self.begun.is_none() {
-            self.clock.superstep += 1;
-        }
-        let sent = self.traffic.bytes;
-        let colours = self.colours.as_ref().map(|colours| colours.count);
-        let mut ran = match colours {
-            Some(colours) if const { P::ENGINES.chromatic } => self.run_colours(colours),
-            _ => {
-                let mut ran = Ran::default();
-                self.run_class(None, &mut ran);
-                ran
-            }
-        };
-        self.failure = ran.failure.take();
-        self.begun = ran.begun.take();
-        self.aggregate();
-        if self.begun.is_none() {
-            self.clock.residual = ran.residual;
-        }
-        let views = match (colours, P::ACTIVE) {
-            (Some(_), _) => ViewMode::InPlace,
-            (None, Active::Always) => ViewMode::Dense,
-            (None, Active::Signalled) => ViewMode::Sparse,
-        };
-        Ok(ran.report(self.clock.superstep, begin, views, self.traffic.bytes - sent))
+        let (report, failure) = self.run.superstep(&mut self.shards);
+        self.failure = failure;
+        Ok(report)
     }
 
     fn verdict(&self) -> Option<Termination> {
         if let Some((v, reason)) = &self.failure {
-            return Some(Termination::failed(self.graph.whole(), *v, reason));
+            return Some(Termination::failed(self.shards.graph.whole(), *v, reason));
         }
-        let ctx = Context::new(self.graph.whole(), self.clock, &self.global);
-        (self.begun.is_none() && self.program.converged(&ctx)).then_some(Termination::Converged)
+        let ctx = Context::new(self.shards.graph.whole(), self.run.clock, &self.shards.global);
+        (self.run.begun.is_none() && self.shards.program.converged(&ctx)).then_some(Termination::Converged)
     }
 }
 
 impl<P: VertexProgram> Machine<P> for Sharded<P> {
     fn program(&self) -> &P {
-        &self.program
+        &self.shards.program
     }
 
     fn options(&self) -> &Options {
-        &self.options
+        &self.run.options
     }
 
     fn plan(&self) -> (Plan, f64) {
-        let colours = self.colours.as_ref().map(|colours| ColourPlan {
-            count: colours.count,
-            largest: colours.largest,
-            seconds: colours.seconds,
-            bytes: colours.byte_len(),
-        });
-        let shards = ShardPlan::of(&self.graph, self.shards_s);
-        let bytes = shards.bytes;
-        let arrays = self.rows.iter().map(ShardRows::byte_len).sum::<usize>()
-            + self.parts.iter().map(Work::byte_len).sum::<usize>()
-            + size_of_val(&self.states[..])
-            + self.routes.byte_len();
-        let plan = Plan {
-            chunks: self.parts.iter().map(|work| work.pieces().count()).sum(),
-            split_rows: 0,
-            segments_option: self.options.segments,
-            segments: None,
-            consistency: colours.map(|_| Consistency::Edge),
-            colours,
-            shards: Some(shards),
-            locking: None,
-            run_bytes: bytes + arrays + colours.map_or(0, |colours| colours.bytes),
-        };
-        (plan, self.plan_s)
+        let arrays = self.shards.rows.iter().map(ShardRows::byte_len).sum::<usize>()
+            + self.shards.works.iter().map(Work::byte_len).sum::<usize>()
+            + size_of_val(&self.shards.states[..]);
+        (self.run.plan(ShardPlan::of(&self.shards.graph, self.shards_s), arrays), self.plan_s)
     }
 
     fn global(&self) -> &P::Global {
-        &self.global
+        &self.shards.global
     }
 
     fn states(&self) -> States<'_, P::Vertex> {
-        States::new(&self.states, self.graph.position_of())
+        States::new(&self.shards.states, self.shards.graph.position_of())
     }
 
     fn into_states(self: Box<Self>) -> Vec<P::Vertex> {
-        by_vertex(self.states, self.graph.position_of())
+        by_vertex(self.shards.states, self.shards.graph.position_of())
     }
 
     fn views(&self) -> &[<P::View as Row>::Element] {
         self.seen_views.get_or_init(|| {
-            let length = P::View::length(self.program.view_length());
-            let masters = self.rows.iter().zip(self.graph.shards());
-            let of_masters = masters.flat_map(|(rows, shard)| &rows.views.rows().elements[..shard.masters() * length]);
-            let by_place: Vec<_> = of_masters.copied().collect();
-            pick(&by_place, length, self.graph.position_of().iter().map(|place| *place as usize))
+            let length = P::View::length(self.shards.program.view_length());
+            let mut by_place = Vec::with_capacity(self.shards.states.len() * length);
+            for (rows, shard) in self.shards.rows.iter().zip(self.shards.graph.shards()) {
+                by_place.extend_from_slice(&rows.views.rows().elements[..shard.masters() * length]);
+            }
+            pick(&by_place, length, self.shards.graph.position_of())
         })
     }
 
     fn slots(&self) -> &[<P::Slot as Row>::Element] {
         self.seen_slots.get_or_init(|| {
-            let length = P::Slot::length(self.program.slot_length());
+            let length = P::Slot::length(self.shards.program.slot_length());
             if !carries_data::<P::Slot>() {
                 return vec![bytemuck::Zeroable::zeroed(); length];
             }
-            let mut slots = vec![bytemuck::Zeroable::zeroed(); self.graph.whole().arcs() * length];
-            for (rows, shard) in self.rows.iter().zip(self.graph.shards()) {
+            let mut slots = vec![bytemuck::Zeroable::zeroed(); self.shards.graph.whole().arcs() * length];
+            for (rows, shard) in self.shards.rows.iter().zip(self.shards.graph.shards()) {
                 let elements = rows.slots.rows().elements;
                 for (row, arc) in shard.arcs().iter().enumerate() {
                     let to = *arc as usize * length..(*arc as usize + 1) * length;
@@ -143,52 +100,43 @@ impl<P: VertexProgram> Machine<P> for Sharded<P> {
     }
 
     fn traffic(&self) -> Option<&Traffic> {
-        Some(&self.traffic)
+        Some(&self.run.traffic)
     }
 
     fn gather(&self, v: VertexId, sum: &mut P::Sum) {
-        let (owner, master) = self.graph.master(v);
-        let ctx = Context::new(self.graph.whole(), self.clock, &self.global);
-        for (number, shard) in self.graph.shards().iter().enumerate() {
+        let (owner, master) = self.shards.graph.master(v);
+        let ctx = Context::new(self.shards.graph.whole(), self.run.clock, &self.shards.global);
+        for (number, shard) in self.shards.graph.shards().iter().enumerate() {
             let local = match number == owner as usize {
                 true => Some(master),
                 false => {
-                    let mirrored = &self.graph.shards()[owner as usize].mirrored()[number];
+                    let mirrored = &self.shards.graph.shards()[owner as usize].mirrored()[number];
                     let index = mirrored.iter().position(|mirrored| *mirrored == master);
                     index.map(|index| shard.mirrors()[owner as usize].start + index as u32)
                 }
             };
             if let Some(local) = local {
                 let ctx = ctx.on_shard(shard.vertices());
-                self.rows[number].gather_from(&self.program, &ctx, shard).fold_row(sum, local);
+                self.shards.rows[number].gather_from(&self.shards.program, &ctx, shard).fold_row(sum, local);
             }
         }
     }
 
     fn signal(&mut self, v: VertexId, message: Option<P::Message>) {
-        assert!((v as usize) < self.states.len(), "vertex {v} does not exist");
+        assert!((v as usize) < self.shards.states.len(), "vertex {v} does not exist");
         if const { is_signalled::<P>() } {
-            let (shard, local) = self.graph.master(v);
-            let work = &mut self.parts[shard as usize];
+            let (shard, local) = self.shards.graph.master(v);
             if let Some(message) = message {
-                put(&self.program, &mut work.inbox[local as usize], message);
+                let inbox = &mut self.shards.works[shard as usize].inbox[local as usize];
+                put(&self.shards.program, inbox, message);
             }
-            if !work.active.insert(local) {
-                return;
-            }
-            self.active += 1;
-            let owner = shard as usize;
-            for (shard, mirror) in self.routes.replicas(owner, local) {
-                if self.routes.gathers(*shard, owner, *mirror) {
-                    self.parts[*shard as usize].active.insert(*mirror);
-                }
-            }
+            self.run.signal(shard as usize, local);
         }
     }
 
     fn aggregate_all(&mut self) {
-        self.parts.iter_mut().for_each(|work| work.stale.fill(true));
-        self.aggregate();
+        self.run.cores.iter_mut().for_each(|core| core.stale.fill(true));
+        self.run.aggregate(&mut self.shards);
     }
 
     fn snapshot(&self) -> Snapshot<P>
@@ -197,24 +145,26 @@ impl<P: VertexProgram> Machine<P> for Sharded<P> {
         P::Message: Clone,
     {
         let always = P::ACTIVE == Active::Always;
-        let vertices = if always { 0 } else { self.states.len() };
-        let masters = (0..vertices as VertexId).map(|v| self.graph.master(v));
-        let part = |shard: u16| &self.parts[shard as usize];
-        let inbox = masters.clone().map(|(shard, local)| part(shard).inbox[local as usize].clone()).collect();
-        let counts = masters.clone().filter_map(|(shard, local)| part(shard).counts.get(local as usize).copied());
+        let vertices = if always { 0 } else { self.shards.states.len() };
+        let masters = (0..vertices as VertexId).map(|v| self.shards.graph.master(v));
+        let core = |shard: u16| &self.run.cores[shard as usize];
+        let mut inbox = Vec::with_capacity(vertices);
+        let mut counts = Vec::new();
         let mut active = vec![0; vertices.div_ceil(64)];
-        for (v, (shard, local)) in masters.clone().enumerate() {
-            active[v / 64] |= u64::from(part(shard).active.contains(local)) << (v % 64);
+        for (v, (shard, local)) in masters.enumerate() {
+            inbox.push(self.shards.works[shard as usize].inbox[local as usize].clone());
+            counts.extend(core(shard).counts.get(local as usize));
+            active[v / 64] |= u64::from(core(shard).active.contains(local)) << (v % 64);
         }
         Snapshot {
-            clock: self.clock,
+            clock: self.run.clock,
             states: self.states().to_vec(),
             views: self.views().to_vec(),
             slots: self.slots().to_vec(),
             inbox,
             active,
-            counts: counts.collect(),
-            begun: self.begun.clone(),
+            counts,
+            begun: self.run.begun.clone(),
         }
     }
 
@@ -223,8 +173,8 @@ impl<P: VertexProgram> Machine<P> for Sharded<P> {
         P::Vertex: Clone,
         P::Message: Clone,
     {
-        let vertices = if P::ACTIVE == Active::Always { 0 } else { self.states.len() };
-        let colours = self.colours.as_ref().map_or(0, |colours| colours.count);
+        let vertices = if P::ACTIVE == Active::Always { 0 } else { self.shards.states.len() };
+        let colours = self.run.colours.as_ref().map_or(0, |colours| colours.count);
         let fits = snapshot.views.len() == self.views().len()
             && snapshot.slots.len() == self.slots().len()
             && snapshot.inbox.len() == vertices
@@ -237,34 +187,36 @@ impl<P: VertexProgram> Machine<P> for Sharded<P> {
         }
         self.seen_views = OnceLock::new();
         self.seen_slots = OnceLock::new();
-        self.clock = snapshot.clock;
-        self.begun = snapshot.begun.clone().filter(|_| colours > 0);
-        let length = P::View::length(self.program.view_length());
-        for (rows, shard) in self.rows.iter_mut().zip(self.graph.shards()) {
-            let vertices = shard.vertices().iter().map(|v| *v as usize);
-            rows.views.copy_from(&pick(&snapshot.views, length, vertices));
+        self.run.clock = snapshot.clock;
+        self.run.begun = snapshot.begun.clone().filter(|_| colours > 0);
+        let length = P::View::length(self.shards.program.view_length());
+        for (rows, shard) in self.shards.rows.iter_mut().zip(self.shards.graph.shards()) {
+            rows.views.copy_from(&pick(&snapshot.views, length, shard.vertices()));
             if carries_data::<P::Slot>() {
                 let slots = rows.slots.rows_mut();
-                let of_arcs = pick(&snapshot.slots, slots.length, shard.arcs().iter().map(|arc| *arc as usize));
-                slots.elements[..of_arcs.len()].copy_from_slice(&of_arcs);
+                for (to, arc) in slots.elements.chunks_exact_mut(slots.length).zip(shard.arcs()) {
+                    to.copy_from_slice(
+                        &snapshot.slots[*arc as usize * slots.length..(*arc as usize + 1) * slots.length],
+                    );
+                }
             }
         }
         for v in 0..vertices {
-            let (shard, local) = self.graph.master(v as VertexId);
-            let work = &mut self.parts[shard as usize];
-            work.inbox[local as usize].clone_from(&snapshot.inbox[v]);
+            let (shard, local) = self.shards.graph.master(v as VertexId);
+            self.shards.works[shard as usize].inbox[local as usize].clone_from(&snapshot.inbox[v]);
+            let core = &mut self.run.cores[shard as usize];
             // An engine that runs all vertices alike does not count for each.
             let count = snapshot.counts.get(v).copied().unwrap_or(snapshot.clock.superstep as u32);
-            work.counts.get_mut(local as usize).into_iter().for_each(|to| *to = count);
+            core.counts.get_mut(local as usize).into_iter().for_each(|to| *to = count);
             if snapshot.active[v / 64] >> (v % 64) & 1 == 1 || snapshot.inbox[v].is_some() {
-                work.signalled.insert(local);
+                core.signalled.insert(local);
             }
         }
         if P::ACTIVE == Active::Signalled {
-            self.parts.iter_mut().for_each(|work| work.active.clear());
-            self.active = 0;
+            self.run.cores.iter_mut().for_each(|core| core.active.clear());
+            self.run.active = 0;
         }
-        self.send_all();
+        self.run.send_all(&mut self.shards);
         Ok(())
     }
 }

@@ -17,40 +17,55 @@
 //! The chromatic engine does these steps colour by colour, with those vertices of the colour that are to run: within a
 //! colour nobody reads what another writes, so that it does not matter when a view is put in place.
 //!
+//! Supersteps, exchanges, schedules and colours are compiled once ([`supersteps`]): they drive the shards through a trait
+//! ([`any`]), and what is sent is a [`parcel`] of which they know only how large it is. What a program has of code of its own
+//! is what one shard does.
+//!
 //! Everything is combined in an order that depends on the cut only: by shard, by local id. So a run is bit-identical for
 //! any number of threads at a given cut; and equal to that on one shard bit for bit where merging and combining are
 //! exact, else up to rounding. One shard scatters by one worker: cut into at least as many shards as there are threads.
 
+mod any;
 mod apply;
 mod bits;
 mod colours;
+mod core;
 mod gather;
 mod machine;
+mod parcel;
 mod part;
 mod publish;
 mod reverse;
 mod routes;
 mod scatter;
 mod sent;
+mod supersteps;
 mod traffic;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
+use self::any::{AnyPart, AnyParts, Reader, Shared};
 use self::colours::{Colouring, Colours};
-use self::part::{ShardRows, Work, masters_at_a_time};
-use self::routes::{Gathering, Routes};
+use self::core::Core;
+use self::gather::Mirrors;
+use self::parcel::Parcel;
+use self::part::{Part, ShardRows, Work, masters_at_a_time};
+use self::routes::{Gathering, Lists, Routes};
+use self::supersteps::{Asks, Supersteps};
+use self::traffic::Kind;
 pub use self::traffic::Traffic;
-use super::chromatic::check_consistency;
-use super::kernel::ran::{Begun, Ran};
+use super::kernel::consistency::check_colours;
+use super::kernel::directions::{gather_directions, scatter_directions};
 use super::kernel::start::first_states;
+use super::kernel::tally::Tally;
 use super::states::by_place;
 use super::{Engine, Options};
 use crate::error::Result;
 use crate::exec::machine::Machine;
 use crate::graph::memory::check_fits;
 use crate::graph::{Graph, VertexId};
-use crate::parallel;
+use crate::parallel::{self, Lent};
 use crate::partition::ShardedGraph;
 use crate::program::context::Clock;
 use crate::program::row::{Row, carries_data, reads_reverse};
@@ -58,27 +73,9 @@ use crate::program::{Active, Context, Start, VertexProgram, is_signalled};
 
 /// A run on shards: everything it owns.
 pub(super) struct Sharded<P: VertexProgram> {
-    program: P,
-    options: Options,
-    graph: ShardedGraph<P::Edge>,
-    routes: Routes,
-    /// Who gathers at mirrors, block by block.
-    gatherings: Vec<Vec<Gathering>>,
-    /// For the chromatic engine.
-    colours: Option<Colours>,
-    clock: Clock,
-    deadline: Option<Instant>,
-    /// By position.
-    states: Vec<P::Vertex>,
-    rows: Vec<ShardRows<P>>,
-    parts: Vec<Work<P>>,
-    /// Masters that are to run.
-    active: u64,
-    /// Where the last pass over the colours stopped, if before its end.
-    begun: Option<Begun>,
-    global: P::Global,
+    shards: Shards<P>,
+    run: Supersteps,
     failure: Option<(VertexId, Box<str>)>,
-    traffic: Traffic,
     /// Copies of views and slots for whoever looks between supersteps.
     seen_views: OnceLock<Vec<<P::View as Row>::Element>>,
     seen_slots: OnceLock<Vec<<P::Slot as Row>::Element>>,
@@ -86,14 +83,15 @@ pub(super) struct Sharded<P: VertexProgram> {
     plan_s: f64,
 }
 
-/// A run as each shard sees it.
-fn contexts<'a, P: VertexProgram>(
-    graph: &'a ShardedGraph<P::Edge>,
-    clock: Clock,
-    global: &'a P::Global,
-) -> Vec<Context<'a, P>> {
-    let ctx = Context::new(graph.whole(), clock, global);
-    graph.shards().iter().map(|shard| ctx.on_shard(shard.vertices())).collect()
+/// What a program has on all shards.
+struct Shards<P: VertexProgram> {
+    program: P,
+    graph: ShardedGraph<P::Edge>,
+    /// By position.
+    states: Vec<P::Vertex>,
+    rows: Vec<ShardRows<P>>,
+    works: Vec<Work<P>>,
+    global: P::Global,
 }
 
 /// Refuses a run whose arrays would not fit in memory. What they are made of was cut by then, so it counts.
@@ -127,7 +125,7 @@ impl<P: VertexProgram> Sharded<P> {
         let always = P::ACTIVE == Active::Always;
         let by_colour = options.engine == Engine::Chromatic;
         if by_colour {
-            check_consistency::<P>(&options)?;
+            check_colours(&options, P::NEEDS)?;
         }
         let cut = options.cut.clone().expect("a run on shards has a cut");
         let colouring = by_colour.then(|| Colouring::new(graph)).transpose()?;
@@ -137,56 +135,58 @@ impl<P: VertexProgram> Sharded<P> {
         let shards_s = begin_shards.elapsed().as_secs_f64();
         drop(order);
         check_memory(&program, &graph)?;
-        let colours = colouring.map(|colouring| Colours::new(&graph, colouring));
-        let routes = Routes::new::<P>(&graph, !always || by_colour);
+        let colours = colouring.map(|colouring| {
+            let vertices: Vec<_> = graph.shards().iter().map(|shard| shard.vertices()).collect();
+            Colours::new(&vertices, colouring)
+        });
+        let lists = Lists::of(&graph);
+        let gathers = gather_directions(graph.whole(), P::GATHER);
+        let scatters = scatter_directions(graph.whole(), P::SCATTER);
+        let routes = Routes::new(&lists, gathers, scatters, !always || by_colour);
         let pairs = match reads_reverse::<P>() {
             true => reverse::pair(&graph)?,
             false => graph.shards().iter().map(|_| Default::default()).collect(),
         };
-        let shards = graph.shards().iter();
-        let rows = parallel::map(shards.zip(pairs), |(shard, (reverse, ghosts))| {
-            ShardRows::new(&program, shard, reverse, ghosts)
+        let (count, shards) = (cut.shards(), graph.shards());
+        let pairs = Lent::of(pairs);
+        let cores = parallel::collect(count, &|shard| part::core(&program, &shards[shard], count, by_colour));
+        let made = parallel::collect(count, &|shard| {
+            let rows = ShardRows::new(&program, &shards[shard], pairs.take(shard))?;
+            Ok((rows, Work::new(&program, &shards[shard], &cores[shard])?))
         });
-        let rows = rows.into_iter().collect::<Result<Vec<ShardRows<P>>>>()?;
-        let shards = graph.shards().iter();
-        let parts = parallel::map(shards, |shard| Work::new(&program, shard, cut.shards(), by_colour));
-        let parts = parts.into_iter().collect::<Result<Vec<Work<P>>>>()?;
-        let blocks = parts.iter().map(|work| work.blocks.len()).max().unwrap_or(0);
-        let gatherings = (0..blocks)
-            .map(|block| {
-                let most = masters_at_a_time(&program, cut.shards());
-                let masters =
-                    |work: &Work<P>| block.saturating_mul(most)..(block + 1).saturating_mul(most).min(work.masters);
-                routes.gatherings(&graph, &parts.iter().map(masters).collect::<Vec<_>>())
-            })
-            .collect();
+        let (mut rows, mut works) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        for of_shard in made {
+            let (of_rows, work) = of_shard?;
+            rows.push(of_rows);
+            works.push(work);
+        }
+        let gatherings = gatherings(&routes, &lists, &cores, masters_at_a_time(&program, count));
         let plan_s = begin.elapsed().as_secs_f64();
 
-        let zero = program.zero_global();
+        let global = program.zero_global();
         let clock = Clock::new(options.seed);
         let states = states.unwrap_or_else(|| first_states(&program, graph.whole(), clock));
         let states = by_place(states, graph.vertex_at());
         let mut run = Sharded {
-            traffic: Traffic::none(cut.shards()),
-            global: zero,
-            program,
-            options,
-            routes,
-            gatherings,
-            colours,
-            clock,
-            deadline: None,
-            states,
-            rows,
-            parts,
-            active: if always { vertices as u64 } else { 0 },
-            begun: None,
+            shards: Shards { program, states, rows, works, global, graph },
+            run: Supersteps {
+                options,
+                routes,
+                gatherings,
+                colours,
+                cores,
+                clock,
+                deadline: None,
+                active: if always { vertices as u64 } else { 0 },
+                begun: None,
+                traffic: Traffic::none(count),
+                program: Asks { always, reverse: reads_reverse::<P>() },
+            },
             failure: None,
             seen_views: OnceLock::new(),
             seen_slots: OnceLock::new(),
             shards_s,
             plan_s,
-            graph,
         };
         run.start();
         Ok(run)
@@ -194,12 +194,14 @@ impl<P: VertexProgram> Sharded<P> {
 
     /// First views, slots, messages and aggregate, from the states.
     fn start(&mut self) {
-        let Sharded { program, graph, rows, parts, states, clock, global, .. } = self;
+        let Shards { program, graph, states, rows, works, global } = &mut self.shards;
         let (program, graph, states) = (&*program, &*graph, &*states);
-        let contexts = contexts::<P>(graph, *clock, global);
-        let shards = rows.iter_mut().zip(parts).zip(&contexts).enumerate();
-        parallel::each(shards, |(number, ((rows, work), ctx))| {
+        let whole = Context::<P>::new(graph.whole(), self.run.clock, global);
+        let (rows, works, cores) = (Lent::each(rows), Lent::each(works), Lent::each(&mut self.run.cores));
+        parallel::each(graph.shards().len(), &|number| {
+            let (rows, work, core) = (rows.take(number), works.take(number), cores.take(number));
             let shard = &graph.shards()[number];
+            let ctx = whole.on_shard(shard.vertices());
             let states = &states[graph.positions(number)];
             let mut views = rows.views.rows_mut();
             for (local, state) in (0u32..).zip(states) {
@@ -222,111 +224,134 @@ impl<P: VertexProgram> Sharded<P> {
                         Start::Active => {}
                         Start::Signalled(message) => work.inbox[local as usize] = Some(message),
                     }
-                    work.signalled.insert(local);
+                    core.signalled.insert(local);
                 }
             }
         });
-        self.send_all();
+        self.run.send_all(&mut self.shards);
         self.aggregate_all();
     }
+}
 
-    /// Sends mirrors and ghosts what they have to know before the first superstep; that is not counted.
-    fn send_all(&mut self) {
-        self.send_all_views();
-        if const { reads_reverse::<P>() } {
-            self.send_slots(true);
+/// Who gathers at mirrors for the masters of every shard, `most` at a time.
+fn gatherings(routes: &Routes, lists: &[Lists<'_>], cores: &[Core], most: usize) -> Vec<Vec<Gathering>> {
+    let blocks = cores.iter().map(|core| core.blocks.len()).max().unwrap_or(0);
+    let of_block = |block: usize| {
+        let masters = |core: &Core| block.saturating_mul(most)..(block + 1).saturating_mul(most).min(core.masters);
+        routes.gatherings(lists, &cores.iter().map(masters).collect::<Vec<_>>())
+    };
+    (0..blocks).map(of_block).collect()
+}
+
+impl<P: VertexProgram> AnyParts for Shards<P> {
+    fn lend<'a>(&'a mut self, run: &'a mut Shared<'_>) -> Vec<Box<dyn AnyPart + 'a>> {
+        let Shards { program, graph, states, rows, works, global } = self;
+        let (program, graph) = (&*program, &*graph);
+        let whole = Context::<P>::new(graph.whole(), run.clock, global);
+        let mut parts: Vec<Box<dyn AnyPart + 'a>> = Vec::with_capacity(rows.len());
+        let mut rest = states.as_mut_slice();
+        let each = rows.iter_mut().zip(works).zip(run.cores.iter_mut()).enumerate();
+        for (number, ((rows, work), core)) in each {
+            let (states, others) = std::mem::take(&mut rest).split_at_mut(core.masters);
+            rest = others;
+            let shard = &graph.shards()[number];
+            parts.push(Box::new(Part {
+                number,
+                program,
+                shard,
+                routes: run.routes,
+                ctx: whole.on_shard(shard.vertices()),
+                rows,
+                work,
+                core,
+                states,
+                is_counted: run.is_counted,
+                interrupt: run.interrupt,
+            }));
         }
-        if const { is_signalled::<P>() } {
-            self.wake();
-        }
-        self.traffic = Traffic::none(self.parts.len());
+        parts
     }
 
-    /// Which of the vertices that are to run do so now: all, or those of a colour.
-    fn take_running(&mut self, colour: Option<usize>) {
-        let always = P::ACTIVE == Active::Always;
-        match (colour, &self.colours) {
-            (Some(colour), Some(colours)) => {
-                let taken: Vec<u64> = parallel::map(self.parts.iter_mut().enumerate(), |(shard, work)| {
-                    work.running.clear();
-                    let mut taken = 0;
-                    for &local in colours.of(shard, colour) {
-                        if always || work.active.remove(local) {
-                            work.running.insert(local);
-                            taken += u64::from((local as usize) < work.masters);
-                        }
-                    }
-                    taken
-                });
-                if !always {
-                    self.active -= taken.iter().sum::<u64>();
-                }
+    fn readers<'a>(&'a self, run: &'a Shared<'_>) -> Vec<Box<dyn Reader + 'a>> {
+        let Shards { program, graph, rows, global, .. } = self;
+        let whole = Context::<P>::new(graph.whole(), run.clock, global);
+        let mut readers: Vec<Box<dyn Reader + 'a>> = Vec::with_capacity(rows.len());
+        for (rows, shard) in rows.iter().zip(graph.shards()) {
+            let ctx = whole.on_shard(shard.vertices());
+            readers.push(Box::new(Mirrors { program, graph, routes: run.routes, rows, cores: run.cores, ctx }));
+        }
+        readers
+    }
+
+    fn spread_views(&mut self) {
+        let length = P::View::length(self.program.view_length());
+        publish::spread_views::<P>(&self.graph, &mut self.rows, length);
+    }
+
+    fn view_bytes(&self) -> usize {
+        publish::view_bytes(&self.program)
+    }
+
+    fn merge_globals(&mut self) {
+        let mut global = self.program.zero_global();
+        if size_of::<P::Global>() != 0 {
+            for work in &self.works {
+                work.partials.iter().for_each(|partial| self.program.merge_global(&mut global, partial));
             }
-            _ if always => {}
-            _ => {
-                for work in &mut self.parts {
-                    std::mem::swap(&mut work.running, &mut work.active);
-                    work.active.clear();
-                }
-                self.active = 0;
-            }
+        }
+        self.global = global;
+    }
+}
+
+/// What is only for some programs is not compiled for others.
+impl<P: VertexProgram> AnyPart for Part<'_, P> {
+    fn merge_sums(&mut self, block: usize, gathered: Vec<(&Gathering, Parcel)>) {
+        self.merge_gathered(block, gathered);
+    }
+
+    fn apply(&mut self, block: usize) -> (Tally, u64) {
+        self.apply_block(block)
+    }
+
+    fn commit_views(&mut self) {
+        self.commit_all_views();
+    }
+
+    fn produce(&mut self, kind: Kind) -> Vec<Parcel> {
+        match kind {
+            Kind::Views if const { is_signalled::<P>() || P::ENGINES.chromatic } => self.changed_views(),
+            Kind::Changes if const { is_signalled::<P>() } => self.changes(),
+            Kind::Messages if const { is_signalled::<P>() } => self.messages(),
+            Kind::Slots if const { reads_reverse::<P>() } => self.watched_slots(false),
+            _ => Vec::new(),
         }
     }
 
-    /// Runs what is to run: all of it, or those of a colour.
-    fn run_class(&mut self, colour: Option<usize>, ran: &mut Ran) {
-        self.take_running(colour);
-        self.parts.iter_mut().for_each(|work| work.changes.clear());
-        for block in 0..self.gatherings.len() {
-            ran.edges_gathered += self.gather_at_mirrors(block);
-            self.apply(block, ran);
-        }
-        if self.options.interrupt.is_urgent() {
-            return;
-        }
-        self.publish();
-        if const { is_signalled::<P>() } {
-            if self.parts.iter().any(|work| !work.changes.is_empty()) {
-                self.send_changes();
-                ran.edges_scattered += self.scatter();
-                if const { reads_reverse::<P>() } {
-                    self.send_slots(false);
-                }
-                self.send_messages();
+    fn consume(&mut self, kind: Kind, from: usize, parcel: Parcel) {
+        match kind {
+            Kind::Views => parcel.open::<sent::Sent<P::View>>().deliver(&mut self.rows.views.rows_mut()),
+            Kind::Slots if const { reads_reverse::<P>() } => {
+                parcel.open::<sent::Sent<P::Slot>>().deliver(&mut self.rows.slots.rows_mut());
             }
-            self.wake();
+            Kind::Changes if const { is_signalled::<P>() } => self.take_changes(parcel),
+            Kind::Messages if const { is_signalled::<P>() } => self.take_messages(from, parcel),
+            _ => {}
         }
     }
 
-    /// Runs all colours from where the last pass stopped; stops early when a vertex fails or an end is asked for.
-    fn run_colours(&mut self, colours: usize) -> Ran {
-        let begun = self.begun.take();
-        let (mut colour, residual) = begun.map_or((0, 0.0), |begun| (begun.colour, begun.residual));
-        let mut ran = Ran { residual, ..Ran::default() };
-        while colour < colours && ran.failure.is_none() {
-            let is_late = self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
-            let interrupt = &self.options.interrupt;
-            if interrupt.is_urgent() || ran.activations > 0 && (is_late || interrupt.is_requested()) {
-                break;
-            }
-            if self.has_running(colour) {
-                self.run_class(Some(colour), &mut ran);
-            }
-            colour += 1;
-        }
-        if colour < colours {
-            ran.begun = Some(Begun { colour, done: Vec::new(), residual: ran.residual });
-        }
-        ran
+    fn scatter(&mut self) -> u64 {
+        if const { is_signalled::<P>() } { self.scatter_all() } else { 0 }
     }
 
-    /// Whether a vertex of `colour` is to run.
-    fn has_running(&self, colour: usize) -> bool {
-        let Some(colours) = &self.colours else { return true };
-        let is_active = |(shard, work): (usize, &Work<P>)| {
-            let of_colour = colours.of(shard, colour);
-            P::ACTIVE == Active::Always || of_colour.iter().any(|local| work.active.contains(*local))
-        };
-        self.parts.iter().enumerate().any(is_active)
+    fn clear_changes(&mut self) {
+        self.work.changes.clear();
+    }
+
+    fn produce_all_slots(&mut self) -> Vec<Parcel> {
+        if const { reads_reverse::<P>() } { self.watched_slots(true) } else { Vec::new() }
+    }
+
+    fn aggregate(&mut self) {
+        self.aggregate_stale();
     }
 }

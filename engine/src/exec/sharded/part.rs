@@ -3,8 +3,11 @@
 use std::ops::Range;
 
 use super::bits::Bits;
+use super::core::Core;
 use super::reverse::Ghosts;
+use super::routes::Routes;
 use crate::error::Result;
+use crate::exec::Interrupt;
 use crate::exec::kernel::chunks::{Chunks, WAITING_SUM_BYTES, chunk_cost};
 use crate::exec::kernel::gather::GatherFrom;
 use crate::partition::Shard;
@@ -31,44 +34,49 @@ pub(super) struct ShardRows<P: VertexProgram> {
     pub(super) ghosts: Ghosts,
 }
 
-/// What a superstep changes of a shard besides.
+/// What else a program has on a shard.
 pub(super) struct Work<P: VertexProgram> {
-    pub(super) masters: usize,
-    /// Masters in pieces that one worker runs; by block, if sums are large.
-    pub(super) blocks: Vec<Vec<Range<usize>>>,
     /// New views of masters, until all have run.
     pub(super) next_views: RowBuffer<P::View>,
     /// By local id: messages on their way to masters, too. Empty if vertices are always active.
     pub(super) inbox: Vec<Option<P::Message>>,
-    /// Those to run: masters, and mirrors that gather for them.
-    pub(super) active: Bits,
-    /// Those that run now.
-    pub(super) running: Bits,
-    /// Those that were signalled, or said `again`.
-    pub(super) signalled: Bits,
-    /// How often each master has run, where that is what a program is told.
-    pub(super) counts: Vec<u32>,
     /// Of the masters of a block: what their mirrors have gathered.
     pub(super) sums: Vec<P::Sum>,
     /// Bytes of them.
     sum_bytes: usize,
-    /// One aggregate a piece, and whether it is to be folded again.
+    /// One aggregate a piece.
     pub(super) partials: Vec<P::Global>,
-    pub(super) stale: Vec<bool>,
     /// Vertices that scatter.
-    pub(super) changes: Vec<Changed<P>>,
+    pub(super) changes: Vec<Changed<P::Change>>,
 }
 
 /// A vertex that scatters.
-pub(super) struct Changed<P: VertexProgram> {
+pub(super) struct Changed<C> {
     pub(super) local: u32,
     /// How often it has run, where that is counted.
     pub(super) count: u32,
-    pub(super) change: P::Change,
+    pub(super) change: C,
+}
+
+/// A shard of a run, with all that belongs to it, lent for one step: what the loop over supersteps drives.
+pub(super) struct Part<'a, P: VertexProgram> {
+    pub(super) number: usize,
+    pub(super) program: &'a P,
+    pub(super) shard: &'a Shard<P::Edge>,
+    pub(super) routes: &'a Routes,
+    pub(super) ctx: Context<'a, P>,
+    pub(super) rows: &'a mut ShardRows<P>,
+    pub(super) work: &'a mut Work<P>,
+    pub(super) core: &'a mut Core,
+    /// Those of its masters.
+    pub(super) states: &'a mut [P::Vertex],
+    /// Whether a program is told how often each vertex has run.
+    pub(super) is_counted: bool,
+    pub(super) interrupt: &'a Interrupt,
 }
 
 impl<P: VertexProgram> ShardRows<P> {
-    pub(super) fn new(program: &P, shard: &Shard<P::Edge>, reverse: Vec<u64>, ghosts: Ghosts) -> Result<Self> {
+    pub(super) fn new(program: &P, shard: &Shard<P::Edge>, (reverse, ghosts): (Vec<u64>, Ghosts)) -> Result<Self> {
         let has_slots = carries_data::<P::Slot>();
         let arcs = shard.graph().arcs();
         let slots = if has_slots { arcs + ghosts.len() } else { 1 };
@@ -103,44 +111,42 @@ impl<P: VertexProgram> ShardRows<P> {
 }
 
 impl<P: VertexProgram> Work<P> {
-    /// `by_colour`: vertices run colour by colour.
-    pub(super) fn new(program: &P, shard: &Shard<P::Edge>, shards: usize, by_colour: bool) -> Result<Self> {
+    pub(super) fn new(program: &P, shard: &Shard<P::Edge>, core: &Core) -> Result<Self> {
         let always = P::ACTIVE == Active::Always;
         let (masters, locals) = (shard.masters(), shard.vertices().len());
-        let blocks = blocks(program, shard, shards);
-        let most = blocks.iter().map(|block| block.last().map_or(0, |last| last.end - block[0].start)).max();
-        let pieces: usize = blocks.iter().map(Vec::len).sum();
-        let bits = || Bits::none(if always { 0 } else { locals });
+        let most = core.blocks.iter().map(|block| block.last().map_or(0, |last| last.end - block[0].start)).max();
+        let most = most.unwrap_or(0);
         Ok(Work {
-            masters,
-            blocks,
             next_views: RowBuffer::zeroed(masters, program.view_length())?,
             inbox: if always { Vec::new() } else { (0..locals).map(|_| None).collect() },
-            active: bits(),
-            running: if always && !by_colour { Bits::all() } else { Bits::none(locals) },
-            signalled: bits(),
-            counts: vec![0; if by_colour && !always { masters } else { 0 }],
-            sums: (0..most.unwrap_or(0)).map(|_| program.zero()).collect(),
-            sum_bytes: most.unwrap_or(0) * program.sum_bytes(),
-            partials: (0..pieces).map(|_| program.zero_global()).collect(),
-            stale: vec![true; pieces],
+            sums: (0..most).map(|_| program.zero()).collect(),
+            sum_bytes: most * program.sum_bytes(),
+            partials: (0..core.stale.len()).map(|_| program.zero_global()).collect(),
             changes: Vec::new(),
         })
     }
 
-    /// The pieces, block by block.
-    pub(super) fn pieces(&self) -> impl Iterator<Item = Range<usize>> + '_ {
-        self.blocks.iter().flatten().cloned()
-    }
-
     pub(super) fn byte_len(&self) -> usize {
-        self.next_views.byte_len()
-            + size_of_val(&self.inbox[..])
-            + self.active.byte_len()
-            + self.running.byte_len()
-            + self.signalled.byte_len()
-            + size_of_val(&self.counts[..])
-            + self.sum_bytes
+        self.next_views.byte_len() + size_of_val(&self.inbox[..]) + self.sum_bytes
+    }
+}
+
+/// Which vertices of `shard` run; `by_colour`: colour by colour.
+pub(super) fn core<P: VertexProgram>(program: &P, shard: &Shard<P::Edge>, shards: usize, by_colour: bool) -> Core {
+    let always = P::ACTIVE == Active::Always;
+    let (masters, locals) = (shard.masters(), shard.vertices().len());
+    let blocks = blocks(program, shard, shards);
+    let pieces: usize = blocks.iter().map(Vec::len).sum();
+    let bits = || Bits::none(if always { 0 } else { locals });
+    Core {
+        masters,
+        blocks,
+        active: bits(),
+        running: if always && !by_colour { Bits::all() } else { Bits::none(locals) },
+        signalled: bits(),
+        counts: vec![0; if by_colour && !always { masters } else { 0 }],
+        stale: vec![true; pieces],
+        has_changes: false,
     }
 }
 

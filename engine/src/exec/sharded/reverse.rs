@@ -1,11 +1,10 @@
 //! Slots of edges whose reverse lies on another shard: ghosts, copied there when they are written.
 
+use super::parcel::Parcel;
+use super::part::Part;
 use super::sent::Sent;
-use super::traffic::Kind;
-use super::{ShardRows, Sharded, Work};
 use crate::error::{Error, Result};
-use crate::parallel;
-use crate::partition::{Shard, ShardId, ShardedGraph};
+use crate::partition::{ShardId, ShardedGraph};
 use crate::plain::Plain;
 use crate::program::VertexProgram;
 use crate::program::row::Row;
@@ -17,8 +16,8 @@ pub(super) struct Ghosts {
     len: usize,
     /// Its arcs by source that others have the slots of, ascending: the arc, the other shard, the row there.
     watched: Vec<(u32, ShardId, u32)>,
-    /// How many arcs of each other shard it watches.
-    from: Vec<usize>,
+    /// How many of them each other shard has.
+    watched_by: Vec<usize>,
 }
 
 impl Ghosts {
@@ -41,7 +40,7 @@ pub(super) fn pair<E: Plain>(graph: &ShardedGraph<E>) -> Result<Vec<(Vec<u64>, G
     let mut pairs: Vec<(Vec<u64>, Ghosts)> = Vec::with_capacity(shards);
     let mut watched: Vec<Vec<(u32, ShardId, u32)>> = vec![Vec::new(); shards];
     for (number, shard) in graph.shards().iter().enumerate() {
-        let mut ghosts = Ghosts { from: vec![0; shards], ..Ghosts::default() };
+        let mut ghosts = Ghosts::default();
         let row_of = |arc: &u64| {
             let (other, local) = places[reverse[*arc as usize] as usize];
             if other as usize == number {
@@ -49,7 +48,6 @@ pub(super) fn pair<E: Plain>(graph: &ShardedGraph<E>) -> Result<Vec<(Vec<u64>, G
             }
             let row = shard.arcs().len() + ghosts.len;
             watched[other as usize].push((local, number as ShardId, row as u32));
-            ghosts.from[other as usize] += 1;
             ghosts.len += 1;
             row as u64
         };
@@ -64,50 +62,34 @@ pub(super) fn pair<E: Plain>(graph: &ShardedGraph<E>) -> Result<Vec<(Vec<u64>, G
     }
     for ((_, ghosts), mut watched) in pairs.iter_mut().zip(watched) {
         watched.sort_unstable();
+        ghosts.watched_by = vec![0; shards];
+        watched.iter().for_each(|(_, to, _)| ghosts.watched_by[*to as usize] += 1);
         ghosts.watched = watched;
     }
     Ok(pairs)
 }
 
-impl<P: VertexProgram> Sharded<P> {
-    /// Sends the slots that others watch: those of the vertices that changed, or all of them.
-    pub(super) fn send_slots(&mut self, all: bool) {
-        let shards = self.parts.len();
-        let length = P::Slot::length(self.program.slot_length());
-        let of_shard = |shard: &Shard<P::Edge>, rows: &ShardRows<P>, work: &mut Work<P>| {
-            let mut sent = Sent::<P::Slot>::to_each(shards);
-            let slots = rows.slots.rows();
-            let mut send = |watched: &[(u32, ShardId, u32)]| {
-                for (arc, to, row) in watched {
-                    let row_here = *arc as usize * length..(*arc as usize + 1) * length;
-                    sent[*to as usize].push(*row, &slots.elements[row_here]);
-                }
-            };
-            let watched = &rows.ghosts.watched;
-            if all {
-                send(watched);
-            } else {
-                for changed in &work.changes {
-                    let arcs = shard.graph().by_source().range(changed.local);
-                    let below = |bound: usize| watched.partition_point(|(arc, _, _)| (*arc as usize) < bound);
-                    send(&watched[below(arcs.start)..below(arcs.end)]);
-                }
+impl<P: VertexProgram> Part<'_, P> {
+    /// The slots that others watch: those of the vertices that changed, or all of them.
+    pub(super) fn watched_slots(&mut self, all: bool) -> Vec<Parcel> {
+        let (slots, watched) = (self.rows.slots.rows(), &self.rows.ghosts.watched);
+        let length = slots.length;
+        let mut sent = Sent::<P::Slot>::to_each(self.routes.mirrors.len());
+        let mut send = |watched: &[(u32, ShardId, u32)]| {
+            for (arc, to, row) in watched {
+                let row_here = *arc as usize * length..(*arc as usize + 1) * length;
+                sent[*to as usize].push(*row, &slots.elements[row_here]);
             }
-            sent
         };
-        let shards_of = self.graph.shards().iter();
-        let shards = shards_of.zip(&self.rows).zip(&mut self.parts);
-        let sent: Vec<Vec<Sent<P::Slot>>> = parallel::map(shards, |((shard, rows), work)| of_shard(shard, rows, work));
-        let width = length * size_of::<<P::Slot as Row>::Element>();
-        for (from, sent) in sent.iter().enumerate() {
-            for (to, sent) in sent.iter().enumerate() {
-                let possible = self.rows[to].ghosts.from[from];
-                self.traffic.add(Kind::Slots, (from, to), possible, sent.len(), width);
+        if all {
+            send(watched);
+        } else {
+            for changed in &self.work.changes {
+                let arcs = self.shard.graph().by_source().range(changed.local);
+                let below = |bound: usize| watched.partition_point(|(arc, _, _)| (*arc as usize) < bound);
+                send(&watched[below(arcs.start)..below(arcs.end)]);
             }
         }
-        parallel::each(self.rows.iter_mut().enumerate(), |(to, rows)| {
-            let mut slots = rows.slots.rows_mut();
-            sent.iter().for_each(|sent| sent[to].deliver(&mut slots));
-        });
+        Sent::parcels(sent, length * size_of::<<P::Slot as Row>::Element>(), &|to| self.rows.ghosts.watched_by[to])
     }
 }

@@ -2,12 +2,10 @@
 
 use std::ops::Range;
 
-use rayon::prelude::*;
-
-use crate::exec::kernel::directions::{gather_directions, scatter_directions};
+use crate::parallel;
 use crate::partition::{Mirrors, ShardId, ShardedGraph};
 use crate::plain::Plain;
-use crate::program::VertexProgram;
+use crate::program::Direction;
 
 /// Mirrors in a piece that one worker gathers.
 const PIECE_MIRRORS: usize = 1 << 12;
@@ -30,15 +28,14 @@ struct Replicas {
 }
 
 impl Routes {
-    pub(super) fn new<P: VertexProgram>(graph: &ShardedGraph<P::Edge>, with_replicas: bool) -> Self {
-        let mirrors: Vec<Vec<Mirrors>> = graph.shards().iter().map(|shard| shard.mirrors().to_vec()).collect();
-        let gathers = gather_directions(graph.whole(), P::GATHER);
-        let scatters = scatter_directions(graph.whole(), P::SCATTER);
+    /// Of shards with these lists, for a program that gathers and scatters in these directions.
+    pub(super) fn new(lists: &[Lists<'_>], gathers: &[Direction], scatters: &[Direction], with_replicas: bool) -> Self {
+        let mirrors: Vec<Vec<Mirrors>> = lists.iter().map(|list| list.mirrors.to_vec()).collect();
         let with_edges = |directions| {
             mirrors.iter().map(|of| of.iter().map(|mirrors| mirrors.with_edges(directions)).collect()).collect()
         };
         let (gathering, scattering) = (with_edges(gathers), with_edges(scatters));
-        let replicas = if with_replicas { replicas(graph) } else { Vec::new() };
+        let replicas = if with_replicas { replicas(lists) } else { Vec::new() };
         Routes { mirrors, gathering, scattering, replicas }
     }
 
@@ -70,23 +67,42 @@ impl Routes {
 }
 
 /// Turns the lists of each pair into a list a master.
-fn replicas<E: Plain>(graph: &ShardedGraph<E>) -> Vec<Replicas> {
-    let of = |(owner, shard): (usize, &crate::partition::Shard<E>)| {
-        let mut offsets = vec![0u64; shard.masters() + 1];
-        shard.mirrored().iter().flatten().for_each(|master| offsets[*master as usize + 1] += 1);
-        (0..shard.masters()).for_each(|master| offsets[master + 1] += offsets[master]);
+fn replicas(lists: &[Lists<'_>]) -> Vec<Replicas> {
+    parallel::collect(lists.len(), &|owner| {
+        let Lists { masters, mirrored, .. } = lists[owner];
+        let mut offsets = vec![0u64; masters + 1];
+        mirrored.iter().flatten().for_each(|master| offsets[*master as usize + 1] += 1);
+        (0..masters).for_each(|master| offsets[master + 1] += offsets[master]);
         let mut next = offsets.clone();
-        let mut mirrors = vec![(0, 0); offsets[shard.masters()] as usize];
-        for (other, list) in shard.mirrored().iter().enumerate() {
-            let first = graph.shards()[other].mirrors()[owner].start;
+        let mut mirrors = vec![(0, 0); offsets[masters] as usize];
+        for (other, list) in mirrored.iter().enumerate() {
+            let first = lists[other].mirrors[owner].start;
             for (local, master) in (first..).zip(list) {
                 mirrors[next[*master as usize] as usize] = (other as ShardId, local);
                 next[*master as usize] += 1;
             }
         }
         Replicas { offsets, mirrors }
-    };
-    graph.shards().par_iter().enumerate().map(of).collect()
+    })
+}
+
+/// The lists of a shard.
+#[derive(Clone, Copy)]
+pub(super) struct Lists<'a> {
+    masters: usize,
+    mirrors: &'a [Mirrors],
+    mirrored: &'a [Vec<u32>],
+}
+
+impl<'a> Lists<'a> {
+    /// Those of every shard.
+    pub(super) fn of<E: Plain>(graph: &'a ShardedGraph<E>) -> Vec<Self> {
+        let mut lists = Vec::with_capacity(graph.shards().len());
+        for shard in graph.shards() {
+            lists.push(Lists { masters: shard.masters(), mirrors: shard.mirrors(), mirrored: shard.mirrored() });
+        }
+        lists
+    }
 }
 
 /// Some mirrors of one shard whose partial sums go to one other.
@@ -101,11 +117,11 @@ pub(super) struct Gathering {
 impl Routes {
     /// The mirrors that gather for the masters `masters` of each shard, in pieces, by shard and owner: a worker
     /// stays with the views of a shard, which may fit its cache.
-    pub(super) fn gatherings<E: Plain>(&self, graph: &ShardedGraph<E>, masters: &[Range<usize>]) -> Vec<Gathering> {
+    pub(super) fn gatherings(&self, lists: &[Lists<'_>], masters: &[Range<usize>]) -> Vec<Gathering> {
         let mut gatherings = Vec::new();
         for shard in 0..self.mirrors.len() {
             for (owner, masters) in masters.iter().enumerate() {
-                let mirrored = &graph.shards()[owner].mirrored()[shard];
+                let mirrored = &lists[owner].mirrored[shard];
                 let mirrors = self.mirrors[shard][owner];
                 let wanted = &self.gathering[shard][owner];
                 // Those with in-edges only, with both, with out-edges only: in each class, masters ascend.

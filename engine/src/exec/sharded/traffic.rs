@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::parcel::{Parcel, Weight};
+
 /// Bytes that shards have sent each other: what a network would carry.
 ///
 /// A block of values for some of the vertices that two shards share is as short as it can be: the values alone if they
@@ -47,37 +49,22 @@ impl Traffic {
         Traffic { pairs: vec![vec![0; shards]; shards], ..Traffic::default() }
     }
 
-    /// Counts a block of `present` values of `width` bytes each, of `possible` that could be in it.
-    pub(super) fn add(&mut self, kind: Kind, pair: (usize, usize), possible: usize, present: usize, width: usize) {
-        self.count(kind, pair, which_bytes(possible, present) + present * width);
+    /// Counts a parcel, from one shard to another.
+    pub(super) fn add(&mut self, kind: Kind, pair: (usize, usize), parcel: &Parcel) {
+        self.count(kind, pair, parcel.possible, parcel.present, parcel.weight);
     }
 
-    /// Counts a block of `present` values, of `possible` that could be in it. `sent` says what is carried of one that owns memory.
-    pub(super) fn add_values<'v, T: 'v>(
+    /// Counts a block of `present` values, of `possible` that could be in it.
+    pub(super) fn count(
         &mut self,
         kind: Kind,
-        pair: (usize, usize),
-        (possible, present): (usize, usize),
-        values: impl Iterator<Item = &'v T>,
-        sent: impl Fn(&T) -> Option<usize>,
+        (from, to): (usize, usize),
+        possible: usize,
+        present: usize,
+        weight: Weight,
     ) {
-        let bytes = match std::mem::needs_drop::<T>() {
-            false => present * size_of::<T>(),
-            true => {
-                let told = |value| {
-                    sent(value).unwrap_or_else(|| {
-                        self.at_least = true;
-                        size_of::<T>()
-                    })
-                };
-                values.map(told).sum()
-            }
-        };
-        self.count(kind, pair, which_bytes(possible, present) + bytes);
-    }
-
-    fn count(&mut self, kind: Kind, (from, to): (usize, usize), bytes: usize) {
-        let bytes = bytes as u64;
+        let bytes = (which_bytes(possible, present) + weight.bytes) as u64;
+        self.at_least |= weight.at_least;
         let counter = match kind {
             Kind::Sums => &mut self.sums,
             Kind::Views => &mut self.views,
@@ -112,21 +99,9 @@ mod tests {
         assert_eq!(which_bytes(1000, 10), 40);
         assert_eq!(which_bytes(1000, 500), 125);
         let mut traffic = Traffic::none(2);
-        traffic.add(Kind::Views, (0, 1), 8, 8, 4);
-        traffic.add(Kind::Sums, (1, 0), 4, 4, 8);
+        traffic.count(Kind::Views, (0, 1), 8, 8, Weight::of(8, 4));
+        traffic.add(Kind::Sums, (1, 0), &Parcel::new((), 4, 4, Weight::of(4, 8)));
         assert_eq!((traffic.bytes, traffic.views, traffic.sums), (64, 32, 32));
         assert_eq!(traffic.pairs, [[0, 32], [32, 0]]);
-    }
-
-    #[test]
-    fn values_that_own_memory_count_what_they_own() {
-        let mut traffic = Traffic::none(2);
-        traffic.add_values(Kind::Messages, (0, 1), (3, 2), [1u16, 2].iter(), |_| unreachable!("they own nothing"));
-        assert_eq!((traffic.messages, traffic.at_least), (4 + 1, false));
-        let lists = [vec![1u32, 2, 3], vec![], vec![4]];
-        traffic.add_values(Kind::Changes, (0, 1), (3, 3), lists.iter(), |list| Some(4 * list.len()));
-        assert_eq!((traffic.changes, traffic.at_least), (16, false));
-        traffic.add_values(Kind::Sums, (1, 0), (3, 3), lists.iter(), |_| None);
-        assert_eq!((traffic.sums, traffic.at_least), (3 * size_of::<Vec<u32>>() as u64, true));
     }
 }

@@ -11,6 +11,7 @@ mod frontier;
 pub(super) mod scatter;
 mod segments;
 
+use std::ops::Range;
 use std::time::Instant;
 
 use self::activate::{ChunkResult, ChunkWork, activate};
@@ -24,16 +25,16 @@ use super::snapshot::Snapshot;
 use super::states::States;
 use super::{Contention, Options, Plan, ScatterMode, SuperstepReport, Termination, ViewMode};
 use crate::error::{Error, Result};
-use crate::exec::kernel::aggregate::merged;
+use crate::exec::kernel::aggregate::{fold_again, merged};
 use crate::exec::kernel::always::{self, AlwaysWork};
-use crate::exec::kernel::chunks::{self, Chunks, chunk_cost, hub_edges};
+use crate::exec::kernel::chunks::{Chunks, SomeChunks, chunk_cost, hub_edges};
 use crate::exec::kernel::gather::GatherFrom;
 use crate::exec::kernel::inbox::put;
 use crate::exec::kernel::long_rows;
 use crate::exec::kernel::start::first_states;
 use crate::graph::memory::check_fits;
 use crate::graph::{Graph, VertexId};
-use crate::parallel::{self, tabulate};
+use crate::parallel::{self, Lent, tabulate};
 use crate::program::context::Clock;
 use crate::program::row::{Row, RowBuffer, Rows, RowsMut, carries_data, reads_reverse};
 use crate::program::vertex_info::WholeGraph;
@@ -168,13 +169,15 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         if carries_data::<P::Slot>() {
             let length = self.slots.rows().length;
             let widths = graph.by_source().offsets();
-            let ranges =
-                self.chunks.ranges().iter().map(|r| widths[r.start] as usize * length..widths[r.end] as usize * length);
-            let parts = chunks::lend(self.slots.rows_mut().elements, ranges);
-            parallel::each(parts.into_iter().zip(self.chunks.ranges()), |(elements, range)| {
-                let mut slots = RowsMut::<P::Slot> { elements, length };
+            let slots_of =
+                |range: &Range<usize>| widths[range.start] as usize * length..widths[range.end] as usize * length;
+            let ranges: Vec<_> = self.chunks.ranges().iter().map(slots_of).collect();
+            let slots = Lent::parts(self.slots.rows_mut().elements, &ranges);
+            parallel::each(ranges.len(), &|chunk| {
+                let mut slots = RowsMut::<P::Slot> { elements: slots.take(chunk), length };
+                let range = self.chunks.range(chunk);
                 let first = widths[range.start] as usize;
-                for v in range.clone() {
+                for v in range {
                     for e in graph.by_source().range(v as VertexId) {
                         let source = whole.vertex(v as VertexId);
                         let target = whole.vertex(graph.by_source().neighbours()[e]);
@@ -184,10 +187,10 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
             });
         }
         if P::ACTIVE == Active::Signalled {
-            let parts = self.chunks.lend(&mut self.inbox, 1).into_iter();
-            let parts = parts.zip(self.chunks.lend_words(&mut self.frontier.words)).zip(self.chunks.ranges());
-            let states = &self.states;
-            parallel::each(parts, |((inbox, words), range)| {
+            let (all, states) = (self.chunks.all(), &self.states);
+            let (inbox, words) = (all.lend(&mut self.inbox, 1), all.lend_words(&mut self.frontier.words));
+            parallel::each(all.len(), &|chunk| {
+                let (inbox, words, range) = (inbox.take(chunk), words.take(chunk), self.chunks.range(chunk));
                 for v in range.clone() {
                     match program.start(whole.vertex(v as VertexId), &states[v]) {
                         Start::Idle => continue,
@@ -206,9 +209,11 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
     fn write_views(&mut self) {
         let (program, whole, states) = (&self.program, WholeGraph::new(self.graph), &self.states);
         let length = self.views.rows().length;
-        let parts = self.chunks.lend(self.views.rows_mut().elements, length);
-        parallel::each(parts.into_iter().zip(self.chunks.ranges()), |(elements, range)| {
-            let mut views = RowsMut::<P::View> { elements, length };
+        let all = self.chunks.all();
+        let views = all.lend(self.views.rows_mut().elements, length);
+        parallel::each(all.len(), &|chunk| {
+            let mut views = RowsMut::<P::View> { elements: views.take(chunk), length };
+            let range = self.chunks.range(chunk);
             for v in range.clone() {
                 program.view(whole.vertex(v as VertexId), &states[v], views.at_mut(v - range.start));
             }
@@ -230,8 +235,8 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         dense && matches!(self.segments, Segments::Cut(_))
     }
 
-    /// Gathers and applies all active vertices; returns what came of each chunk.
-    fn activate(&mut self, segmented: bool, dense_views: bool) -> Vec<ChunkResult<P>> {
+    /// Gathers and applies all active vertices, which are in the chunks `some`; returns what came of each of these.
+    fn activate(&mut self, some: &SomeChunks, which: &[usize], segmented: bool, dense: bool) -> Vec<ChunkResult<P>> {
         let ctx = Context::new(self.graph, self.clock, &self.global);
         let from = GatherFrom::new(
             &self.program,
@@ -242,72 +247,72 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
             &self.slot_of_in_edge,
         );
         let interrupt = &self.options.interrupt;
-        let chunks = &self.chunks;
-
-        let mut no_sums = Vec::new();
         let sums = match &mut self.segments {
             Segments::Cut(cut) if segmented => {
-                cut.gather(&from, || interrupt.is_urgent());
-                &mut cut.sums
+                cut.gather(&from, &|| interrupt.is_urgent());
+                cut.sums.as_mut_slice()
             }
-            _ => &mut no_sums,
+            _ => &mut [],
         };
-
-        let view_length = from.views.length;
-        let mut no_views = Vec::new();
-        let next_views = match (dense_views, &mut self.next_views) {
-            (true, Some(next)) => &mut *next.rows_mut().elements,
-            _ => no_views.as_mut_slice(),
+        let next_views = match &mut self.next_views {
+            Some(next) if dense => &mut *next.rows_mut().elements,
+            _ => &mut [],
         };
         let words = &self.frontier.words;
-        let works = chunks
-            .ranges()
-            .iter()
-            .zip(chunks.lend(&mut self.states, 1))
-            .zip(chunks.lend(next_views, view_length))
-            .zip(chunks.lend_words(&mut self.next_frontier.words))
-            .zip(chunks.lend(&mut self.inbox, 1))
-            .zip(chunks.lend(sums, 1))
-            .zip(&mut self.partials)
-            .map(|((((((range, states), next_views), next_words), inbox), sums), partial)| {
-                let words = if words.is_empty() { &[] } else { &words[range.start / 64..range.end.div_ceil(64)] };
-                ChunkWork { first: range.start, states, next_views, words, next_words, inbox, sums, partial }
-            });
-        let active = (0..chunks.len()).map(|chunk| dense_views || self.frontier.chunk_is_active(chunk));
-        let most = self.most;
-        parallel::map(works.zip(active), |(work, active)| {
-            if !active || interrupt.is_urgent() {
-                ChunkResult::default()
-            } else if const { is_signalled::<P>() } {
-                activate(&from, work, most)
+        let words_of = some.words();
+        let states = some.lend(&mut self.states, 1);
+        let next_views = some.lend(next_views, from.views.length);
+        let next_words = some.lend_words(&mut self.next_frontier.words);
+        let inbox = some.lend(&mut self.inbox, 1);
+        let sums = some.lend(sums, 1);
+        let partials: Vec<_> = which.iter().map(|chunk| *chunk..chunk + 1).collect();
+        let partials = Lent::parts(&mut self.partials, &partials);
+        parallel::collect(some.len(), &|index| {
+            if interrupt.is_urgent() {
+                return ChunkResult::default();
+            }
+            let work = ChunkWork {
+                first: some.ranges[index].start,
+                states: states.take(index),
+                next_views: next_views.take(index),
+                words: words.get(words_of[index].clone()).unwrap_or(&[]),
+                next_words: next_words.take(index),
+                inbox: inbox.take(index),
+                sums: sums.take(index),
+                partial: &mut partials.take(index)[0],
+            };
+            if const { is_signalled::<P>() } {
+                activate(&from, work, self.most)
             } else {
-                activate_all(&from, work, most)
+                activate_all(&from, work, self.most)
             }
         })
     }
 
     /// Copies staged views in, after the barrier.
-    fn commit_views(&mut self, results: &mut [ChunkResult<P>]) {
+    fn commit_views(&mut self, some: &SomeChunks, results: &mut [ChunkResult<P>]) {
         let length = self.views.rows().length;
-        let words = &self.frontier.words;
-        let parts = self.chunks.lend(self.views.rows_mut().elements, length);
-        parallel::each(parts.into_iter().zip(results).zip(self.chunks.ranges()), |((views, result), range)| {
-            let staged = std::mem::take(&mut result.staged_views);
+        let (words, words_of) = (&self.frontier.words, some.words());
+        let views = some.lend(self.views.rows_mut().elements, length);
+        let results = Lent::each(results);
+        parallel::each(some.len(), &|index| {
+            let (views, staged) = (views.take(index), std::mem::take(&mut results.take(index).staged_views));
             if staged.is_empty() {
                 return;
             }
-            let active = active_in(range.start, &words[range.start / 64..range.end.div_ceil(64)]);
-            for (index, v) in active.enumerate() {
-                let to = (v as usize - range.start) * length;
+            let first = some.ranges[index].start;
+            for (index, v) in active_in(first, &words[words_of[index].clone()]).enumerate() {
+                let to = (v as usize - first) * length;
                 views[to..to + length].copy_from_slice(&staged[index * length..(index + 1) * length]);
             }
         });
     }
 
-    fn scatter(&mut self, changes: Vec<Changes<P>>, scatter_edges: u64) -> ScatterMode {
+    /// Scatters what has changed in the chunks `some`.
+    fn scatter(&mut self, some: &SomeChunks, changes: Vec<Changes<P>>, scatter_edges: u64) -> ScatterMode {
         let ctx = Context::new(self.graph, self.clock, &self.global);
         let interrupt = &self.options.interrupt;
-        let stop = || interrupt.is_urgent();
+        let stop = &|| interrupt.is_urgent();
         let (old_slots, slots) = match &mut self.next_slots {
             Some(next) => (self.slots.rows(), next.rows_mut()),
             None => (Rows { elements: &[], length: 1 }, self.slots.rows_mut()),
@@ -324,7 +329,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         };
         let (inbox, words) = (self.inbox.as_mut_slice(), self.next_frontier.words.as_mut_slice());
         if can_pull::<P>(self.graph) && scatter_edges as f64 > self.options.pull_above * self.graph.arcs() as f64 {
-            from.pull(&self.chunks, changes, inbox, words, stop);
+            from.pull(&self.chunks, some, changes, inbox, words, stop);
             return ScatterMode::Pull;
         }
         from.push(&changes, (slots.elements, slots.length), inbox, words, &mut self.buckets, stop);
@@ -346,10 +351,9 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
 impl<P: VertexProgram> Machine<P> for Synchronous<'_, P> {
     /// Folds every chunk again.
     fn aggregate_all(&mut self) {
-        let (program, whole, states) = (&self.program, WholeGraph::new(self.graph), &self.states);
-        parallel::each(self.partials.iter_mut().zip(self.chunks.ranges()), |(partial, range)| {
-            *partial = program.zero_global();
-            for v in range.clone() {
+        let (program, whole, states, chunks) = (&self.program, WholeGraph::new(self.graph), &self.states, &self.chunks);
+        fold_again(program, &mut self.partials, &|_| true, &|chunk, partial| {
+            for v in chunks.range(chunk) {
                 program.aggregate(partial, whole.vertex(v as VertexId), &states[v]);
             }
         });
@@ -492,10 +496,13 @@ impl<P: VertexProgram> Steps for Synchronous<'_, P> {
         }
         self.clock.superstep += 1;
 
-        let mut results = self.activate(segmented, dense_views);
+        let which: Vec<usize> =
+            (0..self.chunks.len()).filter(|chunk| dense_views || self.frontier.chunk_is_active(*chunk)).collect();
+        let some = self.chunks.only(&which);
+        let mut results = self.activate(&some, &which, segmented, dense_views);
         match &mut self.next_views {
             Some(next) if dense_views => std::mem::swap(&mut self.views, next),
-            _ => self.commit_views(&mut results),
+            _ => self.commit_views(&some, &mut results),
         }
         let residual = results.iter().map(|result| result.tally.residual).sum();
         let edges_gathered = results.iter().map(|result| result.edges_gathered).sum();
@@ -506,7 +513,7 @@ impl<P: VertexProgram> Steps for Synchronous<'_, P> {
         if const { is_signalled::<P>() } {
             let changes: Vec<_> = results.into_iter().map(|result| result.changes).collect();
             if scatter_edges > 0 {
-                scatter = self.scatter(changes, scatter_edges);
+                scatter = self.scatter(&some, changes, scatter_edges);
             }
             self.frontier.clear(&self.chunks);
             std::mem::swap(&mut self.frontier, &mut self.next_frontier);

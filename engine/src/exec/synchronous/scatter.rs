@@ -8,11 +8,11 @@ use std::ops::Range;
 
 use super::frontier::mark;
 use crate::exec::kernel::arcs::Arcs;
-use crate::exec::kernel::chunks::{Chunks, PIECE_EDGES, lend, pieces};
+use crate::exec::kernel::chunks::{Chunks, PIECE_EDGES, SomeChunks, pieces};
 use crate::exec::kernel::directions::{scatter_degree, scatter_directions};
 use crate::exec::kernel::inbox::put;
 use crate::graph::{Graph, Topology, VertexId};
-use crate::parallel::{self, tabulate};
+use crate::parallel::{self, Lent, tabulate};
 use crate::program::row::{Row, Rows, carries_data, reads_reverse};
 use crate::program::{Context, Direction, ScatterEdge, VertexProgram};
 
@@ -77,7 +77,11 @@ impl<P: VertexProgram> Unit<'_, P> {
 
 /// Cuts changes into units, hubs into pieces. Depends on which vertices changed only.
 fn units<'a, P: VertexProgram>(graph: &Graph<P::Edge>, changes: &'a [Changes<P>]) -> Vec<Unit<'a, P>> {
-    parallel::map(changes.iter(), |changes| units_of_chunk::<P>(graph, changes)).into_iter().flatten().collect()
+    let mut units = Vec::new();
+    for of_chunk in parallel::collect(changes.len(), &|chunk| units_of_chunk::<P>(graph, &changes[chunk])) {
+        units.extend(of_chunk);
+    }
+    units
 }
 
 fn units_of_chunk<'a, P: VertexProgram>(graph: &Graph<P::Edge>, changes: &'a Changes<P>) -> Vec<Unit<'a, P>> {
@@ -106,29 +110,23 @@ fn units_of_chunk<'a, P: VertexProgram>(graph: &Graph<P::Edge>, changes: &'a Cha
     units
 }
 
-/// Lends each unit the slots of its out-edges, and says where they begin.
-fn lend_slots<'s, P: VertexProgram, T>(
-    graph: &Graph<P::Edge>,
-    units: &[Unit<'_, P>],
-    slots: &'s mut [T],
-    length: usize,
-) -> Vec<(usize, &'s mut [T])> {
-    if !carries_data::<P::Slot>() {
-        return units.iter().map(|_| (0, Default::default())).collect();
-    }
+/// The out-edges whose slots each unit writes.
+fn slots_of<P: VertexProgram>(graph: &Graph<P::Edge>, units: &[Unit<'_, P>]) -> Vec<Range<usize>> {
+    let mut ranges = Vec::with_capacity(units.len());
     let mut end = 0;
-    let ranges: Vec<_> = units
-        .iter()
-        .map(|unit| {
-            let range = unit.slots(graph);
-            // Pieces of in-edges lend nothing, wherever they stand.
-            let range = if range.is_empty() { end..end } else { range };
-            end = range.end;
-            range
-        })
-        .collect();
-    let parts = lend(slots, ranges.iter().map(|range| range.start * length..range.end * length));
-    ranges.iter().map(|range| range.start).zip(parts).collect()
+    for unit in units {
+        let range = if carries_data::<P::Slot>() { unit.slots(graph) } else { 0..0 };
+        // Pieces of in-edges write nothing, wherever they stand.
+        let range = if range.is_empty() { end..end } else { range };
+        end = range.end;
+        ranges.push(range);
+    }
+    ranges
+}
+
+/// Lends each unit the slots of its out-edges, of which it has said which they are.
+fn lend_slots<'s, T>(ranges: &[Range<usize>], slots: &'s mut [T], length: usize) -> Lent<&'s mut [T]> {
+    Lent::parts(slots, &ranges.iter().map(|range| range.start * length..range.end * length).collect::<Vec<_>>())
 }
 
 impl<P: VertexProgram> ScatterFrom<'_, P> {
@@ -141,43 +139,55 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         inbox: &mut [Option<P::Message>],
         words: &mut [u64],
         buckets: &mut Buckets<P>,
-        stop: impl Fn() -> bool + Sync,
+        stop: &(dyn Fn() -> bool + Sync),
     ) {
         let units = units::<P>(self.graph, changes);
         let slot_length = slots.1;
-        let parts = lend_slots(self.graph, &units, slots.0, slot_length);
+        let first_slots = slots_of(self.graph, &units);
+        let parts = lend_slots(&first_slots, slots.0, slot_length);
         let block_bits = block_bits(self.graph.vertices());
         let blocks = (self.graph.vertices() >> block_bits) + 1;
 
-        if buckets.len() < units.len() {
-            buckets.resize_with(units.len(), || (0..blocks).map(|_| Vec::new()).collect());
+        while buckets.len() < units.len() {
+            let mut of_unit = Vec::with_capacity(blocks);
+            of_unit.resize_with(blocks, Vec::new);
+            buckets.push(of_unit);
         }
-        parallel::each(units.iter().zip(parts).zip(&mut *buckets), |((unit, (first_slot, slots)), buckets)| {
+        let of_units = Lent::each(&mut buckets[..units.len()]);
+        parallel::each(units.len(), &|unit| {
+            let (buckets, slots) = (of_units.take(unit), parts.take(unit));
             if !stop() {
-                self.push_unit(unit, first_slot, slots, slot_length, &mut |target, message| {
+                let first_slot = first_slots[unit].start;
+                self.push_unit(&units[unit], first_slot, slots, slot_length, &mut |target, message| {
                     buckets[(target >> block_bits) as usize].push((target, message));
                 });
             }
         });
-        let mut to_blocks: Vec<Vec<&mut Bucket<P>>> = (0..blocks).map(|_| Vec::new()).collect();
-        for (block, bucket) in buckets.iter_mut().flat_map(|of_unit| of_unit.iter_mut().enumerate()) {
-            if !bucket.is_empty() {
-                to_blocks[block].push(bucket);
+        let mut to_blocks: Vec<Vec<&mut Bucket<P>>> = Vec::with_capacity(blocks);
+        to_blocks.resize_with(blocks, Vec::new);
+        for of_unit in &mut *buckets {
+            for (block, bucket) in of_unit.iter_mut().enumerate() {
+                if !bucket.is_empty() {
+                    to_blocks[block].push(bucket);
+                }
             }
         }
 
         let size = 1usize << block_bits;
-        let owners = inbox
-            .chunks_mut(size)
-            .zip(words.chunks_mut(size / 64))
-            .enumerate()
-            .zip(to_blocks)
-            .filter(|(_, buckets)| !buckets.is_empty());
-        parallel::each(owners, |((block, (inbox, words)), buckets)| {
-            let first = block * size;
-            for (target, message) in buckets.into_iter().flat_map(|bucket| bucket.drain(..)) {
-                put(self.program, &mut inbox[target as usize - first], message);
-                mark(words, first, target);
+        let owners: Vec<usize> = (0..blocks).filter(|block| !to_blocks[*block].is_empty()).collect();
+        to_blocks.retain(|buckets| !buckets.is_empty());
+        let vertices_of = |block: &usize| block * size..((block + 1) * size).min(inbox.len());
+        let ranges: Vec<_> = owners.iter().map(vertices_of).collect();
+        let words_of: Vec<_> = ranges.iter().map(|range| range.start / 64..range.end.div_ceil(64)).collect();
+        let (inbox, words) = (Lent::parts(inbox, &ranges), Lent::parts(words, &words_of));
+        let to_blocks = Lent::of(to_blocks);
+        parallel::each(owners.len(), &|owner| {
+            let (inbox, words, first) = (inbox.take(owner), words.take(owner), ranges[owner].start);
+            for bucket in to_blocks.take(owner) {
+                for (target, message) in bucket.drain(..) {
+                    put(self.program, &mut inbox[target as usize - first], message);
+                    mark(words, first, target);
+                }
             }
         });
     }
@@ -279,8 +289,10 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
     ) {
         let units = units::<P>(graph, changes);
         let length = new.length;
-        let parts = lend_slots(graph, &units, old, length);
-        parallel::each(units.iter().zip(parts), |(unit, (first, old))| {
+        let first_slots = slots_of(graph, &units);
+        let parts = lend_slots(&first_slots, old, length);
+        parallel::each(units.len(), &|unit| {
+            let (old, first, unit) = (parts.take(unit), first_slots[unit].start, &units[unit]);
             let mut copy = |range: Range<usize>| {
                 old[(range.start - first) * length..(range.end - first) * length]
                     .copy_from_slice(&new.elements[range.start * length..range.end * length]);
@@ -297,26 +309,30 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
     pub(super) fn pull(
         &self,
         chunks: &Chunks,
+        some: &SomeChunks,
         changes: Vec<Changes<P>>,
         inbox: &mut [Option<P::Message>],
         words: &mut [u64],
-        stop: impl Fn() -> bool + Sync,
+        stop: &(dyn Fn() -> bool + Sync),
     ) {
         let mut by_vertex: Vec<Option<P::Change>> = tabulate(self.graph.vertices(), &|_| None);
-        let ranges = chunks.ranges();
-        let parts = chunks.lend(&mut by_vertex, 1).into_iter().zip(changes).zip(ranges);
-        parallel::each(parts, |((part, changes), range)| {
-            for (v, change) in changes {
-                part[v as usize - range.start] = Some(change);
+        let parts = some.lend(&mut by_vertex, 1);
+        let changes = Lent::of(changes);
+        parallel::each(some.len(), &|index| {
+            let (part, first) = (parts.take(index), some.ranges[index].start);
+            for (v, change) in changes.take(index) {
+                part[v as usize - first] = Some(change);
             }
         });
 
         let directions = scatter_directions(self.ctx.topology(), P::SCATTER);
-        let parts = chunks.lend(inbox, 1).into_iter().zip(chunks.lend_words(words)).zip(ranges);
-        parallel::each(parts, |((inbox, words), range)| {
+        let all = chunks.all();
+        let (inbox, words) = (all.lend(inbox, 1), all.lend_words(words));
+        parallel::each(all.len(), &|chunk| {
             if stop() {
                 return;
             }
+            let (inbox, words, range) = (inbox.take(chunk), words.take(chunk), chunks.range(chunk));
             for (v, direction) in range.clone().flat_map(|v| directions.iter().map(move |direction| (v, *direction))) {
                 // A source that scatters over its out-edges is met over the in-edges of its target.
                 let arcs = if direction == Direction::Out { &self.inward } else { &self.outward };

@@ -105,8 +105,8 @@ impl<P: VertexProgram> Segmented<P> {
         let direction = if P::GATHER == Direction::Both { Direction::In } else { P::GATHER };
         let chunks = Chunks::new(graph, direction, Direction::None, TILE_COST);
         let segments = graph.vertices().div_ceil(size as usize);
-        let by_chunk: Vec<Vec<Tile<P::Edge>>> =
-            parallel::map(chunks.ranges().iter(), |range| cut(graph, direction, range.clone(), size, segments));
+        let by_chunk =
+            parallel::collect(chunks.len(), &|chunk| cut(graph, direction, chunks.range(chunk), size, segments));
         let mut tiles: Vec<Vec<_>> = (0..segments).map(|_| Vec::with_capacity(chunks.len())).collect();
         for chunk in by_chunk {
             for (segment, tile) in chunk.into_iter().enumerate() {
@@ -118,12 +118,13 @@ impl<P: VertexProgram> Segmented<P> {
     }
 
     /// Folds all edges into `sums`, which the caller resets as it applies them.
-    pub(super) fn gather(&mut self, from: &GatherFrom<'_, P>, stop: impl Fn() -> bool + Sync) {
+    pub(super) fn gather(&mut self, from: &GatherFrom<'_, P>, stop: &(dyn Fn() -> bool + Sync)) {
+        let all = self.chunks.all();
         for tiles in &self.tiles {
-            let sums = self.chunks.lend(&mut self.sums, 1);
-            parallel::each(sums.into_iter().zip(tiles).zip(self.chunks.ranges()), |((sums, tile), range)| {
+            let sums = all.lend(&mut self.sums, 1);
+            parallel::each(all.len(), &|chunk| {
                 if !stop() {
-                    tile.fold(from, self.direction, range.start, sums);
+                    tiles[chunk].fold(from, self.direction, all.ranges[chunk].start, sums.take(chunk));
                 }
             });
         }

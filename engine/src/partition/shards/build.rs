@@ -4,7 +4,7 @@
 //! numbers them, and sorts its arcs twice by counting: by target, which leaves the sources of a row ascending, and
 //! from there by source. What a shard was dealt is freed as soon as it is sorted.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -13,6 +13,7 @@ use crate::array::Array;
 use crate::error::{Error, Result};
 use crate::graph::memory::check_fits;
 use crate::graph::{Adjacency, BuildCounts, Directedness, Graph, RawIds, Topology, VertexId};
+use crate::parallel::{self, Idle, Lent};
 use crate::partition::Cut;
 use crate::plain::Plain;
 
@@ -76,83 +77,81 @@ impl<E: Plain> ShardedGraph<E> {
         let dealt = deal(graph, &cut, wants_positions);
         let to_source = if keep_arcs && cut.is_edge_cut() { graph.csc_to_csr() } else { Vec::new() };
         // One a thread, used again by whoever takes the next shard.
-        let spare: Mutex<Vec<Vec<u32>>> = Mutex::new(Vec::new());
-        let spare = || spare.lock().unwrap_or_else(PoisonError::into_inner);
-        let built: Result<Vec<Shard<E>>> = dealt
-            .into_par_iter()
-            .zip(vertices_of)
-            .with_max_len(1)
-            .enumerate()
-            .map(|(shard, (dealt, masters))| {
-                let taken = spare().pop();
-                let mut local_of = taken.unwrap_or_else(|| vec![NOT_HERE; graph.vertices()]);
-                let positions = order.is_some().then_some((&position_of[..], &vertex_at[..]));
-                let builder =
-                    Builder { graph, cut: &cut, keep_arcs, to_source: &to_source, positions, local_of: &mut local_of };
-                let built = builder.build(shard, dealt, masters);
-                spare().push(local_of);
-                built
-            })
-            .collect();
+        let spare: Idle<Vec<u32>> = Idle::default();
+        let (dealt, vertices_of) = (Lent::of(dealt), Lent::of(vertices_of));
+        let positions = order.is_some().then_some((&position_of[..], &vertex_at[..]));
+        let built = parallel::collect(shards, &|shard| {
+            spare.with(
+                || vec![NOT_HERE; graph.vertices()],
+                |local_of| {
+                    let to_source = &to_source;
+                    let builder = Builder { graph, cut: &cut, keep_arcs, to_source, positions, local_of };
+                    builder.build(shard, dealt.take(shard), vertices_of.take(shard))
+                },
+            )
+        });
+        let mut parts = Vec::with_capacity(shards);
+        for shard in built {
+            parts.push(shard?);
+        }
         let mut sharded =
-            ShardedGraph { whole: graph.clone(), shards: built?, first, vertex_at, position_of, cut: cut.clone() };
+            ShardedGraph { whole: graph.clone(), shards: parts, first, vertex_at, position_of, cut: cut.clone() };
         sharded.list_mirrored();
         Ok(sharded)
     }
 
     /// Tells every shard which of its masters the others mirror.
     fn list_mirrored(&mut self) {
-        let lists: Vec<Vec<Vec<u32>>> = (0..self.shards.len())
-            .into_par_iter()
-            .map(|owner| {
-                let first = self.first[owner] as u32;
-                let local = |v: &VertexId| self.position_of[*v as usize] - first;
-                let of = |shard: &Shard<E>| {
-                    let mirrors = shard.mirrors[owner];
-                    shard.vertices[mirrors.start as usize..mirrors.end as usize].iter().map(local).collect()
-                };
-                self.shards.iter().map(of).collect()
-            })
-            .collect();
+        let (shards, first, position_of) = (&self.shards, &self.first, &self.position_of);
+        let lists = parallel::collect(shards.len(), &|owner| {
+            let mut lists = Vec::with_capacity(shards.len());
+            for shard in shards {
+                let Mirrors { start, end, .. } = shard.mirrors[owner];
+                lists.push(masters_of(&shard.vertices[start as usize..end as usize], position_of, first[owner]));
+            }
+            lists
+        });
         self.shards.iter_mut().zip(lists).for_each(|(shard, lists)| shard.mirrored = lists);
     }
 }
 
+/// The masters of some mirrors, as local ids on the shard whose first master has position `first`.
+fn masters_of(mirrors: &[VertexId], position_of: &[u32], first: usize) -> Vec<u32> {
+    mirrors.iter().map(|v| position_of[*v as usize] - first as u32).collect()
+}
+
 /// Deals the arcs to the shards, block by block: by source for a vertex-cut; by target for an edge-cut, where the arcs of
 /// a row lie together.
-fn deal<E: Plain>(graph: &Graph<E>, cut: &Cut, wants_positions: bool) -> Vec<Vec<Dealt>> {
+fn deal(graph: &Topology, cut: &Cut, wants_positions: bool) -> Vec<Vec<Dealt>> {
     let rows = if cut.is_edge_cut() { graph.by_target() } else { graph.by_source() };
-    let bounds: Vec<usize> = (0..=BLOCKS).map(|block| graph.vertices() * block / BLOCKS).collect();
-    let blocks: Vec<Vec<Dealt>> = bounds
-        .par_windows(2)
-        .map(|bounds| {
-            let range = bounds[0] as VertexId..bounds[1] as VertexId;
-            let shard_of = |v: VertexId, position: usize| match cut.arcs() {
-                Some(arcs) => arcs[position] as usize,
-                None => cut.masters()[v as usize] as usize,
-            };
-            let mut counts = vec![0; cut.shards()];
-            for v in range.clone() {
-                rows.range(v).for_each(|position| counts[shard_of(v, position)] += 1);
-            }
-            let room = |count: usize| Dealt {
-                ends: Vec::with_capacity(count),
-                positions: Vec::with_capacity(if wants_positions { count } else { 0 }),
-            };
-            let mut dealt: Vec<Dealt> = counts.into_iter().map(room).collect();
-            for v in range {
-                for position in rows.range(v) {
-                    let other = rows.neighbours()[position];
-                    let to = &mut dealt[shard_of(v, position)];
-                    to.ends.push(if cut.is_edge_cut() { (other, v) } else { (v, other) });
-                    if wants_positions {
-                        to.positions.push(position as u64);
-                    }
+    let bound = |block: usize| (graph.vertices() * block / BLOCKS) as VertexId;
+    let blocks = parallel::collect(BLOCKS, &|block| {
+        let range = bound(block)..bound(block + 1);
+        let shard_of = |v: VertexId, position: usize| match cut.arcs() {
+            Some(arcs) => arcs[position] as usize,
+            None => cut.masters()[v as usize] as usize,
+        };
+        let mut counts = vec![0; cut.shards()];
+        for v in range.clone() {
+            rows.range(v).for_each(|position| counts[shard_of(v, position)] += 1);
+        }
+        let room = |count: usize| Dealt {
+            ends: Vec::with_capacity(count),
+            positions: Vec::with_capacity(if wants_positions { count } else { 0 }),
+        };
+        let mut dealt: Vec<Dealt> = counts.into_iter().map(room).collect();
+        for v in range {
+            for position in rows.range(v) {
+                let other = rows.neighbours()[position];
+                let to = &mut dealt[shard_of(v, position)];
+                to.ends.push(if cut.is_edge_cut() { (other, v) } else { (v, other) });
+                if wants_positions {
+                    to.positions.push(position as u64);
                 }
             }
-            dealt
-        })
-        .collect();
+        }
+        dealt
+    });
     let mut by_shard: Vec<Vec<Dealt>> = (0..cut.shards()).map(|_| Vec::with_capacity(BLOCKS)).collect();
     for block in blocks {
         by_shard.iter_mut().zip(block).for_each(|(shard, dealt)| shard.push(dealt));
@@ -203,13 +202,13 @@ impl<E: Plain> Builder<'_, E> {
             true => self.graph.data_by_target(),
             false => self.graph.data_by_source(),
         };
-        let collect = |rows: &Rows| -> Vec<E> {
+        let data_of = |rows: &Rows| -> Vec<E> {
             match size_of::<E>() {
                 0 => vec![bytemuck::Zeroable::zeroed(); arcs],
                 _ => rows.indices.iter().map(|index| data[positions[*index as usize] as usize]).collect(),
             }
         };
-        let (data_by_source, data_by_target) = (collect(&by_source), collect(&by_target));
+        let (data_by_source, data_by_target) = (data_of(&by_source), data_of(&by_target));
         let place = |index: &u32| match positions[*index as usize] {
             position if self.to_source.is_empty() => position,
             position => self.to_source[position as usize],

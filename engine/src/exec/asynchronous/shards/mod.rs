@@ -115,15 +115,14 @@ impl<P: VertexProgram> Shards<P> {
         Shards { graph, offsets, replicas, masters, first_slot, seconds: 0.0 }
     }
 
-    /// Where each slot lies in the whole graph's arcs by source.
-    pub(super) fn arcs(&self) -> impl Iterator<Item = u64> {
-        self.graph.shards().iter().flat_map(|shard| shard.arcs().iter().copied())
-    }
-
     /// The slot of each of the whole graph's arcs by source.
     fn slot_of_arcs(&self) -> Vec<u64> {
         let mut slot_of = vec![0; self.graph.whole().arcs()];
-        (0..).zip(self.arcs()).for_each(|(slot, arc)| slot_of[arc as usize] = slot);
+        for (shard, first) in self.graph.shards().iter().zip(&self.first_slot) {
+            for (slot, arc) in (*first as u64..).zip(shard.arcs()) {
+                slot_of[*arc as usize] = slot;
+            }
+        }
         slot_of
     }
 
@@ -140,14 +139,21 @@ impl<P: VertexProgram> Shards<P> {
 
     /// Where the slot of each in-edge lies, shard by shard.
     pub(super) fn slot_of_in_edge(&self) -> Vec<u64> {
-        let parts = self.graph.shards().iter().zip(&self.first_slot);
-        parts.flat_map(|(part, first)| part.graph().csc_to_csr().into_iter().map(|slot| slot + *first as u64)).collect()
+        let mut slots = Vec::with_capacity(self.graph.whole().arcs());
+        for (part, first) in self.graph.shards().iter().zip(&self.first_slot) {
+            slots.extend(part.graph().csc_to_csr().into_iter().map(|slot| slot + *first as u64));
+        }
+        slots
     }
 
     /// Where the reverse of each arc lies, given that in the whole graph: maybe on another shard.
     pub(super) fn reverse(&self, whole: &[u64]) -> Vec<u64> {
         let slot_of = self.slot_of_arcs();
-        self.arcs().map(|arc| slot_of[whole[arc as usize] as usize]).collect()
+        let mut reverse = Vec::with_capacity(whole.len());
+        for shard in self.graph.shards() {
+            reverse.extend(shard.arcs().iter().map(|arc| slot_of[whole[*arc as usize] as usize]));
+        }
+        reverse
     }
 
     /// What a report says of them.

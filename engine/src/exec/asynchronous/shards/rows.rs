@@ -12,9 +12,11 @@ impl<P: VertexProgram> Shards<P> {
         &self,
         views: &[RowWords<P::View>],
     ) -> Vec<<P::View as Row>::Element> {
-        let masters = views.iter().zip(self.graph.shards());
-        let by_place: Vec<_> = masters.flat_map(|(views, shard)| views.to_vec(shard.masters())).collect();
-        pick(&by_place, views[0].length(), self.graph.position_of().iter().map(|place| *place as usize))
+        let mut by_place = Vec::new();
+        for (views, shard) in views.iter().zip(self.graph.shards()) {
+            by_place.extend(views.to_vec(shard.masters()));
+        }
+        pick(&by_place, views[0].length(), self.graph.position_of())
     }
 
     /// All slots, in the order of the whole graph's arcs by source.
@@ -23,7 +25,12 @@ impl<P: VertexProgram> Shards<P> {
         slots: &RowWords<P::Slot>,
     ) -> Vec<<P::Slot as Row>::Element> {
         let slot_of = self.slot_of_arcs();
-        pick(&slots.to_vec(slot_of.len()), slots.length(), slot_of.iter().map(|slot| *slot as usize))
+        let (by_slot, length) = (slots.to_vec(slot_of.len()), slots.length());
+        let mut by_arc = Vec::with_capacity(by_slot.len());
+        for slot in slot_of {
+            by_arc.extend_from_slice(&by_slot[slot as usize * length..(slot as usize + 1) * length]);
+        }
+        by_arc
     }
 
     /// Replaces all views and slots by rows that the two above gave.
@@ -35,10 +42,17 @@ impl<P: VertexProgram> Shards<P> {
         by_arc: &[<P::Slot as Row>::Element],
     ) {
         for (views, shard) in views.iter_mut().zip(self.graph.shards()) {
-            views.copy_from(&pick(by_vertex, views.length(), shard.vertices().iter().map(|v| *v as usize)));
+            views.copy_from(&pick(by_vertex, views.length(), shard.vertices()));
         }
         if carries_data::<P::Slot>() {
-            slots.copy_from(&pick(by_arc, slots.length(), self.arcs().map(|arc| arc as usize)));
+            let length = slots.length();
+            let mut by_slot = Vec::with_capacity(by_arc.len());
+            for shard in self.graph.shards() {
+                for arc in shard.arcs() {
+                    by_slot.extend_from_slice(&by_arc[*arc as usize * length..(*arc as usize + 1) * length]);
+                }
+            }
+            slots.copy_from(&by_slot);
         }
     }
 }
