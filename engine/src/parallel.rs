@@ -40,6 +40,20 @@ pub(crate) fn tabulate<T: Send>(count: usize, value: &(dyn Fn(usize) -> T + Sync
     (0..count).into_par_iter().map(value).collect()
 }
 
+/// Writes `value` of its index to every element of `array`.
+pub(crate) fn fill<T: Send>(array: &mut [T], value: &(dyn Fn(usize) -> T + Sync)) {
+    let mut parts = Vec::with_capacity(array.len().div_ceil(RANGE));
+    for part in array.chunks_mut(RANGE) {
+        parts.push(Mutex::new(Some(part)));
+    }
+    let parts = Lent(parts);
+    each(parts.0.len(), &|index| {
+        for (at, element) in parts.take(index).iter_mut().enumerate() {
+            *element = value(index * RANGE + at);
+        }
+    });
+}
+
 /// Does `work` with consecutive ranges that cover `0..count`: for items so small that a call for each would cost more.
 pub(crate) fn ranges(count: usize, work: &(dyn Fn(Range<usize>) + Sync)) {
     let range = |index: usize| index * RANGE..((index + 1) * RANGE).min(count);
@@ -144,6 +158,15 @@ mod tests {
             assert!(collect(count, &|index| index * 2).into_iter().eq((0..count).map(|index| index * 2)));
         }
         assert_eq!(tabulate(3, &|index| index + 1), [1, 2, 3]);
+    }
+
+    #[test]
+    fn arrays_are_filled() {
+        for count in [0, 1, RANGE, 3 * RANGE + 5] {
+            let mut array = vec![0; count];
+            fill(&mut array, &|index| index + 1);
+            assert!(array.into_iter().eq(1..=count));
+        }
     }
 
     #[test]

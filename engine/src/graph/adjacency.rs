@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::{BuildCounts, Directedness, Order, RawId, RawIds, Sides, VertexId, memory};
 use crate::array::Array;
 use crate::error::Result;
+use crate::parallel;
 use crate::plain::Plain;
 
 /// Rows of neighbours in compressed form: row `v` is `neighbours[offsets[v]..offsets[v + 1]]`, sorted.
@@ -107,6 +108,32 @@ impl<E: Plain> Graph<E> {
         let arcs = self.topology.by_source.neighbours.len();
         let none = Arc::new(Array::from(vec![(); arcs]));
         Graph { topology: Arc::clone(&self.topology), by_source: Arc::clone(&none), by_target: none }
+    }
+
+    /// The same graph with `value` of its edge data.
+    ///
+    /// O(arcs), parallel; only the data are new.
+    ///
+    /// # Errors
+    /// [`Error::NotEnoughMemory`](crate::Error::NotEnoughMemory).
+    ///
+    /// # Examples
+    /// ```
+    /// use hubcut::graph::{BuildOptions, EdgeList};
+    /// let graph = EdgeList::from_triples(2, vec![(0, 1, 7u32)]).build(&BuildOptions::default())?;
+    /// assert_eq!(graph.map_data(&|weight| f64::from(weight))?.data_by_target(), [7.0]);
+    /// # Ok::<(), hubcut::Error>(())
+    /// ```
+    pub fn map_data<F: Plain>(&self, value: &(dyn Fn(E) -> F + Sync)) -> Result<Graph<F>> {
+        let map = |data: &[E]| -> Result<Arc<Array<F>>> {
+            let mut mapped = memory::zeroed("other edge data", data.len())?;
+            parallel::fill(&mut mapped, &|index| value(data[index]));
+            Ok(Arc::new(Array::from(mapped)))
+        };
+        let by_source = map(&self.by_source)?;
+        let by_target =
+            if Arc::ptr_eq(&self.by_source, &self.by_target) { by_source.clone() } else { map(&self.by_target)? };
+        Ok(Graph { topology: Arc::clone(&self.topology), by_source, by_target })
     }
 
     /// The same graph with other counts: for who has merged duplicates before the graph was built, and says so.

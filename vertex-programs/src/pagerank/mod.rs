@@ -22,7 +22,9 @@
 //!
 //! # Weights
 //! They are those of the graph to the last bit, of any size; `W` is summed in 64 bits. Under every engine, views take 64 bits by
-//! themselves over weights of 64 bits, and over those of 32 bits whose sums are further apart than 2^100.
+//! themselves over weights of 64 bits, over those of 32 bits whose sums are further apart than 2^100, and over whole ones that
+//! `f32` does not have (above 2^24). Weights are copied to the type that the program computes with, `f32` beside views of 32
+//! bits and `f64` beside those of 64, where they are of another: each pair of types is a program of its own to compile.
 //!
 //! Two other ways were built and measured, and lost. Leaving the dangling mass out and solving `y = (1-d) t + d P y`
 //! (PageRank is `y` over its sum) needs no sum over the graph, but the mass that drains away decays by a factor near d
@@ -41,6 +43,7 @@ use std::fmt;
 
 use hubcut::exec::{Engine, Observer, Options, Run, RunReport, Termination};
 use hubcut::graph::{AnyGraph, Graph};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 pub use self::gauss_seidel::{GaussSeidel, Mass};
@@ -217,30 +220,43 @@ pub fn run(
     options: Options,
     observer: &mut (dyn Observer + Send),
 ) -> Result<Ranking> {
-    match (config.weighted, graph) {
-        (false, graph) => run_with(&graph.without_data(), config, options, observer),
-        (true, AnyGraph::U32(graph)) => run_with(graph, config, options, observer),
-        (true, AnyGraph::F32(graph)) => run_with(graph, config, options, observer),
-        // An edge takes 12 bytes anyway: views of 32 bits would save little, and are two programs more to compile.
-        (true, AnyGraph::F64(graph)) => {
-            config.check(options.engine)?;
-            run_as::<f64, f64>(graph, config, OutWeights::new(graph)?, options, observer)
-        }
-        (true, AnyGraph::Unweighted(_)) => Err(Error::NoWeights),
-    }
-}
-
-fn run_with<W: Weight>(
-    graph: &Graph<W>,
-    config: &Config,
-    options: Options,
-    observer: &mut (dyn Observer + Send),
-) -> Result<Ranking> {
     config.check(options.engine)?;
-    let weights = OutWeights::new(graph)?;
-    match config.views(options.engine, &weights) {
-        Precision::F32 => run_as::<f32, W>(graph, config, weights, options, observer),
-        Precision::F64 => run_as::<f64, W>(graph, config, weights, options, observer),
+    match (config.weighted, graph) {
+        (true, AnyGraph::Unweighted(_)) => Err(Error::NoWeights),
+        (true, AnyGraph::F64(graph)) => run_as::<f64, f64>(graph, config, OutWeights::new(graph)?, options, observer),
+        (true, AnyGraph::F32(graph)) => {
+            let weights = OutWeights::new(graph)?;
+            match config.views(options.engine, &weights) {
+                Precision::F32 => run_as::<f32, f32>(graph, config, weights, options, observer),
+                Precision::F64 => {
+                    let graph = graph.map_data(&|weight| f64::from(weight))?;
+                    run_as::<f64, f64>(&graph, config, weights, options, observer)
+                }
+            }
+        }
+        (true, AnyGraph::U32(graph)) => {
+            let weights = OutWeights::new(graph)?;
+            let is_single =
+                graph.data_by_source().par_iter().all(|weight| f64::from(*weight as f32) == f64::from(*weight));
+            match config.views(options.engine, &weights) {
+                Precision::F32 if is_single => {
+                    let graph = graph.map_data(&|weight| weight as f32)?;
+                    run_as::<f32, f32>(&graph, config, weights, options, observer)
+                }
+                _ => {
+                    let graph = graph.map_data(&|weight| f64::from(weight))?;
+                    run_as::<f64, f64>(&graph, config, weights, options, observer)
+                }
+            }
+        }
+        (false, graph) => {
+            let graph = graph.without_data();
+            let weights = OutWeights::new(&graph)?;
+            match config.views(options.engine, &weights) {
+                Precision::F32 => run_as::<f32, ()>(&graph, config, weights, options, observer),
+                Precision::F64 => run_as::<f64, ()>(&graph, config, weights, options, observer),
+            }
+        }
     }
 }
 
