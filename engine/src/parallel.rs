@@ -35,10 +35,28 @@ pub(crate) fn collect<T: Send>(count: usize, value: &(dyn Fn(usize) -> T + Sync)
     values
 }
 
-/// The values of `0..count`, in place from the start: many of them, and little work each.
+/// The values of `0..count`: many of them, and little work each. For a moment there is room for twice as many.
 pub(crate) fn tabulate<T: Send>(count: usize, value: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
-    (0..count).into_par_iter().map(value).collect()
+    let mut parts = collect(count.div_ceil(PART), &|part| {
+        let end = ((part + 1) * PART).min(count);
+        let mut values = Vec::with_capacity(end - part * PART);
+        for index in part * PART..end {
+            values.push(value(index));
+        }
+        values
+    });
+    if parts.len() == 1 {
+        return parts.pop().unwrap_or_default();
+    }
+    let mut values = Vec::with_capacity(count);
+    for mut part in parts {
+        values.append(&mut part);
+    }
+    values
 }
+
+/// Values that are made together.
+const PART: usize = 1 << 14;
 
 /// Writes `value` of its index to every element of `array`.
 pub(crate) fn fill<T: Send>(array: &mut [T], value: &(dyn Fn(usize) -> T + Sync)) {
@@ -157,7 +175,9 @@ mod tests {
         for count in [0, 1, 2, 1000] {
             assert!(collect(count, &|index| index * 2).into_iter().eq((0..count).map(|index| index * 2)));
         }
-        assert_eq!(tabulate(3, &|index| index + 1), [1, 2, 3]);
+        for count in [0, 1, PART, 3 * PART + 5] {
+            assert!(tabulate(count, &|index| index + 1).into_iter().eq(1..=count));
+        }
     }
 
     #[test]
