@@ -202,7 +202,8 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
             inbox: self.inboxes.share(words),
             ranks: &self.ranks,
             counters: &counters,
-            isolation: self.isolation,
+            // A worker alone has nobody to keep apart from.
+            isolation: if workers == 1 && !H::ON { Isolation::Vertex } else { self.isolation },
             quota: quota.map(AtomicU64::new),
             stop: AtomicBool::new(false),
             deadline: self.deadline,

@@ -62,51 +62,75 @@ impl<'a> Scope<'a> {
 }
 
 /// Every vertex of the scope once, ascending: self-loops and parallel edges do not show.
-impl IntoIterator for Scope<'_> {
+impl<'a> IntoIterator for Scope<'a> {
     type Item = (VertexId, Part);
-    type IntoIter = Vertices<Self>;
+    type IntoIter = Vertices<'a>;
 
-    fn into_iter(self) -> Vertices<Self> {
-        Vertices { scope: self, own: true }
+    #[inline]
+    fn into_iter(self) -> Vertices<'a> {
+        let Scope { vertex, gathered, scattered } = self;
+        let mut vertices = Vertices { vertex, own: true, rows: [&[]; 4], count: 0, first_gathered: 0 };
+        let is_there = |row: &[VertexId]| scattered.iter().any(|other| std::ptr::eq(*other, row));
+        scattered.into_iter().for_each(|row| vertices.push(row));
+        vertices.first_gathered = vertices.count;
+        // In an undirected graph the rows that it gathers over are those that it scatters over.
+        gathered.into_iter().filter(|row| !is_there(row)).for_each(|row| vertices.push(row));
+        vertices
     }
 }
 
 /// The vertices of a scope.
-pub(super) struct Vertices<S> {
-    scope: S,
+pub(super) struct Vertices<'a> {
+    vertex: VertexId,
     /// Whether the vertex itself is still to come.
     own: bool,
+    /// What is left of the rows: first those that it scatters over.
+    rows: [&'a [VertexId]; 4],
+    count: usize,
+    first_gathered: usize,
 }
 
-impl Iterator for Vertices<Scope<'_>> {
+impl<'a> Vertices<'a> {
+    #[inline(always)]
+    fn push(&mut self, row: &'a [VertexId]) {
+        if !row.is_empty() {
+            self.rows[self.count] = row;
+            self.count += 1;
+        }
+    }
+}
+
+impl Iterator for Vertices<'_> {
     type Item = (VertexId, Part);
 
     #[inline]
     fn next(&mut self) -> Option<(VertexId, Part)> {
-        let scope = &mut self.scope;
-        let own = self.own.then_some(scope.vertex);
-        let heads = scope.gathered.iter().chain(&scope.scattered).filter_map(|row| row.first().copied());
-        let next = heads.chain(own).min()?;
-        let advance = |row: &mut &[VertexId]| {
-            let before = row.len();
+        let mut next = if self.own { self.vertex } else { VertexId::MAX };
+        let mut is_there = self.own;
+        for row in &self.rows[..self.count] {
+            if let Some(first) = row.first() {
+                next = next.min(*first);
+                is_there = true;
+            }
+        }
+        if !is_there {
+            return None;
+        }
+        let mut part = Part::Gathered;
+        for (index, row) in self.rows[..self.count].iter_mut().enumerate() {
             while let Some((first, rest)) = row.split_first()
                 && *first == next
             {
                 *row = rest;
+                if index < self.first_gathered {
+                    part = Part::Scattered;
+                }
             }
-            row.len() < before
-        };
-        let mut scattered = false;
-        scope.gathered.iter_mut().for_each(|row| {
-            advance(row);
-        });
-        scope.scattered.iter_mut().for_each(|row| scattered |= advance(row));
-        let part = match () {
-            () if next == scope.vertex => Part::Own,
-            () if scattered => Part::Scattered,
-            () => Part::Gathered,
-        };
-        self.own &= part != Part::Own;
+        }
+        if next == self.vertex {
+            self.own = false;
+            part = Part::Own;
+        }
         Some((next, part))
     }
 }
