@@ -20,7 +20,7 @@ pub mod graph;
 pub mod json;
 mod locks;
 #[cfg(not(loom))]
-mod parallel;
+pub mod parallel;
 #[cfg(not(loom))]
 pub mod partition;
 #[cfg(not(loom))]

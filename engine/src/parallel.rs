@@ -5,14 +5,14 @@
 //! [lent](Lent) by index too: only taking and leaving is compiled anew, for each type.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
 /// Does `work` for every index below `count`.
 #[inline(never)]
-pub(crate) fn each(count: usize, work: &(dyn Fn(usize) + Sync)) {
+pub fn each(count: usize, work: &(dyn Fn(usize) + Sync)) {
     match count {
         0 => {}
         1 => work(0),
@@ -21,7 +21,7 @@ pub(crate) fn each(count: usize, work: &(dyn Fn(usize) + Sync)) {
 }
 
 /// What `value` makes of every index below `count`: few of them, and much work each.
-pub(crate) fn collect<T: Send>(count: usize, value: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
+pub fn collect<T: Send>(count: usize, value: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
     let mut cells = Vec::with_capacity(count);
     for _ in 0..count {
         cells.push(Mutex::new(None));
@@ -36,7 +36,7 @@ pub(crate) fn collect<T: Send>(count: usize, value: &(dyn Fn(usize) -> T + Sync)
 }
 
 /// The values of `0..count`: many of them, and little work each. For a moment there is room for twice as many.
-pub(crate) fn tabulate<T: Send>(count: usize, value: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
+pub fn tabulate<T: Send>(count: usize, value: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
     let mut parts = collect(count.div_ceil(PART), &|part| {
         let end = ((part + 1) * PART).min(count);
         let mut values = Vec::with_capacity(end - part * PART);
@@ -59,21 +59,31 @@ pub(crate) fn tabulate<T: Send>(count: usize, value: &(dyn Fn(usize) -> T + Sync
 const PART: usize = 1 << 14;
 
 /// Writes `value` of its index to every element of `array`.
-pub(crate) fn fill<T: Send>(array: &mut [T], value: &(dyn Fn(usize) -> T + Sync)) {
-    let mut parts = Vec::with_capacity(array.len().div_ceil(RANGE));
-    for part in array.chunks_mut(RANGE) {
-        parts.push(Mutex::new(Some(part)));
-    }
-    let parts = Lent(parts);
-    each(parts.0.len(), &|index| {
-        for (at, element) in parts.take(index).iter_mut().enumerate() {
-            *element = value(index * RANGE + at);
+pub fn fill<T: Send>(array: &mut [T], value: &(dyn Fn(usize) -> T + Sync)) {
+    in_parts(array, &|first, part| {
+        for (index, element) in (first..).zip(part) {
+            *element = value(index);
         }
     });
 }
 
+/// Replaces every element of `array` by `value` of it.
+pub fn change<T: Send + Copy>(array: &mut [T], value: &(dyn Fn(T) -> T + Sync)) {
+    in_parts(array, &|_, part| part.iter_mut().for_each(|element| *element = value(*element)));
+}
+
+/// Does `work` with consecutive parts of `array`, which begin at the index that it gets.
+fn in_parts<T: Send>(array: &mut [T], work: &(dyn Fn(usize, &mut [T]) + Sync)) {
+    let mut parts = Vec::with_capacity(array.len().div_ceil(PART));
+    for part in array.chunks_mut(PART) {
+        parts.push(part);
+    }
+    let (count, parts) = (parts.len(), Lent::of(parts));
+    each(count, &|index| work(index * PART, parts.take(index)));
+}
+
 /// Does `work` with consecutive ranges that cover `0..count`: for items so small that a call for each would cost more.
-pub(crate) fn ranges(count: usize, work: &(dyn Fn(Range<usize>) + Sync)) {
+pub fn ranges(count: usize, work: &(dyn Fn(Range<usize>) + Sync)) {
     let range = |index: usize| index * RANGE..((index + 1) * RANGE).min(count);
     each(count.div_ceil(RANGE), &|index| work(range(index)));
 }
@@ -82,14 +92,37 @@ pub(crate) fn ranges(count: usize, work: &(dyn Fn(Range<usize>) + Sync)) {
 const RANGE: usize = 1 << 12;
 
 /// Sum of what `part` says of consecutive ranges that cover `0..count`.
-pub(crate) fn sum(count: usize, part: &(dyn Fn(Range<usize>) -> u64 + Sync)) -> u64 {
+pub fn sum(count: usize, part: &(dyn Fn(Range<usize>) -> u64 + Sync)) -> u64 {
     let total = AtomicU64::new(0);
     ranges(count, &|range| _ = total.fetch_add(part(range), Ordering::Relaxed));
     total.into_inner()
 }
 
+/// What `find` finds at the lowest index below `count`, if anywhere.
+pub fn find_first<T: Send>(count: usize, find: &(dyn Fn(usize) -> Option<T> + Sync)) -> Option<T> {
+    let found: Mutex<Option<(usize, T)>> = Mutex::new(None);
+    let lowest = AtomicUsize::new(count);
+    ranges(count, &|range| {
+        for index in range {
+            // Somebody has found one further on the left.
+            if index >= lowest.load(Ordering::Relaxed) {
+                return;
+            }
+            if let Some(value) = find(index) {
+                let mut found = lock(&found);
+                if found.as_ref().is_none_or(|(other, _)| index < *other) {
+                    *found = Some((index, value));
+                    lowest.store(index, Ordering::Relaxed);
+                }
+                return;
+            }
+        }
+    });
+    found.into_inner().unwrap_or_else(PoisonError::into_inner).map(|(_, value)| value)
+}
+
 /// Values that are taken by index, each once, by whichever worker has that index.
-pub(crate) struct Lent<T>(Vec<Mutex<Option<T>>>);
+pub struct Lent<T>(Vec<Mutex<Option<T>>>);
 
 fn lock<T>(cell: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     // Nobody else has this index: the lock is for the compiler.
@@ -98,7 +131,7 @@ fn lock<T>(cell: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 impl<T> Lent<T> {
     /// Of these values.
-    pub(crate) fn of(values: Vec<T>) -> Self {
+    pub fn of(values: Vec<T>) -> Self {
         let mut cells = Vec::with_capacity(values.len());
         for value in values {
             cells.push(Mutex::new(Some(value)));
@@ -110,14 +143,14 @@ impl<T> Lent<T> {
     ///
     /// # Panics
     /// If it was taken before.
-    pub(crate) fn take(&self, index: usize) -> T {
+    pub fn take(&self, index: usize) -> T {
         lock(&self.0[index]).take().expect("it is taken once")
     }
 }
 
 impl<'a, T> Lent<&'a mut T> {
     /// Of every element of `array`.
-    pub(crate) fn each(array: &'a mut [T]) -> Self {
+    pub fn each(array: &'a mut [T]) -> Self {
         let mut cells = Vec::with_capacity(array.len());
         for element in array {
             cells.push(Mutex::new(Some(element)));
@@ -128,7 +161,7 @@ impl<'a, T> Lent<&'a mut T> {
 
 impl<'a, T> Lent<&'a mut [T]> {
     /// Of the parts `ranges` of `array`, which ascend and do not overlap; of an empty array every part is empty.
-    pub(crate) fn parts(mut array: &'a mut [T], ranges: &[Range<usize>]) -> Self {
+    pub fn parts(mut array: &'a mut [T], ranges: &[Range<usize>]) -> Self {
         let is_empty = array.is_empty();
         let mut cells = Vec::with_capacity(ranges.len());
         let mut position = 0;
@@ -145,7 +178,7 @@ impl<'a, T> Lent<&'a mut [T]> {
 }
 
 /// Things that one worker uses at a time, made as they are needed and used again.
-pub(crate) struct Idle<W>(Mutex<Vec<W>>);
+pub struct Idle<W>(Mutex<Vec<W>>);
 
 impl<W> Default for Idle<W> {
     fn default() -> Self {
@@ -155,7 +188,7 @@ impl<W> Default for Idle<W> {
 
 impl<W> Idle<W> {
     /// Does `work` with one that nobody uses, or that `make` makes.
-    pub(crate) fn with<R>(&self, make: impl Fn() -> W, work: impl FnOnce(&mut W) -> R) -> R {
+    pub fn with<R>(&self, make: impl Fn() -> W, work: impl FnOnce(&mut W) -> R) -> R {
         let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut one = taken.unwrap_or_else(make);
         let result = work(&mut one);
@@ -166,7 +199,7 @@ impl<W> Idle<W> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+    use std::sync::atomic::Ordering::Relaxed;
 
     use super::*;
 
@@ -184,8 +217,20 @@ mod tests {
     fn arrays_are_filled() {
         for count in [0, 1, RANGE, 3 * RANGE + 5] {
             let mut array = vec![0; count];
-            fill(&mut array, &|index| index + 1);
+            fill(&mut array, &|index| index);
+            change(&mut array, &|value| value + 1);
             assert!(array.into_iter().eq(1..=count));
+        }
+    }
+
+    #[test]
+    fn the_first_is_found() {
+        for count in [0, 1, RANGE, 5 * RANGE + 5] {
+            assert_eq!(find_first(count, &|_| None::<()>), None);
+            for first in [0, 7, RANGE - 1, RANGE, 3 * RANGE + 1] {
+                let find = |index: usize| (index >= first && index % 2 == first % 2).then_some(index);
+                assert_eq!(find_first(count, &find), (first < count).then_some(first), "{count}");
+            }
         }
     }
 

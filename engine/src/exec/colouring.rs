@@ -16,11 +16,12 @@ use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use rayon::prelude::*;
+use rayon::slice::ParallelSliceMut;
 
 use crate::error::Result;
 use crate::graph::sort::{self, Block, Buckets, Parts, Spread};
 use crate::graph::{Directedness, Topology, VertexId};
+use crate::parallel;
 
 /// A colour for every vertex; no two neighbours have the same.
 pub(in crate::exec) struct Colouring {
@@ -55,9 +56,8 @@ const TAKEN: u32 = u32::MAX;
 pub(in crate::exec) fn colour(topology: &Topology) -> Result<Colouring> {
     if let Some(sides) = topology.sides() {
         let is_item = |v: VertexId| topology.position_of(v) >= sides.users.len();
-        let colour_of: Vec<u32> =
-            (0..topology.vertices() as VertexId).into_par_iter().map(|v| u32::from(is_item(v))).collect();
-        let colours = colour_of.par_iter().max().map_or(0, |&most| most as usize + 1);
+        let colour_of = parallel::tabulate(topology.vertices(), &|v| u32::from(is_item(v as VertexId)));
+        let colours = colour_of.iter().max().map_or(0, |&most| most as usize + 1);
         return Ok(Colouring { colour_of, colours });
     }
     let order = Priorities { topology }.order()?;
@@ -65,11 +65,11 @@ pub(in crate::exec) fn colour(topology: &Topology) -> Result<Colouring> {
         topology,
         order: &order,
         next: Mutex::new(0),
-        words: (0..topology.vertices()).into_par_iter().map(|_| AtomicU32::new(FREE)).collect(),
+        words: parallel::tabulate(topology.vertices(), &|_| AtomicU32::new(FREE)),
     };
-    (0..rayon::current_num_threads()).into_par_iter().with_max_len(1).for_each(|_| greedy.work());
-    let colour_of: Vec<u32> = greedy.words.into_par_iter().map(|word| word.into_inner() - 1).collect();
-    let colours = colour_of.par_iter().max().map_or(0, |&most| most as usize + 1);
+    parallel::each(rayon::current_num_threads(), &|_| greedy.work());
+    let colour_of: Vec<u32> = greedy.words.into_iter().map(|word| word.into_inner() - 1).collect();
+    let colours = colour_of.iter().max().map_or(0, |&most| most as usize + 1);
     Ok(Colouring { colour_of, colours })
 }
 
@@ -114,8 +114,7 @@ impl Priorities<'_> {
             .collect();
         let lens: Vec<usize> = of_blocks.iter().map(|blocks| blocks.vertices().count()).collect();
         let mut parts = Parts::new(buckets, &lens, None)?;
-        let rooms = parts.rooms().into_par_iter().zip(&of_blocks).with_max_len(1);
-        rooms.for_each(|(room, blocks)| room.fill(blocks));
+        parts.fill(&|block, room| room.fill(&of_blocks[block]));
         Ok(sort::collect(&parts)?.neighbours)
     }
 }

@@ -5,8 +5,6 @@
 //! there; transposed again, they are rows by target sorted by source, parallel edges in the same order. A
 //! symmetrised list is its own transpose, so the third sort falls away.
 
-use rayon::prelude::*;
-
 use super::reorder::relay;
 use super::sort::{self, Block, Buckets, Parts, Room, Rows, Spread};
 use super::{
@@ -15,6 +13,7 @@ use super::{
 };
 use crate::array::Array;
 use crate::error::{Error, Result};
+use crate::parallel::{self, Lent};
 use crate::plain::{EdgeValue, Plain};
 
 impl<E: EdgeValue> EdgeList<E> {
@@ -134,15 +133,14 @@ impl<E: EdgeValue> EdgeList<E> {
         let bad = |&&(from, to): &&(VertexId, VertexId)| u64::from(from.max(to)) >= vertices;
         let mut counts = BuildCounts::default();
         for group in self.chunks.chunks(1024) {
-            let found = group
-                .par_iter()
-                .flat_map(|chunk| chunk.edges.par_chunks(sort::BLOCK))
-                .map(|edges| {
-                    let largest = edges.iter().fold(0, |largest, &(from, to)| largest.max(from).max(to));
-                    let loops: u64 = edges.iter().map(|&(from, to)| u64::from(from == to)).sum();
-                    (largest, edges.len() as u64, loops)
-                })
-                .reduce(|| (0, 0, 0), |a, b| (a.0.max(b.0), a.1 + b.1, a.2 + b.2));
+            let mut blocks: Vec<&[(VertexId, VertexId)]> = Vec::new();
+            group.iter().for_each(|chunk| blocks.extend(chunk.edges.chunks(sort::BLOCK)));
+            let of_blocks = parallel::collect(blocks.len(), &|block| {
+                let largest = blocks[block].iter().fold(0, |largest, &(from, to)| largest.max(from).max(to));
+                let loops: u64 = blocks[block].iter().map(|&(from, to)| u64::from(from == to)).sum();
+                (largest, blocks[block].len() as u64, loops)
+            });
+            let found = of_blocks.into_iter().fold((0, 0, 0), |a, b| (a.0.max(b.0), a.1 + b.1, a.2 + b.2));
             if found.1 > 0 && u64::from(found.0) >= vertices {
                 let &(from, to) = group.iter().flat_map(|chunk| &chunk.edges).find(bad).expect("found above");
                 return Err(Error::NoSuchVertex { from, to, vertices });
@@ -161,11 +159,14 @@ impl<E: EdgeValue> EdgeList<E> {
             return Err(Error::Bipartite("edges lead from users to items; build it as directed".into()));
         }
         let users = sides.users.len();
-        let wrong = |&&(from, to): &&(VertexId, VertexId)| from as usize >= users || (to as usize) < users;
-        let found = self.chunks.iter().find_map(|chunk| chunk.edges.par_iter().find_first(wrong));
+        let wrong = |&(from, to): &(VertexId, VertexId)| from as usize >= users || (to as usize) < users;
+        let wrong_in = |chunk: &EdgeChunk<E>| {
+            parallel::find_first(chunk.edges.len(), &|edge| Some(chunk.edges[edge]).filter(wrong))
+        };
+        let found = self.chunks.iter().find_map(wrong_in);
         match found {
             None => Ok(()),
-            Some(&(from, to)) => {
+            Some((from, to)) => {
                 let (from, to) = (self.ids.get(from as usize), self.ids.get(to as usize));
                 Err(Error::Bipartite(format!("edge {from} {to} does not lead from a user to an item")))
             }
@@ -252,7 +253,11 @@ fn partition_list<E: EdgeValue>(
                 (rooms.split_off(rooms.len() - blocks), next)
             }));
         }
-        group.into_par_iter().with_max_len(1).for_each(|(rooms, chunk)| work_on(&chunk, 0, rooms, &fill));
+        let (count, group) = (group.len(), Lent::of(group));
+        parallel::each(count, &|chunk| {
+            let (rooms, chunk) = group.take(chunk);
+            work_on(&chunk, 0, rooms, &fill);
+        });
     }
     Ok(parts)
 }
@@ -264,10 +269,11 @@ fn work_on<'a, E: EdgeValue>(
     rooms: Vec<Room<'a, VertexId, E>>,
     fill: &(impl Fn(Room<'a, VertexId, E>, &[(VertexId, VertexId)], &[E]) + Sync),
 ) {
-    rooms.into_par_iter().enumerate().with_max_len(1).for_each(|(i, room)| {
+    let (count, rooms) = (rooms.len(), Lent::of(rooms));
+    parallel::each(count, &|i| {
         let start = (first + i) * sort::BLOCK;
         let range = start..(start + sort::BLOCK).min(chunk.edges.len());
-        fill(room, &chunk.edges[range.clone()], &chunk.data[range]);
+        fill(rooms.take(i), &chunk.edges[range.clone()], &chunk.data[range]);
     });
 }
 

@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use rayon::prelude::*;
-
 use super::sort::{Rows, blocks, rows_of};
 use super::{BuildCounts, BuildOptions, Directedness, Duplicates, RawIds, VertexId};
 use crate::error::{Error, Result};
+use crate::parallel::{self, Lent};
 use crate::plain::EdgeValue;
 
 /// Applies the policy for duplicates to rows by source, sorted by target, in natural order.
@@ -45,26 +44,25 @@ pub(super) fn settle<E: EdgeValue>(
 /// Edges beyond the first between the same vertices.
 pub(super) fn count(offsets: &[u64], neighbours: &[VertexId], direction: Directedness) -> u64 {
     let directed = direction == Directedness::Directed;
-    blocks(neighbours.len())
-        .map(|positions| {
-            let mut found = 0;
-            rows_of(offsets, positions, |row, range| {
-                let mut before =
-                    range.start.checked_sub(1).filter(|&i| i as u64 >= offsets[row]).map(|i| neighbours[i]);
-                for &neighbour in &neighbours[range] {
-                    let repeated = before == Some(neighbour) && (directed || neighbour as usize >= row);
-                    found += u64::from(repeated);
-                    before = Some(neighbour);
-                }
-            });
-            found
-        })
-        .sum()
+    let blocks = blocks(neighbours.len());
+    let of_blocks = parallel::collect(blocks.len(), &|block| {
+        let mut found = 0;
+        rows_of(offsets, blocks[block].clone(), |row, range| {
+            let mut before = range.start.checked_sub(1).filter(|&i| i as u64 >= offsets[row]).map(|i| neighbours[i]);
+            for &neighbour in &neighbours[range] {
+                let repeated = before == Some(neighbour) && (directed || neighbour as usize >= row);
+                found += u64::from(repeated);
+                before = Some(neighbour);
+            }
+        });
+        found
+    });
+    of_blocks.into_iter().sum()
 }
 
 /// The first edge, by source and target, that has a duplicate.
 fn first(offsets: &[u64], neighbours: &[VertexId]) -> Option<(VertexId, VertexId)> {
-    (0..offsets.len() - 1).into_par_iter().find_map_first(|row| {
+    parallel::find_first(offsets.len() - 1, &|row| {
         let row_neighbours = &neighbours[offsets[row] as usize..offsets[row + 1] as usize];
         let pair = row_neighbours.windows(2).find(|pair| pair[0] == pair[1])?;
         Some((row as VertexId, pair[0]))
@@ -81,10 +79,9 @@ fn merge<E: EdgeValue>(
     let distinct = |neighbours: &[VertexId]| {
         neighbours.windows(2).filter(|pair| pair[0] != pair[1]).count() + usize::from(!neighbours.is_empty())
     };
-    let lengths: Vec<usize> = groups
-        .par_iter()
-        .map(|group| group.clone().map(|row| distinct(&rows.neighbours[rows.range(row)])).sum())
-        .collect();
+    let lengths: Vec<usize> = parallel::collect(groups.len(), &|group| {
+        groups[group].clone().map(|row| distinct(&rows.neighbours[rows.range(row)])).sum()
+    });
 
     let total = lengths.iter().sum();
     let mut merged =
@@ -100,30 +97,29 @@ fn merge<E: EdgeValue>(
         tasks.push((group, base, ends, neighbours, data));
         base += len as u64;
     }
-    let overflow = tasks
-        .into_par_iter()
-        .filter_map(|(group, base, ends, neighbours, data)| {
-            let mut len = 0;
-            for (row, end) in group.zip(ends) {
-                let start = len;
-                for i in rows.range(row) {
-                    let (neighbour, value) = (rows.neighbours[i], rows.data[i]);
-                    if len > start && neighbours[len - 1] == neighbour {
-                        match join(data[len - 1], value) {
-                            Some(sum) => data[len - 1] = sum,
-                            None => return Some((row as VertexId, neighbour)),
-                        }
-                    } else {
-                        (neighbours[len], data[len]) = (neighbour, value);
-                        len += 1;
+    let (count, tasks) = (tasks.len(), Lent::of(tasks));
+    let overflows = parallel::collect(count, &|task| {
+        let (group, base, ends, neighbours, data) = tasks.take(task);
+        let mut len = 0;
+        for (row, end) in group.zip(ends) {
+            let start = len;
+            for i in rows.range(row) {
+                let (neighbour, value) = (rows.neighbours[i], rows.data[i]);
+                if len > start && neighbours[len - 1] == neighbour {
+                    match join(data[len - 1], value) {
+                        Some(sum) => data[len - 1] = sum,
+                        None => return Some((row as VertexId, neighbour)),
                     }
+                } else {
+                    (neighbours[len], data[len]) = (neighbour, value);
+                    len += 1;
                 }
-                *end = base + len as u64;
             }
-            None
-        })
-        .min();
-    match overflow {
+            *end = base + len as u64;
+        }
+        None
+    });
+    match overflows.into_iter().flatten().min() {
         None => Ok(merged),
         Some((source, target)) => Err(Error::SumOverflow {
             from: ids.get(source as usize).to_string(),

@@ -1,11 +1,10 @@
 //! Vertex order: in which order vertices are laid out in memory, apart from what they are called.
 
-use rayon::prelude::*;
-
 use super::sort::{self, Block, Buckets, Parts, Spread};
 use super::{VertexId, memory};
 use crate::array::Array;
 use crate::error::Result;
+use crate::parallel::{self, Lent};
 
 /// A layout of the vertices other than the natural one (ascending raw id): two inverse permutations.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,14 +33,14 @@ impl Order {
     /// section IV, DBG. Theirs are eight groups, open at 32 times the mean; here the groups go on doubling,
     /// and degree 0 has its own.
     pub(super) fn hub(vertices: usize, degree: impl Fn(usize) -> u64 + Sync) -> Result<Order> {
-        let total: u64 = (0..vertices).into_par_iter().map(&degree).sum();
+        let total: u64 = parallel::sum(vertices, &|positions| positions.map(&degree).sum());
         let least = least_degrees(vertices as u64, total);
         // Group 0 is the highest.
         let group = |position: usize| {
             let degree = degree(position);
             (least.len() - least.partition_point(|&least| least <= degree)) as u32
         };
-        let blocks: Vec<_> = sort::blocks(vertices).collect();
+        let blocks: Vec<_> = sort::blocks(vertices);
         // One key a bucket: there are at most 64 groups.
         let buckets = Buckets::new(least.len() + 1, Spread::Even);
         let parts = Parts::of_range(buckets, vertices, None, |positions| Grouped {
@@ -67,7 +66,9 @@ impl Order {
                 (positions, cursors, piece)
             })
             .collect();
-        tasks.into_par_iter().for_each(|(positions, mut cursors, piece)| {
+        let (count, tasks) = (tasks.len(), Lent::of(tasks));
+        parallel::each(count, &|task| {
+            let (positions, mut cursors, piece) = tasks.take(task);
             for (position, vertex) in positions.zip(piece) {
                 let cursor = &mut cursors[group(position) as usize];
                 *vertex = *cursor;

@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use rayon::prelude::*;
-
 use super::sort::{self, Block, Buckets, Parts, Spread};
 use super::{Adjacency, Topology, VertexId};
 use crate::error::{Error, Result};
+use crate::parallel;
 
 impl Topology {
     /// For every position of [`by_target`](Self::by_target), the position in
@@ -52,9 +51,11 @@ impl Topology {
         // position there and the arc at the same position here are reverse to each other.
         let (by_source, by_target) = (self.by_source(), self.by_target());
         if by_source != by_target {
-            let (from, to) = (0..self.vertices() as VertexId)
-                .into_par_iter()
-                .find_map_first(|v| arc_without_reverse(v, by_source.row(v), by_target.row(v)))
+            let without_reverse = |v: usize| {
+                let v = v as VertexId;
+                arc_without_reverse(v, by_source.row(v), by_target.row(v))
+            };
+            let (from, to) = parallel::find_first(self.vertices(), &without_reverse)
                 .expect("two adjacencies that differ do so in some row");
             return Err(Error::NotSymmetric { from: self.raw_id(from).to_string(), to: self.raw_id(to).to_string() });
         }

@@ -2,12 +2,11 @@
 
 use std::ops::Range;
 
-use rayon::prelude::*;
-
 use super::build::join;
 use super::sort::{self, Block, Buckets, Parts, Rows, Spread};
 use super::{Directedness, Graph, Order, VertexId, VertexOrder, memory};
 use crate::error::Result;
+use crate::parallel;
 use crate::plain::{EdgeValue, Plain};
 
 /// What is done here, for messages.
@@ -27,7 +26,7 @@ pub(super) fn relay<D: Plain>(
     direction: Directedness,
     old: Option<Parts<VertexId, D>>,
 ) -> Result<BothWays<D>> {
-    rows.neighbours.par_iter_mut().for_each(|neighbour| *neighbour = to[*neighbour as usize]);
+    parallel::change(&mut rows.neighbours, &|neighbour| to[neighbour as usize]);
     let mut offsets = Vec::new();
     memory::reserve(WHAT, &mut offsets, rows.offsets.len())?;
     let mut end = 0;
@@ -112,8 +111,8 @@ impl<E: EdgeValue> Graph<E> {
             let position = natural(old);
             wanted.as_ref().map_or(position, |order| order.vertex_at[position as usize])
         };
-        let from: Vec<VertexId> = (0..self.vertices()).into_par_iter().map(from).collect();
-        let to: Vec<VertexId> = (0..self.vertices()).into_par_iter().map(to).collect();
+        let from = parallel::tabulate(self.vertices(), &from);
+        let to = parallel::tabulate(self.vertices(), &to);
         let rows = Rows {
             offsets: self.by_source().offsets().to_vec(),
             neighbours: self.by_source().neighbours().to_vec(),

@@ -1,11 +1,10 @@
 //! An edge list brought in order: sorted, with the policies of a graph applied, and still an edge list.
 
-use rayon::prelude::*;
-
 use super::build::Settled;
 use super::sort::{Rows, cut, rows_of};
 use super::{BuildCounts, BuildOptions, Directedness, EdgeChunk, EdgeList, VertexId, memory};
 use crate::error::Result;
+use crate::parallel;
 use crate::plain::EdgeValue;
 
 /// Most edges in a chunk: 32 MiB, from which size on the usual allocators give freed memory back.
@@ -39,9 +38,8 @@ impl<E: EdgeValue> EdgeList<E> {
         drop(buffers);
         let held = rows.neighbours.len() * (size_of::<(VertexId, VertexId)>() + size_of::<E>());
         memory::check_fits(held as u64, "listing the edges")?;
-        let blocks: Vec<_> = cut(rows.neighbours.len(), CHUNK).collect();
-        let chunks =
-            blocks.into_par_iter().with_max_len(1).map(|range| chunk(&rows, range, options.direction)).collect();
+        let blocks = cut(rows.neighbours.len(), CHUNK);
+        let chunks = parallel::collect(blocks.len(), &|block| chunk(&rows, blocks[block].clone(), options.direction));
         Ok((EdgeList { ids, chunks }, counts))
     }
 }

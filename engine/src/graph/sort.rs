@@ -13,11 +13,10 @@
 
 use std::ops::Range;
 
-use rayon::prelude::*;
-
 use super::scratch::Scratch;
 use super::{VertexId, memory};
 use crate::error::Result;
+use crate::parallel::{self, Lent};
 use crate::plain::Plain;
 
 /// How many entries a block should have at most: what a part then occupies fits a large cache.
@@ -165,6 +164,13 @@ impl<N: Plain, D: Plain> Parts<N, D> {
         rooms
     }
 
+    /// Fills all rooms: `fill` gets the number of each.
+    pub(crate) fn fill(&mut self, fill: &(dyn Fn(usize, Room<'_, N, D>) + Sync)) {
+        let rooms = self.rooms();
+        let (count, rooms) = (rooms.len(), Lent::of(rooms));
+        parallel::each(count, &|room| fill(room, rooms.take(room)));
+    }
+
     /// Partitions `0..len`, cut into blocks.
     pub(crate) fn of_range<B>(
         buckets: Buckets,
@@ -175,11 +181,10 @@ impl<N: Plain, D: Plain> Parts<N, D> {
     where
         B: Block<Neighbour = N, Data = D>,
     {
-        let ranges: Vec<_> = blocks(len).collect();
+        let ranges = blocks(len);
         let lens: Vec<_> = ranges.iter().map(Range::len).collect();
         let mut parts = Parts::new(buckets, &lens, old)?;
-        let work = parts.rooms().into_par_iter().zip(ranges).with_max_len(1);
-        work.for_each(|(room, range)| room.fill(&block(range)));
+        parts.fill(&|index, room| room.fill(&block(ranges[index].clone())));
         Ok(parts)
     }
 
@@ -246,7 +251,7 @@ pub(crate) fn collect_into<N: Plain, D: Plain>(parts: &Parts<N, D>, old: Rows<N,
     let lens: Vec<usize> = (0..buckets.count()).map(|bucket| parts.lens_of(bucket).sum()).collect();
     let total = lens.iter().sum();
     let mut offsets = renewed(old.offsets, buckets.rows + 1)?;
-    offsets.par_iter_mut().for_each(|offset| *offset = 0);
+    parallel::fill(&mut offsets, &|_| 0);
     let (mut neighbours, mut data) = (renewed(old.neighbours, total)?, renewed(old.data, total)?);
 
     let (mut ends, mut to_neighbours, mut to_data) = (&mut offsets[1..], &mut neighbours[..], &mut data[..]);
@@ -262,7 +267,8 @@ pub(crate) fn collect_into<N: Plain, D: Plain>(parts: &Parts<N, D>, old: Rows<N,
         });
         base += len as u64;
     }
-    pieces.into_par_iter().with_max_len(1).for_each(|piece| piece.sort(parts));
+    let (count, pieces) = (pieces.len(), Lent::of(pieces));
+    parallel::each(count, &|piece| pieces.take(piece).sort(parts));
     Ok(Rows { offsets, neighbours, data })
 }
 
@@ -316,14 +322,14 @@ fn renewed<T: Plain>(old: Vec<T>, len: usize) -> Result<Vec<T>> {
 }
 
 /// Cuts `0..len` into ranges of one block each, small enough that every thread gets some.
-pub(crate) fn blocks(len: usize) -> impl IndexedParallelIterator<Item = Range<usize>> {
+pub(crate) fn blocks(len: usize) -> Vec<Range<usize>> {
     cut(len, BLOCK)
 }
 
 /// Cuts `0..len` into ranges of `most` at most, small enough that every thread gets some.
-pub(crate) fn cut(len: usize, most: usize) -> impl IndexedParallelIterator<Item = Range<usize>> {
+pub(crate) fn cut(len: usize, most: usize) -> Vec<Range<usize>> {
     let size = (len / 16).clamp(1 << 14, most);
-    (0..len.div_ceil(size)).into_par_iter().with_max_len(1).map(move |i| i * size..((i + 1) * size).min(len))
+    (0..len.div_ceil(size)).map(|i| i * size..((i + 1) * size).min(len)).collect()
 }
 
 /// Calls `row` with every row that has positions in `positions`, and with these positions.

@@ -1,9 +1,9 @@
 //! What a graph looks like: sizes, degrees, what is odd about it.
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{Adjacency, Directedness, Topology, VertexId, duplicates};
+use crate::parallel;
 
 /// Sizes and degrees of a graph, as it is stored.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -61,17 +61,14 @@ impl Topology {
     /// ```
     pub fn stats(&self) -> GraphStats {
         let (by_source, by_target) = (self.by_source(), self.by_target());
-        let vertices = 0..self.vertices() as VertexId;
-        let count =
-            |f: &(dyn Fn(VertexId) -> bool + Sync)| vertices.clone().into_par_iter().filter(|&v| f(v)).count() as u64;
-        let self_loops = vertices
-            .clone()
-            .into_par_iter()
-            .map(|v| {
-                let row = by_source.row(v);
-                (row.partition_point(|&w| w <= v) - row.partition_point(|&w| w < v)) as u64
-            })
-            .sum();
+        let count = |f: &(dyn Fn(VertexId) -> bool + Sync)| {
+            parallel::sum(self.vertices(), &|vertices| vertices.filter(|v| f(*v as VertexId)).count() as u64)
+        };
+        let loops = |v: usize| {
+            let (row, v) = (by_source.row(v as VertexId), v as VertexId);
+            (row.partition_point(|&w| w <= v) - row.partition_point(|&w| w < v)) as u64
+        };
+        let self_loops = parallel::sum(self.vertices(), &|vertices| vertices.map(loops).sum());
         let out_degree = self.degrees(by_source);
         let in_degree =
             if self.direction() == Directedness::Directed { self.degrees(by_target) } else { out_degree.clone() };
@@ -83,7 +80,7 @@ impl Topology {
             duplicates: duplicates::count(by_source.offsets(), by_source.neighbours(), self.direction()),
             isolated: count(&|v| by_source.degree(v) == 0 && by_target.degree(v) == 0),
             dangling: count(&|v| by_source.degree(v) == 0),
-            mean_degree: if vertices.is_empty() { 0.0 } else { self.arcs() as f64 / self.vertices() as f64 },
+            mean_degree: if self.vertices() == 0 { 0.0 } else { self.arcs() as f64 / self.vertices() as f64 },
             out_degree,
             in_degree,
         }
@@ -92,11 +89,9 @@ impl Topology {
     fn degrees(&self, adjacency: &Adjacency) -> DegreeStats {
         let vertices = self.vertices();
         // Of equal degrees the lowest natural position is the larger entry.
-        let max = (0..vertices)
-            .into_par_iter()
-            .map(|position| (adjacency.degree(self.vertex_at(position)), std::cmp::Reverse(position)))
-            .max();
-        let mut degrees: Vec<u64> = (0..vertices as VertexId).into_par_iter().map(|v| adjacency.degree(v)).collect();
+        let degree_at = |position: usize| (adjacency.degree(self.vertex_at(position)), std::cmp::Reverse(position));
+        let max = (0..vertices).map(degree_at).max();
+        let mut degrees = parallel::tabulate(vertices, &|v| adjacency.degree(v as VertexId));
         let mut percentile = |percent: usize| {
             let rank = (vertices * percent).div_ceil(100).max(1) - 1;
             if degrees.is_empty() { 0 } else { *degrees.select_nth_unstable(rank).1 }

@@ -3,9 +3,8 @@
 //! A check is given the whole section and the block to look at, so that it can look across the border to the
 //! block before.
 
-use rayon::prelude::*;
-
 use super::info::EdgeType;
+use crate::parallel;
 
 /// The positions of the values of a block.
 pub(super) type Block = std::ops::Range<usize>;
@@ -138,7 +137,7 @@ pub(super) fn check_no_control(start: usize, block: &[u8]) -> Check {
 /// Ids are UTF-8 and strictly ascending. Relies on checked offsets.
 pub(super) fn check_text(offsets: &[u64], text: &[u8]) -> Check {
     let id = |i: usize| &text[offsets[i] as usize..offsets[i + 1] as usize];
-    let fault = (0..offsets.len().saturating_sub(1)).into_par_iter().with_min_len(1 << 12).find_map_first(|i| {
+    let fault = parallel::find_first(offsets.len().saturating_sub(1), &|i| {
         if std::str::from_utf8(id(i)).is_err() {
             return Some((i, format!("raw id {i}, `{}`, is not UTF-8", id(i).escape_ascii())));
         }

@@ -1,7 +1,8 @@
 //! Checksums of sections: a hash of the hashes of blocks, so that blocks are hashed (and checked) in parallel.
 
-use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
+
+use crate::parallel;
 
 /// What is wrong with a section that is not what its checksum says.
 pub(super) const MISMATCH: &str = "the checksum of the section that starts here does not match";
@@ -17,8 +18,11 @@ pub(super) fn sweep<F: Send>(
     bytes: &[u8],
     check: impl Fn(usize, &[u8]) -> Result<(), F> + Sync,
 ) -> (u64, Result<(), F>) {
-    let blocks: Vec<(u64, Option<F>)> =
-        bytes.par_chunks(BLOCK).enumerate().map(|(i, block)| (xxh3_64(block), check(i * BLOCK, block).err())).collect();
+    let blocks = parallel::collect(bytes.len().div_ceil(BLOCK), &|index| {
+        let start = index * BLOCK;
+        let block = &bytes[start..(start + BLOCK).min(bytes.len())];
+        (xxh3_64(block), check(start, block).err())
+    });
     let hashes: Vec<u8> = blocks.iter().flat_map(|(hash, _)| hash.to_le_bytes()).collect();
     let fault = blocks.into_iter().find_map(|(_, fault)| fault);
     (xxh3_64(&hashes), fault.map_or(Ok(()), Err))

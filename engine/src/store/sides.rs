@@ -1,19 +1,15 @@
 //! How the ids of users and items lie in a file: a head that says how many there are and what they are called, the
 //! sections of the users' ids, which are those of any graph, and the same sections once more for the items.
 
-use rayon::prelude::*;
-
 use super::checks::Check;
 use super::contents::Values;
 use super::info::{IdKind, SideIdKind, SideInfo};
 use super::layout::Kind;
 use crate::graph::{RawIds, Topology};
+use crate::parallel;
 
 /// Bytes of the head.
 pub(super) const HEAD: usize = 40;
-
-/// Rows that are looked at by one task.
-const ROWS: usize = 1 << 12;
 
 /// The head of a graph of users and items; nothing for any other graph.
 pub(super) fn head(topology: &Topology) -> Vec<u8> {
@@ -122,7 +118,7 @@ pub(super) fn check_edges(
         Some((range.start + at, row))
     };
     let rows = offsets.len().saturating_sub(1);
-    match (0..rows).into_par_iter().with_min_len(ROWS).find_map_first(wrong) {
+    match parallel::find_first(rows, &wrong) {
         None => Ok(()),
         Some((at, row)) => {
             let (from, to) = if from_users { (row as u32, neighbours[at]) } else { (neighbours[at], row as u32) };

@@ -1,9 +1,8 @@
 //! Looks whether the adjacency by target is the transpose of the adjacency by source, arc by arc.
 
-use rayon::prelude::*;
-
 use crate::error::{Error, Result};
 use crate::graph::{Graph, Topology, VertexId};
+use crate::parallel;
 use crate::plain::EdgeValue;
 
 /// Checks that the adjacency by target has exactly the arcs of the adjacency by source, parallel ones as
@@ -68,9 +67,8 @@ fn walk(topology: &Topology, same: impl Fn(usize, usize) -> bool + Sync) -> Resu
         let arcs = (topology.arcs() as u128 * task as u128 / tasks as u128) as u64;
         if task == tasks { vertices } else { offsets.partition_point(|&start| start < arcs).min(vertices) }
     };
-    let first =
-        (0..tasks).into_par_iter().filter_map(|task| walk_range(topology, cut(task), cut(task + 1), &same)).min();
-    match first {
+    let amiss = parallel::collect(tasks, &|task| walk_range(topology, cut(task), cut(task + 1), &same));
+    match amiss.into_iter().flatten().min() {
         None => Ok(()),
         Some((from, to, fault)) => Err(Error::TransposeMismatch { from, to, fault }),
     }

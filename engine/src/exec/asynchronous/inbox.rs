@@ -3,14 +3,12 @@
 use std::any::{Any, TypeId};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-use rayon::prelude::*;
-
 use crate::buffer::Buffer;
 use crate::error::Result;
 use crate::exec::kernel::inbox::put;
 use crate::locks::vertices::InboxCells;
 use crate::locks::words::share_u64;
-use crate::parallel::tabulate;
+use crate::parallel::{self, tabulate};
 use crate::program::VertexProgram;
 
 /// The inboxes between rounds.
@@ -48,7 +46,7 @@ pub(super) fn unit<M: 'static>() -> Option<M> {
 
 fn filled(count: usize, word: u64) -> Result<Buffer<u64>> {
     let mut words = Buffer::zeroed(count)?;
-    words.par_iter_mut().for_each(|filled| *filled = word);
+    parallel::fill(&mut words, &|_| word);
     Ok(words)
 }
 

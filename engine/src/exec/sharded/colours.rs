@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use rayon::prelude::*;
+use rayon::slice::ParallelSliceMut;
 
 use crate::error::Result;
 use crate::exec::colouring;

@@ -3,10 +3,9 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use rayon::prelude::*;
-
 use crate::error::{Error, Result};
 use crate::graph::{EdgeChunk, EdgeList, MAX_VERTICES, RawIds, VertexId, memory};
+use crate::parallel::{self, Lent};
 use crate::plain::Plain;
 
 /// A bitmap of this many bytes is always acceptable.
@@ -103,7 +102,7 @@ pub fn renumber<E: Plain>(chunks: Vec<RawChunk<E>>) -> Result<EdgeList<E>> {
 
 /// [`renumber`] with the choice of the bitmap left to the caller, given the highest id and the number of ends.
 fn renumber_with<E: Plain>(chunks: Vec<RawChunk<E>>, use_bitmap: impl Fn(u64, u64) -> bool) -> Result<EdgeList<E>> {
-    let bounds = chunks.par_iter().map(|chunk| bounds(&chunk.pairs)).reduce(|| None, wider);
+    let bounds = all_bounds(&chunks);
     let Some((lowest, highest)) = bounds else {
         return Ok(EdgeList { ids: RawIds::from_zero(0), chunks: rewrite(chunks, |_| 0) });
     };
@@ -138,11 +137,17 @@ fn renumber_with<E: Plain>(chunks: Vec<RawChunk<E>>, use_bitmap: impl Fn(u64, u6
 /// # Complexity
 /// O(edges), in place for narrow pairs, parallel by chunks.
 pub fn renumber_within<E: Plain>(chunks: Vec<RawChunk<E>>, first: u64, count: u32) -> EdgeList<E> {
-    let bounds = chunks.par_iter().map(|chunk| bounds(&chunk.pairs)).reduce(|| None, wider);
+    let bounds = all_bounds(&chunks);
     if let Some((lowest, highest)) = bounds {
         assert!(lowest >= first && highest - first < u64::from(count), "an id lies outside the declared vertices");
     }
     shifted(chunks, first, count)
+}
+
+/// The lowest and the highest id.
+fn all_bounds<E: Plain>(chunks: &[RawChunk<E>]) -> Option<(u64, u64)> {
+    let of_chunks = parallel::collect(chunks.len(), &|chunk| bounds(&chunks[chunk].pairs));
+    of_chunks.into_iter().fold(None, wider)
 }
 
 fn shifted<E: Plain>(chunks: Vec<RawChunk<E>>, first: u64, count: u32) -> EdgeList<E> {
@@ -150,7 +155,11 @@ fn shifted<E: Plain>(chunks: Vec<RawChunk<E>>, first: u64, count: u32) -> EdgeLi
 }
 
 fn rewrite<E: Plain>(chunks: Vec<RawChunk<E>>, f: impl Fn(u64) -> VertexId + Sync) -> Vec<EdgeChunk<E>> {
-    chunks.into_par_iter().map(|chunk| EdgeChunk { edges: chunk.pairs.map(&f), data: chunk.data }).collect()
+    let (count, chunks) = (chunks.len(), Lent::of(chunks));
+    parallel::collect(count, &|chunk| {
+        let chunk = chunks.take(chunk);
+        EdgeChunk { edges: chunk.pairs.map(&f), data: chunk.data }
+    })
 }
 
 fn checked_count(vertices: u64) -> Result<u32> {
@@ -189,8 +198,8 @@ impl Bitmap {
     fn of<E: Plain>(chunks: &[RawChunk<E>], lowest: u64, highest: u64) -> Self {
         let base = lowest / 64 * 64;
         let words: Vec<AtomicU64> = (0..=(highest - base) / 64).map(|_| AtomicU64::new(0)).collect();
-        chunks.par_iter().for_each(|chunk| {
-            chunk.pairs.each_end(|id| {
+        parallel::each(chunks.len(), &|chunk| {
+            chunks[chunk].pairs.each_end(|id| {
                 let (word, bit) = (&words[((id - base) / 64) as usize], 1 << (id % 64));
                 // Most ends were seen before: a plain read spares the locked instruction. Ordering does
                 // not matter, the end of the parallel loop publishes all words.
@@ -246,7 +255,16 @@ fn distinct<E: Plain>(chunks: &[RawChunk<E>]) -> Vec<u64> {
         ids.sort_unstable();
         ids
     };
-    chunks.par_iter().map(own).reduce(Vec::new, |a, b| union(&a, &b))
+    let mut lists = parallel::collect(chunks.len(), &|chunk| own(&chunks[chunk]));
+    // Neighbours are joined, again and again, so that no list is gone through more often than the logarithm of their number.
+    while lists.len() > 1 {
+        let pairs: Vec<&[Vec<u64>]> = lists.chunks(2).collect();
+        lists = parallel::collect(pairs.len(), &|pair| match pairs[pair] {
+            [a, b] => union(a, b),
+            rest => rest.concat(),
+        });
+    }
+    lists.pop().unwrap_or_default()
 }
 
 /// The union of two strictly ascending lists.

@@ -1,11 +1,14 @@
 //! Text ids to dense ids: each chunk numbers its own, all chunks look theirs up in one dictionary, whose parts threads fill by
 //! themselves; the distinct ids are sorted, and every chunk is mapped.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use ahash::RandomState;
-use rayon::prelude::*;
+use rayon::slice::ParallelSliceMut;
 
 use crate::error::{Error, Result};
 use crate::graph::{EdgeChunk, EdgeList, MAX_VERTICES, RawIds, TextIds, VertexId, memory};
+use crate::parallel::{self, Lent};
 use crate::plain::Plain;
 
 /// Some edges in the order of the input, between ids that are numbered within the chunk.
@@ -66,15 +69,11 @@ fn number(chunks: Vec<Part>) -> Result<(TextIds, Vec<Edges>)> {
     let all: u64 = chunks.iter().map(|chunk| chunk.ids.len() as u64).sum();
     memory::check_fits(all * (size_of::<Entry>() + size_of::<VertexId>()) as u64, "numbering the vertices")?;
     // That it is UTF-8 is asked of a chunk as a whole: of each id it would take as long as all the rest.
-    let texts: Vec<Texts<'_>> = chunks.par_iter().map(|chunk| Texts::of(&chunk.ids)).collect();
-    let grouped: Vec<Grouped> = texts.par_iter().map(Grouped::of).collect();
-    let shards: Vec<Shard<'_>> = (0..SHARDS)
-        .into_par_iter()
-        .map(|shard| {
-            let entries = texts.iter().zip(&grouped).map(|(texts, grouped)| (*texts, grouped.entries(shard)));
-            Shard::of(entries)
-        })
-        .collect();
+    let texts = parallel::collect(chunks.len(), &|chunk| Texts::of(&chunks[chunk].ids));
+    let grouped = parallel::collect(chunks.len(), &|chunk| Grouped::of(&texts[chunk]));
+    let shards = parallel::collect(SHARDS, &|shard| {
+        Shard::of(texts.iter().zip(&grouped).map(|(texts, grouped)| (*texts, grouped.entries(shard))))
+    });
     let mut bases = Vec::with_capacity(SHARDS);
     let mut names: Vec<&str> = Vec::new();
     for shard in &shards {
@@ -89,24 +88,23 @@ fn number(chunks: Vec<Part>) -> Result<(TextIds, Vec<Edges>)> {
     order.iter().enumerate().for_each(|(to, from)| rank[*from as usize] = to as VertexId);
     let ids = TextIds::from_sorted(order.iter().map(|from| names[*from as usize]));
     // The numbers that a shard gave to a chunk lie one after another.
-    let maps: Vec<Vec<VertexId>> = grouped
-        .par_iter()
-        .enumerate()
-        .map(|(chunk, grouped)| {
-            let mut map = vec![0; grouped.entries.len()];
-            for (index, (shard, base)) in shards.iter().zip(&bases).enumerate() {
-                let numbers = &shard.numbers[shard.starts[chunk]..shard.starts[chunk + 1]];
-                for (entry, number) in grouped.entries(index).iter().zip(numbers) {
-                    map[entry.id as usize] = rank[(base + u64::from(*number)) as usize];
-                }
+    let maps = parallel::collect(grouped.len(), &|chunk| {
+        let grouped = &grouped[chunk];
+        let mut map = vec![0; grouped.entries.len()];
+        for (index, (shard, base)) in shards.iter().zip(&bases).enumerate() {
+            let numbers = &shard.numbers[shard.starts[chunk]..shard.starts[chunk + 1]];
+            for (entry, number) in grouped.entries(index).iter().zip(numbers) {
+                map[entry.id as usize] = rank[(base + u64::from(*number)) as usize];
             }
-            map
-        })
-        .collect();
+        }
+        map
+    });
     drop(shards);
     let mut edges: Vec<Edges> = chunks.into_iter().map(|chunk| chunk.edges).collect();
-    edges.par_iter_mut().zip(maps).for_each(|(edges, map)| {
-        edges.iter_mut().for_each(|(s, t)| (*s, *t) = (map[*s as usize], map[*t as usize]));
+    let (count, all) = (edges.len(), Lent::each(&mut edges));
+    parallel::each(count, &|chunk| {
+        let map = &maps[chunk];
+        all.take(chunk).iter_mut().for_each(|(s, t)| (*s, *t) = (map[*s as usize], map[*t as usize]));
     });
     Ok((ids, edges))
 }
@@ -232,11 +230,14 @@ impl<'a> Shard<'a> {
 /// The order in which names ascend, all of which are different.
 fn sorted(names: &[&str]) -> Vec<u32> {
     // Names often begin alike; the eight bytes after that decide most comparisons without a look at the text.
-    let common = names.par_iter().map(|name| name.as_bytes()).reduce_with(|a, b| {
-        let length = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-        &a[..length]
+    let alike = |a: &str, b: &str| a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    let first = names.first().copied().unwrap_or_default();
+    let common = AtomicUsize::new(first.len());
+    parallel::ranges(names.len(), &|range| {
+        let of_range = names[range].iter().map(|name| alike(first, name)).min();
+        common.fetch_min(of_range.unwrap_or(usize::MAX), Ordering::Relaxed);
     });
-    let common = common.map_or(0, <[u8]>::len);
+    let common = common.into_inner();
     let key = |name: &str| {
         let rest = &name.as_bytes()[common..];
         let mut bytes = [0; 8];
@@ -244,7 +245,7 @@ fn sorted(names: &[&str]) -> Vec<u32> {
         bytes[..length].copy_from_slice(&rest[..length]);
         u64::from_be_bytes(bytes)
     };
-    let mut order: Vec<(u64, u32)> = names.par_iter().enumerate().map(|(i, name)| (key(name), i as u32)).collect();
+    let mut order = parallel::tabulate(names.len(), &|name| (key(names[name]), name as u32));
     order.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| names[a.1 as usize].cmp(names[b.1 as usize])));
     order.into_iter().map(|(_, i)| i).collect()
 }

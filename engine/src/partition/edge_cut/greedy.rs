@@ -17,10 +17,10 @@
 //! stream inside windows of so many vertices; it is off unless asked for, since it takes that locality away. Unlike a
 //! stream of edges, one of vertices needs no shuffling to stay balanced: the capacity and the score do that.
 
-use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::graph::{Adjacency, Directedness, Topology, VertexId};
+use crate::parallel;
 use crate::partition::{CutOptions, ShardId};
 
 /// What a greedy method makes of a shard.
@@ -140,7 +140,7 @@ impl<'a, O: Objective> Greedy<'a, O> {
         let cut_of = |v: usize| {
             rows.row(v as VertexId).iter().filter(|target| shard_of[**target as usize] != shard_of[v]).count()
         };
-        (0..shard_of.len()).into_par_iter().map(cut_of).sum()
+        parallel::sum(shard_of.len(), &|vertices| vertices.map(cut_of).sum::<usize>() as u64) as usize
     }
 
     #[inline(always)]

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use rayon::prelude::*;
+use rayon::slice::ParallelSliceMut;
 
 use super::{Mirrors, Shard, ShardedGraph};
 use crate::array::Array;

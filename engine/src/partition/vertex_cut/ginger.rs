@@ -1,12 +1,11 @@
 //! Ginger: hybrid-cut whose low-degree vertices go to where their neighbours are.
 
-use rayon::prelude::*;
-
 use super::greedy;
 use super::hybrid::{in_edges, low_vertices, out_edges};
 use super::stream::{EdgeStream, hash, one_of};
 use crate::error::Result;
 use crate::graph::{Topology, VertexId};
+use crate::parallel;
 use crate::partition::{CutOptions, Partitioner, Placement, ShardId};
 
 /// [Hybrid-cut](super::Hybrid), after every low-degree vertex has moved, with its in-edges, to the shard that has most of
@@ -70,7 +69,7 @@ impl Partitioner for Ginger {
     fn place(&self, topology: &Topology, options: &CutOptions) -> Result<Placement> {
         let low = low_vertices(topology, self.threshold);
         let home = |v| one_of(options.shards, hash(v, options.seed)) as ShardId;
-        let mut homes: Vec<ShardId> = (0..topology.vertices() as VertexId).into_par_iter().map(home).collect();
+        let mut homes = parallel::tabulate(topology.vertices(), &|v| home(v as VertexId));
         let mut shards = Shards::new(topology, options, &low, &homes);
         for _ in 0..self.passes {
             for v in (0..topology.vertices() as VertexId).filter(|v| low[*v as usize]) {
@@ -108,7 +107,7 @@ impl<'a> Shards<'a> {
             let own = if low[v as usize] { in_edges(topology, v).len() } else { 0 };
             (own + out_edges(topology, v).iter().filter(|w| !low[**w as usize]).count()) as u64
         };
-        let weights: Vec<u64> = (0..topology.vertices() as VertexId).into_par_iter().map(weight).collect();
+        let weights = parallel::tabulate(topology.vertices(), &|v| weight(v as VertexId));
         let (vertices, edges) = (topology.vertices() as f64, topology.edges() as f64);
         let mut shards = Shards {
             topology,

@@ -15,11 +15,10 @@
 //! Only shards below the [capacity](CutOptions::capacity) are candidates, and the lightest of all is one as long as an
 //! edge is left: balance never depends on a score or on the order of the stream.
 
-use rayon::prelude::*;
-
 use super::loads::Loads;
 use super::stream::{EdgeStream, StreamEdge};
 use crate::graph::{Directedness, Topology, VertexId};
+use crate::parallel;
 use crate::partition::{CutOptions, ReplicaSets, ShardId};
 
 /// Which shards have a replica of which vertex so far, and how many edges.
@@ -96,7 +95,7 @@ pub(super) fn degrees(topology: &Topology) -> Vec<u32> {
         let in_degree = if directed { topology.by_target().degree(v) } else { 0 };
         (topology.by_source().degree(v) + in_degree).min(u64::from(u32::MAX)) as u32
     };
-    (0..topology.vertices() as VertexId).into_par_iter().map(degree).collect()
+    parallel::tabulate(topology.vertices(), &|v| degree(v as VertexId))
 }
 
 /// Places the stream edge by edge where `choose` says: a shard with room.

@@ -1,10 +1,9 @@
 //! Hybrid-cut: low-degree vertices keep their in-edges together, high-degree vertices spread them.
 
-use rayon::prelude::*;
-
 use super::stream::{EdgeStream, hash, one_of};
 use crate::error::Result;
 use crate::graph::{Directedness, Topology, VertexId};
+use crate::parallel;
 use crate::partition::{CutOptions, Partitioner, Placement, ShardId};
 
 /// The in-edges of a vertex with few of them on the shard of its hash; those of a vertex with many on the shards of
@@ -57,7 +56,7 @@ impl Partitioner for Hybrid {
 
     fn place(&self, topology: &Topology, options: &CutOptions) -> Result<Placement> {
         let home = |v| one_of(options.shards, hash(v, options.seed)) as ShardId;
-        let homes: Vec<ShardId> = (0..topology.vertices() as VertexId).into_par_iter().map(home).collect();
+        let homes = parallel::tabulate(topology.vertices(), &|v| home(v as VertexId));
         let low = low_vertices(topology, self.threshold);
         let arcs = EdgeStream::new(topology).map(|u, v| homes[if low[v as usize] { v } else { u } as usize]);
         Ok(Placement::Edges { arcs, masters: Some(homes) })
@@ -85,5 +84,5 @@ pub(super) fn out_edges(topology: &Topology, v: VertexId) -> &[VertexId] {
 /// Whether each vertex has at most `threshold` in-edges.
 pub(super) fn low_vertices(topology: &Topology, threshold: u64) -> Vec<bool> {
     let is_low = |v| in_edges(topology, v).len() as u64 <= threshold;
-    (0..topology.vertices() as VertexId).into_par_iter().map(is_low).collect()
+    parallel::tabulate(topology.vertices(), &|v| is_low(v as VertexId))
 }
