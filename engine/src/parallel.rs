@@ -91,6 +91,11 @@ pub fn ranges(count: usize, work: &(dyn Fn(Range<usize>) + Sync)) {
 /// Items in a range.
 const RANGE: usize = 1 << 12;
 
+/// What `part` says of consecutive ranges that cover `0..count`, in their order. The ranges depend on `count` only.
+pub fn of_ranges<T: Send>(count: usize, part: &(dyn Fn(Range<usize>) -> T + Sync)) -> Vec<T> {
+    collect(count.div_ceil(RANGE), &|index| part(index * RANGE..((index + 1) * RANGE).min(count)))
+}
+
 /// Sum of what `part` says of consecutive ranges that cover `0..count`.
 pub fn sum(count: usize, part: &(dyn Fn(Range<usize>) -> u64 + Sync)) -> u64 {
     let total = AtomicU64::new(0);

@@ -21,8 +21,8 @@ use std::marker::PhantomData;
 
 use hubcut::exec::{Observer, Options, Run, RunReport, Termination};
 use hubcut::graph::{AnyGraph, Graph, RawId, VertexId};
+use hubcut::parallel;
 use hubcut::program::{Context, Direction, MessageWord, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 pub use crate::distance::{Distance, Length};
@@ -186,7 +186,7 @@ impl Solver for Engine<'_> {
         if outcome.termination.is_complete() {
             refuse_overflow(graph, &outcome.vertices)?;
         }
-        let distances = outcome.vertices.into_par_iter().map(D::to_f64).collect();
+        let distances = parallel::tabulate(outcome.vertices.len(), &|v| outcome.vertices[v].to_f64());
         Ok(Paths { distances, termination: outcome.termination, report: outcome.report })
     }
 }
@@ -210,7 +210,9 @@ pub fn with_types<S: Solver>(graph: &AnyGraph, config: &Config, solver: S) -> Re
         _ if config.unweighted => solver.solve::<u32, ()>(&graph.without_data(), source),
         AnyGraph::Unweighted(graph) => solver.solve::<u32, ()>(graph, source),
         AnyGraph::U32(graph) => {
-            let largest = graph.data_by_source().par_iter().copied().max().unwrap_or(0);
+            let data = graph.data_by_source();
+            let of_ranges = parallel::of_ranges(data.len(), &|range| data[range].iter().copied().max());
+            let largest = of_ranges.into_iter().flatten().max().unwrap_or(0);
             // A way without detour has fewer edges than there are vertices, and an offer one edge more.
             if u64::from(largest) * graph.vertices() as u64 <= u64::from(u32::UNREACHED) {
                 solver.solve::<u32, u32>(graph, source)
@@ -242,9 +244,11 @@ pub fn refuse_overflow<D: Distance, W: Length<D>>(graph: &Graph<W>, distances: &
         return Ok(());
     }
     let unreached = |v: VertexId| distances[v as usize] == D::UNREACHED;
-    let vertices = (0..graph.vertices() as VertexId).into_par_iter();
-    let beyond = |u| graph.by_source().row(u).iter().copied().find(|v| unreached(*v));
-    match vertices.filter(|u| !unreached(*u)).filter_map(beyond).min() {
+    let beyond = |u: VertexId| graph.by_source().row(u).iter().copied().find(|v| unreached(*v));
+    let beyond_range = |range: std::ops::Range<usize>| {
+        range.map(|u| u as VertexId).filter(|u| !unreached(*u)).filter_map(beyond).min()
+    };
+    match parallel::of_ranges(graph.vertices(), &beyond_range).into_iter().flatten().min() {
         Some(v) => Err(Error::DistanceOverflow { vertex: graph.raw_id(v).to_string() }),
         None => Ok(()),
     }

@@ -1,8 +1,8 @@
 //! Edge data as weights.
 
 use hubcut::graph::{Graph, VertexId};
+use hubcut::parallel;
 use hubcut::plain::Plain;
-use rayon::prelude::*;
 
 use crate::error::{Error, Result};
 
@@ -60,8 +60,9 @@ impl Weight for f64 {
 
 /// Refuses weights that are negative, infinite or no numbers, naming the first such edge.
 pub(crate) fn check<W: Weight>(graph: &Graph<W>) -> Result<()> {
-    let invalid =
-        graph.data_by_source().par_iter().position_first(|weight| !(0.0..f64::INFINITY).contains(&weight.weight()));
+    let weights = graph.data_by_source();
+    let is_invalid = |at: usize| !(0.0..f64::INFINITY).contains(&weights[at].weight());
+    let invalid = parallel::find_first(weights.len(), &|at| is_invalid(at).then_some(at));
     let Some(position) = invalid else { return Ok(()) };
     let from = graph.by_source().offsets().partition_point(|offset| *offset as usize <= position) - 1;
     Err(Error::InvalidWeight {

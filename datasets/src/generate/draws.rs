@@ -4,7 +4,7 @@ use hubcut::graph::{
     AnyEdgeList, BuildOptions, Directedness, Duplicates, EdgeChunk, EdgeList, RawChunk, RawIds, RawPairs, SelfLoops,
     VertexOrder, memory, renumber,
 };
-use rayon::prelude::*;
+use hubcut::parallel;
 
 use super::weights::{Weights, weigh};
 use crate::error::{Error, Result};
@@ -22,16 +22,12 @@ pub(super) fn draw_edges(
     let estimate = memory::estimate(vertices.into(), draws, Directedness::Directed, VertexOrder::Natural, 0);
     memory::check_fits(estimate.while_building, "generating the graph")?;
     let size = (draws / 16).clamp(1 << 14, CHUNK);
-    let chunks = (0..draws.div_ceil(size) as usize)
-        .into_par_iter()
-        .with_max_len(1)
-        .map(|chunk| {
-            let start = chunk as u64 * size;
-            let numbers = start..(start + size).min(draws);
-            let edges: Vec<_> = numbers.map(&draw).collect();
-            EdgeChunk { data: vec![(); edges.len()], edges }
-        })
-        .collect();
+    let chunks = parallel::collect(draws.div_ceil(size) as usize, &|chunk| {
+        let start = chunk as u64 * size;
+        let numbers = start..(start + size).min(draws);
+        let edges: Vec<_> = numbers.map(&draw).collect();
+        EdgeChunk { data: vec![(); edges.len()], edges }
+    });
     let options =
         BuildOptions { duplicates: Duplicates::First, self_loops: SelfLoops::Drop, ..BuildOptions::default() };
     let (list, _) = EdgeList { ids: RawIds::from_zero(vertices), chunks }.settled(&options)?;

@@ -1,7 +1,8 @@
 //! Ratings of a few factors, with noise: what a model that looks for factors can find again.
 
 use hubcut::graph::{RawIds, memory};
-use rayon::prelude::*;
+use hubcut::parallel;
+use rayon::slice::ParallelSliceMut;
 use serde::{Deserialize, Serialize};
 
 use super::random::{gauss, tag, u01};
@@ -73,15 +74,14 @@ impl FactorRatings {
         let drawn = |tag: u64, c: u64, bound: u32, power: f64| {
             ((f64::from(bound) * u01(of(tag), c, 0).powf(power)) as u64).min(u64::from(bound) - 1)
         };
-        let mut pairs: Vec<u64> = (0..draws)
-            .into_par_iter()
-            .map(|c| drawn(tag::USER, c, users, 2.0) << 32 | drawn(tag::ITEM, c, items, 2.5))
-            .collect();
+        let mut pairs = parallel::tabulate(draws as usize, &|c| {
+            drawn(tag::USER, c as u64, users, 2.0) << 32 | drawn(tag::ITEM, c as u64, items, 2.5)
+        });
         pairs.par_sort_unstable();
         pairs.dedup();
         let factors = |tag: u64, count: u32| -> Vec<[f64; FACTORS as usize]> {
-            let row = |v: u32| std::array::from_fn(|k| gauss(of(tag), v.into(), k as u64));
-            (0..count).into_par_iter().map(row).collect()
+            let row = |v: usize| std::array::from_fn(|k| gauss(of(tag), v as u64, k as u64));
+            parallel::tabulate(count as usize, &row)
         };
         let (of_users, of_items) = (factors(tag::USER_FACTORS, users), factors(tag::ITEM_FACTORS, items));
         let scale = 0.1f64.sqrt();
@@ -91,13 +91,10 @@ impl FactorRatings {
         };
         let (users, user_at) = occurring(users, pairs.iter().map(|pair| (pair >> 32) as u32));
         let (items, item_at) = occurring(items, pairs.iter().map(|pair| *pair as u32));
-        let train = pairs
-            .into_par_iter()
-            .map(|pair| {
-                let (user, item) = (pair >> 32, pair & u64::from(u32::MAX));
-                Rating { user: user_at[user as usize], item: item_at[item as usize], rating: rating(user, item) }
-            })
-            .collect();
+        let train = parallel::tabulate(pairs.len(), &|pair| {
+            let (user, item) = (pairs[pair] >> 32, pairs[pair] & u64::from(u32::MAX));
+            Rating { user: user_at[user as usize], item: item_at[item as usize], rating: rating(user, item) }
+        });
         Ok(Ratings::new(&self.describe(), users, items, train))
     }
 

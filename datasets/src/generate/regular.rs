@@ -1,7 +1,7 @@
 //! Edge lists whose i-th edge is known: grid, star, chain.
 
 use hubcut::graph::{AnyEdgeList, EdgeChunk, EdgeList, MAX_VERTICES, RawIds, memory};
-use rayon::prelude::*;
+use hubcut::parallel;
 
 use crate::error::{Error, Result};
 
@@ -23,15 +23,11 @@ pub(super) fn list<I: IntoIterator<Item = (u32, u32)>>(
     }
     memory::check_fits(items.saturating_mul(8 * edges_an_item), "generating the graph")?;
     let chunk_len = 1 << 20;
-    let chunks = (0..items.div_ceil(chunk_len) as usize)
-        .into_par_iter()
-        .with_max_len(1)
-        .map(|chunk| {
-            let start = chunk as u64 * chunk_len;
-            let items = start..(start + chunk_len).min(items);
-            let edges: Vec<_> = items.flat_map(|item| edges(item as u32)).collect();
-            EdgeChunk { data: vec![(); edges.len()], edges }
-        })
-        .collect();
+    let chunks = parallel::collect(items.div_ceil(chunk_len) as usize, &|chunk| {
+        let start = chunk as u64 * chunk_len;
+        let items = start..(start + chunk_len).min(items);
+        let edges: Vec<_> = items.flat_map(|item| edges(item as u32)).collect();
+        EdgeChunk { data: vec![(); edges.len()], edges }
+    });
     Ok(AnyEdgeList::Unweighted(EdgeList { ids: RawIds::from_zero(vertices as u32), chunks }))
 }

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use hubcut::graph::{EdgeChunk, EdgeList};
-use rayon::prelude::*;
+use hubcut::parallel::{self, Lent};
 
 use super::random::{Stream, mix, tag};
 use crate::error::{Error, Result};
@@ -42,5 +42,6 @@ pub(super) fn weigh(list: EdgeList, weights: &Weights<'_>) -> EdgeList<u32> {
         let data = chunk.edges.iter().map(|&(source, target)| weights.of(stream, source, target)).collect();
         EdgeChunk { edges: chunk.edges, data }
     };
-    EdgeList { ids: list.ids, chunks: list.chunks.into_par_iter().map(weigh).collect() }
+    let (count, chunks) = (list.chunks.len(), Lent::of(list.chunks));
+    EdgeList { ids: list.ids, chunks: parallel::collect(count, &|chunk| weigh(chunks.take(chunk))) }
 }

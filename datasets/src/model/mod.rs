@@ -20,7 +20,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use hubcut::graph::{Graph, Side, Sides};
-use rayon::prelude::*;
+use hubcut::parallel;
 use serde::{Deserialize, Serialize};
 
 pub use folder::ModelFolder;
@@ -123,7 +123,7 @@ impl Model {
                 let what = format!("{} elements for {} {side}s of rank {}", factors.len(), ids.len(), self.rank);
                 return Some((npy_name(side), what));
             }
-            let bad = factors.par_iter().position_first(|element| !element.is_finite())?;
+            let bad = parallel::find_first(factors.len(), &|at| (!factors[at].is_finite()).then_some(at))?;
             let (id, element) = (ids.get(bad / self.rank), factors[bad]);
             let what =
                 format!("the factor of {side} {id} has an element {element}; train the model again, with more lambda");

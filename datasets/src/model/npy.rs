@@ -9,7 +9,7 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 
 use hubcut::graph::memory;
-use rayon::prelude::*;
+use hubcut::parallel;
 use xxhash_rust::xxh3::Xxh3Default;
 
 use super::seal::Seal;
@@ -140,9 +140,8 @@ pub(super) fn read(path: &Path, rows: usize, columns: usize) -> Result<(Vec<f32>
     for values in values.chunks_mut(STEP / 4) {
         let bytes = &mut bytes[..values.len() * 4];
         file.read_exact(bytes)?;
-        let bytes = bytes.par_chunks_exact(4).with_min_len(1 << 14);
-        values.par_iter_mut().zip(bytes).for_each(|(value, bytes)| {
-            *value = f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+        parallel::fill(values, &|at| {
+            f32::from_le_bytes([bytes[4 * at], bytes[4 * at + 1], bytes[4 * at + 2], bytes[4 * at + 3]])
         });
     }
     Ok((values, file.seal()))

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use hubcut::graph::RawIds;
-use rayon::prelude::*;
+use hubcut::parallel::{self, Lent};
 use serde::{Deserialize, Serialize};
 
 use super::Rating;
@@ -130,12 +130,14 @@ pub(super) fn settle(ratings: Vec<Rating>, users: usize, policy: DuplicateRating
     for user in 0..users {
         rows.push(rest.split_off_mut(..ends[user + 1] - ends[user]).expect("rows cover all ratings"));
     }
-    let row = |(user, row): (usize, &mut &mut [(u32, f32)])| {
+    let rows_of = Lent::each(&mut rows);
+    let row = |user: usize| {
+        let row = rows_of.take(user);
         row.sort_by_key(|&(item, _)| item);
         let found = row.windows(2).filter(|pair| pair[0].0 == pair[1].0).count();
         merge(user as u32, row, policy).map(|len| (found, len))
     };
-    let settled: Vec<_> = rows.par_iter_mut().enumerate().with_min_len(64).map(row).collect();
+    let settled = parallel::tabulate(users, &row);
     // The first fault by user and item, on any number of threads.
     let settled: Vec<(usize, usize)> = settled.into_iter().collect::<Result<_, _>>()?;
     let found: usize = settled.iter().map(|(found, _)| found).sum();

@@ -11,7 +11,8 @@ mod tests;
 mod write;
 
 use hubcut::graph::{BuildCounts, BuildOptions, EdgeList, Graph, MAX_VERTICES, RawIds, Sides, VertexOrder, memory};
-use rayon::prelude::*;
+use hubcut::parallel::{self, Lent};
+use rayon::slice::ParallelSliceMut;
 use serde::{Deserialize, Serialize};
 
 pub use duplicates::DuplicateRatings;
@@ -251,17 +252,16 @@ type Chunk = ((Vec<u32>, Vec<u32>), Weights);
 
 /// The ratings of a file in its order; counts the values that `f32` holds only rounded.
 fn join(chunks: Vec<Chunk>, rounded: &mut u64) -> Vec<Rating> {
-    let chunks: Vec<(Vec<Rating>, u64)> = chunks
-        .into_par_iter()
-        .map(|((users, items), weights)| {
-            let (values, rounded) = match weights {
-                Weights::None => (vec![1.0; users.len()], 0),
-                weights => weights.into_single(),
-            };
-            let ratings = users.into_iter().zip(items).zip(values);
-            (ratings.map(|((user, item), rating)| Rating { user, item, rating }).collect(), rounded)
-        })
-        .collect();
+    let (count, chunks) = (chunks.len(), Lent::of(chunks));
+    let chunks: Vec<(Vec<Rating>, u64)> = parallel::collect(count, &|chunk| {
+        let ((users, items), weights) = chunks.take(chunk);
+        let (values, rounded) = match weights {
+            Weights::None => (vec![1.0; users.len()], 0),
+            weights => weights.into_single(),
+        };
+        let ratings = users.into_iter().zip(items).zip(values);
+        (ratings.map(|((user, item), rating)| Rating { user, item, rating }).collect(), rounded)
+    });
     *rounded = chunks.iter().map(|(_, rounded)| rounded).sum();
     let mut all = Vec::with_capacity(chunks.iter().map(|(ratings, _)| ratings.len()).sum());
     chunks.into_iter().for_each(|(ratings, _)| all.extend(ratings));
@@ -284,10 +284,10 @@ impl Ratings {
     /// ```
     pub fn new(name: &str, users: RawIds, items: RawIds, mut train: Vec<Rating>) -> Ratings {
         let inside = |rating: &Rating| (rating.user as usize) < users.len() && (rating.item as usize) < items.len();
-        assert!(train.par_iter().all(inside), "a rating names a user or an item that there is not");
+        assert!(train.iter().all(inside), "a rating names a user or an item that there is not");
         let key = |rating: &Rating| (rating.user, rating.item);
         train.par_sort_by_key(key);
-        let duplicates = train.par_windows(2).filter(|pair| key(&pair[0]) == key(&pair[1])).count() as u64;
+        let duplicates = train.windows(2).filter(|pair| key(&pair[0]) == key(&pair[1])).count() as u64;
         let facts = Facts {
             file: name.to_owned(),
             format: Format::Csv,

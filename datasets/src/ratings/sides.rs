@@ -1,7 +1,7 @@
 //! The ids of one side, users or items, made dense: each side by itself, whatever the other is called.
 
 use hubcut::graph::{EdgeList, RawChunk, RawIds, RawPairs, TextChunk, TextIds, renumber, renumber_text};
-use rayon::prelude::*;
+use hubcut::parallel::{self, Lent};
 
 use crate::error::Result;
 use crate::read::{Interner, Pieces};
@@ -28,7 +28,7 @@ pub(super) fn column(
         (RawPairs::U32(pairs), Some(names)) => occurring(names, pairs.iter().map(&narrow).collect()),
         (RawPairs::U64(_), Some(_)) => unreachable!("positions within a block are narrow"),
     };
-    pieces.par_iter().map(side).collect()
+    parallel::collect(pieces.len(), &|piece| side(&pieces[piece]))
 }
 
 /// Leaves out the names that the other side alone has.
@@ -50,20 +50,25 @@ fn occurring(names: &TextIds, mut positions: Vec<u32>) -> Column {
 /// The distinct ids, ascending, and each column as positions among them. Numbers if all ids are, unless all are to be
 /// text.
 pub(super) fn number(columns: Vec<Column>, all_text: bool) -> Result<(RawIds, Vec<Vec<u32>>)> {
-    let numbers = !all_text && columns.par_iter().all(Column::is_numbers);
+    let numbers = !all_text && columns.iter().all(Column::is_numbers);
     let lengths: Vec<usize> = columns.iter().map(Column::len).collect();
     // Two ids in a row take the place of an edge: what makes the ends of edges dense makes these.
+    let (count, columns) = (columns.len(), Lent::of(columns));
     let list: EdgeList<()> = if numbers {
-        renumber(columns.into_par_iter().map(Column::into_numbers).collect())?
+        renumber(parallel::collect(count, &|column| columns.take(column).into_numbers()))?
     } else {
-        renumber_text(columns.into_par_iter().map(Column::into_text).collect())?
+        renumber_text(parallel::collect(count, &|column| columns.take(column).into_text()))?
     };
-    let positions = list.chunks.into_par_iter().zip(lengths).map(|(chunk, length)| {
-        let mut positions: Vec<u32> = chunk.edges.into_iter().flat_map(|(a, b)| [a, b]).collect();
-        positions.truncate(length);
+    let (count, chunks) = (list.chunks.len(), Lent::of(list.chunks));
+    let positions = parallel::collect(count, &|column| {
+        let mut positions = Vec::with_capacity(lengths[column] + 1);
+        for (a, b) in chunks.take(column).edges {
+            positions.extend([a, b]);
+        }
+        positions.truncate(lengths[column]);
         positions
     });
-    Ok((list.ids, positions.collect()))
+    Ok((list.ids, positions))
 }
 
 impl Column {

@@ -4,8 +4,8 @@ use hubcut::graph::{
     AnyEdgeList, Directedness, EdgeList, RawChunk, RawId, RawPairs, TextChunk, TextIds, memory, renumber,
     renumber_text, renumber_within,
 };
+use hubcut::parallel::{self, Lent};
 use hubcut::plain::Plain;
-use rayon::prelude::*;
 
 use super::dialect::{Dialect, Ids};
 use super::driver::RatingPieces;
@@ -159,8 +159,11 @@ impl Assembly {
             memory::check_fits(size_of::<f64>() as u64 * self.edges, "weights of 64 bits")?;
         }
         let kind = facts.weights;
-        let one_type = |(pairs, names, weights): (_, _, Weights)| (pairs, names, weights.into_type(kind));
-        let pieces: Pieces = pieces.into_par_iter().map(one_type).collect();
+        let (count, pieces) = (pieces.len(), Lent::of(pieces));
+        let pieces: Pieces = parallel::collect(count, &|piece| {
+            let (pairs, names, weights) = pieces.take(piece);
+            (pairs, names, weights.into_type(kind))
+        });
         let edges = match kind {
             WeightType::None => AnyEdgeList::Unweighted(dense(pieces, declared, |_, count| vec![(); count])?),
             WeightType::U32 => {
@@ -337,7 +340,8 @@ impl Assembly {
 fn look_like_times(pieces: &Pieces) -> bool {
     let is_time = |weight: f64| weight.fract() == 0.0 && (1e8..=1e13).contains(&weight);
     let all = |weights: &Weights| (0..).map_while(|i| weights.get(i)).all(is_time);
-    pieces.iter().any(|(.., weights)| *weights != Weights::None) && pieces.par_iter().all(|(.., weights)| all(weights))
+    pieces.iter().any(|(.., weights)| *weights != Weights::None)
+        && parallel::find_first(pieces.len(), &|piece| (!all(&pieces[piece].2)).then_some(())).is_none()
 }
 
 impl Piece {
@@ -371,7 +375,8 @@ impl Words {
             let has = |such: &dyn Fn(&(u32, u32)) -> bool| pairs.iter().filter(line).any(such);
             [has(&|pair| Some(pair.0) == source), has(&|pair| Some(pair.1) == target)]
         };
-        let found = pieces.par_iter().map(in_piece).reduce(|| [false; 2], |a, b| [a[0] || b[0], a[1] || b[1]]);
+        let found = parallel::collect(pieces.len(), &|piece| in_piece(&pieces[piece]));
+        let found = found.into_iter().fold([false; 2], |a, b| [a[0] || b[0], a[1] || b[1]]);
         self.conclude(found)
     }
 
@@ -404,7 +409,9 @@ impl Words {
             let is_word = |end| Some(end) == source || Some(end) == target;
             (is_word(s) || is_word(t)) && (Some(s), Some(t)) != ends
         };
-        self.conclude([list.chunks.par_iter().any(|chunk| chunk.edges.iter().any(touches)), false])
+        let chunks = &list.chunks;
+        let in_chunks = parallel::collect(chunks.len(), &|chunk| chunks[chunk].edges.iter().any(touches));
+        self.conclude([in_chunks.contains(&true), false])
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::RecvTimeoutError;
 
 use hubcut::graph::memory;
-use rayon::prelude::*;
+use hubcut::parallel;
 
 use super::assemble::{Assembly, Pieces};
 use super::blocks::{BLOCK_BYTES, Block, Blocks, CANCEL_EVERY, Cutter, MAX_LINE_BYTES};
@@ -371,7 +371,7 @@ impl<'a> Reader<'a> {
         match assembly.body.clone() {
             Body::Edges(dialect) => {
                 let dialect = Dialect { narrow: self.content == Content::Ratings, ..dialect };
-                let pieces: Vec<_> = texts.par_iter().map(|text| edges::parse(text, &dialect)).collect();
+                let pieces = parallel::collect(texts.len(), &|text| edges::parse(texts[text], &dialect));
                 for (text, mut piece) in texts.iter().zip(pieces) {
                     let (lines, bad) = (piece.lines, piece.bad.take());
                     if let Some(bad) = assembly.take_edges(piece, text, &dialect, self.lines).or(bad) {
@@ -386,14 +386,13 @@ impl<'a> Reader<'a> {
                 }
             }
             Body::Rows(rows) => {
-                let counts: Vec<u64> = texts.par_iter().map(|text| metis::count_rows(text)).collect();
+                let counts = parallel::collect(texts.len(), &|text| metis::count_rows(texts[text]));
                 let mut bases = Vec::with_capacity(counts.len());
                 for count in counts {
                     bases.push(assembly.rows);
                     assembly.rows += count;
                 }
-                let pieces: Vec<_> =
-                    texts.par_iter().zip(bases).map(|(text, base)| metis::parse(text, &rows, base)).collect();
+                let pieces = parallel::collect(texts.len(), &|text| metis::parse(texts[text], &rows, bases[text]));
                 for (text, mut piece) in texts.iter().zip(pieces) {
                     if let Some(bad) = piece.bad.take() {
                         return Err(self.bad_line_before(text, bad));

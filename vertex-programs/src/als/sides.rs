@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use hubcut::graph::{self, Graph, Side, Topology, VertexId};
-use rayon::prelude::*;
+use hubcut::parallel;
 
 use super::config::Config;
 use crate::error::{Error, Result};
@@ -59,7 +59,9 @@ impl<'g> Sides<'g> {
 /// The mean of the ratings; 0 of none.
 pub(crate) fn mean(graph: &Graph<f32>) -> f64 {
     let ratings = graph.data_by_source();
-    let sums: Vec<f64> = ratings.par_chunks(PIECE).map(|piece| piece.iter().map(|r| f64::from(*r)).sum()).collect();
+    let pieces: Vec<_> = ratings.chunks(PIECE).collect();
+    let sums: Vec<f64> =
+        parallel::collect(pieces.len(), &|piece| pieces[piece].iter().map(|rating| f64::from(*rating)).sum());
     if ratings.is_empty() { 0.0 } else { sums.iter().sum::<f64>() / ratings.len() as f64 }
 }
 

@@ -11,7 +11,7 @@
 //! Source: Yedidia, Freeman, Weiss 2005; in terms of messages, Mooij 2008, section 2.2.
 
 use hubcut::graph::VertexId;
-use rayon::prelude::*;
+use hubcut::parallel;
 
 use super::general::product::Row;
 use super::messages::Messages;
@@ -22,8 +22,8 @@ impl Messages<'_> {
     ///
     /// **Determinism**: the same for any number of threads.
     pub(super) fn log_z(&self) -> f64 {
-        let variables = 0..self.network.model.variables() as VertexId;
-        let of_variables = variables.into_par_iter().map(|variable| {
+        let of_variables = parallel::tabulate(self.network.model.variables(), &|variable| {
+            let variable = variable as VertexId;
             let own = self.network.unary_scale[variable as usize] + log_sum(&self.belief(variable));
             let row = self.row(variable).map(|arc| {
                 let n = self.cavity(variable, arc);
@@ -38,7 +38,8 @@ impl Messages<'_> {
             });
             own + row.sum::<f64>()
         });
-        let of_factors = self.network.factors.par_iter().enumerate().map(|(index, factor)| {
+        let of_factors = parallel::tabulate(self.network.factors.len(), &|index| {
+            let factor = &self.network.factors[index];
             let vertex = (self.network.model.variables() + index) as VertexId;
             let inputs = self.inputs(vertex, |arc| self.cavity(self.target(arc), self.reverse(arc)));
             let terms = self.factor(factor).iter().enumerate().map(|(entry, value)| {
@@ -53,7 +54,6 @@ impl Messages<'_> {
             factor.log_scale + log_sum(&terms.collect::<Vec<_>>())
         });
         // Summed in order, for the same bits every time.
-        let (of_variables, of_factors): (Vec<f64>, Vec<f64>) = (of_variables.collect(), of_factors.collect());
         self.network.constant + of_variables.iter().sum::<f64>() + of_factors.iter().sum::<f64>()
     }
 

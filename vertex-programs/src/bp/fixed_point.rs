@@ -2,7 +2,7 @@
 //! loops, and products in place of quotients.
 
 use hubcut::graph::VertexId;
-use rayon::prelude::*;
+use hubcut::parallel;
 
 use super::config::{Domain, Query};
 use super::general::product::{Arithmetic, Row};
@@ -94,8 +94,7 @@ impl Messages<'_> {
             };
             self.row(vertex).map(of_arc).fold(0.0, larger)
         };
-        let vertices = 0..self.network.graph.vertices() as VertexId;
-        vertices.into_par_iter().map(of_vertex).reduce(|| 0.0, larger)
+        self.of_vertices(self.network.graph.vertices(), &of_vertex).into_iter().fold(0.0, larger)
     }
 
     /// Makes a full step of flooding, and says what that changes of the answers.
@@ -118,8 +117,12 @@ impl Messages<'_> {
                 |row: &[f64]| row.iter().filter(|log| log.is_finite()).fold(0.0, |most: f64, log| most.max(log.abs()));
             largest(self.unary(variable)) + self.row(variable).map(|arc| largest(self.heard(arc))).sum::<f64>()
         };
-        let variables = 0..self.network.model.variables() as VertexId;
-        ROUNDING * variables.into_par_iter().map(of_variable).reduce(|| 1.0, f64::max)
+        ROUNDING * self.of_vertices(self.network.model.variables(), &of_variable).into_iter().fold(1.0, f64::max)
+    }
+
+    /// What `of_vertex` says of the first `count` vertices.
+    fn of_vertices<T: Send>(&self, count: usize, of_vertex: &(dyn Fn(VertexId) -> T + Sync)) -> Vec<T> {
+        parallel::tabulate(count, &|vertex| of_vertex(vertex as VertexId))
     }
 
     /// How many elements of messages are impossible.
@@ -128,7 +131,7 @@ impl Messages<'_> {
             let of_arc = |arc| self.message(vertex, arc).iter().filter(|value| **value == f64::NEG_INFINITY).count();
             self.row(vertex).map(of_arc).sum()
         };
-        (0..self.network.graph.vertices() as VertexId).into_par_iter().map(of_vertex).sum()
+        self.of_vertices(self.network.graph.vertices(), &of_vertex).into_iter().sum()
     }
 
     /// Whether a message excludes a state that zeros do not exclude, on any path: it has become too small for a number.
@@ -154,8 +157,11 @@ impl Messages<'_> {
         if self.network.domain != Domain::Log {
             return None;
         }
-        let vertices = 0..self.network.graph.vertices() as VertexId;
-        vertices.into_par_iter().filter(|vertex| !self.network.is_exact(*vertex)).find_map_first(|vertex| {
+        parallel::find_first(self.network.graph.vertices(), &|vertex| {
+            let vertex = vertex as VertexId;
+            if self.network.is_exact(vertex) {
+                return None;
+            }
             let bound = self.network.bounds[vertex as usize];
             self.row(vertex).find_map(|arc| {
                 let possible = self.message(vertex, arc).iter().filter(|value| **value > f64::NEG_INFINITY);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use hubcut::graph::VertexId;
-use rayon::prelude::*;
+use hubcut::parallel::{self, Lent};
 use smallvec::smallvec;
 
 use super::config::{Domain, Query};
@@ -47,19 +47,20 @@ impl<'n> Messages<'n> {
         stride: usize,
         mut values: Vec<f64>,
     ) -> Self {
-        values.par_iter_mut().for_each(|value| *value = value.ln());
+        parallel::change(&mut values, &f64::ln);
         Self::new(network, query, stride, values)
     }
 
     /// Takes the odds of a run over two states, by source.
     pub(super) fn of_odds(network: &'n Network<'n>, query: Query, odds: Vec<f64>) -> Self {
-        let pair = |odds: &f64| {
-            let log = if network.domain == Domain::Log { *odds } else { odds.ln() };
+        let pair = |arc: usize| {
+            let odds = odds[arc];
+            let log = if network.domain == Domain::Log { odds } else { odds.ln() };
             // ln(1 / (1 + odds)) and ln(odds / (1 + odds)), whichever way the odds are large.
             let (smaller, both) = (-log.abs(), (-log.abs()).exp().ln_1p());
             if log > 0.0 { [smaller - both, -both] } else { [-both, smaller - both] }
         };
-        let values: Vec<[f64; 2]> = odds.par_iter().map(pair).collect();
+        let values = parallel::tabulate(odds.len(), &pair);
         Self::new(network, query, 2, values.into_flattened())
     }
 
@@ -220,7 +221,9 @@ fn fill_rows(
         parts.push((rows, start, part));
         start = stop;
     }
-    parts.into_par_iter().for_each(|(rows, mut start, mut part)| {
+    let (count, parts) = (parts.len(), Lent::of(parts));
+    parallel::each(count, &|part| {
+        let (rows, mut start, mut part) = parts.take(part);
         for row in rows {
             let stop = end(row);
             fill(row, part.split_off_mut(..stop - start).expect("rows lie within their part"));

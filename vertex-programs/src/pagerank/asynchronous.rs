@@ -2,7 +2,7 @@
 
 use hubcut::exec::{Observer, Options, Run, RunReport};
 use hubcut::graph::Graph;
-use rayon::prelude::*;
+use hubcut::parallel;
 
 use super::inputs::{OutWeights, View};
 use super::{Config, GaussSeidel, Ranking};
@@ -27,7 +27,7 @@ pub(super) fn rank<V: View, W: Weight>(
     let termination = run.advance(observer)?;
     let mass = run.global().total;
     let values = run.states();
-    let ranks: Vec<f64> = (0..values.len()).into_par_iter().map(|v| values[v] / mass).collect();
+    let ranks = parallel::tabulate(values.len(), &|v| values[v] / mass);
     let rounding = config.damping * V::PRECISION.rounding();
     let error =
         error_bound(config.damping, last_changes(run.report()), mass) + error_bound(config.damping, rounding, 1.0);

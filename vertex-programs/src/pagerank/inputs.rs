@@ -4,9 +4,9 @@ use std::marker::PhantomData;
 
 use hubcut::exec::Engine;
 use hubcut::graph::{Graph, RawId, VertexId};
+use hubcut::parallel;
 use hubcut::plain::Plain;
 use hubcut::program::VertexInfo;
-use rayon::prelude::*;
 
 use super::{Config, Precision};
 use crate::error::{Error, Result};
@@ -109,19 +109,20 @@ impl OutWeights {
             return Ok(OutWeights { sums: None, unit: 1.0, exponents: None, least: 1.0 });
         }
         weight::check(graph)?;
-        let vertices = || (0..graph.vertices() as VertexId).into_par_iter();
-        let weights = |v| graph.data_by_source()[graph.by_source().range(v)].iter().map(|weight| weight.weight());
-        let mut sums: Vec<f64> = vertices().map(|v| weights(v).sum()).collect();
+        let weights = |v: usize| {
+            graph.data_by_source()[graph.by_source().range(v as VertexId)].iter().map(|weight| weight.weight())
+        };
+        let mut sums: Vec<f64> = parallel::tabulate(graph.vertices(), &|v| weights(v).sum());
         let largest = sums.iter().copied().fold(0.0, f64::max);
         let least = sums.iter().copied().filter(|sum| *sum > 0.0).fold(f64::INFINITY, f64::min);
         // Within these, views, flows and their sums are all of them numbers.
         let one_unit =
             largest <= f64::exp2(1000.0) && largest >= f64::exp2(-1000.0) && least / largest >= f64::exp2(-900.0);
         if W::WIDE && largest > 0.0 && !one_unit {
-            let exponents: Vec<i16> = vertices().map(|v| exponent(weights(v).fold(0.0, f64::max))).collect();
-            let scaled = |v: VertexId| weights(v).map(|weight| over_power(weight, exponents[v as usize])).sum();
+            let exponents = parallel::tabulate(graph.vertices(), &|v| exponent(weights(v).fold(0.0, f64::max)));
+            let scaled = |v: usize| weights(v).map(|weight| over_power(weight, exponents[v])).sum();
             return Ok(OutWeights {
-                sums: Some(vertices().map(scaled).collect()),
+                sums: Some(parallel::tabulate(graph.vertices(), &scaled)),
                 unit: 1.0,
                 exponents: Some(exponents),
                 least: 1.0,

@@ -43,7 +43,7 @@ use std::fmt;
 
 use hubcut::exec::{Engine, Observer, Options, Run, RunReport, Termination};
 use hubcut::graph::{AnyGraph, Graph};
-use rayon::prelude::*;
+use hubcut::parallel;
 use serde::{Deserialize, Serialize};
 
 pub use self::gauss_seidel::{GaussSeidel, Mass};
@@ -236,8 +236,9 @@ pub fn run(
         }
         (true, AnyGraph::U32(graph)) => {
             let weights = OutWeights::new(graph)?;
-            let is_single =
-                graph.data_by_source().par_iter().all(|weight| f64::from(*weight as f32) == f64::from(*weight));
+            let data = graph.data_by_source();
+            let is_rounded = |at: usize| f64::from(data[at] as f32) != f64::from(data[at]);
+            let is_single = parallel::find_first(data.len(), &|at| is_rounded(at).then_some(())).is_none();
             match config.views(options.engine, &weights) {
                 Precision::F32 if is_single => {
                     let graph = graph.map_data(&|weight| weight as f32)?;

@@ -15,7 +15,7 @@
 //! Source: Higham, "Accuracy and stability of numerical algorithms", 2nd edition, theorem 7.1.
 
 use hubcut::graph::{Graph, Side, VertexId};
-use rayon::prelude::*;
+use hubcut::parallel;
 use serde::Serialize;
 
 use crate::als::{Config, Factors, Feedback, Sides, Solver, offset};
@@ -158,7 +158,8 @@ impl Check<'_> {
             Side::Item => self.sides.items().collect(),
         };
         let gramian = self.config.feedback.is_implicit().then(|| self.gramian(side));
-        let error = |(position, v): (usize, &VertexId)| {
+        let error = |position: usize| {
+            let v = &vertices[position];
             let adjacency = if side == Side::User { self.graph.by_source() } else { self.graph.by_target() };
             if adjacency.degree(*v) > 0 {
                 return Some((*v, self.error(side, position, *v, gramian.as_deref())));
@@ -166,7 +167,7 @@ impl Check<'_> {
             let is_finite = self.factor(side, position).iter().all(|element| element.is_finite());
             (!is_finite).then_some((*v, f64::NAN))
         };
-        vertices.par_iter().enumerate().filter_map(error).collect()
+        parallel::tabulate(vertices.len(), &error).into_iter().flatten().collect()
     }
 
     /// The factor of the vertex of `side` at `position`.

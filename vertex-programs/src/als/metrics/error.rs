@@ -1,7 +1,7 @@
 //! The root mean square error of predictions.
 
 use hubcut::graph::Graph;
-use rayon::prelude::*;
+use hubcut::parallel;
 use serde::Serialize;
 
 use super::super::{Prediction, Predictor};
@@ -76,7 +76,8 @@ pub fn of_ratings<R: Sync>(
         }
         sum
     };
-    total(ratings.par_chunks(RATINGS_A_CHUNK).map(chunk).collect())
+    let chunks: Vec<_> = ratings.chunks(RATINGS_A_CHUNK).collect();
+    total(parallel::collect(chunks.len(), &|index| chunk(chunks[index])))
 }
 
 /// The error over all ratings of the training graph; `None` for a graph without sides.
@@ -97,7 +98,7 @@ pub fn of_graph(predictor: &Predictor<'_>, graph: &Graph<f32>) -> Option<Predict
         }
         sum
     };
-    Some(total((0..users.div_ceil(USERS_A_CHUNK)).into_par_iter().map(|i| chunk(i * USERS_A_CHUNK)).collect()))
+    Some(total(parallel::collect(users.div_ceil(USERS_A_CHUNK), &|index| chunk(index * USERS_A_CHUNK))))
 }
 
 /// Position and rating of the items that a user has rated, in the order of the graph.

@@ -1,7 +1,7 @@
 //! What alternating least squares minimises for implicit feedback, without its regularisation.
 
 use hubcut::graph::Graph;
-use rayon::prelude::*;
+use hubcut::parallel;
 
 use super::super::Factors;
 use super::error::ratings_of;
@@ -50,7 +50,7 @@ pub fn implicit_loss(factors: Factors<'_>, graph: &Graph<f32>, alpha: f64) -> Op
         }
         sum
     };
-    let parts: Vec<f64> = (0..users.div_ceil(rows)).into_par_iter().map(|i| chunk(i * rows)).collect();
+    let parts = parallel::collect(users.div_ceil(rows), &|index| chunk(index * rows));
     let rated: f64 = parts.into_iter().sum();
     let all = gramian(factors.rank, factors.users).into_iter().zip(gramian(factors.rank, factors.items));
     Some(rated + all.map(|(x, y)| x * y).sum::<f64>())
@@ -74,7 +74,8 @@ fn gramian(rank: usize, rows: &[f32]) -> Vec<f64> {
         }
         sums
     };
-    let parts: Vec<_> = rows.par_chunks(chunk_rows(rows.len() / rank) * rank).map(chunk).collect();
+    let chunks: Vec<_> = rows.chunks(chunk_rows(rows.len() / rank) * rank).collect();
+    let parts = parallel::collect(chunks.len(), &|index| chunk(chunks[index]));
     parts.into_iter().fold(vec![0.0; rank * rank], |mut total, part| {
         total.iter_mut().zip(part).for_each(|(total, part)| *total += part);
         total

@@ -15,11 +15,10 @@ mod best;
 mod tests;
 mod tile;
 
-use rayon::prelude::*;
-
 use self::best::Best;
 use self::tile::{Block, ITEMS, Panels, Scores, USERS};
 use super::Factors;
+use hubcut::parallel;
 
 /// An item and its score.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -82,7 +81,9 @@ impl<'a> Recommender<'a> {
     /// # Complexity
     /// O(users x candidates x rank), and O(users x n) memory.
     pub fn recommend<'r>(&self, users: &[u32], n: usize, rated: impl Fn(u32) -> &'r [u32] + Sync) -> Vec<Vec<Scored>> {
-        users.par_chunks(USERS_A_BLOCK).flat_map_iter(|users| self.block(users, n, &rated)).collect()
+        let blocks: Vec<_> = users.chunks(USERS_A_BLOCK).collect();
+        let scored = parallel::collect(blocks.len(), &|block| self.block(blocks[block], n, &rated));
+        scored.into_iter().flatten().collect()
     }
 
     /// As [`recommend`](Self::recommend), on one thread.
