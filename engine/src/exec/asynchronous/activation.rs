@@ -10,7 +10,7 @@ use super::worker::Worker;
 use crate::exec::audit::Hook;
 use crate::exec::kernel::directions::scatter_degree;
 use crate::exec::kernel::look::Seen;
-use crate::exec::kernel::shared::Sink;
+use crate::exec::kernel::scatter::Sink;
 use crate::graph::VertexId;
 use crate::locks::state::{self, Begun, Marked};
 use crate::locks::vertices::Running;
@@ -242,6 +242,8 @@ struct Post<'w, 'a, P: VertexProgram, H: Hook> {
 }
 
 impl<P: VertexProgram, H: Hook> Sink<P::Message> for Post<'_, '_, P, H> {
+    const TOUCHES: bool = true;
+
     #[inline(always)]
     fn send(&mut self, edge: (Direction, usize), other: VertexId, message: P::Message) {
         // Held until the message is put, so that it has the number that it was logged with.

@@ -12,6 +12,7 @@ pub(crate) mod long_rows;
 pub(crate) mod look;
 pub(crate) mod ran;
 pub(crate) mod rows;
+pub(crate) mod scatter;
 pub(crate) mod shared;
 pub(crate) mod start;
 pub(crate) mod tally;

@@ -10,10 +10,11 @@ use super::directions::{gather_directions, scatter_directions};
 use super::gather::{Edges, Fold, SlotsAt, in_registers};
 use super::look::{Look, Seen, WithLook};
 use super::rows::SharedRows;
+use super::scatter::{OwnSlots, Sink, Spread};
 use crate::graph::{Graph, VertexId};
 use crate::parallel;
 use crate::program::row::{Row, carries_data, reads_reverse};
-use crate::program::{Context, Direction, ScatterEdge, VertexProgram};
+use crate::program::{Context, Direction, VertexProgram};
 
 /// What gather and scatter work on.
 pub(crate) struct Kernel<'a, P: VertexProgram> {
@@ -46,30 +47,6 @@ impl<P: VertexProgram> Scratch<P> {
         let view = vec![bytemuck::Zeroable::zeroed(); P::View::length(program.view_length())];
         let slot = vec![bytemuck::Zeroable::zeroed(); P::Slot::length(program.slot_length())];
         Scratch { own: view.clone(), other: view, slot: slot.clone(), reverse: slot }
-    }
-}
-
-/// Edges whose targets are touched before the first of them is scattered over.
-const AHEAD: usize = 16;
-
-/// Where messages go.
-pub(crate) trait Sink<M> {
-    /// Takes a message to `other`, which goes over the edge at this position of the arcs in this direction.
-    fn send(&mut self, edge: (Direction, usize), other: VertexId, message: M);
-
-    /// Reads what `send` is going to read first, and gives any of it. Whether an edge sends depends on what is read, so
-    /// that one read would wait for the other; touched in advance, many are under way at once.
-    #[inline(always)]
-    fn touch(&self, other: VertexId) -> u64 {
-        let _ = other;
-        0
-    }
-}
-
-impl<M, F: FnMut(VertexId, M)> Sink<M> for F {
-    #[inline(always)]
-    fn send(&mut self, _: (Direction, usize), other: VertexId, message: M) {
-        self(other, message);
     }
 }
 
@@ -268,46 +245,33 @@ impl<P: VertexProgram, S: Sink<P::Message>> WithLook<P::View> for Scatter<'_, '_
     #[inline(always)]
     fn with(self, look: impl Look<P::View>) {
         let Scatter { kernel, ctx, v, change, direction, range, scratch, send } = self;
-        let Scratch { own, other: other_scratch, slot, reverse } = scratch;
+        let Scratch { own, other, slot, reverse } = scratch;
         let view = P::View::at(own, own.len(), 0);
-        let arcs = kernel.arcs(direction);
-        let outward = direction == Direction::Out;
-        let mut seen = Seen::default();
-        let (neighbours, data) = (&arcs.neighbours[range.clone()], &arcs.data[range.clone()]);
-        for (position, (&other, data)) in range.clone().zip(neighbours.iter().zip(data)) {
-            let index = position - range.start;
-            if index % AHEAD == 0 {
-                let block = &neighbours[index..(index + AHEAD).min(neighbours.len())];
-                std::hint::black_box(block.iter().fold(0, |all, other| all ^ send.touch(*other)));
-            }
-            if outward && carries_data::<P::Slot>() {
-                kernel.slots.read(kernel.first_slot + position, slot);
-            }
-            if outward && reads_reverse::<P>() {
-                kernel.slots.read(kernel.reverse[position] as usize, reverse);
-            }
-            let mut element = [bytemuck::Zeroable::zeroed()];
-            let scratch = if P::View::SINGLE { &mut element } else { &mut other_scratch[..] };
-            let other_view = look.at(other as usize, scratch, &mut seen);
-            let length = slot.len();
-            let mut edge = ScatterEdge {
-                ctx,
-                vertex: v,
-                other,
-                direction,
-                view,
-                other_view,
-                data,
-                slot: (outward && carries_data::<P::Slot>()).then(|| P::Slot::at_mut(slot, length, 0)),
-                reverse_slot: (outward && reads_reverse::<P>()).then(|| P::Slot::at(reverse, reverse.len(), 0)),
-            };
-            let message = kernel.program.scatter(change, &mut edge);
-            if outward && carries_data::<P::Slot>() {
-                kernel.slots.write(kernel.first_slot + position, slot);
-            }
-            if let Some(message) = message {
-                send.send((direction, position), other, message);
-            }
-        }
+        let mut slots = Copied { kernel, slot, reverse };
+        let spread = Spread { program: kernel.program, ctx, vertex: v, view, change, direction, views: &look };
+        spread.edges(kernel.arcs(direction), range, &mut slots, other, send);
+    }
+}
+
+/// Slots copied to a scratch, and written back.
+struct Copied<'k, 'a, P: VertexProgram> {
+    kernel: &'k Kernel<'a, P>,
+    slot: &'k mut [SlotElement<P>],
+    reverse: &'k mut [SlotElement<P>],
+}
+
+impl<P: VertexProgram> OwnSlots<P::Slot> for Copied<'_, '_, P> {
+    #[inline(always)]
+    fn with<T>(&mut self, position: usize, work: impl FnOnce(Option<&mut P::Slot>, Option<&P::Slot>) -> T) -> T {
+        let Kernel { slots, first_slot, reverse, .. } = self.kernel;
+        slots.read(first_slot + position, self.slot);
+        let reverse_slot = reads_reverse::<P>().then(|| {
+            slots.read(reverse[position] as usize, self.reverse);
+            P::Slot::at(self.reverse, self.reverse.len(), 0)
+        });
+        let length = self.slot.len();
+        let result = work(Some(P::Slot::at_mut(self.slot, length, 0)), reverse_slot);
+        slots.write(first_slot + position, self.slot);
+        result
     }
 }

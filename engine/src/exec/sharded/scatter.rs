@@ -5,7 +5,7 @@ use super::part::{Changed, Part, ShardRows, Work};
 use crate::exec::kernel::arcs::Arcs;
 use crate::exec::kernel::directions::{degree, scatter_directions};
 use crate::exec::kernel::inbox::put;
-use crate::exec::synchronous::scatter::{ScatterFrom, writes_slots};
+use crate::exec::kernel::scatter::{self, ScatterFrom, writes_slots};
 use crate::graph::VertexId;
 use crate::program::VertexProgram;
 use crate::program::row::{Rows, reads_reverse};
@@ -100,15 +100,16 @@ impl<P: VertexProgram> Part<'_, P> {
             old_slots,
             reverse,
         };
+        let mut slots = scatter::Lent { first: 0, elements: slots.elements, length: slots.length };
         let mut edges = 0;
         for Changed { local, count, change } in changes.iter() {
             edges += degree(graph, directions, *local);
             // A shard may have mirrors only, and so no counts.
             if self.is_counted {
                 let ctx = ctx.of_activation(*count);
-                from.with_context(&ctx).push_row(*local, change, 0, slots.elements, slots.length, &mut send);
+                from.with_context(&ctx).push_row(*local, change, &mut slots, &mut send);
             } else {
-                from.push_row(*local, change, 0, slots.elements, slots.length, &mut send);
+                from.push_row(*local, change, &mut slots, &mut send);
             }
         }
         if reads_reverse::<P>() && writes_slots::<P>(ctx.topology()) {

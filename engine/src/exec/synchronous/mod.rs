@@ -8,7 +8,7 @@
 
 mod activate;
 mod frontier;
-pub(super) mod scatter;
+mod scatter;
 mod segments;
 
 use std::ops::Range;
@@ -16,7 +16,7 @@ use std::time::Instant;
 
 use self::activate::{ChunkResult, ChunkWork, activate};
 use self::frontier::{Frontier, active_in};
-use self::scatter::{Buckets, Changes, ScatterFrom, can_pull, writes_slots};
+use self::scatter::{Buckets, Changes, can_pull};
 use self::segments::{Segmented, estimate, segment_size};
 use super::driver::Steps;
 use super::kernel::arcs::Arcs;
@@ -31,6 +31,7 @@ use crate::exec::kernel::chunks::{Chunks, SomeChunks, chunk_cost, hub_edges};
 use crate::exec::kernel::gather::GatherFrom;
 use crate::exec::kernel::inbox::put;
 use crate::exec::kernel::long_rows;
+use crate::exec::kernel::scatter::{ScatterFrom, writes_slots};
 use crate::exec::kernel::start::first_states;
 use crate::graph::memory::check_fits;
 use crate::graph::{Graph, VertexId};

@@ -7,28 +7,14 @@
 use std::ops::Range;
 
 use super::frontier::mark;
-use crate::exec::kernel::arcs::Arcs;
 use crate::exec::kernel::chunks::{Chunks, PIECE_EDGES, SomeChunks, pieces};
 use crate::exec::kernel::directions::{scatter_degree, scatter_directions};
 use crate::exec::kernel::inbox::put;
+use crate::exec::kernel::scatter::{self, ScatterFrom};
 use crate::graph::{Graph, Topology, VertexId};
 use crate::parallel::{self, Lent, tabulate};
-use crate::program::row::{Row, Rows, carries_data, reads_reverse};
-use crate::program::{Context, Direction, ScatterEdge, VertexProgram};
-
-/// What a scatter reads.
-pub(in crate::exec) struct ScatterFrom<'a, P: VertexProgram> {
-    pub(in crate::exec) program: &'a P,
-    pub(in crate::exec) ctx: &'a Context<'a, P>,
-    pub(in crate::exec) graph: &'a Graph<P::Edge>,
-    pub(in crate::exec) inward: Arcs<'a, P::Edge>,
-    pub(in crate::exec) outward: Arcs<'a, P::Edge>,
-    pub(in crate::exec) views: Rows<'a, P::View>,
-    /// The slots of the superstep before, for programs that read reverse slots.
-    pub(in crate::exec) old_slots: Rows<'a, P::Slot>,
-    /// Where the reverse of each out-edge lies, for the same programs.
-    pub(in crate::exec) reverse: &'a [u64],
-}
+use crate::program::row::{Row, Rows, carries_data};
+use crate::program::{Direction, ScatterEdge, VertexProgram};
 
 /// The vertices of one chunk that changed, ascending.
 pub(super) type Changes<P> = Vec<(VertexId, <P as VertexProgram>::Change)>;
@@ -45,11 +31,6 @@ pub(super) type Buckets<P> = Vec<Vec<Bucket<P>>>;
 pub(super) fn can_pull<P: VertexProgram>(topology: &Topology) -> bool {
     let directions = scatter_directions(topology, P::SCATTER).len();
     !carries_data::<P::Slot>() && (directions == 1 || directions == 2 && topology.sides().is_some())
-}
-
-/// Whether vertices scatter over out-edges, whose slots they write.
-pub(in crate::exec) fn writes_slots<P: VertexProgram>(topology: &Topology) -> bool {
-    carries_data::<P::Slot>() && scatter_directions(topology, P::SCATTER).contains(&Direction::Out)
 }
 
 /// Some sources in ascending order, or a piece of the row of one of them: what one worker pushes.
@@ -157,8 +138,8 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         parallel::each(units.len(), &|unit| {
             let (buckets, slots) = (of_units.take(unit), parts.take(unit));
             if !stop() {
-                let first_slot = first_slots[unit].start;
-                self.push_unit(&units[unit], first_slot, slots, slot_length, &mut |target, message| {
+                let mut slots = scatter::Lent { first: first_slots[unit].start, elements: slots, length: slot_length };
+                self.push_unit(&units[unit], &mut slots, &mut |target, message| {
                     buckets[(target >> block_bits) as usize].push((target, message));
                 });
             }
@@ -192,89 +173,16 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         });
     }
 
-    /// The same for another context of the same run.
-    pub(in crate::exec) fn with_context<'b>(&'b self, ctx: &'b Context<'b, P>) -> ScatterFrom<'b, P> {
-        ScatterFrom { ctx, ..*self }
-    }
-
-    /// One changed vertex goes over all its edges; `slots` begin with that of edge `first_slot`.
-    pub(in crate::exec) fn push_row(
-        &self,
-        v: VertexId,
-        change: &P::Change,
-        first_slot: usize,
-        slots: &mut [<P::Slot as Row>::Element],
-        slot_length: usize,
-        send: &mut impl FnMut(VertexId, P::Message),
-    ) {
-        for direction in scatter_directions(self.ctx.topology(), P::SCATTER) {
-            let arcs = if *direction == Direction::In { &self.inward } else { &self.outward };
-            self.push_range(v, change, *direction, arcs.range(v), first_slot, slots, slot_length, send);
-        }
-    }
-
     fn push_unit(
         &self,
         unit: &Unit<'_, P>,
-        first_slot: usize,
-        slots: &mut [<P::Slot as Row>::Element],
-        slot_length: usize,
+        slots: &mut scatter::Lent<'_, P::Slot>,
         send: &mut impl FnMut(VertexId, P::Message),
     ) {
         for (v, change) in unit.changes {
             match unit.piece.clone() {
-                Some((direction, range)) => {
-                    self.push_range(*v, change, direction, range, first_slot, slots, slot_length, send);
-                }
-                None => self.push_row(*v, change, first_slot, slots, slot_length, send),
-            }
-        }
-    }
-
-    #[inline(always)]
-    #[expect(clippy::too_many_arguments, reason = "the innermost kernel: all of it is loop state")]
-    fn push_range(
-        &self,
-        v: VertexId,
-        change: &P::Change,
-        direction: Direction,
-        range: Range<usize>,
-        first_slot: usize,
-        slots: &mut [<P::Slot as Row>::Element],
-        slot_length: usize,
-        send: &mut impl FnMut(VertexId, P::Message),
-    ) {
-        let arcs = if direction == Direction::In { &self.inward } else { &self.outward };
-        let outward = direction == Direction::Out;
-        let view = self.views.at(v as usize);
-        for position in range {
-            let other = arcs.neighbours[position];
-            if outward && reads_reverse::<P>() {
-                // What the program does not write keeps its value: the new slots begin as the old ones.
-                let place = position - first_slot;
-                if P::Slot::SINGLE {
-                    slots[place] = self.old_slots.elements[position];
-                } else {
-                    let old = position * slot_length..(position + 1) * slot_length;
-                    slots[place * slot_length..(place + 1) * slot_length]
-                        .copy_from_slice(&self.old_slots.elements[old]);
-                }
-            }
-            let mut edge = ScatterEdge {
-                ctx: self.ctx,
-                vertex: v,
-                other,
-                direction,
-                view,
-                other_view: self.views.at(other as usize),
-                data: &arcs.data[position],
-                slot: (outward && carries_data::<P::Slot>())
-                    .then(|| P::Slot::at_mut(slots, slot_length, position - first_slot)),
-                reverse_slot: (outward && reads_reverse::<P>())
-                    .then(|| self.old_slots.at(self.reverse[position] as usize)),
-            };
-            if let Some(message) = self.program.scatter(change, &mut edge) {
-                send(other, message);
+                Some((direction, range)) => self.push_range(*v, change, direction, range, slots, send),
+                None => self.push_row(*v, change, slots, send),
             }
         }
     }
