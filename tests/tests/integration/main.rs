@@ -1,6 +1,7 @@
 //! Everything across packages. One binary, so that each program is compiled once.
 
 mod als;
+mod bits;
 mod bp;
 mod components;
 mod deadlock;
