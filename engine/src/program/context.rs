@@ -58,7 +58,7 @@ impl<'a, P: VertexProgram> Context<'a, P> {
         if self.vertices.is_empty() { local } else { self.vertices[local as usize] }
     }
 
-    /// The same.
+    /// The vertex at place `local`, as programs see it.
     #[inline(always)]
     pub(crate) fn vertex_of(&self, local: VertexId) -> VertexInfo<'a> {
         self.vertex(self.id_of(local))

@@ -8,6 +8,7 @@ mod deadlock;
 mod edges_of_the_trait;
 mod engines;
 mod laws;
+mod long_rows;
 mod neighbours;
 mod pagerank_asynchronous;
 mod pagerank_golden;

@@ -14,8 +14,8 @@ use crate::partition::Shard;
 use crate::program::row::{RowBuffer, carries_data, reads_reverse};
 use crate::program::{Active, Context, Direction, VertexProgram};
 
-/// Masters whose sums are there at a time, over all shards, where sums are large; as many sums again as they have mirrors
-/// are in flight.
+/// Where sums are large, sums of so many masters are kept at the same time, over all shards together; and one more for each
+/// mirror of these masters, on its way.
 const LARGE_SUMS: usize = 1 << 10;
 /// Sums of more bytes than this, and those that own memory, are large.
 const SMALL_SUM: usize = 256;

@@ -1,0 +1,118 @@
+//! A hub with more edges than one worker gathers, under every engine.
+
+use hubcut::exec::{Engine, Locking, Options, Run, Scheduler};
+use hubcut::graph::{BuildOptions, EdgeList, VertexId};
+use hubcut::program::{Active, Consistency, Context, GatherEdge, Step, VertexInfo, VertexProgram};
+use hubcut_tests::cuts::cut;
+
+/// Every vertex adds up the ids of those that lead to it, which never change.
+struct SumOfIds;
+
+impl VertexProgram for SumOfIds {
+    type Vertex = u64;
+    type View = u32;
+    type Edge = ();
+    type Slot = ();
+    type Sum = u64;
+    type Message = ();
+    type Change = ();
+    type Global = u64;
+
+    const ACTIVE: Active = Active::Always;
+
+    fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u64 {
+        0
+    }
+    fn view(&self, v: VertexInfo<'_>, _: &u64, out: &mut u32) {
+        *out = v.id();
+    }
+    fn zero(&self) -> u64 {
+        0
+    }
+    fn gather(&self, sum: &mut u64, edge: GatherEdge<'_, Self>) {
+        *sum += u64::from(*edge.other_view());
+    }
+    fn merge(&self, sum: &mut u64, other: &mut u64) {
+        *sum += *other;
+    }
+    fn apply(
+        &self,
+        ctx: &Context<'_, Self>,
+        _: VertexInfo<'_>,
+        state: &mut u64,
+        sum: &mut u64,
+        _: Option<()>,
+    ) -> Step<()> {
+        *state = *sum + 1_000_000_000_000 * ctx.superstep();
+        Step::settled()
+    }
+    fn zero_global(&self) -> u64 {
+        0
+    }
+    fn aggregate(&self, global: &mut u64, _: VertexInfo<'_>, state: &u64) {
+        *global += state;
+    }
+    fn merge_global(&self, global: &mut u64, other: &u64) {
+        *global += other;
+    }
+    fn converged(&self, ctx: &Context<'_, Self>) -> bool {
+        ctx.superstep() == 2
+    }
+}
+
+#[test]
+fn a_hub_is_gathered_in_pieces_under_every_engine() {
+    let leaves: VertexId = 100_000;
+    // The hub is the last vertex; each leaf leads to it and to the next leaf.
+    let to_hub = (0..leaves).map(|leaf| (leaf, leaves));
+    let pairs: Vec<_> = to_hub.chain((1..leaves).map(|leaf| (leaf - 1, leaf))).collect();
+    let graph = EdgeList::from_pairs(leaves + 1, pairs).build(&BuildOptions::default()).unwrap();
+    let ran = 2_000_000_000_000;
+    let expected = |v: u64| match v {
+        0 => ran,
+        v if v == u64::from(leaves) => ran + u64::from(leaves) * u64::from(leaves - 1) / 2,
+        v => ran + v - 1,
+    };
+    let sum: u64 = (0..=u64::from(leaves)).map(expected).sum();
+
+    let asynchronous = Options { engine: Engine::Asynchronous, ..Options::default() };
+    let edge = Some(Consistency::Edge);
+    let ways = [
+        Options::default(),
+        Options { engine: Engine::Chromatic, ..Options::default() },
+        asynchronous.clone(),
+        // Activations are counted: no chunk has one owner.
+        Options { max_activations: Some(u64::MAX), ..asynchronous.clone() },
+        Options { scheduler: Scheduler::Fifo, ..asynchronous.clone() },
+        Options { scheduler: Scheduler::Priority, ..asynchronous.clone() },
+        Options { consistency: edge, locking: Locking::Locks, ..asynchronous.clone() },
+        Options { consistency: edge, locking: Locking::Optimistic, ..asynchronous },
+    ];
+    for options in ways {
+        for (threads, parts) in [(1, 1), (2, 1), (3, 1), (1, 3), (3, 3)] {
+            let cut = (parts > 1).then(|| cut(&graph, 0));
+            let options = Options { threads: Some(threads), cut, ..options.clone() };
+            let name = format!("{threads} threads, {parts} parts, {options:?}");
+            let mut run = Run::new(SumOfIds, &graph, options).unwrap();
+            run.advance(&mut ()).unwrap();
+            assert!(run.states().iter().zip(0..).all(|(state, v)| *state == expected(v)), "{name}");
+            assert_eq!(*run.global(), sum, "{name}");
+            assert!(run.views().iter().zip(0..).all(|(view, v)| *view == v), "{name}");
+        }
+    }
+}
+
+/// Rounds that were broken off between chunks go on where they stopped, with counts of their own.
+#[test]
+fn counts_are_those_of_each_vertex_where_a_run_took_up_another() {
+    let graph = EdgeList::from_pairs(3, vec![(0, 1), (1, 2)]).build(&BuildOptions::default()).unwrap();
+    let options = Options { engine: Engine::Asynchronous, threads: Some(1), ..Options::default() };
+    let few = Options { max_activations: Some(4), ..options.clone() };
+    let mut first = Run::new(SumOfIds, &graph, few).unwrap();
+    first.advance(&mut ()).unwrap();
+    let counts = |run: &Run<'_, SumOfIds>| run.states().iter().map(|s| s / 1_000_000_000_000).collect::<Vec<_>>();
+    assert_eq!(counts(&first), [2, 1, 1]);
+    let mut second = Run::from_snapshot(SumOfIds, &graph, options, &first.snapshot().unwrap()).unwrap();
+    second.step().unwrap();
+    assert_eq!(counts(&second), [3, 2, 2]);
+}
