@@ -53,6 +53,18 @@ fn of_each<T: Send>(parts: &mut Parts<'_>, work: &(dyn Fn(&mut dyn AnyPart) -> T
 }
 
 impl Supersteps {
+    /// What the shards are lent; what counts their exchanges; and who gathers at mirrors.
+    fn split(&mut self) -> (Shared<'_>, &mut Traffic, &[Vec<Gathering>]) {
+        let shared = Shared {
+            routes: &self.routes,
+            cores: &mut self.cores,
+            clock: self.clock,
+            is_counted: self.colours.is_some(),
+            interrupt: &self.options.interrupt,
+        };
+        (shared, &mut self.traffic, &self.gatherings)
+    }
+
     /// Sends what every part produces to every other, counts it, and lets them take it in the order of shards.
     fn exchange(
         &mut self,
@@ -60,14 +72,7 @@ impl Supersteps {
         kind: Kind,
         produce: &(dyn Fn(&mut dyn AnyPart) -> Vec<Parcel> + Sync),
     ) {
-        let traffic = &mut self.traffic;
-        let mut shared = Shared {
-            routes: &self.routes,
-            cores: &mut self.cores,
-            clock: self.clock,
-            is_counted: self.colours.is_some(),
-            interrupt: &self.options.interrupt,
-        };
+        let (mut shared, traffic, _) = self.split();
         let mut parts = parts.lend(&mut shared);
         let sent = of_each(&mut parts, produce);
         let mut arrived: Vec<Vec<Parcel>> = parts.iter().map(|_| Vec::new()).collect();
@@ -89,13 +94,7 @@ impl Supersteps {
 
     /// Lets every part do something by itself.
     fn each<T: Send>(&mut self, parts: &mut dyn AnyParts, work: &(dyn Fn(&mut dyn AnyPart) -> T + Sync)) -> Vec<T> {
-        let mut shared = Shared {
-            routes: &self.routes,
-            cores: &mut self.cores,
-            clock: self.clock,
-            is_counted: self.colours.is_some(),
-            interrupt: &self.options.interrupt,
-        };
+        let (mut shared, ..) = self.split();
         of_each(&mut parts.lend(&mut shared), work)
     }
 
@@ -265,14 +264,8 @@ impl Supersteps {
     /// Gathers at the mirrors of the masters of block `block`, and merges what comes of it into their sums. Returns how many
     /// edges that were.
     fn gather_at_mirrors(&mut self, parts: &mut dyn AnyParts, block: usize) -> u64 {
-        let interrupt = &self.options.interrupt;
-        let mut shared = Shared {
-            routes: &self.routes,
-            cores: &mut self.cores,
-            clock: self.clock,
-            is_counted: self.colours.is_some(),
-            interrupt,
-        };
+        let (mut shared, traffic, gatherings) = self.split();
+        let interrupt = shared.interrupt;
         // One colour is on few of many pieces.
         let runs = |gathering: &&Gathering| {
             let running = &shared.cores[gathering.shard].running;
@@ -280,7 +273,7 @@ impl Supersteps {
             let locals = first + gathering.indices.start..first + gathering.indices.end;
             running.is_all() || running.ones(locals).next().is_some()
         };
-        let gatherings: Vec<&Gathering> = self.gatherings[block].iter().filter(runs).collect();
+        let gatherings: Vec<&Gathering> = gatherings[block].iter().filter(runs).collect();
         if gatherings.is_empty() {
             return 0;
         }
@@ -296,7 +289,7 @@ impl Supersteps {
         let mut by_owner: Vec<Vec<(&Gathering, Parcel)>> = shared.cores.iter().map(|_| Vec::new()).collect();
         for (gathering, (parcel, of_gathering)) in gatherings.into_iter().zip(gathered) {
             edges += of_gathering;
-            self.traffic.add(Kind::Sums, (gathering.shard, gathering.owner), &parcel);
+            traffic.add(Kind::Sums, (gathering.shard, gathering.owner), &parcel);
             by_owner[gathering.owner].push((gathering, parcel));
         }
         let (count, by_owner) = (by_owner.len(), Lent::of(by_owner));
