@@ -35,12 +35,14 @@ pub fn collect<T: Send>(count: usize, value: &(dyn Fn(usize) -> T + Sync)) -> Ve
     values
 }
 
-/// The values of `0..count`: many of them, and little work each. For a moment there is room for twice as many.
+/// The values of `0..count`: many of them, and little work each. They are made in parts, some 256 of them if there are enough
+/// values: for a moment there is room for twice as many.
 pub fn tabulate<T: Send>(count: usize, value: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
-    let mut parts = collect(count.div_ceil(PART), &|part| {
-        let end = ((part + 1) * PART).min(count);
-        let mut values = Vec::with_capacity(end - part * PART);
-        for index in part * PART..end {
+    let size = (count / PARTS).clamp(LEAST_PART, PART);
+    let mut parts = collect(count.div_ceil(size), &|part| {
+        let end = ((part + 1) * size).min(count);
+        let mut values = Vec::with_capacity(end - part * size);
+        for index in part * size..end {
             values.push(value(index));
         }
         values
@@ -55,8 +57,10 @@ pub fn tabulate<T: Send>(count: usize, value: &(dyn Fn(usize) -> T + Sync)) -> V
     values
 }
 
-/// Values that are made together.
+/// Values that are made together, at the most and at the least, and how many parts there are in between.
 const PART: usize = 1 << 14;
+const LEAST_PART: usize = 1 << 4;
+const PARTS: usize = 1 << 8;
 
 /// Writes `value` of its index to every element of `array`.
 pub fn fill<T: Send>(array: &mut [T], value: &(dyn Fn(usize) -> T + Sync)) {
@@ -213,7 +217,7 @@ mod tests {
         for count in [0, 1, 2, 1000] {
             assert!(collect(count, &|index| index * 2).into_iter().eq((0..count).map(|index| index * 2)));
         }
-        for count in [0, 1, PART, 3 * PART + 5] {
+        for count in [0, 1, PART, 3 * PART + 5, PARTS * PART + 7] {
             assert!(tabulate(count, &|index| index + 1).into_iter().eq(1..=count));
         }
     }

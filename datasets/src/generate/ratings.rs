@@ -69,7 +69,7 @@ impl FactorRatings {
             )));
         }
         let factors = 8 * FACTORS * (u64::from(users) + u64::from(items));
-        memory::check_fits(draws.saturating_mul(28).saturating_add(factors), "generating ratings")?;
+        memory::check_fits(draws.saturating_mul(36).saturating_add(factors), "generating ratings")?;
         let of = |tag: u64| tag.wrapping_add(seed << 8);
         let drawn = |tag: u64, c: u64, bound: u32, power: f64| {
             ((f64::from(bound) * u01(of(tag), c, 0).powf(power)) as u64).min(u64::from(bound) - 1)

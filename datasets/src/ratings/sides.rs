@@ -50,7 +50,8 @@ fn occurring(names: &TextIds, mut positions: Vec<u32>) -> Column {
 /// The distinct ids, ascending, and each column as positions among them. Numbers if all ids are, unless all are to be
 /// text.
 pub(super) fn number(columns: Vec<Column>, all_text: bool) -> Result<(RawIds, Vec<Vec<u32>>)> {
-    let numbers = !all_text && columns.iter().all(Column::is_numbers);
+    let numbers =
+        !all_text && !parallel::collect(columns.len(), &|column| columns[column].is_numbers()).contains(&false);
     let lengths: Vec<usize> = columns.iter().map(Column::len).collect();
     // Two ids in a row take the place of an edge: what makes the ends of edges dense makes these.
     let (count, columns) = (columns.len(), Lent::of(columns));

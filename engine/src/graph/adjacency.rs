@@ -126,6 +126,7 @@ impl<E: Plain> Graph<E> {
     /// ```
     pub fn map_data<F: Plain>(&self, value: &(dyn Fn(E) -> F + Sync)) -> Result<Graph<F>> {
         let map = |data: &[E]| -> Result<Arc<Array<F>>> {
+            memory::check_fits(size_of::<F>() as u64 * data.len() as u64, "other edge data")?;
             let mut mapped = memory::zeroed("other edge data", data.len())?;
             parallel::fill(&mut mapped, &|index| value(data[index]));
             Ok(Arc::new(Array::from(mapped)))

@@ -90,7 +90,7 @@ impl Topology {
         let vertices = self.vertices();
         // Of equal degrees the lowest natural position is the larger entry.
         let degree_at = |position: usize| (adjacency.degree(self.vertex_at(position)), std::cmp::Reverse(position));
-        let max = (0..vertices).map(degree_at).max();
+        let max = parallel::of_ranges(vertices, &|range| range.map(degree_at).max()).into_iter().flatten().max();
         let mut degrees = parallel::tabulate(vertices, &|v| adjacency.degree(v as VertexId));
         let mut percentile = |percent: usize| {
             let rank = (vertices * percent).div_ceil(100).max(1) - 1;

@@ -35,7 +35,7 @@ use self::worker::Worker;
 use super::audit::Hook;
 use super::driver::Steps;
 use super::kernel::arcs::Arcs;
-use super::kernel::chunks::{Chunks, piece_edges};
+use super::kernel::chunks::{Chunks, hub_edges};
 use super::kernel::rows::{RowWords, SharedRows};
 use super::kernel::shared::Kernel;
 use super::{Options, ScatterMode, Scheduler, SuperstepReport, Termination, ViewMode};
@@ -166,6 +166,9 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
         let ctx = Context::new(self.graph, self.clock, &self.global);
         let (program, slots) = (&self.program, self.slots.share());
         let (slot_of_in_edge, reverse) = (self.slot_of_in_edge.as_slice(), self.reverse.as_slice());
+        // A long row is gathered by several workers only where nobody waits for the one who gathers it: rayon may give a worker that
+        // waits for pieces another worker's part of the round, which then would wait for this one.
+        let may_wait = sweeps && self.isolation == Isolation::Vertex;
         let kernel = |graph, views, arcs: Range<usize>| Kernel {
             program,
             graph,
@@ -176,7 +179,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
             first_slot: arcs.start,
             slot_of_in_edge: slot_of_in_edge.get(arcs.clone()).unwrap_or(&[]),
             reverse: reverse.get(arcs).unwrap_or(&[]),
-            most: piece_edges(program),
+            most: if may_wait { hub_edges(program, self.graph.arcs()) } else { usize::MAX },
         };
         let views = self.views.iter_mut().map(RowWords::share);
         let parts = match self.shards.as_deref() {
@@ -302,6 +305,6 @@ fn kernel_on<'a, P: VertexProgram>(
     slots: SharedRows<'a, P::Slot>,
 ) -> Kernel<'a, P> {
     let (inward, outward) = (Arcs::inward(graph), Arcs::outward(graph));
-    let (slot_of_in_edge, reverse, most) = (&[], &[], piece_edges(program));
+    let (slot_of_in_edge, reverse, most) = (&[], &[], hub_edges(program, graph.arcs()));
     Kernel { program, graph, inward, outward, views, slots, first_slot: 0, slot_of_in_edge, reverse, most }
 }

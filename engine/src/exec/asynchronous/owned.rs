@@ -109,6 +109,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
         }
 
         let mut total = Tally::default();
+        self.failure = None;
         for done in done {
             let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
             total.activations += done.tally.ran;

@@ -98,11 +98,7 @@ impl<'r, 'a, P: VertexProgram, H: Hook> Worker<'r, 'a, P, H> {
         self.round.look_at_clock();
         match idle {
             0..16 => (0..1 << idle.min(8)).for_each(|_| std::hint::spin_loop()),
-            // Others may gather a long row, and have pieces for this worker.
-            16..64 => match rayon::yield_now() {
-                Some(rayon::Yield::Executed) => {}
-                _ => std::thread::yield_now(),
-            },
+            16..64 => std::thread::yield_now(),
             _ => std::thread::sleep(Duration::from_micros(50)),
         }
     }

@@ -192,8 +192,8 @@ impl<P: VertexProgram> Machine<P> for Sharded<P> {
         let length = P::View::length(self.shards.program.view_length());
         for (rows, shard) in self.shards.rows.iter_mut().zip(self.shards.graph.shards()) {
             rows.views.copy_from(&pick(&snapshot.views, length, shard.vertices()));
-            if carries_data::<P::Slot>() {
-                let slots = rows.slots.rows_mut();
+            let slots = rows.slots.rows_mut();
+            if carries_data::<P::Slot>() && slots.length > 0 {
                 for (to, arc) in slots.elements.chunks_exact_mut(slots.length).zip(shard.arcs()) {
                     to.copy_from_slice(
                         &snapshot.slots[*arc as usize * slots.length..(*arc as usize + 1) * slots.length],

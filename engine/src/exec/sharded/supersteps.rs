@@ -195,8 +195,10 @@ impl Supersteps {
         let always = self.program.always;
         match (colour, &self.colours) {
             (Some(colour), Some(colours)) => {
-                let mut taken = 0;
-                for (shard, core) in self.cores.iter_mut().enumerate() {
+                let (count, cores) = (self.cores.len(), Lent::each(&mut self.cores));
+                let taken = parallel::collect(count, &|shard| {
+                    let core = cores.take(shard);
+                    let mut taken = 0;
                     core.running.clear();
                     for &local in colours.of(shard, colour) {
                         if always || core.active.remove(local) {
@@ -204,7 +206,9 @@ impl Supersteps {
                             taken += u64::from((local as usize) < core.masters);
                         }
                     }
-                }
+                    taken
+                });
+                let taken: u64 = taken.into_iter().sum();
                 if !always {
                     self.active -= taken;
                 }
@@ -328,11 +332,15 @@ impl Supersteps {
                 self.traffic.count(Kind::Activations, (from, to), possible, sent.len(), Weight::default());
             }
         }
-        for (to, core) in self.cores.iter_mut().enumerate() {
-            for local in sent.iter().flat_map(|(sent, _)| &sent[to]) {
-                core.active.insert(*local);
+        let cores = Lent::each(&mut self.cores);
+        parallel::each(count, &|to| {
+            let core = cores.take(to);
+            for (sent, _) in &sent {
+                for local in &sent[to] {
+                    core.active.insert(*local);
+                }
             }
-        }
+        });
     }
 
     /// Runs all colours from where the last pass stopped; stops early when a vertex fails or an end is asked for.

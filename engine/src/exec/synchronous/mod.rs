@@ -65,6 +65,8 @@ pub(super) struct Synchronous<'g, P: VertexProgram> {
     reverse: Vec<u64>,
     inbox: Vec<Option<P::Message>>,
     buckets: Buckets<P>,
+    /// What has changed, by vertex, while others pull; no change in between.
+    changed: Vec<Option<P::Change>>,
     frontier: Frontier,
     next_frontier: Frontier,
     partials: Vec<P::Global>,
@@ -141,6 +143,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
             reverse,
             inbox: if always { Vec::new() } else { tabulate(vertices, &|_| None) },
             buckets: Vec::new(),
+            changed: Vec::new(),
             next_frontier: frontier.clone(),
             frontier,
             partials,
@@ -328,7 +331,7 @@ impl<'g, P: VertexProgram> Synchronous<'g, P> {
         };
         let (inbox, words) = (self.inbox.as_mut_slice(), self.next_frontier.words.as_mut_slice());
         if can_pull::<P>(self.graph) && scatter_edges as f64 > self.options.pull_above * self.graph.arcs() as f64 {
-            from.pull(&self.chunks, some, changes, inbox, words, stop);
+            from.pull(&self.chunks, some, changes, &mut self.changed, (inbox, words), stop);
             return ScatterMode::Pull;
         }
         from.push(&changes, (slots.elements, slots.length), inbox, words, &mut self.buckets, stop);

@@ -202,6 +202,9 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         parallel::each(units.len(), &|unit| {
             let (old, first, unit) = (parts.take(unit), first_slots[unit].start, &units[unit]);
             let mut copy = |range: Range<usize>| {
+                if range.is_empty() {
+                    return;
+                }
                 old[(range.start - first) * length..(range.end - first) * length]
                     .copy_from_slice(&new.elements[range.start * length..range.end * length]);
             };
@@ -213,18 +216,21 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         });
     }
 
-    /// Pulls: every vertex asks the neighbours that changed.
+    /// Pulls: every vertex asks the neighbours that changed. `by_vertex` has no change before and after; it is kept for its
+    /// memory, which would else be touched anew in every superstep.
     pub(super) fn pull(
         &self,
         chunks: &Chunks,
         some: &SomeChunks,
         changes: Vec<Changes<P>>,
-        inbox: &mut [Option<P::Message>],
-        words: &mut [u64],
+        by_vertex: &mut Vec<Option<P::Change>>,
+        (inbox, words): (&mut [Option<P::Message>], &mut [u64]),
         stop: &(dyn Fn() -> bool + Sync),
     ) {
-        let mut by_vertex: Vec<Option<P::Change>> = tabulate(self.graph.vertices(), &|_| None);
-        let parts = some.lend(&mut by_vertex, 1);
+        if by_vertex.is_empty() {
+            *by_vertex = tabulate(self.graph.vertices(), &|_| None);
+        }
+        let parts = some.lend(by_vertex, 1);
         let changes = Lent::of(changes);
         parallel::each(some.len(), &|index| {
             let (part, first) = (parts.take(index), some.ranges[index].start);
@@ -233,6 +239,7 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
             }
         });
 
+        let changed = &*by_vertex;
         let directions = scatter_directions(self.ctx.topology(), P::SCATTER);
         let all = chunks.all();
         let (inbox, words) = (all.lend(inbox, 1), all.lend_words(words));
@@ -247,7 +254,7 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
                 let row = arcs.range(v as VertexId);
                 let other_view = self.views.at(v);
                 for (source, data) in arcs.neighbours[row.clone()].iter().zip(&arcs.data[row]) {
-                    let Some(change) = &by_vertex[*source as usize] else { continue };
+                    let Some(change) = &changed[*source as usize] else { continue };
                     let mut edge = ScatterEdge {
                         ctx: self.ctx,
                         vertex: *source,
@@ -266,6 +273,8 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
                 }
             }
         });
+        let parts = some.lend(by_vertex, 1);
+        parallel::each(some.len(), &|index| parts.take(index).fill(None));
     }
 }
 

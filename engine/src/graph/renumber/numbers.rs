@@ -258,10 +258,10 @@ fn distinct<E: Plain>(chunks: &[RawChunk<E>]) -> Vec<u64> {
     let mut lists = parallel::collect(chunks.len(), &|chunk| own(&chunks[chunk]));
     // Neighbours are joined, again and again, so that no list is gone through more often than the logarithm of their number.
     while lists.len() > 1 {
-        let pairs: Vec<&[Vec<u64>]> = lists.chunks(2).collect();
-        lists = parallel::collect(pairs.len(), &|pair| match pairs[pair] {
-            [a, b] => union(a, b),
-            rest => rest.concat(),
+        let (count, joined) = (lists.len(), Lent::of(lists));
+        lists = parallel::collect(count.div_ceil(2), &|pair| {
+            let first = joined.take(2 * pair);
+            if 2 * pair + 1 < count { union(&first, &joined.take(2 * pair + 1)) } else { first }
         });
     }
     lists.pop().unwrap_or_default()
