@@ -78,6 +78,12 @@ pub(crate) fn claim(word: &AtomicU32) -> bool {
     false
 }
 
+/// Whether [`claim`] could take possession just now.
+#[inline(always)]
+pub(crate) fn may_claim(word: &AtomicU32) -> bool {
+    word.load(Ordering::Relaxed) & (SCHEDULED | RUNNING) == SCHEDULED
+}
+
 /// Clears the mark of a vertex that [`claim`] has taken possession of.
 #[inline(always)]
 pub(crate) fn begin(word: &AtomicU32) -> Begun {

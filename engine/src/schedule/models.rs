@@ -101,6 +101,9 @@ impl Queued {
         if !taken.is_some_and(|entry| self.ranks.counts(&entry)) {
             return;
         }
+        if !state::may_claim(&self.word) {
+            return;
+        }
         self.ranks.forget(0);
         if state::claim_and_begin(&self.word, false).is_some() {
             self.runs.fetch_add(1, Ordering::Relaxed);

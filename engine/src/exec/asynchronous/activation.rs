@@ -49,6 +49,10 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
         let round = self.round;
         match round.isolation {
             Isolation::Vertex => {
+                // If somebody runs it, what its neighbours noted meanwhile is for whoever runs it to enter it with.
+                if !round.runs_unmarked() && !state::may_claim(round.vertices.word(place as usize)) {
+                    return;
+                }
                 self.forget_priority(place);
                 let begun = round.vertices.claim_and_begin(place as usize, round.runs_unmarked());
                 if let Some((running, begun)) = begun {
