@@ -35,6 +35,18 @@ pub fn collect<T: Send>(count: usize, value: &(dyn Fn(usize) -> T + Sync)) -> Ve
     values
 }
 
+/// Does `work` with every one of `values`, which has the index that it gets.
+pub fn each_of<V: Send>(values: Vec<V>, work: &(dyn Fn(usize, V) + Sync)) {
+    let (count, values) = (values.len(), Lent::of(values));
+    each(count, &|index| work(index, values.take(index)));
+}
+
+/// What `make` makes of every one of `values`, which has the index that it gets: few of them, and much work each.
+pub fn map<V: Send, T: Send>(values: Vec<V>, make: &(dyn Fn(usize, V) -> T + Sync)) -> Vec<T> {
+    let (count, values) = (values.len(), Lent::of(values));
+    collect(count, &|index| make(index, values.take(index)))
+}
+
 /// The values of `0..count`: many of them, and little work each. They are made in parts, some 256 of them if there are enough
 /// values: for a moment there is room for twice as many.
 pub fn tabulate<T: Send>(count: usize, value: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
@@ -78,26 +90,24 @@ pub fn change<T: Send + Copy>(array: &mut [T], value: &(dyn Fn(T) -> T + Sync)) 
 
 /// Does `work` with consecutive parts of `array`, which begin at the index that it gets.
 fn in_parts<T: Send>(array: &mut [T], work: &(dyn Fn(usize, &mut [T]) + Sync)) {
-    let mut parts = Vec::with_capacity(array.len().div_ceil(PART));
-    for part in array.chunks_mut(PART) {
-        parts.push(part);
-    }
-    let (count, parts) = (parts.len(), Lent::of(parts));
-    each(count, &|index| work(index * PART, parts.take(index)));
+    each_of(array.chunks_mut(PART).collect(), &|index, part| work(index * PART, part));
 }
 
 /// Does `work` with consecutive ranges that cover `0..count`: for items so small that a call for each would cost more.
 pub fn ranges(count: usize, work: &(dyn Fn(Range<usize>) + Sync)) {
-    let range = |index: usize| index * RANGE..((index + 1) * RANGE).min(count);
-    each(count.div_ceil(RANGE), &|index| work(range(index)));
+    each(count.div_ceil(RANGE), &|index| work(range(index, count)));
 }
 
 /// Items in a range.
 const RANGE: usize = 1 << 12;
 
+fn range(index: usize, count: usize) -> Range<usize> {
+    index * RANGE..((index + 1) * RANGE).min(count)
+}
+
 /// What `part` says of consecutive ranges that cover `0..count`, in their order. The ranges depend on `count` only.
 pub fn of_ranges<T: Send>(count: usize, part: &(dyn Fn(Range<usize>) -> T + Sync)) -> Vec<T> {
-    collect(count.div_ceil(RANGE), &|index| part(index * RANGE..((index + 1) * RANGE).min(count)))
+    collect(count.div_ceil(RANGE), &|index| part(range(index, count)))
 }
 
 /// Sum of what `part` says of consecutive ranges that cover `0..count`.
@@ -133,8 +143,8 @@ pub fn find_first<T: Send>(count: usize, find: &(dyn Fn(usize) -> Option<T> + Sy
 /// Values that are taken by index, each once, by whichever worker has that index.
 pub struct Lent<T>(Vec<Mutex<Option<T>>>);
 
+/// Of cells by index nobody else has this one: the lock is for the compiler.
 fn lock<T>(cell: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    // Nobody else has this index: the lock is for the compiler.
     cell.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -160,11 +170,7 @@ impl<T> Lent<T> {
 impl<'a, T> Lent<&'a mut T> {
     /// Of every element of `array`.
     pub fn each(array: &'a mut [T]) -> Self {
-        let mut cells = Vec::with_capacity(array.len());
-        for element in array {
-            cells.push(Mutex::new(Some(element)));
-        }
-        Lent(cells)
+        Lent::of(array.iter_mut().collect())
     }
 }
 
@@ -198,10 +204,10 @@ impl<W> Default for Idle<W> {
 impl<W> Idle<W> {
     /// Does `work` with one that nobody uses, or that `make` makes.
     pub fn with<R>(&self, make: impl Fn() -> W, work: impl FnOnce(&mut W) -> R) -> R {
-        let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let taken = lock(&self.0).pop();
         let mut one = taken.unwrap_or_else(make);
         let result = work(&mut one);
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(one);
+        lock(&self.0).push(one);
         result
     }
 }
@@ -219,6 +225,21 @@ mod tests {
         }
         for count in [0, 1, PART, 3 * PART + 5, PARTS * PART + 7] {
             assert!(tabulate(count, &|index| index + 1).into_iter().eq(1..=count));
+        }
+    }
+
+    #[test]
+    fn values_go_with_their_index() {
+        for count in [0, 1, 2, 1000] {
+            let values = || (0..count).map(|index| index.to_string()).collect();
+            let mapped = map(values(), &|index, value: String| (index, value));
+            assert!(mapped.into_iter().eq((0..count).map(|index| (index, index.to_string()))));
+            let sum = AtomicUsize::new(0);
+            each_of(values(), &|index, value| {
+                assert_eq!(value, index.to_string());
+                sum.fetch_add(index + 1, Relaxed);
+            });
+            assert_eq!(sum.into_inner(), count * (count + 1) / 2);
         }
     }
 

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use hubcut::graph::{EdgeChunk, EdgeList};
-use hubcut::parallel::{self, Lent};
+use hubcut::parallel;
 
 use super::random::{Stream, mix, tag};
 use crate::error::{Error, Result};
@@ -38,10 +38,9 @@ impl<'a> Weights<'a> {
 /// Gives every edge its weight: `start + floor(h(121, seed, mix(source * 2^32 + target)) * width / 2^64)`.
 pub(super) fn weigh(list: EdgeList, weights: &Weights<'_>) -> EdgeList<u32> {
     let stream = Stream::new(tag::WEIGHTS, weights.seed);
-    let weigh = |chunk: EdgeChunk| {
+    let weigh = |_, chunk: EdgeChunk| {
         let data = chunk.edges.iter().map(|&(source, target)| weights.of(stream, source, target)).collect();
         EdgeChunk { edges: chunk.edges, data }
     };
-    let (count, chunks) = (list.chunks.len(), Lent::of(list.chunks));
-    EdgeList { ids: list.ids, chunks: parallel::collect(count, &|chunk| weigh(chunks.take(chunk))) }
+    EdgeList { ids: list.ids, chunks: parallel::map(list.chunks, &weigh) }
 }

@@ -11,7 +11,7 @@ mod tests;
 mod write;
 
 use hubcut::graph::{BuildCounts, BuildOptions, EdgeList, Graph, MAX_VERTICES, RawIds, Sides, VertexOrder, memory};
-use hubcut::parallel::{self, Lent};
+use hubcut::parallel;
 use rayon::slice::ParallelSliceMut;
 use serde::{Deserialize, Serialize};
 
@@ -252,9 +252,7 @@ type Chunk = ((Vec<u32>, Vec<u32>), Weights);
 
 /// The ratings of a file in its order; counts the values that `f32` holds only rounded.
 fn join(chunks: Vec<Chunk>, rounded: &mut u64) -> Vec<Rating> {
-    let (count, chunks) = (chunks.len(), Lent::of(chunks));
-    let chunks: Vec<(Vec<Rating>, u64)> = parallel::collect(count, &|chunk| {
-        let ((users, items), weights) = chunks.take(chunk);
+    let chunks: Vec<(Vec<Rating>, u64)> = parallel::map(chunks, &|_, ((users, items), weights)| {
         let (values, rounded) = match weights {
             Weights::None => (vec![1.0; users.len()], 0),
             weights => weights.into_single(),

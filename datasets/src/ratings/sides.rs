@@ -1,7 +1,7 @@
 //! The ids of one side, users or items, made dense: each side by itself, whatever the other is called.
 
 use hubcut::graph::{EdgeList, RawChunk, RawIds, RawPairs, TextChunk, TextIds, renumber, renumber_text};
-use hubcut::parallel::{self, Lent};
+use hubcut::parallel;
 
 use crate::error::Result;
 use crate::read::{Interner, Pieces};
@@ -54,16 +54,14 @@ pub(super) fn number(columns: Vec<Column>, all_text: bool) -> Result<(RawIds, Ve
         !all_text && !parallel::collect(columns.len(), &|column| columns[column].is_numbers()).contains(&false);
     let lengths: Vec<usize> = columns.iter().map(Column::len).collect();
     // Two ids in a row take the place of an edge: what makes the ends of edges dense makes these.
-    let (count, columns) = (columns.len(), Lent::of(columns));
     let list: EdgeList<()> = if numbers {
-        renumber(parallel::collect(count, &|column| columns.take(column).into_numbers()))?
+        renumber(parallel::map(columns, &|_, column| column.into_numbers()))?
     } else {
-        renumber_text(parallel::collect(count, &|column| columns.take(column).into_text()))?
+        renumber_text(parallel::map(columns, &|_, column| column.into_text()))?
     };
-    let (count, chunks) = (list.chunks.len(), Lent::of(list.chunks));
-    let positions = parallel::collect(count, &|column| {
+    let positions = parallel::map(list.chunks, &|column, chunk| {
         let mut positions = Vec::with_capacity(lengths[column] + 1);
-        for (a, b) in chunks.take(column).edges {
+        for (a, b) in chunk.edges {
             positions.extend([a, b]);
         }
         positions.truncate(lengths[column]);

@@ -4,7 +4,7 @@ use hubcut::graph::{
     AnyEdgeList, Directedness, EdgeList, RawChunk, RawId, RawPairs, TextChunk, TextIds, memory, renumber,
     renumber_text, renumber_within,
 };
-use hubcut::parallel::{self, Lent};
+use hubcut::parallel;
 use hubcut::plain::Plain;
 
 use super::dialect::{Dialect, Ids};
@@ -159,11 +159,8 @@ impl Assembly {
             memory::check_fits(size_of::<f64>() as u64 * self.edges, "weights of 64 bits")?;
         }
         let kind = facts.weights;
-        let (count, pieces) = (pieces.len(), Lent::of(pieces));
-        let pieces: Pieces = parallel::collect(count, &|piece| {
-            let (pairs, names, weights) = pieces.take(piece);
-            (pairs, names, weights.into_type(kind))
-        });
+        let pieces: Pieces =
+            parallel::map(pieces, &|_, (pairs, names, weights)| (pairs, names, weights.into_type(kind)));
         let edges = match kind {
             WeightType::None => AnyEdgeList::Unweighted(dense(pieces, declared, |_, count| vec![(); count])?),
             WeightType::U32 => {

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::array::Array;
 use crate::error::{Error, Result};
-use crate::parallel::{self, Lent};
+use crate::parallel;
 use crate::plain::{EdgeValue, Plain};
 
 impl<E: EdgeValue> EdgeList<E> {
@@ -253,11 +253,7 @@ fn partition_list<E: EdgeValue>(
                 (rooms.split_off(rooms.len() - blocks), next)
             }));
         }
-        let (count, group) = (group.len(), Lent::of(group));
-        parallel::each(count, &|chunk| {
-            let (rooms, chunk) = group.take(chunk);
-            work_on(&chunk, 0, rooms, &fill);
-        });
+        parallel::each_of(group, &|_, (rooms, chunk)| work_on(&chunk, 0, rooms, &fill));
     }
     Ok(parts)
 }
@@ -269,11 +265,10 @@ fn work_on<'a, E: EdgeValue>(
     rooms: Vec<Room<'a, VertexId, E>>,
     fill: &(impl Fn(Room<'a, VertexId, E>, &[(VertexId, VertexId)], &[E]) + Sync),
 ) {
-    let (count, rooms) = (rooms.len(), Lent::of(rooms));
-    parallel::each(count, &|i| {
+    parallel::each_of(rooms, &|i, room| {
         let start = (first + i) * sort::BLOCK;
         let range = start..(start + sort::BLOCK).min(chunk.edges.len());
-        fill(rooms.take(i), &chunk.edges[range.clone()], &chunk.data[range]);
+        fill(room, &chunk.edges[range.clone()], &chunk.data[range]);
     });
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::sort::{Rows, blocks, rows_of};
 use super::{BuildCounts, BuildOptions, Directedness, Duplicates, RawIds, VertexId};
 use crate::error::{Error, Result};
-use crate::parallel::{self, Lent};
+use crate::parallel;
 use crate::plain::EdgeValue;
 
 /// Applies the policy for duplicates to rows by source, sorted by target, in natural order.
@@ -97,9 +97,7 @@ fn merge<E: EdgeValue>(
         tasks.push((group, base, ends, neighbours, data));
         base += len as u64;
     }
-    let (count, tasks) = (tasks.len(), Lent::of(tasks));
-    let overflows = parallel::collect(count, &|task| {
-        let (group, base, ends, neighbours, data) = tasks.take(task);
+    let overflows = parallel::map(tasks, &|_, (group, base, ends, neighbours, data)| {
         let mut len = 0;
         for (row, end) in group.zip(ends) {
             let start = len;

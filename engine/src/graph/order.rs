@@ -4,7 +4,7 @@ use super::sort::{self, Block, Buckets, Parts, Spread};
 use super::{VertexId, memory};
 use crate::array::Array;
 use crate::error::Result;
-use crate::parallel::{self, Lent};
+use crate::parallel;
 
 /// A layout of the vertices other than the natural one (ascending raw id): two inverse permutations.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,9 +66,7 @@ impl Order {
                 (positions, cursors, piece)
             })
             .collect();
-        let (count, tasks) = (tasks.len(), Lent::of(tasks));
-        parallel::each(count, &|task| {
-            let (positions, mut cursors, piece) = tasks.take(task);
+        parallel::each_of(tasks, &|_, (positions, mut cursors, piece)| {
             for (position, vertex) in positions.zip(piece) {
                 let cursor = &mut cursors[group(position) as usize];
                 *vertex = *cursor;

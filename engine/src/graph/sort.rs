@@ -16,7 +16,7 @@ use std::ops::Range;
 use super::scratch::Scratch;
 use super::{VertexId, memory};
 use crate::error::Result;
-use crate::parallel::{self, Lent};
+use crate::parallel;
 use crate::plain::Plain;
 
 /// How many entries a block should have at most: what a part then occupies fits a large cache.
@@ -166,9 +166,7 @@ impl<N: Plain, D: Plain> Parts<N, D> {
 
     /// Fills all rooms: `fill` gets the number of each.
     pub(crate) fn fill(&mut self, fill: &(dyn Fn(usize, Room<'_, N, D>) + Sync)) {
-        let rooms = self.rooms();
-        let (count, rooms) = (rooms.len(), Lent::of(rooms));
-        parallel::each(count, &|room| fill(room, rooms.take(room)));
+        parallel::each_of(self.rooms(), fill);
     }
 
     /// Partitions `0..len`, cut into blocks.
@@ -267,8 +265,7 @@ pub(crate) fn collect_into<N: Plain, D: Plain>(parts: &Parts<N, D>, old: Rows<N,
         });
         base += len as u64;
     }
-    let (count, pieces) = (pieces.len(), Lent::of(pieces));
-    parallel::each(count, &|piece| pieces.take(piece).sort(parts));
+    parallel::each_of(pieces, &|_, piece| piece.sort(parts));
     Ok(Rows { offsets, neighbours, data })
 }
 

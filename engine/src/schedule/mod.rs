@@ -79,15 +79,5 @@ pub(crate) fn ordered(priority: f32) -> u32 {
     if bits >> 31 == 1 { !bits } else { bits | 1 << 31 }
 }
 
-/// The priority of a number that [`ordered`] gave.
-#[cfg(all(test, not(loom)))]
-pub(crate) fn unordered(number: u32) -> f32 {
-    match number {
-        0 => f32::NEG_INFINITY,
-        n if n >> 31 == 1 => f32::from_bits(n & !(1 << 31)),
-        n => f32::from_bits(!n),
-    }
-}
-
 #[cfg(all(test, not(loom)))]
 mod tests;

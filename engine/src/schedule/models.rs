@@ -74,6 +74,15 @@ struct Queued {
 }
 
 impl Queued {
+    fn new() -> Self {
+        Queued {
+            word: AtomicU32::new(0),
+            ranks: Ranks::new(1, 0),
+            queue: Mutex::new(Vec::new()),
+            runs: AtomicU32::new(0),
+        }
+    }
+
     fn enter(&self, entry: Entry) {
         self.queue.lock().unwrap().push(entry);
     }
@@ -124,13 +133,7 @@ impl Queued {
 fn a_scheduled_vertex_keeps_an_entry_that_counts() {
     for newest in [true, false] {
         loom::model(move || {
-            let ranks = Ranks::new(1, 0);
-            let shared = Arc::new(Queued {
-                word: AtomicU32::new(0),
-                ranks,
-                queue: Mutex::new(Vec::new()),
-                runs: AtomicU32::new(0),
-            });
+            let shared = Arc::new(Queued::new());
             shared.signal(1);
             let other = Arc::clone(&shared);
             let signals = thread::spawn(move || {
@@ -156,12 +159,7 @@ fn a_scheduled_vertex_keeps_an_entry_that_counts() {
 #[should_panic(expected = "nobody will come upon it")]
 fn numbers_must_not_go_back() {
     loom::model(|| {
-        let shared = Arc::new(Queued {
-            word: AtomicU32::new(0),
-            ranks: Ranks::new(1, 0),
-            queue: Mutex::new(Vec::new()),
-            runs: AtomicU32::new(0),
-        });
+        let shared = Arc::new(Queued::new());
         shared.signal(1);
         let other = Arc::clone(&shared);
         let signals = thread::spawn(move || {

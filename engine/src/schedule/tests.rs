@@ -3,7 +3,7 @@ use super::fifo::Fifo;
 use super::priority::Priority;
 use super::ranks::Ranks;
 use super::sweep::Sweep;
-use super::{Handle, Schedule, most_entries, ordered, unordered};
+use super::{Handle, Schedule, most_entries, ordered};
 
 /// Everything that one worker gets out.
 fn drain(handle: &mut dyn Handle) -> Vec<u32> {
@@ -170,6 +170,15 @@ fn of_equal_priorities_the_first_comes_first() {
         let mut handles = schedule.handles(1, &ranks);
         (0..200).rev().for_each(|v| handles[0].push(v, 1.0));
         assert_eq!(drain(&mut *handles[0]), (0..200).rev().collect::<Vec<_>>());
+    }
+}
+
+/// The priority of a number that [`ordered`] gave.
+fn unordered(number: u32) -> f32 {
+    match number {
+        0 => f32::NEG_INFINITY,
+        n if n >> 31 == 1 => f32::from_bits(n & !(1 << 31)),
+        n => f32::from_bits(!n),
     }
 }
 

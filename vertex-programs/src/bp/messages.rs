@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use hubcut::graph::VertexId;
-use hubcut::parallel::{self, Lent};
+use hubcut::parallel;
 use smallvec::smallvec;
 
 use super::config::{Domain, Query};
@@ -221,9 +221,7 @@ fn fill_rows(
         parts.push((rows, start, part));
         start = stop;
     }
-    let (count, parts) = (parts.len(), Lent::of(parts));
-    parallel::each(count, &|part| {
-        let (rows, mut start, mut part) = parts.take(part);
+    parallel::each_of(parts, &|_, (rows, mut start, mut part)| {
         for row in rows {
             let stop = end(row);
             fill(row, part.split_off_mut(..stop - start).expect("rows lie within their part"));

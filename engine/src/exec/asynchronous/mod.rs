@@ -29,14 +29,13 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
 use self::inbox::Inboxes;
-use self::round::{Isolation, Round, Tally};
+use self::round::{Isolation, Round, RoundCounts};
 use self::shards::{Part, Shards};
 use self::worker::Worker;
 use super::audit::Hook;
 use super::driver::Steps;
-use super::kernel::arcs::Arcs;
 use super::kernel::chunks::{Chunks, hub_edges};
-use super::kernel::rows::{RowWords, SharedRows};
+use super::kernel::rows::RowWords;
 use super::kernel::shared::Kernel;
 use super::{Options, ScatterMode, Scheduler, SuperstepReport, Termination, ViewMode};
 use crate::error::Result;
@@ -138,7 +137,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
     }
 
     /// Runs one round; returns what came of it, and whether it was cut short.
-    fn round(&mut self) -> (Tally, bool) {
+    fn round(&mut self) -> (RoundCounts, bool) {
         if const { owned::may_own::<P, H>() } && self.owns_chunks() {
             return self.owned_round();
         }
@@ -166,20 +165,15 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
         let ctx = Context::new(self.graph, self.clock, &self.global);
         let (program, slots) = (&self.program, self.slots.share());
         let (slot_of_in_edge, reverse) = (self.slot_of_in_edge.as_slice(), self.reverse.as_slice());
-        // A long row is gathered by several workers only where nobody waits for the one who gathers it: rayon may give a worker that
-        // waits for pieces another worker's part of the round, which then would wait for this one.
+        // A long row is gathered by several workers only where nobody waits for the one who gathers it: rayon may give a
+        // worker that waits for pieces another worker's part of the round, which then would wait for this one.
         let may_wait = sweeps && self.isolation == Isolation::Vertex;
+        let most = if may_wait { hub_edges(program, self.graph.arcs()) } else { usize::MAX };
         let kernel = |graph, views, arcs: Range<usize>| Kernel {
-            program,
-            graph,
-            inward: Arcs::inward(graph),
-            outward: Arcs::outward(graph),
-            views,
-            slots,
             first_slot: arcs.start,
             slot_of_in_edge: slot_of_in_edge.get(arcs.clone()).unwrap_or(&[]),
             reverse: reverse.get(arcs).unwrap_or(&[]),
-            most: if may_wait { hub_edges(program, self.graph.arcs()) } else { usize::MAX },
+            ..Kernel::new(program, graph, views, slots, most)
         };
         let views = self.views.iter_mut().map(RowWords::share);
         let parts = match self.shards.as_deref() {
@@ -217,7 +211,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
             failure: Mutex::new(None),
             hook: &self.hook,
         };
-        let tallies: Vec<Tally> = if workers == 1 {
+        let tallies: Vec<RoundCounts> = if workers == 1 {
             let handle = self.schedule.handles(1, &self.ranks).pop().expect("one handle for one worker");
             vec![Worker::work(&shared, 0, handle)]
         } else {
@@ -239,7 +233,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
         self.failure = shared.failure.into_inner().unwrap_or_else(PoisonError::into_inner);
         self.pending = if self.runs_unmarked() { vertices } else { counters.pending() };
         self.aggregate(|chunk| ran[chunk].load(Ordering::Relaxed));
-        let mut total = Tally::default();
+        let mut total = RoundCounts::default();
         for tally in tallies {
             total.activations += tally.activations;
             total.edges_gathered += tally.edges_gathered;
@@ -295,16 +289,4 @@ impl<P: VertexProgram, H: Hook> Steps for Asynchronous<'_, P, H> {
         }
         (!self.cut && self.program.converged(&self.context())).then_some(Termination::Converged)
     }
-}
-
-/// The kernel on `graph`, which is the whole one or a shard, for programs whose slots carry nothing.
-fn kernel_on<'a, P: VertexProgram>(
-    program: &'a P,
-    graph: &'a Graph<P::Edge>,
-    views: SharedRows<'a, P::View>,
-    slots: SharedRows<'a, P::Slot>,
-) -> Kernel<'a, P> {
-    let (inward, outward) = (Arcs::inward(graph), Arcs::outward(graph));
-    let (slot_of_in_edge, reverse, most) = (&[], &[], hub_edges(program, graph.arcs()));
-    Kernel { program, graph, inward, outward, views, slots, first_slot: 0, slot_of_in_edge, reverse, most }
 }

@@ -8,18 +8,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use super::round::{Isolation, Tally};
+use super::Asynchronous;
+use super::round::{Isolation, RoundCounts};
 use super::shards::{Replica, Shards};
-use super::{Asynchronous, kernel_on};
 use crate::exec::Scheduler;
 use crate::exec::audit::Hook;
 use crate::exec::kernel::aggregate::merged;
 use crate::exec::kernel::always::{self, AlwaysWork, Publish};
+use crate::exec::kernel::chunks::hub_edges;
 use crate::exec::kernel::gather::GatherFrom;
 use crate::exec::kernel::look::{Look, Seen, WithLook};
 use crate::exec::kernel::rows::{RowWords, SharedRows};
 use crate::exec::kernel::shared::{Kernel, Scratch};
-use crate::exec::kernel::tally;
+use crate::exec::kernel::tally::Tally;
 use crate::graph::VertexId;
 use crate::locks::state;
 use crate::parallel::Lent;
@@ -42,13 +43,13 @@ pub(super) const fn may_own<P: VertexProgram, H: Hook>() -> bool {
 /// What a worker has done with a chunk.
 #[derive(Default)]
 struct Done {
-    tally: tally::Tally,
+    tally: Tally,
     edges: u64,
     mirrored: u64,
 }
 
 /// What a chunk lends to its owner, by place.
-struct Chunk<'a, P: VertexProgram> {
+struct OwnedChunk<'a, P: VertexProgram> {
     first: usize,
     states: &'a mut [P::Vertex],
     words: &'a mut [u32],
@@ -64,20 +65,20 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
     }
 
     /// Runs one round; returns what came of it, and whether it was cut short.
-    pub(super) fn owned_round(&mut self) -> (Tally, bool) {
+    pub(super) fn owned_round(&mut self) -> (RoundCounts, bool) {
         let Asynchronous { program, graph, options, shards, chunks, clock, states, words, partials, global, .. } = self;
         let (program, graph, chunks) = (&*program, *graph, &*chunks);
-        let whole = Context::new(graph, *clock, global);
         let slots = self.slots.share();
         let shared = self.views.iter_mut().map(RowWords::share);
-        let kernels: Vec<_> = match shards.as_deref() {
-            None => shared.map(|views| (kernel_on(program, graph, views, slots), whole.clone())).collect(),
-            Some(shards) => shared
-                .zip(shards.graph.shards())
-                .map(|(views, part)| (kernel_on(program, part.graph(), views, slots), whole.on_shard(part.vertices())))
-                .collect(),
+        let graphs: Vec<_> = match shards.as_deref() {
+            None => vec![graph],
+            Some(shards) => shards.graph.shards().iter().map(|part| part.graph()).collect(),
         };
-        let round = Round { kernels, shards: shards.as_deref(), ctx: whole };
+        let kernels = shared
+            .zip(graphs)
+            .map(|(views, graph)| Kernel::new(program, graph, views, slots, hub_edges(program, graph.arcs())))
+            .collect();
+        let round = OwnedRound { kernels, shards: shards.as_deref(), ctx: Context::new(graph, *clock, global) };
 
         self.areas.begin();
         let areas: &Areas = &self.areas;
@@ -95,7 +96,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
                 }
                 let first = chunks.range(index).start;
                 let (states, words, partial) = (states.take(index), words.take(index), partials.take(index));
-                let of_chunk = round.run(Chunk { first, states, words, partial });
+                let of_chunk = round.run(OwnedChunk { first, states, words, partial });
                 if of_chunk.tally.failure.is_some() {
                     stop.store(true, Ordering::Relaxed);
                 }
@@ -108,7 +109,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
             rayon::broadcast(|thread| work(thread.index(), thread.num_threads()));
         }
 
-        let mut total = Tally::default();
+        let mut total = RoundCounts::default();
         self.failure = None;
         for done in done {
             let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -125,17 +126,17 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
 }
 
 /// What all workers of a round see.
-struct Round<'a, P: VertexProgram> {
+struct OwnedRound<'a, P: VertexProgram> {
     /// Of the whole graph, or of each shard.
-    kernels: Vec<(Kernel<'a, P>, Context<'a, P>)>,
+    kernels: Vec<Kernel<'a, P>>,
     shards: Option<&'a Shards<P>>,
     ctx: Context<'a, P>,
 }
 
-impl<P: VertexProgram> Round<'_, P> {
-    fn run(&self, mut chunk: Chunk<'_, P>) -> Done {
+impl<P: VertexProgram> OwnedRound<'_, P> {
+    fn run(&self, mut chunk: OwnedChunk<'_, P>) -> Done {
         let mut done = Done::default();
-        let program = self.kernels[0].0.program;
+        let program = self.kernels[0].program;
         let mut partial = program.zero_global();
         let mut is_first = true;
         // All have run as often, but where a run took up what another had left.
@@ -169,8 +170,7 @@ impl<P: VertexProgram> Round<'_, P> {
         partial: &mut P::Global,
         done: &mut Done,
     ) {
-        let (kernel, _) = &self.kernels[0];
-        kernel.views.with_look(Whole { round: self, ctx, first, states, partial, done });
+        self.kernels[0].views.with_look(Whole { round: self, ctx, first, states, partial, done });
     }
 
     /// As on the whole graph, over the rows of all replicas of each vertex.
@@ -183,7 +183,7 @@ impl<P: VertexProgram> Round<'_, P> {
         partial: &mut P::Global,
         done: &mut Done,
     ) {
-        let program = self.kernels[0].0.program;
+        let program = self.kernels[0].program;
         let contexts: Vec<_> = shards.graph.shards().iter().map(|part| ctx.on_shard(part.vertices())).collect();
         let (mut sum, mut scratch) = (program.zero(), Scratch::new(program));
         let length = scratch.own.len();
@@ -193,7 +193,7 @@ impl<P: VertexProgram> Round<'_, P> {
             let replicas = shards.replicas(place);
             for &Replica { local, shard, gathers, .. } in replicas {
                 if gathers {
-                    let (kernel, ctx) = (&self.kernels[shard as usize].0, &contexts[shard as usize]);
+                    let (kernel, ctx) = (&self.kernels[shard as usize], &contexts[shard as usize]);
                     done.edges += kernel.gather_row(ctx, local, &mut sum, &mut scratch, &mut Seen::default());
                 }
             }
@@ -201,7 +201,7 @@ impl<P: VertexProgram> Round<'_, P> {
             done.tally.add(info.id(), &mut step);
             program.view(info, state, P::View::at_mut(&mut scratch.own, length, 0));
             for &Replica { local, shard, .. } in replicas {
-                self.kernels[shard as usize].0.views.write(local as usize, &scratch.own);
+                self.kernels[shard as usize].views.write(local as usize, &scratch.own);
             }
             done.mirrored += replicas.len() as u64 - 1;
             if size_of::<P::Global>() != 0 {
@@ -213,7 +213,7 @@ impl<P: VertexProgram> Round<'_, P> {
 
 /// A chunk of the whole graph, waiting for the way to look views up.
 struct Whole<'r, 'a, 'c, P: VertexProgram> {
-    round: &'r Round<'a, P>,
+    round: &'r OwnedRound<'a, P>,
     ctx: &'r Context<'c, P>,
     first: usize,
     states: &'r mut [P::Vertex],
@@ -226,24 +226,24 @@ impl<P: VertexProgram> WithLook<P::View> for Whole<'_, '_, '_, P> {
 
     fn with(self, look: impl Look<P::View>) {
         let Whole { round, ctx, first, states, partial, done } = self;
-        let Kernel { program, graph, views, most, .. } = round.kernels[0].0;
+        let Kernel { program, graph, views, most, .. } = round.kernels[0];
         // Slots carry nothing: one row of them will do.
         let slots = RowBuffer::<P::Slot>::zeroed(1, program.slot_length()).expect("room for nothing");
         let from = GatherFrom::new(program, ctx, graph, look, slots.rows(), &[]);
         done.edges += from.rows_length(first..first + states.len());
-        let views = InPlace { first, views };
+        let views = InPlaceViews { first, views };
         let work = AlwaysWork { first, states, sums: &mut [], most, views, partial };
         done.tally.append(always::run(&from, work));
     }
 }
 
 /// Views that others read while they are replaced.
-struct InPlace<'a, R: Row + ?Sized> {
+struct InPlaceViews<'a, R: Row + ?Sized> {
     first: usize,
     views: SharedRows<'a, R>,
 }
 
-impl<R: Row + ?Sized> Publish<R> for InPlace<'_, R> {
+impl<R: Row + ?Sized> Publish<R> for InPlaceViews<'_, R> {
     #[inline(always)]
     fn publish(&mut self, index: usize, write: impl FnOnce(&mut R)) {
         let mut element = [bytemuck::Zeroable::zeroed()];

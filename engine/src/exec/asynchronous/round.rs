@@ -68,7 +68,7 @@ pub(super) use planted;
 
 /// What a worker has done.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Tally {
+pub(super) struct RoundCounts {
     pub(super) activations: u64,
     pub(super) edges_gathered: u64,
     pub(super) edges_scattered: u64,

@@ -105,15 +105,14 @@ impl Iterator for Vertices<'_> {
 
     #[inline]
     fn next(&mut self) -> Option<(VertexId, Part)> {
+        // No vertex has the highest number.
         let mut next = if self.own { self.vertex } else { VertexId::MAX };
-        let mut is_there = self.own;
         for row in &self.rows[..self.count] {
             if let Some(first) = row.first() {
                 next = next.min(*first);
-                is_there = true;
             }
         }
-        if !is_there {
+        if next == VertexId::MAX {
             return None;
         }
         let mut part = Part::Gathered;

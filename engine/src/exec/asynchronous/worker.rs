@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use super::round::{Round, Tally};
+use super::round::{Round, RoundCounts};
 use crate::exec::audit::Hook;
 use crate::exec::kernel::shared::Scratch;
 use crate::graph::VertexId;
@@ -23,7 +23,7 @@ pub(super) struct Worker<'r, 'a, P: VertexProgram, H: Hook> {
     pub(super) schedule: Box<dyn Handle + 'r>,
     pub(super) scratch: Scratch<P>,
     pub(super) sum: P::Sum,
-    pub(super) tally: Tally,
+    pub(super) tally: RoundCounts,
     pub(super) allowance: u64,
     /// It asked for more, and nothing was left.
     spent: bool,
@@ -36,7 +36,7 @@ pub(super) struct Worker<'r, 'a, P: VertexProgram, H: Hook> {
 
 impl<'r, 'a, P: VertexProgram, H: Hook> Worker<'r, 'a, P, H> {
     /// Works until the round is over.
-    pub(super) fn work(round: &'r Round<'a, P, H>, index: usize, schedule: Box<dyn Handle + 'r>) -> Tally {
+    pub(super) fn work(round: &'r Round<'a, P, H>, index: usize, schedule: Box<dyn Handle + 'r>) -> RoundCounts {
         /// If the program panics, the others must not wait for what this worker holds.
         struct StopOnPanic<'s>(&'s AtomicBool);
         impl Drop for StopOnPanic<'_> {
@@ -54,7 +54,7 @@ impl<'r, 'a, P: VertexProgram, H: Hook> Worker<'r, 'a, P, H> {
             schedule,
             scratch: Scratch::new(program),
             sum: program.zero(),
-            tally: Tally::default(),
+            tally: RoundCounts::default(),
             allowance: 0,
             spent: false,
             until_clock: 0,

@@ -5,7 +5,6 @@ use std::time::Instant;
 use super::Chromatic;
 use super::activate::{ChunkResult, ChunkWork, Site, Worker};
 use super::post::Inboxes;
-use crate::exec::kernel::arcs::Arcs;
 use crate::exec::kernel::chunks::piece_edges;
 use crate::exec::kernel::ran::{Begun, Ran};
 use crate::exec::kernel::shared::Kernel;
@@ -37,17 +36,15 @@ impl<P: VertexProgram> Chromatic<'_, P> {
 
         let site = Site {
             kernel: Kernel {
-                program: &self.program,
-                graph: self.graph,
-                inward: Arcs::inward(self.graph),
-                outward: Arcs::outward(self.graph),
-                views: self.views.share(),
-                slots: self.slots.share(),
-                first_slot: 0,
-                // Rows in the order of colours bring their own.
-                slot_of_in_edge: &[],
+                // Where the slots of in-edges lie, rows in the order of colours say themselves.
                 reverse: &self.reverse,
-                most: piece_edges(&self.program),
+                ..Kernel::new(
+                    &self.program,
+                    self.graph,
+                    self.views.share(),
+                    self.slots.share(),
+                    piece_edges(&self.program),
+                )
             },
             ctx: Context::new(self.graph, self.clock, &self.global),
             rows: self.rows.iter().map(|rows| rows.slices(self.graph)).collect(),

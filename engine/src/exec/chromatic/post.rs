@@ -121,9 +121,9 @@ impl<P: VertexProgram> Inboxes<'_, P> {
         }
         let woken = AtomicU64::new(0);
         let bounds: Vec<_> = blocks.bounds.windows(2).map(|pair| pair[0]..pair[1]).collect();
-        let (parts, by_block) = (Lent::parts(self.inbox, &bounds), Lent::of(by_block));
-        parallel::each(bounds.len(), &|block| {
-            let messages = by_block.take(block).into_iter().flatten();
+        let parts = Lent::parts(self.inbox, &bounds);
+        parallel::each_of(by_block, &|block, messages| {
+            let messages = messages.into_iter().flatten();
             let count = put(program, parts.take(block), bounds[block].start, scheduled, position_of, messages);
             woken.fetch_add(count, Ordering::Relaxed);
         });

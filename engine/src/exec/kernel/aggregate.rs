@@ -1,10 +1,13 @@
 //! The aggregate of a run: a partial one for each chunk, folded by vertex, and these joined in their order.
 
-use crate::parallel::{self, Lent};
+use crate::parallel;
 use crate::program::VertexProgram;
 
 /// The aggregates `partials` joined in their order.
-pub(crate) fn merged<P: VertexProgram>(program: &P, partials: &[P::Global]) -> P::Global {
+pub(crate) fn merged<'p, P: VertexProgram>(program: &P, partials: impl IntoIterator<Item = &'p P::Global>) -> P::Global
+where
+    P::Global: 'p,
+{
     let mut global = program.zero_global();
     if size_of::<P::Global>() != 0 {
         for partial in partials {
@@ -24,11 +27,8 @@ pub(crate) fn fold_again<P: VertexProgram>(
     if size_of::<P::Global>() == 0 {
         return;
     }
-    let count = partials.len();
-    let partials = Lent::each(partials);
-    parallel::each(count, &|chunk| {
+    parallel::each_of(partials.iter_mut().collect(), &|chunk, partial: &mut P::Global| {
         if wanted(chunk) {
-            let partial = partials.take(chunk);
             *partial = program.zero_global();
             fold(chunk, partial);
         }

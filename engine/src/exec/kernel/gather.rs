@@ -12,7 +12,7 @@ use crate::program::row::{Rows, carries_data};
 use crate::program::{Context, Direction, GatherEdge, VertexProgram};
 
 /// Sums of up to so many bytes are folded in registers.
-pub(in crate::exec) const REGISTERS: usize = 32;
+const REGISTERS: usize = 32;
 
 /// Whether sums of `P` are folded in registers. A sum behind a reference is stored and loaded again for every edge, which is
 /// a chain of some ten cycles an edge; a local one stays in registers.
@@ -49,8 +49,8 @@ pub(crate) struct Fold<'k, 'c, P: VertexProgram, L, S> {
     pub(crate) slots: &'k S,
 }
 
-type ViewElement<P> = <<P as VertexProgram>::View as Row>::Element;
-type SlotElement<P> = <<P as VertexProgram>::Slot as Row>::Element;
+pub(super) type ViewElement<P> = <<P as VertexProgram>::View as Row>::Element;
+pub(super) type SlotElement<P> = <<P as VertexProgram>::Slot as Row>::Element;
 
 impl<P: VertexProgram, L: Look<P::View>, S: Look<P::Slot>> Fold<'_, '_, P, L, S> {
     /// Folds `edges`. `other` and `slot` are room for a row each, where rows of several elements are copied.

@@ -127,7 +127,7 @@ pub(in crate::exec) struct ScatterFrom<'a, P: VertexProgram> {
 }
 
 /// Slots that one worker writes, from that of out-edge `first` on.
-pub(in crate::exec) struct Lent<'s, S: Row + ?Sized> {
+pub(in crate::exec) struct LentSlots<'s, S: Row + ?Sized> {
     pub(in crate::exec) first: usize,
     pub(in crate::exec) elements: &'s mut [S::Element],
     pub(in crate::exec) length: usize,
@@ -144,7 +144,7 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         &self,
         v: VertexId,
         change: &P::Change,
-        slots: &mut Lent<'_, P::Slot>,
+        slots: &mut LentSlots<'_, P::Slot>,
         send: &mut impl FnMut(VertexId, P::Message),
     ) {
         for direction in scatter_directions(self.ctx.topology(), P::SCATTER) {
@@ -161,7 +161,7 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         change: &P::Change,
         direction: Direction,
         range: Range<usize>,
-        slots: &mut Lent<'_, P::Slot>,
+        slots: &mut LentSlots<'_, P::Slot>,
         send: &mut impl FnMut(VertexId, P::Message),
     ) {
         let arcs = if direction == Direction::In { &self.inward } else { &self.outward };
@@ -169,24 +169,24 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         let spread =
             Spread { program: self.program, ctx: self.ctx, vertex: v, view, change, direction, views: &self.views };
         let mut slots =
-            InPlace { lent: slots, old: self.old_slots, reverse: self.reverse, copies: reads_reverse::<P>() };
+            InPlaceSlots { lent: slots, old: self.old_slots, reverse: self.reverse, copies: reads_reverse::<P>() };
         spread.edges(arcs, range, &mut slots, &mut [], send);
     }
 }
 
 /// Slots written where they lie.
-struct InPlace<'k, 's, S: Row + ?Sized> {
-    lent: &'k mut Lent<'s, S>,
+struct InPlaceSlots<'k, 's, S: Row + ?Sized> {
+    lent: &'k mut LentSlots<'s, S>,
     old: Rows<'k, S>,
     reverse: &'k [u64],
     /// Whether the program reads reverse slots, so that there are old slots beside new ones.
     copies: bool,
 }
 
-impl<S: Row + ?Sized> OwnSlots<S> for InPlace<'_, '_, S> {
+impl<S: Row + ?Sized> OwnSlots<S> for InPlaceSlots<'_, '_, S> {
     #[inline(always)]
     fn with<T>(&mut self, position: usize, work: impl FnOnce(Option<&mut S>, Option<&S>) -> T) -> T {
-        let Lent { first, elements, length } = &mut *self.lent;
+        let LentSlots { first, elements, length } = &mut *self.lent;
         let place = position - *first;
         if !self.copies {
             return work(Some(S::at_mut(elements, *length, place)), None);

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::arcs::Arcs;
 use super::chunks::pieces;
 use super::directions::{gather_directions, scatter_directions};
-use super::gather::{Edges, Fold, SlotsAt, in_registers};
+use super::gather::{Edges, Fold, SlotElement, SlotsAt, ViewElement, in_registers};
 use super::look::{Look, Seen, WithLook};
 use super::rows::SharedRows;
 use super::scatter::{OwnSlots, Sink, Spread};
@@ -36,10 +36,10 @@ pub(crate) struct Kernel<'a, P: VertexProgram> {
 
 /// Where a worker keeps copies of rows.
 pub(crate) struct Scratch<P: VertexProgram> {
-    pub(crate) own: Vec<<P::View as Row>::Element>,
-    other: Vec<<P::View as Row>::Element>,
-    slot: Vec<<P::Slot as Row>::Element>,
-    reverse: Vec<<P::Slot as Row>::Element>,
+    pub(crate) own: Vec<ViewElement<P>>,
+    other: Vec<ViewElement<P>>,
+    slot: Vec<SlotElement<P>>,
+    reverse: Vec<SlotElement<P>>,
 }
 
 impl<P: VertexProgram> Scratch<P> {
@@ -51,6 +51,29 @@ impl<P: VertexProgram> Scratch<P> {
 }
 
 impl<'a, P: VertexProgram> Kernel<'a, P> {
+    /// On `graph`, which is the whole one or a shard, for programs whose slots carry nothing; others add where theirs lie.
+    pub(crate) fn new(
+        program: &'a P,
+        graph: &'a Graph<P::Edge>,
+        views: SharedRows<'a, P::View>,
+        slots: SharedRows<'a, P::Slot>,
+        most: usize,
+    ) -> Self {
+        let (inward, outward) = (Arcs::inward(graph), Arcs::outward(graph));
+        Kernel {
+            program,
+            graph,
+            inward,
+            outward,
+            views,
+            slots,
+            first_slot: 0,
+            slot_of_in_edge: &[],
+            reverse: &[],
+            most,
+        }
+    }
+
     /// The arcs that a vertex meets in `direction`.
     #[inline(always)]
     pub(crate) fn arcs(&self, direction: Direction) -> &Arcs<'a, P::Edge> {
@@ -223,9 +246,6 @@ fn in_a_register<P: VertexProgram, L: Look<P::View>, S: Look<P::Slot>>(
     fold.edges(&mut sum, edges, other, slot, &mut seen);
     (sum, seen)
 }
-
-type ViewElement<P> = <<P as VertexProgram>::View as Row>::Element;
-type SlotElement<P> = <<P as VertexProgram>::Slot as Row>::Element;
 
 /// A scatter, waiting for the way to look views up.
 struct Scatter<'k, 'a, 'c, P: VertexProgram, S> {

@@ -17,7 +17,7 @@ pub(super) fn is_counted<P: VertexProgram>(counts: &[u32]) -> bool {
 }
 
 /// What gathers at mirrors reads of a shard.
-pub(super) struct Mirrors<'a, P: VertexProgram> {
+pub(super) struct MirrorReader<'a, P: VertexProgram> {
     pub(super) program: &'a P,
     pub(super) graph: &'a ShardedGraph<P::Edge>,
     pub(super) routes: &'a Routes,
@@ -26,7 +26,7 @@ pub(super) struct Mirrors<'a, P: VertexProgram> {
     pub(super) ctx: Context<'a, P>,
 }
 
-impl<P: VertexProgram> Mirrors<'_, P> {
+impl<P: VertexProgram> MirrorReader<'_, P> {
     fn parcel(&self, sums: Vec<P::Sum>) -> Parcel {
         // Which of them run is known on both sides, so no index is sent.
         let weight = Weight::of_values(sums.len(), sums.iter(), |sum| self.program.sent_sum(sum));
@@ -35,7 +35,7 @@ impl<P: VertexProgram> Mirrors<'_, P> {
     }
 }
 
-impl<P: VertexProgram> Reader for Mirrors<'_, P> {
+impl<P: VertexProgram> Reader for MirrorReader<'_, P> {
     fn gather(&self, gathering: &Gathering) -> (Parcel, u64) {
         let Gathering { owner, shard, indices } = gathering;
         let from = self.rows.gather_from(self.program, &self.ctx, &self.graph.shards()[*shard]);

@@ -48,13 +48,14 @@ use std::time::Instant;
 use self::any::{AnyPart, AnyParts, Reader, Shared};
 use self::colours::{Colouring, Colours};
 use self::core::Core;
-use self::gather::Mirrors;
+use self::gather::MirrorReader;
 use self::parcel::Parcel;
 use self::part::{Part, ShardRows, Work, masters_at_a_time};
 use self::routes::{Gathering, Lists, Routes};
 use self::supersteps::{Asks, Supersteps};
 use self::traffic::Kind;
 pub use self::traffic::Traffic;
+use super::kernel::aggregate::merged;
 use super::kernel::consistency::check_colours;
 use super::kernel::directions::{gather_directions, scatter_directions};
 use super::kernel::start::first_states;
@@ -148,10 +149,9 @@ impl<P: VertexProgram> Sharded<P> {
             false => graph.shards().iter().map(|_| Default::default()).collect(),
         };
         let (count, shards) = (cut.shards(), graph.shards());
-        let pairs = Lent::of(pairs);
         let cores = parallel::collect(count, &|shard| part::core(&program, &shards[shard], count, by_colour));
-        let made = parallel::collect(count, &|shard| {
-            let rows = ShardRows::new(&program, &shards[shard], pairs.take(shard))?;
+        let made = parallel::map(pairs, &|shard, pairs| {
+            let rows = ShardRows::new(&program, &shards[shard], pairs)?;
             Ok((rows, Work::new(&program, &shards[shard], &cores[shard])?))
         });
         let (mut rows, mut works) = (Vec::with_capacity(count), Vec::with_capacity(count));
@@ -278,7 +278,7 @@ impl<P: VertexProgram> AnyParts for Shards<P> {
         let mut readers: Vec<Box<dyn Reader + 'a>> = Vec::with_capacity(rows.len());
         for (rows, shard) in rows.iter().zip(graph.shards()) {
             let ctx = whole.on_shard(shard.vertices());
-            readers.push(Box::new(Mirrors { program, graph, routes: run.routes, rows, cores: run.cores, ctx }));
+            readers.push(Box::new(MirrorReader { program, graph, routes: run.routes, rows, cores: run.cores, ctx }));
         }
         readers
     }
@@ -293,13 +293,7 @@ impl<P: VertexProgram> AnyParts for Shards<P> {
     }
 
     fn merge_globals(&mut self) {
-        let mut global = self.program.zero_global();
-        if size_of::<P::Global>() != 0 {
-            for work in &self.works {
-                work.partials.iter().for_each(|partial| self.program.merge_global(&mut global, partial));
-            }
-        }
-        self.global = global;
+        self.global = merged(&self.program, self.works.iter().flat_map(|work| &work.partials));
     }
 }
 

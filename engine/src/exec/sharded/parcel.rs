@@ -4,7 +4,7 @@ use std::any::Any;
 
 /// What one shard sends another at one point of a superstep.
 pub(super) struct Parcel {
-    pub(super) body: Box<dyn Any + Send>,
+    body: Box<dyn Any + Send>,
     /// How many values it carries, and how many it could have.
     pub(super) present: usize,
     pub(super) possible: usize,
@@ -30,13 +30,8 @@ impl Parcel {
     /// # Panics
     /// If that is of another type: what one shard makes, another of the same run unpacks.
     pub(super) fn open<T: 'static>(self) -> T {
-        open(self.body)
+        *self.body.downcast().unwrap_or_else(|_| unreachable!("shards of one run agree on what they send"))
     }
-}
-
-/// What `body` holds.
-pub(super) fn open<T: 'static>(body: Box<dyn Any + Send>) -> T {
-    *body.downcast().unwrap_or_else(|_| unreachable!("shards of one run agree on what they send"))
 }
 
 impl Weight {

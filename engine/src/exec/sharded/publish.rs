@@ -3,7 +3,7 @@
 use super::parcel::{Parcel, Weight};
 use super::part::{Part, ShardRows};
 use super::sent::Sent;
-use crate::parallel::{self, Lent};
+use crate::parallel;
 use crate::partition::ShardedGraph;
 use crate::program::VertexProgram;
 use crate::program::row::Row;
@@ -23,9 +23,7 @@ pub(super) fn spread_views<P: VertexProgram>(graph: &ShardedGraph<P::Edge>, rows
         of_masters.push(&*masters);
         of_mirrors.push(mirrors);
     }
-    let of_mirrors = Lent::of(of_mirrors);
-    parallel::each(shards, &|to| {
-        let mut rest = of_mirrors.take(to);
+    parallel::each_of(of_mirrors, &|to, mut rest| {
         for (from, masters) in of_masters.iter().enumerate() {
             let list = &graph.shards()[from].mirrored()[to];
             let (here, after) = rest.split_at_mut(list.len() * length);

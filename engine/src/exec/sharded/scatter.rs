@@ -100,7 +100,7 @@ impl<P: VertexProgram> Part<'_, P> {
             old_slots,
             reverse,
         };
-        let mut slots = scatter::Lent { first: 0, elements: slots.elements, length: slots.length };
+        let mut slots = scatter::LentSlots { first: 0, elements: slots.elements, length: slots.length };
         let mut edges = 0;
         for Changed { local, count, change } in changes.iter() {
             edges += degree(graph, directions, *local);

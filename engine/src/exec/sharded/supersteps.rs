@@ -47,9 +47,7 @@ type Parts<'a> = Vec<Box<dyn AnyPart + 'a>>;
 
 /// What every part makes of itself.
 fn of_each<T: Send>(parts: &mut Parts<'_>, work: &(dyn Fn(&mut dyn AnyPart) -> T + Sync)) -> Vec<T> {
-    let count = parts.len();
-    let lent = Lent::each(parts);
-    parallel::collect(count, &|part| work(&mut **lent.take(part)))
+    parallel::map(parts.iter_mut().collect(), &|_, part| work(&mut **part))
 }
 
 impl Supersteps {
@@ -82,11 +80,10 @@ impl Supersteps {
                 arrived[to].push(parcel);
             }
         }
-        let count = parts.len();
-        let (parts, arrived) = (Lent::each(&mut parts), Lent::of(arrived));
-        parallel::each(count, &|to| {
+        let parts = Lent::each(&mut parts);
+        parallel::each_of(arrived, &|to, arrived| {
             let part = parts.take(to);
-            for (from, parcel) in arrived.take(to).into_iter().enumerate() {
+            for (from, parcel) in arrived.into_iter().enumerate() {
                 part.consume(kind, from, parcel);
             }
         });
@@ -296,10 +293,9 @@ impl Supersteps {
             traffic.add(Kind::Sums, (gathering.shard, gathering.owner), &parcel);
             by_owner[gathering.owner].push((gathering, parcel));
         }
-        let (count, by_owner) = (by_owner.len(), Lent::of(by_owner));
         let mut parts = parts.lend(&mut shared);
         let parts = Lent::each(&mut parts);
-        parallel::each(count, &|owner| parts.take(owner).merge_sums(block, by_owner.take(owner)));
+        parallel::each_of(by_owner, &|owner, gathered| parts.take(owner).merge_sums(block, gathered));
         edges
     }
 

@@ -138,7 +138,8 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         parallel::each(units.len(), &|unit| {
             let (buckets, slots) = (of_units.take(unit), parts.take(unit));
             if !stop() {
-                let mut slots = scatter::Lent { first: first_slots[unit].start, elements: slots, length: slot_length };
+                let mut slots =
+                    scatter::LentSlots { first: first_slots[unit].start, elements: slots, length: slot_length };
                 self.push_unit(&units[unit], &mut slots, &mut |target, message| {
                     buckets[(target >> block_bits) as usize].push((target, message));
                 });
@@ -161,10 +162,9 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         let ranges: Vec<_> = owners.iter().map(vertices_of).collect();
         let words_of: Vec<_> = ranges.iter().map(|range| range.start / 64..range.end.div_ceil(64)).collect();
         let (inbox, words) = (Lent::parts(inbox, &ranges), Lent::parts(words, &words_of));
-        let to_blocks = Lent::of(to_blocks);
-        parallel::each(owners.len(), &|owner| {
+        parallel::each_of(to_blocks, &|owner, buckets| {
             let (inbox, words, first) = (inbox.take(owner), words.take(owner), ranges[owner].start);
-            for bucket in to_blocks.take(owner) {
+            for bucket in buckets {
                 for (target, message) in bucket.drain(..) {
                     put(self.program, &mut inbox[target as usize - first], message);
                     mark(words, first, target);
@@ -176,7 +176,7 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
     fn push_unit(
         &self,
         unit: &Unit<'_, P>,
-        slots: &mut scatter::Lent<'_, P::Slot>,
+        slots: &mut scatter::LentSlots<'_, P::Slot>,
         send: &mut impl FnMut(VertexId, P::Message),
     ) {
         for (v, change) in unit.changes {
@@ -231,10 +231,9 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
             *by_vertex = tabulate(self.graph.vertices(), &|_| None);
         }
         let parts = some.lend(by_vertex, 1);
-        let changes = Lent::of(changes);
-        parallel::each(some.len(), &|index| {
+        parallel::each_of(changes, &|index, changes| {
             let (part, first) = (parts.take(index), some.ranges[index].start);
-            for (v, change) in changes.take(index) {
+            for (v, change) in changes {
                 part[v as usize - first] = Some(change);
             }
         });

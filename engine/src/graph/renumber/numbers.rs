@@ -155,11 +155,7 @@ fn shifted<E: Plain>(chunks: Vec<RawChunk<E>>, first: u64, count: u32) -> EdgeLi
 }
 
 fn rewrite<E: Plain>(chunks: Vec<RawChunk<E>>, f: impl Fn(u64) -> VertexId + Sync) -> Vec<EdgeChunk<E>> {
-    let (count, chunks) = (chunks.len(), Lent::of(chunks));
-    parallel::collect(count, &|chunk| {
-        let chunk = chunks.take(chunk);
-        EdgeChunk { edges: chunk.pairs.map(&f), data: chunk.data }
-    })
+    parallel::map(chunks, &|_, chunk| EdgeChunk { edges: chunk.pairs.map(&f), data: chunk.data })
 }
 
 fn checked_count(vertices: u64) -> Result<u32> {

@@ -8,7 +8,7 @@ use rayon::slice::ParallelSliceMut;
 
 use crate::error::{Error, Result};
 use crate::graph::{EdgeChunk, EdgeList, MAX_VERTICES, RawIds, TextIds, VertexId, memory};
-use crate::parallel::{self, Lent};
+use crate::parallel;
 use crate::plain::Plain;
 
 /// Some edges in the order of the input, between ids that are numbered within the chunk.
@@ -101,10 +101,9 @@ fn number(chunks: Vec<Part>) -> Result<(TextIds, Vec<Edges>)> {
     });
     drop(shards);
     let mut edges: Vec<Edges> = chunks.into_iter().map(|chunk| chunk.edges).collect();
-    let (count, all) = (edges.len(), Lent::each(&mut edges));
-    parallel::each(count, &|chunk| {
+    parallel::each_of(edges.iter_mut().collect(), &|chunk, edges: &mut Edges| {
         let map = &maps[chunk];
-        all.take(chunk).iter_mut().for_each(|(s, t)| (*s, *t) = (map[*s as usize], map[*t as usize]));
+        edges.iter_mut().for_each(|(s, t)| (*s, *t) = (map[*s as usize], map[*t as usize]));
     });
     Ok((ids, edges))
 }

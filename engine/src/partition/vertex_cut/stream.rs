@@ -6,7 +6,7 @@ use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::graph::{Adjacency, Directedness, Topology, VertexId};
-use crate::parallel::{self, Lent};
+use crate::parallel;
 use crate::partition::{CutOptions, ShardId};
 
 /// The hash of a vertex.
@@ -60,10 +60,8 @@ impl<'a> EdgeStream<'a> {
     /// The shard of every arc, where it depends on the ends only; `u <= v` if undirected. Parallel.
     pub(super) fn map(&self, place: impl Fn(VertexId, VertexId) -> ShardId + Sync) -> Vec<ShardId> {
         let mut arcs: Vec<ShardId> = vec![0; self.rows.neighbours().len()];
-        let blocks: Vec<&mut [ShardId]> = arcs.chunks_mut(BLOCK).collect();
-        let (count, blocks) = (blocks.len(), Lent::of(blocks));
-        parallel::each(count, &|block| {
-            let (arcs, first) = (blocks.take(block), block * BLOCK);
+        parallel::each_of(arcs.chunks_mut(BLOCK).collect(), &|block, arcs: &mut [ShardId]| {
+            let first = block * BLOCK;
             self.walk(first..first + arcs.len(), |source, target, position| {
                 let turn = self.undirected && target < source;
                 let (u, v) = if turn { (target, source) } else { (source, target) };
