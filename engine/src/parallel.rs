@@ -90,7 +90,11 @@ pub fn change<T: Send + Copy>(array: &mut [T], value: &(dyn Fn(T) -> T + Sync)) 
 
 /// Does `work` with consecutive parts of `array`, which begin at the index that it gets.
 fn in_parts<T: Send>(array: &mut [T], work: &(dyn Fn(usize, &mut [T]) + Sync)) {
-    each_of(array.chunks_mut(PART).collect(), &|index, part| work(index * PART, part));
+    let mut parts = Vec::with_capacity(array.len().div_ceil(PART));
+    for part in array.chunks_mut(PART) {
+        parts.push(part);
+    }
+    each_of(parts, &|index, part| work(index * PART, part));
 }
 
 /// Does `work` with consecutive ranges that cover `0..count`: for items so small that a call for each would cost more.
@@ -170,7 +174,11 @@ impl<T> Lent<T> {
 impl<'a, T> Lent<&'a mut T> {
     /// Of every element of `array`.
     pub fn each(array: &'a mut [T]) -> Self {
-        Lent::of(array.iter_mut().collect())
+        let mut cells = Vec::with_capacity(array.len());
+        for element in array {
+            cells.push(Mutex::new(Some(element)));
+        }
+        Lent(cells)
     }
 }
 

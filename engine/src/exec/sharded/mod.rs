@@ -55,7 +55,7 @@ use self::routes::{Gathering, Lists, Routes};
 use self::supersteps::{Asks, Supersteps};
 use self::traffic::Kind;
 pub use self::traffic::Traffic;
-use super::kernel::aggregate::merged;
+use super::kernel::aggregate::merge_into;
 use super::kernel::consistency::check_colours;
 use super::kernel::directions::{gather_directions, scatter_directions};
 use super::kernel::start::first_states;
@@ -293,7 +293,10 @@ impl<P: VertexProgram> AnyParts for Shards<P> {
     }
 
     fn merge_globals(&mut self) {
-        self.global = merged(&self.program, self.works.iter().flat_map(|work| &work.partials));
+        self.global = self.program.zero_global();
+        for work in &self.works {
+            merge_into(&self.program, &mut self.global, &work.partials);
+        }
     }
 }
 
