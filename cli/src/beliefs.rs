@@ -26,7 +26,7 @@ enum Kind {
     Mar,
     /// The assignment as UAI has it.
     Mpe,
-    /// The same by the name of 2014.
+    /// The assignment as UAI has it, by the name of 2014.
     Map,
     /// log10 of Z as UAI has it.
     Pr,

@@ -22,7 +22,7 @@ pub(crate) struct Trained {
     pub(crate) model: Model,
     /// Who has rated what in training.
     pub(crate) rated: RatedItems,
-    /// The same with the ratings that were held out, if there were some.
+    /// Who has rated what in training or among the ratings that were held out, if there were some.
     with_held_out: Option<RatedItems>,
 }
 

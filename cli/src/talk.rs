@@ -25,7 +25,7 @@ impl Talk {
         Talk { quiet: args.quiet, verbose: args.verbose, bars: MultiProgress::with_draw_target(target) }
     }
 
-    /// The same, quiet.
+    /// Returns a quiet clone.
     pub(crate) fn silent(&self) -> Self {
         Talk { quiet: true, ..self.clone() }
     }

@@ -34,7 +34,7 @@ impl Picture {
         Picture::from_bytes(&name, &bytes)
     }
 
-    /// The same from bytes; `name` is what messages call them.
+    /// Reads PNG or PGM (`P2` or `P5`), whichever it is, from bytes, which messages call `name`.
     ///
     /// # Errors
     /// Those of [`read`](Self::read).

@@ -55,7 +55,8 @@ impl PageRankQuestion {
         states.par_iter().zip(&self.reference).map(|(state, reference)| (value(state) - reference).abs()).sum()
     }
 
-    /// The same of values that become ranks when they are divided by their sum, of all the same ranks if that is 0.
+    /// L1 distance to the reference of values that become ranks when they are divided by their sum, or of equal
+    /// ranks if that sum is 0.
     fn error_of_parts<T: Sync>(&self, states: &[T], value: impl Fn(&T) -> f64 + Sync) -> f64 {
         let sum: f64 = states.par_iter().map(&value).sum();
         match sum > 0.0 {

@@ -47,7 +47,7 @@ impl Axis {
         Axis { from, to: values.into_iter().fold(from + least, f64::max) }
     }
 
-    /// The same, but ending at `most`, so that bars can be told apart of which others are many times as long.
+    /// Ends the axis at `most` if it is longer, so that bars can be told apart of which others are many times as long.
     pub(crate) fn up_to(self, most: f64) -> Self {
         Axis { to: self.to.min(most), ..self }
     }

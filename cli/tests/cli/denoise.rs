@@ -17,7 +17,7 @@ fn truth() -> Vec<u8> {
     (0..HEIGHT as i32).flat_map(|y| (0..WIDTH as i32).map(move |x| grey(x, y))).collect()
 }
 
-/// The same with noise: sums of three evenly spread numbers, of standard deviation 30.
+/// The true picture with noise: sums of three evenly spread numbers, of standard deviation 30.
 fn noisy() -> Vec<u8> {
     let mut state = 1u64;
     let mut even = || {

@@ -24,7 +24,7 @@ pub fn read_evidence(path: &Path, model: &FactorGraph) -> Result<Vec<(u32, u32)>
     read_evidence_bytes(&name, &bytes, model)
 }
 
-/// The same from bytes; `name` is what messages call them.
+/// Reads evidence for a model, pairs of variable and state, from bytes, which messages call `name`.
 ///
 /// # Errors
 /// Those of [`read_evidence`].

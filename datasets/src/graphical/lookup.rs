@@ -54,7 +54,7 @@ impl<'m> Lookup<'m> {
         }
     }
 
-    /// The same by numbers.
+    /// A variable and a state of it by their numbers, if the model has both.
     pub(super) fn by_position(&self, variable: &str, state: &str) -> Option<(u32, u32)> {
         let variable = below(variable, self.model.variables())?;
         Some((variable, below(state, self.model.cardinalities()[variable as usize] as usize)?))

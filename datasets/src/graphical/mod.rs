@@ -95,7 +95,7 @@ pub fn read(path: &Path, format: Option<Format>) -> Result<Reading> {
     reading(&name, &bytes, format.or_else(|| Format::of(path)))
 }
 
-/// The same from bytes, without the notes; `name` is what messages call them.
+/// Reads a model from bytes, which messages call `name`, and leaves out the notes.
 ///
 /// # Errors
 /// Those of [`read`].

@@ -44,8 +44,8 @@ pub fn write_mpe(out: &mut dyn Write, assignment: &[u32]) -> io::Result<()> {
     write_states(out, "MPE", assignment)
 }
 
-/// The same under the name that the task had in 2014: `MAP`. Pairs of variable and state are for `MMAP`, where states are asked
-/// for of some variables only.
+/// Writes an assignment under the name that the task had in 2014: `MAP`, then how many variables there are and the
+/// state of each. Pairs of variable and state are for `MMAP`, where states are asked for of some variables only.
 ///
 /// Source: <http://www.hlt.utdallas.edu/~vgogate/uai14-competition/resformat.html>.
 ///

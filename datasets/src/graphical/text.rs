@@ -90,7 +90,7 @@ impl<'t> Text<'t> {
         self.words_without(Comments::None)
     }
 
-    /// The same, without those in comments.
+    /// Words between blanks, without those in comments.
     pub(super) fn words_without(&self, comments: Comments) -> Words<'_, 't> {
         Words { text: self, at: 0, comments }
     }

@@ -39,7 +39,7 @@ pub struct ModelFolder {
     path: PathBuf,
     /// In `path` if that is a folder, else beside it: on the same disk.
     part: TempDir,
-    /// The same and its files, should the process end at once.
+    /// Keeps `part` and its files on the list of what is removed, should the process end at once.
     _listed: Vec<Listed>,
 }
 

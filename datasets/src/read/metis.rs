@@ -135,7 +135,7 @@ impl Side {
     }
 }
 
-/// The same bits for `2` and `2.0`.
+/// Returns the bits of a weight as a number of 64 bits, so that `2` and `2.0` have the same.
 fn bits(weight: Option<f64>) -> u64 {
     weight.map_or(0, f64::to_bits)
 }

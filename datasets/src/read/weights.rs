@@ -80,7 +80,7 @@ impl Weights {
         }
     }
 
-    /// The same in 64 bits.
+    /// Converts the weights to 64 bits.
     fn widened(self) -> Self {
         let values = match self {
             Weights::None => Vec::new(),
@@ -91,7 +91,7 @@ impl Weights {
         Weights::Double { values, rounded: 0, rounded_to_single: 0 }
     }
 
-    /// The same in a type that holds them.
+    /// Converts the weights to `kind`, a type that holds them.
     pub(crate) fn into_type(self, kind: WeightType) -> Self {
         match (kind, self) {
             (_, Weights::None) => Weights::None,

@@ -103,14 +103,14 @@ impl<E: Plain> Graph<E> {
         Graph { topology: Arc::new(topology), by_source, by_target }
     }
 
-    /// The same graph without its edge data; O(1), nothing is copied but the length.
+    /// Returns this graph without its edge data; O(1), nothing is copied but the length.
     pub fn without_data(&self) -> Graph<()> {
         let arcs = self.topology.by_source.neighbours.len();
         let none = Arc::new(Array::from(vec![(); arcs]));
         Graph { topology: Arc::clone(&self.topology), by_source: Arc::clone(&none), by_target: none }
     }
 
-    /// The same graph with `value` of its edge data.
+    /// Returns this graph with its edge data mapped by `value`.
     ///
     /// O(arcs), parallel; only the data are new.
     ///
@@ -137,7 +137,7 @@ impl<E: Plain> Graph<E> {
         Ok(Graph { topology: Arc::clone(&self.topology), by_source, by_target })
     }
 
-    /// The same graph with other counts: for who has merged duplicates before the graph was built, and says so.
+    /// Replaces the counts of the graph: for who has merged duplicates before the graph was built, and says so.
     ///
     /// O(1) for a graph that has just been built; a topology that others share is copied.
     pub fn with_counts(mut self, counts: BuildCounts) -> Graph<E> {
@@ -145,7 +145,8 @@ impl<E: Plain> Graph<E> {
         self
     }
 
-    /// The same graph with a text that says where it came from; it is stored with the graph, and means nothing to the engine.
+    /// Gives the graph a text that says where it came from. It is stored with the graph, and means nothing to the
+    /// engine.
     ///
     /// O(1) for a graph that has just been built; a topology that others share is copied.
     pub fn with_origin(mut self, origin: &str) -> Graph<E> {

@@ -85,7 +85,7 @@ impl<E: Plain> EdgeList<E> {
 }
 
 impl EdgeList<f32> {
-    /// The same with data of 64 bits. Chunks are freed as they are converted.
+    /// Converts the edge data to 64 bits. Chunks are freed as they are converted.
     pub(super) fn widened(self) -> Result<EdgeList<f64>> {
         let widen = |chunk: EdgeChunk<f32>| {
             let mut data = Vec::new();

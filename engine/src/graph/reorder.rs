@@ -73,7 +73,7 @@ impl<D: Plain> Block for Renamed<'_, D> {
 }
 
 impl<E: EdgeValue> Graph<E> {
-    /// The same graph with its vertices laid out in another order; what they are called does not change.
+    /// Returns this graph with its vertices laid out in another order; what they are called does not change.
     ///
     /// Gives exactly what building the edge list in that order would have given.
     ///

@@ -57,7 +57,7 @@ impl<'a, T> Vertices<'a, T> {
         state::claim(&self.words[v]).then(|| self.running(v))
     }
 
-    /// The same, and clears its mark; `always`: even if it is not scheduled.
+    /// Takes possession of `v` and clears its mark if it does not run and is scheduled, or `always` is set.
     #[inline(always)]
     pub(crate) fn claim_and_begin(&self, v: usize, always: bool) -> Option<(Running<'a, T>, Begun)> {
         let begun = state::claim_and_begin(&self.words[v], always)?;

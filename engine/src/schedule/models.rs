@@ -154,7 +154,7 @@ fn a_scheduled_vertex_keeps_an_entry_that_counts() {
     }
 }
 
-/// The same if the number of the newest entry could go back.
+/// A scheduled vertex would be left without an entry that counts, if the number of the newest entry could go back.
 #[test]
 #[should_panic(expected = "nobody will come upon it")]
 fn numbers_must_not_go_back() {

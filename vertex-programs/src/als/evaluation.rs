@@ -34,7 +34,7 @@ impl Test<'_> {
 pub struct Errors {
     /// Root of the mean squared error of the training ratings; of explicit feedback.
     pub train_rmse: Option<f64>,
-    /// The same of the test ratings, where there are some.
+    /// Root of the mean squared error of the test ratings, where there are some; of explicit feedback.
     pub test_rmse: Option<f64>,
     /// Test ratings by users or of items without training ratings, which are predicted by the training mean, or cannot be
     /// recommended.

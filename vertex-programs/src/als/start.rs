@@ -16,9 +16,11 @@ pub(crate) fn item_factor(config: &Config, item: usize) -> impl Iterator<Item = 
     factor(config, ITEMS, item)
 }
 
-/// The same for a user. Where users are solved first nobody reads it. An asynchronous item may run before most of its users:
-/// did they begin with zeros, its factor would lie in the span of the few that have run, and what has lost a dimension never
-/// finds it again, since sums of factors and solutions stay in their span. Conjugate gradients start from it, so there it is zero.
+/// The first factor of the user at position `user`, counted from 0 by ascending id: `0.1 gauss(22, user, column)`, see
+/// [`gauss`], with another tag for another seed. Where users are solved first nobody reads it. An asynchronous item may
+/// run before most of its users: did they begin with zeros, its factor would lie in the span of the few that have run,
+/// and what has lost a dimension never finds it again, since sums of factors and solutions stay in their span.
+/// Conjugate gradients start from it, so there it is zero.
 pub(crate) fn user_factor(config: &Config, user: usize) -> impl Iterator<Item = f32> {
     let scale = if config.solver == Solver::Cholesky { 1.0 } else { 0.0 };
     factor(config, USERS, user).map(move |element| scale * element)

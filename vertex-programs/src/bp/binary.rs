@@ -77,7 +77,7 @@ impl<'m> Binary<'m> {
         }
     }
 
-    /// The same where some of the odds exclude a state.
+    /// The message over an edge with this table, states of the source first, where some of the odds exclude a state.
     #[cold]
     fn certain_message(&self, table: [f64; 4], product: &Odds, odds: f64) -> f64 {
         let nothing = if self.log { f64::NEG_INFINITY } else { 0.0 };
@@ -104,7 +104,7 @@ impl<'m> Binary<'m> {
         }
     }
 
-    /// The same in logarithms.
+    /// The logarithm of the odds of the target, given logarithms of the weights of the states of the source.
     #[inline(always)]
     fn log_message(&self, [f00, f01, f10, f11]: [f64; 4], [w0, w1]: [f64; 2]) -> f64 {
         self.log_sum(f01 + w0, f11 + w1) - self.log_sum(f00 + w0, f10 + w1)

@@ -50,7 +50,8 @@ pub enum Domain {
 pub enum DomainChoice {
     /// Probabilities where no product of messages can underflow, else logarithms.
     Auto,
-    /// The same; for those who want to hear of it where logarithms had to be taken.
+    /// Probabilities where no product of messages can underflow, else logarithms: for those who want to hear of it
+    /// where logarithms had to be taken.
     Probability,
     /// Logarithms.
     Log,

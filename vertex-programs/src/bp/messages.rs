@@ -139,7 +139,7 @@ impl<'n> Messages<'n> {
         self.message_in(&self.values, source, arc)
     }
 
-    /// The same among other messages.
+    /// The message over an arc from `source` in `values`, which have a row for each arc.
     pub(super) fn message_in<'v>(&self, values: &'v [f64], source: VertexId, arc: usize) -> &'v [f64] {
         &values[arc * self.stride..][..self.network.states(self.subject(source, arc))]
     }

@@ -218,7 +218,7 @@ impl<'m> Network<'m> {
         &self.unary[self.states_of(variable)]
     }
 
-    /// The same for all variables, one after another.
+    /// The products of the factors over single variables, in the domain, one variable after another.
     pub(super) fn unaries(&self) -> &[f64] {
         &self.unary
     }

@@ -42,7 +42,7 @@ impl Shape {
         Shape { rank: config.rank, steps, simd: Simd::detect() }
     }
 
-    /// The same, summed as a matrix and nothing else: what Gramians need.
+    /// Returns this shape for systems that are summed as a matrix and nothing else: what Gramians need.
     pub(crate) fn of_gramian(self) -> Self {
         Shape { steps: 0, ..self }
     }

@@ -16,7 +16,7 @@ fn numbers(count: usize, seed: u64) -> Vec<f32> {
     (0..count).map(|i| 2.0 * unit(i) - 1.0).collect()
 }
 
-/// The same system by nalgebra: `A = Y' W Y + ridge I`, `b = Y' t`.
+/// Sums a system with nalgebra: `A = Y' Y + ridge I` and `b = Y' t`, where the rows of `Y` are the scaled factors.
 fn system(factors: &[f32], rank: usize, ridge: f64) -> (DMatrix<f64>, DVector<f64>) {
     let (mut matrix, mut right) = (DMatrix::identity(rank, rank) * ridge, DVector::zeros(rank));
     for (edge, factor) in factors.chunks_exact(rank).enumerate() {

@@ -40,7 +40,7 @@ fn total(terms: impl Iterator<Item = f64> + Clone, arithmetic: Arithmetic) -> f6
     }
 }
 
-/// The same for a table that has one value where states are equal and another where they are not.
+/// What the receiver hears over a table that has one value where states are equal and another where they are not.
 fn equality([same, other]: [f64; 2], cavity: &[f64], arithmetic: Arithmetic) -> Row {
     if arithmetic.map {
         let largest = cavity.iter().copied().fold(arithmetic.zero(), f64::max);
