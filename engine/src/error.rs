@@ -55,6 +55,16 @@ pub enum Error {
         /// said that there are enough.
         left: Option<crate::graph::memory::Budget>,
     },
+    /// What one part has sent another cannot be read.
+    #[error("what part {from} has sent part {to} cannot be read: {what}")]
+    Parcel {
+        /// Who sent it.
+        from: usize,
+        /// Whom it was for.
+        to: usize,
+        /// What is wrong with it.
+        what: String,
+    },
     /// A graph was taken for symmetric and is not.
     #[error("edge {from} {to} has no reverse edge {to} {from}; build the graph as undirected")]
     NotSymmetric {

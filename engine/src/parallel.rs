@@ -35,6 +35,23 @@ pub fn collect<T: Send>(count: usize, value: &(dyn Fn(usize) -> T + Sync)) -> Ve
     values
 }
 
+/// As [`collect`], by one worker if it is to be `alone`: small pieces of work cost less than waking others.
+pub fn collect_as<T: Send>(alone: bool, count: usize, value: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
+    if !alone {
+        return collect(count, value);
+    }
+    let mut values = Vec::with_capacity(count);
+    for index in 0..count {
+        values.push(value(index));
+    }
+    values
+}
+
+/// Does `work` once on every thread of the present pool, which is told its number and how many there are.
+pub fn on_all_threads(work: &(dyn Fn(usize, usize) + Sync)) {
+    rayon::broadcast(|thread| work(thread.index(), thread.num_threads()));
+}
+
 /// Does `work` with every one of `values`, which has the index that it gets.
 pub fn each_of<V: Send>(values: Vec<V>, work: &(dyn Fn(usize, V) + Sync)) {
     let (count, values) = (values.len(), Lent::of(values));
@@ -51,20 +68,23 @@ pub fn map<V: Send, T: Send>(values: Vec<V>, make: &(dyn Fn(usize, V) -> T + Syn
 /// values: for a moment there is room for twice as many.
 pub fn tabulate<T: Send>(count: usize, value: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
     let size = (count / PARTS).clamp(LEAST_PART, PART);
-    let mut parts = collect(count.div_ceil(size), &|part| {
-        let end = ((part + 1) * size).min(count);
-        let mut values = Vec::with_capacity(end - part * size);
+    let mut parts: Vec<Vec<T>> = Vec::with_capacity(count.div_ceil(size));
+    parts.resize_with(count.div_ceil(size), Vec::new);
+    let lent = Lent::each(&mut parts);
+    each(count.div_ceil(size), &|part| {
+        let (values, end) = (lent.take(part), ((part + 1) * size).min(count));
+        values.reserve_exact(end - part * size);
         for index in part * size..end {
             values.push(value(index));
         }
-        values
     });
+    drop(lent);
     if parts.len() == 1 {
         return parts.pop().unwrap_or_default();
     }
     let mut values = Vec::with_capacity(count);
-    for mut part in parts {
-        values.append(&mut part);
+    for part in &mut parts {
+        values.append(part);
     }
     values
 }
@@ -103,7 +123,7 @@ pub fn ranges(count: usize, work: &(dyn Fn(Range<usize>) + Sync)) {
 }
 
 /// Items in a range.
-const RANGE: usize = 1 << 12;
+pub const RANGE: usize = 1 << 12;
 
 fn range(index: usize, count: usize) -> Range<usize> {
     index * RANGE..((index + 1) * RANGE).min(count)

@@ -1,9 +1,9 @@
 //! What a [`Run`](super::Run) asks of an engine.
 
 use super::driver::Steps;
-use super::sharded::Traffic;
 use super::snapshot::Snapshot;
 use super::states::States;
+use super::supersteps::Traffic;
 use super::{Options, Plan};
 use crate::error::Result;
 use crate::graph::VertexId;
@@ -25,6 +25,10 @@ pub(super) trait Machine<P: VertexProgram>: Steps + Send {
     fn slots(&self) -> &[<P::Slot as Row>::Element];
     /// What shards have sent each other so far.
     fn traffic(&self) -> Option<&Traffic> {
+        None
+    }
+    /// Virtual seconds so far, of the part that is furthest, where time is computed.
+    fn virtual_seconds(&self) -> Option<f64> {
         None
     }
     /// Folds the row of `v` into `sum`.

@@ -7,9 +7,9 @@
 mod asynchronous;
 #[doc(hidden)]
 pub mod audit;
-mod chromatic;
 mod colouring;
 mod driver;
+mod guard;
 mod inspect;
 mod interpreter;
 mod kernel;
@@ -18,10 +18,9 @@ mod options;
 mod report;
 mod run;
 mod serial;
-mod sharded;
 mod snapshot;
 mod states;
-mod synchronous;
+mod supersteps;
 mod termination;
 
 pub use driver::{Observer, Progress};
@@ -33,9 +32,10 @@ pub use report::{
 };
 pub use run::{Outcome, Run};
 pub use serial::{Ran, Serial};
-pub use sharded::Traffic;
 pub use snapshot::Snapshot;
+pub(crate) use states::Placed;
 pub use states::States;
+pub use supersteps::{Traffic, Transport, VirtualTime};
 pub use termination::Termination;
 
 use crate::error::Result;

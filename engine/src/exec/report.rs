@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::sharded::Traffic;
+use super::supersteps::Traffic;
 use super::{Locking, Segments, Termination};
 use crate::partition::ShardedGraph;
 use crate::plain::Plain;
@@ -201,4 +201,23 @@ pub enum ScatterMode {
     Push,
     /// Each vertex asks its neighbours.
     Pull,
+}
+
+impl RunReport {
+    /// Of a run that has not begun.
+    pub(super) fn new(plan: Plan, plan_s: f64) -> Self {
+        RunReport {
+            termination: (&Termination::Interrupted).into(),
+            supersteps: 0,
+            activations: 0,
+            edges_gathered: 0,
+            edges_scattered: 0,
+            contention: Contention::default(),
+            plan_s,
+            run_s: 0.0,
+            traffic: None,
+            plan,
+            per_superstep: Vec::new(),
+        }
+    }
 }

@@ -1,24 +1,20 @@
 //! A run: a program, a graph, and everything that changes.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use super::asynchronous::Asynchronous;
 use super::audit::{Activation, Hook, Planted, Watch};
-use super::chromatic::Chromatic;
 use super::driver::{self, Observer};
+use super::guard::{check, on};
 use super::inspect::{Inspected, Inspection};
 use super::machine::Machine;
-use super::report::{Contention, RunReport};
-use super::sharded::{Sharded, Traffic};
+use super::report::RunReport;
 use super::snapshot::Snapshot;
 use super::states::States;
-use super::synchronous::Synchronous;
+use super::supersteps::{Codecs, Over, Parts, Traffic, Transport};
 use super::{Engine, Options, Plan, SuperstepReport, Termination};
 use crate::error::{Error, Result};
-use crate::graph::memory::check_threads;
 use crate::graph::{Graph, VertexId};
-use crate::program::VertexProgram;
 use crate::program::row::{Row, carries_data};
+use crate::program::{Distributed, VertexProgram};
 
 /// What a run came to.
 #[derive(Debug)]
@@ -85,10 +81,10 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
     /// - [`Error::NotEnoughMemory`];
     /// - [`Error::Panicked`] when the program panics.
     pub fn new(program: P, graph: &'g Graph<P::Edge>, options: Options) -> Result<Self> {
-        Self::prepare(program, graph, options, None, ())
+        Self::prepare(program, graph, options, None, (), &Over::default())
     }
 
-    /// The same, with the states of the vertices given, in the order of vertex ids, instead of `init`.
+    /// Prepares a run with the states of the vertices given, in the order of vertex ids, instead of `init`.
     ///
     /// # Errors
     /// [`Error::WrongStates`] when there is not one for each vertex; those of [`new`](Self::new).
@@ -98,7 +94,35 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
         options: Options,
         states: Vec<P::Vertex>,
     ) -> Result<Self> {
-        Self::prepare(program, graph, options, Some(states), ())
+        Self::prepare(program, graph, options, Some(states), (), &Over::default())
+    }
+
+    /// Prepares a run as [`new`](Self::new) does, on the shards of [`Options::cut`], which send each other what they
+    /// send over `transport`.
+    ///
+    /// # Errors
+    /// Those of [`new`](Self::new); [`Error::Options`] for the asynchronous engine, whose parts share one memory. A step gives
+    /// [`Error::Parcel`] if a codec of the program does not give back what it was given.
+    ///
+    /// # Examples
+    /// A program that is not [`Distributed`] is refused at compile time:
+    /// ```compile_fail,E0277
+    /// # use hubcut::exec::{Options, Run, Transport};
+    /// # use hubcut::graph::Graph;
+    /// # fn run<P: hubcut::program::VertexProgram>(program: P, graph: &Graph<P::Edge>) {
+    /// Run::over(program, graph, Options::default(), Transport::RoundTrip { hosts: 2 });
+    /// # }
+    /// ```
+    pub fn over(program: P, graph: &'g Graph<P::Edge>, options: Options, transport: Transport) -> Result<Self>
+    where
+        P: Distributed,
+    {
+        if options.engine == Engine::Asynchronous && transport != Transport::InProcess {
+            let what = "the parts of the asynchronous engine share one memory and send nothing; use another engine";
+            return Err(Error::Options(what.into()));
+        }
+        let over = Over { transport, codecs: Some(Codecs::of::<P>()) };
+        Self::prepare(program, graph, options, None, (), &over)
     }
 
     /// A run that tests look into: the asynchronous engine can log its activations, and may have a bug.
@@ -107,7 +131,7 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
     /// Those of [`new`](Self::new).
     #[doc(hidden)]
     pub fn watched(program: P, graph: &'g Graph<P::Edge>, options: Options, planted: Option<Planted>) -> Result<Self> {
-        Self::prepare(program, graph, options, None, Watch { planted, ..Watch::default() })
+        Self::prepare(program, graph, options, None, Watch { planted, ..Watch::default() }, &Over::default())
     }
 
     fn prepare<H: Hook + 'g>(
@@ -116,41 +140,17 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
         options: Options,
         states: Option<Vec<P::Vertex>>,
         hook: H,
+        over: &Over,
     ) -> Result<Self> {
-        let pool = options.threads.map(start_threads).transpose()?;
-        if let Some(cut) = options.cut.as_ref().filter(|cut| !cut.fits(graph)) {
-            let shards = cut.shards();
-            return Err(Error::Cut(format!("the cut into {shards} shards is of another graph; cut this one")));
-        }
-        let vertices = graph.vertices();
-        if let Some(states) = states.as_ref().filter(|states| states.len() != vertices) {
-            return Err(Error::WrongStates { states: states.len(), vertices });
-        }
+        let pool = check(graph, &options, states.as_ref().map(Vec::len))?;
         let engine = on(pool.as_ref(), || -> Result<Box<dyn Machine<P> + 'g>> {
             // Constant conditions, so that engines which the program leaves out are not compiled for it.
-            if options.cut.as_ref().is_some_and(|cut| cut.shards() > 1)
-                && options.engine != Engine::Asynchronous
-                && const { P::ENGINES.synchronous || P::ENGINES.chromatic }
-                && options.engine.is_among(P::ENGINES)
-            {
-                return Ok(Box::new(Sharded::new(program, graph, options, states)?));
+            let (engine, is_made) = (options.engine, options.engine.is_among(P::ENGINES));
+            if const { P::ENGINES.asynchronous } && engine == Engine::Asynchronous {
+                return Ok(Box::new(Asynchronous::new(program, graph, options, states, hook)?));
             }
-            match options.engine {
-                Engine::Synchronous => {
-                    if const { P::ENGINES.synchronous } {
-                        return Ok(Box::new(Synchronous::new(program, graph, options, states)?));
-                    }
-                }
-                Engine::Asynchronous => {
-                    if const { P::ENGINES.asynchronous } {
-                        return Ok(Box::new(Asynchronous::new(program, graph, options, states, hook)?));
-                    }
-                }
-                Engine::Chromatic => {
-                    if const { P::ENGINES.chromatic } {
-                        return Ok(Box::new(Chromatic::new(program, graph, options, states)?));
-                    }
-                }
+            if const { P::ENGINES.synchronous || P::ENGINES.chromatic } && is_made && engine != Engine::Asynchronous {
+                return Ok(Box::new(Parts::new(program, graph, options, states, over)?));
             }
             Err(Error::Options("the program is not made for this engine (see `VertexProgram::ENGINES`)".into()))
         })??;
@@ -190,7 +190,7 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
         self.run_observed(&mut ())
     }
 
-    /// The same, telling `observer` of every superstep.
+    /// Runs to the end, telling `observer` of every superstep, and gives up the states.
     ///
     /// # Errors
     /// Those of [`step`](Self::step).
@@ -208,8 +208,8 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
         self.advance_by(|engine, report| driver::drive(engine, &options, report, observer))
     }
 
-    /// The same, letting `inspect` look at what every superstep came to, before the observer hears of it: for errors on
-    /// test data and the like. Its time is the run's.
+    /// Runs to the end, keeping the run and letting `inspect` look at what every superstep came to, before the observer
+    /// hears of it: for errors on test data and the like. Its time is the run's.
     ///
     /// # Errors
     /// Those of [`step`](Self::step).
@@ -323,6 +323,12 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
         self.engine.traffic()
     }
 
+    /// Virtual seconds since the beginning, of the part that is furthest, if the transport computes time:
+    /// [`Transport::VirtualTime`].
+    pub fn virtual_seconds(&self) -> Option<f64> {
+        self.engine.virtual_seconds()
+    }
+
     /// What the run has done so far; [`traffic`](Self::traffic) and plan as of the last [`advance`](Self::advance).
     pub fn report(&self) -> &RunReport {
         &self.report
@@ -365,52 +371,4 @@ where
         })?;
         Ok(run)
     }
-}
-
-impl RunReport {
-    pub(super) fn new(plan: Plan, plan_s: f64) -> Self {
-        RunReport {
-            termination: (&Termination::Interrupted).into(),
-            supersteps: 0,
-            activations: 0,
-            edges_gathered: 0,
-            edges_scattered: 0,
-            contention: Contention::default(),
-            plan_s,
-            run_s: 0.0,
-            traffic: None,
-            plan,
-            per_superstep: Vec::new(),
-        }
-    }
-}
-
-fn start_threads(threads: usize) -> Result<rayon::ThreadPool> {
-    check_threads(threads)?;
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .map_err(|error| Error::Threads { threads, reason: error.to_string() })
-}
-
-/// Does `work` in `pool`, or where the caller is; a panic becomes an error.
-fn on<T: Send>(pool: Option<&rayon::ThreadPool>, work: impl FnOnce() -> T + Send) -> Result<T> {
-    let (mut work, mut result) = (Some(work), None);
-    caught(pool, &mut || result = work.take().map(|work| work()))?;
-    Ok(result.expect("work that does not panic gives a result"))
-}
-
-/// [`on`], compiled once.
-fn caught(pool: Option<&rayon::ThreadPool>, work: &mut (dyn FnMut() + Send)) -> Result<()> {
-    // Whatever a panic leaves behind is never looked at again: a new run is dropped, an old one is broken.
-    let work = AssertUnwindSafe(work);
-    let result = match pool {
-        Some(pool) => catch_unwind(AssertUnwindSafe(|| pool.install(|| { work }.0()))),
-        None => catch_unwind(|| { work }.0()),
-    };
-    result.map_err(|panic| {
-        let text = panic.downcast_ref::<&str>().map(|text| text.to_string());
-        let message = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".into());
-        Error::Panicked { message }
-    })
 }

@@ -2,35 +2,63 @@
 
 use std::fmt;
 use std::ops::Index;
+use std::sync::{Arc, OnceLock};
+
+use crate::partition::ShardId;
 
 /// The states of a run, by vertex id. On shards they do not lie in that order; this looks each up where it is.
 pub struct States<'a, V> {
-    states: &'a [V],
-    /// The place of each vertex; empty if it is its id.
-    place_of: &'a [u32],
+    len: usize,
+    lie: Lie<'a, V>,
+}
+
+/// Where they lie.
+enum Lie<'a, V> {
+    /// In one array, with the place of each vertex; empty if it is its id.
+    Together(&'a [V], &'a [u32]),
+    /// In an array for each part.
+    Apart(Arc<[&'a [V]]>, Placed<'a>),
+}
+
+/// Where each vertex lies on parts.
+#[derive(Clone, Copy)]
+pub(crate) struct Placed<'a> {
+    /// The part of each.
+    pub(crate) masters: &'a [ShardId],
+    /// Its place among all, part by part.
+    pub(crate) place_of: &'a [u32],
+    /// The first place of each part.
+    pub(crate) first: &'a [usize],
 }
 
 impl<V> Clone for States<'_, V> {
     fn clone(&self) -> Self {
-        *self
+        let lie = match &self.lie {
+            Lie::Together(states, place_of) => Lie::Together(states, place_of),
+            Lie::Apart(arrays, placed) => Lie::Apart(Arc::clone(arrays), *placed),
+        };
+        States { len: self.len, lie }
     }
 }
 
-impl<V> Copy for States<'_, V> {}
-
 impl<'a, V> States<'a, V> {
     pub(crate) fn new(states: &'a [V], place_of: &'a [u32]) -> Self {
-        States { states, place_of }
+        States { len: states.len(), lie: Lie::Together(states, place_of) }
+    }
+
+    /// Those of each part.
+    pub(crate) fn of_parts(arrays: Vec<&'a [V]>, placed: Placed<'a>) -> Self {
+        States { len: placed.masters.len(), lie: Lie::Apart(arrays.into(), placed) }
     }
 
     /// How many there are: one a vertex.
     pub fn len(&self) -> usize {
-        self.states.len()
+        self.len
     }
 
     /// Whether the graph has no vertex.
     pub fn is_empty(&self) -> bool {
-        self.states.is_empty()
+        self.len == 0
     }
 
     /// The state of vertex `v`.
@@ -39,13 +67,20 @@ impl<'a, V> States<'a, V> {
     /// If `v` is not a vertex.
     #[inline(always)]
     pub fn get(&self, v: usize) -> &'a V {
-        &self.states[if self.place_of.is_empty() { v } else { self.place_of[v] as usize }]
+        match &self.lie {
+            Lie::Together(states, []) => &states[v],
+            Lie::Together(states, place_of) => &states[place_of[v] as usize],
+            Lie::Apart(arrays, placed) => {
+                let part = placed.masters[v] as usize;
+                &arrays[part][placed.place_of[v] as usize - placed.first[part]]
+            }
+        }
     }
 
     /// All of them, by vertex id.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &'a V> + use<'a, V> {
-        let states = *self;
-        (0..states.len()).map(move |v| states.get(v))
+        let states = self.clone();
+        (0..states.len).map(move |v| states.get(v))
     }
 
     /// A copy, by vertex id.
@@ -116,6 +151,21 @@ pub(crate) fn pick<E: Copy>(rows: &[E], length: usize, indices: &[u32]) -> Vec<E
         picked.extend_from_slice(&rows[index as usize * length..(index as usize + 1) * length]);
     }
     picked
+}
+
+/// Copies rows of `length` elements: those of `from`, one after another, to the rows `places` of `to`; or `back`, from there
+/// one after another.
+pub(crate) fn copy_rows<E: Copy>(to: &mut [E], from: &[E], length: usize, places: &[u64], back: bool) {
+    for (row, place) in places.iter().enumerate() {
+        let (place, row) = (*place as usize * length, row * length);
+        let (to_at, from_at) = if back { (row, place) } else { (place, row) };
+        to[to_at..to_at + length].copy_from_slice(&from[from_at..from_at + length]);
+    }
+}
+
+/// What `cell` holds; the first time what `make` makes.
+pub(crate) fn seen<'c, E>(cell: &'c OnceLock<Vec<E>>, make: &dyn Fn() -> Vec<E>) -> &'c [E] {
+    cell.get_or_init(make)
 }
 
 #[cfg(test)]

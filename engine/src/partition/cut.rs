@@ -44,7 +44,7 @@ impl Cut {
         let (vertices, arcs) = (topology.vertices() as u64, topology.arcs() as u64);
         let sets = vertices * 8 * options.shards.div_ceil(64) as u64;
         check_fits(size_of::<ShardId>() as u64 * arcs.max(vertices) + sets, "cutting the graph")?;
-        Self::from_placement(topology, options.shards, method, partitioner.place(topology, options)?)
+        Self::placed(topology, options.shards, method, options.seed, partitioner.place(topology, options)?)
     }
 
     /// A cut that somebody has made; `method` says how.
@@ -57,6 +57,10 @@ impl Cut {
         method: impl Into<String>,
         placement: Placement,
     ) -> Result<Self> {
+        Self::placed(topology, shards, method.into(), 0, placement)
+    }
+
+    fn placed(topology: &Topology, shards: usize, method: String, seed: u64, placement: Placement) -> Result<Self> {
         check_shards(shards)?;
         let vertices = topology.vertices();
         let (masters, arcs) = match placement {
@@ -70,10 +74,10 @@ impl Cut {
                     check_placed(masters, vertices, shards, "vertices")?;
                 }
                 let sets = ReplicaSets::of_arcs(topology, shards, |position, _| arcs[position]);
-                (masters::place(&sets, vertices, shards, masters.as_deref()), Some(arcs))
+                (masters::place(&sets, vertices, shards, seed, masters.as_deref()), Some(arcs))
             }
         };
-        Ok(Cut { shards, method: method.into(), masters: masters.into(), arcs: arcs.map(Array::from) })
+        Ok(Cut { shards, method, masters: masters.into(), arcs: arcs.map(Array::from) })
     }
 
     /// A cut whose parts have been checked.

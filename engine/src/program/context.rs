@@ -41,7 +41,7 @@ impl<'a, P: VertexProgram> Context<'a, P> {
         Context { graph: WholeGraph::new(topology), vertices: &[], clock, global }
     }
 
-    /// The same run as a shard sees it, whose local ids are those of `vertices`.
+    /// Returns this context as it is seen on a shard whose local ids stand for `vertices`.
     pub(crate) fn on_shard(&self, vertices: &'a [VertexId]) -> Self {
         Context { vertices, ..self.clone() }
     }
@@ -58,13 +58,19 @@ impl<'a, P: VertexProgram> Context<'a, P> {
         if self.vertices.is_empty() { local } else { self.vertices[local as usize] }
     }
 
+    /// The vertex of each local id; empty if they are the same.
+    #[inline(always)]
+    pub(crate) fn ids(&self) -> &'a [VertexId] {
+        self.vertices
+    }
+
     /// The vertex at place `local`, as programs see it.
     #[inline(always)]
     pub(crate) fn vertex_of(&self, local: VertexId) -> VertexInfo<'a> {
         self.vertex(self.id_of(local))
     }
 
-    /// The same run as the activation number `count` of a vertex sees it.
+    /// Returns this context as the activation number `count` of a vertex sees it.
     #[inline(always)]
     pub(crate) fn of_activation(&self, count: u32) -> Self {
         let clock = Clock { superstep: u64::from(count), ..self.clock };

@@ -88,13 +88,16 @@
 //! ```
 
 pub(crate) mod context;
+mod distributed;
 mod edges;
 mod message_word;
 pub(crate) mod row;
+pub(crate) mod shape;
 mod step;
 pub(crate) mod vertex_info;
 
 pub use context::Context;
+pub use distributed::{Codec, Distributed, Raw};
 pub use edges::{GatherEdge, ScatterEdge};
 pub use message_word::MessageWord;
 pub use row::Row;
@@ -255,12 +258,14 @@ pub trait VertexProgram: Send + Sync + Sized {
         None
     }
 
-    /// The same of a change.
+    /// Bytes that a network would carry of a change, or `None` if the program does not say. Asked of changes that own
+    /// memory, or could; of any other it is their size.
     fn sent_change(&self, _: &Self::Change) -> Option<usize> {
         None
     }
 
-    /// The same of a message.
+    /// Bytes that a network would carry of a message, or `None` if the program does not say. Asked of messages that own
+    /// memory, or could; of any other it is their size.
     fn sent_message(&self, _: &Self::Message) -> Option<usize> {
         None
     }

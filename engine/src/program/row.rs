@@ -18,7 +18,7 @@ pub trait Row: 'static {
     /// The row at `index` of an array of rows of `length` elements each.
     fn at(elements: &[Self::Element], length: usize, index: usize) -> &Self;
 
-    /// The same, to write.
+    /// The row at `index` of an array of rows of `length` elements each, to write.
     fn at_mut(elements: &mut [Self::Element], length: usize, index: usize) -> &mut Self;
 
     /// Elements in a row, given the length that the program asks for.
@@ -105,14 +105,6 @@ impl<R: Row + ?Sized> RowsMut<'_, R> {
     pub(crate) fn at_mut(&mut self, index: usize) -> &mut R {
         R::at_mut(self.elements, self.length, index)
     }
-
-    /// Copies row `from` of `source` to row `to` of these.
-    #[inline(always)]
-    pub(crate) fn copy_row(&mut self, to: usize, source: Rows<'_, R>, from: usize) {
-        let length = self.length;
-        self.elements[to * length..(to + 1) * length]
-            .copy_from_slice(&source.elements[from * length..(from + 1) * length]);
-    }
 }
 
 /// An array of rows that a run owns.
@@ -142,9 +134,5 @@ impl<R: Row + ?Sized> RowBuffer<R> {
 
     pub(crate) fn to_vec(&self) -> Vec<R::Element> {
         self.elements.to_vec()
-    }
-
-    pub(crate) fn copy_from(&mut self, elements: &[R::Element]) {
-        self.elements.copy_from_slice(elements);
     }
 }

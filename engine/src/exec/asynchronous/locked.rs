@@ -10,14 +10,14 @@
 
 use super::activation::{Activation, Held};
 use super::round::planted;
-use super::scope::{Part, Scope};
+use super::scope::{Part, Scope, directions};
 use super::worker::Worker;
 use crate::exec::audit::Hook;
 use crate::exec::kernel::look::Seen;
 use crate::graph::VertexId;
 use crate::locks::header;
 use crate::locks::vertices::Running;
-use crate::program::{Active, VertexProgram};
+use crate::program::VertexProgram;
 
 /// Rounds of a wait that spin, before it yields.
 const SPINS: u32 = 64;
@@ -27,7 +27,7 @@ pub(super) const CLOCK_EVERY: u32 = 1024;
 impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
     /// The scope of `v`.
     pub(super) fn scope(&self, v: VertexId) -> Scope<'a> {
-        Scope::of::<P>(self.round.topology, self.round.topology, v, P::ACTIVE == Active::Signalled)
+        Scope::of(self.round.topology, self.round.topology, v, directions::<P>())
     }
 
     /// Runs the vertex at `place` under locks, if it is scheduled and nobody runs it.
@@ -36,7 +36,7 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
         self.run_locked(place, running, full);
     }
 
-    /// The same for a vertex that this worker has taken possession of.
+    /// Runs the vertex at `place`, which this worker has taken possession of, under locks.
     pub(super) fn run_locked(&mut self, place: VertexId, running: Running<'a, P::Vertex>, full: bool) {
         let v = self.round.vertex_at(place);
         let scope = self.scope(v);

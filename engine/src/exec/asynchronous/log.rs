@@ -2,15 +2,16 @@
 //! graph, and messages are in the order of its edges.
 
 use super::round::Round;
-use super::scope::Scope;
+use super::scope::{Scope, directions};
 use super::shards::{Part, Replica, Shards};
 use super::worker::Worker;
 use crate::exec::audit::{Activation, Audit, Hook, Inbox, Item};
 use crate::exec::kernel::directions::{gather_directions, scatter_directions};
 use crate::graph::VertexId;
 use crate::partition::Shard;
+use crate::plain::Plain;
 use crate::program::row::{carries_data, reads_reverse};
-use crate::program::{Active, Direction, VertexProgram};
+use crate::program::{Direction, VertexProgram};
 
 /// The activation under way.
 pub(super) struct Entry {
@@ -41,7 +42,7 @@ impl<P: VertexProgram, H: Hook> Worker<'_, '_, P, H> {
         for &replica in round.replicas(place, &Replica::only(place)) {
             let part = round.part(replica);
             let (kernel, local) = (&part.kernel, replica.local);
-            let scope = Scope::of::<P>(round.topology, kernel.graph, local, P::ACTIVE == Active::Signalled);
+            let scope = Scope::of(round.topology, kernel.graph, local, directions::<P>());
             let neighbours = scope.rows().flatten().map(|u| part.ctx.id_of(*u)).filter(|u| *u != v);
             reads.extend(neighbours.map(|u| audit.version(Item::View(u))));
             if !carries_data::<P::Slot>() {
@@ -106,8 +107,8 @@ pub(in crate::exec) struct ArcPlaces {
 
 impl ArcPlaces {
     /// Those of `shards`, which know them.
-    pub(super) fn of<P: VertexProgram>(shards: &Shards<P>) -> Self {
-        let of_in_edges = |part: &Shard<P::Edge>| -> Vec<u64> {
+    pub(super) fn of<E: Plain>(shards: &Shards<E>) -> Self {
+        let of_in_edges = |part: &Shard<E>| -> Vec<u64> {
             part.graph().csc_to_csr().into_iter().map(|at| part.arcs()[at as usize]).collect()
         };
         ArcPlaces {

@@ -10,27 +10,22 @@ use crate::exec::kernel::gather::GatherFrom;
 use crate::exec::kernel::rows::RowWords;
 use crate::exec::machine::Machine;
 use crate::exec::snapshot::Snapshot;
-use crate::exec::states::{States, by_vertex};
+use crate::exec::states::{States, by_vertex, seen};
 use crate::exec::{Locking, Options, Plan};
 use crate::graph::VertexId;
 use crate::locks::state;
 use crate::program::row::{Row, Rows, carries_data};
-use crate::program::{Active, Consistency, VertexProgram};
+use crate::program::{Active, Consistency, VertexProgram, is_signalled};
 
 impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
     /// The place of each vertex; empty if it is its id.
     fn place_of(&self) -> &[u32] {
-        self.shards.as_ref().map_or(&[], |shards| shards.graph.position_of())
+        self.shards.as_ref().map_or(&[], |shards| shards.graph.place_of())
     }
 
     /// The place of vertex `v`.
     fn place(&self, v: VertexId) -> VertexId {
         self.place_of().get(v as usize).copied().unwrap_or(v)
-    }
-
-    /// The words, by vertex id.
-    fn words_by_vertex(&self) -> impl Iterator<Item = u32> + Clone {
-        (0..self.words.len()).map(|v| self.words[self.place(v as VertexId) as usize])
     }
 }
 
@@ -86,12 +81,12 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
     fn into_states(self: Box<Self>) -> Vec<P::Vertex> {
         match self.shards {
             None => self.states,
-            Some(shards) => by_vertex(self.states, shards.graph.position_of()),
+            Some(shards) => by_vertex(self.states, shards.graph.place_of()),
         }
     }
 
     fn views(&self) -> &[<P::View as Row>::Element] {
-        self.plain_views.get_or_init(|| match &self.shards {
+        seen(&self.plain_views, &|| match &self.shards {
             None => self.views[0].to_vec(self.states.len()),
             Some(shards) => shards.views_by_vertex(&self.views),
         })
@@ -99,7 +94,7 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
 
     fn slots(&self) -> &[<P::Slot as Row>::Element] {
         let rows = if carries_data::<P::Slot>() { self.graph.arcs() } else { 1 };
-        self.plain_slots.get_or_init(|| match &self.shards {
+        seen(&self.plain_slots, &|| match &self.shards {
             Some(shards) if carries_data::<P::Slot>() => shards.slots_by_arc(&self.slots),
             _ => self.slots.to_vec(rows),
         })
@@ -110,16 +105,17 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
         let views = Rows { elements: self.views(), length: self.views[0].length() };
         let slots = Rows { elements: self.slots(), length: self.slots.length() };
         let slot_of_in_edge = match &self.shards {
-            Some(_) if carries_data::<P::Slot>() => self.whole_slot_of_in_edge.get_or_init(|| self.graph.csc_to_csr()),
+            Some(_) if carries_data::<P::Slot>() => seen(&self.whole_slot_of_in_edge, &|| self.graph.csc_to_csr()),
             _ => &self.slot_of_in_edge,
         };
-        GatherFrom::new(&self.program, &ctx, self.graph, views, slots, slot_of_in_edge).fold_row(sum, v);
+        GatherFrom::new(&self.program, &ctx, self.graph, views, slots, slot_of_in_edge).fold_row(sum, (v, v));
     }
 
     fn signal(&mut self, v: VertexId, message: Option<P::Message>) {
         assert!((v as usize) < self.states.len(), "vertex {v} does not exist");
         if P::ACTIVE == Active::Signalled {
-            self.enter(std::iter::once((self.place(v), message)));
+            let mut signal = Some((self.place(v), message));
+            self.enter(&mut || signal.take());
         }
     }
 
@@ -128,7 +124,7 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
             return;
         }
         let arcs = self.shards.as_ref().map_or_else(ArcPlaces::default, |shards| {
-            ArcPlaces::of(&shards.with_arcs().expect("the graph was cut so before"))
+            ArcPlaces::of(&shards.with_arcs(&self.shape).expect("the graph was cut so before"))
         });
         let started = |v: usize| {
             let place = self.place(v as VertexId) as usize;
@@ -149,7 +145,7 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
     }
 
     fn aggregate_all(&mut self) {
-        self.aggregate(|_| true);
+        self.aggregate(&|_| true);
     }
 
     fn snapshot(&self) -> Snapshot<P>
@@ -157,21 +153,16 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
         P::Vertex: Clone,
         P::Message: Clone,
     {
-        let always = P::ACTIVE == Active::Always;
-        let parts = self.words_by_vertex().map(state::parts);
-        let inbox = match always {
-            true => Vec::new(),
-            false => {
-                let peek = |(v, part): (usize, (bool, u32))| {
-                    self.inboxes.peek::<P>(self.place(v as VertexId) as usize, part.0)
-                };
-                parts.clone().enumerate().map(peek).collect()
-            }
-        };
-        let mut active = vec![0; if always { 0 } else { self.words.len().div_ceil(64) }];
-        for (v, word) in self.words_by_vertex().enumerate() {
-            if !always && state::is_scheduled(word) {
-                active[v / 64] |= 1 << (v % 64);
+        let vertices = if const { is_signalled::<P>() } { self.states.len() } else { 0 };
+        let (mut inbox, mut active) = (Vec::with_capacity(vertices), vec![0; vertices.div_ceil(64)]);
+        let mut counts = Vec::with_capacity(self.states.len());
+        for v in 0..self.states.len() {
+            let place = self.place(v as VertexId) as usize;
+            let (signalled, count) = state::parts(self.words[place]);
+            counts.push(count);
+            if v < vertices {
+                inbox.push(self.inboxes.peek::<P>(place, signalled));
+                active[v / 64] |= u64::from(state::is_scheduled(self.words[place])) << (v % 64);
             }
         }
         Snapshot {
@@ -181,7 +172,7 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
             slots: self.slots().to_vec(),
             inbox,
             active,
-            counts: parts.map(|part| part.1).collect(),
+            counts,
             begun: None,
         }
     }
@@ -222,10 +213,19 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
         self.pending = 0;
         if !always {
             self.inboxes = Inboxes::new::<P>(vertices)?;
-            let is_active = |v: usize| snapshot.active[v / 64] >> (v % 64) & 1 == 1;
-            let signals = snapshot.inbox.iter().enumerate().filter(|(v, _)| is_active(*v));
-            let signals: Vec<_> = signals.map(|(v, message)| (self.place(v as VertexId), message.clone())).collect();
-            self.enter(signals.into_iter());
+            let places = self.place_of().to_vec();
+            let mut next = 0;
+            self.enter(&mut || {
+                while next < vertices {
+                    let v = next;
+                    next += 1;
+                    if snapshot.active[v / 64] >> (v % 64) & 1 == 1 {
+                        let place = places.get(v).copied().unwrap_or(v as VertexId);
+                        return Some((place, snapshot.inbox[v].clone()));
+                    }
+                }
+                None
+            });
         }
         Ok(())
     }

@@ -45,8 +45,10 @@ use crate::locks::header::MAX_WORKERS;
 use crate::locks::state::{self, Marked};
 use crate::locks::vertices::Vertices;
 use crate::locks::words::share_u32;
+use crate::parallel::{self, Lent};
 use crate::program::context::Clock;
 use crate::program::row::Row;
+use crate::program::shape::Shape;
 use crate::program::vertex_info::WholeGraph;
 use crate::program::{Active, Context, VertexProgram};
 use crate::schedule::Schedule;
@@ -60,11 +62,12 @@ const ALONE: u64 = 32;
 /// An asynchronous run: everything it owns.
 pub(super) struct Asynchronous<'g, P: VertexProgram, H: Hook> {
     program: P,
+    shape: Shape,
     graph: &'g Graph<P::Edge>,
     options: Options,
     isolation: Isolation,
     /// If the graph is cut.
-    shards: Option<Box<Shards<P>>>,
+    shards: Option<Box<Shards<P::Edge>>>,
     /// Consecutive places.
     chunks: Chunks,
     clock: Clock,
@@ -124,10 +127,10 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
     }
 
     /// Folds the chunks `which` again, and merges all.
-    fn aggregate(&mut self, which: impl Fn(usize) -> bool + Sync) {
+    fn aggregate(&mut self, which: &(dyn Fn(usize) -> bool + Sync)) {
         let (program, whole, states, chunks) = (&self.program, WholeGraph::new(self.graph), &self.states, &self.chunks);
         let vertex_at = self.shards.as_deref().map(|shards| shards.graph.vertex_at());
-        fold_again(program, &mut self.partials, &which, &|chunk, partial| {
+        fold_again(program, &mut self.partials, which, &|chunk, partial| {
             for place in chunks.range(chunk) {
                 let v = vertex_at.map_or(place as VertexId, |vertex_at| vertex_at[place]);
                 program.aggregate(partial, whole.vertex(v), &states[place]);
@@ -152,7 +155,10 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
         let most = self.options.max_activations.map(|most| most.saturating_sub(self.activations));
         // A program that is always active ends its round by itself; others might never.
         let round = if sweeps || P::ACTIVE == Active::Always { None } else { Some(vertices.max(1)) };
-        let quota = most.into_iter().chain(round).min();
+        let quota = match (most, round) {
+            (Some(most), Some(round)) => Some(most.min(round)),
+            (most, round) => most.or(round),
+        };
 
         let threads = rayon::current_num_threads().min(MAX_WORKERS);
         let workers = if sweeps && self.pending < ALONE { 1 } else { threads };
@@ -168,27 +174,25 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
         // A long row is gathered by several workers only where nobody waits for the one who gathers it: rayon may give a
         // worker that waits for pieces another worker's part of the round, which then would wait for this one.
         let may_wait = sweeps && self.isolation == Isolation::Vertex;
-        let most = if may_wait { hub_edges(program, self.graph.arcs()) } else { usize::MAX };
+        let most = if may_wait { hub_edges(&self.shape, self.graph.arcs()) } else { usize::MAX };
         let kernel = |graph, views, arcs: Range<usize>| Kernel {
             first_slot: arcs.start,
             slot_of_in_edge: slot_of_in_edge.get(arcs.clone()).unwrap_or(&[]),
             reverse: reverse.get(arcs).unwrap_or(&[]),
             ..Kernel::new(program, graph, views, slots, most)
         };
-        let views = self.views.iter_mut().map(RowWords::share);
-        let parts = match self.shards.as_deref() {
-            None => {
-                views.map(|views| Part::whole(kernel(self.graph, views, 0..self.graph.arcs()), ctx.clone())).collect()
-            }
-            Some(shards) => views
-                .enumerate()
-                .map(|(shard, views)| {
+        let mut parts = Vec::with_capacity(self.views.len());
+        for (shard, views) in self.views.iter_mut().enumerate() {
+            let views = views.share();
+            parts.push(match self.shards.as_deref() {
+                None => Part::whole(kernel(self.graph, views, 0..self.graph.arcs()), ctx.clone()),
+                Some(shards) => {
                     let arcs = shards.first_slot[shard]..shards.first_slot[shard + 1];
                     let graph = shards.graph.shards()[shard].graph();
                     Part::of_shard(shards, shard, kernel(graph, views, arcs), &ctx)
-                })
-                .collect(),
-        };
+                }
+            });
+        }
         let shared = Round {
             program,
             topology: self.graph,
@@ -211,20 +215,21 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
             failure: Mutex::new(None),
             hook: &self.hook,
         };
-        let tallies: Vec<RoundCounts> = if workers == 1 {
-            let handle = self.schedule.handles(1, &self.ranks).pop().expect("one handle for one worker");
-            vec![Worker::work(&shared, 0, handle)]
-        } else {
-            let handles: Vec<_> =
-                self.schedule.handles(workers, &self.ranks).into_iter().map(|h| Mutex::new(Some(h))).collect();
-            rayon::broadcast(|thread| {
-                let handle = handles.get(thread.index())?.lock().unwrap_or_else(PoisonError::into_inner).take()?;
-                Some(Worker::work(&shared, thread.index(), handle))
-            })
-            .into_iter()
-            .flatten()
-            .collect()
+        let handles = Lent::of(self.schedule.handles(workers, &self.ranks));
+        let tallies = Mutex::new(vec![RoundCounts::default(); workers]);
+        let work = |worker: usize| {
+            let tally = Worker::work(&shared, worker, handles.take(worker));
+            tallies.lock().unwrap_or_else(PoisonError::into_inner)[worker] = tally;
         };
+        match workers {
+            1 => work(0),
+            _ => parallel::on_all_threads(&|thread, _| {
+                if thread < workers {
+                    work(thread);
+                }
+            }),
+        }
+        drop(handles);
 
         // A quota of one round that is used up ends the round; a smaller one cuts it short, and so does a stop.
         let left = shared.quota.as_ref().map(|quota| quota.load(Ordering::Relaxed));
@@ -232,9 +237,9 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
         let cut = shared.is_stopped() || (used_up && counters.pending() > 0);
         self.failure = shared.failure.into_inner().unwrap_or_else(PoisonError::into_inner);
         self.pending = if self.runs_unmarked() { vertices } else { counters.pending() };
-        self.aggregate(|chunk| ran[chunk].load(Ordering::Relaxed));
+        self.aggregate(&|chunk| ran[chunk].load(Ordering::Relaxed));
         let mut total = RoundCounts::default();
-        for tally in tallies {
+        for tally in tallies.into_inner().unwrap_or_else(PoisonError::into_inner) {
             total.activations += tally.activations;
             total.edges_gathered += tally.edges_gathered;
             total.edges_scattered += tally.edges_scattered;

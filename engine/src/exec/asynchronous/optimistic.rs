@@ -33,7 +33,7 @@ use std::sync::atomic::{Ordering, fence};
 use super::activation::{Activation, Held};
 use super::locked::{CLOCK_EVERY, wait};
 use super::round::planted;
-use super::scope::Scope;
+use super::scope::{Scope, directions};
 use super::shards::Part;
 use super::worker::Worker;
 use crate::exec::audit::Hook;
@@ -41,26 +41,25 @@ use crate::exec::kernel::directions::{gather_directions, scatter_directions};
 use crate::exec::kernel::look::Seen;
 use crate::graph::{Directedness, Topology, VertexId};
 use crate::locks::header;
-use crate::program::row::carries_data;
-use crate::program::{Active, Direction, VertexProgram};
+use crate::program::shape::Shape;
+use crate::program::{Direction, VertexProgram};
 
 /// Scopes of more edges than this use locks at once.
 const HUB_EDGES: usize = 2048;
 /// Attempts before locks are used.
 const ATTEMPTS: u32 = 4;
 
-/// Whether activations of `P` can be validated: they write no slots, and an edge that one end scatters over is one
-/// that the other end gathers over.
-pub(super) fn is_sound<P: VertexProgram>(topology: &Topology) -> bool {
-    let gathers = gather_directions(topology, P::GATHER);
+/// Whether activations can be validated: they write no slots, and an edge that one end scatters over is one that the other
+/// end gathers over.
+pub(super) fn is_sound(shape: &Shape, topology: &Topology) -> bool {
+    let gathers = gather_directions(topology, shape.gather);
     let undirected = topology.direction() == Directedness::Undirected;
     let covered = |scatters: &Direction| match scatters {
         _ if undirected => !gathers.is_empty(),
         Direction::Out => gathers.contains(&Direction::In),
         _ => gathers.contains(&Direction::Out),
     };
-    let scatter = if P::ACTIVE == Active::Always { &[] } else { scatter_directions(topology, P::SCATTER) };
-    !carries_data::<P::Slot>() && scatter.iter().all(covered)
+    !shape.has_slots && scatter_directions(topology, shape.scatter).iter().all(covered)
 }
 
 impl<P: VertexProgram, H: Hook> Worker<'_, '_, P, H> {
@@ -134,8 +133,7 @@ impl<P: VertexProgram, H: Hook> Worker<'_, '_, P, H> {
         let round = self.round;
         for replica in round.replicas(place, &[]) {
             let part = round.part(*replica);
-            let scatters = P::ACTIVE == Active::Signalled;
-            let scope = Scope::of::<P>(round.topology, part.kernel.graph, replica.local, scatters);
+            let scope = Scope::of(round.topology, part.kernel.graph, replica.local, directions::<P>());
             self.note_part(part, replica.local, scope, all, seen);
         }
     }

@@ -23,7 +23,7 @@ use crate::exec::kernel::shared::{Kernel, Scratch};
 use crate::exec::kernel::tally::Tally;
 use crate::graph::VertexId;
 use crate::locks::state;
-use crate::parallel::Lent;
+use crate::parallel::{self, Lent};
 use crate::program::Row;
 use crate::program::row::RowBuffer;
 use crate::program::{Active, Context, VertexProgram};
@@ -66,7 +66,9 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
 
     /// Runs one round; returns what came of it, and whether it was cut short.
     pub(super) fn owned_round(&mut self) -> (RoundCounts, bool) {
-        let Asynchronous { program, graph, options, shards, chunks, clock, states, words, partials, global, .. } = self;
+        let Asynchronous {
+            program, shape, graph, options, shards, chunks, clock, states, words, partials, global, ..
+        } = self;
         let (program, graph, chunks) = (&*program, *graph, &*chunks);
         let slots = self.slots.share();
         let shared = self.views.iter_mut().map(RowWords::share);
@@ -76,7 +78,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
         };
         let kernels = shared
             .zip(graphs)
-            .map(|(views, graph)| Kernel::new(program, graph, views, slots, hub_edges(program, graph.arcs())))
+            .map(|(views, graph)| Kernel::new(program, graph, views, slots, hub_edges(shape, graph.arcs())))
             .collect();
         let round = OwnedRound { kernels, shards: shards.as_deref(), ctx: Context::new(graph, *clock, global) };
 
@@ -106,7 +108,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
         if chunks.len() <= 1 {
             work(0, 1);
         } else {
-            rayon::broadcast(|thread| work(thread.index(), thread.num_threads()));
+            parallel::on_all_threads(&work);
         }
 
         let mut total = RoundCounts::default();
@@ -129,7 +131,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
 struct OwnedRound<'a, P: VertexProgram> {
     /// Of the whole graph, or of each shard.
     kernels: Vec<Kernel<'a, P>>,
-    shards: Option<&'a Shards<P>>,
+    shards: Option<&'a Shards<P::Edge>>,
     ctx: Context<'a, P>,
 }
 
@@ -176,7 +178,7 @@ impl<P: VertexProgram> OwnedRound<'_, P> {
     /// As on the whole graph, over the rows of all replicas of each vertex.
     fn run_on_shards(
         &self,
-        shards: &Shards<P>,
+        shards: &Shards<P::Edge>,
         ctx: &Context<'_, P>,
         first: usize,
         states: &mut [P::Vertex],
@@ -232,8 +234,10 @@ impl<P: VertexProgram> WithLook<P::View> for Whole<'_, '_, '_, P> {
         let from = GatherFrom::new(program, ctx, graph, look, slots.rows(), &[]);
         done.edges += from.rows_length(first..first + states.len());
         let views = InPlaceViews { first, views };
-        let work = AlwaysWork { first, states, sums: &mut [], most, views, partial };
-        done.tally.append(always::run(&from, work));
+        let positions = first..first + states.len();
+        let sums: (&mut [_], &mut [_]) = (&mut [], &mut []);
+        let work = AlwaysWork { first, positions, vertex_at: &[], states, sums, most, partial };
+        done.tally.append(always::run(&from, work, views));
     }
 }
 

@@ -1,5 +1,6 @@
 //! Preparing a run.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 use std::time::Instant;
 
@@ -18,14 +19,16 @@ use crate::exec::states::States;
 use crate::exec::states::by_place;
 use crate::exec::{Locking, Options, Scheduler};
 use crate::graph::memory::check_fits;
-use crate::graph::{Graph, VertexId};
+use crate::graph::{Graph, Topology, VertexId};
 use crate::locks::state;
 use crate::locks::words::share_u32;
 use crate::parallel::tabulate;
+use crate::plain::Plain;
 use crate::program::context::Clock;
-use crate::program::row::{Row, carries_data, reads_reverse};
+use crate::program::row::{Row, carries_data};
+use crate::program::shape::Shape;
 use crate::program::vertex_info::WholeGraph;
-use crate::program::{Active, Consistency, Context, Direction, Start, VertexProgram};
+use crate::program::{Consistency, Context, Start, VertexProgram, is_signalled};
 use crate::schedule::Schedule;
 use crate::schedule::areas::Areas;
 use crate::schedule::exact::Exact;
@@ -44,16 +47,16 @@ fn name(consistency: Consistency) -> &'static str {
 }
 
 /// How activations are isolated, given what the program needs and what was asked for.
-fn isolation<P: VertexProgram>(graph: &Graph<P::Edge>, options: &Options) -> Result<Isolation> {
-    let asked = options.consistency.unwrap_or(P::NEEDS);
+fn isolation(shape: &Shape, needs: Consistency, topology: &Topology, options: &Options) -> Result<Isolation> {
+    let asked = options.consistency.unwrap_or(needs);
     let refuse = |needed, next| Err(Error::Consistency { needed: name(needed), asked: name(asked), next });
-    if asked < P::NEEDS {
-        return refuse(P::NEEDS, "leave the consistency out to get what the program needs");
+    if asked < needs {
+        return refuse(needs, "leave the consistency out to get what the program needs");
     }
-    if carries_data::<P::Slot>() && asked == Consistency::Vertex {
+    if shape.has_slots && asked == Consistency::Vertex {
         return refuse(Consistency::Edge, "a program that writes edges must not run beside its neighbours");
     }
-    let sound = is_sound::<P>(graph);
+    let sound = is_sound(shape, topology);
     match (asked, options.locking) {
         (Consistency::Vertex, _) => Ok(Isolation::Vertex),
         (Consistency::Full, _) => Ok(Isolation::Locks { full: true }),
@@ -68,22 +71,26 @@ fn isolation<P: VertexProgram>(graph: &Graph<P::Edge>, options: &Options) -> Res
     }
 }
 
+/// Bytes of what a run keeps for every vertex, view and slot.
+#[derive(Clone, Copy)]
+struct Bytes {
+    inbox: usize,
+    view: usize,
+    /// 0 if slots carry nothing.
+    slot: usize,
+}
+
 /// Refuses a run whose arrays would not fit in memory, before any of them is made. `replicas`: how many views there
 /// are, and bytes that lists of them take.
-fn check_memory<P: VertexProgram>(
-    program: &P,
-    graph: &Graph<P::Edge>,
-    isolation: Isolation,
+fn check_memory(
+    shape: &Shape,
+    topology: &Topology,
     scheduler: Scheduler,
+    each: Bytes,
     (replicas, listed): (usize, usize),
 ) -> Result<()> {
-    let view_bytes = RowWords::<P::View>::bytes_a_row(program.view_length(), is_guarded::<P>(isolation));
-    let slot_bytes = if carries_data::<P::Slot>() {
-        let copies = if reads_reverse::<P>() { 2 } else { 1 };
-        RowWords::<P::Slot>::bytes_a_row(program.slot_length(), false) + copies * size_of::<u64>()
-    } else {
-        0
-    };
+    let copies = if shape.reverse { 2 } else { 1 };
+    let slot_bytes = if shape.has_slots { each.slot + copies * size_of::<u64>() } else { 0 };
     // The queues hold an entry or two a vertex.
     let entries = match scheduler {
         Scheduler::Sweep => 1,
@@ -91,25 +98,25 @@ fn check_memory<P: VertexProgram>(
         Scheduler::Priority => size_of::<u64>() + 2 * Priority::ENTRY_BYTES,
         Scheduler::Exact => size_of::<u64>() + 2 * Exact::ENTRY_BYTES,
     };
-    let vertex = size_of::<P::Vertex>() + size_of::<u32>() + entries + Inboxes::bytes_a_vertex::<P>();
+    let vertex = shape.state + size_of::<u32>() + entries + each.inbox;
     let bytes = |count: usize, each: usize| (count as u64).saturating_mul(each as u64);
-    let needed = bytes(graph.vertices(), vertex)
-        .saturating_add(bytes(replicas, view_bytes))
-        .saturating_add(bytes(graph.arcs(), slot_bytes))
+    let needed = bytes(topology.vertices(), vertex)
+        .saturating_add(bytes(replicas, each.view))
+        .saturating_add(bytes(topology.arcs(), slot_bytes))
         .saturating_add(listed as u64);
     check_fits(needed, "the run")
 }
 
 /// Cuts the graph, if there is a cut of more than one shard.
-fn shards<P: VertexProgram>(graph: &Graph<P::Edge>, options: &Options) -> Result<Option<Box<Shards<P>>>> {
+fn shards<E: Plain>(graph: &Graph<E>, shape: &Shape, options: &Options) -> Result<Option<Box<Shards<E>>>> {
     let Some(cut) = options.cut.as_ref().filter(|cut| cut.shards() > 1) else { return Ok(None) };
     // All arcs are there once more, and while a shard is built its part again; how many replicas there will be is not
     // known yet.
-    let arc = 2 * (size_of::<P::Edge>() + size_of::<VertexId>()) + size_of::<u64>();
+    let arc = 2 * (shape.edge + size_of::<VertexId>()) + size_of::<u64>();
     let shards =
         (graph.arcs() as u64 * arc as u64).saturating_add(graph.vertices() as u64 * 4 * size_of::<u64>() as u64);
     check_fits(shards, "a copy of the graph by shards")?;
-    Ok(Some(Box::new(Shards::new(graph, cut.clone())?)))
+    Ok(Some(Box::new(Shards::new(graph, cut.clone(), shape)?)))
 }
 
 /// Views have headers where neighbours are locked, and where a view of several words could be torn.
@@ -119,16 +126,62 @@ fn is_guarded<P: VertexProgram>(isolation: Isolation) -> bool {
 }
 
 /// Where the slot of each in-edge lies, and where the reverse of each slot, as far as the program needs it.
-fn pair_slots<P: VertexProgram>(graph: &Graph<P::Edge>, shards: Option<&Shards<P>>) -> Result<(Vec<u64>, Vec<u64>)> {
-    if !carries_data::<P::Slot>() {
+fn pair_slots<E: Plain>(graph: &Graph<E>, shape: &Shape, shards: Option<&Shards<E>>) -> Result<(Vec<u64>, Vec<u64>)> {
+    if !shape.has_slots {
         return Ok(Default::default());
     }
-    let reverse = if reads_reverse::<P>() { graph.reverse_arcs()? } else { Vec::new() };
+    let reverse = if shape.reverse { graph.reverse_arcs()? } else { Vec::new() };
     Ok(match shards {
         None => (graph.paired()?, reverse),
-        Some(shards) if reads_reverse::<P>() => (shards.slot_of_in_edge(), shards.reverse(&reverse)),
+        Some(shards) if shape.reverse => (shards.slot_of_in_edge(), shards.reverse(&reverse)),
         Some(shards) => (shards.slot_of_in_edge(), reverse),
     })
+}
+
+/// How a run is laid out: all of it that does not depend on the program's types.
+struct Layout<E: Plain> {
+    shards: Option<Box<Shards<E>>>,
+    /// How many views there are on each part.
+    views: Vec<usize>,
+    chunks: Chunks,
+    areas: Vec<Range<usize>>,
+    schedule: Box<dyn Schedule>,
+    slot_of_in_edge: Vec<u64>,
+    reverse: Vec<u64>,
+}
+
+impl<E: Plain> Layout<E> {
+    fn new(graph: &Graph<E>, shape: &Shape, options: &Options, each: Bytes) -> Result<Self> {
+        let shards = shards(graph, shape, options)?;
+        let replicas = match &shards {
+            None => (graph.vertices(), 0),
+            Some(shards) => (shards.graph.replicas(), shards.byte_len()),
+        };
+        check_memory(shape, graph, options.scheduler, each, replicas)?;
+        let (chunks, areas) = match &shards {
+            None => {
+                let chunks = Chunks::new(graph, shape.gather, shape.scatter, chunk_cost(shape));
+                let all = 0..chunks.len();
+                (chunks, vec![all])
+            }
+            Some(shards) => shards.chunks(shape),
+        };
+        let views = match &shards {
+            None => vec![graph.vertices()],
+            Some(shards) => shards.graph.shards().iter().map(|shard| shard.vertices().len()).collect(),
+        };
+        let schedule: Box<dyn Schedule> = match options.scheduler {
+            Scheduler::Sweep => Box::new(Sweep::new(chunks.ranges().to_vec(), areas.clone(), shape.always)),
+            Scheduler::Fifo => Box::new(match &shards {
+                None => Fifo::default(),
+                Some(shards) => Fifo::on_shards(&shards.graph.first[..shards.graph.shards().len()]),
+            }),
+            Scheduler::Priority => Box::<Priority>::default(),
+            Scheduler::Exact => Box::<Exact>::default(),
+        };
+        let (slot_of_in_edge, reverse) = pair_slots(graph, shape, shards.as_deref())?;
+        Ok(Layout { shards, views, chunks, areas, schedule, slot_of_in_edge, reverse })
+    }
 }
 
 impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
@@ -140,58 +193,48 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
         hook: H,
     ) -> Result<Self> {
         let begin = Instant::now();
-        let vertices = graph.vertices();
-        let isolation = isolation::<P>(graph, &options)?;
-        let always = P::ACTIVE == Active::Always;
-        let scatters = if always { Direction::None } else { P::SCATTER };
-        let shards = shards::<P>(graph, &options)?;
-        let replicas = shards.as_ref().map_or((vertices, 0), |shards| (shards.graph.replicas(), shards.byte_len()));
-        check_memory(&program, graph, isolation, options.scheduler, replicas)?;
-        let (chunks, areas) = match &shards {
-            None => {
-                let chunks = Chunks::new(graph, P::GATHER, scatters, chunk_cost(&program));
-                let all = 0..chunks.len();
-                (chunks, vec![all])
-            }
-            Some(shards) => shards.chunks(scatters, chunk_cost(&program)),
+        let (vertices, shape) = (graph.vertices(), Shape::of(&program));
+        let isolation = isolation(&shape, P::NEEDS, graph, &options)?;
+        let is_guarded = is_guarded::<P>(isolation);
+        let each = Bytes {
+            inbox: Inboxes::bytes_a_vertex::<P>(),
+            view: RowWords::<P::View>::bytes_a_row(program.view_length(), is_guarded),
+            slot: RowWords::<P::Slot>::bytes_a_row(program.slot_length(), false),
         };
-        let schedule: Box<dyn Schedule> = match options.scheduler {
-            Scheduler::Sweep => Box::new(Sweep::new(chunks.ranges().to_vec(), areas.clone(), always)),
-            Scheduler::Fifo => Box::new(match &shards {
-                None => Fifo::default(),
-                Some(shards) => Fifo::on_shards(&shards.graph.first[..shards.graph.shards().len()]),
-            }),
-            Scheduler::Priority => Box::<Priority>::default(),
-            Scheduler::Exact => Box::<Exact>::default(),
-        };
-        let (slot_of_in_edge, reverse) = pair_slots(graph, shards.as_deref())?;
+        let Layout { shards, views: views_of, chunks, areas, schedule, slot_of_in_edge, reverse } =
+            Layout::new(graph, &shape, &options, each)?;
         let plan_s = begin.elapsed().as_secs_f64();
 
-        let zero = program.zero_global();
         let clock = Clock::new(options.seed);
-        let vertex_at = shards.as_ref().map_or(&[][..], |shards| shards.graph.vertex_at());
-        let states = by_place(states.unwrap_or_else(|| first_states(&program, graph, clock)), vertex_at);
-        let view_rows: Vec<usize> = match &shards {
-            None => vec![vertices],
-            Some(shards) => shards.graph.shards().iter().map(|shard| shard.vertices().len()).collect(),
-        };
-        let views = |rows| RowWords::zeroed(rows, program.view_length(), is_guarded::<P>(isolation));
-        let slot_rows = if carries_data::<P::Slot>() { graph.arcs() } else { 1 };
+        let mut states = states.unwrap_or_else(|| first_states(&program, graph, clock));
+        if let Some(shards) = &shards {
+            states = by_place(states, shards.graph.vertex_at());
+        }
+        let mut views = Vec::with_capacity(views_of.len());
+        for rows in views_of {
+            views.push(RowWords::zeroed(rows, program.view_length(), is_guarded)?);
+        }
+        let mut partials = Vec::with_capacity(chunks.len());
+        for _ in 0..chunks.len() {
+            partials.push(program.zero_global());
+        }
+        let slot_rows = if shape.has_slots { graph.arcs() } else { 1 };
         let mut run = Asynchronous {
-            views: view_rows.into_iter().map(views).collect::<Result<_>>()?,
+            views,
             slots: RowWords::zeroed(slot_rows, program.slot_length(), false)?,
             slot_of_in_edge,
             reverse,
             words: vec![state::at_rest(false, false, 0); vertices],
-            inboxes: if always { Inboxes::Unit } else { Inboxes::new::<P>(vertices)? },
+            inboxes: if shape.always { Inboxes::Unit } else { Inboxes::new::<P>(vertices)? },
             ranks: schedule.ignored_bits().map_or_else(Ranks::none, |bits| Ranks::new(vertices, bits)),
             schedule,
             areas: Areas::new(areas),
             pending: 0,
             activations: 0,
-            partials: (0..chunks.len()).map(|_| program.zero_global()).collect(),
-            global: zero,
+            partials,
+            global: program.zero_global(),
             program,
+            shape,
             graph,
             options,
             isolation,
@@ -223,34 +266,42 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
                 write_first_rows(program, &ctx, self.graph, states, views[0].share(), (slots, 0));
             }
             Some(shards) => {
-                let states = States::new(states, shards.graph.position_of());
+                let states = States::new(states, shards.graph.place_of());
                 for ((shard, views), first_slot) in shards.graph.shards().iter().zip(views).zip(&shards.first_slot) {
                     let ctx = ctx.on_shard(shard.vertices());
-                    write_first_rows(program, &ctx, shard.graph(), states, views.share(), (slots, *first_slot));
+                    write_first_rows(program, &ctx, shard.graph(), states.clone(), views.share(), (slots, *first_slot));
                 }
             }
         }
-        if P::ACTIVE == Active::Signalled {
+        if const { is_signalled::<P>() } {
             let whole = WholeGraph::new(self.graph);
             let vertex_at = self.shards.as_ref().map_or(&[][..], |shards| shards.graph.vertex_at());
             let vertex = |place: usize| whole.vertex(vertex_at.get(place).copied().unwrap_or(place as VertexId));
-            let starts = tabulate(states.len(), &|place| program.start(vertex(place), &states[place]));
-            self.enter(starts.into_iter().enumerate().filter_map(|(place, start)| match start {
-                Start::Idle => None,
-                Start::Active => Some((place as VertexId, None)),
-                Start::Signalled(message) => Some((place as VertexId, Some(message))),
-            }));
+            let mut starts = tabulate(states.len(), &|place| program.start(vertex(place), &states[place]));
+            let mut next = 0;
+            self.enter(&mut || {
+                while next < starts.len() {
+                    let place = next as VertexId;
+                    next += 1;
+                    match std::mem::replace(&mut starts[place as usize], Start::Idle) {
+                        Start::Idle => {}
+                        Start::Active => return Some((place, None)),
+                        Start::Signalled(message) => return Some((place, Some(message))),
+                    }
+                }
+                None
+            });
         }
-        self.aggregate(|_| true);
+        self.aggregate(&|_| true);
     }
 
     /// Schedules the vertices at some places, with a message or without, while nobody runs.
-    pub(super) fn enter(&mut self, signals: impl Iterator<Item = (VertexId, Option<P::Message>)>) {
+    pub(super) fn enter(&mut self, next: &mut dyn FnMut() -> Option<(VertexId, Option<P::Message>)>) {
         let words = share_u32(&mut self.words);
         let inbox = self.inboxes.share(words);
         let ranked = !self.ranks.is_empty();
         let mut handle = self.schedule.handles(1, &self.ranks).pop().expect("one handle for one worker");
-        for (place, message) in signals {
+        while let Some((place, message)) = next() {
             let signalled = message.is_some() && is_unit::<P::Message>();
             let priority = match message {
                 // What absorbs it is scheduled already.

@@ -35,7 +35,7 @@ pub(super) struct Round<'a, P: VertexProgram, H: Hook> {
     /// The shards, or the whole graph.
     pub(super) parts: Vec<Part<'a, P>>,
     /// The lists of replicas, on shards.
-    pub(super) shards: Option<&'a Shards<P>>,
+    pub(super) shards: Option<&'a Shards<P::Edge>>,
     pub(super) vertices: Vertices<'a, P::Vertex>,
     pub(super) inbox: Inbox<'a, P::Message>,
     /// How urgent scheduled vertices are; empty if nobody asks.

@@ -1,11 +1,14 @@
 //! The scope of an activation: the vertex, and the neighbours it gathers from or scatters to, by ascending id.
 
 use super::shards::row;
-use crate::graph::{Topology, VertexId};
-use crate::program::VertexProgram;
-
 use crate::exec::kernel::directions::{gather_directions, scatter_directions};
-use crate::program::Direction;
+use crate::graph::{Topology, VertexId};
+use crate::program::{Active, Direction, VertexProgram};
+
+/// The directions in which program `P` gathers and scatters.
+pub(super) const fn directions<P: VertexProgram>() -> (Direction, Direction) {
+    (P::GATHER, if matches!(P::ACTIVE, Active::Signalled) { P::SCATTER } else { Direction::None })
+}
 
 /// Rows of neighbours, each ascending.
 #[derive(Clone, Copy)]
@@ -27,12 +30,16 @@ pub(super) enum Part {
 }
 
 impl<'a> Scope<'a> {
-    /// The scope of `vertex` for program `P` as far as `part` has it: the graph `whole`, or a shard, where `vertex` and
-    /// its neighbours are local ids.
-    pub(super) fn of<P: VertexProgram>(whole: &Topology, part: &'a Topology, vertex: VertexId, scatters: bool) -> Self {
+    /// The scope of `vertex` for a program that gathers and scatters so, as far as `part` has it: the graph `whole`, or a
+    /// shard, where `vertex` and its neighbours are local ids.
+    pub(super) fn of(
+        whole: &Topology,
+        part: &'a Topology,
+        vertex: VertexId,
+        (gather, scatter): (Direction, Direction),
+    ) -> Self {
         let row = |direction: Option<&Direction>| direction.map_or(&[][..], |direction| row(part, *direction, vertex));
-        let gather = gather_directions(whole, P::GATHER);
-        let scatter = if scatters { scatter_directions(whole, P::SCATTER) } else { &[] };
+        let (gather, scatter) = (gather_directions(whole, gather), scatter_directions(whole, scatter));
         Scope {
             vertex,
             gathered: [row(gather.first()), row(gather.get(1))],

@@ -3,29 +3,33 @@
 //! No frontier, no inbox, no scatter, and nothing but locals in the loop: where vertices have few edges, what is
 //! done for a vertex costs as much as they do.
 
+use std::ops::Range;
+
 use super::gather::GatherFrom;
 use super::look::Look;
 use super::tally::Tally;
 use crate::graph::VertexId;
 use crate::program::row::RowsMut;
-use crate::program::{Row, Step, VertexProgram};
+use crate::program::{Row, Step, VertexInfo, VertexProgram};
 
 /// What a chunk lends to its worker.
-pub(in crate::exec) struct AlwaysWork<'a, P: VertexProgram, W> {
-    /// The first vertex.
+pub(in crate::exec) struct AlwaysWork<'a, P: VertexProgram> {
+    /// The first local id of those that are lent.
     pub(in crate::exec) first: usize,
+    /// Which vertices run; their rows have the same numbers.
+    pub(in crate::exec) positions: Range<usize>,
+    /// The local id at each position; empty if they are the same.
+    pub(in crate::exec) vertex_at: &'a [VertexId],
     pub(in crate::exec) states: &'a mut [P::Vertex],
-    /// What segments have gathered, if they did; else empty.
-    pub(in crate::exec) sums: &'a mut [P::Sum],
+    /// What segments, and mirrors, have gathered; empty if they have not.
+    pub(in crate::exec) sums: (&'a mut [P::Sum], &'a mut [P::Sum]),
     /// Rows of more edges than this are gathered in pieces.
     pub(in crate::exec) most: usize,
-    /// Where new views go.
-    pub(in crate::exec) views: W,
     /// The aggregate of the chunk.
     pub(in crate::exec) partial: &'a mut P::Global,
 }
 
-/// Where new views go, by index in the chunk.
+/// Where new views go, by index from the first vertex on.
 pub(in crate::exec) trait Publish<R: Row + ?Sized> {
     /// Lets `write` write the view.
     fn publish(&mut self, index: usize, write: impl FnOnce(&mut R));
@@ -40,32 +44,25 @@ impl<R: Row + ?Sized> Publish<R> for RowsMut<'_, R> {
 }
 
 /// Runs all vertices of a chunk.
-pub(in crate::exec) fn run<P, L, W>(from: &GatherFrom<'_, P, L>, work: AlwaysWork<'_, P, W>) -> Tally
+pub(in crate::exec) fn run<P, L, W>(from: &GatherFrom<'_, P, L>, work: AlwaysWork<'_, P>, views: W) -> Tally
 where
     P: VertexProgram,
     L: Look<P::View>,
     W: Publish<P::View>,
 {
-    let AlwaysWork { first, states, sums, most, views, partial } = work;
-    let (program, ctx) = (from.program, from.ctx);
-    let mut end = End { from, first, views, global: program.zero_global(), tally: Tally::default() };
-    if sums.is_empty() {
-        let mut sum = program.zero();
-        for (index, state) in states.iter_mut().enumerate() {
-            let v = (first + index) as VertexId;
-            program.reset(&mut sum);
-            from.fold_any_row(&mut sum, v, most);
-            let step = program.apply(ctx, ctx.vertex(v), state, &mut sum, None);
-            end.of_vertex(index, state, step);
-        }
+    let AlwaysWork { first, positions, vertex_at, states, sums: (segments, mirrors), most, partial } = work;
+    let (ids, global) = (from.ctx.ids(), from.program.zero_global());
+    let mut end = End { from, ids, views, global, tally: Tally::default() };
+    // Functions of their own: in a larger one the sum would leave its register for want of others, a store and a load an edge.
+    end = if !mirrors.is_empty() {
+        end.merged(first, states, segments, mirrors, most)
+    } else if !segments.is_empty() {
+        end.gathered(first, states, segments)
+    } else if vertex_at.is_empty() {
+        end.plain(first, states, most)
     } else {
-        for (index, (state, sum)) in states.iter_mut().zip(sums).enumerate() {
-            let v = (first + index) as VertexId;
-            let step = program.apply(ctx, ctx.vertex(v), state, sum, None);
-            program.reset(sum);
-            end.of_vertex(index, state, step);
-        }
-    }
+        end.listed(first, states, &vertex_at[positions.clone()], positions.start, most)
+    };
     *partial = end.global;
     end.tally
 }
@@ -73,16 +70,102 @@ where
 /// What is done for a vertex after `apply`.
 struct End<'a, P: VertexProgram, L, W> {
     from: &'a GatherFrom<'a, P, L>,
-    first: usize,
+    /// Those of the context: taken once, not for every vertex.
+    ids: &'a [VertexId],
     views: W,
     global: P::Global,
     tally: Tally,
 }
 
-impl<P: VertexProgram, L: Look<P::View>, W: Publish<P::View>> End<'_, P, L, W> {
+impl<'a, P: VertexProgram, L: Look<P::View>, W: Publish<P::View>> End<'a, P, L, W> {
+    /// Rows are folded one after another.
+    #[inline(never)]
+    fn plain(mut self, first: usize, states: &mut [P::Vertex], most: usize) -> Self {
+        let (from, program, ctx) = (self.from, self.from.program, self.from.ctx);
+        let mut sum = program.zero();
+        for (index, state) in states.iter_mut().enumerate() {
+            let v = (first + index) as VertexId;
+            program.reset(&mut sum);
+            from.fold_any_row(&mut sum, (v, v), most);
+            let step = program.apply(ctx, self.info(v), state, &mut sum, None);
+            self.of_vertex(index, v, state, step);
+        }
+        self
+    }
+
+    /// The same for vertices whose rows lie in another order, from row `row` on.
+    #[inline(never)]
+    fn listed(
+        mut self,
+        first: usize,
+        states: &mut [P::Vertex],
+        vertices: &[VertexId],
+        row: usize,
+        most: usize,
+    ) -> Self {
+        let (from, program, ctx) = (self.from, self.from.program, self.from.ctx);
+        let mut sum = program.zero();
+        for (&v, row) in vertices.iter().zip(row as VertexId..) {
+            let index = v as usize - first;
+            program.reset(&mut sum);
+            from.fold_any_row(&mut sum, (v, row), most);
+            let step = program.apply(ctx, self.info(v), &mut states[index], &mut sum, None);
+            self.of_vertex(index, v, &states[index], step);
+        }
+        self
+    }
+
+    /// Segments have folded the rows.
+    #[inline(never)]
+    fn gathered(mut self, first: usize, states: &mut [P::Vertex], sums: &mut [P::Sum]) -> Self {
+        let (program, ctx) = (self.from.program, self.from.ctx);
+        for (index, (state, sum)) in states.iter_mut().zip(sums).enumerate() {
+            let v = (first + index) as VertexId;
+            let step = program.apply(ctx, self.info(v), state, sum, None);
+            program.reset(sum);
+            self.of_vertex(index, v, state, step);
+        }
+        self
+    }
+
+    /// What mirrors have gathered comes first, then the own rows, which segments may have folded.
+    #[inline(never)]
+    fn merged(
+        mut self,
+        first: usize,
+        states: &mut [P::Vertex],
+        segments: &mut [P::Sum],
+        mirrors: &mut [P::Sum],
+        most: usize,
+    ) -> Self {
+        let (from, program, ctx) = (self.from, self.from.program, self.from.ctx);
+        let mut sum = program.zero();
+        for (index, (state, whole)) in states.iter_mut().zip(mirrors).enumerate() {
+            let v = (first + index) as VertexId;
+            if let Some(gathered) = segments.get_mut(index) {
+                program.merge(whole, gathered);
+                program.reset(gathered);
+            } else {
+                program.reset(&mut sum);
+                from.fold_any_row(&mut sum, (v, v), most);
+                program.merge(whole, &mut sum);
+            }
+            let step = program.apply(ctx, self.info(v), state, whole, None);
+            program.reset(whole);
+            self.of_vertex(index, v, state, step);
+        }
+        self
+    }
+
+    /// What programs are told of the vertex with this local id.
     #[inline(always)]
-    fn of_vertex(&mut self, index: usize, state: &P::Vertex, mut step: Step<P::Change>) {
-        let (program, info) = (self.from.program, self.from.ctx.vertex((self.first + index) as VertexId));
+    fn info(&self, v: VertexId) -> VertexInfo<'a> {
+        self.from.ctx.vertex(if self.ids.is_empty() { v } else { self.ids[v as usize] })
+    }
+
+    #[inline(always)]
+    fn of_vertex(&mut self, index: usize, v: VertexId, state: &P::Vertex, mut step: Step<P::Change>) {
+        let (program, info) = (self.from.program, self.info(v));
         self.tally.add(info.id(), &mut step);
         self.views.publish(index, |view| program.view(info, state, view));
         if size_of::<P::Global>() != 0 {

@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use crate::graph::{Topology, VertexId};
 use crate::parallel::Lent;
-use crate::program::{Direction, VertexProgram};
+use crate::program::Direction;
+use crate::program::shape::Shape;
 
 /// Work in a chunk of a plain gather, in edges (and [`VERTEX_COST`] for each vertex).
 const CHUNK_COST: u64 = 1 << 16;
@@ -21,21 +22,21 @@ pub(in crate::exec) const WAITING_SUM_BYTES: usize = 64 << 20;
 /// Fewer edges than this are no piece, whatever they cost.
 const LEAST_PIECE: u64 = 1 << 8;
 
-/// Work in a chunk of a gather by `program`, in edges; see [`VertexProgram::gather_cost`].
-pub(in crate::exec) fn chunk_cost<P: VertexProgram>(program: &P) -> u64 {
-    scaled(CHUNK_COST, program.gather_cost())
+/// Work in a chunk of a gather, in edges; see [`VertexProgram::gather_cost`](crate::program::VertexProgram::gather_cost).
+pub(in crate::exec) fn chunk_cost(shape: &Shape) -> u64 {
+    scaled(CHUNK_COST, shape.gather_cost)
 }
 
-/// Rows longer than this are gathered by `program` in pieces of this many edges.
-pub(in crate::exec) fn piece_edges<P: VertexProgram>(program: &P) -> usize {
-    scaled(PIECE_EDGES as u64, program.gather_cost()) as usize
+/// Rows longer than this are gathered in pieces of this many edges.
+pub(in crate::exec) fn piece_edges(shape: &Shape) -> usize {
+    scaled(PIECE_EDGES as u64, shape.gather_cost) as usize
 }
 
-/// Rows longer than this are gathered in pieces before the others, whose sums are then there at once: at most as many
-/// as edges over this, so that a program with large sums has few.
-pub(in crate::exec) fn hub_edges<P: VertexProgram>(program: &P, arcs: usize) -> usize {
+/// Rows longer than this are gathered in pieces whose sums are there at once: at most as many as edges over this, so that a
+/// program with large sums has few.
+pub(in crate::exec) fn hub_edges(shape: &Shape, arcs: usize) -> usize {
     let met_twice = 2 * arcs;
-    piece_edges(program).max(met_twice.saturating_mul(program.sum_bytes()) / WAITING_SUM_BYTES)
+    piece_edges(shape).max(met_twice.saturating_mul(shape.sum_bytes) / WAITING_SUM_BYTES)
 }
 
 /// As much work as `edges` cheap ones, in edges that cost `cost` each.
@@ -131,11 +132,6 @@ impl Chunks {
     /// All of them.
     pub(in crate::exec) fn all(&self) -> SomeChunks {
         SomeChunks { ranges: self.ranges.clone() }
-    }
-
-    /// Those numbered `which`, which ascend.
-    pub(in crate::exec) fn only(&self, which: &[usize]) -> SomeChunks {
-        SomeChunks { ranges: which.iter().map(|chunk| self.ranges[*chunk].clone()).collect() }
     }
 }
 

@@ -119,6 +119,8 @@ pub(in crate::exec) struct GatherFrom<'a, P: VertexProgram, L = Rows<'a, <P as V
     slots: Rows<'a, P::Slot>,
     /// Where the slot of each in-edge lies; empty for programs without slots.
     slot_of_in_edge: &'a [u64],
+    /// Where the slots of the out-edges of each vertex begin; empty where they lie as the edges do.
+    first_slots: &'a [u64],
 }
 
 impl<'a, P: VertexProgram, L: Look<P::View>> GatherFrom<'a, P, L> {
@@ -132,7 +134,23 @@ impl<'a, P: VertexProgram, L: Look<P::View>> GatherFrom<'a, P, L> {
         slot_of_in_edge: &'a [u64],
     ) -> Self {
         let (inward, outward) = (Arcs::inward(graph), Arcs::outward(graph));
-        GatherFrom { program, ctx, topology: graph, inward, outward, views, slots, slot_of_in_edge }
+        GatherFrom { program, ctx, topology: graph, inward, outward, views, slots, slot_of_in_edge, first_slots: &[] }
+    }
+
+    /// With rows in another order in `direction`; `slots` says where those of in-edges lie, `first_slots` where those of the
+    /// out-edges of each vertex begin.
+    pub(in crate::exec) fn with_rows(
+        mut self,
+        direction: Direction,
+        rows: Arcs<'a, P::Edge>,
+        slots: &'a [u64],
+        first_slots: &'a [u64],
+    ) -> Self {
+        match direction {
+            Direction::In => (self.inward, self.slot_of_in_edge) = (rows, slots),
+            _ => (self.outward, self.first_slots) = (rows, first_slots),
+        }
+        self
     }
 
     /// The same for another context of the same run.
@@ -147,21 +165,22 @@ impl<'a, P: VertexProgram, L: Look<P::View>> GatherFrom<'a, P, L> {
         if direction == Direction::In { &self.inward } else { &self.outward }
     }
 
-    /// Edges that `v` gathers over in `direction`, as positions by target or by source.
+    /// The edges of row `row` in `direction`, as positions among them. The row of a vertex has its number, but where rows lie in
+    /// another order.
     #[inline(always)]
-    pub(in crate::exec) fn range(&self, v: VertexId, direction: Direction) -> Range<usize> {
-        self.arcs(direction).range(v)
+    pub(in crate::exec) fn range(&self, row: VertexId, direction: Direction) -> Range<usize> {
+        self.arcs(direction).range(row)
     }
 
-    /// Edges in the row of `v`.
+    /// Edges in row `row`.
     #[inline(always)]
-    pub(in crate::exec) fn row_length(&self, v: VertexId) -> usize {
+    pub(in crate::exec) fn row_length(&self, row: VertexId) -> usize {
         if P::GATHER == Direction::In {
-            return self.range(v, Direction::In).len();
+            return self.range(row, Direction::In).len();
         }
         let mut edges = 0;
         for direction in gather_directions(self.ctx.topology(), P::GATHER) {
-            edges += self.range(v, *direction).len();
+            edges += self.range(row, *direction).len();
         }
         edges
     }
@@ -175,12 +194,22 @@ impl<'a, P: VertexProgram, L: Look<P::View>> GatherFrom<'a, P, L> {
         edges
     }
 
-    /// Folds the edges of `v` at positions `range`.
+    /// Folds the edges of `v`, whose row is `row`, at positions `range`.
     #[inline(always)]
-    pub(in crate::exec) fn fold(&self, sum: &mut P::Sum, v: VertexId, direction: Direction, range: Range<usize>) {
+    pub(in crate::exec) fn fold(
+        &self,
+        sum: &mut P::Sum,
+        (v, row): (VertexId, VertexId),
+        direction: Direction,
+        range: Range<usize>,
+    ) {
         let arcs = self.arcs(direction);
         let (neighbours, data) = (&arcs.neighbours[range.clone()], &arcs.data[range.clone()]);
-        self.fold_edges(sum, v, direction, neighbours, data, range.start);
+        let mut first = range.start;
+        if carries_data::<P::Slot>() && direction != Direction::In && !self.first_slots.is_empty() {
+            first = self.first_slots[v as usize] as usize + range.start - arcs.offsets[row as usize] as usize;
+        }
+        self.fold_edges(sum, v, direction, neighbours, data, first);
     }
 
     /// Folds edges given as slices; `first` is the position of the first, for its slot.
@@ -214,20 +243,20 @@ impl<'a, P: VertexProgram, L: Look<P::View>> GatherFrom<'a, P, L> {
         }
     }
 
-    /// Folds the whole row of `v` in edge order; returns how many edges that were.
+    /// Folds the whole row `row` of `v` in edge order; returns how many edges that were.
     #[inline(always)]
-    pub(in crate::exec) fn fold_row(&self, sum: &mut P::Sum, v: VertexId) -> usize {
+    pub(in crate::exec) fn fold_row(&self, sum: &mut P::Sum, (v, row): (VertexId, VertexId)) -> usize {
         if P::GATHER == Direction::In {
-            let range = self.range(v, Direction::In);
+            let range = self.range(row, Direction::In);
             let edges = range.len();
-            self.fold(sum, v, Direction::In, range);
+            self.fold(sum, (v, row), Direction::In, range);
             return edges;
         }
         let mut edges = 0;
         for &direction in gather_directions(self.ctx.topology(), P::GATHER) {
-            let range = self.range(v, direction);
+            let range = self.range(row, direction);
             edges += range.len();
-            self.fold(sum, v, direction, range);
+            self.fold(sum, (v, row), direction, range);
         }
         edges
     }

@@ -12,12 +12,11 @@ pub(in crate::exec) struct Begun {
     pub(in crate::exec) colour: usize,
     /// Which of its chunks have run; empty if none has.
     pub(in crate::exec) done: Vec<bool>,
-    /// Of what has run.
-    pub(in crate::exec) residual: f64,
+    /// Of what has run, part by part.
+    pub(in crate::exec) residuals: Vec<f64>,
 }
 
 /// What ran.
-#[derive(Default)]
 pub(in crate::exec) struct Ran {
     pub(in crate::exec) activations: u64,
     pub(in crate::exec) edges_gathered: u64,
@@ -25,19 +24,30 @@ pub(in crate::exec) struct Ran {
     /// Over the whole pass, also what ran before it was taken up again.
     pub(in crate::exec) residual: f64,
     pub(in crate::exec) failure: Option<(VertexId, Box<str>)>,
-    /// Where it stopped, if before its end.
-    pub(in crate::exec) begun: Option<Begun>,
+    /// How views were written.
+    pub(in crate::exec) views: ViewMode,
+    /// Whether some scatter was a pull, and the gather went by segments.
+    pub(in crate::exec) pulled: bool,
+    pub(in crate::exec) segmented: bool,
 }
 
 impl Ran {
+    /// Nothing yet.
+    pub(in crate::exec) fn nothing(views: ViewMode) -> Self {
+        Ran {
+            activations: 0,
+            edges_gathered: 0,
+            edges_scattered: 0,
+            residual: 0.0,
+            failure: None,
+            views,
+            pulled: false,
+            segmented: false,
+        }
+    }
+
     /// The line of superstep number `superstep`, which began at `begin`.
-    pub(in crate::exec) fn report(
-        &self,
-        superstep: u64,
-        begin: Instant,
-        views: ViewMode,
-        sent_bytes: u64,
-    ) -> SuperstepReport {
+    pub(in crate::exec) fn report(&self, superstep: u64, begin: Instant, sent_bytes: u64) -> SuperstepReport {
         SuperstepReport {
             superstep,
             active: self.activations,
@@ -47,9 +57,13 @@ impl Ran {
             sent_bytes,
             residual: self.residual,
             seconds: begin.elapsed().as_secs_f64(),
-            views,
-            scatter: if self.edges_scattered > 0 { ScatterMode::Push } else { ScatterMode::None },
-            segmented: false,
+            views: self.views,
+            scatter: match self.edges_scattered {
+                0 => ScatterMode::None,
+                _ if self.pulled => ScatterMode::Pull,
+                _ => ScatterMode::Push,
+            },
+            segmented: self.segmented,
         }
     }
 }

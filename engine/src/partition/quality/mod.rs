@@ -158,7 +158,8 @@ impl Quality {
         self.mirrors.that_gather(gather) * sum_bytes + self.mirrors.all * view_bytes
     }
 
-    /// The same of PageRank: sums are `f64`, views `f32`, gathered over in-edges.
+    /// Bytes that shards send each other in a superstep of PageRank in which all vertices run: sums are `f64`, views
+    /// `f32`, gathered over in-edges.
     pub fn pagerank_superstep_bytes(&self) -> u64 {
         self.superstep_bytes(8, 4, Direction::In)
     }

@@ -53,8 +53,8 @@ impl<E: Plain> ShardedGraph<E> {
         Self::build(graph, cut, false, None)
     }
 
-    /// The same, and with `keep_arcs` every shard knows the place of its arcs in the whole graph. Masters, and mirrors
-    /// of a kind, are numbered in the order `order` of vertices, or by id.
+    /// Cuts `graph` as `cut` says, and with `keep_arcs` every shard knows the place of its arcs in the whole graph.
+    /// Masters, and mirrors of a kind, are numbered in the order `order` of vertices, or by id.
     pub(crate) fn build(graph: &Graph<E>, cut: Arc<Cut>, keep_arcs: bool, order: Option<&[VertexId]>) -> Result<Self> {
         if !cut.fits(graph) {
             return Err(Error::Cut("the cut is of another graph; cut this one".into()));
@@ -70,8 +70,8 @@ impl<E: Plain> ShardedGraph<E> {
         let mut first = vec![0];
         vertices_of.iter().for_each(|masters| first.push(first[first.len() - 1] + masters.len()));
         let vertex_at = vertices_of.concat();
-        let mut position_of = vec![0; vertex_at.len()];
-        (0u32..).zip(&vertex_at).for_each(|(position, v)| position_of[*v as usize] = position);
+        let mut place_of = vec![0; vertex_at.len()];
+        (0u32..).zip(&vertex_at).for_each(|(position, v)| place_of[*v as usize] = position);
 
         let wants_positions = keep_arcs || size_of::<E>() != 0;
         let dealt = deal(graph, &cut, wants_positions);
@@ -79,7 +79,7 @@ impl<E: Plain> ShardedGraph<E> {
         // One a thread, used again by whoever takes the next shard.
         let spare: Idle<Vec<u32>> = Idle::default();
         let (dealt, vertices_of) = (Lent::of(dealt), Lent::of(vertices_of));
-        let positions = order.is_some().then_some((&position_of[..], &vertex_at[..]));
+        let positions = order.is_some().then_some((&place_of[..], &vertex_at[..]));
         let built = parallel::collect(shards, &|shard| {
             spare.with(
                 || vec![NOT_HERE; graph.vertices()],
@@ -95,19 +95,19 @@ impl<E: Plain> ShardedGraph<E> {
             parts.push(shard?);
         }
         let mut sharded =
-            ShardedGraph { whole: graph.clone(), shards: parts, first, vertex_at, position_of, cut: cut.clone() };
+            ShardedGraph { whole: graph.clone(), shards: parts, first, vertex_at, place_of, cut: cut.clone() };
         sharded.list_mirrored();
         Ok(sharded)
     }
 
     /// Tells every shard which of its masters the others mirror.
     fn list_mirrored(&mut self) {
-        let (shards, first, position_of) = (&self.shards, &self.first, &self.position_of);
+        let (shards, first, place_of) = (&self.shards, &self.first, &self.place_of);
         let lists = parallel::collect(shards.len(), &|owner| {
             let mut lists = Vec::with_capacity(shards.len());
             for shard in shards {
                 let Mirrors { start, end, .. } = shard.mirrors[owner];
-                lists.push(masters_of(&shard.vertices[start as usize..end as usize], position_of, first[owner]));
+                lists.push(masters_of(&shard.vertices[start as usize..end as usize], place_of, first[owner]));
             }
             lists
         });
@@ -116,8 +116,8 @@ impl<E: Plain> ShardedGraph<E> {
 }
 
 /// The masters of some mirrors, as local ids on the shard whose first master has position `first`.
-fn masters_of(mirrors: &[VertexId], position_of: &[u32], first: usize) -> Vec<u32> {
-    mirrors.iter().map(|v| position_of[*v as usize] - first as u32).collect()
+fn masters_of(mirrors: &[VertexId], place_of: &[u32], first: usize) -> Vec<u32> {
+    mirrors.iter().map(|v| place_of[*v as usize] - first as u32).collect()
 }
 
 /// Deals the arcs to the shards, block by block: by source for a vertex-cut; by target for an edge-cut, where the arcs of
@@ -273,7 +273,7 @@ fn number(
             HAS_OUT => 2,
             _ => 1,
         };
-        let rank = positions.map_or(*key, |(position_of, _)| u64::from(position_of[*key as usize]));
+        let rank = positions.map_or(*key, |(place_of, _)| u64::from(place_of[*key as usize]));
         *key = owner << 34 | class << 32 | rank;
     }
     keys.par_sort_unstable();
@@ -318,7 +318,7 @@ impl Rows {
         sorter.done()
     }
 
-    /// The same arcs by their other end, in each row by this one.
+    /// Groups the arcs by their other end instead, sorted in each row by the end that they are grouped by here.
     fn turned(&self) -> Self {
         let rows = self.offsets.len() - 1;
         let mut sorter = Sorter::new(rows, !self.indices.is_empty(), self.others.iter().copied());

@@ -24,6 +24,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Cut, ShardId};
+use crate::exec::Placed;
 use crate::graph::{Graph, VertexId};
 use crate::plain::Plain;
 use crate::program::Direction;
@@ -34,12 +35,12 @@ pub struct ShardedGraph<E: Plain = ()> {
     pub(crate) whole: Graph<E>,
     pub(crate) cut: Arc<Cut>,
     pub(crate) shards: Vec<Shard<E>>,
-    /// The position of the first master of each shard; one entry more than there are shards.
+    /// The place of the first master of each shard; one entry more than there are shards.
     pub(crate) first: Vec<usize>,
-    /// The vertex at each position: the masters of the first shard, then those of the second, ...
+    /// The vertex at each place: the masters of the first shard, then those of the second, ...
     pub(crate) vertex_at: Vec<VertexId>,
     /// Its inverse.
-    pub(crate) position_of: Vec<u32>,
+    pub(crate) place_of: Vec<u32>,
 }
 
 /// One part of a cut graph.
@@ -117,31 +118,48 @@ impl<E: Plain> ShardedGraph<E> {
         self.shards.iter().map(|shard| shard.vertices.len()).sum()
     }
 
-    /// The positions of the masters of `shard`: vertices are numbered shard by shard, masters in the order of local
-    /// ids.
-    pub fn positions(&self, shard: usize) -> Range<usize> {
+    /// The places of the masters of `shard`: vertices are counted shard by shard, masters in the order of local ids.
+    pub fn places(&self, shard: usize) -> Range<usize> {
         self.first[shard]..self.first[shard + 1]
     }
 
-    /// The vertex at each position.
+    /// The vertex at each place.
     pub fn vertex_at(&self) -> &[VertexId] {
         &self.vertex_at
     }
 
-    /// The position of each vertex.
-    pub fn position_of(&self) -> &[u32] {
-        &self.position_of
+    /// The place of each vertex.
+    pub fn place_of(&self) -> &[u32] {
+        &self.place_of
     }
 
     /// Where the master of `v` is: shard and local id.
     pub fn master(&self, v: VertexId) -> (ShardId, u32) {
         let shard = self.cut.masters()[v as usize];
-        (shard, self.position_of[v as usize] - self.first[shard as usize] as u32)
+        (shard, self.place_of[v as usize] - self.first[shard as usize] as u32)
+    }
+
+    /// The replicas of `v`, shard and local id: mirrors by shard, then the master.
+    pub(crate) fn replicas_of(&self, v: VertexId) -> Vec<(usize, VertexId)> {
+        let (owner, master) = self.master(v);
+        let mut replicas = Vec::new();
+        for (number, mirrored) in self.shards[owner as usize].mirrored.iter().enumerate() {
+            if let Some(index) = mirrored.iter().position(|mirrored| *mirrored == master) {
+                replicas.push((number, self.shards[number].mirrors[owner as usize].start + index as VertexId));
+            }
+        }
+        replicas.push((owner as usize, master));
+        replicas
+    }
+
+    /// Where the masters of all vertices are.
+    pub(crate) fn placed(&self) -> Placed<'_> {
+        Placed { masters: self.cut.masters(), place_of: &self.place_of, first: &self.first }
     }
 
     /// Bytes that the shards take, without the whole graph.
     pub fn byte_len(&self) -> usize {
-        let lists = size_of_val(self.vertex_at.as_slice()) + size_of_val(self.position_of.as_slice());
+        let lists = size_of_val(self.vertex_at.as_slice()) + size_of_val(self.place_of.as_slice());
         self.shards.iter().map(Shard::byte_len).sum::<usize>() + lists
     }
 }

@@ -49,7 +49,7 @@ fn check_order(graph: &Graph<u32>, partitioner: &dyn Partitioner, shards: usize,
             assert!(is_master || sets.contains(*v, number as ShardId), "a mirror has an edge");
             if is_master {
                 assert_eq!(sharded.master(*v), (number as ShardId, index as u32));
-                assert_eq!(sharded.vertex_at()[sharded.positions(number).start + index], *v);
+                assert_eq!(sharded.vertex_at()[sharded.places(number).start + index], *v);
             }
         }
         for (owner, mirrors) in shard.mirrors().iter().enumerate() {

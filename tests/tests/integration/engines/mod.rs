@@ -3,3 +3,4 @@
 mod chromatic;
 mod interpreter;
 mod shards;
+mod transports;

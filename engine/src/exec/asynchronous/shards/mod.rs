@@ -1,6 +1,6 @@
 //! A run on shards: where the replicas of every vertex are, and where the slots of every shard.
 //!
-//! What there is once a vertex (word, state, inbox, priority) lies by *place*: the masters of the first shard, then those
+//! Per-vertex data (word, state, inbox, priority) is indexed by *place*: the masters of the first shard, then those
 //! of the second, ... Views lie by replica: every shard has an array of them by local id. An activation gathers over the
 //! rows of all replicas, writes its view to all of them, and scatters over the rows of all; the header of the master's
 //! view is the lock of the vertex. The whole graph is one part in which places, local ids and vertex ids are the same.
@@ -15,12 +15,13 @@ use std::time::Instant;
 pub(super) use self::part::Part;
 use crate::error::Result;
 use crate::exec::ShardPlan;
-use crate::exec::kernel::chunks::Chunks;
+use crate::exec::kernel::chunks::{Chunks, chunk_cost};
 use crate::exec::kernel::directions::{gather_directions, scatter_directions};
 use crate::graph::{Graph, Topology, VertexId};
 use crate::partition::{Cut, ShardId, ShardedGraph};
-use crate::program::row::carries_data;
-use crate::program::{Active, Direction, VertexProgram};
+use crate::plain::Plain;
+use crate::program::Direction;
+use crate::program::shape::Shape;
 
 /// Where one replica of a vertex is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,8 +43,8 @@ impl Replica {
 }
 
 /// The shards of a run.
-pub(super) struct Shards<P: VertexProgram> {
-    pub(super) graph: ShardedGraph<P::Edge>,
+pub(super) struct Shards<E: Plain> {
+    pub(super) graph: ShardedGraph<E>,
     /// Where the replicas of each place begin.
     offsets: Vec<u64>,
     /// The master first, then the mirrors by shard.
@@ -56,26 +57,23 @@ pub(super) struct Shards<P: VertexProgram> {
     seconds: f64,
 }
 
-impl<P: VertexProgram> Shards<P> {
-    /// Cuts the graph and lists the replicas.
-    pub(super) fn new(graph: &Graph<P::Edge>, cut: Arc<Cut>) -> Result<Self> {
+impl<E: Plain> Shards<E> {
+    /// Cuts the graph, for a program of this shape, and lists the replicas.
+    pub(super) fn new(graph: &Graph<E>, cut: Arc<Cut>, shape: &Shape) -> Result<Self> {
         let begin = Instant::now();
-        let shards = Self::list(ShardedGraph::build(graph, cut, carries_data::<P::Slot>(), None)?);
+        let shards = Self::list(ShardedGraph::build(graph, cut, shape.has_slots, None)?, shape);
         Ok(Shards { seconds: begin.elapsed().as_secs_f64(), ..shards })
     }
 
-    /// The same shards, which know their arcs' places: for logs.
-    pub(super) fn with_arcs(&self) -> Result<Self> {
-        Ok(Self::list(ShardedGraph::build(self.graph.whole(), self.graph.cut().clone(), true, None)?))
+    /// Cuts the graph into the same shards again, which now know their arcs' places: for logs.
+    pub(super) fn with_arcs(&self, shape: &Shape) -> Result<Self> {
+        Ok(Self::list(ShardedGraph::build(self.graph.whole(), self.graph.cut().clone(), true, None)?, shape))
     }
 
-    fn list(graph: ShardedGraph<P::Edge>) -> Self {
+    fn list(graph: ShardedGraph<E>, shape: &Shape) -> Self {
         let parts = graph.shards();
-        let gather = gather_directions(graph.whole(), P::GATHER);
-        let scatter = match P::ACTIVE {
-            Active::Always => &[],
-            Active::Signalled => scatter_directions(graph.whole(), P::SCATTER),
-        };
+        let gather = gather_directions(graph.whole(), shape.gather);
+        let scatter = scatter_directions(graph.whole(), shape.scatter);
         let replica = |shard: usize, local: VertexId| {
             let has_edges = |directions: &[Direction]| {
                 directions.iter().any(|direction| !row(parts[shard].graph(), *direction, local).is_empty())
@@ -95,7 +93,7 @@ impl<P: VertexProgram> Shards<P> {
         let mut replicas = vec![Replica { local: 0, shard: 0, gathers: false, scatters: false }; end as usize];
         let mut masters: Vec<Vec<Replica>> = parts.iter().map(|_| Vec::new()).collect();
         for (owner, part) in parts.iter().enumerate() {
-            let first = graph.positions(owner).start;
+            let first = graph.places(owner).start;
             let mut enter = |master: VertexId, replica: Replica| {
                 let next = &mut next[first + master as usize];
                 replicas[*next as usize] = replica;
@@ -126,12 +124,12 @@ impl<P: VertexProgram> Shards<P> {
         slot_of
     }
 
-    /// Consecutive places of about equal work, `most`, and which of these chunks are those of each shard, roughly: chunks own whole
+    /// Consecutive places of about equal work, and which of these chunks are those of each shard, roughly: chunks own whole
     /// words of a bitmap.
-    pub(super) fn chunks(&self, scatters: Direction, most: u64) -> (Chunks, Vec<Range<usize>>) {
+    pub(super) fn chunks(&self, shape: &Shape) -> (Chunks, Vec<Range<usize>>) {
         let bounds: Vec<usize> = self.graph.first.iter().map(|first| first.next_multiple_of(64)).collect();
         let (whole, vertex_at) = (self.graph.whole(), self.graph.vertex_at());
-        let chunks = Chunks::of_places(whole, P::GATHER, scatters, most, vertex_at, &bounds);
+        let chunks = Chunks::of_places(whole, shape.gather, shape.scatter, chunk_cost(shape), vertex_at, &bounds);
         let first_from = |place: usize| chunks.ranges().partition_point(|range| range.start < place);
         let areas = bounds.windows(2).map(|pair| first_from(pair[0])..first_from(pair[1])).collect();
         (chunks, areas)

@@ -31,7 +31,7 @@ impl<'a, P: VertexProgram> Part<'a, P> {
 
     /// Shard number `shard`; `ctx` is that of the whole graph.
     pub(in crate::exec::asynchronous) fn of_shard(
-        shards: &'a Shards<P>,
+        shards: &'a Shards<P::Edge>,
         shard: usize,
         kernel: Kernel<'a, P>,
         ctx: &Context<'a, P>,

@@ -3,27 +3,24 @@
 use super::Shards;
 use crate::exec::kernel::rows::RowWords;
 use crate::exec::states::pick;
-use crate::program::VertexProgram;
+use crate::plain::Plain;
 use crate::program::row::{Row, carries_data};
 
-impl<P: VertexProgram> Shards<P> {
+impl<E: Plain> Shards<E> {
     /// All views, by vertex id, one after another.
-    pub(in crate::exec::asynchronous) fn views_by_vertex(
+    pub(in crate::exec::asynchronous) fn views_by_vertex<V: Row + ?Sized>(
         &self,
-        views: &[RowWords<P::View>],
-    ) -> Vec<<P::View as Row>::Element> {
+        views: &[RowWords<V>],
+    ) -> Vec<V::Element> {
         let mut by_place = Vec::new();
         for (views, shard) in views.iter().zip(self.graph.shards()) {
             by_place.extend(views.to_vec(shard.masters()));
         }
-        pick(&by_place, views[0].length(), self.graph.position_of())
+        pick(&by_place, views[0].length(), self.graph.place_of())
     }
 
     /// All slots, in the order of the whole graph's arcs by source.
-    pub(in crate::exec::asynchronous) fn slots_by_arc(
-        &self,
-        slots: &RowWords<P::Slot>,
-    ) -> Vec<<P::Slot as Row>::Element> {
+    pub(in crate::exec::asynchronous) fn slots_by_arc<S: Row + ?Sized>(&self, slots: &RowWords<S>) -> Vec<S::Element> {
         let slot_of = self.slot_of_arcs();
         let (by_slot, length) = (slots.to_vec(slot_of.len()), slots.length());
         let mut by_arc = Vec::with_capacity(by_slot.len());
@@ -34,17 +31,17 @@ impl<P: VertexProgram> Shards<P> {
     }
 
     /// Replaces all views and slots by rows that the two above gave.
-    pub(in crate::exec::asynchronous) fn copy_rows(
+    pub(in crate::exec::asynchronous) fn copy_rows<V: Row + ?Sized, S: Row + ?Sized>(
         &self,
-        views: &mut [RowWords<P::View>],
-        by_vertex: &[<P::View as Row>::Element],
-        slots: &mut RowWords<P::Slot>,
-        by_arc: &[<P::Slot as Row>::Element],
+        views: &mut [RowWords<V>],
+        by_vertex: &[V::Element],
+        slots: &mut RowWords<S>,
+        by_arc: &[S::Element],
     ) {
         for (views, shard) in views.iter_mut().zip(self.graph.shards()) {
             views.copy_from(&pick(by_vertex, views.length(), shard.vertices()));
         }
-        if carries_data::<P::Slot>() {
+        if carries_data::<S>() {
             let length = slots.length();
             let mut by_slot = Vec::with_capacity(by_arc.len());
             for shard in self.graph.shards() {

@@ -1,0 +1,177 @@
+//! What a part knows of the others: which of its vertices they share, and in which order both list them.
+
+use std::ops::Range;
+
+use super::order::Order;
+use crate::exec::kernel::directions::{gather_directions, scatter_directions};
+use crate::graph::Topology;
+use crate::parallel;
+use crate::partition::{Mirrors, ShardId};
+use crate::program::Direction;
+use crate::program::shape::Shape;
+
+/// What one part knows of the others.
+#[derive(Default)]
+pub(super) struct Links {
+    /// By part; nothing for itself.
+    pub(super) pairs: Vec<Pair>,
+    /// Where the mirrors of each master begin; empty for runs in which everybody always runs.
+    offsets: Vec<u64>,
+    replicas: Vec<Replica>,
+}
+
+/// What two parts share, as one of them sees it.
+#[derive(Default)]
+pub(super) struct Pair {
+    /// Vertices here whose masters are there.
+    pub(super) mirrors: Mirrors,
+    /// Masters here of which there are mirrors there: how many, and how many of these gather, and scatter.
+    pub(super) mirrored: usize,
+    pub(super) gathering: usize,
+    pub(super) scattering: usize,
+    /// Mirrors here that gather for masters there.
+    pub(super) to_masters: Listed,
+    /// Masters here for which mirrors there gather: the same vertices as there, in the same order.
+    pub(super) of_masters: Listed,
+}
+
+/// Local ids, by the stage in which their masters run.
+#[derive(Default)]
+pub(super) struct Listed {
+    locals: Vec<u32>,
+    /// Where each stage begins; one entry more than there are stages.
+    starts: Vec<u32>,
+}
+
+/// A mirror of a master.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Replica {
+    /// Its local id there.
+    pub(super) local: u32,
+    pub(super) part: ShardId,
+    pub(super) gathers: bool,
+    pub(super) scatters: bool,
+}
+
+impl Listed {
+    /// Those of a stage.
+    pub(super) fn of(&self, stage: usize) -> &[u32] {
+        match self.starts.get(stage..stage + 2) {
+            Some(bounds) => &self.locals[bounds[0] as usize..bounds[1] as usize],
+            None => &[],
+        }
+    }
+
+    /// `locals`, each with its stage, stage by stage.
+    fn new(stages: usize, entries: &[(u32, u32)]) -> Self {
+        let mut starts = vec![0; stages + 1];
+        entries.iter().for_each(|(stage, _)| starts[*stage as usize + 1] += 1);
+        (0..stages).for_each(|stage| starts[stage + 1] += starts[stage]);
+        let (mut next, mut locals) = (starts.clone(), vec![0; entries.len()]);
+        for (stage, local) in entries {
+            locals[next[*stage as usize] as usize] = *local;
+            next[*stage as usize] += 1;
+        }
+        Listed { locals, starts }
+    }
+
+    fn byte_len(&self) -> usize {
+        size_of_val(&self.locals[..]) + size_of_val(&self.starts[..])
+    }
+}
+
+/// The lists of one shard: how many of its local ids are masters, its mirrors of each other shard's, and its masters of which
+/// each other has mirrors.
+#[derive(Clone, Copy)]
+pub(super) struct ShardLists<'a> {
+    pub(super) masters: usize,
+    pub(super) mirrors: &'a [Mirrors],
+    pub(super) mirrored: &'a [Vec<u32>],
+}
+
+impl Links {
+    /// Those of every shard. `topology` is the whole graph; `with_replicas`: some vertices run and others do not.
+    pub(super) fn of(
+        topology: &Topology,
+        shards: &[ShardLists<'_>],
+        shape: &Shape,
+        orders: &[Order],
+        with_replicas: bool,
+    ) -> Vec<Self> {
+        let gathers = gather_directions(topology, shape.gather);
+        let scatters = scatter_directions(topology, shape.scatter);
+        let stage_of: Vec<_> = orders.iter().zip(shards).map(|(order, shard)| order.stage_of(shard.masters)).collect();
+        parallel::collect(shards.len(), &|here| {
+            let of_pair = |there: usize| {
+                let (mirrors, own) = (shards[here].mirrors[there], shards[there].mirrors[here]);
+                let sums = own.with_edges(gathers);
+                let masters = sums.clone().map(|index| shards[here].mirrored[there][index]);
+                let of_masters: Vec<_> = masters.map(|master| (stage_of[here][master as usize], master)).collect();
+                let to_masters = mirrors.with_edges(gathers).map(|index| {
+                    let master = shards[there].mirrored[here][index];
+                    (stage_of[there][master as usize], mirrors.start + index as u32)
+                });
+                Pair {
+                    mirrors,
+                    mirrored: own.len(),
+                    gathering: sums.len(),
+                    scattering: own.with_edges(scatters).len(),
+                    to_masters: Listed::new(orders[there].stages.len(), &to_masters.collect::<Vec<_>>()),
+                    of_masters: Listed::new(orders[here].stages.len(), &of_masters),
+                }
+            };
+            let pairs = (0..shards.len()).map(of_pair).collect();
+            let (offsets, replicas) = match with_replicas {
+                true => replicas(shards, here, gathers, scatters),
+                false => Default::default(),
+            };
+            Links { pairs, offsets, replicas }
+        })
+    }
+
+    /// The mirrors of master `local`.
+    #[inline(always)]
+    pub(super) fn replicas(&self, local: u32) -> &[Replica] {
+        &self.replicas[self.offsets[local as usize] as usize..self.offsets[local as usize + 1] as usize]
+    }
+
+    /// The mirrors that gather for the masters of some stages.
+    pub(super) fn mirrors_of(&self, stages: Range<usize>) -> impl Iterator<Item = &u32> {
+        self.pairs.iter().flat_map(move |pair| stages.clone().flat_map(|stage| pair.to_masters.of(stage)))
+    }
+
+    pub(super) fn byte_len(&self) -> usize {
+        let lists = |pair: &Pair| pair.to_masters.byte_len() + pair.of_masters.byte_len();
+        let pairs = self.pairs.iter().map(lists).sum::<usize>();
+        pairs + size_of_val(&self.offsets[..]) + size_of_val(&self.replicas[..])
+    }
+}
+
+/// The mirrors of each master of shard `here`.
+fn replicas(
+    shards: &[ShardLists<'_>],
+    here: usize,
+    gathers: &[Direction],
+    scatters: &[Direction],
+) -> (Vec<u64>, Vec<Replica>) {
+    let masters = shards[here].masters;
+    let mut offsets = vec![0u64; masters + 1];
+    shards[here].mirrored.iter().flatten().for_each(|master| offsets[*master as usize + 1] += 1);
+    (0..masters).for_each(|master| offsets[master + 1] += offsets[master]);
+    let mut next = offsets.clone();
+    let mut replicas = vec![Replica::default(); offsets[masters] as usize];
+    for (there, list) in shards[here].mirrored.iter().enumerate() {
+        let mirrors = shards[there].mirrors[here];
+        let (gathering, scattering) = (mirrors.with_edges(gathers), mirrors.with_edges(scatters));
+        for (index, master) in list.iter().enumerate() {
+            replicas[next[*master as usize] as usize] = Replica {
+                local: mirrors.start + index as u32,
+                part: there as ShardId,
+                gathers: gathering.contains(&index),
+                scatters: scattering.contains(&index),
+            };
+            next[*master as usize] += 1;
+        }
+    }
+    (offsets, replicas)
+}

@@ -1,0 +1,378 @@
+//! The synchronous and the chromatic engine: supersteps over one part, or over many that exchange.
+//!
+//! A **part** is a graph in local ids (the whole graph, or a shard of it with its mirrors) and everything that changes on it
+//! ([`part`]). The loop is compiled once: it drives parts through a trait ([`any`]), and keeps what does not depend on a program,
+//! above all who runs ([`core`], [`order`]). A superstep is one class of vertices, or one class after another if the graph is
+//! coloured. For a class:
+//!
+//! 1. mirrors fold their rows, if they have edges to gather over; their sums go to the masters;
+//! 2. masters fold their own rows, chunk by chunk, and apply; long rows are folded in pieces;
+//! 3. new views are put in place, and go to mirrors;
+//! 4. what `apply` hands to `scatter` goes to mirrors that scatter; every part scatters, by push or by pull; messages go to the
+//!    masters;
+//! 5. those that were signalled are to run next, and mirrors that gather for them.
+//!
+//! The whole graph is one part, and then there is nothing to exchange. Within a class nobody reads what another writes: new
+//! views are put aside until all have run. With colours no two of a class are neighbours, so that a pass over all classes
+//! is a serial run, by colour and id, but that messages to a vertex are combined a class at a time.
+//!
+//! **Order.** Everything is combined in an order that depends on the graph, the cut and the program only, so a run is
+//! bit-identical for any number of threads. Chunks in their order, pieces in edge order. On many parts: the sums of mirrors in
+//! ascending order of parts, then that of the master's own row, which is folded from nothing; residuals and aggregates of each
+//! part, then part by part.
+//!
+//! A pass over colours ends early when a vertex fails, when time is up, and when an end was asked for; its report tells what
+//! ran. The next superstep then takes it up where it stopped. `converged` is asked after whole passes only.
+
+mod any;
+mod bits;
+mod codecs;
+mod core;
+mod exchange;
+mod links;
+mod order;
+mod parcel;
+mod part;
+mod plan;
+mod reverse;
+mod sent;
+mod traffic;
+mod transport;
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+use std::time::Instant;
+
+use self::any::{AnyPart, AnyParts, At, RunOrder};
+pub(super) use self::codecs::Codecs;
+use self::core::Core;
+use self::parcel::Exchange;
+pub(super) use self::part::Parts;
+pub use self::traffic::Traffic;
+use self::transport::Port;
+pub use self::transport::{Transport, VirtualTime};
+use super::kernel::ran::{Begun, Ran};
+use super::{Engine, Options, SuperstepReport, ViewMode};
+use crate::error::Result;
+use crate::graph::VertexId;
+use crate::parallel::{self, Lent};
+use crate::program::context::Clock;
+use crate::program::shape::Shape;
+
+/// From this fraction of active vertices on all views are rewritten.
+const DENSE_VIEWS: f64 = 0.1;
+/// From this fraction of active vertices on a gather goes by segments: they gather for all.
+const DENSE_GATHER: f64 = 0.75;
+/// A class with less work than this, in edges, is run by one worker: it would take others longer to wake.
+const ALONE_COST: u64 = 1 << 13;
+
+/// What parcels go over.
+#[derive(Default)]
+pub(super) struct Over {
+    pub(super) transport: Transport,
+    /// For transports that need bytes.
+    pub(super) codecs: Option<Codecs>,
+}
+
+/// Where a run stands.
+struct Supersteps {
+    options: Options,
+    shape: Shape,
+    /// Whether classes are colours.
+    by_colour: bool,
+    cores: Vec<Core>,
+    ports: Vec<Box<dyn Port>>,
+    /// Whether all parts are in this process, and views are copied straight to mirrors.
+    straight: bool,
+    clock: Clock,
+    deadline: Option<Instant>,
+    vertices: usize,
+    /// Masters that are to run.
+    active: u64,
+    /// Where the last pass over the classes stopped, if before its end.
+    begun: Option<Begun>,
+    traffic: Traffic,
+    /// Seconds to cut segments, in the first superstep that wants them.
+    segments_s: f64,
+}
+
+type Failure = Option<(VertexId, Box<str>)>;
+
+/// What ran of a class.
+struct RanChunks {
+    /// By part.
+    chunks: Vec<Vec<usize>>,
+    /// Those of them that were left after all, on a run of one part.
+    left: Vec<usize>,
+}
+
+/// How a class runs.
+#[derive(Clone, Copy)]
+struct Mode {
+    dense: bool,
+    segmented: bool,
+}
+
+impl Supersteps {
+    /// Before the first superstep of a run over so many vertices.
+    fn new(shape: Shape, options: Options, cores: Vec<Core>, vertices: usize, over: &Over) -> Self {
+        let count = cores.len();
+        Supersteps {
+            by_colour: options.engine == Engine::Chromatic,
+            straight: over.transport == Transport::InProcess,
+            ports: transport::ports(&over.transport, count, over.codecs),
+            traffic: Traffic::none(count),
+            clock: Clock::new(options.seed),
+            deadline: None,
+            vertices,
+            active: 0,
+            begun: None,
+            segments_s: 0.0,
+            shape,
+            cores,
+            options,
+        }
+    }
+
+    fn classes(&self) -> usize {
+        self.cores[0].order.classes.len()
+    }
+
+    fn is_one(&self) -> bool {
+        self.cores.len() == 1
+    }
+
+    /// Runs a superstep; gives its line in the report, and the first vertex that failed.
+    fn superstep(&mut self, parts: &mut dyn AnyParts) -> Result<(SuperstepReport, Failure)> {
+        let begin = Instant::now();
+        if self.begun.is_none() {
+            self.clock.superstep += 1;
+        }
+        let sent = self.traffic.bytes;
+        let begun = self.begun.take();
+        let (mut class, mut done, residuals) =
+            begun.map_or((0, Vec::new(), Vec::new()), |begun| (begun.colour, begun.done, begun.residuals));
+        for (part, core) in self.cores.iter_mut().enumerate() {
+            core.residual = residuals.get(part).copied().unwrap_or(0.0);
+        }
+        let mut ran = Ran::nothing(ViewMode::InPlace);
+        while class < self.classes() && ran.failure.is_none() {
+            if self.by_colour && ran.activations > 0 && self.wants_end() {
+                break;
+            }
+            if !self.by_colour || self.cores.iter().any(|core| core.is_class_active(class)) {
+                self.run_class(parts, class, &mut done, &mut ran)?;
+                if !done.is_empty() || self.options.interrupt.is_urgent() {
+                    break;
+                }
+            }
+            done.clear();
+            class += 1;
+        }
+        let failure = ran.failure.take();
+        ran.residual = 0.0;
+        self.cores.iter().for_each(|core| ran.residual += core.residual);
+        if class < self.classes() && self.by_colour {
+            let residuals = self.cores.iter().map(|core| core.residual).collect();
+            self.begun = Some(Begun { colour: class, done, residuals });
+        }
+        parts.merge_globals();
+        if self.begun.is_none() {
+            self.clock.residual = ran.residual;
+        }
+        Ok((ran.report(self.clock.superstep, begin, self.traffic.bytes - sent), failure))
+    }
+
+    /// Whether time is up, or an end was asked for.
+    fn wants_end(&self) -> bool {
+        self.options.interrupt.is_requested() || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+    }
+
+    /// Runs those of a class that are to run, but for the chunks that are `done`. If some were left, `done` says which were not.
+    fn run_class(&mut self, parts: &mut dyn AnyParts, class: usize, done: &mut Vec<bool>, ran: &mut Ran) -> Result<()> {
+        let always = self.shape.always;
+        let active = self.active as f64 / self.vertices.max(1) as f64;
+        let mut mode = Mode { dense: false, segmented: false };
+        if !self.by_colour {
+            // On several parts those views that change are known, and only these are sent.
+            mode.dense = always || self.is_one() && active >= DENSE_VIEWS;
+            mode.segmented = active >= DENSE_GATHER && self.cut_segments(parts);
+            ran.views = if mode.dense { ViewMode::Dense } else { ViewMode::Sparse };
+            ran.segmented = mode.segmented;
+        }
+        for core in &mut self.cores {
+            self.active -= core.take(class);
+        }
+        if !always && self.classes() == 1 {
+            self.active = 0;
+        }
+        // Who has run in this pass, and is to run again, waits for the next.
+        let first = self.cores[0].order.of_class(class).start;
+        for chunk in (0..done.len()).filter(|chunk| done[*chunk]) {
+            let positions = self.cores[0].order.chunks[first + chunk].positions.clone();
+            self.active += self.cores[0].leave(positions);
+        }
+        let (at, scattered) = (at(self.clock, &self.options), ran.edges_scattered);
+        let prepared = of_each(parts, &|_, part| {
+            part.begin(mode.dense)?;
+            if mode.segmented {
+                part.gather_segments(at);
+            }
+            Ok(())
+        });
+        prepared.into_iter().collect::<Result<()>>()?;
+        let mut chunks = RanChunks { chunks: vec![Vec::new(); self.cores.len()], left: Vec::new() };
+        for stage in self.cores[0].order.classes[class].clone() {
+            // Nobody runs: nothing is sent, on any part.
+            if !mode.dense && !self.cores.iter().any(|core| core.is_stage_running(stage)) {
+                continue;
+            }
+            self.gather_at_mirrors(parts, stage, mode, ran)?;
+            self.run_stage(parts, stage, mode, done, &mut chunks, ran);
+        }
+        if self.options.interrupt.is_urgent() {
+            return Ok(());
+        }
+        self.put_views(parts, class, mode, ran)?;
+        let touched = match ran.edges_scattered > scattered {
+            true => self.scatter(parts, class, ran)?,
+            false => Vec::new(),
+        };
+        for (core, chunks) in self.cores.iter_mut().zip(&chunks.chunks) {
+            core.put_back(class, chunks);
+        }
+        if !chunks.left.is_empty() {
+            let core = &mut self.cores[0];
+            let all = core.order.of_class(class);
+            done.resize(all.len(), false);
+            chunks.chunks[0].iter().for_each(|chunk| done[chunk - all.start] = true);
+            chunks.left.iter().for_each(|chunk| done[chunk - all.start] = false);
+        } else {
+            done.clear();
+        }
+        if !always {
+            self.wake(class, &touched)?;
+        }
+        Ok(())
+    }
+
+    /// Whether gathers can go by segments. The first time they are cut.
+    fn cut_segments(&mut self, parts: &mut dyn AnyParts) -> bool {
+        let begin = Instant::now();
+        let has = of_each(parts, &|_, part| part.cut_segments()).into_iter().all(|has| has);
+        self.segments_s += begin.elapsed().as_secs_f64();
+        has
+    }
+
+    /// Runs the chunks of a stage in which somebody is to run.
+    fn run_stage(
+        &mut self,
+        parts: &mut dyn AnyParts,
+        stage: usize,
+        mode: Mode,
+        done: &[bool],
+        chunks: &mut RanChunks,
+        ran: &mut Ran,
+    ) {
+        let (interrupt, deadline) = (&self.options.interrupt, self.deadline);
+        let may_leave = self.by_colour && self.is_one();
+        let (by_colour, merges, at) = (self.by_colour, !self.is_one(), at(self.clock, &self.options));
+        let begins = ran.activations == 0;
+        let stop = |index: usize| match may_leave {
+            true => {
+                !(begins && index == 0)
+                    && (interrupt.is_requested() || deadline.is_some_and(|deadline| Instant::now() >= deadline))
+            }
+            false => interrupt.is_urgent(),
+        };
+        let mut cores = std::mem::take(&mut self.cores);
+        let lent = Lent::each(&mut cores);
+        let results = of_each(parts, &|number, part| {
+            let core = lent.take(number);
+            let (wanted, cost) = core.wanted(stage, mode.dense, done);
+            let at = At { alone: by_colour && cost < ALONE_COST, ..at };
+            let mut counts = std::mem::take(&mut core.counts);
+            let order = RunOrder {
+                at,
+                core,
+                counts: &mut counts,
+                ids: wanted.iter().map(|chunk| core.order.chunks[*chunk].ids.clone()).collect(),
+                in_stage: if merges { core.in_stage(stage, &wanted) } else { Vec::new() },
+                chunks: &wanted,
+                dense: mode.dense,
+                segmented: mode.segmented,
+                stop: &stop,
+            };
+            let results = part.run(order);
+            core.counts = counts;
+            (wanted, results)
+        });
+        self.cores = cores;
+        for (part, (wanted, results)) in results.into_iter().enumerate() {
+            let core = &mut self.cores[part];
+            for (chunk, result) in wanted.iter().zip(results) {
+                let positions = core.order.chunks[*chunk].positions.clone();
+                let Some(result) = result else {
+                    chunks.left.push(*chunk);
+                    self.active += core.leave(positions);
+                    continue;
+                };
+                ran.activations += result.tally.ran;
+                ran.edges_gathered += result.edges_gathered;
+                ran.edges_scattered += result.scatter_edges;
+                ran.failure = ran.failure.take().or(result.tally.failure);
+                core.residual += result.tally.residual;
+                if !result.again.is_empty() {
+                    self.active += core.run_again(positions.start / 64, &result.again);
+                }
+            }
+            chunks.chunks[part].extend(wanted);
+        }
+    }
+
+    /// Puts new views in place, and sends them to mirrors, with what these are to scatter.
+    fn put_views(&mut self, parts: &mut dyn AnyParts, class: usize, mode: Mode, ran: &mut Ran) -> Result<()> {
+        if !self.is_one() && !mode.dense {
+            ran.edges_scattered += self.exchange(parts, Exchange::News, class)?;
+            return Ok(());
+        }
+        let cores = &self.cores;
+        of_each(parts, &|number, part| part.commit_views(&cores[number], mode.dense));
+        if !self.is_one() { self.spread_views(parts) } else { Ok(()) }
+    }
+
+    /// Scatters what has changed; says which local ids of the one part may have been signalled.
+    fn scatter(&mut self, parts: &mut dyn AnyParts, class: usize, ran: &mut Ran) -> Result<Vec<Range<usize>>> {
+        // A colour has few of all vertices: asking all of them costs more.
+        let pull_above = if self.by_colour { f64::INFINITY } else { self.options.pull_above };
+        let at = at(self.clock, &self.options);
+        let mut cores = std::mem::take(&mut self.cores);
+        let lent = Lent::each(&mut cores);
+        let scattered = of_each(parts, &|number, part| {
+            let core = lent.take(number);
+            part.scatter(at, &core.counts, &mut core.signalled, pull_above)
+        });
+        self.cores = cores;
+        ran.pulled |= scattered.iter().any(|scattered| scattered.pulled);
+        if !self.is_one() {
+            self.exchange(parts, Exchange::Messages, class)?;
+        }
+        Ok(scattered.into_iter().flat_map(|scattered| scattered.touched).collect())
+    }
+}
+
+/// What parts are told at every call.
+fn at(clock: Clock, options: &Options) -> At<'_> {
+    At { clock, interrupt: &options.interrupt, alone: false }
+}
+
+/// What every part makes of itself.
+fn of_each<T: Send>(parts: &mut dyn AnyParts, work: &(dyn Fn(usize, &mut dyn AnyPart) -> T + Sync)) -> Vec<T> {
+    let mut parts = parts.each();
+    match parts.as_mut_slice() {
+        [part] => vec![work(0, *part)],
+        _ => parallel::map(parts, &|number, part| work(number, part)),
+    }
+}

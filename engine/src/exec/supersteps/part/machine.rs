@@ -1,0 +1,320 @@
+//! The engine as a [`Run`](crate::exec::Run) drives it: everything by vertex id, wherever it lies.
+
+use std::sync::OnceLock;
+use std::time::Instant;
+
+use super::home::Home;
+use super::{Part, Parts};
+use crate::error::{Error, Result};
+use crate::exec::driver::Steps;
+use crate::exec::kernel::aggregate::fold_again;
+use crate::exec::kernel::inbox::put;
+use crate::exec::machine::Machine;
+use crate::exec::snapshot::Snapshot;
+use crate::exec::states::{States, by_vertex, copy_rows, pick, seen};
+use crate::exec::supersteps::any::{AnyPart, AnyParts, At, ChunkDone, RunOrder, Scattered};
+use crate::exec::supersteps::bits::Bits;
+use crate::exec::supersteps::core::Core;
+use crate::exec::supersteps::parcel::{Exchange, Parcel};
+use crate::exec::supersteps::traffic::Traffic;
+use crate::exec::{Options, Plan, ShardPlan, SuperstepReport, Termination};
+use crate::graph::VertexId;
+use crate::partition::ShardedGraph;
+use crate::program::row::{Row, RowBuffer, carries_data};
+use crate::program::{Context, VertexProgram, is_signalled};
+
+impl<P: VertexProgram> AnyPart for Part<'_, P> {
+    fn cut_segments(&mut self) -> bool {
+        self.has_segments()
+    }
+
+    fn begin(&mut self, dense: bool) -> Result<()> {
+        for chunk in self.ran.drain(..) {
+            self.results[chunk].clear();
+        }
+        self.from_masters.iter_mut().for_each(Vec::clear);
+        self.scatter_edges = 0;
+        if dense && self.next_views.is_none() {
+            self.next_views = Some(RowBuffer::zeroed(self.home.graph().vertices(), self.program.view_length())?);
+        }
+        Ok(())
+    }
+
+    fn gather_segments(&mut self, at: At<'_>) {
+        self.fold_segments(at);
+    }
+
+    fn gather_mirrors(&mut self, at: At<'_>, mirrors: &[u32], counts: &mut [u32], segmented: bool) -> (Parcel, u64) {
+        self.sums_of_mirrors(at, mirrors, counts, segmented)
+    }
+
+    fn merge_sums(&mut self, masters: &[u32], first: usize, parcel: Parcel) {
+        self.merge_sums_of(masters, first, parcel);
+    }
+
+    fn run(&mut self, order: RunOrder<'_>) -> Vec<Option<ChunkDone>> {
+        self.run_chunks(order)
+    }
+
+    fn commit_views(&mut self, core: &Core, dense: bool) {
+        self.put_views(core, dense);
+    }
+
+    fn scatter(&mut self, at: At<'_>, counts: &[u32], signalled: &mut Bits, pull_above: f64) -> Scattered {
+        if const { is_signalled::<P>() } {
+            self.scatter_all(at, counts, signalled, pull_above)
+        } else {
+            Scattered { touched: Vec::new(), pulled: false }
+        }
+    }
+
+    fn produce(&mut self, exchange: Exchange, core: &mut Core) -> Vec<Parcel> {
+        self.parcels(exchange, core)
+    }
+
+    fn consume(&mut self, exchange: Exchange, from: usize, parcel: Parcel, core: &mut Core) -> u64 {
+        self.take(exchange, from, parcel, core)
+    }
+}
+
+impl<P: VertexProgram> Part<'_, P> {
+    /// Folds the aggregates of all chunks again.
+    pub(super) fn fold_all(&mut self, core: &Core) {
+        let Part { program, home, global, states, partials, .. } = self;
+        let clock = crate::program::context::Clock::new(0);
+        let ctx = Context::<P>::new(home.whole(), clock, global).on_shard(home.vertices());
+        let (program, states) = (&**program, &*states);
+        fold_again(program, partials, &|_| true, &|chunk, partial| {
+            for position in core.order.chunks[chunk].positions.clone() {
+                let local = core.order.local(position as u32);
+                program.aggregate(partial, ctx.vertex_of(local), &states[local as usize]);
+            }
+        });
+    }
+}
+
+impl<P: VertexProgram> Parts<'_, P> {
+    /// The shards, if there are several parts.
+    fn sharded(&self) -> Option<&ShardedGraph<P::Edge>> {
+        match &self.parts[0].home {
+            Home::Whole(_) => None,
+            Home::Shard(sharded, _) => Some(sharded),
+        }
+    }
+
+    /// Where vertex `v` has its master: part and local id.
+    fn master(&self, v: VertexId) -> (usize, VertexId) {
+        self.sharded().map_or((0, v), |sharded| {
+            let (part, local) = sharded.master(v);
+            (part as usize, local)
+        })
+    }
+}
+
+impl<P: VertexProgram> Steps for Parts<'_, P> {
+    fn active(&self) -> u64 {
+        self.run.active
+    }
+
+    fn limit(&mut self, deadline: Option<Instant>) {
+        // Supersteps without colours are never cut short.
+        self.run.deadline = deadline;
+    }
+
+    fn superstep(&mut self) -> Result<SuperstepReport> {
+        self.seen_views = OnceLock::new();
+        self.seen_slots = OnceLock::new();
+        let (run, mut parts) = self.split();
+        let (report, failure) = run.superstep(&mut parts)?;
+        self.failure = failure;
+        Ok(report)
+    }
+
+    fn verdict(&self) -> Option<Termination> {
+        if let Some((v, reason)) = &self.failure {
+            return Some(Termination::failed(self.parts[0].home.whole(), *v, reason));
+        }
+        let ctx = Context::new(self.parts[0].home.whole(), self.run.clock, &*self.global);
+        (self.run.begun.is_none() && self.program().converged(&ctx)).then_some(Termination::Converged)
+    }
+}
+
+impl<P: VertexProgram> Machine<P> for Parts<'_, P> {
+    fn program(&self) -> &P {
+        &self.parts[0].program
+    }
+
+    fn options(&self) -> &Options {
+        &self.run.options
+    }
+
+    fn plan(&self) -> (Plan, f64) {
+        let mut arrays = 0;
+        self.parts.iter().for_each(|part| arrays += part.byte_len());
+        let shards = self.sharded().map(|sharded| ShardPlan::of(sharded, self.plan.shards_s));
+        let mut segments = None;
+        self.parts.iter().for_each(|part| part.segments.add_to(&mut segments, size_of::<P::Sum>()));
+        let plan = self.run.plan(arrays, segments, self.plan.colours, shards);
+        (plan, self.plan.plan_s + self.run.segments_s)
+    }
+
+    fn global(&self) -> &P::Global {
+        &self.global
+    }
+
+    fn states(&self) -> States<'_, P::Vertex> {
+        match self.sharded() {
+            None => States::new(&self.parts[0].states, &[]),
+            Some(sharded) => {
+                let mut arrays = Vec::with_capacity(self.parts.len());
+                for part in &self.parts {
+                    arrays.push(part.states.as_slice());
+                }
+                States::of_parts(arrays, sharded.placed())
+            }
+        }
+    }
+
+    fn into_states(mut self: Box<Self>) -> Vec<P::Vertex> {
+        if self.parts.len() == 1 {
+            return std::mem::take(&mut self.parts[0].states);
+        }
+        let mut by_place = Vec::with_capacity(self.run.vertices);
+        for part in &mut self.parts {
+            by_place.append(&mut part.states);
+        }
+        match self.sharded() {
+            None => by_place,
+            Some(sharded) => by_vertex(by_place, sharded.place_of()),
+        }
+    }
+
+    fn views(&self) -> &[<P::View as Row>::Element] {
+        let Some(sharded) = self.sharded() else { return self.parts[0].views.rows().elements };
+        seen(&self.seen_views, &|| {
+            let length = self.parts[0].views.rows().length;
+            let mut by_place = Vec::with_capacity(self.run.vertices * length);
+            for part in &self.parts {
+                by_place.extend_from_slice(&part.views.rows().elements[..part.states.len() * length]);
+            }
+            pick(&by_place, length, sharded.place_of())
+        })
+    }
+
+    fn slots(&self) -> &[<P::Slot as Row>::Element] {
+        let Some(sharded) = self.sharded() else { return self.parts[0].slots.rows().elements };
+        seen(&self.seen_slots, &|| {
+            let rows = if carries_data::<P::Slot>() { sharded.whole().arcs() } else { 1 };
+            let mut slots = vec![bytemuck::Zeroable::zeroed(); rows * self.parts[0].slots.rows().length];
+            for part in &self.parts {
+                let own = part.slots.rows();
+                copy_rows(&mut slots, own.elements, own.length, part.home.arcs(), false);
+            }
+            slots
+        })
+    }
+
+    fn traffic(&self) -> Option<&Traffic> {
+        self.sharded().map(|_| &self.run.traffic)
+    }
+
+    fn virtual_seconds(&self) -> Option<f64> {
+        self.run.virtual_seconds()
+    }
+
+    fn gather(&self, v: VertexId, sum: &mut P::Sum) {
+        let Some(sharded) = self.sharded() else {
+            let ctx = self.parts[0].context(self.run.clock);
+            let row = self.run.cores[0].order.position(v);
+            self.parts[0].gather_from(&ctx).fold_row(sum, (v, row));
+            return;
+        };
+        // The master is the last.
+        for (number, local) in sharded.replicas_of(v) {
+            let ctx = self.parts[number].context(self.run.clock);
+            self.parts[number].gather_from(&ctx).fold_row(sum, (local, local));
+        }
+    }
+
+    fn signal(&mut self, v: VertexId, message: Option<P::Message>) {
+        assert!((v as usize) < self.run.vertices, "vertex {v} does not exist");
+        if const { is_signalled::<P>() } {
+            let (part, local) = self.master(v);
+            if let Some(message) = message {
+                let Part { program, inbox, .. } = &mut self.parts[part];
+                put(&**program, &mut inbox[local as usize], message);
+            }
+            self.run.signal(part, local);
+        }
+    }
+
+    fn aggregate_all(&mut self) {
+        for (part, core) in self.parts.iter_mut().zip(&self.run.cores) {
+            part.fold_all(core);
+        }
+        self.split().1.merge_globals();
+    }
+
+    fn snapshot(&self) -> Snapshot<P>
+    where
+        P::Vertex: Clone,
+        P::Message: Clone,
+    {
+        let vertices = if const { is_signalled::<P>() } { self.run.vertices } else { 0 };
+        let mut inbox = Vec::with_capacity(vertices);
+        for v in 0..vertices {
+            let (part, local) = self.master(v as VertexId);
+            inbox.push(self.parts[part].inbox[local as usize].clone());
+        }
+        let (active, counts) = self.run.schedule(vertices, &|v| self.master(v));
+        Snapshot {
+            clock: self.run.clock,
+            states: self.states().to_vec(),
+            views: self.views().to_vec(),
+            slots: self.slots().to_vec(),
+            inbox,
+            active,
+            counts,
+            begun: self.run.begun.clone(),
+        }
+    }
+
+    fn restore(&mut self, snapshot: &Snapshot<P>) -> Result<()>
+    where
+        P::Vertex: Clone,
+        P::Message: Clone,
+    {
+        let vertices = if const { is_signalled::<P>() } { self.run.vertices } else { 0 };
+        let fits = snapshot.views.len() == self.views().len()
+            && snapshot.slots.len() == self.slots().len()
+            && snapshot.inbox.len() == vertices
+            && snapshot.active.len() == vertices.div_ceil(64)
+            && self.run.takes_up(snapshot.begun.as_ref());
+        if !fits {
+            return Err(Error::WrongSnapshot);
+        }
+        self.seen_views = OnceLock::new();
+        self.seen_slots = OnceLock::new();
+        self.run.clock = snapshot.clock;
+        self.run.begun = snapshot.begun.clone().filter(|_| self.run.by_colour);
+        for part in &mut self.parts {
+            let (views, slots) = (part.views.rows_mut(), part.slots.rows_mut());
+            if part.home.shard().is_none() {
+                views.elements.copy_from_slice(&snapshot.views);
+                slots.elements.copy_from_slice(&snapshot.slots);
+                continue;
+            }
+            views.elements.copy_from_slice(&pick(&snapshot.views, views.length, part.home.vertices()));
+            copy_rows(slots.elements, &snapshot.slots, slots.length, part.home.arcs(), true);
+        }
+        self.run.cores.iter_mut().for_each(Core::rest);
+        for v in 0..vertices {
+            let (part, local) = self.master(v as VertexId);
+            self.parts[part].inbox[local as usize].clone_from(&snapshot.inbox[v]);
+            let is_active = snapshot.active[v / 64] >> (v % 64) & 1 == 1 || snapshot.inbox[v].is_some();
+            self.run.schedule_again((part, local), is_active, snapshot.counts.get(v).copied());
+        }
+        let (run, mut parts) = self.split();
+        run.send_all(&mut parts)
+    }
+}

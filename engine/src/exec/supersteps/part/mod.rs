@@ -1,0 +1,161 @@
+//! What a program has on a part, and what is done with it there.
+//!
+//! Everything here is compiled anew for every program: loops over vertices and edges, and little else.
+
+mod chunk;
+mod codec;
+mod exchange;
+mod home;
+mod layout;
+mod machine;
+mod mirrors;
+mod prepare;
+mod rows;
+mod scatter;
+mod segments;
+mod start;
+mod units;
+mod views;
+
+use std::sync::{Arc, OnceLock};
+
+use self::chunk::ChunkResult;
+pub(super) use self::codec::{decode, encode};
+use self::home::Home;
+use self::rows::OrderedRows;
+use self::scatter::Buckets;
+use self::segments::Segments;
+use super::any::{AnyPart, AnyParts};
+use super::reverse::Ghosts;
+use super::{Failure, Supersteps};
+use crate::exec::kernel::aggregate::{merge_into, merged};
+use crate::exec::kernel::gather::GatherFrom;
+use crate::graph::VertexId;
+use crate::program::context::Clock;
+use crate::program::row::{Row, RowBuffer};
+use crate::program::{Context, VertexProgram};
+
+/// A run: everything it owns.
+pub(in crate::exec) struct Parts<'g, P: VertexProgram> {
+    run: Supersteps,
+    parts: Vec<Part<'g, P>>,
+    global: Arc<P::Global>,
+    failure: Failure,
+    plan: PlanFacts,
+    /// Copies of views and slots for whoever looks between supersteps; of one part they are lent from where they lie.
+    seen_views: OnceLock<Vec<<P::View as Row>::Element>>,
+    seen_slots: OnceLock<Vec<<P::Slot as Row>::Element>>,
+}
+
+/// What a plan says that is known from the beginning.
+struct PlanFacts {
+    plan_s: f64,
+    shards_s: f64,
+    colours: Option<crate::exec::ColourPlan>,
+}
+
+/// A part of a run: the graph in local ids, and everything of it that changes.
+pub(super) struct Part<'g, P: VertexProgram> {
+    program: Arc<P>,
+    home: Home<'g, P::Edge>,
+    global: Arc<P::Global>,
+    /// Rows of more edges than this are gathered in pieces of so many.
+    most: usize,
+    segments: Segments<P::Edge>,
+    /// Of all rows, if segments gather them.
+    segment_sums: Vec<P::Sum>,
+    /// Rows that are gathered over, in the order of positions, if that is another than the graph's.
+    rows: Vec<OrderedRows<P::Edge>>,
+    /// Of masters, by local id.
+    states: Vec<P::Vertex>,
+    /// Of masters and mirrors, by local id; and those that take their place.
+    views: RowBuffer<P::View>,
+    next_views: Option<RowBuffer<P::View>>,
+    /// Of the arcs by source, and then those that are reverse to one of them and lie elsewhere.
+    slots: RowBuffer<P::Slot>,
+    /// The slots being written, for programs that read reverse slots.
+    next_slots: Option<RowBuffer<P::Slot>>,
+    slot_of_in_edge: Vec<u64>,
+    /// Where the reverse of each arc lies in `slots`.
+    reverse: Vec<u64>,
+    ghosts: Ghosts,
+    /// By local id: messages on their way to masters, too. Empty if vertices are always active.
+    inbox: Vec<Option<P::Message>>,
+    /// What mirrors have gathered for the masters of a stage; empty on one part.
+    mirror_sums: Vec<P::Sum>,
+    /// One aggregate a chunk.
+    partials: Vec<P::Global>,
+    /// What came of each chunk that runs.
+    results: Vec<ChunkResult<P>>,
+    /// The chunks that have run in this class.
+    ran: Vec<usize>,
+    /// Edges that vertices of this class scatter over here.
+    scatter_edges: u64,
+    /// What mirrors are to scatter, by the part of their masters.
+    from_masters: Vec<Vec<(VertexId, P::Change)>>,
+    buckets: Buckets<P>,
+    /// What has changed, by local id, while others pull; no change in between.
+    changed: Vec<Option<P::Change>>,
+}
+
+impl<P: VertexProgram> Part<'_, P> {
+    /// The run as vertices of this part see it.
+    fn context(&self, clock: Clock) -> Context<'_, P> {
+        Context::new(self.home.whole(), clock, &*self.global).on_shard(self.home.vertices())
+    }
+
+    /// What gathers read.
+    fn gather_from<'a>(&'a self, ctx: &'a Context<'a, P>) -> GatherFrom<'a, P> {
+        let slots = (self.slots.rows(), self.slot_of_in_edge.as_slice());
+        rows::gather_from(&*self.program, ctx, self.home.graph(), &self.rows, self.views.rows(), slots)
+    }
+
+    fn byte_len(&self) -> usize {
+        let copies = self.next_views.as_ref().map_or(0, RowBuffer::byte_len)
+            + self.next_slots.as_ref().map_or(0, RowBuffer::byte_len);
+        copies
+            + self.views.byte_len()
+            + self.slots.byte_len()
+            + size_of_val(self.states.as_slice())
+            + size_of_val(self.inbox.as_slice())
+            + size_of_val(self.slot_of_in_edge.as_slice())
+            + size_of_val(self.reverse.as_slice())
+            + self.mirror_sums.len() * self.program.sum_bytes()
+    }
+}
+
+/// The parts without the loop that drives them.
+struct Driven<'r, 'g, P: VertexProgram> {
+    parts: &'r mut [Part<'g, P>],
+    global: &'r mut Arc<P::Global>,
+}
+
+impl<P: VertexProgram> AnyParts for Driven<'_, '_, P> {
+    fn each(&mut self) -> Vec<&mut dyn AnyPart> {
+        let mut parts: Vec<&mut dyn AnyPart> = Vec::with_capacity(self.parts.len());
+        for part in self.parts.iter_mut() {
+            parts.push(part);
+        }
+        parts
+    }
+
+    fn spread_views(&mut self) {
+        views::spread(self.parts);
+    }
+
+    fn merge_globals(&mut self) {
+        if const { size_of::<P::Global>() == 0 } {
+            return;
+        }
+        let program = Arc::clone(&self.parts[0].program);
+        let mut global = merged(&*program, &self.parts[0].partials);
+        for part in &self.parts[1..] {
+            let of_part = merged(&*program, &part.partials);
+            merge_into(&*program, &mut global, &[of_part]);
+        }
+        *self.global = Arc::new(global);
+        for part in self.parts.iter_mut() {
+            part.global = Arc::clone(self.global);
+        }
+    }
+}

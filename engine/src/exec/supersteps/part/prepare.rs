@@ -1,0 +1,133 @@
+//! Preparing a run: room for all that changes.
+
+use std::sync::{Arc, OnceLock};
+
+use super::chunk::ChunkResult;
+use super::home::Home;
+use super::layout::{Layout, Seat};
+use super::{Driven, Part, Parts};
+use crate::error::Result;
+use crate::exec::Options;
+use crate::exec::kernel::start::first_states;
+use crate::exec::states::by_place;
+use crate::exec::supersteps::any::AnyParts;
+use crate::exec::supersteps::{Over, Supersteps};
+use crate::graph::Graph;
+use crate::parallel::tabulate;
+use crate::program::row::{Row, RowBuffer, carries_data, reads_reverse};
+use crate::program::shape::Shape;
+use crate::program::{VertexProgram, is_signalled};
+
+impl<'g, P: VertexProgram> Parts<'g, P> {
+    /// Prepares a run of `program`, on the shards of the cut that the options have or else on one part; from `states`, by
+    /// vertex, if they are given. Parcels go `over` some transport.
+    pub(in crate::exec) fn new(
+        program: P,
+        graph: &'g Graph<P::Edge>,
+        options: Options,
+        states: Option<Vec<P::Vertex>>,
+        over: &Over,
+    ) -> Result<Self> {
+        let shape = Shape::of(&program);
+        let (mut seats, mut run, plan) = Layout::prepare(&shape, graph, options, P::NEEDS, over)?;
+        let global = Arc::new(program.zero_global());
+        let mut states = match states {
+            Some(states) => states,
+            None => first_states(&program, graph, run.clock),
+        };
+        if let Some(Home::Shard(sharded, _)) = seats.last().map(|seat| &seat.home) {
+            states = by_place(states, sharded.vertex_at());
+        }
+        let (program, mut parts) = (Arc::new(program), Vec::with_capacity(seats.len()));
+        while let Some(seat) = seats.pop() {
+            let rest = states.split_off(seat.masters);
+            let mut part = Part::new(&program, &global, seat, std::mem::replace(&mut states, rest))?;
+            let core = &mut run.cores[parts.len()];
+            part.start(run.clock, &mut core.signalled);
+            part.fold_all(core);
+            parts.push(part);
+        }
+        let (seen_views, seen_slots) = (OnceLock::new(), OnceLock::new());
+        let mut parts = Parts { run, parts, global, failure: None, plan, seen_views, seen_slots };
+        let (run, mut driven) = parts.split();
+        run.send_all(&mut driven)?;
+        driven.merge_globals();
+        Ok(parts)
+    }
+
+    /// The loop, and the parts that it drives.
+    pub(super) fn split(&mut self) -> (&mut Supersteps, Driven<'_, 'g, P>) {
+        (&mut self.run, Driven { parts: &mut self.parts, global: &mut self.global })
+    }
+}
+
+/// The rows of a part.
+struct Room<V: Row + ?Sized, S: Row + ?Sized> {
+    views: RowBuffer<V>,
+    slots: RowBuffer<S>,
+    next_slots: Option<RowBuffer<S>>,
+}
+
+impl<V: Row + ?Sized, S: Row + ?Sized> Room<V, S> {
+    /// Of so many vertices, arcs and slots of other parts' arcs, with the lengths that a program asks for.
+    fn new(vertices: usize, arcs: usize, others: usize, reverse: bool, lengths: (usize, usize)) -> Result<Self> {
+        let slots = if carries_data::<S>() { arcs + others } else { 1 };
+        Ok(Room {
+            views: RowBuffer::zeroed(vertices, lengths.0)?,
+            slots: RowBuffer::zeroed(slots, lengths.1)?,
+            next_slots: if reverse { Some(RowBuffer::zeroed(arcs, lengths.1)?) } else { None },
+        })
+    }
+}
+
+impl<'g, P: VertexProgram> Part<'g, P> {
+    /// Room for all that changes.
+    fn new(program: &Arc<P>, global: &Arc<P::Global>, seat: Seat<'g, P::Edge>, states: Vec<P::Vertex>) -> Result<Self> {
+        let (locals, arcs) = (seat.home.graph().vertices(), seat.home.graph().arcs());
+        let lengths = (program.view_length(), program.slot_length());
+        let Room { views, slots, next_slots } =
+            Room::new(locals, arcs, seat.ghosts.len(), reads_reverse::<P>(), lengths)?;
+        let (mut mirror_sums, mut segment_sums) = (Vec::with_capacity(seat.waiting), Vec::new());
+        for _ in 0..seat.waiting {
+            mirror_sums.push(program.zero());
+        }
+        if seat.segments.are_cut() {
+            segment_sums = tabulate(locals, &|_| program.zero());
+        }
+        let (mut partials, mut results) = (Vec::with_capacity(seat.chunks), Vec::with_capacity(seat.chunks));
+        for _ in 0..seat.chunks {
+            partials.push(program.zero_global());
+            results.push(ChunkResult::nothing());
+        }
+        let mut from_masters = Vec::with_capacity(seat.parts);
+        for _ in 0..seat.parts {
+            from_masters.push(Vec::new());
+        }
+        Ok(Part {
+            inbox: if is_signalled::<P>() { tabulate(locals, &|_| None) } else { Vec::new() },
+            most: seat.most,
+            home: seat.home,
+            slot_of_in_edge: seat.slot_of_in_edge,
+            reverse: seat.reverse,
+            ghosts: seat.ghosts,
+            segments: seat.segments,
+            segment_sums,
+            rows: seat.rows,
+            views,
+            next_views: None,
+            slots,
+            next_slots,
+            states,
+            mirror_sums,
+            partials,
+            results,
+            ran: Vec::new(),
+            scatter_edges: 0,
+            from_masters,
+            buckets: Vec::new(),
+            changed: Vec::new(),
+            program: Arc::clone(program),
+            global: Arc::clone(global),
+        })
+    }
+}

@@ -1,0 +1,71 @@
+//! First views, slots and messages, from the states.
+
+use super::Part;
+use crate::exec::supersteps::bits::Bits;
+use crate::graph::VertexId;
+use crate::parallel::{self, Lent, RANGE};
+use crate::program::context::Clock;
+use crate::program::row::{RowsMut, carries_data};
+use crate::program::{Context, Start, VertexProgram, is_signalled};
+
+impl<P: VertexProgram> Part<'_, P> {
+    /// Writes what there is before the first superstep. Whoever starts active is marked in `signalled`.
+    pub(super) fn start(&mut self, clock: Clock, signalled: &mut Bits) {
+        let Part { program, home, global, states, views, slots, inbox, .. } = self;
+        let (program, states, graph) = (&**program, &*states, home.graph());
+        let ctx = Context::<P>::new(home.whole(), clock, global).on_shard(home.vertices());
+        let (masters, arcs) = (states.len(), graph.by_source());
+        let ranges = |count: usize, width: usize| {
+            let mut ranges = Vec::with_capacity(count.div_ceil(RANGE));
+            for first in (0..count).step_by(RANGE) {
+                ranges.push(first * width..(first + RANGE).min(count) * width);
+            }
+            ranges
+        };
+        let length = views.rows().length;
+        let lent = Lent::parts(&mut views.rows_mut().elements[..masters * length], &ranges(masters, length));
+        parallel::ranges(masters, &|locals| {
+            let mut views = RowsMut::<P::View> { elements: lent.take(locals.start / RANGE), length };
+            for local in locals.clone() {
+                let v = ctx.vertex_of(local as VertexId);
+                program.view(v, &states[local], views.at_mut(local - locals.start));
+            }
+        });
+        if carries_data::<P::Slot>() {
+            let length = slots.rows().length;
+            let mut widths = ranges(graph.vertices(), 1);
+            for range in &mut widths {
+                *range = arcs.offsets()[range.start] as usize * length..arcs.offsets()[range.end] as usize * length;
+            }
+            let lent = Lent::parts(slots.rows_mut().elements, &widths);
+            parallel::ranges(graph.vertices(), &|locals| {
+                let mut slots = RowsMut::<P::Slot> { elements: lent.take(locals.start / RANGE), length };
+                let first = arcs.offsets()[locals.start] as usize;
+                for local in locals {
+                    let source = ctx.vertex_of(local as VertexId);
+                    for e in arcs.range(local as VertexId) {
+                        let target = ctx.vertex_of(arcs.neighbours()[e]);
+                        program.start_slot(source, target, &graph.data_by_source()[e], slots.at_mut(e - first));
+                    }
+                }
+            });
+        }
+        if const { is_signalled::<P>() } {
+            let words = ranges(masters.div_ceil(64) * 64, 1).into_iter().map(|range| range.start / 64..range.end / 64);
+            let words = Lent::parts(signalled.words_mut(), &words.collect::<Vec<_>>());
+            let inbox = Lent::parts(&mut inbox[..masters], &ranges(masters, 1));
+            parallel::ranges(masters, &|locals| {
+                let (words, inbox) = (words.take(locals.start / RANGE), inbox.take(locals.start / RANGE));
+                for local in locals.clone() {
+                    let index = local - locals.start;
+                    match program.start(ctx.vertex_of(local as VertexId), &states[local]) {
+                        Start::Idle => continue,
+                        Start::Active => {}
+                        Start::Signalled(message) => inbox[index] = Some(message),
+                    }
+                    words[index / 64] |= 1 << (index % 64);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! New views: put in place, and copied to mirrors.
+
+use super::Part;
+use crate::exec::states::pick;
+use crate::exec::supersteps::any::widened;
+use crate::exec::supersteps::core::Core;
+use crate::parallel::{self, Lent};
+use crate::plain::Plain;
+use crate::program::VertexProgram;
+use crate::program::row::{Row, Rows, RowsMut};
+
+impl<P: VertexProgram> Part<'_, P> {
+    /// Puts the views of what ran in place: all that were rewritten, or those that were put aside.
+    pub(super) fn put_views(&mut self, core: &Core, dense: bool) {
+        if dense {
+            if let Some(next) = &mut self.next_views {
+                std::mem::swap(&mut self.views, next);
+            }
+            return;
+        }
+        let mut staged = Vec::with_capacity(self.ran.len());
+        for chunk in &self.ran {
+            staged.push(self.results[*chunk].staged_views.as_slice());
+        }
+        put_staged::<P::View>(self.views.rows_mut(), core, &self.ran, &staged);
+    }
+}
+
+/// Copies the views of those that ran in some chunks, one after another in `staged`, to their places.
+fn put_staged<V: Row + ?Sized>(views: RowsMut<'_, V>, core: &Core, chunks: &[usize], staged: &[&[V::Element]]) {
+    let length = views.length;
+    if length == 0 || size_of::<V::Element>() == 0 {
+        return;
+    }
+    let mut ids = Vec::with_capacity(chunks.len());
+    for chunk in chunks {
+        ids.push(core.order.chunks[*chunk].ids.clone());
+    }
+    let lent = Lent::parts(views.elements, &widened(&ids, length));
+    parallel::each(chunks.len(), &|index| {
+        let (views, mut from) = (lent.take(index), 0);
+        for position in core.running.ones(core.order.chunks[chunks[index]].positions.clone()) {
+            let to = (core.order.local(position) as usize - ids[index].start) * length;
+            views[to..to + length].copy_from_slice(&staged[index][from..from + length]);
+            from += length;
+        }
+    });
+}
+
+/// The views of the masters `list`, one after another.
+pub(super) fn listed<V: Row + ?Sized>(views: Rows<'_, V>, list: &[u32]) -> Vec<V::Element> {
+    pick(views.elements, views.length, list)
+}
+
+/// Copies the views of all masters to all mirrors.
+pub(super) fn spread<P: VertexProgram>(parts: &mut [Part<'_, P>]) {
+    let (mut all, mut lists) = (Vec::with_capacity(parts.len()), Vec::with_capacity(parts.len()));
+    let length = parts[0].views.rows().length;
+    for part in parts {
+        let Part { home, views, .. } = part;
+        let Some(shard) = home.shard() else { return };
+        all.push(views.rows_mut().elements.split_at_mut(shard.masters() * length));
+        lists.push(shard.mirrored());
+    }
+    copy_to_mirrors(all, &lists, length);
+}
+
+/// Copies elements of masters to mirrors, whose masters are listed by part.
+fn copy_to_mirrors<T: Plain>(all: Vec<(&mut [T], &mut [T])>, lists: &[&[Vec<u32>]], length: usize) {
+    let (mut of_masters, mut of_mirrors) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
+    for (masters, mirrors) in all {
+        of_masters.push(&*masters);
+        of_mirrors.push(mirrors);
+    }
+    parallel::each_of(of_mirrors, &|to, mut rest| {
+        for (from, masters) in of_masters.iter().enumerate() {
+            let list = &lists[from][to];
+            let (here, after) = rest.split_at_mut(list.len() * length);
+            if length == 1 {
+                for (view, master) in here.iter_mut().zip(list) {
+                    *view = masters[*master as usize];
+                }
+            } else if length > 0 {
+                for (view, master) in here.chunks_exact_mut(length).zip(list) {
+                    view.copy_from_slice(&masters[*master as usize * length..(*master as usize + 1) * length]);
+                }
+            }
+            rest = after;
+        }
+    });
+}

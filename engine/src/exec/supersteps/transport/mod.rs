@@ -1,0 +1,100 @@
+//! How parts send each other parcels.
+//!
+//! A transport knows who sends what to whom, and when; it knows nothing of programs. It gives every part of this process a
+//! [`Port`], so that parts may run on any thread.
+
+mod in_process;
+mod round_trip;
+mod virtual_time;
+
+use self::in_process::in_process;
+use self::round_trip::RoundTrip;
+use self::virtual_time::OnTime;
+pub use self::virtual_time::VirtualTime;
+use super::codecs::Codecs;
+use super::parcel::{Exchange, Parcel};
+use crate::error::Result;
+
+/// How the parts of a run send each other what they send. It makes no difference to any answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Transport {
+    /// All parts are in this process: values are moved.
+    #[default]
+    InProcess,
+    /// All parts are in this process, on so many hosts: what leaves a host goes through bytes, as on a network.
+    RoundTrip {
+        /// How many; parts are dealt to them in order, as evenly as can be.
+        hosts: usize,
+    },
+    /// The same, and time is computed: see [`VirtualTime`].
+    VirtualTime {
+        /// How many.
+        hosts: usize,
+        /// What things cost.
+        costs: VirtualTime,
+    },
+}
+
+/// Which parcel of all that one part sends another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Tag {
+    /// The superstep.
+    pub(super) clock: u64,
+    /// At which point of it.
+    pub(super) exchange: Exchange,
+    /// Which of several such points: the colour, or the stage of masters whose sums are sent.
+    pub(super) turn: u32,
+}
+
+/// Where one part sends and takes parcels.
+pub(super) trait Port: Send {
+    /// Sends part `to` a parcel: one for each tag, also where there is nothing in it. Never waits.
+    fn send(&mut self, to: usize, tag: Tag, parcel: Parcel) -> Result<()>;
+    /// The parcel with this tag that part `from` has sent, if it is there.
+    fn take(&mut self, from: usize, tag: Tag) -> Result<Option<Parcel>>;
+    /// Waits until something comes that was not there at the last call of [`take`](Self::take).
+    fn wait(&mut self) -> Result<()>;
+    /// What was sent until now, up to this clock, was by way of preparation: it takes no time.
+    fn begin(&mut self, clock: u64) {
+        let _ = clock;
+    }
+    /// Virtual seconds since the beginning; 0 where time is real.
+    fn seconds(&self) -> f64 {
+        0.0
+    }
+}
+
+/// A port for each of so many parts.
+pub(super) fn ports(transport: &Transport, parts: usize, codecs: Option<Codecs>) -> Vec<Box<dyn Port>> {
+    let plain = in_process(parts);
+    let (Some(codecs), Some(hosts)) = (codecs, transport.hosts()) else { return plain };
+    let host_of: Vec<usize> = (0..parts).map(|part| part * hosts.clamp(1, parts) / parts).collect();
+    let arrivals = virtual_time::Arrivals::default();
+    let port = |(number, inner): (usize, Box<dyn Port>)| -> Box<dyn Port> {
+        let host_of = host_of.clone();
+        let through_bytes = Box::new(RoundTrip { number, inner, codecs, host_of: host_of.clone() });
+        match transport {
+            Transport::VirtualTime { costs, .. } => Box::new(OnTime {
+                number,
+                inner: through_bytes,
+                costs: costs.clone(),
+                host_of,
+                arrivals: arrivals.clone(),
+                now: 0.0,
+                clock: 0,
+            }),
+            _ => through_bytes,
+        }
+    };
+    plain.into_iter().enumerate().map(port).collect()
+}
+
+impl Transport {
+    /// How many hosts there are, if there is more to it than one process.
+    fn hosts(&self) -> Option<usize> {
+        match self {
+            Transport::InProcess => None,
+            Transport::RoundTrip { hosts } | Transport::VirtualTime { hosts, .. } => Some(*hosts),
+        }
+    }
+}

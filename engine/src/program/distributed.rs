@@ -1,0 +1,156 @@
+//! Programs whose values can leave the process.
+
+use super::VertexProgram;
+use crate::plain::Plain;
+
+/// A way to turn values into bytes and back.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot turn `{T}` into bytes",
+    note = "`Raw` copies plain data: numbers, `()`, arrays of them, and structs that derive `bytemuck::Pod`",
+    note = "for anything else write a codec, and name it: `distributed!(MyProgram {{ sum: MyCodec, }})`"
+)]
+pub trait Codec<T> {
+    /// Appends the bytes of `value` to `out`.
+    fn encode(value: &T, out: &mut Vec<u8>);
+
+    /// Takes the bytes of a value from the front of `bytes`; `None` if they are not those of one.
+    fn decode(bytes: &mut &[u8]) -> Option<T>;
+}
+
+/// Plain data as it lies in memory: a copy, and nothing encoded. Processes that exchange it have one byte order.
+#[derive(Clone, Copy, Debug)]
+pub enum Raw {}
+
+impl<T: Plain> Codec<T> for Raw {
+    #[inline]
+    fn encode(value: &T, out: &mut Vec<u8>) {
+        out.extend_from_slice(bytemuck::bytes_of(value));
+    }
+
+    #[inline]
+    fn decode(bytes: &mut &[u8]) -> Option<T> {
+        let (own, rest) = bytes.split_at_checked(size_of::<T>())?;
+        *bytes = rest;
+        Some(bytemuck::pod_read_unaligned(own))
+    }
+}
+
+/// A program whose values can become bytes. [`distributed!`](crate::distributed) implements it; views, slots and edge data are
+/// plain data, and always raw.
+#[diagnostic::on_unimplemented(
+    message = "the values of the program `{Self}` cannot leave the process",
+    label = "not distributed",
+    note = "write `hubcut::distributed!({Self});` beside it if its states, sums, messages, changes and aggregate are plain data"
+)]
+pub trait Distributed: VertexProgram {
+    /// How states are encoded.
+    type State: Codec<Self::Vertex>;
+    /// How sums are.
+    type Sums: Codec<Self::Sum>;
+    /// How messages are.
+    type Messages: Codec<Self::Message>;
+    /// How changes are.
+    type Changes: Codec<Self::Change>;
+    /// How the aggregate is.
+    type Globals: Codec<Self::Global>;
+}
+
+/// Says that the values of a program can become bytes: all of them [`Raw`](crate::program::Raw), but for those that are named
+/// with a codec of their own: `state`, `sum`, `message`, `change`, `global`, in this order, with a
+/// comma behind each.
+///
+/// # Examples
+/// ```
+/// # use hubcut::program::*;
+/// # struct InDegree;
+/// # impl VertexProgram for InDegree {
+/// #     type Vertex = u64; type View = (); type Edge = (); type Slot = (); type Sum = u64;
+/// #     type Message = (); type Change = (); type Global = ();
+/// #     const ACTIVE: Active = Active::Always;
+/// #     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u64 { 0 }
+/// #     fn view(&self, _: VertexInfo<'_>, _: &u64, _: &mut ()) {}
+/// #     fn zero(&self) -> u64 { 0 }
+/// #     fn gather(&self, sum: &mut u64, _: GatherEdge<'_, Self>) { *sum += 1; }
+/// #     fn merge(&self, sum: &mut u64, other: &mut u64) { *sum += *other; }
+/// #     fn apply(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &mut u64, sum: &mut u64,
+/// #              _: Option<()>) -> Step<()> { *state = *sum; Step::settled() }
+/// #     fn zero_global(&self) {}
+/// # }
+/// hubcut::distributed!(InDegree);
+/// fn leaves_the_process<P: Distributed>() {}
+/// leaves_the_process::<InDegree>();
+/// ```
+///
+/// A sum that owns memory is no plain data, so this is refused:
+/// ```compile_fail,E0277
+/// # use hubcut::program::*;
+/// # struct Neighbours;
+/// # impl VertexProgram for Neighbours {
+/// #     type Vertex = u64; type View = u32; type Edge = (); type Slot = (); type Sum = Vec<u32>;
+/// #     type Message = (); type Change = (); type Global = ();
+/// #     const ACTIVE: Active = Active::Always;
+/// #     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u64 { 0 }
+/// #     fn view(&self, v: VertexInfo<'_>, _: &u64, out: &mut u32) { *out = v.id(); }
+/// #     fn zero(&self) -> Vec<u32> { Vec::new() }
+/// #     fn gather(&self, sum: &mut Vec<u32>, edge: GatherEdge<'_, Self>) { sum.push(*edge.other_view()); }
+/// #     fn merge(&self, sum: &mut Vec<u32>, other: &mut Vec<u32>) { sum.append(other); }
+/// #     fn apply(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &mut u64, sum: &mut Vec<u32>,
+/// #              _: Option<()>) -> Step<()> { *state = sum.len() as u64; Step::settled() }
+/// #     fn zero_global(&self) {}
+/// # }
+/// hubcut::distributed!(Neighbours);
+/// ```
+///
+/// and with a codec it is not:
+/// ```
+/// # use hubcut::program::*;
+/// # struct Neighbours;
+/// # impl VertexProgram for Neighbours {
+/// #     type Vertex = u64; type View = u32; type Edge = (); type Slot = (); type Sum = Vec<u32>;
+/// #     type Message = (); type Change = (); type Global = ();
+/// #     const ACTIVE: Active = Active::Always;
+/// #     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u64 { 0 }
+/// #     fn view(&self, v: VertexInfo<'_>, _: &u64, out: &mut u32) { *out = v.id(); }
+/// #     fn zero(&self) -> Vec<u32> { Vec::new() }
+/// #     fn gather(&self, sum: &mut Vec<u32>, edge: GatherEdge<'_, Self>) { sum.push(*edge.other_view()); }
+/// #     fn merge(&self, sum: &mut Vec<u32>, other: &mut Vec<u32>) { sum.append(other); }
+/// #     fn apply(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &mut u64, sum: &mut Vec<u32>,
+/// #              _: Option<()>) -> Step<()> { *state = sum.len() as u64; Step::settled() }
+/// #     fn zero_global(&self) {}
+/// # }
+/// enum List {}
+/// impl Codec<Vec<u32>> for List {
+///     fn encode(value: &Vec<u32>, out: &mut Vec<u8>) {
+///         out.extend_from_slice(&(value.len() as u32).to_ne_bytes());
+///         value.iter().for_each(|v| out.extend_from_slice(&v.to_ne_bytes()));
+///     }
+///     fn decode(bytes: &mut &[u8]) -> Option<Vec<u32>> {
+///         let count: u32 = Raw::decode(bytes)?;
+///         (0..count).map(|_| Raw::decode(bytes)).collect()
+///     }
+/// }
+/// hubcut::distributed!(Neighbours { sum: List, });
+/// ```
+#[macro_export]
+macro_rules! distributed {
+    ($program:ty) => {
+        $crate::distributed!($program {});
+    };
+    ($program:ty {
+        $(state: $state:ty,)?
+        $(sum: $sum:ty,)?
+        $(message: $message:ty,)?
+        $(change: $change:ty,)?
+        $(global: $global:ty,)?
+    }) => {
+        impl $crate::program::Distributed for $program {
+            type State = $crate::distributed!(@or_raw $($state)?);
+            type Sums = $crate::distributed!(@or_raw $($sum)?);
+            type Messages = $crate::distributed!(@or_raw $($message)?);
+            type Changes = $crate::distributed!(@or_raw $($change)?);
+            type Globals = $crate::distributed!(@or_raw $($global)?);
+        }
+    };
+    (@or_raw) => { $crate::program::Raw };
+    (@or_raw $codec:ty) => { $codec };
+}

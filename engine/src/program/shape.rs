@@ -1,0 +1,58 @@
+//! What engines know of a program before they run it: asked once, so that what follows from it is compiled once.
+
+use super::row::{Row, carries_data, reads_reverse};
+use super::{Active, Direction, VertexProgram};
+
+/// Sums of more bytes than this, and those that own memory, are large: there is room for few of them at a time.
+const SMALL_SUM: usize = 256;
+
+/// Constants of a program, and bytes of its types.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shape {
+    /// Its vertices are always active.
+    pub(crate) always: bool,
+    pub(crate) gather: Direction,
+    /// `None` if vertices are always active: they scatter nothing.
+    pub(crate) scatter: Direction,
+    /// [`VertexProgram::gather_cost`].
+    pub(crate) gather_cost: u64,
+    pub(crate) state: usize,
+    /// Bytes of a view, and of a slot, with the length that the program asks for; 0 if they carry nothing.
+    pub(crate) view: usize,
+    pub(crate) slot: usize,
+    pub(crate) has_slots: bool,
+    pub(crate) edge: usize,
+    pub(crate) sum: usize,
+    /// With the memory that it owns.
+    pub(crate) sum_bytes: usize,
+    pub(crate) sums_are_large: bool,
+    pub(crate) sums_own_memory: bool,
+    /// Bytes of an inbox.
+    pub(crate) inbox: usize,
+    /// It reads the slots of reverse edges.
+    pub(crate) reverse: bool,
+}
+
+impl Shape {
+    pub(crate) fn of<P: VertexProgram>(program: &P) -> Self {
+        let always = P::ACTIVE == Active::Always;
+        let sums_own_memory = std::mem::needs_drop::<P::Sum>();
+        Shape {
+            always,
+            gather: P::GATHER,
+            scatter: if always { Direction::None } else { P::SCATTER },
+            gather_cost: program.gather_cost(),
+            state: size_of::<P::Vertex>(),
+            view: P::View::length(program.view_length()) * size_of::<<P::View as Row>::Element>(),
+            slot: P::Slot::length(program.slot_length()) * size_of::<<P::Slot as Row>::Element>(),
+            has_slots: carries_data::<P::Slot>(),
+            edge: size_of::<P::Edge>(),
+            sum: size_of::<P::Sum>(),
+            sum_bytes: program.sum_bytes(),
+            sums_are_large: size_of::<P::Sum>() > SMALL_SUM || sums_own_memory,
+            sums_own_memory,
+            inbox: if always { 0 } else { size_of::<Option<P::Message>>() },
+            reverse: reads_reverse::<P>(),
+        }
+    }
+}

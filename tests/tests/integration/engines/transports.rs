@@ -1,0 +1,135 @@
+//! Parts on several hosts, where all that leaves a host goes through bytes: a run is what it is in one process, to the last
+//! bit, and sends as much.
+
+use std::sync::Arc;
+
+use hubcut::exec::{Engine, Options, Run, Termination, Transport, VirtualTime};
+use hubcut::graph::{Directedness, Graph};
+use hubcut::partition::{Cut, CutOptions, Partitioner, Placement, edge_cut, vertex_cut};
+use hubcut::program::Distributed;
+use hubcut_tests::graphs;
+use hubcut_tests::programs::{Diffuse, Gossip, Tokens};
+
+/// Everything that a run comes to.
+#[derive(Debug, PartialEq)]
+struct Ran<V> {
+    states: Vec<V>,
+    termination: Termination,
+    /// Activations, edges and bits of the residual, superstep by superstep.
+    supersteps: Vec<(u64, u64, u64, u64)>,
+    traffic: String,
+}
+
+fn run<P: Distributed>(program: P, graph: &Graph<P::Edge>, options: Options, transport: Transport) -> Ran<P::Vertex> {
+    let outcome = Run::over(program, graph, options, transport).unwrap().run().unwrap();
+    let steps = &outcome.report.per_superstep;
+    Ran {
+        supersteps: steps
+            .iter()
+            .map(|s| (s.active, s.edges_gathered, s.edges_scattered, s.residual.to_bits()))
+            .collect(),
+        traffic: serde_json::to_string(&outcome.report.traffic).unwrap(),
+        states: outcome.vertices,
+        termination: outcome.termination,
+    }
+}
+
+/// Five parts of every kind: by edge, by vertex; one of them empty; one without masters; two that share nothing.
+fn cuts(graph: &Graph<u32>) -> Vec<Arc<Cut>> {
+    let by = |method: &dyn Partitioner| Cut::new(graph, method, &CutOptions::new(5)).unwrap();
+    let mut cuts = vec![by(&vertex_cut::Random), by(&vertex_cut::Hdrf::default()), by(&edge_cut::Hash)];
+    // The last two parts are empty, and the first and the third share nothing but through the second.
+    let third = |v: usize| (v * 3 / graph.vertices().max(1)) as u16;
+    let vertices = (0..graph.vertices()).map(third).collect();
+    cuts.push(Cut::from_placement(graph, 5, "thirds", Placement::Vertices(vertices)).unwrap());
+    // Arcs on all parts, masters on the first where they may be: others have few, or none.
+    if graph.direction() == Directedness::Directed {
+        let arcs = (0..graph.arcs()).map(|arc| (arc % 4) as u16).collect();
+        let placement = Placement::Edges { arcs, masters: Some(vec![0; graph.vertices()]) };
+        cuts.push(Cut::from_placement(graph, 5, "masters on one", placement).unwrap());
+    }
+    cuts.into_iter().map(Arc::new).collect()
+}
+
+fn compare<P: Distributed<Edge = u32>>(direction: Directedness, program: impl Fn() -> P)
+where
+    P::Vertex: PartialEq + std::fmt::Debug,
+{
+    let costs = VirtualTime { seed: 9, compute: 0.01, latency: 0.002, straggler: None };
+    for (name, graph) in graphs::weighted(direction) {
+        for (index, cut) in cuts(&graph).into_iter().enumerate() {
+            for engine in [Engine::Synchronous, Engine::Chromatic] {
+                let options = Options {
+                    engine,
+                    cut: Some(Arc::clone(&cut)),
+                    threads: Some(1 + index % 3),
+                    max_supersteps: Some(6),
+                    seed: 42,
+                    ..Options::default()
+                };
+                let expected = run(program(), &graph, options.clone(), Transport::InProcess);
+                for hosts in [2, 3] {
+                    let over = [Transport::RoundTrip { hosts }, Transport::VirtualTime { hosts, costs: costs.clone() }];
+                    for transport in over {
+                        let what = format!("{name}, {}, {engine:?}, {transport:?}", cut.method());
+                        assert!(run(program(), &graph, options.clone(), transport) == expected, "{what}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn sums_and_views_through_bytes() {
+    compare(Directedness::Directed, || Diffuse::<0> { supersteps: 5 });
+    compare(Directedness::Undirected, || Diffuse::<2> { supersteps: 5 });
+}
+
+#[test]
+fn messages_and_changes_through_bytes() {
+    compare(Directedness::Directed, || Gossip::<0> { sorted: true });
+    compare(Directedness::Undirected, || Gossip::<2> { sorted: true });
+}
+
+#[test]
+fn slots_and_lists_through_bytes() {
+    compare(Directedness::Directed, || Tokens::<false> { length: 3 });
+    compare(Directedness::Undirected, || Tokens::<true> { length: 2 });
+}
+
+/// Virtual seconds of a run of five parts on three hosts, with as many threads.
+fn virtual_seconds(costs: VirtualTime, threads: usize) -> f64 {
+    let (_, graph) =
+        graphs::weighted(Directedness::Directed).into_iter().max_by_key(|(_, graph)| graph.arcs()).unwrap();
+    let cut = Cut::new(&graph, &vertex_cut::Random, &CutOptions::new(5)).unwrap();
+    let options =
+        Options { cut: Some(Arc::new(cut)), threads: Some(threads), max_supersteps: Some(5), ..Options::default() };
+    let transport = Transport::VirtualTime { hosts: 3, costs };
+    let mut run = Run::over(Diffuse::<0> { supersteps: 5 }, &graph, options, transport).unwrap();
+    run.advance(&mut ()).unwrap();
+    run.virtual_seconds().unwrap()
+}
+
+#[test]
+fn virtual_time_is_a_function_of_the_seed() {
+    let costs = |compute, latency, straggler| VirtualTime { seed: 3, compute, latency, straggler };
+    let seconds = virtual_seconds(costs(0.01, 0.001, None), 1);
+    for threads in [1, 2, 8] {
+        assert_eq!(virtual_seconds(costs(0.01, 0.001, None), threads).to_bits(), seconds.to_bits(), "{threads}");
+    }
+    assert_ne!(virtual_seconds(VirtualTime { seed: 4, ..costs(0.01, 0.001, None) }, 1), seconds);
+    // Five supersteps, each at least half, and at most one and a half times, what it costs.
+    assert!((0.025..0.075 + 5.0 * 2.0 * 0.0015).contains(&seconds), "{seconds}");
+    // Whoever is slow bounds every superstep; and so does the network.
+    assert!(virtual_seconds(costs(0.01, 0.001, Some((2, 10.0))), 1) > 3.0 * seconds);
+    assert!(virtual_seconds(costs(0.01, 0.1, None), 1) > 3.0 * seconds);
+}
+
+#[test]
+fn parts_that_share_one_memory_send_nothing() {
+    let (_, graph) = graphs::weighted(Directedness::Directed).remove(0);
+    let options = Options { engine: Engine::Asynchronous, ..Options::default() };
+    let error = Run::over(Diffuse::<0> { supersteps: 5 }, &graph, options, Transport::RoundTrip { hosts: 2 }).err();
+    assert!(error.is_some_and(|error| error.to_string().contains("share one memory")));
+}
