@@ -88,9 +88,9 @@ impl<'a, P: VertexProgram> Context<'a, P> {
         self.graph.topology.edges()
     }
 
-    /// A vertex by its id.
+    /// A vertex of the whole graph by its id. Not for programs: on a machine of many only some vertices are there.
     #[inline(always)]
-    pub fn vertex(&self, id: VertexId) -> VertexInfo<'a> {
+    pub(crate) fn vertex(&self, id: VertexId) -> VertexInfo<'a> {
         self.graph.vertex(id)
     }
 
