@@ -10,7 +10,7 @@ use super::look::Look;
 use super::tally::Tally;
 use crate::graph::VertexId;
 use crate::program::row::RowsMut;
-use crate::program::{Row, Step, VertexInfo, VertexProgram};
+use crate::program::{Context, Row, Step, VertexInfo, VertexProgram};
 
 /// What a chunk lends to its worker.
 pub(in crate::exec) struct AlwaysWork<'a, P: VertexProgram> {
@@ -67,7 +67,7 @@ where
     end.tally
 }
 
-/// What is done for a vertex after `apply`.
+/// What a chunk comes to, vertex by vertex.
 struct End<'a, P: VertexProgram, L, W> {
     from: &'a GatherFrom<'a, P, L>,
     /// Those of the context: taken once, not for every vertex.
@@ -80,65 +80,65 @@ struct End<'a, P: VertexProgram, L, W> {
 impl<'a, P: VertexProgram, L: Look<P::View>, W: Publish<P::View>> End<'a, P, L, W> {
     /// Rows are folded one after another.
     #[inline(never)]
-    fn plain(mut self, first: usize, states: &mut [P::Vertex], most: usize) -> Self {
-        let (from, program, ctx) = (self.from, self.from.program, self.from.ctx);
+    fn plain(self, first: usize, states: &mut [P::Vertex], most: usize) -> Self {
+        let End { from, ids, mut views, mut global, mut tally } = self;
+        let (program, ctx) = (from.program, from.ctx);
         let mut sum = program.zero();
         for (index, state) in states.iter_mut().enumerate() {
             let v = (first + index) as VertexId;
             program.reset(&mut sum);
             from.fold_any_row(&mut sum, (v, v), most);
-            let step = program.apply(ctx, self.info(v), state, &mut sum, None);
-            self.of_vertex(index, v, state, step);
+            let step = program.apply(ctx, info(ctx, ids, v), state, &mut sum, None);
+            let told = info(ctx, ids, v);
+            end_of(program, told, state, step, index, (&mut views, &mut global, &mut tally));
         }
-        self
+        End { from, ids, views, global, tally }
     }
 
     /// The same for vertices whose rows lie in another order, from row `row` on.
     #[inline(never)]
-    fn listed(
-        mut self,
-        first: usize,
-        states: &mut [P::Vertex],
-        vertices: &[VertexId],
-        row: usize,
-        most: usize,
-    ) -> Self {
-        let (from, program, ctx) = (self.from, self.from.program, self.from.ctx);
+    fn listed(self, first: usize, states: &mut [P::Vertex], vertices: &[VertexId], row: usize, most: usize) -> Self {
+        let End { from, ids, mut views, mut global, mut tally } = self;
+        let (program, ctx) = (from.program, from.ctx);
         let mut sum = program.zero();
         for (&v, row) in vertices.iter().zip(row as VertexId..) {
             let index = v as usize - first;
             program.reset(&mut sum);
             from.fold_any_row(&mut sum, (v, row), most);
-            let step = program.apply(ctx, self.info(v), &mut states[index], &mut sum, None);
-            self.of_vertex(index, v, &states[index], step);
+            let step = program.apply(ctx, info(ctx, ids, v), &mut states[index], &mut sum, None);
+            let told = info(ctx, ids, v);
+            end_of(program, told, &states[index], step, index, (&mut views, &mut global, &mut tally));
         }
-        self
+        End { from, ids, views, global, tally }
     }
 
     /// Segments have folded the rows.
     #[inline(never)]
-    fn gathered(mut self, first: usize, states: &mut [P::Vertex], sums: &mut [P::Sum]) -> Self {
-        let (program, ctx) = (self.from.program, self.from.ctx);
+    fn gathered(self, first: usize, states: &mut [P::Vertex], sums: &mut [P::Sum]) -> Self {
+        let End { from, ids, mut views, mut global, mut tally } = self;
+        let (program, ctx) = (from.program, from.ctx);
         for (index, (state, sum)) in states.iter_mut().zip(sums).enumerate() {
             let v = (first + index) as VertexId;
-            let step = program.apply(ctx, self.info(v), state, sum, None);
+            let step = program.apply(ctx, info(ctx, ids, v), state, sum, None);
             program.reset(sum);
-            self.of_vertex(index, v, state, step);
+            let told = info(ctx, ids, v);
+            end_of(program, told, state, step, index, (&mut views, &mut global, &mut tally));
         }
-        self
+        End { from, ids, views, global, tally }
     }
 
     /// What mirrors have gathered comes first, then the own rows, which segments may have folded.
     #[inline(never)]
     fn merged(
-        mut self,
+        self,
         first: usize,
         states: &mut [P::Vertex],
         segments: &mut [P::Sum],
         mirrors: &mut [P::Sum],
         most: usize,
     ) -> Self {
-        let (from, program, ctx) = (self.from, self.from.program, self.from.ctx);
+        let End { from, ids, mut views, mut global, mut tally } = self;
+        let (program, ctx) = (from.program, from.ctx);
         let mut sum = program.zero();
         for (index, (state, whole)) in states.iter_mut().zip(mirrors).enumerate() {
             let v = (first + index) as VertexId;
@@ -150,26 +150,34 @@ impl<'a, P: VertexProgram, L: Look<P::View>, W: Publish<P::View>> End<'a, P, L, 
                 from.fold_any_row(&mut sum, (v, v), most);
                 program.merge(whole, &mut sum);
             }
-            let step = program.apply(ctx, self.info(v), state, whole, None);
+            let step = program.apply(ctx, info(ctx, ids, v), state, whole, None);
             program.reset(whole);
-            self.of_vertex(index, v, state, step);
+            let told = info(ctx, ids, v);
+            end_of(program, told, state, step, index, (&mut views, &mut global, &mut tally));
         }
-        self
+        End { from, ids, views, global, tally }
     }
+}
 
-    /// What programs are told of the vertex with this local id.
-    #[inline(always)]
-    fn info(&self, v: VertexId) -> VertexInfo<'a> {
-        self.from.ctx.vertex(if self.ids.is_empty() { v } else { self.ids[v as usize] })
-    }
+/// What programs are told of the vertex with this local id; `ids` are those of the context.
+#[inline(always)]
+fn info<'a, P: VertexProgram>(ctx: &Context<'a, P>, ids: &[VertexId], v: VertexId) -> VertexInfo<'a> {
+    ctx.vertex(if ids.is_empty() { v } else { ids[v as usize] })
+}
 
-    #[inline(always)]
-    fn of_vertex(&mut self, index: usize, v: VertexId, state: &P::Vertex, mut step: Step<P::Change>) {
-        let (program, info) = (self.from.program, self.info(v));
-        self.tally.add(info.id(), &mut step);
-        self.views.publish(index, |view| program.view(info, state, view));
-        if size_of::<P::Global>() != 0 {
-            program.aggregate(&mut self.global, info, state);
-        }
+/// What is done for a vertex after `apply`, over variables that stay in registers.
+#[inline(always)]
+fn end_of<P: VertexProgram, W: Publish<P::View>>(
+    program: &P,
+    v: VertexInfo<'_>,
+    state: &P::Vertex,
+    mut step: Step<P::Change>,
+    index: usize,
+    (views, global, tally): (&mut W, &mut P::Global, &mut Tally),
+) {
+    tally.add(v.id(), &mut step);
+    views.publish(index, |view| program.view(v, state, view));
+    if size_of::<P::Global>() != 0 {
+        program.aggregate(global, v, state);
     }
 }
