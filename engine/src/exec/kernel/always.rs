@@ -88,14 +88,14 @@ impl<'a, P: VertexProgram, L: Look<P::View>, W: Publish<P::View>> End<'a, P, L, 
             let v = (first + index) as VertexId;
             program.reset(&mut sum);
             from.fold_any_row(&mut sum, (v, v), most);
-            let step = program.apply(ctx, info(ctx, ids, v), state, &mut sum, None);
             let told = info(ctx, ids, v);
+            let step = program.apply(ctx, told, state, &mut sum, None);
             end_of(program, told, state, step, index, (&mut views, &mut global, &mut tally));
         }
         End { from, ids, views, global, tally }
     }
 
-    /// The same for vertices whose rows lie in another order, from row `row` on.
+    /// Rows that lie in another order than their vertices are folded one after another, from row `row` on.
     #[inline(never)]
     fn listed(self, first: usize, states: &mut [P::Vertex], vertices: &[VertexId], row: usize, most: usize) -> Self {
         let End { from, ids, mut views, mut global, mut tally } = self;
@@ -105,8 +105,8 @@ impl<'a, P: VertexProgram, L: Look<P::View>, W: Publish<P::View>> End<'a, P, L, 
             let index = v as usize - first;
             program.reset(&mut sum);
             from.fold_any_row(&mut sum, (v, row), most);
-            let step = program.apply(ctx, info(ctx, ids, v), &mut states[index], &mut sum, None);
             let told = info(ctx, ids, v);
+            let step = program.apply(ctx, told, &mut states[index], &mut sum, None);
             end_of(program, told, &states[index], step, index, (&mut views, &mut global, &mut tally));
         }
         End { from, ids, views, global, tally }
@@ -119,9 +119,9 @@ impl<'a, P: VertexProgram, L: Look<P::View>, W: Publish<P::View>> End<'a, P, L, 
         let (program, ctx) = (from.program, from.ctx);
         for (index, (state, sum)) in states.iter_mut().zip(sums).enumerate() {
             let v = (first + index) as VertexId;
-            let step = program.apply(ctx, info(ctx, ids, v), state, sum, None);
-            program.reset(sum);
             let told = info(ctx, ids, v);
+            let step = program.apply(ctx, told, state, sum, None);
+            program.reset(sum);
             end_of(program, told, state, step, index, (&mut views, &mut global, &mut tally));
         }
         End { from, ids, views, global, tally }
@@ -150,9 +150,9 @@ impl<'a, P: VertexProgram, L: Look<P::View>, W: Publish<P::View>> End<'a, P, L, 
                 from.fold_any_row(&mut sum, (v, v), most);
                 program.merge(whole, &mut sum);
             }
-            let step = program.apply(ctx, info(ctx, ids, v), state, whole, None);
-            program.reset(whole);
             let told = info(ctx, ids, v);
+            let step = program.apply(ctx, told, state, whole, None);
+            program.reset(whole);
             end_of(program, told, state, step, index, (&mut views, &mut global, &mut tally));
         }
         End { from, ids, views, global, tally }

@@ -149,7 +149,7 @@ impl SomeChunks {
 
     /// Lends each its part of `array`, which has `width` entries a vertex.
     pub(in crate::exec) fn lend<'a, T>(&self, array: &'a mut [T], width: usize) -> Lent<&'a mut [T]> {
-        Lent::parts(array, &self.entries(width))
+        Lent::parts(array, &widened(&self.ranges, width))
     }
 
     /// Lends each its words of a bitmap.
@@ -157,14 +157,15 @@ impl SomeChunks {
         Lent::parts(words, &self.words())
     }
 
-    fn entries(&self, width: usize) -> Vec<Range<usize>> {
-        self.ranges.iter().map(|range| range.start * width..range.end * width).collect()
-    }
-
     /// Their words of a bitmap.
     pub(in crate::exec) fn words(&self) -> Vec<Range<usize>> {
         self.ranges.iter().map(|range| range.start / 64..range.end.div_ceil(64)).collect()
     }
+}
+
+/// `ranges` of an array that has `width` entries where they count one.
+pub(in crate::exec) fn widened(ranges: &[Range<usize>], width: usize) -> Vec<Range<usize>> {
+    ranges.iter().map(|range| range.start * width..range.end * width).collect()
 }
 
 /// A row in pieces of `most` edges that one worker takes each, in edge order.

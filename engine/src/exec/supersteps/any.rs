@@ -47,11 +47,6 @@ pub(super) struct RunOrder<'a> {
     pub(super) stop: &'a (dyn Fn(usize) -> bool + Sync),
 }
 
-/// `ranges` of an array that has `width` entries where they count one.
-pub(super) fn widened(ranges: &[Range<usize>], width: usize) -> Vec<Range<usize>> {
-    ranges.iter().map(|range| range.start * width..range.end * width).collect()
-}
-
 /// `numbers`, as ranges of one each.
 pub(super) fn each_alone(numbers: &[usize]) -> Vec<Range<usize>> {
     numbers.iter().map(|number| *number..number + 1).collect()

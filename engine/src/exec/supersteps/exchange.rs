@@ -46,7 +46,7 @@ impl Supersteps {
         for (from, sent) in sent.into_iter().enumerate() {
             let (edges, contents) = sent?;
             ran.edges_gathered += edges;
-            contents.into_iter().for_each(|(to, content)| self.traffic.count((from, to), content));
+            self.traffic.count_all(from, &contents);
         }
         let (cores, ports) = (&self.cores, Lent::each(&mut self.ports));
         let taken = of_each(parts, &|number, part| {
@@ -99,7 +99,7 @@ impl Supersteps {
         for (owner, sent) in sent.into_iter().enumerate() {
             let (woken, contents) = sent?;
             self.active += woken as u64;
-            contents.into_iter().for_each(|(to, content)| self.traffic.count((owner, to), content));
+            self.traffic.count_all(owner, &contents);
         }
         let (cores, ports) = (Lent::each(&mut self.cores), Lent::each(&mut self.ports));
         let taken = parallel::collect(count, &|number| {
@@ -153,7 +153,7 @@ impl Supersteps {
             Ok(contents)
         });
         for (from, contents) in sent.into_iter().enumerate() {
-            contents?.into_iter().for_each(|(to, content)| self.traffic.count((from, to), content));
+            self.traffic.count_all(from, &contents?);
         }
         let count = self.cores.len();
         let (cores, ports) = (Lent::each(&mut self.cores), Lent::each(&mut self.ports));

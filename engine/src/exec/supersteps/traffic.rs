@@ -49,6 +49,11 @@ impl Traffic {
         Traffic { pairs: vec![vec![0; shards]; shards], ..Traffic::default() }
     }
 
+    /// Counts what one shard has sent others.
+    pub(super) fn count_all(&mut self, from: usize, contents: &[(usize, Content)]) {
+        contents.iter().for_each(|(to, content)| self.count((from, *to), *content));
+    }
+
     /// Counts some values.
     pub(super) fn count(&mut self, (from, to): (usize, usize), content: Content) {
         let Content { kind, present, possible, weight } = content;

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use super::{Part, rows};
 use crate::exec::kernel::always::{self, AlwaysWork};
+use crate::exec::kernel::chunks::widened;
 use crate::exec::kernel::directions::{degree, scatter_directions};
 use crate::exec::kernel::gather::GatherFrom;
-use crate::exec::supersteps::any::{ChunkDone, RunOrder, each_alone, widened};
+use crate::exec::supersteps::any::{ChunkDone, RunOrder, each_alone};
 use crate::exec::supersteps::bits::Bits;
 use crate::graph::VertexId;
 use crate::parallel::{self, Lent};
@@ -58,7 +59,7 @@ struct ChunkWork<'a, P: VertexProgram> {
 impl<P: VertexProgram> Part<'_, P> {
     /// Runs chunks: what came of each, or nothing for one that was left.
     pub(super) fn run_chunks(&mut self, order: RunOrder<'_>) -> Vec<Option<ChunkDone>> {
-        let RunOrder { at, core, counts, chunks, ids, in_stage, dense, segmented, stop, .. } = order;
+        let RunOrder { at, core, counts, chunks, ids, in_stage, dense, segmented, stop } = order;
         let (own, merges) = (each_alone(chunks), !in_stage.is_empty());
         let views_of = widened(&ids, self.views.rows().length);
         let results = {

@@ -5,6 +5,7 @@ use std::mem::needs_drop;
 use super::Part;
 use crate::exec::kernel::directions::{degree, scatter_directions};
 use crate::exec::kernel::inbox::put;
+use crate::exec::states::pick;
 use crate::exec::supersteps::core::Core;
 use crate::exec::supersteps::parcel::{Content, Exchange, Parcel, Weight};
 use crate::exec::supersteps::sent::Sent;
@@ -126,7 +127,7 @@ impl<P: VertexProgram> Part<'_, P> {
         let width = views.length * size_of::<<P::View as Row>::Element>();
         for to in 0..core.links.pairs.len() {
             let list = self.home.shard().map_or(&[][..], |shard| &shard.mirrored()[to]);
-            let sent = Sent::<P::View> { rows: Vec::new(), elements: super::views::listed(views, list) };
+            let sent = Sent::<P::View> { rows: Vec::new(), elements: pick(views.elements, views.length, list) };
             let mirrored = core.links.pairs[to].mirrored;
             let content = Content::of(Kind::Views, mirrored, mirrored, width);
             let news = News::<P::View, P::Change> { views: sent, changes: Vec::new(), counts: Vec::new() };

@@ -176,11 +176,8 @@ impl<P: VertexProgram> Machine<P> for Parts<'_, P> {
     }
 
     fn into_states(mut self: Box<Self>) -> Vec<P::Vertex> {
-        if self.parts.len() == 1 {
-            return std::mem::take(&mut self.parts[0].states);
-        }
-        let mut by_place = Vec::with_capacity(self.run.vertices);
-        for part in &mut self.parts {
+        let mut by_place = std::mem::take(&mut self.parts[0].states);
+        for part in &mut self.parts[1..] {
             by_place.append(&mut part.states);
         }
         match self.sharded() {

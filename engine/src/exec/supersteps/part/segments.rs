@@ -26,7 +26,6 @@ use crate::graph::{Graph, Topology, VertexId};
 use crate::parallel::{self, tabulate};
 use crate::plain::Plain;
 use crate::program::shape::Shape;
-
 use crate::program::{Context, Direction, VertexProgram};
 
 /// Views of one segment, in bytes, when the engine chooses.

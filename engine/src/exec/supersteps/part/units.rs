@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::scatter::Changes;
-use crate::exec::kernel::chunks::{PIECE_EDGES, pieces};
+use crate::exec::kernel::chunks::{PIECE_EDGES, pieces, widened};
 use crate::exec::kernel::directions::degree;
 use crate::graph::{Graph, Topology};
 use crate::parallel::{self, Lent};
@@ -83,11 +83,7 @@ pub(super) fn slots_of<P: VertexProgram>(topology: &Topology, units: &[Unit<'_, 
 
 /// Lends each unit the slots of its out-edges, of which it has said which they are.
 pub(super) fn lend_slots<'s, T>(ranges: &[Range<usize>], slots: &'s mut [T], length: usize) -> Lent<&'s mut [T]> {
-    let mut of_units = Vec::with_capacity(ranges.len());
-    for range in ranges {
-        of_units.push(range.start * length..range.end * length);
-    }
-    Lent::parts(slots, &of_units)
+    Lent::parts(slots, &widened(ranges, length))
 }
 
 /// Copies the slots of the vertices that changed from `new` to `old`: the commit of a scatter in which some vertices did not

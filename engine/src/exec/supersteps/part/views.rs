@@ -1,13 +1,12 @@
 //! New views: put in place, and copied to mirrors.
 
 use super::Part;
-use crate::exec::states::pick;
-use crate::exec::supersteps::any::widened;
+use crate::exec::kernel::chunks::widened;
 use crate::exec::supersteps::core::Core;
 use crate::parallel::{self, Lent};
 use crate::plain::Plain;
 use crate::program::VertexProgram;
-use crate::program::row::{Row, Rows, RowsMut};
+use crate::program::row::{Row, RowsMut};
 
 impl<P: VertexProgram> Part<'_, P> {
     /// Puts the views of what ran in place: all that were rewritten, or those that were put aside.
@@ -45,11 +44,6 @@ fn put_staged<V: Row + ?Sized>(views: RowsMut<'_, V>, core: &Core, chunks: &[usi
             from += length;
         }
     });
-}
-
-/// The views of the masters `list`, one after another.
-pub(super) fn listed<V: Row + ?Sized>(views: Rows<'_, V>, list: &[u32]) -> Vec<V::Element> {
-    pick(views.elements, views.length, list)
 }
 
 /// Copies the views of all masters to all mirrors.
