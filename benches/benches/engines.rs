@@ -34,7 +34,7 @@ fn config() -> Config {
 }
 
 fn in_place() -> GaussSeidel<f32, ()> {
-    GaussSeidel::new(&config(), &GRAPH).expect("a good configuration")
+    GaussSeidel::new(&config()).expect("a good configuration")
 }
 
 fn sweep<P: VertexProgram<Edge = ()>>(bencher: Bencher, program: P, contender: Contender) {
@@ -45,7 +45,7 @@ fn sweep<P: VertexProgram<Edge = ()>>(bencher: Bencher, program: P, contender: C
 
 #[divan::bench(args = [1, 2], sample_count = 10, sample_size = 1)]
 fn synchronous(bencher: Bencher, threads: usize) {
-    let program = PageRank::<f32, ()>::new(&config(), &GRAPH).expect("a good configuration");
+    let program = PageRank::<f32, ()>::new(&config()).expect("a good configuration");
     sweep(bencher, program, contender(Engine::Synchronous, threads));
 }
 

@@ -91,7 +91,7 @@ fn superstep(bencher: Bencher, (threads, segments, hub): (usize, bool, bool)) {
     let graph = if hub { INPUTS.hub.without_data() } else { INPUTS.natural.without_data() };
     let segments = if segments { Segments::Auto } else { Segments::Off };
     let options = Options { threads: Some(threads), segments, ..Options::default() };
-    let program = PageRank::<f32, ()>::new(&Config::default(), &graph).expect("a good configuration");
+    let program = PageRank::<f32, ()>::new(&Config::default()).expect("a good configuration");
     let mut run = Run::new(program, &graph, options).expect("a run");
     bencher.counter(arcs()).bench_local(|| run.step().expect("a superstep"));
 }

@@ -1,6 +1,7 @@
 //! Belief propagation as commands run it: with progress, talk about how it ended, a verification and a report.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
@@ -64,7 +65,7 @@ pub(crate) struct Told<'a> {
 }
 
 /// Makes the network of a model, and says what it is; gives the seconds it took, too.
-pub(crate) fn network<'m>(model: &'m FactorGraph, config: &Config, session: &Session) -> Result<(Network<'m>, f64)> {
+pub(crate) fn network(model: &FactorGraph, config: &Config, session: &Session) -> Result<(Arc<Network>, f64)> {
     let begin = Instant::now();
     let bar = Bar::spinner(&session.talk, "building the graph");
     let network = Network::new(model, config)?;
@@ -95,7 +96,7 @@ pub(crate) fn network<'m>(model: &'m FactorGraph, config: &Config, session: &Ses
 
 impl Question<'_> {
     /// Runs, and says how it ended.
-    pub(crate) fn answer(&self, network: &Network<'_>, session: &Session) -> Result<Answered> {
+    pub(crate) fn answer(&self, network: &Arc<Network>, session: &Session) -> Result<Answered> {
         let talk = &session.talk;
         let cut = cuts::for_run(&self.running.shards, network.graph().topology(), None, session)?;
         let options = Options {
@@ -176,7 +177,7 @@ impl Question<'_> {
     }
 
     /// Says what all variables together came to.
-    pub(crate) fn say_value(&self, network: &Network<'_>, answered: &Answered, session: &Session) {
+    pub(crate) fn say_value(&self, network: &Network, answered: &Answered, session: &Session) {
         let (talk, Answered { found, .. }) = (&session.talk, answered);
         if answered.exit == Exit::Failed {
             return;
@@ -218,7 +219,7 @@ impl Question<'_> {
     /// Checks the answer where --verify asks for it and there is one.
     pub(crate) fn verify(
         &self,
-        network: &Network<'_>,
+        network: &Network,
         answered: &Answered,
         session: &Session,
     ) -> Result<Option<(verify::bp::Verdict, f64)>> {
@@ -239,7 +240,7 @@ impl Question<'_> {
     /// The failure of the run, if it failed.
     pub(crate) fn conclude(
         &self,
-        network: &Network<'_>,
+        network: &Network,
         answered: &Answered,
         told: Told<'_>,
         session: &Session,
@@ -320,7 +321,7 @@ fn say_verdict(verdict: &verify::bp::Verdict, session: &Session) {
 }
 
 /// What was inferred, as top-level keys of the report.
-fn keys(network: &Network<'_>, answered: &Answered) -> Vec<(&'static str, Value)> {
+fn keys(network: &Network, answered: &Answered) -> Vec<(&'static str, Value)> {
     let found = &answered.found;
     vec![
         ("not_converged", json!(found.not_converged)),
@@ -350,7 +351,7 @@ struct ModelReport {
 }
 
 impl ModelReport {
-    fn new(network: &Network<'_>) -> Self {
+    fn new(network: &Network) -> Self {
         let model = network.model();
         ModelReport {
             variables: model.variables(),

@@ -13,17 +13,18 @@ impl VertexProgram for Hops {
     type Message = u32; // a number of hops that the receiver could have
     type Change = u32; // the number of hops of the sender
     type Global = ();
+    type Data = ();
     const GATHER: Direction = Direction::None; // everything comes by message
 
     fn init(&self, _: &Context<Self>, _: VertexInfo) -> u32 {
         u32::MAX
     }
 
-    fn start(&self, v: VertexInfo, _: &u32) -> Start<u32> {
+    fn start(&self, _: &Context<Self>, v: VertexInfo, _: &u32) -> Start<u32> {
         if v.id() == 0 { Start::Signalled(0) } else { Start::Idle }
     }
 
-    fn view(&self, _: VertexInfo, hops: &u32, out: &mut u32) {
+    fn view(&self, _: &Context<Self>, _: VertexInfo, hops: &u32, out: &mut u32) {
         *out = *hops;
     }
 

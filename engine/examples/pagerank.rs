@@ -14,10 +14,13 @@ impl VertexProgram for PageRank {
     type Message = ();
     type Change = ();
     type Global = f64;  // the rank of all vertices that have no out-edge
+    type Data = ();
     const ACTIVE: Active = Active::Always;
 
     fn init(&self, ctx: &Context<Self>, _: VertexInfo) -> f64 { 1.0 / ctx.vertices() as f64 }
-    fn view(&self, v: VertexInfo, rank: &f64, out: &mut f32) { *out = (rank / v.out_degree().max(1) as f64) as f32 }
+    fn view(&self, _: &Context<Self>, v: VertexInfo, rank: &f64, out: &mut f32) {
+        *out = (rank / v.out_degree().max(1) as f64) as f32
+    }
     fn zero(&self) -> f64 { 0.0 }
     fn gather(&self, sum: &mut f64, edge: GatherEdge<Self>) { *sum += f64::from(*edge.other_view()) }
     fn merge(&self, sum: &mut f64, other: &mut f64) { *sum += *other }
@@ -26,7 +29,9 @@ impl VertexProgram for PageRank {
         Step::settled().residual((*rank - old).abs())
     }
     fn zero_global(&self) -> f64 { 0.0 }
-    fn aggregate(&self, sum: &mut f64, v: VertexInfo, rank: &f64) { if v.out_degree() == 0 { *sum += *rank } }
+    fn aggregate(&self, _: &Context<Self>, sum: &mut f64, v: VertexInfo, rank: &f64) {
+        if v.out_degree() == 0 { *sum += *rank }
+    }
     fn merge_global(&self, sum: &mut f64, other: &f64) { *sum += *other }
     fn converged(&self, ctx: &Context<Self>) -> bool { ctx.residual() < 1e-6 }
 }

@@ -16,6 +16,7 @@ impl VertexProgram for Count {
     type Message = (); // a signal is enough: the number is in the slot
     type Change = ();
     type Global = ();
+    type Data = ();
     const NEEDS: Consistency = Consistency::Edge; // it writes edges
     const READS_REVERSE: bool = true; // to leave out what the neighbour itself has told
 
@@ -23,7 +24,7 @@ impl VertexProgram for Count {
         0
     }
 
-    fn view(&self, _: VertexInfo, total: &u64, out: &mut u64) {
+    fn view(&self, _: &Context<Self>, _: VertexInfo, total: &u64, out: &mut u64) {
         *out = *total;
     }
 

@@ -18,6 +18,7 @@ impl VertexProgram for Propagate {
     type Message = ();
     type Change = ();
     type Global = ();
+    type Data = ();
     const ACTIVE: Active = Active::Always;
 
     fn view_length(&self) -> usize {
@@ -32,7 +33,7 @@ impl VertexProgram for Propagate {
         shares
     }
 
-    fn view(&self, _: VertexInfo, shares: &Vec<f32>, out: &mut [f32]) {
+    fn view(&self, _: &Context<Self>, _: VertexInfo, shares: &Vec<f32>, out: &mut [f32]) {
         out.copy_from_slice(shares);
     }
 

@@ -81,6 +81,9 @@ pub enum Error {
         /// How many vertices there are.
         vertices: usize,
     },
+    /// A program refused to prepare its data.
+    #[error("{0}")]
+    Prepare(Box<dyn std::error::Error + Send + Sync>),
     /// A snapshot is of another graph or program.
     #[error("the snapshot is of a run with other vertices, edges or lengths of views and slots")]
     WrongSnapshot,

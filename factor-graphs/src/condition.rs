@@ -1,5 +1,7 @@
 //! Evidence: variables whose state is known.
 
+use std::sync::Arc;
+
 use crate::error::{Error, Result};
 use crate::model::FactorGraph;
 
@@ -17,13 +19,13 @@ impl FactorGraph {
     /// # Complexity
     /// `O(entries of all tables)`.
     pub fn condition(&self, evidence: &[(u32, u32)]) -> Result<FactorGraph> {
-        let mut observed = self.observed.clone();
+        let mut observed = self.fields.observed.clone();
         observed.resize(self.variables(), None);
         for &(variable, state) in evidence {
             let Some(place) = observed.get_mut(variable as usize) else {
                 return Err(Error::NoSuchObserved { variable: variable.into(), variables: self.variables() });
             };
-            let states = self.cardinalities[variable as usize];
+            let states = self.fields.cardinalities[variable as usize];
             let name = || self.name(variable as usize).into_owned();
             if state >= states {
                 return Err(Error::NoSuchState { variable: name(), state: state.into(), states });
@@ -35,7 +37,7 @@ impl FactorGraph {
                 _ => *place = Some(state),
             }
         }
-        let mut builder = FactorGraph::builder(self.cardinalities.clone())?;
+        let mut builder = FactorGraph::builder(self.fields.cardinalities.clone())?;
         // What untouched factors share, they share afterwards too.
         let mut kept = vec![None; self.tables()];
         for (index, factor) in self.factors().enumerate() {
@@ -54,9 +56,10 @@ impl FactorGraph {
             builder.factor(&scope, &table)?;
         }
         let mut model = builder.build();
-        model.names.clone_from(&self.names);
-        model.state_names.clone_from(&self.state_names);
-        model.observed = observed;
+        let fields = Arc::make_mut(&mut model.fields);
+        fields.names.clone_from(&self.fields.names);
+        fields.state_names.clone_from(&self.fields.state_names);
+        fields.observed = observed;
         Ok(model)
     }
 
@@ -68,7 +71,7 @@ impl FactorGraph {
         let mut kept = 1;
         let mut rest: usize = table.len();
         for &variable in scope {
-            let states = self.cardinalities[variable as usize] as usize;
+            let states = self.fields.cardinalities[variable as usize] as usize;
             rest /= states;
             match observed[variable as usize] {
                 None => kept *= states,

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 use crate::error::{Error, Result};
 
@@ -21,7 +22,7 @@ impl TableId {
 ///
 /// Every factor has a scope of distinct variables and a table of finite numbers that are not negative and not all zero, one
 /// for each joint state, **the state of the last variable of the scope changing fastest**. A scope may be empty: its factor
-/// is a constant.
+/// is a constant. A clone shares everything, and costs nothing.
 ///
 /// # Examples
 /// ```
@@ -40,6 +41,12 @@ impl TableId {
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct FactorGraph {
+    /// Shared by clones.
+    pub(crate) fields: Arc<Fields>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Fields {
     pub(crate) cardinalities: Vec<u32>,
     /// One for each variable, or none at all.
     pub(crate) names: Vec<String>,
@@ -90,7 +97,7 @@ impl FactorGraph {
         if u32::try_from(cardinalities.len()).is_err() {
             return Err(Error::TooMany { what: "variables" });
         }
-        let model = FactorGraph {
+        let fields = Fields {
             cardinalities,
             names: Vec::new(),
             state_names: Vec::new(),
@@ -101,17 +108,17 @@ impl FactorGraph {
             table_offsets: vec![0],
             tables: Vec::new(),
         };
-        Ok(Builder { model, recent: vec![None; HASHES] })
+        Ok(Builder { model: FactorGraph { fields: Arc::new(fields) }, recent: vec![None; HASHES] })
     }
 
     /// How many variables there are.
     pub fn variables(&self) -> usize {
-        self.cardinalities.len()
+        self.fields.cardinalities.len()
     }
 
     /// How many states each variable has.
     pub fn cardinalities(&self) -> &[u32] {
-        &self.cardinalities
+        &self.fields.cardinalities
     }
 
     /// What a variable is called: its name, or its number.
@@ -120,7 +127,7 @@ impl FactorGraph {
     /// If there is no such variable; so do the other methods that take one.
     pub fn name(&self, variable: usize) -> Cow<'_, str> {
         assert!(variable < self.variables(), "there is no variable {variable}");
-        match self.names.get(variable) {
+        match self.fields.names.get(variable) {
             Some(name) => Cow::Borrowed(name),
             None => Cow::Owned(variable.to_string()),
         }
@@ -128,13 +135,13 @@ impl FactorGraph {
 
     /// Whether variables have names.
     pub fn has_names(&self) -> bool {
-        !self.names.is_empty()
+        !self.fields.names.is_empty()
     }
 
     /// What a state of a variable is called: its name, or its number.
     pub fn state_name(&self, variable: usize, state: u32) -> Cow<'_, str> {
-        assert!(state < self.cardinalities[variable], "variable {variable} has no state {state}");
-        match self.state_names.get(variable).and_then(|names| names.get(state as usize)) {
+        assert!(state < self.fields.cardinalities[variable], "variable {variable} has no state {state}");
+        match self.fields.state_names.get(variable).and_then(|names| names.get(state as usize)) {
             Some(name) => Cow::Borrowed(name),
             None => Cow::Owned(state.to_string()),
         }
@@ -143,7 +150,7 @@ impl FactorGraph {
     /// The state that evidence has put a variable into.
     pub fn observed(&self, variable: usize) -> Option<u32> {
         assert!(variable < self.variables(), "there is no variable {variable}");
-        self.observed.get(variable).copied().flatten()
+        self.fields.observed.get(variable).copied().flatten()
     }
 
     /// One factor.
@@ -151,23 +158,23 @@ impl FactorGraph {
     /// # Panics
     /// If there is no such factor.
     pub fn factor(&self, factor: usize) -> Factor<'_> {
-        let table = TableId(self.table_of[factor]);
-        let scope = &self.scopes[self.scope_offsets[factor]..self.scope_offsets[factor + 1]];
+        let table = TableId(self.fields.table_of[factor]);
+        let scope = &self.fields.scopes[self.fields.scope_offsets[factor]..self.fields.scope_offsets[factor + 1]];
         Factor { scope, table: self.table(table), table_id: table }
     }
 
     /// All factors, in order.
     pub fn factors(&self) -> impl ExactSizeIterator<Item = Factor<'_>> + Clone {
-        (0..self.table_of.len()).map(|factor| self.factor(factor))
+        (0..self.fields.table_of.len()).map(|factor| self.factor(factor))
     }
 
     /// How many tables there are; factors may share them.
     pub fn tables(&self) -> usize {
-        self.table_offsets.len() - 1
+        self.fields.table_offsets.len() - 1
     }
 
     fn table(&self, table: TableId) -> &[f64] {
-        &self.tables[self.table_offsets[table.index()]..self.table_offsets[table.index() + 1]]
+        &self.fields.tables[self.fields.table_offsets[table.index()]..self.fields.table_offsets[table.index() + 1]]
     }
 
     /// The variables of a scope, as messages name them.
@@ -184,6 +191,11 @@ impl FactorGraph {
 }
 
 impl Builder {
+    /// Nobody else has them while a model is built.
+    fn fields_mut(&mut self) -> &mut Fields {
+        Arc::make_mut(&mut self.model.fields)
+    }
+
     /// Names the variables.
     ///
     /// # Errors
@@ -192,7 +204,7 @@ impl Builder {
         if names.len() != self.model.variables() {
             return Err(Error::Names { names: "names", of: "variable".into() });
         }
-        self.model.names = names;
+        self.fields_mut().names = names;
         Ok(())
     }
 
@@ -204,13 +216,13 @@ impl Builder {
         if names.len() != self.model.variables() {
             return Err(Error::Names { names: "lists of state names", of: "variable".into() });
         }
-        for (variable, (names, states)) in names.iter().zip(&self.model.cardinalities).enumerate() {
+        for (variable, (names, states)) in names.iter().zip(&self.model.fields.cardinalities).enumerate() {
             if !names.is_empty() && names.len() != *states as usize {
                 let of = format!("state of variable {}", self.model.name(variable));
                 return Err(Error::Names { names: "state names", of });
             }
         }
-        self.model.state_names = names;
+        self.fields_mut().state_names = names;
         Ok(())
     }
 
@@ -221,7 +233,7 @@ impl Builder {
     /// [`Error::NoSuchVariable`], [`Error::Repeated`], [`Error::WrongLength`], [`Error::BadEntry`], [`Error::AllZero`],
     /// [`Error::TooMany`]; all name the factor by its number, from 0.
     pub fn factor(&mut self, scope: &[u32], table: &[f64]) -> Result<TableId> {
-        let factor = self.model.table_of.len();
+        let factor = self.model.fields.table_of.len();
         self.check_scope(scope)?;
         self.check_length(scope, table.len())?;
         if let Some(entry) = table.iter().position(|value| !(value.is_finite() && *value >= 0.0)) {
@@ -241,14 +253,15 @@ impl Builder {
         let entries = table.iter().map(|value| value + 0.0);
         let mut hash = DefaultHasher::new();
         entries.clone().for_each(|entry| entry.to_bits().hash(&mut hash));
-        let recent = &mut self.recent[hash.finish() as usize % HASHES];
-        if let Some(id) = recent.filter(|id| self.model.table(*id) == table) {
+        let recent = hash.finish() as usize % HASHES;
+        if let Some(id) = self.recent[recent].filter(|id| self.model.table(*id) == table) {
             return Ok(id);
         }
         let id = TableId(u32::try_from(self.model.tables()).map_err(|_| Error::TooMany { what: "tables" })?);
-        self.model.tables.extend(entries);
-        self.model.table_offsets.push(self.model.tables.len());
-        *recent = Some(id);
+        let fields = self.fields_mut();
+        fields.tables.extend(entries);
+        fields.table_offsets.push(fields.tables.len());
+        self.recent[recent] = Some(id);
         Ok(id)
     }
 
@@ -271,19 +284,20 @@ impl Builder {
     }
 
     fn push(&mut self, scope: &[u32], table: TableId) -> Result<()> {
-        if u32::try_from(self.model.table_of.len()).is_err() {
+        if u32::try_from(self.model.fields.table_of.len()).is_err() {
             return Err(Error::TooMany { what: "factors" });
         }
-        self.model.scopes.extend_from_slice(scope);
-        self.model.scope_offsets.push(self.model.scopes.len());
-        self.model.table_of.push(table.0);
+        let fields = self.fields_mut();
+        fields.scopes.extend_from_slice(scope);
+        fields.scope_offsets.push(fields.scopes.len());
+        fields.table_of.push(table.0);
         Ok(())
     }
 
     fn check_scope(&self, scope: &[u32]) -> Result<()> {
         /// Variables that are told apart by looking at each.
         const FEW: usize = 32;
-        let (factor, variables) = (self.model.table_of.len(), self.model.variables());
+        let (factor, variables) = (self.model.fields.table_of.len(), self.model.variables());
         let mut seen = HashSet::new();
         for (place, &variable) in scope.iter().enumerate() {
             if variable as usize >= variables {
@@ -299,14 +313,14 @@ impl Builder {
     }
 
     fn check_length(&self, scope: &[u32], entries: usize) -> Result<()> {
-        let states = scope.iter().map(|variable| self.model.cardinalities[*variable as usize] as usize);
+        let states = scope.iter().map(|variable| self.model.fields.cardinalities[*variable as usize] as usize);
         let joint = states.clone().try_fold(1usize, usize::checked_mul);
         if joint != Some(entries) {
             let states = match joint {
                 Some(joint) => joint.to_string(),
                 None => states.map(|states| states.to_string()).collect::<Vec<_>>().join(" x "),
             };
-            return Err(Error::WrongLength { factor: self.model.table_of.len(), entries, states });
+            return Err(Error::WrongLength { factor: self.model.fields.table_of.len(), entries, states });
         }
         Ok(())
     }

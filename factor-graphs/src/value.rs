@@ -11,7 +11,7 @@ impl FactorGraph {
     pub fn log_value(&self, assignment: &[u32]) -> f64 {
         assert_eq!(assignment.len(), self.variables(), "an assignment has one state for each variable");
         for (variable, &state) in assignment.iter().enumerate() {
-            assert!(state < self.cardinalities[variable], "variable {variable} has no state {state}");
+            assert!(state < self.fields.cardinalities[variable], "variable {variable} has no state {state}");
             if self.observed(variable).is_some_and(|observed| observed != state) {
                 return f64::NEG_INFINITY;
             }
@@ -22,7 +22,7 @@ impl FactorGraph {
     /// Which entry of a table over `scope` belongs to an assignment of all variables.
     pub fn entry(&self, scope: &[u32], assignment: &[u32]) -> usize {
         scope.iter().fold(0, |entry, &variable| {
-            entry * self.cardinalities[variable as usize] as usize + assignment[variable as usize] as usize
+            entry * self.fields.cardinalities[variable as usize] as usize + assignment[variable as usize] as usize
         })
     }
 }

@@ -1,7 +1,9 @@
 //! Small programs that use every part of the trait. All are exact (integers), so that every engine must agree
 //! with the interpreter to the last bit.
 
-use hubcut::program::{Active, Context, Direction, GatherEdge, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
+use hubcut::program::{
+    Active, Context, Direction, GatherEdge, Neighbour, ScatterEdge, Start, Step, VertexInfo, VertexProgram,
+};
 
 fn mix(a: u64, b: u64) -> u64 {
     let z = (a ^ b.rotate_left(32)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -24,6 +26,7 @@ impl<const GATHER: u8> VertexProgram for Diffuse<GATHER> {
     type Message = ();
     type Change = ();
     type Global = u64;
+    type Data = ();
 
     const GATHER: Direction = match GATHER {
         0 => Direction::In,
@@ -35,7 +38,7 @@ impl<const GATHER: u8> VertexProgram for Diffuse<GATHER> {
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> u64 {
         mix(v.id().into(), v.out_degree())
     }
-    fn view(&self, v: VertexInfo<'_>, state: &u64, out: &mut u32) {
+    fn view(&self, _: &Context<'_, Self>, v: VertexInfo<'_>, state: &u64, out: &mut u32) {
         *out = (*state >> 7) as u32 ^ v.in_degree() as u32;
     }
     fn zero(&self) -> u64 {
@@ -64,7 +67,7 @@ impl<const GATHER: u8> VertexProgram for Diffuse<GATHER> {
     fn zero_global(&self) -> u64 {
         0
     }
-    fn aggregate(&self, global: &mut u64, v: VertexInfo<'_>, state: &u64) {
+    fn aggregate(&self, _: &Context<'_, Self>, global: &mut u64, v: VertexInfo<'_>, state: &u64) {
         *global = global.wrapping_add(mix(*state, v.id().into()));
     }
     fn merge_global(&self, global: &mut u64, other: &u64) {
@@ -92,6 +95,7 @@ impl<const SCATTER: u8> VertexProgram for Gossip<SCATTER> {
     type Message = Vec<u32>;
     type Change = u64;
     type Global = ();
+    type Data = ();
 
     const SCATTER: Direction = match SCATTER {
         0 => Direction::Out,
@@ -102,14 +106,14 @@ impl<const SCATTER: u8> VertexProgram for Gossip<SCATTER> {
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> (u64, Vec<u32>) {
         (u64::from(v.id()), Vec::new())
     }
-    fn start(&self, v: VertexInfo<'_>, _: &(u64, Vec<u32>)) -> Start<Vec<u32>> {
+    fn start(&self, _: &Context<'_, Self>, v: VertexInfo<'_>, _: &(u64, Vec<u32>)) -> Start<Vec<u32>> {
         match v.id() % 3 {
             0 => Start::Active,
             1 => Start::Idle,
             _ => Start::Signalled(vec![7]),
         }
     }
-    fn view(&self, v: VertexInfo<'_>, state: &(u64, Vec<u32>), out: &mut [u32; 2]) {
+    fn view(&self, _: &Context<'_, Self>, v: VertexInfo<'_>, state: &(u64, Vec<u32>), out: &mut [u32; 2]) {
         *out = [state.0 as u32, v.id()];
     }
     fn zero(&self) -> u64 {
@@ -176,6 +180,7 @@ impl<const REVERSE: bool> VertexProgram for Tokens<REVERSE> {
     type Message = ();
     type Change = u32;
     type Global = u32;
+    type Data = ();
 
     const NEEDS: hubcut::program::Consistency = hubcut::program::Consistency::Edge;
     const READS_REVERSE: bool = REVERSE;
@@ -183,7 +188,7 @@ impl<const REVERSE: bool> VertexProgram for Tokens<REVERSE> {
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> Vec<u32> {
         (0..self.length as u32).map(|k| v.id() * 31 + k).collect()
     }
-    fn view(&self, _: VertexInfo<'_>, state: &Vec<u32>, out: &mut [u32]) {
+    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &Vec<u32>, out: &mut [u32]) {
         out.copy_from_slice(state);
     }
     fn view_length(&self) -> usize {
@@ -192,7 +197,14 @@ impl<const REVERSE: bool> VertexProgram for Tokens<REVERSE> {
     fn slot_length(&self) -> usize {
         self.length
     }
-    fn start_slot(&self, source: VertexInfo<'_>, target: VertexInfo<'_>, data: &u32, out: &mut [u32]) {
+    fn start_slot(
+        &self,
+        _: &Context<'_, Self>,
+        source: Neighbour<'_, Self>,
+        target: Neighbour<'_, Self>,
+        data: &u32,
+        out: &mut [u32],
+    ) {
         for (k, slot) in out.iter_mut().enumerate() {
             *slot = source.id() ^ (target.id() << 4) ^ (data << 9) ^ k as u32;
         }
@@ -244,7 +256,7 @@ impl<const REVERSE: bool> VertexProgram for Tokens<REVERSE> {
     fn zero_global(&self) -> u32 {
         0
     }
-    fn aggregate(&self, global: &mut u32, _: VertexInfo<'_>, state: &Vec<u32>) {
+    fn aggregate(&self, _: &Context<'_, Self>, global: &mut u32, _: VertexInfo<'_>, state: &Vec<u32>) {
         *global = state.iter().fold(*global, |global, x| global.wrapping_add(*x));
     }
     fn merge_global(&self, global: &mut u32, other: &u32) {

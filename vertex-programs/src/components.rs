@@ -32,6 +32,7 @@ impl VertexProgram for SmallestLabel {
     type Message = VertexId;
     type Change = ();
     type Global = ();
+    type Data = ();
 
     const GATHER: Direction = Direction::None;
     const SCATTER: Direction = Direction::Both;
@@ -42,7 +43,7 @@ impl VertexProgram for SmallestLabel {
     }
 
     #[inline(always)]
-    fn view(&self, _: VertexInfo<'_>, label: &VertexId, out: &mut VertexId) {
+    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, label: &VertexId, out: &mut VertexId) {
         *out = *label;
     }
 

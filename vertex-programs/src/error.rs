@@ -1,6 +1,6 @@
 //! The errors of the programs: configurations that make no sense for a graph, and those of the engine.
 
-use hubcut::graph::{RawId, Topology};
+use hubcut::graph::{RawId, VertexId};
 
 /// Anything that can go wrong before or while a program runs.
 #[derive(Debug, thiserror::Error)]
@@ -74,7 +74,28 @@ pub enum Error {
     Model(#[from] hubcut_factors::Error),
     /// The engine failed.
     #[error(transparent)]
-    Engine(#[from] hubcut::Error),
+    Engine(hubcut::Error),
+}
+
+/// What a program of this crate has refused a graph with is that again.
+impl From<hubcut::Error> for Error {
+    fn from(error: hubcut::Error) -> Self {
+        match error {
+            hubcut::Error::Prepare(refusal) => match refusal.downcast::<Error>() {
+                Ok(ours) => *ours,
+                Err(other) => Error::Engine(hubcut::Error::Prepare(other)),
+            },
+            other => Error::Engine(other),
+        }
+    }
+}
+
+/// The vertex that a source is.
+///
+/// # Errors
+/// [`Error::NoSuchSource`].
+pub(crate) fn find_source(id: &str, find: &dyn Fn(RawId<'_>) -> Option<VertexId>) -> Result<VertexId> {
+    find(RawId::Text(id)).ok_or_else(|| Error::no_such_source(id, find))
 }
 
 /// A result of this crate.
@@ -82,9 +103,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     /// The error for a source that is not in the graph; of users and items, with those that are called so.
-    pub(crate) fn no_such_source(id: &str, graph: &Topology) -> Error {
+    fn no_such_source(id: &str, find: &dyn Fn(RawId<'_>) -> Option<VertexId>) -> Error {
         let sides = ["user", "item"].map(|side| format!("{side}:{id}"));
-        let there: Vec<_> = sides.into_iter().filter(|id| graph.find(RawId::Text(id)).is_some()).collect();
+        let there: Vec<_> = sides.into_iter().filter(|id| find(RawId::Text(id)).is_some()).collect();
         let next = match there.is_empty() {
             true => "give an id as the file spells it".into(),
             false => format!("say {}", there.join(" or ")),

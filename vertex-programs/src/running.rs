@@ -45,7 +45,7 @@ impl<P: VertexProgram> Running<P::Vertex> for Run<'_, P> {
 }
 
 /// Prepares a run of `program`.
-pub(crate) fn begin<'g, P: VertexProgram + 'g>(
+pub(crate) fn begin<'g, P: VertexProgram>(
     program: P,
     graph: &'g Graph<P::Edge>,
     options: Options,

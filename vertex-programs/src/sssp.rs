@@ -20,13 +20,13 @@
 use std::marker::PhantomData;
 
 use hubcut::exec::{Observer, Options, Run, RunReport, Termination};
-use hubcut::graph::{AnyGraph, Graph, RawId, VertexId};
+use hubcut::graph::{AnyGraph, Graph, VertexId};
 use hubcut::parallel;
 use hubcut::program::{Context, Direction, MessageWord, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
 use serde::{Deserialize, Serialize};
 
 pub use crate::distance::{Distance, Length};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, find_source as find_source_of};
 use crate::weight;
 
 /// What to compute.
@@ -69,6 +69,7 @@ impl<D: Distance, W: Length<D>> VertexProgram for ShortestPaths<D, W> {
     type Message = D;
     type Change = ();
     type Global = ();
+    type Data = ();
 
     const GATHER: Direction = Direction::None;
     const MESSAGE_WORD: Option<MessageWord<D>> = Some(MessageWord::new(D::UNREACHED).absorbing());
@@ -77,12 +78,12 @@ impl<D: Distance, W: Length<D>> VertexProgram for ShortestPaths<D, W> {
         D::UNREACHED
     }
 
-    fn start(&self, v: VertexInfo<'_>, _: &D) -> Start<D> {
+    fn start(&self, _: &Context<'_, Self>, v: VertexInfo<'_>, _: &D) -> Start<D> {
         if v.id() == self.source { Start::Signalled(D::ZERO) } else { Start::Idle }
     }
 
     #[inline(always)]
-    fn view(&self, _: VertexInfo<'_>, distance: &D, out: &mut D) {
+    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, distance: &D, out: &mut D) {
         *out = *distance;
     }
 
@@ -256,6 +257,5 @@ pub fn refuse_overflow<D: Distance, W: Length<D>>(graph: &Graph<W>, distances: &
 
 /// The vertex that paths start from.
 pub(crate) fn find_source(graph: &AnyGraph, config: &Config) -> Result<VertexId> {
-    let source = graph.topology().find(RawId::Text(&config.source));
-    source.ok_or_else(|| Error::no_such_source(&config.source, graph.topology()))
+    find_source_of(&config.source, &|id| graph.topology().find(id))
 }

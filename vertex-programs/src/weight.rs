@@ -1,8 +1,11 @@
 //! Edge data as weights.
 
+use std::ops::Range;
+
 use hubcut::graph::{Graph, VertexId};
 use hubcut::parallel;
 use hubcut::plain::Plain;
+use hubcut::program::{PartGraph, Preparation};
 
 use crate::error::{Error, Result};
 
@@ -70,4 +73,55 @@ pub(crate) fn check<W: Weight>(graph: &Graph<W>) -> Result<()> {
         to: graph.raw_id(graph.by_source().neighbours()[position]).to_string(),
         weight: graph.data_by_source()[position].weight(),
     })
+}
+
+/// [`check`] on the parts of a graph: the first edge by vertex ids, wherever it lies.
+pub(crate) fn check_parts<W: Weight>(graph: &Preparation<'_, W>) -> Result<()> {
+    if !W::WEIGHTED {
+        return Ok(());
+    }
+    let is_invalid = |weight: &W| !(0.0..f64::INFINITY).contains(&weight.weight());
+    let first_of_part = |part: &PartGraph<'_, W>| {
+        let of_row = |source: usize| -> Option<[u64; 3]> {
+            let (targets, weights) = part.out_edges(source);
+            let invalid = targets.iter().zip(weights).filter(|(_, weight)| is_invalid(weight));
+            let found = invalid.map(|(target, weight)| {
+                let ends = [source, *target as usize].map(|local| u64::from(part.vertex(local).id()));
+                [ends[0], ends[1], weight.weight().to_bits()]
+            });
+            // Of parallel edges the first that lies here.
+            found.min_by_key(|edge| edge[1])
+        };
+        let ranges = |range: Range<usize>| range.filter_map(of_row).min_by_key(|edge| [edge[0], edge[1]]);
+        let of_ranges = parallel::of_ranges(part.vertices(), &ranges);
+        of_ranges.into_iter().flatten().min_by_key(|edge| [edge[0], edge[1]]).unwrap_or([u64::MAX; 3])
+    };
+    let first = graph.join(graph.parts().iter().map(first_of_part).collect());
+    match first.into_iter().min_by_key(|edge| [edge[0], edge[1]]) {
+        Some([from, to, weight]) if from != u64::MAX => Err(Error::InvalidWeight {
+            from: graph.raw_id(from as VertexId).to_string(),
+            to: graph.raw_id(to as VertexId).to_string(),
+            weight: f64::from_bits(weight),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a number of 32 bits can hold one over the sum of the weights of a vertex, whatever the unit: no sum can be further
+/// than 2^100 from another. True of far more than occurs: weights within 2^60 and vertices of 2^40 edges, say.
+///
+/// # Errors
+/// [`Error::InvalidWeight`].
+pub(crate) fn suit_single<W: Weight>(graph: &Graph<W>) -> Result<bool> {
+    check(graph)?;
+    let weights = graph.data_by_source();
+    let of_ranges = parallel::of_ranges(weights.len(), &|range| {
+        let positive = weights[range].iter().map(|weight| weight.weight()).filter(|weight| *weight > 0.0);
+        positive.fold((f64::INFINITY, 0.0f64), |(least, most), weight| (least.min(weight), most.max(weight)))
+    });
+    let (least, most) = of_ranges
+        .into_iter()
+        .fold((f64::INFINITY, 0.0f64), |(least, most), other| (least.min(other.0), most.max(other.1)));
+    let longest = (0..graph.vertices()).map(|v| graph.by_source().degree(v as VertexId)).max().unwrap_or(0);
+    Ok(most == 0.0 || least / (most * longest as f64) >= f64::exp2(-100.0))
 }

@@ -1,6 +1,7 @@
 //! Belief propagation as a question: by how much a message would change if all were computed once more.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Instant;
 
 use hubcut::exec::Scheduler;
@@ -18,15 +19,15 @@ use super::{Attempt, Contender, Question, Stop, Suits, Trace, trace};
 ///
 /// The error is the [residual](bp::residual) of the messages, computed anew from whatever the contender has for messages by one and
 /// the same code, which is no contender's.
-pub struct BpQuestion<'m> {
-    network: Network<'m>,
+pub struct BpQuestion {
+    network: Arc<Network>,
     config: Config,
     max_rounds: u64,
     /// Whether the loop with odds will do: pairs of variables with two states, and nothing impossible.
     has_odds: bool,
 }
 
-impl<'m> BpQuestion<'m> {
+impl BpQuestion {
     /// The error that contenders run to unless told otherwise.
     pub const ERROR: f64 = 1e-6;
     /// The smallest error that can be asked for.
@@ -38,7 +39,7 @@ impl<'m> BpQuestion<'m> {
     ///
     /// # Errors
     /// Those of [`Network::new`].
-    pub fn new(model: &'m FactorGraph, config: &Config, error: f64, max_rounds: u64) -> Result<Self> {
+    pub fn new(model: &FactorGraph, config: &Config, error: f64, max_rounds: u64) -> Result<Self> {
         let config = Config { tolerance: error / 2.0, ..config.clone() };
         let network = Network::new(model, &config)?;
         let has_odds = network.shape() == Shape::Binary
@@ -101,7 +102,7 @@ impl<'m> BpQuestion<'m> {
     }
 }
 
-impl Question for BpQuestion<'_> {
+impl Question for BpQuestion {
     fn program(&self) -> &'static str {
         "bp"
     }

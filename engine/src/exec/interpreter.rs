@@ -13,8 +13,10 @@ use crate::error::Result;
 use crate::graph::{Graph, VertexId};
 use crate::program::context::Clock;
 use crate::program::row::{RowBuffer, carries_data, reads_reverse};
-use crate::program::vertex_info::WholeGraph;
-use crate::program::{Active, Context, Direction, GatherEdge, ScatterEdge, Start, VertexProgram};
+use crate::program::vertex_info::Locals;
+use crate::program::{
+    Active, Context, Direction, GatherEdge, Neighbour, PartGraph, ScatterEdge, Start, VertexProgram, prepare,
+};
 
 /// Runs `program` over `graph`, slowly and plainly. Of the options it honours the limits, the seed and the
 /// interrupt.
@@ -39,6 +41,7 @@ struct Arc<'g, E> {
 
 struct Interpreter<'g, P: VertexProgram> {
     program: P,
+    data: P::Data,
     graph: &'g Graph<P::Edge>,
     clock: Clock,
     global: P::Global,
@@ -58,18 +61,18 @@ impl<'g, P: VertexProgram> Interpreter<'g, P> {
     fn new(program: P, graph: &'g Graph<P::Edge>, seed: u64) -> Result<Self> {
         let vertices = graph.vertices();
         let clock = Clock::new(seed);
-        let whole = WholeGraph::new(graph);
+        let data = prepare(&program, vec![PartGraph::whole(graph)])?.remove(0);
         let global = program.zero_global();
-        let context = Context::<P>::new(graph, clock, &global);
+        let context = Context::<P>::new(Locals::whole(graph), clock, &global, &data);
         let states: Vec<_> = (0..vertices as VertexId).map(|v| program.init(&context, context.vertex(v))).collect();
         let mut views = RowBuffer::zeroed(vertices, program.view_length())?;
         let mut inbox: Vec<Option<P::Message>> = (0..vertices).map(|_| None).collect();
         let mut active = vec![true; vertices];
         for (v, state) in states.iter().enumerate() {
-            let info = whole.vertex(v as VertexId);
-            program.view(info, state, views.rows_mut().at_mut(v));
+            let info = context.vertex(v as VertexId);
+            program.view(&context, info, state, views.rows_mut().at_mut(v));
             if P::ACTIVE == Active::Signalled {
-                match program.start(info, state) {
+                match program.start(&context, info, state) {
                     Start::Active => {}
                     Start::Idle => active[v] = false,
                     Start::Signalled(message) => inbox[v] = Some(message),
@@ -79,15 +82,17 @@ impl<'g, P: VertexProgram> Interpreter<'g, P> {
         let mut slots = RowBuffer::zeroed(graph.arcs(), program.slot_length())?;
         for v in 0..vertices as VertexId {
             for e in graph.by_source().range(v) {
-                let (source, target) = (whole.vertex(v), graph.by_source().neighbours()[e]);
-                let target = whole.vertex(target);
-                program.start_slot(source, target, &graph.data_by_source()[e], slots.rows_mut().at_mut(e));
+                let ends = [v, graph.by_source().neighbours()[e]];
+                let [source, target] = ends.map(|v| Neighbour::new(context.vertex(v)));
+                let slot = slots.rows_mut();
+                program.start_slot(&context, source, target, &graph.data_by_source()[e], { slot }.at_mut(e));
             }
         }
         let reverse = if reads_reverse::<P>() { graph.reverse_arcs()? } else { Vec::new() };
         let mut interpreter = Interpreter {
             global: program.zero_global(),
             program,
+            data,
             graph,
             clock,
             states,
@@ -105,15 +110,15 @@ impl<'g, P: VertexProgram> Interpreter<'g, P> {
 
     fn aggregate(&mut self) {
         let mut global = self.program.zero_global();
-        let whole = WholeGraph::new(self.graph);
+        let context = self.context();
         for (v, state) in self.states.iter().enumerate() {
-            self.program.aggregate(&mut global, whole.vertex(v as VertexId), state);
+            self.program.aggregate(&context, &mut global, context.vertex(v as VertexId), state);
         }
         self.global = global;
     }
 
     fn context(&self) -> Context<'_, P> {
-        Context::new(self.graph, self.clock, &self.global)
+        Context::new(Locals::whole(self.graph), self.clock, &self.global, &self.data)
     }
 
     fn arcs(&self, v: VertexId, direction: Direction) -> Vec<Arc<'g, P::Edge>> {
@@ -178,7 +183,7 @@ impl<P: VertexProgram> Steps for Interpreter<'_, P> {
         let mut next_active = vec![P::ACTIVE == Active::Always; self.states.len()];
         for (&v, mut sum) in ran.iter().zip(sums) {
             let message = self.inbox[v as usize].take();
-            let context = Context::new(self.graph, self.clock, &self.global);
+            let context = Context::new(Locals::whole(self.graph), self.clock, &self.global, &self.data);
             let state = &mut self.states[v as usize];
             let mut step = self.program.apply(&context, context.vertex(v), state, &mut sum, message);
             residual += step.residual;
@@ -189,8 +194,9 @@ impl<P: VertexProgram> Steps for Interpreter<'_, P> {
             changes.extend(step.change.map(|change| (v, change)));
         }
         for &v in &ran {
-            let info = WholeGraph::new(self.graph).vertex(v);
-            self.program.view(info, &self.states[v as usize], self.views.rows_mut().at_mut(v as usize));
+            let context = Context::new(Locals::whole(self.graph), self.clock, &self.global, &self.data);
+            let info = context.vertex(v);
+            self.program.view(&context, info, &self.states[v as usize], self.views.rows_mut().at_mut(v as usize));
         }
 
         let mut scatter = ScatterMode::None;
@@ -213,7 +219,7 @@ impl<P: VertexProgram> Steps for Interpreter<'_, P> {
                     for arc in self.arcs(v, direction).iter().filter(|a| (a.direction == Direction::Out) == outward) {
                         scatter = ScatterMode::Push;
                         edges_scattered += 1;
-                        let context = Context::new(self.graph, self.clock, &self.global);
+                        let context = Context::new(Locals::whole(self.graph), self.clock, &self.global, &self.data);
                         let mut slots = self.slots.rows_mut();
                         let mut edge = ScatterEdge {
                             ctx: &context,

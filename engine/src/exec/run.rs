@@ -43,10 +43,10 @@ pub struct Outcome<P: VertexProgram> {
 /// # struct InDegree;
 /// # impl VertexProgram for InDegree {
 /// #     type Vertex = u64; type View = (); type Edge = (); type Slot = (); type Sum = u64;
-/// #     type Message = (); type Change = (); type Global = ();
+/// #     type Message = (); type Change = (); type Global = (); type Data = ();
 /// #     const ACTIVE: Active = Active::Always;
 /// #     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u64 { 0 }
-/// #     fn view(&self, _: VertexInfo<'_>, _: &u64, _: &mut ()) {}
+/// #     fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &u64, _: &mut ()) {}
 /// #     fn zero(&self) -> u64 { 0 }
 /// #     fn gather(&self, sum: &mut u64, _: GatherEdge<'_, Self>) { *sum += 1; }
 /// #     fn merge(&self, sum: &mut u64, other: &mut u64) { *sum += *other; }
@@ -60,7 +60,7 @@ pub struct Outcome<P: VertexProgram> {
 /// assert_eq!(run.states(), [0, 0, 2]);
 /// # Ok::<(), hubcut::Error>(())
 /// ```
-pub struct Run<'g, P: VertexProgram + 'g> {
+pub struct Run<'g, P: VertexProgram> {
     engine: Box<dyn Machine<P> + 'g>,
     pool: Option<rayon::ThreadPool>,
     report: RunReport,
@@ -68,7 +68,7 @@ pub struct Run<'g, P: VertexProgram + 'g> {
     broken: bool,
 }
 
-impl<'g, P: VertexProgram + 'g> Run<'g, P> {
+impl<'g, P: VertexProgram> Run<'g, P> {
     /// Prepares a run: plans it, and initialises states, views, slots and aggregate.
     ///
     /// # Errors
@@ -76,6 +76,7 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
     ///   ([`VertexProgram::ENGINES`]) and for options that the engine cannot honour;
     /// - [`Error::Consistency`] for less consistency than the program needs, or more than the engine has;
     /// - [`Error::Cut`] for a cut of another graph;
+    /// - [`Error::Prepare`] if the program refuses the graph;
     /// - [`Error::NotSymmetric`] for a program that reads reverse slots on a graph where an edge has none;
     /// - [`Error::Threads`] when the threads asked for cannot be started;
     /// - [`Error::NotEnoughMemory`];
@@ -335,7 +336,7 @@ impl<'g, P: VertexProgram + 'g> Run<'g, P> {
     }
 }
 
-impl<'g, P: VertexProgram + 'g> Run<'g, P>
+impl<'g, P: VertexProgram> Run<'g, P>
 where
     P::Vertex: Clone,
     P::Message: Clone,

@@ -8,13 +8,16 @@ use crate::error::Result;
 use crate::graph::{Graph, VertexId};
 use crate::program::context::Clock;
 use crate::program::row::{Row, RowBuffer, carries_data, reads_reverse};
-use crate::program::vertex_info::WholeGraph;
-use crate::program::{Active, Context, Direction, GatherEdge, ScatterEdge, Start, VertexProgram};
+use crate::program::vertex_info::Locals;
+use crate::program::{
+    Active, Context, Direction, GatherEdge, Neighbour, PartGraph, ScatterEdge, Start, VertexProgram, prepare,
+};
 
 /// A program on a graph, run vertex by vertex in one thread, slowly and plainly. Its aggregate stays that of the
 /// initial states.
 pub struct Serial<'g, P: VertexProgram> {
     program: P,
+    data: P::Data,
     graph: &'g Graph<P::Edge>,
     clock: Clock,
     global: P::Global,
@@ -43,21 +46,23 @@ impl<'g, P: VertexProgram> Serial<'g, P> {
     /// # Errors
     /// [`Error::NotSymmetric`](crate::Error::NotSymmetric) for a program that reads reverse slots.
     pub fn new(program: P, graph: &'g Graph<P::Edge>, seed: u64) -> Result<Self> {
-        let (clock, whole) = (Clock::new(seed), WholeGraph::new(graph));
+        let clock = Clock::new(seed);
+        let data = prepare(&program, vec![PartGraph::whole(graph)])?.remove(0);
         let vertices = graph.vertices() as VertexId;
         let zero = program.zero_global();
-        let ctx = Context::<P>::new(graph, clock, &zero);
+        let ctx = Context::<P>::new(Locals::whole(graph), clock, &zero, &data);
         let states: Vec<_> = (0..vertices).map(|v| program.init(&ctx, ctx.vertex(v))).collect();
         let mut views = RowBuffer::zeroed(graph.vertices(), program.view_length())?;
         let mut slots = RowBuffer::zeroed(graph.arcs(), program.slot_length())?;
         let mut global = program.zero_global();
         for v in 0..vertices {
-            let (info, state) = (whole.vertex(v), &states[v as usize]);
-            program.view(info, state, views.rows_mut().at_mut(v as usize));
-            program.aggregate(&mut global, info, state);
+            let (info, state) = (ctx.vertex(v), &states[v as usize]);
+            program.view(&ctx, info, state, views.rows_mut().at_mut(v as usize));
+            program.aggregate(&ctx, &mut global, info, state);
             for e in graph.by_source().range(v) {
-                let target = whole.vertex(graph.by_source().neighbours()[e]);
-                program.start_slot(info, target, &graph.data_by_source()[e], slots.rows_mut().at_mut(e));
+                let ends = [v, graph.by_source().neighbours()[e]];
+                let [source, target] = ends.map(|v| Neighbour::new(ctx.vertex(v)));
+                program.start_slot(&ctx, source, target, &graph.data_by_source()[e], slots.rows_mut().at_mut(e));
             }
         }
         Ok(Serial {
@@ -65,6 +70,7 @@ impl<'g, P: VertexProgram> Serial<'g, P> {
             slot_of_in_edge: graph.paired()?,
             counts: vec![0; states.len()],
             program,
+            data,
             graph,
             clock,
             global,
@@ -74,11 +80,18 @@ impl<'g, P: VertexProgram> Serial<'g, P> {
         })
     }
 
+    fn context(&self, clock: Clock) -> Context<'_, P> {
+        Context::new(Locals::whole(self.graph), clock, &self.global, &self.data)
+    }
+
     /// How vertex `v` begins.
     pub fn start(&self, v: VertexId) -> Start<P::Message> {
         match P::ACTIVE {
             Active::Always => Start::Active,
-            Active::Signalled => self.program.start(WholeGraph::new(self.graph).vertex(v), &self.states[v as usize]),
+            Active::Signalled => {
+                let ctx = self.context(self.clock);
+                self.program.start(&ctx, ctx.vertex(v), &self.states[v as usize])
+            }
         }
     }
 
@@ -90,7 +103,7 @@ impl<'g, P: VertexProgram> Serial<'g, P> {
         let index = v as usize;
         self.counts[index] += 1;
         let clock = Clock { superstep: u64::from(self.counts[index]), ..self.clock };
-        let ctx = Context::<P>::new(self.graph, clock, &self.global);
+        let ctx = Context::<P>::new(Locals::whole(self.graph), clock, &self.global, &self.data);
         let (by_source, by_target) = (self.graph.by_source(), self.graph.by_target());
 
         let mut sum = self.program.zero();
@@ -116,7 +129,7 @@ impl<'g, P: VertexProgram> Serial<'g, P> {
         }
 
         let step = self.program.apply(&ctx, ctx.vertex(v), &mut self.states[index], &mut sum, message);
-        self.program.view(ctx.vertex(v), &self.states[index], self.views.rows_mut().at_mut(index));
+        self.program.view(&ctx, ctx.vertex(v), &self.states[index], self.views.rows_mut().at_mut(index));
         let mut ran = Ran { sent: Vec::new(), again: step.again, residual: step.residual };
         let Some(change) = step.change.filter(|_| P::ACTIVE == Active::Signalled) else { return ran };
         for &direction in scatter_directions(self.graph, P::SCATTER) {

@@ -1,6 +1,6 @@
 //! What a program may ask about the run.
 
-use super::vertex_info::WholeGraph;
+use super::vertex_info::Locals;
 use super::{VertexInfo, VertexProgram};
 use crate::graph::{Topology, VertexId};
 use crate::random;
@@ -20,54 +20,48 @@ impl Clock {
     }
 }
 
-/// The run as a program sees it during one superstep.
+/// The run as a program sees it during one superstep, on one part.
 pub struct Context<'a, P: VertexProgram> {
-    graph: WholeGraph<'a>,
-    /// On a shard, the vertex of each local id; empty where the id of a vertex is its place.
-    vertices: &'a [VertexId],
+    locals: Locals<'a>,
     clock: Clock,
     global: &'a P::Global,
+    data: &'a P::Data,
 }
 
 /// Not derived: that would ask for a program that can be cloned.
 impl<P: VertexProgram> Clone for Context<'_, P> {
     fn clone(&self) -> Self {
-        Context { graph: self.graph, vertices: self.vertices, clock: self.clock, global: self.global }
+        Context { locals: self.locals, clock: self.clock, global: self.global, data: self.data }
     }
 }
 
 impl<'a, P: VertexProgram> Context<'a, P> {
-    pub(crate) fn new(topology: &'a Topology, clock: Clock, global: &'a P::Global) -> Self {
-        Context { graph: WholeGraph::new(topology), vertices: &[], clock, global }
-    }
-
-    /// Returns this context as it is seen on a shard whose local ids stand for `vertices`.
-    pub(crate) fn on_shard(&self, vertices: &'a [VertexId]) -> Self {
-        Context { vertices, ..self.clone() }
+    pub(crate) fn new(locals: Locals<'a>, clock: Clock, global: &'a P::Global, data: &'a P::Data) -> Self {
+        Context { locals, clock, global, data }
     }
 
     /// The whole graph.
     #[inline(always)]
     pub(crate) fn topology(&self) -> &'a Topology {
-        self.graph.topology
+        self.locals.topology
     }
 
-    /// The vertex at place `local` of the arrays that kernels work on: its local id on a shard, else its id.
+    /// The vertex id of a local id: that at which a vertex lies in the arrays of kernels.
     #[inline(always)]
     pub(crate) fn id_of(&self, local: VertexId) -> VertexId {
-        if self.vertices.is_empty() { local } else { self.vertices[local as usize] }
+        self.locals.id_of(local)
     }
 
-    /// The vertex of each local id; empty if they are the same.
+    /// The vertex with a local id, as programs see it.
     #[inline(always)]
-    pub(crate) fn ids(&self) -> &'a [VertexId] {
-        self.vertices
+    pub(crate) fn vertex(&self, local: VertexId) -> VertexInfo<'a> {
+        self.locals.vertex(local)
     }
 
-    /// The vertex at place `local`, as programs see it.
+    /// What the program has prepared for the part.
     #[inline(always)]
-    pub(crate) fn vertex_of(&self, local: VertexId) -> VertexInfo<'a> {
-        self.vertex(self.id_of(local))
+    pub fn data(&self) -> &'a P::Data {
+        self.data
     }
 
     /// Returns this context as the activation number `count` of a vertex sees it.
@@ -80,18 +74,12 @@ impl<'a, P: VertexProgram> Context<'a, P> {
     /// Vertices of the whole graph.
     #[inline(always)]
     pub fn vertices(&self) -> usize {
-        self.graph.topology.vertices()
+        self.locals.topology.vertices()
     }
 
     /// Edges of the whole graph; see [`Topology::edges`].
     pub fn edges(&self) -> u64 {
-        self.graph.topology.edges()
-    }
-
-    /// A vertex of the whole graph by its id. Not for programs: on a machine of many only some vertices are there.
-    #[inline(always)]
-    pub(crate) fn vertex(&self, id: VertexId) -> VertexInfo<'a> {
-        self.graph.vertex(id)
+        self.locals.topology.edges()
     }
 
     /// The superstep under way, from 1; 0 in `init`, and in `converged` the one just finished. In an activation

@@ -65,10 +65,10 @@ pub trait Distributed: VertexProgram {
 /// # struct InDegree;
 /// # impl VertexProgram for InDegree {
 /// #     type Vertex = u64; type View = (); type Edge = (); type Slot = (); type Sum = u64;
-/// #     type Message = (); type Change = (); type Global = ();
+/// #     type Message = (); type Change = (); type Global = (); type Data = ();
 /// #     const ACTIVE: Active = Active::Always;
 /// #     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u64 { 0 }
-/// #     fn view(&self, _: VertexInfo<'_>, _: &u64, _: &mut ()) {}
+/// #     fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &u64, _: &mut ()) {}
 /// #     fn zero(&self) -> u64 { 0 }
 /// #     fn gather(&self, sum: &mut u64, _: GatherEdge<'_, Self>) { *sum += 1; }
 /// #     fn merge(&self, sum: &mut u64, other: &mut u64) { *sum += *other; }
@@ -87,10 +87,10 @@ pub trait Distributed: VertexProgram {
 /// # struct Neighbours;
 /// # impl VertexProgram for Neighbours {
 /// #     type Vertex = u64; type View = u32; type Edge = (); type Slot = (); type Sum = Vec<u32>;
-/// #     type Message = (); type Change = (); type Global = ();
+/// #     type Message = (); type Change = (); type Global = (); type Data = ();
 /// #     const ACTIVE: Active = Active::Always;
 /// #     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u64 { 0 }
-/// #     fn view(&self, v: VertexInfo<'_>, _: &u64, out: &mut u32) { *out = v.id(); }
+/// #     fn view(&self, _: &Context<'_, Self>, v: VertexInfo<'_>, _: &u64, out: &mut u32) { *out = v.id(); }
 /// #     fn zero(&self) -> Vec<u32> { Vec::new() }
 /// #     fn gather(&self, sum: &mut Vec<u32>, edge: GatherEdge<'_, Self>) { sum.push(*edge.other_view()); }
 /// #     fn merge(&self, sum: &mut Vec<u32>, other: &mut Vec<u32>) { sum.append(other); }
@@ -107,10 +107,10 @@ pub trait Distributed: VertexProgram {
 /// # struct Neighbours;
 /// # impl VertexProgram for Neighbours {
 /// #     type Vertex = u64; type View = u32; type Edge = (); type Slot = (); type Sum = Vec<u32>;
-/// #     type Message = (); type Change = (); type Global = ();
+/// #     type Message = (); type Change = (); type Global = (); type Data = ();
 /// #     const ACTIVE: Active = Active::Always;
 /// #     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u64 { 0 }
-/// #     fn view(&self, v: VertexInfo<'_>, _: &u64, out: &mut u32) { *out = v.id(); }
+/// #     fn view(&self, _: &Context<'_, Self>, v: VertexInfo<'_>, _: &u64, out: &mut u32) { *out = v.id(); }
 /// #     fn zero(&self) -> Vec<u32> { Vec::new() }
 /// #     fn gather(&self, sum: &mut Vec<u32>, edge: GatherEdge<'_, Self>) { sum.push(*edge.other_view()); }
 /// #     fn merge(&self, sum: &mut Vec<u32>, other: &mut Vec<u32>) { sum.append(other); }

@@ -1,6 +1,6 @@
 //! Edges as `gather` and `scatter` see them.
 
-use super::{Context, Direction, VertexInfo, VertexProgram};
+use super::{Context, Direction, Neighbour, VertexInfo, VertexProgram};
 use crate::graph::VertexId;
 
 /// An edge that a vertex gathers over.
@@ -25,7 +25,7 @@ impl<'a, P: VertexProgram> GatherEdge<'a, P> {
     /// The vertex that gathers.
     #[inline(always)]
     pub fn vertex(&self) -> VertexInfo<'a> {
-        self.ctx.vertex_of(self.vertex)
+        self.ctx.vertex(self.vertex)
     }
 
     /// The id of the neighbour at the other end.
@@ -36,8 +36,8 @@ impl<'a, P: VertexProgram> GatherEdge<'a, P> {
 
     /// The neighbour at the other end.
     #[inline(always)]
-    pub fn other(&self) -> VertexInfo<'a> {
-        self.ctx.vertex_of(self.other)
+    pub fn other(&self) -> Neighbour<'a, P> {
+        Neighbour::new(self.ctx.vertex(self.other))
     }
 
     /// `In` if the edge leads to the vertex that gathers, `Out` if it leads from it.
@@ -96,7 +96,7 @@ impl<'a, P: VertexProgram> ScatterEdge<'a, P> {
     /// The vertex that scatters.
     #[inline(always)]
     pub fn vertex(&self) -> VertexInfo<'a> {
-        self.ctx.vertex_of(self.vertex)
+        self.ctx.vertex(self.vertex)
     }
 
     /// The id of the neighbour at the other end, the one that a returned message signals.
@@ -107,8 +107,8 @@ impl<'a, P: VertexProgram> ScatterEdge<'a, P> {
 
     /// The neighbour at the other end.
     #[inline(always)]
-    pub fn other(&self) -> VertexInfo<'a> {
-        self.ctx.vertex_of(self.other)
+    pub fn other(&self) -> Neighbour<'a, P> {
+        Neighbour::new(self.ctx.vertex(self.other))
     }
 
     /// `Out` if the edge leads from the vertex that scatters, `In` if it leads to it.

@@ -7,6 +7,7 @@
 //! # What an engine does with a program
 //!
 //! ```text
+//! data = prepare(graph)                           # what the program has to know of vertices and edges
 //! for v in vertices:  state[v] = init(v);  view[v] = view(state[v])
 //!                     active[v], inbox[v] = start(v, state[v])
 //! slot[e] = start_slot(e) for every edge;  global = merge_global over aggregate(state[v])
@@ -54,12 +55,13 @@
 //!     type Message = VertexId;
 //!     type Change = ();
 //!     type Global = ();
+//!     type Data = ();
 //!     const GATHER: Direction = Direction::None;
 //!
 //!     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> VertexId {
 //!         v.id()
 //!     }
-//!     fn view(&self, _: VertexInfo<'_>, state: &VertexId, out: &mut VertexId) {
+//!     fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &VertexId, out: &mut VertexId) {
 //!         *out = *state;
 //!     }
 //!     fn zero(&self) {}
@@ -91,6 +93,7 @@ pub(crate) mod context;
 mod distributed;
 mod edges;
 mod message_word;
+mod preparation;
 pub(crate) mod row;
 pub(crate) mod shape;
 mod step;
@@ -100,9 +103,11 @@ pub use context::Context;
 pub use distributed::{Codec, Distributed, Raw};
 pub use edges::{GatherEdge, ScatterEdge};
 pub use message_word::MessageWord;
+pub(crate) use preparation::prepare;
+pub use preparation::{PartGraph, Preparation, PrepareResult};
 pub use row::Row;
 pub use step::{Start, Step};
-pub use vertex_info::VertexInfo;
+pub use vertex_info::{Neighbour, VertexInfo};
 
 use crate::plain::Plain;
 
@@ -168,8 +173,9 @@ impl Engines {
 
 /// What one vertex does. See the [module](self) for the contract, the laws and an example.
 ///
-/// A program may borrow, and keeps its parameters in itself; nothing is global.
-pub trait VertexProgram: Send + Sync + Sized {
+/// A program holds its parameters, and nothing that grows with the graph: what it has to know of vertices and edges is
+/// [`Data`](Self::Data), which it [prepares](Self::prepare) for each part of a graph.
+pub trait VertexProgram: Send + Sync + Sized + 'static {
     /// State that a vertex owns.
     type Vertex: Send + Sync + 'static;
     /// The part of a vertex that its neighbours read: plain data, of fixed length (`f32`, `[f32; 4]`) or of
@@ -187,6 +193,9 @@ pub trait VertexProgram: Send + Sync + Sized {
     type Change: Clone + Send + Sync + 'static;
     /// Aggregate over all vertices; `()` if none.
     type Global: Send + Sync + 'static;
+    /// What the program knows of the vertices and edges of a part, beside their degrees; `()` if nothing. Columns in it have
+    /// an entry for each [`VertexInfo::local`].
+    type Data: Send + Sync + 'static;
 
     /// Which edges are gathered over.
     const GATHER: Direction = Direction::In;
@@ -204,18 +213,30 @@ pub trait VertexProgram: Send + Sync + Sized {
     /// Whether `scatter` reads the slot of the edge that leads the other way. Only on graphs in which every
     /// edge has one: undirected, or directed and symmetric.
     const READS_REVERSE: bool = false;
+    /// Whether the program asks what the input calls a [`Neighbour`]: such names then lie at every part that has a copy of the
+    /// vertex.
+    const RAW_IDS_OF_NEIGHBOURS: bool = false;
+
+    /// Makes the data of each part of the graph that is here, in the order of [`Preparation::parts`].
+    ///
+    /// # Errors
+    /// Whatever the program says: the run is refused with it ([`Error::Prepare`](crate::Error::Prepare)). The provided
+    /// method refuses programs whose `Data` is not `()`: they write their own.
+    fn prepare(&self, graph: &Preparation<'_, Self::Edge>) -> PrepareResult<Vec<Self::Data>> {
+        preparation::nothing(graph.parts().len())
+    }
 
     /// The state of `v` before the first superstep.
     fn init(&self, ctx: &Context<'_, Self>, v: VertexInfo<'_>) -> Self::Vertex;
 
     /// Whether `v` is active in the first superstep. Not asked if `ACTIVE` is `Always`.
-    fn start(&self, v: VertexInfo<'_>, state: &Self::Vertex) -> Start<Self::Message> {
-        let _ = (v, state);
+    fn start(&self, ctx: &Context<'_, Self>, v: VertexInfo<'_>, state: &Self::Vertex) -> Start<Self::Message> {
+        let _ = (ctx, v, state);
         Start::Active
     }
 
     /// Writes what neighbours may read of `state`. `out` holds zero bytes or some older view: write all of it.
-    fn view(&self, v: VertexInfo<'_>, state: &Self::Vertex, out: &mut Self::View);
+    fn view(&self, ctx: &Context<'_, Self>, v: VertexInfo<'_>, state: &Self::Vertex, out: &mut Self::View);
 
     /// Elements in a view, if `View` is a slice. Asked once a run.
     fn view_length(&self) -> usize {
@@ -228,8 +249,15 @@ pub trait VertexProgram: Send + Sync + Sized {
     }
 
     /// The slot of an edge before the first superstep; `out` is zero bytes.
-    fn start_slot(&self, source: VertexInfo<'_>, target: VertexInfo<'_>, data: &Self::Edge, out: &mut Self::Slot) {
-        let _ = (source, target, data, out);
+    fn start_slot(
+        &self,
+        ctx: &Context<'_, Self>,
+        source: Neighbour<'_, Self>,
+        target: Neighbour<'_, Self>,
+        data: &Self::Edge,
+        out: &mut Self::Slot,
+    ) {
+        let _ = (ctx, source, target, data, out);
     }
 
     /// The sum of no edges: the identity of [`merge`](Self::merge).
@@ -324,8 +352,8 @@ pub trait VertexProgram: Send + Sync + Sized {
 
     /// Folds one vertex into the aggregate.
     #[inline]
-    fn aggregate(&self, global: &mut Self::Global, v: VertexInfo<'_>, state: &Self::Vertex) {
-        let _ = (global, v, state);
+    fn aggregate(&self, ctx: &Context<'_, Self>, global: &mut Self::Global, v: VertexInfo<'_>, state: &Self::Vertex) {
+        let _ = (ctx, global, v, state);
     }
 
     /// Joins the aggregates of two sets of vertices.

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use hubcut::program::{
-    Consistency, Context, Direction, Engines, GatherEdge, ScatterEdge, Step, VertexInfo, VertexProgram,
+    Consistency, Context, Direction, Engines, GatherEdge, Neighbour, ScatterEdge, Step, VertexInfo, VertexProgram,
 };
 
 use super::{Face, ONLY_ASYNCHRONOUS, direction, linger, mix};
@@ -32,6 +32,7 @@ impl<S: Face + ?Sized, const GATHER: u8, const REVERSE: bool> VertexProgram for 
     type Message = ();
     type Change = u64;
     type Global = ();
+    type Data = ();
 
     const ENGINES: Engines = ONLY_ASYNCHRONOUS;
 
@@ -42,13 +43,20 @@ impl<S: Face + ?Sized, const GATHER: u8, const REVERSE: bool> VertexProgram for 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> u64 {
         mix(v.id().into(), 3)
     }
-    fn view(&self, _: VertexInfo<'_>, state: &u64, out: &mut u32) {
+    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &u64, out: &mut u32) {
         *out = *state as u32;
     }
     fn slot_length(&self) -> usize {
         S::LENGTH
     }
-    fn start_slot(&self, source: VertexInfo<'_>, target: VertexInfo<'_>, data: &u32, out: &mut S) {
+    fn start_slot(
+        &self,
+        _: &Context<'_, Self>,
+        source: Neighbour<'_, Self>,
+        target: Neighbour<'_, Self>,
+        data: &u32,
+        out: &mut S,
+    ) {
         out.show(mix(u64::from(source.id()) << 32 | u64::from(target.id()), u64::from(*data)));
     }
     fn zero(&self) -> u64 {

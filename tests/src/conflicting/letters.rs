@@ -75,6 +75,7 @@ impl<M: Letter, const SCATTER: u8> VertexProgram for Letters<M, SCATTER> {
     type Message = M;
     type Change = u64;
     type Global = ();
+    type Data = ();
 
     const ENGINES: Engines = ONLY_ASYNCHRONOUS;
 
@@ -85,13 +86,13 @@ impl<M: Letter, const SCATTER: u8> VertexProgram for Letters<M, SCATTER> {
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> u64 {
         mix(v.id().into(), 2)
     }
-    fn start(&self, v: VertexInfo<'_>, state: &u64) -> Start<M> {
+    fn start(&self, _: &Context<'_, Self>, v: VertexInfo<'_>, state: &u64) -> Start<M> {
         match v.id() % 4 {
             0 => Start::Signalled(M::new(*state)),
             _ => Start::Active,
         }
     }
-    fn view(&self, _: VertexInfo<'_>, _: &u64, (): &mut ()) {}
+    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &u64, (): &mut ()) {}
     fn zero(&self) {}
     fn apply(
         &self,

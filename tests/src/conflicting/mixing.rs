@@ -37,6 +37,7 @@ impl<V: Face + ?Sized, const GATHER: u8, const SCATTER: u8> VertexProgram for Mi
     type Message = ();
     type Change = u64;
     type Global = ();
+    type Data = ();
 
     const ENGINES: Engines = ONLY_ASYNCHRONOUS;
 
@@ -46,7 +47,7 @@ impl<V: Face + ?Sized, const GATHER: u8, const SCATTER: u8> VertexProgram for Mi
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> u64 {
         mix(v.id().into(), 1)
     }
-    fn view(&self, _: VertexInfo<'_>, state: &u64, out: &mut V) {
+    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &u64, out: &mut V) {
         out.show(*state);
     }
     fn view_length(&self) -> usize {

@@ -28,6 +28,7 @@ impl VertexProgram for Tickets {
     /// What was drawn, by neighbour.
     type Change = Arc<BTreeMap<VertexId, u32>>;
     type Global = ();
+    type Data = ();
 
     const NEEDS: Consistency = Consistency::Edge;
     const READS_REVERSE: bool = true;
@@ -35,7 +36,7 @@ impl VertexProgram for Tickets {
     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> Self::Vertex {
         BTreeMap::new()
     }
-    fn view(&self, _: VertexInfo<'_>, _: &Self::Vertex, (): &mut ()) {}
+    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &Self::Vertex, (): &mut ()) {}
     fn zero(&self) -> Self::Sum {
         Vec::new()
     }

@@ -108,10 +108,10 @@ fn bits_are_those_of_the_file() {
         let config = Config { tolerance: 0.0, ..Config::default() };
         let lines = &mut lines;
         let of = |name: &str| format!("{direction:?} {name}");
-        run(lines, &of("ranks"), || PageRank::<f32, ()>::new(&config, &plain).unwrap(), &plain);
-        run(lines, &of("ranks segments"), || PageRank::<f32, ()>::new(&config, &plain).unwrap(), &plain);
-        run(lines, &of("weighted"), || PageRank::<f64, f64>::new(&config, &fractional).unwrap(), &fractional);
-        run(lines, &of("in place"), || GaussSeidel::<f32, ()>::new(&config, &plain).unwrap(), &plain);
+        run(lines, &of("ranks"), || PageRank::<f32, ()>::new(&config).unwrap(), &plain);
+        run(lines, &of("ranks segments"), || PageRank::<f32, ()>::new(&config).unwrap(), &plain);
+        run(lines, &of("weighted"), || PageRank::<f64, f64>::new(&config).unwrap(), &fractional);
+        run(lines, &of("in place"), || GaussSeidel::<f32, ()>::new(&config).unwrap(), &plain);
         run(lines, &of("paths"), || ShortestPaths::<u32, u32>::new(7), &whole);
         run(lines, &of("components"), || SmallestLabel, &plain);
         run(lines, &of("diffuse"), || Diffuse::<2> { supersteps: 5 }, &whole);

@@ -24,13 +24,14 @@ impl VertexProgram for Counting {
     type Message = ();
     type Change = ();
     type Global = ();
+    type Data = ();
     const GATHER: Direction = Direction::Both;
     const SCATTER: Direction = Direction::Both;
 
     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> (u64, u64) {
         (0, 0)
     }
-    fn view(&self, _: VertexInfo<'_>, state: &(u64, u64), out: &mut u64) {
+    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &(u64, u64), out: &mut u64) {
         *out = state.0;
     }
     fn zero(&self) -> u64 {

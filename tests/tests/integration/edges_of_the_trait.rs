@@ -6,7 +6,9 @@ use hubcut::Error;
 use hubcut::exec::{Options, Run, Termination, interpret};
 use hubcut::graph::{BuildOptions, EdgeList, Graph};
 use hubcut::plain::Plain;
-use hubcut::program::{Active, Context, Direction, GatherEdge, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
+use hubcut::program::{
+    Active, Context, Direction, GatherEdge, Neighbour, ScatterEdge, Start, Step, VertexInfo, VertexProgram,
+};
 
 /// Sums the slots of its in-edges; scatters over in-edges, where there is no slot to write.
 struct Inward<S>(std::marker::PhantomData<fn() -> S>);
@@ -20,16 +22,24 @@ impl<S: Mark> VertexProgram for Inward<S> {
     type Message = ();
     type Change = ();
     type Global = ();
+    type Data = ();
     const SCATTER: Direction = Direction::In;
     const READS_REVERSE: bool = true;
 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> u64 {
         v.id().into()
     }
-    fn view(&self, _: VertexInfo<'_>, state: &u64, out: &mut u64) {
+    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &u64, out: &mut u64) {
         *out = *state;
     }
-    fn start_slot(&self, source: VertexInfo<'_>, _: VertexInfo<'_>, _: &(), out: &mut S) {
+    fn start_slot(
+        &self,
+        _: &Context<'_, Self>,
+        source: Neighbour<'_, Self>,
+        _: Neighbour<'_, Self>,
+        _: &(),
+        out: &mut S,
+    ) {
         *out = S::of(source.id());
     }
     fn zero(&self) -> u64 {
@@ -122,16 +132,17 @@ impl VertexProgram for Odd {
     type Message = ();
     type Change = ();
     type Global = ();
+    type Data = ();
     const GATHER: Direction = Direction::None;
     const ACTIVE: Active = Active::Signalled;
 
     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u32 {
         0
     }
-    fn start(&self, _: VertexInfo<'_>, _: &u32) -> Start<()> {
+    fn start(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &u32) -> Start<()> {
         Start::Idle
     }
-    fn view(&self, _: VertexInfo<'_>, _: &u32, _: &mut ()) {}
+    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &u32, _: &mut ()) {}
     fn zero(&self) {}
     fn apply(&self, _: &Context<'_, Self>, v: VertexInfo<'_>, runs: &mut u32, _: &mut (), _: Option<()>) -> Step<()> {
         *runs += 1;

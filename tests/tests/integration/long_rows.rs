@@ -17,13 +17,14 @@ impl VertexProgram for SumOfIds {
     type Message = ();
     type Change = ();
     type Global = u64;
+    type Data = ();
 
     const ACTIVE: Active = Active::Always;
 
     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u64 {
         0
     }
-    fn view(&self, v: VertexInfo<'_>, _: &u64, out: &mut u32) {
+    fn view(&self, _: &Context<'_, Self>, v: VertexInfo<'_>, _: &u64, out: &mut u32) {
         *out = v.id();
     }
     fn zero(&self) -> u64 {
@@ -49,7 +50,7 @@ impl VertexProgram for SumOfIds {
     fn zero_global(&self) -> u64 {
         0
     }
-    fn aggregate(&self, global: &mut u64, _: VertexInfo<'_>, state: &u64) {
+    fn aggregate(&self, _: &Context<'_, Self>, global: &mut u64, _: VertexInfo<'_>, state: &u64) {
         *global += state;
     }
     fn merge_global(&self, global: &mut u64, other: &u64) {

@@ -50,6 +50,7 @@ impl VertexProgram for Colouring {
     type Message = ();
     type Change = u32;
     type Global = ();
+    type Data = ();
     const GATHER: Direction = Direction::Both;
     const SCATTER: Direction = Direction::Both;
     const NEEDS: Consistency = Consistency::Edge;
@@ -57,7 +58,7 @@ impl VertexProgram for Colouring {
     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u32 {
         u32::MAX
     }
-    fn view(&self, _: VertexInfo<'_>, state: &u32, out: &mut u32) {
+    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &u32, out: &mut u32) {
         *out = *state;
     }
     fn zero(&self) -> Vec<u32> {

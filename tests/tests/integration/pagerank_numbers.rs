@@ -101,7 +101,7 @@ fn no_vertices_have_no_ranks() {
 #[test]
 fn a_run_that_leaves_the_numbers_stops_and_says_where() {
     let graph = weighted(1.0);
-    let program = pagerank::PageRank::<f64, f32>::new(&Config::default(), &graph).unwrap();
+    let program = pagerank::PageRank::<f64, f32>::new(&Config::default()).unwrap();
     let mut states = vec![0.0005; 2000];
     states[1] = f64::NAN;
     let run = hubcut::exec::Run::with_states(program, &graph, Options::default(), states).unwrap();

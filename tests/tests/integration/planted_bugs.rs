@@ -96,14 +96,15 @@ impl VertexProgram for Greatest {
     type Message = ();
     type Change = ();
     type Global = ();
+    type Data = ();
 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> u32 {
         GREATEST - v.id()
     }
-    fn start(&self, v: VertexInfo<'_>, _: &u32) -> Start<()> {
+    fn start(&self, _: &Context<'_, Self>, v: VertexInfo<'_>, _: &u32) -> Start<()> {
         if v.id() == 0 { Start::Active } else { Start::Idle }
     }
-    fn view(&self, _: VertexInfo<'_>, state: &u32, out: &mut u32) {
+    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &u32, out: &mut u32) {
         *out = *state;
     }
     fn zero(&self) -> u32 {

@@ -63,7 +63,7 @@ fn ranks_are_the_same_up_to_rounding() {
     let config = Config { precision: Precision::F64, tolerance: 1e-10, ..Config::default() };
     for_all(|name, graph, all| {
         let plain = graph.without_data();
-        let program = PageRank::<f64, ()>::new(&config, &plain).unwrap();
+        let program = PageRank::<f64, ()>::new(&config).unwrap();
         let limits = Options { max_supersteps: Some(10_000), ..Options::default() };
         let expected = interpret(program, &plain, &limits).unwrap().vertices;
         // A sum of n terms, one after another, is itself off by up to n roundings, and a superstep keeps d of what the one

@@ -25,15 +25,16 @@ impl VertexProgram for Hops {
     type Message = u32;
     type Change = u32;
     type Global = ();
+    type Data = ();
     const GATHER: Direction = Direction::None;
 
     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u32 {
         u32::MAX
     }
-    fn start(&self, _: VertexInfo<'_>, _: &u32) -> Start<u32> {
+    fn start(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &u32) -> Start<u32> {
         Start::Idle
     }
-    fn view(&self, _: VertexInfo<'_>, state: &u32, out: &mut u32) {
+    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &u32, out: &mut u32) {
         *out = *state;
     }
     fn zero(&self) {}

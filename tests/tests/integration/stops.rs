@@ -29,11 +29,12 @@ impl VertexProgram for Busy {
     type Message = ();
     type Change = ();
     type Global = ();
+    type Data = ();
 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> u64 {
         v.id().into()
     }
-    fn view(&self, _: VertexInfo<'_>, state: &u64, out: &mut u64) {
+    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &u64, out: &mut u64) {
         *out = *state;
     }
     fn zero(&self) -> u64 {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use hubcut::graph::{Graph, Side};
+use hubcut::graph::Graph;
 use hubcut::program::{
     Consistency, Context, Direction, GatherEdge, MessageWord, ScatterEdge, Start, Step, VertexInfo, VertexProgram,
 };
@@ -15,8 +15,8 @@ use crate::error::Result;
 
 /// Alternating least squares over a bipartite graph. State, view: a factor. Sum: the normal equations of a vertex.
 /// Message: the largest change of a prediction.
-pub struct Als<'g> {
-    sides: Sides<'g>,
+pub struct Als {
+    users: usize,
     config: Config,
     /// Taken off the ratings.
     offset: f64,
@@ -46,15 +46,20 @@ impl Gramians {
     }
 }
 
-impl<'g> Als<'g> {
+impl Als {
     /// The program that [`run`](super::run) runs on `graph`, for whoever runs it in another way. It says nothing of engines that
     /// do not suit `config`: see [`Config::check_engine`].
     ///
     /// # Errors
     /// [`Error::NotBipartite`](crate::Error::NotBipartite); those of [`Config::check`].
-    pub fn of(graph: &'g Graph<f32>, config: &Config) -> Result<Self> {
+    pub fn of(graph: &Graph<f32>, config: &Config) -> Result<Self> {
         config.check()?;
-        Ok(Als { sides: Sides::of(graph)?, config: *config, offset: offset(graph, config), shape: Shape::new(config) })
+        Ok(Als {
+            users: Sides::of(graph)?.users().len(),
+            config: *config,
+            offset: offset(graph, config),
+            shape: Shape::new(config),
+        })
     }
 }
 
@@ -63,7 +68,7 @@ fn ratings(v: VertexInfo<'_>) -> u64 {
     v.out_degree() + v.in_degree()
 }
 
-impl VertexProgram for Als<'_> {
+impl VertexProgram for Als {
     type Vertex = Box<[f32]>;
     type View = [f32];
     type Edge = f32;
@@ -72,6 +77,7 @@ impl VertexProgram for Als<'_> {
     type Message = f32;
     type Change = Option<Box<[f32]>>;
     type Global = Gramians;
+    type Data = ();
 
     const GATHER: Direction = Direction::Both;
     const SCATTER: Direction = Direction::Both;
@@ -80,20 +86,21 @@ impl VertexProgram for Als<'_> {
     const MESSAGE_WORD: Option<MessageWord<f32>> = Some(MessageWord::new(-1.0));
 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> Box<[f32]> {
-        match self.sides.place(v.id()) {
+        let position = v.natural_position();
+        match position.checked_sub(self.users) {
             // A vertex without ratings has a factor of nothing.
             _ if ratings(v) == 0 => vec![0.0; self.config.rank].into(),
-            (Side::Item, item) => item_factor(&self.config, item).collect(),
-            (Side::User, user) => user_factor(&self.config, user).collect(),
+            Some(item) => item_factor(&self.config, item).collect(),
+            None => user_factor(&self.config, position).collect(),
         }
     }
 
-    fn start(&self, v: VertexInfo<'_>, _: &Box<[f32]>) -> Start<f32> {
+    fn start(&self, _: &Context<'_, Self>, v: VertexInfo<'_>, _: &Box<[f32]>) -> Start<f32> {
         if v.out_degree() > 0 { Start::Active } else { Start::Idle }
     }
 
     #[inline(always)]
-    fn view(&self, _: VertexInfo<'_>, factor: &Box<[f32]>, out: &mut [f32]) {
+    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, factor: &Box<[f32]>, out: &mut [f32]) {
         out.copy_from_slice(factor);
     }
 
@@ -197,7 +204,7 @@ impl VertexProgram for Als<'_> {
         Gramians::default()
     }
 
-    fn aggregate(&self, global: &mut Gramians, v: VertexInfo<'_>, factor: &Box<[f32]>) {
+    fn aggregate(&self, _: &Context<'_, Self>, global: &mut Gramians, v: VertexInfo<'_>, factor: &Box<[f32]>) {
         if self.config.feedback.is_implicit() {
             let side = if v.out_degree() > 0 { &mut global.users } else { &mut global.items };
             side.push(self.shape.of_gramian(), factor, 1.0, 0.0);

@@ -164,7 +164,7 @@ pub fn begin<'g>(
     running::begin(program(graph, config, options.engine)?, graph, options)
 }
 
-fn program<'g>(graph: &'g Graph<f32>, config: &Config, engine: Engine) -> Result<Als<'g>> {
+fn program(graph: &Graph<f32>, config: &Config, engine: Engine) -> Result<Als> {
     config.check()?;
     config.check_engine(engine)?;
     Als::of(graph, config)

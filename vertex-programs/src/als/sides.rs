@@ -28,7 +28,7 @@ impl<'g> Sides<'g> {
     }
 
     /// The users, by position.
-    pub(crate) fn users(self) -> impl Iterator<Item = VertexId> + 'g {
+    pub(crate) fn users(self) -> impl ExactSizeIterator<Item = VertexId> + 'g {
         (0..self.ids.users.len()).map(move |position| self.topology.vertex_at(position))
     }
 

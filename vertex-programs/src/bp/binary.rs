@@ -6,7 +6,13 @@
 //! for a pair with the table `f(x_v, x_w)`; `max` for `+` where the most probable assignment is asked for. In the log domain, the
 //! logarithms of all of these. What bounds it is one division a message, and that the branch on its change waits for it.
 
-use hubcut::program::{Context, GatherEdge, MessageWord, ScatterEdge, Step, VertexInfo, VertexProgram};
+use std::sync::Arc;
+
+use hubcut::graph::VertexId;
+use hubcut::program::{
+    Context, GatherEdge, MessageWord, Neighbour, PartGraph, Preparation, PrepareResult, ScatterEdge, Step, VertexInfo,
+    VertexProgram,
+};
 
 use super::config::{Config, Domain, Query};
 use super::criterion::Criterion;
@@ -14,16 +20,21 @@ use super::general::product::is_rounding;
 use super::network::Network;
 
 /// The program, for whoever steps it by hand: see the [module](crate::bp).
-pub struct Binary<'m> {
-    network: &'m Network<'m>,
-    tables: &'m [[f64; 4]],
-    /// The odds of each variable by the factors over it alone.
-    own: Vec<f64>,
+pub struct Binary {
+    network: Arc<Network>,
     log: bool,
     map: bool,
     damping: f64,
     pub(super) criterion: Criterion,
     repeats: u32,
+}
+
+/// What the program knows of the vertices of a part.
+pub struct PartData {
+    /// The odds of each variable by the factors over it alone.
+    own: Vec<f64>,
+    /// How far messages from each may go: see [`Network`].
+    bounds: Vec<f64>,
 }
 
 /// A product of odds: what is finite in it, and how often 0 and infinity are in it.
@@ -34,15 +45,12 @@ pub struct Odds {
     infinities: u32,
 }
 
-impl<'m> Binary<'m> {
+impl Binary {
     /// Over a network.
-    pub fn new(network: &'m Network<'m>, config: &Config) -> Self {
+    pub fn new(network: &Arc<Network>, config: &Config) -> Self {
         let log = network.domain == Domain::Log;
-        let own = |[zero, one]: &[f64; 2]| if log { one - zero } else { one / zero };
         Binary {
-            network,
-            tables: network.pairs.fours(),
-            own: network.unaries().as_chunks().0.iter().map(own).collect(),
+            network: Arc::clone(network),
             log,
             map: config.query == Query::Map,
             damping: config.damping,
@@ -119,7 +127,7 @@ impl<'m> Binary<'m> {
     /// The table of an edge, states of the source first.
     #[inline(always)]
     fn table(&self, table: u32, source_is_lower: bool) -> [f64; 4] {
-        let [f00, f01, f10, f11] = self.tables[table as usize];
+        let [f00, f01, f10, f11] = self.network.pairs.fours()[table as usize];
         if source_is_lower { [f00, f01, f10, f11] } else { [f00, f10, f01, f11] }
     }
 
@@ -156,7 +164,7 @@ impl<'m> Binary<'m> {
     }
 }
 
-impl VertexProgram for Binary<'_> {
+impl VertexProgram for Binary {
     /// How often the vertex still runs by itself, if messages are damped.
     type Vertex = u32;
     type View = ();
@@ -167,18 +175,39 @@ impl VertexProgram for Binary<'_> {
     type Message = f32;
     type Change = Odds;
     type Global = ();
+    type Data = PartData;
 
     const NEEDS: hubcut::program::Consistency = hubcut::program::Consistency::Edge;
     const MESSAGE_WORD: Option<MessageWord<f32>> = Some(MessageWord::new(-1.0));
     const READS_REVERSE: bool = true;
 
+    fn prepare(&self, graph: &Preparation<'_, u32>) -> PrepareResult<Vec<PartData>> {
+        let unaries: &[[f64; 2]] = self.network.unaries().as_chunks().0;
+        let own = |v: VertexId| match unaries[v as usize] {
+            [zero, one] if self.log => one - zero,
+            [zero, one] => one / zero,
+        };
+        let of_part = |part: &PartGraph<'_, u32>| {
+            let ids = || (0..part.vertices()).map(|local| part.vertex(local).id());
+            PartData { own: ids().map(own).collect(), bounds: ids().map(|v| self.network.bounds[v as usize]).collect() }
+        };
+        Ok(graph.parts().iter().map(of_part).collect())
+    }
+
     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u32 {
         self.repeats
     }
 
-    fn view(&self, _: VertexInfo<'_>, _: &u32, _: &mut ()) {}
+    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &u32, _: &mut ()) {}
 
-    fn start_slot(&self, _: VertexInfo<'_>, _: VertexInfo<'_>, _: &u32, out: &mut f64) {
+    fn start_slot(
+        &self,
+        _: &Context<'_, Self>,
+        _: Neighbour<'_, Self>,
+        _: Neighbour<'_, Self>,
+        _: &u32,
+        out: &mut f64,
+    ) {
         *out = if self.log { 0.0 } else { 1.0 };
     }
 
@@ -206,15 +235,15 @@ impl VertexProgram for Binary<'_> {
     #[inline(always)]
     fn apply(
         &self,
-        _: &Context<'_, Self>,
+        ctx: &Context<'_, Self>,
         v: VertexInfo<'_>,
         state: &mut u32,
         sum: &mut Odds,
         message: Option<f32>,
     ) -> Step<Odds> {
-        self.multiply(sum, self.own[v.id() as usize]);
+        self.multiply(sum, ctx.data().own[v.local()]);
         if sum.finite.is_nan() || (sum.zeros > 0 && sum.infinities > 0) {
-            return Step::failed(super::run::contradiction(self.network, v.id()));
+            return Step::failed(super::run::contradiction(&self.network, v.id()));
         }
         debug_assert!(self.log || sum.finite.is_normal(), "probabilities are chosen only where no product underflows");
         super::run::changed(v, state, self.repeats, *sum, message)
@@ -224,7 +253,7 @@ impl VertexProgram for Binary<'_> {
     fn scatter(&self, change: &Odds, edge: &mut ScatterEdge<'_, Self>) -> Option<f32> {
         let table = self.table(*edge.data(), edge.vertex().id() < edge.other_id());
         let mut new = self.message(table, change, *edge.reverse_slot());
-        let bound = self.network.bounds[edge.vertex().id() as usize];
+        let bound = edge.ctx().data().bounds[edge.vertex().local()];
         if self.log && new.is_finite() {
             new = new.clamp(-bound, bound);
         }
@@ -262,7 +291,7 @@ mod tests {
     use super::*;
 
     /// Runs a check in both domains; the second argument makes a number of the domain from odds.
-    fn in_both_domains(check: impl Fn(&Binary<'_>, &dyn Fn(f64) -> f64)) {
+    fn in_both_domains(check: impl Fn(&Binary, &dyn Fn(f64) -> f64)) {
         let mut model = FactorGraph::builder(vec![2, 2]).unwrap();
         model.factor(&[0, 1], &[2.0, 1.0, 1.0, 4.0]).unwrap();
         let model = model.build();
@@ -274,7 +303,7 @@ mod tests {
         }
     }
 
-    fn product(program: &Binary<'_>, odds: &[f64], of: &dyn Fn(f64) -> f64) -> Odds {
+    fn product(program: &Binary, odds: &[f64], of: &dyn Fn(f64) -> f64) -> Odds {
         let mut product = program.zero();
         odds.iter().for_each(|odds| program.multiply(&mut product, of(*odds)));
         product

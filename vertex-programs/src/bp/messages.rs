@@ -15,7 +15,7 @@ use crate::logs::log_sum;
 /// The messages of a network, as logarithms; each sums to one.
 #[derive(Debug)]
 pub(super) struct Messages<'n> {
-    pub(super) network: &'n Network<'n>,
+    pub(super) network: &'n Network,
     pub(super) query: Query,
     /// Elements kept for each message, the most that any has.
     pub(super) stride: usize,
@@ -33,7 +33,7 @@ pub(super) struct Messages<'n> {
 
 impl<'n> Messages<'n> {
     /// Takes the slots of a run, by source.
-    pub(super) fn of_slots(network: &'n Network<'n>, query: Query, stride: usize, slots: Vec<f64>) -> Self {
+    pub(super) fn of_slots(network: &'n Network, query: Query, stride: usize, slots: Vec<f64>) -> Self {
         match network.domain {
             Domain::Probability => Self::of_probabilities(network, query, stride, slots),
             Domain::Log => Self::new(network, query, stride, slots),
@@ -41,18 +41,13 @@ impl<'n> Messages<'n> {
     }
 
     /// Takes messages that are probabilities, by source.
-    pub(super) fn of_probabilities(
-        network: &'n Network<'n>,
-        query: Query,
-        stride: usize,
-        mut values: Vec<f64>,
-    ) -> Self {
+    pub(super) fn of_probabilities(network: &'n Network, query: Query, stride: usize, mut values: Vec<f64>) -> Self {
         parallel::change(&mut values, &f64::ln);
         Self::new(network, query, stride, values)
     }
 
     /// Takes the odds of a run over two states, by source.
-    pub(super) fn of_odds(network: &'n Network<'n>, query: Query, odds: Vec<f64>) -> Self {
+    pub(super) fn of_odds(network: &'n Network, query: Query, odds: Vec<f64>) -> Self {
         let pair = |arc: usize| {
             let odds = odds[arc];
             let log = if network.domain == Domain::Log { odds } else { odds.ln() };
@@ -64,7 +59,7 @@ impl<'n> Messages<'n> {
         Self::new(network, query, 2, values.into_flattened())
     }
 
-    pub(super) fn new(network: &'n Network<'n>, query: Query, stride: usize, values: Vec<f64>) -> Self {
+    pub(super) fn new(network: &'n Network, query: Query, stride: usize, values: Vec<f64>) -> Self {
         let logs = |values: &'n [f64]| match network.domain {
             Domain::Log => Cow::Borrowed(values),
             Domain::Probability => Cow::Owned(values.iter().map(|value| value.ln()).collect()),

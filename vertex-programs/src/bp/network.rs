@@ -1,6 +1,7 @@
 //! The graph of a model: variables, and factors over several of them.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use hubcut::graph::memory::check_fits;
 use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph, VertexId};
@@ -18,8 +19,8 @@ use crate::error::{Error, Result};
 /// Vertices are the variables by number, then the factors that are vertices. Undirected; the data of an edge is the number of a
 /// table, or, at a factor, the place of the variable in its scope.
 #[derive(Debug)]
-pub struct Network<'m> {
-    pub(super) model: &'m FactorGraph,
+pub struct Network {
+    pub(super) model: FactorGraph,
     pub(super) graph: Graph<u32>,
     pub(super) domain: Domain,
     /// For each vertex how far messages may go in its part: see [`parts`]. Infinite on parts without a cycle.
@@ -65,15 +66,15 @@ pub(super) struct FactorVertex {
     pub(super) places: Vec<u32>,
 }
 
-impl<'m> Network<'m> {
-    /// The graph of a model. Of `config`, it depends on the domain and the form.
+impl Network {
+    /// The graph of a model, to be shared: runs keep it. Of `config`, it depends on the domain and the form.
     ///
     /// # Errors
     /// [`Error::OutOfRange`]; those of building a graph.
     ///
     /// # Complexity
     /// `O(entries of all tables)`, and sorting the pairs.
-    pub fn new(model: &'m FactorGraph, config: &Config) -> Result<Network<'m>> {
+    pub fn new(model: &FactorGraph, config: &Config) -> Result<Arc<Network>> {
         config.check()?;
         // Elements of variables alone, twice; the engine knows what the graph needs.
         let states: u64 = model.cardinalities().iter().map(|states| u64::from(*states)).sum();
@@ -106,8 +107,8 @@ impl<'m> Network<'m> {
         };
         let graph = graph(model, edges, &factors)?;
         let bounds = parts::bounds(model, &graph);
-        Ok(Network {
-            model,
+        Ok(Arc::new(Network {
+            model: model.clone(),
             graph,
             domain,
             bounds,
@@ -120,12 +121,12 @@ impl<'m> Network<'m> {
             factors,
             factor_values,
             constant,
-        })
+        }))
     }
 
     /// The model.
-    pub fn model(&self) -> &'m FactorGraph {
-        self.model
+    pub fn model(&self) -> &FactorGraph {
+        &self.model
     }
 
     /// The graph.
@@ -223,7 +224,7 @@ impl<'m> Network<'m> {
         &self.unary
     }
 
-    pub(super) fn scope(&self, factor: &FactorVertex) -> &'m [u32] {
+    pub(super) fn scope(&self, factor: &FactorVertex) -> &[u32] {
         self.model.factor(factor.factor as usize).scope
     }
 

@@ -1,5 +1,7 @@
 //! Running a program over a network, and what comes of it.
 
+use std::sync::Arc;
+
 use hubcut::exec::{Interrupt, Observer, Options, Run, RunReport, States, SuperstepReport, Termination};
 use hubcut::graph::VertexId;
 use hubcut::program::{Row, Step, VertexInfo, VertexProgram};
@@ -68,8 +70,8 @@ impl Inference {
     }
 
     /// With an assignment that no change of one variable improves: see [`ascent`](super::ascent).
-    fn ascended(mut self, network: &Network<'_>, config: &Config, seed: u64, interrupt: &Interrupt) -> Self {
-        let model = network.model;
+    fn ascended(mut self, network: &Network, config: &Config, seed: u64, interrupt: &Interrupt) -> Self {
+        let model = &network.model;
         // Where there is no cycle messages at rest have found the best there is.
         let may_improve = |variable: &u32| {
             let is_best = network.is_exact(*variable) && self.not_converged.is_none();
@@ -132,7 +134,7 @@ impl Inference {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn run(
-    network: &Network<'_>,
+    network: &Arc<Network>,
     config: &Config,
     options: Options,
     observer: &mut (dyn Observer + Send),
@@ -158,7 +160,7 @@ pub trait Measured: Running<u32> {
 ///
 /// # Errors
 /// Those of [`run`].
-pub fn begin<'n>(network: &'n Network<'n>, config: &Config, options: Options) -> Result<Box<dyn Measured + 'n>> {
+pub fn begin<'n>(network: &'n Arc<Network>, config: &Config, options: Options) -> Result<Box<dyn Measured + 'n>> {
     config.check()?;
     Ok(match network.shape() {
         Shape::Binary => Box::new(Stepped::new(Binary::new(network, config), network, config, options)?),
@@ -168,7 +170,7 @@ pub fn begin<'n>(network: &'n Network<'n>, config: &Config, options: Options) ->
 
 /// The [residual](Measured::residual) of messages from elsewhere: `write` gets the source and the target of each, and where its
 /// probabilities go. Messages that exclude a state which no zero excludes have underflown: then it is 1.
-pub fn residual(network: &Network<'_>, query: Query, mut write: impl FnMut(VertexId, VertexId, &mut [f64])) -> f64 {
+pub fn residual(network: &Network, query: Query, mut write: impl FnMut(VertexId, VertexId, &mut [f64])) -> f64 {
     let (stride, by_source) = (network.most_states, network.graph.by_source());
     let mut slots = vec![0.0; network.graph.arcs() * stride];
     for source in 0..network.graph.vertices() as VertexId {
@@ -188,25 +190,25 @@ trait Sends: VertexProgram<Vertex = u32, Edge = u32, Message = f32, Slot: Row<El
     fn criterion(&self) -> &Criterion;
 
     /// Messages from the slots of all arcs, by source.
-    fn messages<'n>(network: &'n Network<'n>, query: Query, slots: Vec<f64>) -> Messages<'n>;
+    fn messages<'n>(network: &'n Network, query: Query, slots: Vec<f64>) -> Messages<'n>;
 }
 
-impl Sends for Binary<'_> {
+impl Sends for Binary {
     fn criterion(&self) -> &Criterion {
         &self.criterion
     }
 
-    fn messages<'n>(network: &'n Network<'n>, query: Query, slots: Vec<f64>) -> Messages<'n> {
+    fn messages<'n>(network: &'n Network, query: Query, slots: Vec<f64>) -> Messages<'n> {
         Messages::of_odds(network, query, slots)
     }
 }
 
-impl Sends for General<'_> {
+impl Sends for General {
     fn criterion(&self) -> &Criterion {
         &self.criterion
     }
 
-    fn messages<'n>(network: &'n Network<'n>, query: Query, slots: Vec<f64>) -> Messages<'n> {
+    fn messages<'n>(network: &'n Network, query: Query, slots: Vec<f64>) -> Messages<'n> {
         Messages::of_slots(network, query, network.most_states, slots)
     }
 }
@@ -214,12 +216,12 @@ impl Sends for General<'_> {
 /// A run over a network.
 struct Stepped<'n, P: Sends> {
     run: Run<'n, P>,
-    network: &'n Network<'n>,
+    network: &'n Network,
     query: Query,
 }
 
 impl<'n, P: Sends> Stepped<'n, P> {
-    fn new(program: P, network: &'n Network<'n>, config: &Config, options: Options) -> Result<Self> {
+    fn new(program: P, network: &'n Network, config: &Config, options: Options) -> Result<Self> {
         Ok(Stepped { run: Run::new(program, &network.graph, options)?, network, query: config.query })
     }
 
@@ -282,7 +284,7 @@ fn conclude(
     mut termination: Termination,
     mut report: RunReport,
 ) -> Inference {
-    let (network, model) = (messages.network, messages.network.model);
+    let (network, model) = (messages.network, &messages.network.model);
     let marginals = messages.marginals();
     // A run may be cut short before a vertex where nothing is possible has noticed.
     let is_nothing = |ends: &[usize]| {
@@ -329,7 +331,7 @@ fn conclude(
 
 /// Why a run that did not fail has not converged, if it has not.
 fn not_converged(
-    network: &Network<'_>,
+    network: &Network,
     config: &Config,
     termination: &Termination,
     stability: &Stability,
@@ -378,7 +380,7 @@ pub(super) fn changed<C>(v: VertexInfo<'_>, left: &mut u32, repeats: u32, change
 
 /// Why a run ends at a vertex where nothing is possible.
 #[cold]
-pub(super) fn contradiction(network: &Network<'_>, vertex: VertexId) -> String {
+pub(super) fn contradiction(network: &Network, vertex: VertexId) -> String {
     let name = network.vertex_name(vertex);
     format!("nothing is possible at {name}: evidence and tables contradict each other")
 }

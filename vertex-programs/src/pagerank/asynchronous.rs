@@ -4,7 +4,7 @@ use hubcut::exec::{Observer, Options, Run, RunReport};
 use hubcut::graph::Graph;
 use hubcut::parallel;
 
-use super::inputs::{OutWeights, View};
+use super::inputs::View;
 use super::{Config, GaussSeidel, Ranking};
 use crate::error::Result;
 use crate::weight::Weight;
@@ -15,15 +15,14 @@ pub(super) fn error_bound(damping: f64, residual: f64, mass: f64) -> f64 {
     residual / ((1.0 - damping) * mass)
 }
 
-/// Ranks the vertices of `graph`, the sums of whose weights are `weights`, with views of type `V`.
+/// Ranks the vertices of `graph` with views of type `V`.
 pub(super) fn rank<V: View, W: Weight>(
     graph: &Graph<W>,
     config: &Config,
-    weights: OutWeights,
     options: Options,
     observer: &mut (dyn Observer + Send),
 ) -> Result<Ranking> {
-    let mut run = Run::new(GaussSeidel::<V, W>::with(config, graph, weights)?, graph, options)?;
+    let mut run = Run::new(GaussSeidel::<V, W>::new(config)?, graph, options)?;
     let termination = run.advance(observer)?;
     let mass = run.global().total;
     let values = run.states();

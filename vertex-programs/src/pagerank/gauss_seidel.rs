@@ -1,12 +1,13 @@
 //! PageRank in place: every vertex once a round, from the newest ranks (the method of Gauss and Seidel), pulling.
 
 use hubcut::exec::Engine;
-use hubcut::graph::Graph;
-use hubcut::program::{Active, Context, Engines, GatherEdge, Step, VertexInfo, VertexProgram};
+use hubcut::program::{
+    Active, Context, Engines, GatherEdge, Preparation, PrepareResult, Step, VertexInfo, VertexProgram,
+};
 
 use super::Config;
 use super::asynchronous::error_bound;
-use super::inputs::{Inputs, OutWeights, View};
+use super::inputs::{Inputs, PartData, View};
 use crate::error::Result;
 use crate::weight::Weight;
 
@@ -49,17 +50,13 @@ pub struct Mass {
 }
 
 impl<V: View, W: Weight> GaussSeidel<V, W> {
-    /// The program for `graph`.
+    /// The program for a configuration. A run of it is refused with [`NoSuchSource`](crate::Error::NoSuchSource) and
+    /// [`InvalidWeight`](crate::Error::InvalidWeight).
     ///
     /// # Errors
-    /// As [`PageRank::new`](super::PageRank::new).
-    pub fn new(config: &Config, graph: &Graph<W>) -> Result<Self> {
-        Ok(GaussSeidel { inputs: Inputs::new(config, Engine::Asynchronous, graph)? })
-    }
-
-    /// As [`new`](Self::new), with the sums of weights, which are those of `graph`.
-    pub(super) fn with(config: &Config, graph: &Graph<W>, weights: OutWeights) -> Result<Self> {
-        Ok(GaussSeidel { inputs: Inputs::with(config, Engine::Asynchronous, graph, weights)? })
+    /// [`OutOfRange`](crate::Error::OutOfRange) for a damping or tolerance that makes no sense.
+    pub fn new(config: &Config) -> Result<Self> {
+        Ok(GaussSeidel { inputs: Inputs::new(config, Engine::Asynchronous)? })
     }
 }
 
@@ -72,18 +69,23 @@ impl<V: View, W: Weight> VertexProgram for GaussSeidel<V, W> {
     type Message = ();
     type Change = ();
     type Global = Mass;
+    type Data = PartData;
 
     const ACTIVE: Active = Active::Always;
     /// Supersteps have a program of their own: [`PageRank`](super::PageRank).
     const ENGINES: Engines = Engines { synchronous: false, ..Engines::ALL };
 
-    fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> f64 {
-        self.inputs.teleport(v)
+    fn prepare(&self, graph: &Preparation<'_, W>) -> PrepareResult<Vec<PartData>> {
+        self.inputs.prepare(graph)
+    }
+
+    fn init(&self, ctx: &Context<'_, Self>, v: VertexInfo<'_>) -> f64 {
+        self.inputs.teleport(ctx.data(), v)
     }
 
     #[inline(always)]
-    fn view(&self, v: VertexInfo<'_>, value: &f64, out: &mut V) {
-        *out = self.inputs.view(v, *value);
+    fn view(&self, ctx: &Context<'_, Self>, v: VertexInfo<'_>, value: &f64, out: &mut V) {
+        *out = self.inputs.view(ctx.data(), v, *value);
     }
 
     #[inline(always)]
@@ -93,7 +95,7 @@ impl<V: View, W: Weight> VertexProgram for GaussSeidel<V, W> {
 
     #[inline(always)]
     fn gather(&self, sum: &mut f64, edge: GatherEdge<'_, Self>) {
-        *sum += self.inputs.flow(*edge.other_view(), *edge.data(), || edge.other_id());
+        *sum += self.inputs.flow(edge.ctx().data(), *edge.other_view(), *edge.data(), || edge.other().local());
     }
 
     fn merge(&self, sum: &mut f64, other: &mut f64) {
@@ -109,8 +111,8 @@ impl<V: View, W: Weight> VertexProgram for GaussSeidel<V, W> {
         sum: &mut f64,
         _: Option<()>,
     ) -> Step<()> {
-        let inflow = self.inputs.inflow(*sum);
-        let teleport = self.inputs.teleport(v);
+        let inflow = self.inputs.inflow(ctx.data(), *sum);
+        let teleport = self.inputs.teleport(ctx.data(), v);
         let Mass { total, dangling } = *ctx.global();
         let new = (1.0 - self.inputs.damping) * teleport * total + self.inputs.damping * (inflow + teleport * dangling);
         let change = (new - *value).abs();
@@ -123,9 +125,9 @@ impl<V: View, W: Weight> VertexProgram for GaussSeidel<V, W> {
     }
 
     #[inline(always)]
-    fn aggregate(&self, mass: &mut Mass, v: VertexInfo<'_>, value: &f64) {
+    fn aggregate(&self, ctx: &Context<'_, Self>, mass: &mut Mass, v: VertexInfo<'_>, value: &f64) {
         mass.total += *value;
-        if self.inputs.is_dangling(v) {
+        if self.inputs.is_dangling(ctx.data(), v) {
             mass.dangling += *value;
         }
     }

@@ -3,13 +3,12 @@
 use std::marker::PhantomData;
 
 use hubcut::exec::Engine;
-use hubcut::graph::{Graph, RawId, VertexId};
-use hubcut::parallel;
+use hubcut::graph::{Graph, VertexId};
 use hubcut::plain::Plain;
-use hubcut::program::VertexInfo;
+use hubcut::program::{PartGraph, Preparation, PrepareResult, VertexInfo};
 
 use super::{Config, Precision};
-use crate::error::{Error, Result};
+use crate::error::{Result, find_source};
 use crate::weight::{self, Weight};
 
 /// A view: the rank that a vertex passes along one edge (of weight 1), in either precision.
@@ -54,39 +53,51 @@ impl View for f64 {
 /// The teleport distribution `t`.
 #[derive(Clone, Debug)]
 pub(crate) enum Teleport {
-    Uniform { share: f64 },
-    Sources { shares: Vec<f64> },
+    Uniform {
+        share: f64,
+    },
+    /// By vertex: of the graph, or of a part.
+    Sources {
+        shares: Vec<f64>,
+    },
 }
 
 impl Teleport {
+    /// Over the vertices of a graph.
     pub(crate) fn new<E: Plain>(graph: &Graph<E>, sources: &[String]) -> Result<Self> {
+        let vertices = sources.iter().map(|id| find_source(id, &|id| graph.find(id))).collect::<Result<Vec<_>>>()?;
+        Ok(Self::over(graph.vertices(), vertices, graph.vertices(), &|v| v))
+    }
+
+    /// Over `count` vertices of a part, whose ids are `id_of`, of a graph of `all`; uniform if there are no sources.
+    fn over(all: usize, mut sources: Vec<VertexId>, count: usize, id_of: &dyn Fn(VertexId) -> VertexId) -> Self {
         if sources.is_empty() {
-            return Ok(Teleport::Uniform { share: 1.0 / graph.vertices() as f64 });
+            return Teleport::Uniform { share: 1.0 / all as f64 };
         }
-        let mut vertices = sources
-            .iter()
-            .map(|id| graph.find(RawId::Text(id)).ok_or_else(|| Error::no_such_source(id, graph)))
-            .collect::<Result<Vec<VertexId>>>()?;
-        vertices.sort_unstable();
-        vertices.dedup();
-        let mut shares = vec![0.0; graph.vertices()];
-        for &v in &vertices {
-            shares[v as usize] = 1.0 / vertices.len() as f64;
-        }
-        Ok(Teleport::Sources { shares })
+        sources.sort_unstable();
+        sources.dedup();
+        let share = 1.0 / sources.len() as f64;
+        let of = |local| if sources.binary_search(&id_of(local)).is_ok() { share } else { 0.0 };
+        Teleport::Sources { shares: (0..count as VertexId).map(of).collect() }
     }
 
     #[inline(always)]
-    pub(crate) fn share(&self, v: VertexId) -> f64 {
+    pub(crate) fn share(&self, v: usize) -> f64 {
         match self {
             Teleport::Uniform { share } => *share,
-            Teleport::Sources { shares } => shares[v as usize],
+            Teleport::Sources { shares } => shares[v],
         }
     }
 }
 
+/// What both programs know of the vertices of a part.
+pub struct PartData {
+    teleport: Teleport,
+    out_weights: OutWeights,
+}
+
 /// `W` of each vertex.
-pub(super) struct OutWeights {
+struct OutWeights {
     /// The sums of weights, times `unit` or the unit of the vertex; without weights the out-degree, which the graph knows.
     sums: Option<Vec<f64>>,
     /// A power of two that brings the largest `W` near 1, so that views neither overflow nor vanish
@@ -95,58 +106,57 @@ pub(super) struct OutWeights {
     /// Where weights are so far apart that no unit suits all: each vertex has its own, which brings its largest weight near
     /// 1. These are the exponents of the largest weights; `unit` is 1 then.
     exponents: Option<Vec<i16>>,
-    /// The least `W` above 0, times `unit`.
-    least: f64,
 }
 
 impl OutWeights {
-    /// Of `graph`.
-    ///
-    /// # Errors
-    /// [`Error::InvalidWeight`].
-    pub(super) fn new<W: Weight>(graph: &Graph<W>) -> Result<Self> {
+    /// Of each part.
+    fn of_parts<W: Weight>(graph: &Preparation<'_, W>) -> Vec<OutWeights> {
         if !W::WEIGHTED {
-            return Ok(OutWeights { sums: None, unit: 1.0, exponents: None, least: 1.0 });
+            return graph.parts().iter().map(|_| OutWeights { sums: None, unit: 1.0, exponents: None }).collect();
         }
-        weight::check(graph)?;
-        let weights = |v: usize| {
-            graph.data_by_source()[graph.by_source().range(v as VertexId)].iter().map(|weight| weight.weight())
+        let add = |sum: &mut f64, other| *sum += other;
+        let mut sums = graph.fold(&|part, v| weights_of(part, v).sum(), &add);
+        let over_masters = |zero: f64, fold: fn(f64, f64) -> f64| {
+            let of_part = |(part, sums): (&PartGraph<'_, W>, &Vec<f64>)| {
+                sums[..part.masters()].iter().copied().filter(|sum| *sum > 0.0).fold(zero, fold)
+            };
+            graph.join(graph.parts().iter().zip(&sums).map(of_part).collect()).into_iter().fold(zero, fold)
         };
-        let mut sums: Vec<f64> = parallel::tabulate(graph.vertices(), &|v| weights(v).sum());
-        let largest = sums.iter().copied().fold(0.0, f64::max);
-        let least = sums.iter().copied().filter(|sum| *sum > 0.0).fold(f64::INFINITY, f64::min);
+        let (largest, least) = (over_masters(0.0, f64::max), over_masters(f64::INFINITY, f64::min));
         // Within these, views, flows and their sums are all of them numbers.
         let one_unit =
             largest <= f64::exp2(1000.0) && largest >= f64::exp2(-1000.0) && least / largest >= f64::exp2(-900.0);
         if W::WIDE && largest > 0.0 && !one_unit {
-            let exponents = parallel::tabulate(graph.vertices(), &|v| exponent(weights(v).fold(0.0, f64::max)));
-            let scaled = |v: usize| weights(v).map(|weight| over_power(weight, exponents[v])).sum();
-            return Ok(OutWeights {
-                sums: Some(parallel::tabulate(graph.vertices(), &scaled)),
-                unit: 1.0,
-                exponents: Some(exponents),
-                least: 1.0,
-            });
+            let largest = |part: &PartGraph<'_, W>, v| weights_of(part, v).fold(0.0, f64::max);
+            let largest = graph.fold(&largest, &|most: &mut f64, other| *most = most.max(other));
+            let exponents: Vec<Vec<i16>> =
+                largest.into_iter().map(|largest| largest.into_iter().map(exponent).collect()).collect();
+            let scaled = |part: &PartGraph<'_, W>, v: usize| {
+                weights_of(part, v).map(|weight| over_power(weight, exponents[part.index()][v])).sum()
+            };
+            let sums = graph.fold(&scaled, &add).into_iter();
+            let of_part = |(sums, exponents)| OutWeights { sums: Some(sums), unit: 1.0, exponents: Some(exponents) };
+            return sums.zip(exponents).map(of_part).collect();
         }
         let unit = if largest > 0.0 { (-largest.log2().floor()).exp2() } else { 1.0 };
-        sums.iter_mut().for_each(|weight| *weight *= unit);
-        Ok(OutWeights { sums: Some(sums), unit, exponents: None, least: least * unit })
-    }
-
-    /// Whether views of 32 bits can hold what flows along an edge of weight 1: a rank, which is at most about 1, over `W`.
-    pub(super) fn suit_single(&self) -> bool {
-        self.least >= f64::exp2(-100.0)
+        sums.iter_mut().flatten().for_each(|weight| *weight *= unit);
+        sums.into_iter().map(|sums| OutWeights { sums: Some(sums), unit, exponents: None }).collect()
     }
 
     /// Of `v`, times its unit; 0 if `v` is dangling.
     #[inline(always)]
     fn of(&self, v: VertexInfo<'_>) -> f64 {
         match &self.sums {
-            Some(sums) => sums[v.id() as usize],
+            Some(sums) => sums[v.local()],
             // Degrees are below 2^63, and the conversion of signed numbers is one instruction.
             None => v.out_degree() as i64 as f64,
         }
     }
+}
+
+/// The weights of the out-edges of a vertex that lie on a part.
+fn weights_of<W: Weight>(part: &PartGraph<'_, W>, v: usize) -> impl Iterator<Item = f64> {
+    part.out_edges(v).1.iter().map(|weight| weight.weight())
 }
 
 /// The exponent of the power of two at or below a number that is not negative; 0 for 0.
@@ -160,70 +170,75 @@ fn over_power(number: f64, exponent: i16) -> f64 {
     number * power(exponent / 2) * power(exponent - exponent / 2)
 }
 
-/// What both programs compute with: parameters, teleport distribution, weights of out-edges; views of type `V`, edge data
-/// of type `W`.
+/// The parameters of both programs; views of type `V`, edge data of type `W`.
 pub(super) struct Inputs<V, W> {
     pub(super) damping: f64,
     pub(super) tolerance: f64,
-    teleport: Teleport,
-    out_weights: OutWeights,
+    sources: Vec<String>,
     types: PhantomData<fn() -> (V, W)>,
 }
 
 impl<V: View, W: Weight> Inputs<V, W> {
-    /// For a run by `engine` on `graph`.
+    /// For a run by `engine`.
     ///
     /// # Errors
-    /// Those of [`Config::check`], [`Error::NoSuchSource`], [`Error::InvalidWeight`].
-    pub(super) fn new(config: &Config, engine: Engine, graph: &Graph<W>) -> Result<Self> {
-        Self::with(config, engine, graph, OutWeights::new(graph)?)
+    /// Those of [`Config::check`].
+    pub(super) fn new(config: &Config, engine: Engine) -> Result<Self> {
+        config.check(engine)?;
+        let (damping, tolerance, sources) = (config.damping, config.tolerance, config.sources.clone());
+        Ok(Inputs { damping, tolerance, sources, types: PhantomData })
     }
 
-    /// As [`new`](Self::new), with the sums of weights, which are those of `graph`.
-    pub(super) fn with(config: &Config, engine: Engine, graph: &Graph<W>, out_weights: OutWeights) -> Result<Self> {
-        config.check(engine)?;
-        Ok(Inputs {
-            damping: config.damping,
-            tolerance: config.tolerance,
-            teleport: Teleport::new(graph, &config.sources)?,
-            out_weights,
-            types: PhantomData,
-        })
+    /// What there is to know of each part.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchSource`](crate::Error::NoSuchSource), [`Error::InvalidWeight`](crate::Error::InvalidWeight).
+    pub(super) fn prepare(&self, graph: &Preparation<'_, W>) -> PrepareResult<Vec<PartData>> {
+        let sources = self.sources.iter().map(|id| find_source(id, &|id| graph.find(id)));
+        let sources = sources.collect::<Result<Vec<VertexId>>>()?;
+        weight::check_parts(graph)?;
+        let out_weights = OutWeights::of_parts(graph);
+        let of_part = |(part, out_weights): (&PartGraph<'_, W>, OutWeights)| {
+            let id_of = |local| part.vertex(local as usize).id();
+            let teleport = Teleport::over(graph.vertices(), sources.clone(), part.masters(), &id_of);
+            PartData { teleport, out_weights }
+        };
+        Ok(graph.parts().iter().zip(out_weights).map(of_part).collect())
     }
 
     /// `t(v)`.
     #[inline(always)]
-    pub(super) fn teleport(&self, v: VertexInfo<'_>) -> f64 {
-        self.teleport.share(v.id())
+    pub(super) fn teleport(&self, data: &PartData, v: VertexInfo<'_>) -> f64 {
+        data.teleport.share(v.local())
     }
 
     /// Whether `W(v)` is 0.
     #[inline(always)]
-    pub(super) fn is_dangling(&self, v: VertexInfo<'_>) -> bool {
-        self.out_weights.of(v) <= 0.0
+    pub(super) fn is_dangling(&self, data: &PartData, v: VertexInfo<'_>) -> bool {
+        data.out_weights.of(v) <= 0.0
     }
 
     /// The view of a vertex of rank `rank`: what flows along an out-edge of weight 1.
     #[inline(always)]
-    pub(super) fn view(&self, v: VertexInfo<'_>, rank: f64) -> V {
-        let weight = self.out_weights.of(v);
+    pub(super) fn view(&self, data: &PartData, v: VertexInfo<'_>, rank: f64) -> V {
+        let weight = data.out_weights.of(v);
         V::from_f64(if weight > 0.0 { rank / weight } else { 0.0 })
     }
 
-    /// What flows along an edge from `source`.
+    /// What flows along an edge with this data and view of its source, whose local number is `source`.
     #[inline(always)]
-    pub(super) fn flow(&self, view: V, data: W, source: impl FnOnce() -> VertexId) -> f64 {
+    pub(super) fn flow(&self, data: &PartData, view: V, weight: W, source: impl FnOnce() -> usize) -> f64 {
         let flow = view.to_f64();
-        match &self.out_weights.exponents {
+        match &data.out_weights.exponents {
             _ if !W::WEIGHTED => flow,
-            Some(exponents) if W::WIDE => flow * over_power(data.weight(), exponents[source() as usize]),
-            _ => flow * data.weight(),
+            Some(exponents) if W::WIDE => flow * over_power(weight.weight(), exponents[source()]),
+            _ => flow * weight.weight(),
         }
     }
 
     /// What flows in, of a sum of flows.
     #[inline(always)]
-    pub(super) fn inflow(&self, sum: f64) -> f64 {
-        if W::WEIGHTED { sum * self.out_weights.unit } else { sum }
+    pub(super) fn inflow(&self, data: &PartData, sum: f64) -> f64 {
+        if W::WEIGHTED { sum * data.out_weights.unit } else { sum }
     }
 }

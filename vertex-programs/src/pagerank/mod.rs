@@ -22,7 +22,7 @@
 //!
 //! # Weights
 //! They are those of the graph to the last bit, of any size; `W` is summed in 64 bits. Under every engine, views take 64 bits by
-//! themselves over weights of 64 bits, over those of 32 bits whose sums are further apart than 2^100, and over whole ones that
+//! themselves over weights of 64 bits, over those of 32 bits that are so far apart, or so many at a vertex, that their sums might be further apart than 2^100, and over whole ones that
 //! `f32` does not have (above 2^24). Weights are copied to the type that the program computes with, `f32` beside views of 32
 //! bits and `f64` beside those of 64, where they are of another: each pair of types is a program of its own to compile.
 //!
@@ -47,13 +47,12 @@ use hubcut::parallel;
 use serde::{Deserialize, Serialize};
 
 pub use self::gauss_seidel::{GaussSeidel, Mass};
-use self::inputs::OutWeights;
 pub(crate) use self::inputs::Teleport;
-pub use self::inputs::View;
+pub use self::inputs::{PartData, View};
 pub use self::synchronous::PageRank;
 use crate::error::{Error, Result};
 use crate::running::{self, Running};
-use crate::weight::Weight;
+use crate::weight::{self, Weight};
 
 /// What to compute. The defaults are those of the command line.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -133,11 +132,12 @@ impl Config {
         asynchronous::error_bound(self.damping, jitter, 1.0)
     }
 
-    /// The precision of the views of a run by `engine` on weights of up to 32 bits, whose sums are `weights`.
-    fn views(&self, engine: Engine, weights: &OutWeights) -> Precision {
+    /// The precision of the views of a run by `engine`; `suit_single`: whether those of 32 bits can hold what flows along an
+    /// edge of weight 1.
+    fn views(&self, engine: Engine, suit_single: bool) -> Precision {
         let asynchronous = engine != Engine::Synchronous;
         let out_of_reach = asynchronous && self.tolerance > 0.0 && self.tolerance < self.asynchronous_floor();
-        if out_of_reach || !weights.suit_single() { Precision::F64 } else { self.precision }
+        if out_of_reach || !suit_single { Precision::F64 } else { self.precision }
     }
 
     /// Checks what does not depend on a graph, for a run by `engine`.
@@ -182,8 +182,8 @@ pub struct Ranking {
 /// As [`run`].
 pub fn begin<'g>(graph: &'g Graph<()>, config: &Config, options: Options) -> Result<Box<dyn Running<f64> + 'g>> {
     match options.engine {
-        Engine::Synchronous => running::begin(PageRank::<f32, ()>::new(config, graph)?, graph, options),
-        _ => running::begin(GaussSeidel::<f32, ()>::new(config, graph)?, graph, options),
+        Engine::Synchronous => running::begin(PageRank::<f32, ()>::new(config)?, graph, options),
+        _ => running::begin(GaussSeidel::<f32, ()>::new(config)?, graph, options),
     }
 }
 
@@ -196,7 +196,7 @@ pub fn begin<'g>(graph: &'g Graph<()>, config: &Config, options: Options) -> Res
 /// from each other by less than twice the tolerance.
 ///
 /// # Errors
-/// Those of [`PageRank::new`]; [`Error::NoWeights`] if weights are asked for and there are none; those of
+/// Those of [`PageRank::new`]; [`Error::NoSuchSource`]; [`Error::InvalidWeight`]; [`Error::NoWeights`] if weights are asked for and there are none; those of
 /// the engine.
 ///
 /// # Complexity
@@ -223,41 +223,26 @@ pub fn run(
     config.check(options.engine)?;
     match (config.weighted, graph) {
         (true, AnyGraph::Unweighted(_)) => Err(Error::NoWeights),
-        (true, AnyGraph::F64(graph)) => run_as::<f64, f64>(graph, config, OutWeights::new(graph)?, options, observer),
-        (true, AnyGraph::F32(graph)) => {
-            let weights = OutWeights::new(graph)?;
-            match config.views(options.engine, &weights) {
-                Precision::F32 => run_as::<f32, f32>(graph, config, weights, options, observer),
-                Precision::F64 => {
-                    let graph = graph.map_data(&|weight| f64::from(weight))?;
-                    run_as::<f64, f64>(&graph, config, weights, options, observer)
-                }
-            }
-        }
+        (true, AnyGraph::F64(graph)) => run_as::<f64, f64>(graph, config, options, observer),
+        (true, AnyGraph::F32(graph)) => match config.views(options.engine, weight::suit_single(graph)?) {
+            Precision::F32 => run_as::<f32, f32>(graph, config, options, observer),
+            Precision::F64 => run_as::<f64, f64>(&graph.map_data(&|w| f64::from(w))?, config, options, observer),
+        },
         (true, AnyGraph::U32(graph)) => {
-            let weights = OutWeights::new(graph)?;
             let data = graph.data_by_source();
             let is_rounded = |at: usize| f64::from(data[at] as f32) != f64::from(data[at]);
             let is_single = parallel::find_first(data.len(), &|at| is_rounded(at).then_some(())).is_none();
-            match config.views(options.engine, &weights) {
+            match config.views(options.engine, true) {
                 Precision::F32 if is_single => {
-                    let graph = graph.map_data(&|weight| weight as f32)?;
-                    run_as::<f32, f32>(&graph, config, weights, options, observer)
+                    run_as::<f32, f32>(&graph.map_data(&|w| w as f32)?, config, options, observer)
                 }
-                _ => {
-                    let graph = graph.map_data(&|weight| f64::from(weight))?;
-                    run_as::<f64, f64>(&graph, config, weights, options, observer)
-                }
+                _ => run_as::<f64, f64>(&graph.map_data(&|w| f64::from(w))?, config, options, observer),
             }
         }
-        (false, graph) => {
-            let graph = graph.without_data();
-            let weights = OutWeights::new(&graph)?;
-            match config.views(options.engine, &weights) {
-                Precision::F32 => run_as::<f32, ()>(&graph, config, weights, options, observer),
-                Precision::F64 => run_as::<f64, ()>(&graph, config, weights, options, observer),
-            }
-        }
+        (false, graph) => match config.views(options.engine, true) {
+            Precision::F32 => run_as::<f32, ()>(&graph.without_data(), config, options, observer),
+            Precision::F64 => run_as::<f64, ()>(&graph.without_data(), config, options, observer),
+        },
     }
 }
 
@@ -265,13 +250,12 @@ pub fn run(
 fn run_as<V: View, W: Weight>(
     graph: &Graph<W>,
     config: &Config,
-    weights: OutWeights,
     options: Options,
     observer: &mut (dyn Observer + Send),
 ) -> Result<Ranking> {
     match options.engine {
-        Engine::Synchronous => rank(PageRank::<V, W>::with(config, graph, weights)?, graph, options, observer),
-        _ => asynchronous::rank::<V, W>(graph, config, weights, options, observer),
+        Engine::Synchronous => rank(PageRank::<V, W>::new(config)?, graph, options, observer),
+        _ => asynchronous::rank::<V, W>(graph, config, options, observer),
     }
 }
 

@@ -1,11 +1,12 @@
 //! PageRank by supersteps: every vertex from the ranks of the superstep before (Jacobi's method, the power method).
 
 use hubcut::exec::Engine;
-use hubcut::graph::Graph;
-use hubcut::program::{Active, Context, Engines, GatherEdge, Step, VertexInfo, VertexProgram};
+use hubcut::program::{
+    Active, Context, Engines, GatherEdge, Preparation, PrepareResult, Step, VertexInfo, VertexProgram,
+};
 
 use super::Config;
-use super::inputs::{Inputs, OutWeights, View};
+use super::inputs::{Inputs, PartData, View};
 use crate::error::Result;
 use crate::weight::Weight;
 
@@ -15,18 +16,13 @@ pub struct PageRank<V, W> {
 }
 
 impl<V: View, W: Weight> PageRank<V, W> {
-    /// The program for `graph`.
+    /// The program for a configuration. A run of it is refused with [`NoSuchSource`](crate::Error::NoSuchSource) and
+    /// [`InvalidWeight`](crate::Error::InvalidWeight).
     ///
     /// # Errors
-    /// [`OutOfRange`](crate::Error::OutOfRange) for a damping or tolerance that makes no sense,
-    /// [`NoSuchSource`](crate::Error::NoSuchSource), [`InvalidWeight`](crate::Error::InvalidWeight).
-    pub fn new(config: &Config, graph: &Graph<W>) -> Result<Self> {
-        Ok(PageRank { inputs: Inputs::new(config, Engine::Synchronous, graph)? })
-    }
-
-    /// As [`new`](Self::new), with the sums of weights, which are those of `graph`.
-    pub(super) fn with(config: &Config, graph: &Graph<W>, weights: OutWeights) -> Result<Self> {
-        Ok(PageRank { inputs: Inputs::with(config, Engine::Synchronous, graph, weights)? })
+    /// [`OutOfRange`](crate::Error::OutOfRange) for a damping or tolerance that makes no sense.
+    pub fn new(config: &Config) -> Result<Self> {
+        Ok(PageRank { inputs: Inputs::new(config, Engine::Synchronous)? })
     }
 }
 
@@ -40,18 +36,23 @@ impl<V: View, W: Weight> VertexProgram for PageRank<V, W> {
     type Change = ();
     /// The rank of all dangling vertices together.
     type Global = f64;
+    type Data = PartData;
 
     const ACTIVE: Active = Active::Always;
     /// The others have a program of their own: [`GaussSeidel`](super::GaussSeidel).
     const ENGINES: Engines = Engines { asynchronous: false, chromatic: false, ..Engines::ALL };
 
-    fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> f64 {
-        self.inputs.teleport(v)
+    fn prepare(&self, graph: &Preparation<'_, W>) -> PrepareResult<Vec<PartData>> {
+        self.inputs.prepare(graph)
+    }
+
+    fn init(&self, ctx: &Context<'_, Self>, v: VertexInfo<'_>) -> f64 {
+        self.inputs.teleport(ctx.data(), v)
     }
 
     #[inline(always)]
-    fn view(&self, v: VertexInfo<'_>, rank: &f64, out: &mut V) {
-        *out = self.inputs.view(v, *rank);
+    fn view(&self, ctx: &Context<'_, Self>, v: VertexInfo<'_>, rank: &f64, out: &mut V) {
+        *out = self.inputs.view(ctx.data(), v, *rank);
     }
 
     #[inline(always)]
@@ -61,7 +62,7 @@ impl<V: View, W: Weight> VertexProgram for PageRank<V, W> {
 
     #[inline(always)]
     fn gather(&self, sum: &mut f64, edge: GatherEdge<'_, Self>) {
-        *sum += self.inputs.flow(*edge.other_view(), *edge.data(), || edge.other_id());
+        *sum += self.inputs.flow(edge.ctx().data(), *edge.other_view(), *edge.data(), || edge.other().local());
     }
 
     fn merge(&self, sum: &mut f64, other: &mut f64) {
@@ -77,8 +78,8 @@ impl<V: View, W: Weight> VertexProgram for PageRank<V, W> {
         sum: &mut f64,
         _: Option<()>,
     ) -> Step<()> {
-        let teleport = self.inputs.teleport(v);
-        let inflow = self.inputs.inflow(*sum);
+        let teleport = self.inputs.teleport(ctx.data(), v);
+        let inflow = self.inputs.inflow(ctx.data(), *sum);
         let new = (1.0 - self.inputs.damping) * teleport + self.inputs.damping * (inflow + teleport * ctx.global());
         let change = (new - *rank).abs();
         *rank = new;
@@ -90,8 +91,8 @@ impl<V: View, W: Weight> VertexProgram for PageRank<V, W> {
     }
 
     #[inline(always)]
-    fn aggregate(&self, dangling: &mut f64, v: VertexInfo<'_>, rank: &f64) {
-        if self.inputs.is_dangling(v) {
+    fn aggregate(&self, ctx: &Context<'_, Self>, dangling: &mut f64, v: VertexInfo<'_>, rank: &f64) {
+        if self.inputs.is_dangling(ctx.data(), v) {
             *dangling += *rank;
         }
     }

@@ -91,7 +91,7 @@ pub enum Comparison {
 ///
 /// # Complexity
 /// O(entries of all tables), and that of [`elimination`] where it is possible: some seconds.
-pub fn verify(network: &Network<'_>, config: &Config, found: &Inference) -> Verdict {
+pub fn verify(network: &Network, config: &Config, found: &Inference) -> Verdict {
     let model = network.model();
     let is_forest = network.is_forest();
     let is_complete = found.termination.is_complete();
@@ -177,7 +177,7 @@ fn most_entries() -> u64 {
 }
 
 fn compare(
-    network: &Network<'_>,
+    network: &Network,
     config: &Config,
     found: &Inference,
     exact_limit: f64,

@@ -62,7 +62,7 @@ fn verify_with<W: Weight>(graph: &Graph<W>, config: &Config, ranks: &[f64], resi
         }
     }
     let right_hand_side = |v: usize| {
-        let t = teleport.share(v as VertexId);
+        let t = teleport.share(v);
         (1.0 - config.damping) * t + config.damping * (pushed[v] + t * dangling)
     };
     let residual = ranks.iter().enumerate().map(|(v, rank)| (rank - right_hand_side(v)).abs()).sum();

@@ -128,8 +128,11 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
     pub(super) fn apply(&mut self, activation: Activation<'a, P::Vertex>, message: Option<P::Message>) {
         let round = self.round;
         let Activation { v, place, mut running, begun, mut held } = activation;
-        let ctx = round.ctx.of_activation(begun.count);
-        let info = ctx.vertex(v);
+        let only = Replica::only(place);
+        let replicas = round.replicas(place, &only);
+        let master = replicas[0];
+        let ctx = round.part(master).ctx.of_activation(begun.count);
+        let info = ctx.vertex(master.local);
         let mut step = round.program.apply(&ctx, info, running.state(), &mut self.sum, message);
         self.tally.activations += 1;
         self.allowance = self.allowance.saturating_sub(1);
@@ -138,9 +141,7 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
             self.fail(v, reason);
         }
         let length = self.scratch.own.len();
-        round.program.view(info, running.state(), P::View::at_mut(&mut self.scratch.own, length, 0));
-        let only = Replica::only(place);
-        let replicas = round.replicas(place, &only);
+        round.program.view(&ctx, info, running.state(), P::View::at_mut(&mut self.scratch.own, length, 0));
         self.tally.mirrored += replicas.len() as u64 - 1;
         if planted!(self, LatePublish) {
             let view = self.scratch.own.clone();

@@ -15,7 +15,8 @@ use crate::exec::{Locking, Options, Plan};
 use crate::graph::VertexId;
 use crate::locks::state;
 use crate::program::row::{Row, Rows, carries_data};
-use crate::program::{Active, Consistency, VertexProgram, is_signalled};
+use crate::program::vertex_info::Locals;
+use crate::program::{Active, Consistency, Context, PartGraph, VertexProgram, is_signalled, prepare};
 
 impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
     /// The place of each vertex; empty if it is its id.
@@ -101,13 +102,20 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
     }
 
     fn gather(&self, v: VertexId, sum: &mut P::Sum) {
-        let ctx = self.context();
         let views = Rows { elements: self.views(), length: self.views[0].length() };
         let slots = Rows { elements: self.slots(), length: self.slots.length() };
-        let slot_of_in_edge = match &self.shards {
-            Some(_) if carries_data::<P::Slot>() => seen(&self.whole_slot_of_in_edge, &|| self.graph.csc_to_csr()),
-            _ => &self.slot_of_in_edge,
+        let (slot_of_in_edge, data) = match &self.shards {
+            None => (&self.slot_of_in_edge, &self.data[0]),
+            Some(_) => {
+                let (slots, data) = self.whole.get_or_init(|| {
+                    let slots = if carries_data::<P::Slot>() { self.graph.csc_to_csr() } else { Vec::new() };
+                    let data = prepare(&self.program, vec![PartGraph::whole(self.graph)]);
+                    (slots, data.expect("the program has prepared data for the parts of this graph").remove(0))
+                });
+                (slots, data)
+            }
         };
+        let ctx = Context::new(Locals::whole(self.graph), self.clock, &self.global, data);
         GatherFrom::new(&self.program, &ctx, self.graph, views, slots, slot_of_in_edge).fold_row(sum, (v, v));
     }
 

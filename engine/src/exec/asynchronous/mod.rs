@@ -30,7 +30,7 @@ use std::time::Instant;
 
 use self::inbox::Inboxes;
 use self::round::{Isolation, Round, RoundCounts};
-use self::shards::{Part, Shards};
+use self::shards::{Part, Shards, by_part, contexts};
 use self::worker::Worker;
 use super::audit::Hook;
 use super::driver::Steps;
@@ -49,8 +49,7 @@ use crate::parallel::{self, Lent};
 use crate::program::context::Clock;
 use crate::program::row::Row;
 use crate::program::shape::Shape;
-use crate::program::vertex_info::WholeGraph;
-use crate::program::{Active, Context, VertexProgram};
+use crate::program::{Active, VertexProgram};
 use crate::schedule::Schedule;
 use crate::schedule::areas::Areas;
 use crate::schedule::ranks::Ranks;
@@ -62,6 +61,8 @@ const ALONE: u64 = 32;
 /// An asynchronous run: everything it owns.
 pub(super) struct Asynchronous<'g, P: VertexProgram, H: Hook> {
     program: P,
+    /// What the program has prepared, part by part.
+    data: Vec<P::Data>,
     shape: Shape,
     graph: &'g Graph<P::Edge>,
     options: Options,
@@ -100,15 +101,11 @@ pub(super) struct Asynchronous<'g, P: VertexProgram, H: Hook> {
     /// Views and slots as plain rows, for whoever asks between rounds.
     plain_views: OnceLock<Vec<<P::View as Row>::Element>>,
     plain_slots: OnceLock<Vec<<P::Slot as Row>::Element>>,
-    /// [`slot_of_in_edge`](Self::slot_of_in_edge) of the whole graph, for whoever asks on shards.
-    whole_slot_of_in_edge: OnceLock<Vec<u64>>,
+    /// [`slot_of_in_edge`](Self::slot_of_in_edge) and data of the whole graph, for whoever asks on shards.
+    whole: OnceLock<(Vec<u64>, P::Data)>,
 }
 
 impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
-    fn context(&self) -> Context<'_, P> {
-        Context::new(self.graph, self.clock, &self.global)
-    }
-
     /// Whether every vertex runs in every round and the sweep gives them out.
     fn runs_unmarked(&self) -> bool {
         P::ACTIVE == Active::Always && self.options.scheduler == Scheduler::Sweep
@@ -128,12 +125,15 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
 
     /// Folds the chunks `which` again, and merges all.
     fn aggregate(&mut self, which: &(dyn Fn(usize) -> bool + Sync)) {
-        let (program, whole, states, chunks) = (&self.program, WholeGraph::new(self.graph), &self.states, &self.chunks);
-        let vertex_at = self.shards.as_deref().map(|shards| shards.graph.vertex_at());
+        let (program, states, chunks) = (&self.program, &self.states, &self.chunks);
+        let (shards, global) = (self.shards.as_deref(), &self.global);
+        let contexts = contexts::<P>(self.graph, shards, self.clock, global, &self.data);
         fold_again(program, &mut self.partials, which, &|chunk, partial| {
-            for place in chunks.range(chunk) {
-                let v = vertex_at.map_or(place as VertexId, |vertex_at| vertex_at[place]);
-                program.aggregate(partial, whole.vertex(v), &states[place]);
+            for (part, first, places) in by_part(shards, chunks.range(chunk)) {
+                let ctx = &contexts[part];
+                for place in places {
+                    program.aggregate(ctx, partial, ctx.vertex((place - first) as VertexId), &states[place]);
+                }
             }
         });
         self.global = merged(&self.program, &self.partials);
@@ -168,7 +168,6 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
             _ => (0..self.chunks.len()).map(|_| AtomicBool::new(false)).collect(),
         };
         let words = share_u32(&mut self.words);
-        let ctx = Context::new(self.graph, self.clock, &self.global);
         let (program, slots) = (&self.program, self.slots.share());
         let (slot_of_in_edge, reverse) = (self.slot_of_in_edge.as_slice(), self.reverse.as_slice());
         // A long row is gathered by several workers only where nobody waits for the one who gathers it: rayon may give a
@@ -181,15 +180,17 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
             reverse: reverse.get(arcs).unwrap_or(&[]),
             ..Kernel::new(program, graph, views, slots, most)
         };
+        let contexts = contexts::<P>(self.graph, self.shards.as_deref(), self.clock, &self.global, &self.data);
         let mut parts = Vec::with_capacity(self.views.len());
         for (shard, views) in self.views.iter_mut().enumerate() {
             let views = views.share();
+            let ctx = contexts[shard].clone();
             parts.push(match self.shards.as_deref() {
-                None => Part::whole(kernel(self.graph, views, 0..self.graph.arcs()), ctx.clone()),
+                None => Part::whole(kernel(self.graph, views, 0..self.graph.arcs()), ctx),
                 Some(shards) => {
                     let arcs = shards.first_slot[shard]..shards.first_slot[shard + 1];
                     let graph = shards.graph.shards()[shard].graph();
-                    Part::of_shard(shards, shard, kernel(graph, views, arcs), &ctx)
+                    Part::of_shard(shards, shard, kernel(graph, views, arcs), ctx)
                 }
             });
         }
@@ -198,7 +199,6 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
             topology: self.graph,
             parts,
             shards: self.shards.as_deref(),
-            ctx,
             vertices: Vertices::new(words, &mut self.states),
             inbox: self.inboxes.share(words),
             ranks: &self.ranks,
@@ -292,6 +292,7 @@ impl<P: VertexProgram, H: Hook> Steps for Asynchronous<'_, P, H> {
         if self.options.max_activations.is_some_and(|most| self.activations >= most) && self.active() > 0 {
             return Some(Termination::MaxActivations);
         }
-        (!self.cut && self.program.converged(&self.context())).then_some(Termination::Converged)
+        let contexts = contexts::<P>(self.graph, self.shards.as_deref(), self.clock, &self.global, &self.data);
+        (!self.cut && self.program.converged(&contexts[0])).then_some(Termination::Converged)
     }
 }

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use super::Asynchronous;
 use super::round::{Isolation, RoundCounts};
-use super::shards::{Replica, Shards};
+use super::shards::{Replica, Shards, contexts};
 use crate::exec::Scheduler;
 use crate::exec::audit::Hook;
 use crate::exec::kernel::aggregate::merged;
@@ -67,7 +67,19 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
     /// Runs one round; returns what came of it, and whether it was cut short.
     pub(super) fn owned_round(&mut self) -> (RoundCounts, bool) {
         let Asynchronous {
-            program, shape, graph, options, shards, chunks, clock, states, words, partials, global, ..
+            program,
+            data,
+            shape,
+            graph,
+            options,
+            shards,
+            chunks,
+            clock,
+            states,
+            words,
+            partials,
+            global,
+            ..
         } = self;
         let (program, graph, chunks) = (&*program, *graph, &*chunks);
         let slots = self.slots.share();
@@ -80,7 +92,8 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
             .zip(graphs)
             .map(|(views, graph)| Kernel::new(program, graph, views, slots, hub_edges(shape, graph.arcs())))
             .collect();
-        let round = OwnedRound { kernels, shards: shards.as_deref(), ctx: Context::new(graph, *clock, global) };
+        let contexts = contexts(graph, shards.as_deref(), *clock, &*global, data);
+        let round = OwnedRound { kernels, shards: shards.as_deref(), contexts };
 
         self.areas.begin();
         let areas: &Areas = &self.areas;
@@ -132,7 +145,7 @@ struct OwnedRound<'a, P: VertexProgram> {
     /// Of the whole graph, or of each shard.
     kernels: Vec<Kernel<'a, P>>,
     shards: Option<&'a Shards<P::Edge>>,
-    ctx: Context<'a, P>,
+    contexts: Vec<Context<'a, P>>,
 }
 
 impl<P: VertexProgram> OwnedRound<'_, P> {
@@ -148,11 +161,13 @@ impl<P: VertexProgram> OwnedRound<'_, P> {
             let (states, states_rest) = std::mem::take(&mut chunk.states).split_at_mut(alike);
             let (word, count) = state::run_once_more(word);
             words.fill(word);
-            let ctx = self.ctx.of_activation(count);
             let mut of_alike = program.zero_global();
             match self.shards {
-                None => self.run_whole(&ctx, chunk.first, states, &mut of_alike, &mut done),
-                Some(shards) => self.run_on_shards(shards, &ctx, chunk.first, states, &mut of_alike, &mut done),
+                None => {
+                    let ctx = self.contexts[0].of_activation(count);
+                    self.run_whole(&ctx, chunk.first, states, &mut of_alike, &mut done);
+                }
+                Some(shards) => self.run_on_shards(shards, count, chunk.first, states, &mut of_alike, &mut done),
             }
             match std::mem::take(&mut is_first) {
                 true => partial = of_alike,
@@ -179,20 +194,22 @@ impl<P: VertexProgram> OwnedRound<'_, P> {
     fn run_on_shards(
         &self,
         shards: &Shards<P::Edge>,
-        ctx: &Context<'_, P>,
+        count: u32,
         first: usize,
         states: &mut [P::Vertex],
         partial: &mut P::Global,
         done: &mut Done,
     ) {
         let program = self.kernels[0].program;
-        let contexts: Vec<_> = shards.graph.shards().iter().map(|part| ctx.on_shard(part.vertices())).collect();
+        let contexts: Vec<_> = self.contexts.iter().map(|ctx| ctx.of_activation(count)).collect();
         let (mut sum, mut scratch) = (program.zero(), Scratch::new(program));
         let length = scratch.own.len();
         for (place, state) in (first as VertexId..).zip(states) {
-            let info = ctx.vertex(shards.graph.vertex_at()[place as usize]);
             program.reset(&mut sum);
             let replicas = shards.replicas(place);
+            // The master is the first.
+            let ctx = &contexts[replicas[0].shard as usize];
+            let info = ctx.vertex(replicas[0].local);
             for &Replica { local, shard, gathers, .. } in replicas {
                 if gathers {
                     let (kernel, ctx) = (&self.kernels[shard as usize], &contexts[shard as usize]);
@@ -200,14 +217,14 @@ impl<P: VertexProgram> OwnedRound<'_, P> {
                 }
             }
             let mut step = program.apply(ctx, info, state, &mut sum, None);
-            done.tally.add(info.id(), &mut step);
-            program.view(info, state, P::View::at_mut(&mut scratch.own, length, 0));
+            done.tally.add(info, &mut step);
+            program.view(ctx, info, state, P::View::at_mut(&mut scratch.own, length, 0));
             for &Replica { local, shard, .. } in replicas {
                 self.kernels[shard as usize].views.write(local as usize, &scratch.own);
             }
             done.mirrored += replicas.len() as u64 - 1;
             if size_of::<P::Global>() != 0 {
-                program.aggregate(partial, info, state);
+                program.aggregate(ctx, partial, info, state);
             }
         }
     }

@@ -8,7 +8,7 @@ use super::Asynchronous;
 use super::inbox::{Inboxes, is_unit};
 use super::optimistic::is_sound;
 use super::round::Isolation;
-use super::shards::Shards;
+use super::shards::{Shards, by_part, contexts};
 use crate::error::{Error, Result};
 use crate::exec::audit::Hook;
 use crate::exec::kernel::chunks::{Chunks, chunk_cost};
@@ -27,8 +27,7 @@ use crate::plain::Plain;
 use crate::program::context::Clock;
 use crate::program::row::{Row, carries_data};
 use crate::program::shape::Shape;
-use crate::program::vertex_info::WholeGraph;
-use crate::program::{Consistency, Context, Start, VertexProgram, is_signalled};
+use crate::program::{Consistency, PartGraph, Start, VertexProgram, is_signalled, prepare};
 use crate::schedule::Schedule;
 use crate::schedule::areas::Areas;
 use crate::schedule::exact::Exact;
@@ -206,10 +205,21 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
         let plan_s = begin.elapsed().as_secs_f64();
 
         let clock = Clock::new(options.seed);
-        let mut states = states.unwrap_or_else(|| first_states(&program, graph, clock));
-        if let Some(shards) = &shards {
-            states = by_place(states, shards.graph.vertex_at());
-        }
+        let parts = shards.as_ref().map_or_else(|| vec![PartGraph::whole(graph)], |shards| shards.graph.part_graphs());
+        let data = prepare(&program, parts)?;
+        let global = program.zero_global();
+        let states = match (states, &shards) {
+            (Some(states), None) => states,
+            (Some(states), Some(shards)) => by_place(states, shards.graph.vertex_at()),
+            (None, _) => {
+                let mut states = Vec::with_capacity(vertices);
+                for (part, ctx) in contexts(graph, shards.as_deref(), clock, &global, &data).iter().enumerate() {
+                    let masters = shards.as_ref().map_or(vertices, |shards| shards.graph.places(part).len());
+                    states.append(&mut first_states(&program, ctx, masters));
+                }
+                states
+            }
+        };
         let mut views = Vec::with_capacity(views_of.len());
         for rows in views_of {
             views.push(RowWords::zeroed(rows, program.view_length(), is_guarded)?);
@@ -232,8 +242,9 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
             pending: 0,
             activations: 0,
             partials,
-            global: program.zero_global(),
+            global,
             program,
+            data,
             shape,
             graph,
             options,
@@ -249,7 +260,7 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
             hook,
             plain_views: OnceLock::new(),
             plain_slots: OnceLock::new(),
-            whole_slot_of_in_edge: OnceLock::new(),
+            whole: OnceLock::new(),
         };
         run.start();
         Ok(run)
@@ -258,26 +269,24 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
     /// First views, slots, schedule and aggregate, from the states.
     fn start(&mut self) {
         let (program, states) = (&self.program, self.states.as_slice());
-        let ctx = Context::new(self.graph, self.clock, &self.global);
-        let (slots, views) = (self.slots.share(), &mut self.views);
-        match &self.shards {
-            None => {
-                let states = States::new(states, &[]);
-                write_first_rows(program, &ctx, self.graph, states, views[0].share(), (slots, 0));
-            }
-            Some(shards) => {
-                let states = States::new(states, shards.graph.place_of());
-                for ((shard, views), first_slot) in shards.graph.shards().iter().zip(views).zip(&shards.first_slot) {
-                    let ctx = ctx.on_shard(shard.vertices());
-                    write_first_rows(program, &ctx, shard.graph(), states.clone(), views.share(), (slots, *first_slot));
-                }
-            }
+        let (slots, shards) = (self.slots.share(), self.shards.as_deref());
+        let contexts = contexts::<P>(self.graph, shards, self.clock, &self.global, &self.data);
+        for ((part, views), ctx) in self.views.iter_mut().enumerate().zip(&contexts) {
+            let (graph, place_of, first_slot) = match shards {
+                None => (self.graph, &[][..], 0),
+                Some(shards) => (shards.graph.shards()[part].graph(), shards.graph.place_of(), shards.first_slot[part]),
+            };
+            let states = States::new(states, place_of);
+            write_first_rows(program, ctx, graph, states, views.share(), (slots, first_slot));
         }
         if const { is_signalled::<P>() } {
-            let whole = WholeGraph::new(self.graph);
-            let vertex_at = self.shards.as_ref().map_or(&[][..], |shards| shards.graph.vertex_at());
-            let vertex = |place: usize| whole.vertex(vertex_at.get(place).copied().unwrap_or(place as VertexId));
-            let mut starts = tabulate(states.len(), &|place| program.start(vertex(place), &states[place]));
+            let mut starts = Vec::with_capacity(states.len());
+            for (part, first, places) in by_part(shards, 0..states.len()) {
+                let ctx = &contexts[part];
+                starts.append(&mut tabulate(places.len(), &|local| {
+                    program.start(ctx, ctx.vertex(local as VertexId), &states[first + local])
+                }));
+            }
             let mut next = 0;
             self.enter(&mut || {
                 while next < starts.len() {

@@ -11,7 +11,7 @@ use crate::exec::kernel::chunks::Chunks;
 use crate::exec::{Contention, Interrupt};
 use crate::graph::{Topology, VertexId};
 use crate::locks::vertices::Vertices;
-use crate::program::{Active, Context, VertexProgram};
+use crate::program::{Active, VertexProgram};
 use crate::schedule::ranks::Ranks;
 use crate::schedule::termination::Counters;
 
@@ -31,7 +31,6 @@ pub(super) struct Round<'a, P: VertexProgram, H: Hook> {
     pub(super) program: &'a P,
     /// The whole graph.
     pub(super) topology: &'a Topology,
-    pub(super) ctx: Context<'a, P>,
     /// The shards, or the whole graph.
     pub(super) parts: Vec<Part<'a, P>>,
     /// The lists of replicas, on shards.

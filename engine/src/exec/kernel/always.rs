@@ -51,8 +51,7 @@ where
     W: Publish<P::View>,
 {
     let AlwaysWork { first, positions, vertex_at, states, sums: (segments, mirrors), most, partial } = work;
-    let (ids, global) = (from.ctx.ids(), from.program.zero_global());
-    let mut end = End { from, ids, views, global, tally: Tally::default() };
+    let mut end = End { from, views, global: from.program.zero_global(), tally: Tally::default() };
     // Functions of their own: in a larger one the sum would leave its register for want of others, a store and a load an edge.
     end = if !mirrors.is_empty() {
         end.merged(first, states, segments, mirrors, most)
@@ -70,8 +69,6 @@ where
 /// What a chunk comes to, vertex by vertex.
 struct End<'a, P: VertexProgram, L, W> {
     from: &'a GatherFrom<'a, P, L>,
-    /// Those of the context: taken once, not for every vertex.
-    ids: &'a [VertexId],
     views: W,
     global: P::Global,
     tally: Tally,
@@ -81,50 +78,50 @@ impl<'a, P: VertexProgram, L: Look<P::View>, W: Publish<P::View>> End<'a, P, L, 
     /// Rows are folded one after another.
     #[inline(never)]
     fn plain(self, first: usize, states: &mut [P::Vertex], most: usize) -> Self {
-        let End { from, ids, mut views, mut global, mut tally } = self;
+        let End { from, mut views, mut global, mut tally } = self;
         let (program, ctx) = (from.program, from.ctx);
         let mut sum = program.zero();
         for (index, state) in states.iter_mut().enumerate() {
             let v = (first + index) as VertexId;
             program.reset(&mut sum);
             from.fold_any_row(&mut sum, (v, v), most);
-            let told = info(ctx, ids, v);
+            let told = ctx.vertex(v);
             let step = program.apply(ctx, told, state, &mut sum, None);
-            end_of(program, told, state, step, index, (&mut views, &mut global, &mut tally));
+            end_of(program, ctx, told, state, step, index, (&mut views, &mut global, &mut tally));
         }
-        End { from, ids, views, global, tally }
+        End { from, views, global, tally }
     }
 
     /// Rows that lie in another order than their vertices are folded one after another, from row `row` on.
     #[inline(never)]
     fn listed(self, first: usize, states: &mut [P::Vertex], vertices: &[VertexId], row: usize, most: usize) -> Self {
-        let End { from, ids, mut views, mut global, mut tally } = self;
+        let End { from, mut views, mut global, mut tally } = self;
         let (program, ctx) = (from.program, from.ctx);
         let mut sum = program.zero();
         for (&v, row) in vertices.iter().zip(row as VertexId..) {
             let index = v as usize - first;
             program.reset(&mut sum);
             from.fold_any_row(&mut sum, (v, row), most);
-            let told = info(ctx, ids, v);
+            let told = ctx.vertex(v);
             let step = program.apply(ctx, told, &mut states[index], &mut sum, None);
-            end_of(program, told, &states[index], step, index, (&mut views, &mut global, &mut tally));
+            end_of(program, ctx, told, &states[index], step, index, (&mut views, &mut global, &mut tally));
         }
-        End { from, ids, views, global, tally }
+        End { from, views, global, tally }
     }
 
     /// Segments have folded the rows.
     #[inline(never)]
     fn gathered(self, first: usize, states: &mut [P::Vertex], sums: &mut [P::Sum]) -> Self {
-        let End { from, ids, mut views, mut global, mut tally } = self;
+        let End { from, mut views, mut global, mut tally } = self;
         let (program, ctx) = (from.program, from.ctx);
         for (index, (state, sum)) in states.iter_mut().zip(sums).enumerate() {
             let v = (first + index) as VertexId;
-            let told = info(ctx, ids, v);
+            let told = ctx.vertex(v);
             let step = program.apply(ctx, told, state, sum, None);
             program.reset(sum);
-            end_of(program, told, state, step, index, (&mut views, &mut global, &mut tally));
+            end_of(program, ctx, told, state, step, index, (&mut views, &mut global, &mut tally));
         }
-        End { from, ids, views, global, tally }
+        End { from, views, global, tally }
     }
 
     /// What mirrors have gathered comes first, then the own rows, which segments may have folded.
@@ -137,7 +134,7 @@ impl<'a, P: VertexProgram, L: Look<P::View>, W: Publish<P::View>> End<'a, P, L, 
         mirrors: &mut [P::Sum],
         most: usize,
     ) -> Self {
-        let End { from, ids, mut views, mut global, mut tally } = self;
+        let End { from, mut views, mut global, mut tally } = self;
         let (program, ctx) = (from.program, from.ctx);
         let mut sum = program.zero();
         for (index, (state, whole)) in states.iter_mut().zip(mirrors).enumerate() {
@@ -150,34 +147,29 @@ impl<'a, P: VertexProgram, L: Look<P::View>, W: Publish<P::View>> End<'a, P, L, 
                 from.fold_any_row(&mut sum, (v, v), most);
                 program.merge(whole, &mut sum);
             }
-            let told = info(ctx, ids, v);
+            let told = ctx.vertex(v);
             let step = program.apply(ctx, told, state, whole, None);
             program.reset(whole);
-            end_of(program, told, state, step, index, (&mut views, &mut global, &mut tally));
+            end_of(program, ctx, told, state, step, index, (&mut views, &mut global, &mut tally));
         }
-        End { from, ids, views, global, tally }
+        End { from, views, global, tally }
     }
-}
-
-/// What programs are told of the vertex with this local id; `ids` are those of the context.
-#[inline(always)]
-fn info<'a, P: VertexProgram>(ctx: &Context<'a, P>, ids: &[VertexId], v: VertexId) -> VertexInfo<'a> {
-    ctx.vertex(if ids.is_empty() { v } else { ids[v as usize] })
 }
 
 /// What is done for a vertex after `apply`, over variables that stay in registers.
 #[inline(always)]
 fn end_of<P: VertexProgram, W: Publish<P::View>>(
     program: &P,
+    ctx: &Context<'_, P>,
     v: VertexInfo<'_>,
     state: &P::Vertex,
     mut step: Step<P::Change>,
     index: usize,
     (views, global, tally): (&mut W, &mut P::Global, &mut Tally),
 ) {
-    tally.add(v.id(), &mut step);
-    views.publish(index, |view| program.view(v, state, view));
+    tally.add(v, &mut step);
+    views.publish(index, |view| program.view(ctx, v, state, view));
     if size_of::<P::Global>() != 0 {
-        program.aggregate(global, v, state);
+        program.aggregate(ctx, global, v, state);
     }
 }

@@ -2,17 +2,14 @@
 
 use super::rows::SharedRows;
 use crate::exec::states::States;
-use crate::graph::{Graph, Topology, VertexId};
+use crate::graph::{Graph, VertexId};
 use crate::parallel::{ranges, tabulate};
-use crate::program::context::Clock;
 use crate::program::row::{Row, carries_data};
-use crate::program::{Context, VertexProgram};
+use crate::program::{Context, Neighbour, VertexProgram};
 
-/// The first state of every vertex, by id.
-pub(crate) fn first_states<P: VertexProgram>(program: &P, topology: &Topology, clock: Clock) -> Vec<P::Vertex> {
-    let zero = program.zero_global();
-    let ctx = Context::<P>::new(topology, clock, &zero);
-    tabulate(ctx.vertices(), &|v| program.init(&ctx, ctx.vertex(v as VertexId)))
+/// The first states of the masters of a part.
+pub(crate) fn first_states<P: VertexProgram>(program: &P, ctx: &Context<'_, P>, masters: usize) -> Vec<P::Vertex> {
+    tabulate(masters, &|local| program.init(ctx, ctx.vertex(local as VertexId)))
 }
 
 /// Writes the views of all vertices of `graph`, which is the whole one or a shard, and what slots hold before anybody has
@@ -29,8 +26,8 @@ pub(crate) fn write_first_rows<P: VertexProgram>(
         let length = views.length();
         let mut view = vec![bytemuck::Zeroable::zeroed(); length];
         for local in locals {
-            let v = ctx.vertex_of(local as VertexId);
-            program.view(v, states.get(v.id() as usize), P::View::at_mut(&mut view, length, 0));
+            let v = ctx.vertex(local as VertexId);
+            program.view(ctx, v, states.get(v.id() as usize), P::View::at_mut(&mut view, length, 0));
             views.write(local, &view);
         }
     });
@@ -44,8 +41,8 @@ pub(crate) fn write_first_rows<P: VertexProgram>(
         for local in locals {
             for e in arcs.range(local as VertexId) {
                 slot.fill(bytemuck::Zeroable::zeroed());
-                let (source, target) = (ctx.vertex_of(local as VertexId), ctx.vertex_of(arcs.neighbours()[e]));
-                program.start_slot(source, target, &data[e], P::Slot::at_mut(&mut slot, length, 0));
+                let [source, target] = [local as VertexId, arcs.neighbours()[e]].map(|v| Neighbour::new(ctx.vertex(v)));
+                program.start_slot(ctx, source, target, &data[e], P::Slot::at_mut(&mut slot, length, 0));
                 slots.write(first_slot + e, &slot);
             }
         }

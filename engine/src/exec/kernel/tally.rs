@@ -1,7 +1,7 @@
 //! What `apply` returned, counted.
 
 use crate::graph::VertexId;
-use crate::program::Step;
+use crate::program::{Step, VertexInfo};
 
 /// Over the vertices of a chunk, in their order.
 #[derive(Debug, Default)]
@@ -17,11 +17,11 @@ pub(in crate::exec) struct Tally {
 impl Tally {
     /// Adds the step of `v`.
     #[inline(always)]
-    pub(in crate::exec) fn add<C>(&mut self, v: VertexId, step: &mut Step<C>) {
+    pub(in crate::exec) fn add<C>(&mut self, v: VertexInfo<'_>, step: &mut Step<C>) {
         self.ran += 1;
         self.residual += step.residual;
         if let (Some(reason), None) = (step.take_failure(), &self.failure) {
-            self.failure = Some((v, reason));
+            self.failure = Some((v.id(), reason));
         }
     }
 

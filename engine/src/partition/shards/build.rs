@@ -59,8 +59,8 @@ impl<E: Plain> ShardedGraph<E> {
         if !cut.fits(graph) {
             return Err(Error::Cut("the cut is of another graph; cut this one".into()));
         }
-        // The shards together, and three lists of the vertices.
-        check_fits((graph.byte_len() + 12 * graph.vertices()) as u64, "cutting the graph into shards")?;
+        // The shards together, three lists of the vertices, and their degrees.
+        check_fits((graph.byte_len() + 28 * graph.vertices()) as u64, "cutting the graph into shards")?;
         let shards = cut.shards();
         let mut vertices_of: Vec<Vec<VertexId>> = vec![Vec::new(); shards];
         for rank in 0..graph.vertices() {
@@ -232,8 +232,20 @@ impl<E: Plain> Builder<'_, E> {
             origin: "".into(),
         };
         let graph = Graph::new(topology, data_by_source.into(), data_by_target);
-        Ok(Shard { graph, vertices, masters: count, mirrors, mirrored: Vec::new(), arcs: kept })
+        let degrees = (
+            degrees(self.graph.by_source(), &vertices),
+            (self.graph.direction() == Directedness::Directed).then(|| degrees(self.graph.by_target(), &vertices)),
+        );
+        Ok(Shard { graph, vertices, masters: count, mirrors, mirrored: Vec::new(), arcs: kept, degrees })
     }
+}
+
+/// The degrees of some vertices, added up.
+fn degrees(adjacency: &Adjacency, vertices: &[VertexId]) -> Vec<u64> {
+    let mut sums = Vec::with_capacity(vertices.len() + 1);
+    sums.push(0);
+    vertices.iter().for_each(|v| sums.push(sums[sums.len() - 1] + adjacency.degree(*v)));
+    sums
 }
 
 fn bytes<E: Plain>(data: &[E]) -> &[u8] {

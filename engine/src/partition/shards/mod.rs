@@ -27,7 +27,8 @@ use super::{Cut, ShardId};
 use crate::exec::Placed;
 use crate::graph::{Graph, VertexId};
 use crate::plain::Plain;
-use crate::program::Direction;
+use crate::program::vertex_info::{Degrees, Locals};
+use crate::program::{Direction, PartGraph};
 
 /// A graph, and the shards that a cut makes of it.
 #[derive(Clone, Debug)]
@@ -52,6 +53,8 @@ pub struct Shard<E: Plain = ()> {
     pub(crate) mirrors: Vec<Mirrors>,
     pub(crate) mirrored: Vec<Vec<u32>>,
     pub(crate) arcs: Vec<u64>,
+    /// Degrees in the whole graph, added up over local ids: out-degrees, and in-degrees if they are others.
+    pub(crate) degrees: (Vec<u64>, Option<Vec<u64>>),
 }
 
 /// The mirrors on a shard whose masters lie on one other, as local ids.
@@ -157,6 +160,21 @@ impl<E: Plain> ShardedGraph<E> {
         Placed { masters: self.cut.masters(), place_of: &self.place_of, first: &self.first }
     }
 
+    /// The vertices of a shard as programs may ask about them.
+    pub(crate) fn locals(&self, shard: usize) -> Locals<'_> {
+        let Shard { vertices, degrees: (out, inward), .. } = &self.shards[shard];
+        Locals::of_part(&self.whole, vertices, Degrees { out, inward: inward.as_ref().unwrap_or(out) })
+    }
+
+    /// The shards as programs that prepare their data see them.
+    pub(crate) fn part_graphs(&self) -> Vec<PartGraph<'_, E>> {
+        let parts = self.shards.iter().enumerate().map(|(number, shard)| {
+            let mirrors = shard.mirrors.iter().map(|mirrors| mirrors.start as usize..mirrors.end as usize).collect();
+            PartGraph::of_shard(number, &shard.graph, self.locals(number), shard.masters, mirrors, &shard.mirrored)
+        });
+        parts.collect()
+    }
+
     /// Bytes that the shards take, without the whole graph.
     pub fn byte_len(&self) -> usize {
         let lists = size_of_val(self.vertex_at.as_slice()) + size_of_val(self.place_of.as_slice());
@@ -209,5 +227,7 @@ impl<E: Plain> Shard<E> {
             + size_of_val(self.vertices.as_slice())
             + self.mirrored.iter().map(|list| size_of_val(list.as_slice())).sum::<usize>()
             + size_of_val(self.arcs.as_slice())
+            + size_of_val(self.degrees.0.as_slice())
+            + self.degrees.1.as_ref().map_or(0, |degrees| size_of_val(degrees.as_slice()))
     }
 }

@@ -104,6 +104,7 @@ impl VertexProgram for GreedyColouring {
     type Message = ();
     type Change = ();
     type Global = ();
+    type Data = ();
 
     const GATHER: Direction = Direction::Both;
     const SCATTER: Direction = Direction::Both;
@@ -112,7 +113,7 @@ impl VertexProgram for GreedyColouring {
     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u32 {
         0
     }
-    fn view(&self, _: VertexInfo<'_>, state: &u32, out: &mut u32) {
+    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &u32, out: &mut u32) {
         *out = *state;
     }
     fn zero(&self) -> Vec<u32> {
@@ -260,16 +261,17 @@ impl VertexProgram for Trouble {
     type Message = ();
     type Change = ();
     type Global = u64;
+    type Data = ();
 
     const ACTIVE: Active = Active::Always;
 
     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u64 {
         0
     }
-    fn start(&self, _: VertexInfo<'_>, _: &u64) -> Start<()> {
+    fn start(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &u64) -> Start<()> {
         unreachable!("all vertices are always active")
     }
-    fn view(&self, _: VertexInfo<'_>, _: &u64, _: &mut u32) {}
+    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &u64, _: &mut u32) {}
     fn zero(&self) -> u64 {
         0
     }
@@ -298,7 +300,7 @@ impl VertexProgram for Trouble {
     fn zero_global(&self) -> u64 {
         0
     }
-    fn aggregate(&self, global: &mut u64, _: VertexInfo<'_>, state: &u64) {
+    fn aggregate(&self, _: &Context<'_, Self>, global: &mut u64, _: VertexInfo<'_>, state: &u64) {
         *global += state;
     }
     fn merge_global(&self, global: &mut u64, other: &u64) {

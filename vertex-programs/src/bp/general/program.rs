@@ -1,6 +1,10 @@
 //! The program: what variables and factors gather, and what they send.
 
-use hubcut::program::{Consistency, Context, GatherEdge, MessageWord, ScatterEdge, Step, VertexInfo, VertexProgram};
+use std::sync::Arc;
+
+use hubcut::program::{
+    Consistency, Context, GatherEdge, MessageWord, Neighbour, ScatterEdge, Step, VertexInfo, VertexProgram,
+};
 
 use super::super::config::{Config, Domain, Query};
 use super::super::criterion::Criterion;
@@ -11,8 +15,8 @@ use super::pair;
 use super::product::{Arithmetic, Product, Row};
 
 /// The program, for whoever steps it by hand: see the [module](crate::bp).
-pub struct General<'m> {
-    network: &'m Network<'m>,
+pub struct General {
+    network: Arc<Network>,
     arithmetic: Arithmetic,
     damping: f64,
     pub(in crate::bp) criterion: Criterion,
@@ -23,14 +27,14 @@ pub struct General<'m> {
 /// What a vertex sends from: a variable the product of what it has heard, a factor its messages one after another.
 type Change = Product;
 
-impl<'m> General<'m> {
+impl General {
     /// Over a network.
-    pub fn new(network: &'m Network<'m>, config: &Config) -> Self {
+    pub fn new(network: &Arc<Network>, config: &Config) -> Self {
         let arithmetic = Arithmetic { log: network.domain == Domain::Log, map: config.query == Query::Map };
         let vertices = 0..network.graph.vertices() as u32;
         let elements = vertices.map(|vertex| network.elements(vertex)).max().unwrap_or(0);
         General {
-            network,
+            network: Arc::clone(network),
             arithmetic,
             damping: config.damping,
             criterion: Criterion::new(config, network.domain),
@@ -93,20 +97,20 @@ impl<'m> General<'m> {
             heard.multiply(0, self.network.unary(vertex), arithmetic);
             if (0..heard.values.len()).all(|state| heard.value(state, arithmetic) == arithmetic.zero()) {
                 debug_assert!(!heard.zeros.contains(&0), "probabilities are chosen only where no product underflows");
-                return Err(contradiction(self.network, vertex));
+                return Err(contradiction(&self.network, vertex));
             }
             return Ok(std::mem::take(heard));
         };
         let inputs: Row = (0..heard.values.len()).map(|element| heard.value(element, arithmetic)).collect();
         let values = factor::messages(self.network.factor_values(factor), &factor.places, &inputs, arithmetic);
         if values.iter().all(|value| *value == arithmetic.zero()) {
-            return Err(contradiction(self.network, vertex));
+            return Err(contradiction(&self.network, vertex));
         }
         Ok(Product { values, ..Product::default() })
     }
 }
 
-impl VertexProgram for General<'_> {
+impl VertexProgram for General {
     /// How often the vertex still runs by itself, if messages are damped.
     type Vertex = u32;
     type View = ();
@@ -117,6 +121,7 @@ impl VertexProgram for General<'_> {
     type Message = f32;
     type Change = Change;
     type Global = ();
+    type Data = ();
 
     const NEEDS: Consistency = Consistency::Edge;
     const MESSAGE_WORD: Option<MessageWord<f32>> = Some(MessageWord::new(-1.0));
@@ -126,13 +131,20 @@ impl VertexProgram for General<'_> {
         self.repeats
     }
 
-    fn view(&self, _: VertexInfo<'_>, _: &u32, _: &mut ()) {}
+    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &u32, _: &mut ()) {}
 
     fn slot_length(&self) -> usize {
         self.network.most_states
     }
 
-    fn start_slot(&self, source: VertexInfo<'_>, target: VertexInfo<'_>, _: &u32, out: &mut [f64]) {
+    fn start_slot(
+        &self,
+        _: &Context<'_, Self>,
+        source: Neighbour<'_, Self>,
+        target: Neighbour<'_, Self>,
+        _: &u32,
+        out: &mut [f64],
+    ) {
         let variable = if self.network.is_variable(target.id()) { target.id() } else { source.id() };
         let out = &mut out[..self.network.states(variable)];
         out.fill(self.arithmetic.one());

@@ -12,7 +12,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
-pub(super) use self::part::Part;
+pub(super) use self::part::{Part, by_part, contexts};
 use crate::error::Result;
 use crate::exec::ShardPlan;
 use crate::exec::kernel::chunks::{Chunks, chunk_cost};

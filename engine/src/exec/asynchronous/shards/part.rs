@@ -1,12 +1,16 @@
 //! The shards, or the whole graph, as workers see them during a round.
 
+use std::ops::Range;
 use std::sync::atomic::AtomicU64;
 
 use super::{Replica, Shards};
 use crate::exec::asynchronous::round::Round;
 use crate::exec::audit::Hook;
 use crate::exec::kernel::shared::Kernel;
-use crate::graph::VertexId;
+use crate::graph::{Graph, VertexId};
+use crate::plain::Plain;
+use crate::program::context::Clock;
+use crate::program::vertex_info::Locals;
 use crate::program::{Context, VertexProgram};
 
 /// What a worker sees of one shard, or of the whole graph.
@@ -23,23 +27,61 @@ pub(in crate::exec::asynchronous) struct Part<'a, P: VertexProgram> {
     firsts: &'a [usize],
 }
 
+/// The run as vertices of each part see it.
+pub(in crate::exec::asynchronous) fn contexts<'a, P: VertexProgram>(
+    graph: &'a Graph<P::Edge>,
+    shards: Option<&'a Shards<P::Edge>>,
+    clock: Clock,
+    global: &'a P::Global,
+    data: &'a [P::Data],
+) -> Vec<Context<'a, P>> {
+    let locals = locals(graph, shards);
+    let mut contexts = Vec::with_capacity(data.len());
+    for (locals, data) in locals.into_iter().zip(data) {
+        contexts.push(Context::new(locals, clock, global, data));
+    }
+    contexts
+}
+
+/// The vertices of each part, as programs may ask about them.
+fn locals<'a, E: Plain>(graph: &'a Graph<E>, shards: Option<&'a Shards<E>>) -> Vec<Locals<'a>> {
+    match shards {
+        None => vec![Locals::whole(graph)],
+        Some(shards) => (0..shards.graph.shards().len()).map(|shard| shards.graph.locals(shard)).collect(),
+    }
+}
+
+/// Some places, part by part: its number, the place of its first master, and those of the places that it has.
+pub(in crate::exec::asynchronous) fn by_part<E: Plain>(
+    shards: Option<&Shards<E>>,
+    places: Range<usize>,
+) -> Vec<(usize, usize, Range<usize>)> {
+    let Some(shards) = shards else { return vec![(0, 0, places)] };
+    let firsts = &shards.graph.first;
+    let of_part = |part: usize| {
+        let range = places.start.max(firsts[part])..places.end.min(firsts[part + 1]);
+        (part, firsts[part], range)
+    };
+    (0..firsts.len() - 1).map(of_part).filter(|(.., places)| !places.is_empty()).collect()
+}
+
 impl<'a, P: VertexProgram> Part<'a, P> {
     /// The whole graph.
     pub(in crate::exec::asynchronous) fn whole(kernel: Kernel<'a, P>, ctx: Context<'a, P>) -> Self {
         Part { kernel, ctx, first: 0, masters: VertexId::MAX, of_mirrors: &[], firsts: &[] }
     }
 
-    /// Shard number `shard`; `ctx` is that of the whole graph.
+    /// Shard number `shard`; `ctx` is its own.
     pub(in crate::exec::asynchronous) fn of_shard(
         shards: &'a Shards<P::Edge>,
         shard: usize,
         kernel: Kernel<'a, P>,
-        ctx: &Context<'a, P>,
+        ctx: Context<'a, P>,
     ) -> Self {
         let part = &shards.graph.shards()[shard];
         Part {
             kernel,
-            ctx: ctx.on_shard(part.vertices()),
+            ctx,
             first: shards.graph.first[shard] as VertexId,
             masters: part.masters() as VertexId,
             of_mirrors: &shards.masters[shard],

@@ -63,9 +63,11 @@ impl<P: VertexProgram> Part<'_, P> {
         let (own, merges) = (each_alone(chunks), !in_stage.is_empty());
         let views_of = widened(&ids, self.views.rows().length);
         let results = {
-            let Part { program, home, global, most, segment_sums, rows, states, views, next_views, slots, .. } = self;
+            let Part {
+                program, data, home, global, most, segment_sums, rows, states, views, next_views, slots, ..
+            } = self;
             let Part { slot_of_in_edge, inbox, mirror_sums, partials, results, .. } = self;
-            let ctx = Context::<P>::new(home.whole(), at.clock, global).on_shard(home.vertices());
+            let ctx = Context::<P>::new(home.locals(), at.clock, global, data);
             let (graph, own_slots) = (home.graph(), (slots.rows(), slot_of_in_edge.as_slice()));
             let from = rows::gather_from(&**program, &ctx, graph, rows, views.rows(), own_slots);
             let states = Lent::parts(states, &ids);
@@ -191,7 +193,7 @@ fn run_signalled<P: VertexProgram>(from: &GatherFrom<'_, P>, work: ChunkWork<'_,
             from = &of_activation;
         }
         let ctx = from.ctx;
-        let info = ctx.vertex_of(v);
+        let info = ctx.vertex(v);
         let message = inbox[at].take();
         let mut sum = &mut own_sum;
         if segment_sums.is_empty() {
@@ -211,8 +213,8 @@ fn run_signalled<P: VertexProgram>(from: &GatherFrom<'_, P>, work: ChunkWork<'_,
             program.reset(&mut mirror_sums[at]);
         }
         let view = if is_dense { next_views.at_mut(at) } else { staged.another() };
-        program.view(info, state, view);
-        done.tally.add(info.id(), &mut step);
+        program.view(ctx, info, state, view);
+        done.tally.add(info, &mut step);
         if step.again {
             done.again.resize((positions.end - words_from * 64).div_ceil(64), 0);
             done.again[position as usize / 64 - words_from] |= 1 << (position % 64);
@@ -228,7 +230,7 @@ fn run_signalled<P: VertexProgram>(from: &GatherFrom<'_, P>, work: ChunkWork<'_,
         *partial = program.zero_global();
         for position in positions {
             let v = if vertex_at.is_empty() { position as VertexId } else { vertex_at[position] };
-            program.aggregate(partial, from.ctx.vertex_of(v), &states[v as usize - first]);
+            program.aggregate(from.ctx, partial, from.ctx.vertex(v), &states[v as usize - first]);
         }
     }
     done

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use crate::graph::{Graph, VertexId};
 use crate::partition::{Shard, ShardedGraph};
 use crate::plain::Plain;
+use crate::program::PartGraph;
+use crate::program::vertex_info::Locals;
 
 /// The graph of a part.
 pub(super) enum Home<'g, E: Plain> {
@@ -40,6 +42,23 @@ impl<E: Plain> Home<'_, E> {
     /// Of a shard: the place of each of its arcs by source among those of the whole graph, if slots carry anything.
     pub(super) fn arcs(&self) -> &[u64] {
         self.shard().map_or(&[], Shard::arcs)
+    }
+
+    /// The vertices as programs may ask about them.
+    #[inline]
+    pub(super) fn locals(&self) -> Locals<'_> {
+        match self {
+            Home::Whole(graph) => Locals::whole(graph),
+            Home::Shard(sharded, number) => sharded.locals(*number),
+        }
+    }
+
+    /// All parts of the graph, as programs that prepare their data see them.
+    pub(super) fn part_graphs(&self) -> Vec<PartGraph<'_, E>> {
+        match self {
+            Home::Whole(graph) => vec![PartGraph::whole(graph)],
+            Home::Shard(sharded, _) => sharded.part_graphs(),
+        }
     }
 
     /// The vertex of each local id; empty if they are the same.

@@ -80,14 +80,14 @@ impl<P: VertexProgram> AnyPart for Part<'_, P> {
 impl<P: VertexProgram> Part<'_, P> {
     /// Folds the aggregates of all chunks again.
     pub(super) fn fold_all(&mut self, core: &Core) {
-        let Part { program, home, global, states, partials, .. } = self;
+        let Part { program, data, home, global, states, partials, .. } = self;
         let clock = crate::program::context::Clock::new(0);
-        let ctx = Context::<P>::new(home.whole(), clock, global).on_shard(home.vertices());
+        let ctx = Context::<P>::new(home.locals(), clock, global, data);
         let (program, states) = (&**program, &*states);
         fold_again(program, partials, &|_| true, &|chunk, partial| {
             for position in core.order.chunks[chunk].positions.clone() {
                 let local = core.order.local(position as u32);
-                program.aggregate(partial, ctx.vertex_of(local), &states[local as usize]);
+                program.aggregate(&ctx, partial, ctx.vertex(local), &states[local as usize]);
             }
         });
     }
@@ -134,7 +134,7 @@ impl<P: VertexProgram> Steps for Parts<'_, P> {
         if let Some((v, reason)) = &self.failure {
             return Some(Termination::failed(self.parts[0].home.whole(), *v, reason));
         }
-        let ctx = Context::new(self.parts[0].home.whole(), self.run.clock, &*self.global);
+        let ctx = self.parts[0].context(self.run.clock);
         (self.run.begun.is_none() && self.program().converged(&ctx)).then_some(Termination::Converged)
     }
 }

@@ -57,6 +57,8 @@ struct PlanFacts {
 /// A part of a run: the graph in local ids, and everything of it that changes.
 pub(super) struct Part<'g, P: VertexProgram> {
     program: Arc<P>,
+    /// What the program has prepared.
+    data: P::Data,
     home: Home<'g, P::Edge>,
     global: Arc<P::Global>,
     /// Rows of more edges than this are gathered in pieces of so many.
@@ -101,7 +103,7 @@ pub(super) struct Part<'g, P: VertexProgram> {
 impl<P: VertexProgram> Part<'_, P> {
     /// The run as vertices of this part see it.
     fn context(&self, clock: Clock) -> Context<'_, P> {
-        Context::new(self.home.whole(), clock, &*self.global).on_shard(self.home.vertices())
+        Context::new(self.home.locals(), clock, &*self.global, &self.data)
     }
 
     /// What gathers read.

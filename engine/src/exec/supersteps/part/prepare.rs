@@ -16,7 +16,7 @@ use crate::graph::Graph;
 use crate::parallel::tabulate;
 use crate::program::row::{Row, RowBuffer, carries_data, reads_reverse};
 use crate::program::shape::Shape;
-use crate::program::{VertexProgram, is_signalled};
+use crate::program::{Context, VertexProgram, is_signalled, prepare};
 
 impl<'g, P: VertexProgram> Parts<'g, P> {
     /// Prepares a run of `program`, on the shards of the cut that the options have or else on one part; from `states`, by
@@ -30,18 +30,24 @@ impl<'g, P: VertexProgram> Parts<'g, P> {
     ) -> Result<Self> {
         let shape = Shape::of(&program);
         let (mut seats, mut run, plan) = Layout::prepare(&shape, graph, options, P::NEEDS, over)?;
+        let mut data = prepare(&program, seats[0].home.part_graphs())?;
         let global = Arc::new(program.zero_global());
-        let mut states = match states {
-            Some(states) => states,
-            None => first_states(&program, graph, run.clock),
+        let mut given = match &seats[0].home {
+            Home::Shard(sharded, _) => states.map(|states| by_place(states, sharded.vertex_at())),
+            Home::Whole(_) => states,
         };
-        if let Some(Home::Shard(sharded, _)) = seats.last().map(|seat| &seat.home) {
-            states = by_place(states, sharded.vertex_at());
-        }
         let (program, mut parts) = (Arc::new(program), Vec::with_capacity(seats.len()));
-        while let Some(seat) = seats.pop() {
-            let rest = states.split_off(seat.masters);
-            let mut part = Part::new(&program, &global, seat, std::mem::replace(&mut states, rest))?;
+        // Both from the last to the first.
+        data.reverse();
+        while let (Some(seat), Some(data)) = (seats.pop(), data.pop()) {
+            let states = match &mut given {
+                Some(given) => given.drain(..seat.masters).collect(),
+                None => {
+                    let ctx = Context::<P>::new(seat.home.locals(), run.clock, &*global, &data);
+                    first_states(&*program, &ctx, seat.masters)
+                }
+            };
+            let mut part = Part::new(&program, (data, &global), seat, states)?;
             let core = &mut run.cores[parts.len()];
             part.start(run.clock, &mut core.signalled);
             part.fold_all(core);
@@ -82,7 +88,12 @@ impl<V: Row + ?Sized, S: Row + ?Sized> Room<V, S> {
 
 impl<'g, P: VertexProgram> Part<'g, P> {
     /// Room for all that changes.
-    fn new(program: &Arc<P>, global: &Arc<P::Global>, seat: Seat<'g, P::Edge>, states: Vec<P::Vertex>) -> Result<Self> {
+    fn new(
+        program: &Arc<P>,
+        (data, global): (P::Data, &Arc<P::Global>),
+        seat: Seat<'g, P::Edge>,
+        states: Vec<P::Vertex>,
+    ) -> Result<Self> {
         let (locals, arcs) = (seat.home.graph().vertices(), seat.home.graph().arcs());
         let lengths = (program.view_length(), program.slot_length());
         let Room { views, slots, next_slots } =
@@ -127,6 +138,7 @@ impl<'g, P: VertexProgram> Part<'g, P> {
             buckets: Vec::new(),
             changed: Vec::new(),
             program: Arc::clone(program),
+            data,
             global: Arc::clone(global),
         })
     }

@@ -65,8 +65,8 @@ impl<P: VertexProgram> Part<'_, P> {
         signalled: &mut Bits,
         pull_above: f64,
     ) -> Scattered {
-        let Part { program, home, global, views, slots, next_slots, reverse, inbox, results, ran, .. } = self;
-        let ctx = Context::<P>::new(home.whole(), at.clock, global).on_shard(home.vertices());
+        let Part { program, data, home, global, views, slots, next_slots, reverse, inbox, results, ran, .. } = self;
+        let ctx = Context::<P>::new(home.locals(), at.clock, global, data);
         let graph = home.graph();
         let directions = scatter_directions(home.whole(), P::SCATTER);
         let targets = Targets::<P> { inbox, words: signalled.words_mut() };

@@ -136,9 +136,9 @@ impl<P: VertexProgram> Part<'_, P> {
 
     /// Folds all rows segment by segment. Whoever uses a sum makes it zero again; on a shard some are not used.
     pub(super) fn fold_segments(&mut self, at: At<'_>) {
-        let Part { program, home, global, segments, segment_sums, views, slots, .. } = self;
+        let Part { program, data, home, global, segments, segment_sums, views, slots, .. } = self;
         let Segments::Cut(Segmented { direction, chunks, tiles, .. }) = segments else { return };
-        let ctx = Context::<P>::new(home.whole(), at.clock, global).on_shard(home.vertices());
+        let ctx = Context::<P>::new(home.locals(), at.clock, global, data);
         let from = GatherFrom::new(&**program, &ctx, home.graph(), views.rows(), slots.rows(), &[]);
         let (all, mut is_left) = (chunks.all(), home.shard().is_some());
         for tiles in tiles.iter() {

@@ -6,14 +6,14 @@ use crate::graph::VertexId;
 use crate::parallel::{self, Lent, RANGE};
 use crate::program::context::Clock;
 use crate::program::row::{RowsMut, carries_data};
-use crate::program::{Context, Start, VertexProgram, is_signalled};
+use crate::program::{Context, Neighbour, Start, VertexProgram, is_signalled};
 
 impl<P: VertexProgram> Part<'_, P> {
     /// Writes what there is before the first superstep. Whoever starts active is marked in `signalled`.
     pub(super) fn start(&mut self, clock: Clock, signalled: &mut Bits) {
-        let Part { program, home, global, states, views, slots, inbox, .. } = self;
+        let Part { program, data, home, global, states, views, slots, inbox, .. } = self;
         let (program, states, graph) = (&**program, &*states, home.graph());
-        let ctx = Context::<P>::new(home.whole(), clock, global).on_shard(home.vertices());
+        let ctx = Context::<P>::new(home.locals(), clock, global, data);
         let (masters, arcs) = (states.len(), graph.by_source());
         let ranges = |count: usize, width: usize| {
             let mut ranges = Vec::with_capacity(count.div_ceil(RANGE));
@@ -27,8 +27,8 @@ impl<P: VertexProgram> Part<'_, P> {
         parallel::ranges(masters, &|locals| {
             let mut views = RowsMut::<P::View> { elements: lent.take(locals.start / RANGE), length };
             for local in locals.clone() {
-                let v = ctx.vertex_of(local as VertexId);
-                program.view(v, &states[local], views.at_mut(local - locals.start));
+                let v = ctx.vertex(local as VertexId);
+                program.view(&ctx, v, &states[local], views.at_mut(local - locals.start));
             }
         });
         if carries_data::<P::Slot>() {
@@ -42,10 +42,10 @@ impl<P: VertexProgram> Part<'_, P> {
                 let mut slots = RowsMut::<P::Slot> { elements: lent.take(locals.start / RANGE), length };
                 let first = arcs.offsets()[locals.start] as usize;
                 for local in locals {
-                    let source = ctx.vertex_of(local as VertexId);
+                    let source = || Neighbour::new(ctx.vertex(local as VertexId));
                     for e in arcs.range(local as VertexId) {
-                        let target = ctx.vertex_of(arcs.neighbours()[e]);
-                        program.start_slot(source, target, &graph.data_by_source()[e], slots.at_mut(e - first));
+                        let target = Neighbour::new(ctx.vertex(arcs.neighbours()[e]));
+                        program.start_slot(&ctx, source(), target, &graph.data_by_source()[e], slots.at_mut(e - first));
                     }
                 }
             });
@@ -58,7 +58,7 @@ impl<P: VertexProgram> Part<'_, P> {
                 let (words, inbox) = (words.take(locals.start / RANGE), inbox.take(locals.start / RANGE));
                 for local in locals.clone() {
                     let index = local - locals.start;
-                    match program.start(ctx.vertex_of(local as VertexId), &states[local]) {
+                    match program.start(&ctx, ctx.vertex(local as VertexId), &states[local]) {
                         Start::Idle => continue,
                         Start::Active => {}
                         Start::Signalled(message) => inbox[index] = Some(message),

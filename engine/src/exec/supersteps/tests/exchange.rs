@@ -1,6 +1,8 @@
 //! A program of integers for comparing runs to the last bit.
 
-use crate::program::{Active, Context, Direction, GatherEdge, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
+use crate::program::{
+    Active, Context, Direction, GatherEdge, Neighbour, ScatterEdge, Start, Step, VertexInfo, VertexProgram,
+};
 
 /// Uses every part of the trait, in integers; messages combine by addition, so that their order does not matter.
 /// `WAYS` says where it gathers: 0 in, 1 out, 2 both, 3 nowhere. It scatters where it gathers, or both ways.
@@ -29,6 +31,7 @@ impl<const WAYS: u8, const REVERSE: bool, const ALWAYS: bool> VertexProgram for 
     type Message = u64;
     type Change = u64;
     type Global = u64;
+    type Data = ();
 
     const GATHER: Direction = ways(WAYS);
     const SCATTER: Direction = if REVERSE { Direction::Out } else { ways(if WAYS == 3 { 2 } else { WAYS }) };
@@ -38,17 +41,24 @@ impl<const WAYS: u8, const REVERSE: bool, const ALWAYS: bool> VertexProgram for 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> u64 {
         mix(v.id().into(), v.out_degree())
     }
-    fn start(&self, v: VertexInfo<'_>, _: &u64) -> Start<u64> {
+    fn start(&self, _: &Context<'_, Self>, v: VertexInfo<'_>, _: &u64) -> Start<u64> {
         match v.id() % 3 {
             0 => Start::Active,
             1 => Start::Idle,
             _ => Start::Signalled(7),
         }
     }
-    fn view(&self, v: VertexInfo<'_>, state: &u64, out: &mut [u32; 3]) {
+    fn view(&self, _: &Context<'_, Self>, v: VertexInfo<'_>, state: &u64, out: &mut [u32; 3]) {
         *out = [*state as u32, (*state >> 32) as u32, v.id()];
     }
-    fn start_slot(&self, source: VertexInfo<'_>, target: VertexInfo<'_>, data: &u32, out: &mut u64) {
+    fn start_slot(
+        &self,
+        _: &Context<'_, Self>,
+        source: Neighbour<'_, Self>,
+        target: Neighbour<'_, Self>,
+        data: &u32,
+        out: &mut u64,
+    ) {
         *out = mix(source.id().into(), u64::from(target.id()) << 20 ^ u64::from(*data));
     }
     fn zero(&self) -> u64 {
@@ -96,7 +106,7 @@ impl<const WAYS: u8, const REVERSE: bool, const ALWAYS: bool> VertexProgram for 
     fn zero_global(&self) -> u64 {
         0
     }
-    fn aggregate(&self, global: &mut u64, v: VertexInfo<'_>, state: &u64) {
+    fn aggregate(&self, _: &Context<'_, Self>, global: &mut u64, v: VertexInfo<'_>, state: &u64) {
         *global = global.wrapping_add(mix(*state, v.id().into()));
     }
     fn merge_global(&self, global: &mut u64, other: &u64) {

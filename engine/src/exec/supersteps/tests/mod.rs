@@ -13,8 +13,8 @@ use crate::exec::{Engine, Options, colouring};
 use crate::graph::{BuildOptions, Directedness, EdgeList, Graph, VertexId};
 use crate::program::context::Clock;
 use crate::program::row::{Row, RowBuffer};
-use crate::program::vertex_info::WholeGraph;
-use crate::program::{Active, Context, Direction, GatherEdge, ScatterEdge, Start, VertexProgram};
+use crate::program::vertex_info::Locals;
+use crate::program::{Active, Context, Direction, GatherEdge, Neighbour, ScatterEdge, Start, VertexProgram};
 
 /// What changes during a run.
 #[derive(Debug, PartialEq)]
@@ -28,10 +28,10 @@ struct Everything {
 /// Some passes, one vertex at a time.
 fn serially<P>(program: &P, graph: &Graph<u32>, passes: u64) -> Everything
 where
-    P: VertexProgram<Vertex = u64, Edge = u32, Slot = u64, Message = u64, Global = u64>,
+    P: VertexProgram<Vertex = u64, Edge = u32, Slot = u64, Message = u64, Global = u64, Data = ()>,
 {
     let n = graph.vertices();
-    let whole = WholeGraph::new(graph);
+    let whole = Locals::whole(graph);
     let colour_of = colouring::colour(graph).unwrap().colour_of;
     let mut order: Vec<VertexId> = (0..n as VertexId).collect();
     order.sort_by_key(|&v| (colour_of[v as usize], v));
@@ -39,7 +39,7 @@ where
     let reverse = if P::READS_REVERSE { graph.reverse_arcs().unwrap() } else { Vec::new() };
 
     let zero = program.zero_global();
-    let start = Context::<P>::new(graph, Clock::new(5), &zero);
+    let start = Context::<P>::new(whole, Clock::new(5), &zero, &());
     let mut states: Vec<u64> = (0..n as VertexId).map(|v| program.init(&start, whole.vertex(v))).collect();
     let mut views = RowBuffer::<P::View>::zeroed(n, 1).unwrap();
     let mut slots = vec![0; graph.arcs()];
@@ -47,12 +47,14 @@ where
     let mut inbox = vec![None; n];
     for v in 0..n as VertexId {
         let info = whole.vertex(v);
-        program.view(info, &states[v as usize], views.rows_mut().at_mut(v as usize));
+        program.view(&start, info, &states[v as usize], views.rows_mut().at_mut(v as usize));
         for e in graph.by_source().range(v) {
-            let target = whole.vertex(graph.by_source().neighbours()[e]);
-            program.start_slot(info, target, &graph.data_by_source()[e], P::Slot::at_mut(&mut slots, 1, e));
+            let ends = [v, graph.by_source().neighbours()[e]];
+            let [source, target] = ends.map(|v| Neighbour::new(whole.vertex(v)));
+            let slot = P::Slot::at_mut(&mut slots, 1, e);
+            program.start_slot(&start, source, target, &graph.data_by_source()[e], slot);
         }
-        match program.start(info, &states[v as usize]) {
+        match program.start(&start, info, &states[v as usize]) {
             _ if P::ACTIVE == Active::Always => {}
             Start::Active => {}
             Start::Idle => active[v as usize] = false,
@@ -61,7 +63,9 @@ where
     }
     let aggregate = |states: &[u64]| {
         let mut global = program.zero_global();
-        states.iter().enumerate().for_each(|(v, s)| program.aggregate(&mut global, whole.vertex(v as VertexId), s));
+        for (v, state) in states.iter().enumerate() {
+            program.aggregate(&start, &mut global, whole.vertex(v as VertexId), state);
+        }
         global
     };
     let mut global = aggregate(&states);
@@ -81,7 +85,7 @@ where
                 continue;
             }
             counts[i] += 1;
-            let ctx = Context::new(graph, Clock { superstep: counts[i], ..Clock::new(5) }, &global);
+            let ctx = Context::new(whole, Clock { superstep: counts[i], ..Clock::new(5) }, &global, &());
             let mut sum = program.zero();
             for direction in gather_directions(graph, P::GATHER) {
                 for (other, slot, data) in arcs(v, direction) {
@@ -99,7 +103,7 @@ where
                 }
             }
             let step = program.apply(&ctx, whole.vertex(v), &mut states[i], &mut sum, inbox[i].take());
-            program.view(whole.vertex(v), &states[i], views.rows_mut().at_mut(i));
+            program.view(&ctx, whole.vertex(v), &states[i], views.rows_mut().at_mut(i));
             active[i] |= step.again;
             let (Some(change), Active::Signalled) = (step.change, P::ACTIVE) else { continue };
             for direction in scatter_directions(graph, P::SCATTER) {
@@ -134,7 +138,7 @@ where
 
 fn by_colours<P>(program: P, graph: &Graph<u32>, threads: usize, passes: u64) -> Everything
 where
-    P: VertexProgram<Vertex = u64, Edge = u32, Slot = u64, Message = u64, Global = u64>,
+    P: VertexProgram<Vertex = u64, Edge = u32, Slot = u64, Message = u64, Global = u64, Data = ()>,
 {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     pool.install(|| {
@@ -178,7 +182,7 @@ fn graphs(direction: Directedness) -> Vec<(&'static str, Graph<u32>)> {
 
 fn compare<P>(program: impl Fn() -> P, directions: &[Directedness])
 where
-    P: VertexProgram<Vertex = u64, Edge = u32, Slot = u64, Message = u64, Global = u64>,
+    P: VertexProgram<Vertex = u64, Edge = u32, Slot = u64, Message = u64, Global = u64, Data = ()>,
 {
     for &direction in directions {
         for (name, graph) in graphs(direction) {

@@ -23,12 +23,13 @@ impl VertexProgram for Sums {
     type Message = ();
     type Change = ();
     type Global = ();
+    type Data = ();
     const ACTIVE: Active = Active::Signalled;
 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> u64 {
         u64::from(v.id()) + 1
     }
-    fn view(&self, _: VertexInfo<'_>, state: &u64, out: &mut u64) {
+    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &u64, out: &mut u64) {
         *out = *state;
     }
     fn zero(&self) -> u64 {

@@ -1,0 +1,224 @@
+//! What a program is shown when it prepares its data: the parts of the graph, and sums over all of them.
+
+use std::any::Any;
+use std::ops::Range;
+
+use super::vertex_info::Locals;
+use super::{VertexInfo, VertexProgram};
+use crate::error::{Error, Result};
+use crate::graph::{Graph, RawId, VertexId};
+use crate::parallel::tabulate;
+use crate::plain::Plain;
+
+/// What [`VertexProgram::prepare`] gives: any error refuses the run.
+pub type PrepareResult<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+/// The parts of a graph that are here, and what they can be asked together.
+///
+/// [`fold`](Self::fold), [`share`](Self::share), [`join`](Self::join) and [`find`](Self::find) are *collective*: where parts lie
+/// on several machines all of them call the same in the same order. What they give does not depend on which part lies where.
+///
+/// # Examples
+/// The sum of the weights of the out-edges of every vertex, as a column of each part:
+/// ```
+/// # use hubcut::program::{Active, Context, GatherEdge, Preparation, PrepareResult, Step, VertexInfo, VertexProgram};
+/// struct Share;
+///
+/// impl VertexProgram for Share {
+///     type Vertex = f64;
+///     type View = f64;
+///     type Edge = f64;
+///     type Slot = ();
+///     type Sum = f64;
+///     type Message = ();
+///     type Change = ();
+///     type Global = ();
+///     type Data = Vec<f64>;
+///     const ACTIVE: Active = Active::Always;
+///
+///     fn prepare(&self, graph: &Preparation<'_, f64>) -> PrepareResult<Vec<Vec<f64>>> {
+///         Ok(graph.fold(&|part, v| part.out_edges(v).1.iter().sum(), &|sum, other| *sum += other))
+///     }
+///     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> f64 {
+///         1.0
+///     }
+///     fn view(&self, ctx: &Context<'_, Self>, v: VertexInfo<'_>, state: &f64, out: &mut f64) {
+///         *out = state / ctx.data()[v.local()];
+///     }
+///     # fn zero(&self) -> f64 { 0.0 }
+///     # fn gather(&self, sum: &mut f64, edge: GatherEdge<'_, Self>) { *sum += edge.other_view() * edge.data(); }
+///     # fn merge(&self, sum: &mut f64, other: &mut f64) { *sum += *other; }
+///     # fn apply(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &mut f64, sum: &mut f64, _: Option<()>) -> Step<()> {
+///     #     *state = *sum;
+///     #     Step::settled()
+///     # }
+///     # fn zero_global(&self) {}
+/// }
+/// # use hubcut::exec::{Options, Run};
+/// # use hubcut::graph::{BuildOptions, EdgeList};
+/// # let edges = EdgeList::from_triples(3, vec![(0, 1, 3.0), (0, 2, 1.0)]);
+/// # let graph = edges.build(&BuildOptions::default())?;
+/// # let mut run = Run::new(Share, &graph, Options::default())?;
+/// # run.step()?;
+/// # assert_eq!(run.states(), [0.0, 0.75, 0.25]);
+/// # Ok::<(), hubcut::Error>(())
+/// ```
+pub struct Preparation<'a, E: Plain> {
+    parts: Vec<PartGraph<'a, E>>,
+}
+
+/// A part of a graph: the whole graph, or a shard.
+pub struct PartGraph<'a, E: Plain> {
+    index: usize,
+    graph: &'a Graph<E>,
+    locals: Locals<'a>,
+    masters: usize,
+    /// The copies here of vertices that another part has, by that part, as local ids.
+    mirrors: Vec<Range<usize>>,
+    /// The local ids of what other parts have copies of, in the order of their local ids.
+    mirrored: &'a [Vec<u32>],
+}
+
+impl<'a, E: Plain> PartGraph<'a, E> {
+    pub(crate) fn whole(graph: &'a Graph<E>) -> Self {
+        let masters = graph.vertices();
+        PartGraph { index: 0, graph, locals: Locals::whole(graph), masters, mirrors: Vec::new(), mirrored: &[] }
+    }
+
+    pub(crate) fn of_shard(
+        index: usize,
+        graph: &'a Graph<E>,
+        locals: Locals<'a>,
+        masters: usize,
+        mirrors: Vec<Range<usize>>,
+        mirrored: &'a [Vec<u32>],
+    ) -> Self {
+        PartGraph { index, graph, locals, masters, mirrors, mirrored }
+    }
+
+    /// Its index among the [parts](Preparation::parts) that are here.
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    /// Vertices that are here: those that the part has, then copies of others' that have edges here.
+    pub fn vertices(&self) -> usize {
+        self.graph.vertices()
+    }
+
+    /// How many vertices, the first, the part has itself: every vertex of the graph belongs to one part.
+    pub fn masters(&self) -> usize {
+        self.masters
+    }
+
+    /// The vertex with a [local](VertexInfo::local) number.
+    pub fn vertex(&self, local: usize) -> VertexInfo<'a> {
+        self.locals.vertex(local as VertexId)
+    }
+
+    /// The out-edges of a vertex that lie here: local numbers of their targets, and their data.
+    pub fn out_edges(&self, local: usize) -> (&'a [VertexId], &'a [E]) {
+        let range = self.graph.by_source().range(local as VertexId);
+        (self.graph.by_source().row(local as VertexId), &self.graph.data_by_source()[range])
+    }
+
+    /// The in-edges of a vertex that lie here: local numbers of their sources, and their data.
+    pub fn in_edges(&self, local: usize) -> (&'a [VertexId], &'a [E]) {
+        let range = self.graph.by_target().range(local as VertexId);
+        (self.graph.by_target().row(local as VertexId), &self.graph.data_by_target()[range])
+    }
+}
+
+impl<'a, E: Plain> Preparation<'a, E> {
+    /// The parts that are here.
+    pub fn parts(&self) -> &[PartGraph<'a, E>] {
+        &self.parts
+    }
+
+    /// Vertices of the whole graph.
+    pub fn vertices(&self) -> usize {
+        self.parts[0].locals.topology.vertices()
+    }
+
+    /// The vertex that the input calls `id`.
+    pub fn find(&self, id: RawId<'_>) -> Option<VertexId> {
+        self.parts[0].locals.topology.find(id)
+    }
+
+    /// What the input calls a vertex.
+    pub fn raw_id(&self, id: VertexId) -> RawId<'a> {
+        self.parts[0].locals.topology.raw_id(id)
+    }
+
+    /// A column for each part: `of_row` says what the edges of a vertex that lie on a part come to, `merge` adds what they come
+    /// to on another. Copies of a vertex are added in the order of parts, then the vertex itself.
+    pub fn fold<T: Plain>(
+        &self,
+        of_row: &(dyn Fn(&PartGraph<'a, E>, usize) -> T + Sync),
+        merge: &dyn Fn(&mut T, T),
+    ) -> Vec<Vec<T>> {
+        let of_part = |part: &PartGraph<'a, E>| tabulate(part.vertices(), &|local| of_row(part, local));
+        let mut columns: Vec<_> = self.parts.iter().map(of_part).collect();
+        for (owner, part) in self.parts.iter().enumerate() {
+            let mut sums: Vec<Option<T>> = vec![None; part.masters];
+            for (number, mirrored) in part.mirrored.iter().enumerate() {
+                for (mirror, master) in self.parts[number].mirrors[owner].clone().zip(mirrored) {
+                    match &mut sums[*master as usize] {
+                        Some(sum) => merge(sum, columns[number][mirror]),
+                        empty => *empty = Some(columns[number][mirror]),
+                    }
+                }
+            }
+            for (own, sum) in columns[owner].iter_mut().zip(sums) {
+                let of_row = *own;
+                if let Some(sum) = sum {
+                    *own = sum;
+                    merge(own, of_row);
+                }
+            }
+        }
+        self.share(&mut columns);
+        columns
+    }
+
+    /// Gives the copies of a vertex what the part that has the vertex has in a column.
+    pub fn share<T: Plain>(&self, columns: &mut [Vec<T>]) {
+        for (owner, part) in self.parts.iter().enumerate() {
+            for (number, mirrored) in part.mirrored.iter().enumerate() {
+                for (mirror, master) in self.parts[number].mirrors[owner].clone().zip(mirrored) {
+                    columns[number][mirror] = columns[owner][*master as usize];
+                }
+            }
+        }
+    }
+
+    /// What each part of the graph has said, in the order of parts, wherever they are.
+    pub fn join<T: Plain>(&self, of_parts: Vec<T>) -> Vec<T> {
+        of_parts
+    }
+}
+
+/// Lets a program prepare its data for some parts.
+///
+/// # Errors
+/// [`Error::Prepare`].
+pub(crate) fn prepare<P: VertexProgram>(program: &P, parts: Vec<PartGraph<'_, P::Edge>>) -> Result<Vec<P::Data>> {
+    let wanted = parts.len();
+    let data = program.prepare(&Preparation { parts }).map_err(Error::Prepare)?;
+    check(data.len(), wanted)?;
+    Ok(data)
+}
+
+fn check(found: usize, wanted: usize) -> Result<()> {
+    if found == wanted {
+        return Ok(());
+    }
+    Err(Error::Prepare(format!("the program has prepared data for {found} parts, and there are {wanted}").into()))
+}
+
+/// The data of programs that have none.
+pub(super) fn nothing<D: 'static>(parts: usize) -> PrepareResult<Vec<D>> {
+    let data: Box<dyn Any> = Box::new(vec![(); parts]);
+    let data = data.downcast::<Vec<D>>().map_err(|_| "the program has data, so it must implement `prepare`")?;
+    Ok(*data)
+}
