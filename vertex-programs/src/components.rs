@@ -23,6 +23,8 @@ const NONE: VertexId = VertexId::MAX;
 /// The vertex program. State, view and message: a label, the smallest vertex id heard of.
 pub struct SmallestLabel;
 
+hubcut::distributed!(SmallestLabel);
+
 impl VertexProgram for SmallestLabel {
     type Vertex = VertexId;
     type View = VertexId;

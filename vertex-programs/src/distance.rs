@@ -135,15 +135,6 @@ impl Length<u64> for u32 {
     }
 }
 
-impl Length<f64> for f32 {
-    begin!(f64);
-
-    #[inline(always)]
-    fn length(self) -> f64 {
-        self.into()
-    }
-}
-
 impl Length<f64> for f64 {
     begin!(f64);
 

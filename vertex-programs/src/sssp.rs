@@ -60,6 +60,8 @@ impl<D: Distance, W: Length<D>> ShortestPaths<D, W> {
     }
 }
 
+hubcut::distributed!([D: Distance, W: Length<D>] ShortestPaths<D, W> {});
+
 impl<D: Distance, W: Length<D>> VertexProgram for ShortestPaths<D, W> {
     type Vertex = D;
     type View = D;
@@ -143,7 +145,7 @@ pub struct Paths {
 /// Finds the distances from a source in a graph whose type of weights is known only at run time.
 ///
 /// Distances are `u32` where the largest weight times the number of vertices fits, `u64` for other whole weights,
-/// `f64` for fractional ones. Weights are those of the graph to the last bit; of fractional ones each sum is rounded once, so
+/// `f64` for fractional ones, to which weights of 32 bits are copied first. Weights are those of the graph to the last bit; of fractional ones each sum is rounded once, so
 /// that the length of a way of `k` edges is off by at most `k 2^-53` of itself.
 ///
 /// # Determinism
@@ -223,7 +225,8 @@ pub fn with_types<S: Solver>(graph: &AnyGraph, config: &Config, solver: S) -> Re
         }
         AnyGraph::F32(graph) => {
             weight::check(graph)?;
-            solver.solve::<f64, f32>(graph, source)
+            // Distances of its own type would be a program more to compile.
+            solver.solve::<f64, f64>(&graph.map_data(&|weight| f64::from(weight))?, source)
         }
         AnyGraph::F64(graph) => {
             weight::check(graph)?;

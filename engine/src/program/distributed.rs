@@ -7,7 +7,7 @@ use crate::plain::Plain;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot turn `{T}` into bytes",
     note = "`Raw` copies plain data: numbers, `()`, arrays of them, and structs that derive `bytemuck::Pod`",
-    note = "for anything else write a codec, and name it: `distributed!(MyProgram {{ sum: MyCodec, }})`"
+    note = "for anything else write a codec, and name it: `distributed!(MyProgram {{ sum: MyCodec }})`"
 )]
 pub trait Codec<T> {
     /// Appends the bytes of `value` to `out`.
@@ -35,6 +35,41 @@ impl<T: Plain> Codec<T> for Raw {
     }
 }
 
+/// Lists of plain data: how many elements, then these as they lie in memory.
+#[derive(Clone, Copy, Debug)]
+pub enum List {}
+
+impl<T: Plain> Codec<Vec<T>> for List {
+    fn encode(value: &Vec<T>, out: &mut Vec<u8>) {
+        List::put(value, out);
+    }
+
+    fn decode(bytes: &mut &[u8]) -> Option<Vec<T>> {
+        let length: u64 = Raw::decode(bytes)?;
+        let (own, rest) = bytes.split_at_checked(usize::try_from(length).ok()?.checked_mul(size_of::<T>())?)?;
+        *bytes = rest;
+        Some(bytemuck::pod_collect_to_vec(own))
+    }
+}
+
+impl<T: Plain> Codec<Box<[T]>> for List {
+    fn encode(value: &Box<[T]>, out: &mut Vec<u8>) {
+        List::put(value, out);
+    }
+
+    fn decode(bytes: &mut &[u8]) -> Option<Box<[T]>> {
+        <List as Codec<Vec<T>>>::decode(bytes).map(Vec::into_boxed_slice)
+    }
+}
+
+impl List {
+    /// Appends the bytes of a list.
+    pub fn put<T: Plain>(list: &[T], out: &mut Vec<u8>) {
+        Raw::encode(&(list.len() as u64), out);
+        out.extend_from_slice(bytemuck::cast_slice(list));
+    }
+}
+
 /// A program whose values can become bytes. [`distributed!`](crate::distributed) implements it; views, slots and edge data are
 /// plain data, and always raw.
 #[diagnostic::on_unimplemented(
@@ -56,8 +91,7 @@ pub trait Distributed: VertexProgram {
 }
 
 /// Says that the values of a program can become bytes: all of them [`Raw`](crate::program::Raw), but for those that are named
-/// with a codec of their own: `state`, `sum`, `message`, `change`, `global`, in this order, with a
-/// comma behind each.
+/// with a codec of their own: `state`, `sum`, `message`, `change`, `global`, in this order. A generic program is `distributed!([T: Plain] MyProgram<T> {})`.
 ///
 /// # Examples
 /// ```
@@ -118,32 +152,21 @@ pub trait Distributed: VertexProgram {
 /// #              _: Option<()>) -> Step<()> { *state = sum.len() as u64; Step::settled() }
 /// #     fn zero_global(&self) {}
 /// # }
-/// enum List {}
-/// impl Codec<Vec<u32>> for List {
-///     fn encode(value: &Vec<u32>, out: &mut Vec<u8>) {
-///         out.extend_from_slice(&(value.len() as u32).to_ne_bytes());
-///         value.iter().for_each(|v| out.extend_from_slice(&v.to_ne_bytes()));
-///     }
-///     fn decode(bytes: &mut &[u8]) -> Option<Vec<u32>> {
-///         let count: u32 = Raw::decode(bytes)?;
-///         (0..count).map(|_| Raw::decode(bytes)).collect()
-///     }
-/// }
-/// hubcut::distributed!(Neighbours { sum: List, });
+/// hubcut::distributed!(Neighbours { sum: List });
 /// ```
 #[macro_export]
 macro_rules! distributed {
-    ($program:ty) => {
-        $crate::distributed!($program {});
+    ([$($generics:tt)*] $program:ty { $($of:ident: $codec:ty),* $(,)? }) => {
+        $crate::distributed!(@program [$($generics)*] $program { $($of: $codec,)* });
     };
-    ($program:ty {
+    (@program [$($generics:tt)*] $program:ty {
         $(state: $state:ty,)?
         $(sum: $sum:ty,)?
         $(message: $message:ty,)?
         $(change: $change:ty,)?
         $(global: $global:ty,)?
     }) => {
-        impl $crate::program::Distributed for $program {
+        impl<$($generics)*> $crate::program::Distributed for $program {
             type State = $crate::distributed!(@or_raw $($state)?);
             type Sums = $crate::distributed!(@or_raw $($sum)?);
             type Messages = $crate::distributed!(@or_raw $($message)?);
@@ -153,4 +176,10 @@ macro_rules! distributed {
     };
     (@or_raw) => { $crate::program::Raw };
     (@or_raw $codec:ty) => { $codec };
+    ($program:ty) => {
+        $crate::distributed!([] $program {});
+    };
+    ($program:ty { $($codecs:tt)* }) => {
+        $crate::distributed!([] $program { $($codecs)* });
+    };
 }

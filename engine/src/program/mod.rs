@@ -100,7 +100,7 @@ mod step;
 pub(crate) mod vertex_info;
 
 pub use context::Context;
-pub use distributed::{Codec, Distributed, Raw};
+pub use distributed::{Codec, Distributed, List, Raw};
 pub use edges::{GatherEdge, ScatterEdge};
 pub use message_word::MessageWord;
 pub(crate) use preparation::prepare;

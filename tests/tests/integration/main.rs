@@ -14,6 +14,7 @@ mod pagerank_asynchronous;
 mod pagerank_golden;
 mod pagerank_numbers;
 mod planted_bugs;
+mod prepared;
 mod programs_on_shards;
 mod run_is_steppable;
 mod serialisable;

@@ -4,11 +4,12 @@ use std::borrow::Cow;
 
 use hubcut::graph::Graph;
 use hubcut::program::{
-    Consistency, Context, Direction, GatherEdge, MessageWord, ScatterEdge, Start, Step, VertexInfo, VertexProgram,
+    Codec, Consistency, Context, Direction, GatherEdge, List, MessageWord, ScatterEdge, Start, Step, VertexInfo,
+    VertexProgram,
 };
 
 use super::config::Config;
-use super::normal::{Normal, Shape};
+use super::normal::{Normal, Shape, SystemBytes};
 use super::sides::{Sides, offset};
 use super::start::{item_factor, user_factor};
 use crate::error::Result;
@@ -66,6 +67,36 @@ impl Als {
 /// Ratings of a vertex: one of the two is zero.
 fn ratings(v: VertexInfo<'_>) -> u64 {
     v.out_degree() + v.in_degree()
+}
+
+hubcut::distributed!(Als { state: List, sum: SystemBytes, change: ChangeBytes, global: GramianBytes });
+
+/// No change is an empty list.
+pub enum ChangeBytes {}
+
+impl Codec<Option<Box<[f32]>>> for ChangeBytes {
+    fn encode(change: &Option<Box<[f32]>>, out: &mut Vec<u8>) {
+        List::put(change.as_deref().unwrap_or(&[]), out);
+    }
+
+    fn decode(bytes: &mut &[u8]) -> Option<Option<Box<[f32]>>> {
+        let change: Box<[f32]> = List::decode(bytes)?;
+        Some((!change.is_empty()).then_some(change))
+    }
+}
+
+/// The bytes of both sides, one after the other.
+pub enum GramianBytes {}
+
+impl Codec<Gramians> for GramianBytes {
+    fn encode(gramians: &Gramians, out: &mut Vec<u8>) {
+        SystemBytes::encode(&gramians.users, out);
+        SystemBytes::encode(&gramians.items, out);
+    }
+
+    fn decode(bytes: &mut &[u8]) -> Option<Gramians> {
+        Some(Gramians { users: SystemBytes::decode(bytes)?, items: SystemBytes::decode(bytes)? })
+    }
 }
 
 impl VertexProgram for Als {

@@ -38,7 +38,8 @@ pub struct PartData {
 }
 
 /// A product of odds: what is finite in it, and how often 0 and infinity are in it.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
 pub struct Odds {
     finite: f64,
     zeros: u32,
@@ -163,6 +164,8 @@ impl Binary {
         }
     }
 }
+
+hubcut::distributed!(Binary);
 
 impl VertexProgram for Binary {
     /// How often the vertex still runs by itself, if messages are damped.

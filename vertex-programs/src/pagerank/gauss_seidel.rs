@@ -41,7 +41,8 @@ pub struct GaussSeidel<V, W> {
 }
 
 /// Sums over vertices.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
 pub struct Mass {
     /// Over all.
     pub total: f64,
@@ -59,6 +60,8 @@ impl<V: View, W: Weight> GaussSeidel<V, W> {
         Ok(GaussSeidel { inputs: Inputs::new(config, Engine::Asynchronous)? })
     }
 }
+
+hubcut::distributed!([V: View, W: Weight] GaussSeidel<V, W> {});
 
 impl<V: View, W: Weight> VertexProgram for GaussSeidel<V, W> {
     type Vertex = f64;

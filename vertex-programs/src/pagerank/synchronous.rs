@@ -26,6 +26,8 @@ impl<V: View, W: Weight> PageRank<V, W> {
     }
 }
 
+hubcut::distributed!([V: View, W: Weight] PageRank<V, W> {});
+
 impl<V: View, W: Weight> VertexProgram for PageRank<V, W> {
     type Vertex = f64;
     type View = V;

@@ -3,4 +3,4 @@
 mod chromatic;
 mod interpreter;
 mod shards;
-mod transports;
+pub(crate) mod transports;

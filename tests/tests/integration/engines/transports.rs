@@ -4,9 +4,15 @@
 use std::sync::Arc;
 
 use hubcut::exec::{Engine, Options, Run, Termination, Transport, VirtualTime};
-use hubcut::graph::{Directedness, Graph};
+use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph, RawIds, Topology};
 use hubcut::partition::{Cut, CutOptions, Partitioner, Placement, edge_cut, vertex_cut};
-use hubcut::program::Distributed;
+use hubcut::program::{Distributed, VertexProgram};
+use hubcut_datasets::generate::{Couplings, Ising};
+use hubcut_programs::als::{self, Als, Feedback};
+use hubcut_programs::bp::{self, Binary, General, Network};
+use hubcut_programs::components::SmallestLabel;
+use hubcut_programs::pagerank::{self, GaussSeidel, PageRank};
+use hubcut_programs::sssp::ShortestPaths;
 use hubcut_tests::graphs;
 use hubcut_tests::programs::{Diffuse, Gossip, Tokens};
 
@@ -35,7 +41,7 @@ fn run<P: Distributed>(program: P, graph: &Graph<P::Edge>, options: Options, tra
 }
 
 /// Five parts of every kind: by edge, by vertex; one of them empty; one without masters; two that share nothing.
-fn cuts(graph: &Graph<u32>) -> Vec<Arc<Cut>> {
+pub(crate) fn cuts(graph: &Topology) -> Vec<Arc<Cut>> {
     let by = |method: &dyn Partitioner| Cut::new(graph, method, &CutOptions::new(5)).unwrap();
     let mut cuts = vec![by(&vertex_cut::Random), by(&vertex_cut::Hdrf::default()), by(&edge_cut::Hash)];
     // The last two parts are empty, and the first and the third share nothing but through the second.
@@ -55,25 +61,38 @@ fn compare<P: Distributed<Edge = u32>>(direction: Directedness, program: impl Fn
 where
     P::Vertex: PartialEq + std::fmt::Debug,
 {
-    let costs = VirtualTime { seed: 9, compute: 0.01, latency: 0.002, straggler: None };
     for (name, graph) in graphs::weighted(direction) {
-        for (index, cut) in cuts(&graph).into_iter().enumerate() {
-            for engine in [Engine::Synchronous, Engine::Chromatic] {
-                let options = Options {
-                    engine,
-                    cut: Some(Arc::clone(&cut)),
-                    threads: Some(1 + index % 3),
-                    max_supersteps: Some(6),
-                    seed: 42,
-                    ..Options::default()
-                };
-                let expected = run(program(), &graph, options.clone(), Transport::InProcess);
-                for hosts in [2, 3] {
-                    let over = [Transport::RoundTrip { hosts }, Transport::VirtualTime { hosts, costs: costs.clone() }];
-                    for transport in over {
-                        let what = format!("{name}, {}, {engine:?}, {transport:?}", cut.method());
-                        assert!(run(program(), &graph, options.clone(), transport) == expected, "{what}");
-                    }
+        compare_on(name, &graph, &program);
+    }
+}
+
+/// The engines that send something, as far as a program is made for them.
+fn engines<P: VertexProgram>() -> impl Iterator<Item = Engine> {
+    let made = [(Engine::Synchronous, P::ENGINES.synchronous), (Engine::Chromatic, P::ENGINES.chromatic)];
+    made.into_iter().filter(|(_, is_made)| *is_made).map(|(engine, _)| engine)
+}
+
+fn compare_on<P: Distributed>(name: &str, graph: &Graph<P::Edge>, program: impl Fn() -> P)
+where
+    P::Vertex: PartialEq + std::fmt::Debug,
+{
+    let costs = VirtualTime { seed: 9, compute: 0.01, latency: 0.002, straggler: None };
+    for (index, cut) in cuts(graph).into_iter().enumerate() {
+        for engine in engines::<P>() {
+            let options = Options {
+                engine,
+                cut: Some(Arc::clone(&cut)),
+                threads: Some(1 + index % 3),
+                max_supersteps: Some(6),
+                seed: 42,
+                ..Options::default()
+            };
+            let expected = run(program(), graph, options.clone(), Transport::InProcess);
+            for hosts in [2, 3] {
+                let over = [Transport::RoundTrip { hosts }, Transport::VirtualTime { hosts, costs: costs.clone() }];
+                for transport in over {
+                    let what = format!("{name}, {}, {engine:?}, {transport:?}", cut.method());
+                    assert!(run(program(), graph, options.clone(), transport) == expected, "{what}");
                 }
             }
         }
@@ -96,6 +115,37 @@ fn messages_and_changes_through_bytes() {
 fn slots_and_lists_through_bytes() {
     compare(Directedness::Directed, || Tokens::<false> { length: 3 });
     compare(Directedness::Undirected, || Tokens::<true> { length: 2 });
+}
+
+#[test]
+fn shipped_programs_through_bytes() {
+    let config = pagerank::Config { sources: vec!["0".into(), "2".into()], ..pagerank::Config::default() };
+    for (name, graph) in graphs::weighted(Directedness::Directed) {
+        if graph.vertices() < 3 {
+            continue;
+        }
+        let (plain, wide) = (graph.without_data(), graph.map_data(&|weight| f64::from(weight) / 3.0).unwrap());
+        compare_on(name, &wide, || PageRank::<f64, f64>::new(&config).unwrap());
+        compare_on(name, &wide, || GaussSeidel::<f64, f64>::new(&config).unwrap());
+        compare_on(name, &graph, || ShortestPaths::<u32, u32>::new(0));
+        compare_on(name, &plain, || SmallestLabel);
+    }
+    let ratings = (0..400).map(|edge| (edge * 7 % 30, edge * 11 % 23, (edge % 5) as f32 + 1.0)).collect();
+    let ratings = EdgeList::bipartite(RawIds::from_zero(30), RawIds::from_zero(23), ratings);
+    let ratings = ratings.build(&BuildOptions::default()).unwrap();
+    for feedback in [Feedback::Explicit { centred: true }, Feedback::Implicit { alpha: 2.0 }] {
+        let config = als::Config { rank: 3, feedback, ..als::Config::default() };
+        compare_on("ratings", &ratings, || Als::of(&ratings, &config).unwrap());
+    }
+    for states in [2, 3] {
+        let model = Ising { side: 6, states, coupling: 0.4, couplings: Couplings::Equal }.generate().unwrap();
+        let config = bp::Config::default();
+        let network = Network::new(&model, &config).unwrap();
+        match states {
+            2 => compare_on("grid", network.graph(), || Binary::new(&network, &config)),
+            _ => compare_on("grid", network.graph(), || General::new(&network, &config)),
+        }
+    }
 }
 
 /// Virtual seconds of a run of five parts on three hosts, with as many threads.

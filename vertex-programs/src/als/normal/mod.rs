@@ -16,6 +16,8 @@ use conjugate::Parts;
 use simd::{Simd, Work};
 use tile::{add_multiple, add_products, stride};
 
+use hubcut::program::{Codec, List};
+
 use super::config::{Config, Solver};
 
 /// Bytes of a block: half of a first-level cache.
@@ -79,6 +81,22 @@ pub struct Normal {
     rows: Vec<f64>,
     /// `t / sqrt(w)` of each.
     targets: Vec<f64>,
+}
+
+/// The bytes of a system: its four lists.
+pub enum SystemBytes {}
+
+impl Codec<Normal> for SystemBytes {
+    fn encode(system: &Normal, out: &mut Vec<u8>) {
+        [&system.matrix, &system.right, &system.rows, &system.targets]
+            .into_iter()
+            .for_each(|list| List::put(list, out));
+    }
+
+    fn decode(bytes: &mut &[u8]) -> Option<Normal> {
+        let mut next = || List::decode(bytes);
+        Some(Normal { matrix: next()?, right: next()?, rows: next()?, targets: next()? })
+    }
 }
 
 impl Normal {

@@ -1,5 +1,6 @@
 //! Products of messages, element by element, that one of them can be taken out of again.
 
+use hubcut::program::{Codec, List};
 use smallvec::SmallVec;
 
 use crate::logs::maximum;
@@ -104,6 +105,21 @@ pub(in crate::bp) fn is_rounding(a: f64, b: f64) -> bool {
 pub struct Product {
     pub(super) values: Row,
     pub(super) zeros: SmallVec<[u32; INLINE]>,
+}
+
+/// The bytes of a product: its two lists.
+pub enum ProductBytes {}
+
+impl Codec<Product> for ProductBytes {
+    fn encode(product: &Product, out: &mut Vec<u8>) {
+        List::put(&product.values, out);
+        List::put(&product.zeros, out);
+    }
+
+    fn decode(bytes: &mut &[u8]) -> Option<Product> {
+        let (values, zeros): (Vec<f64>, Vec<u32>) = (List::decode(bytes)?, List::decode(bytes)?);
+        Some(Product { values: values.into(), zeros: zeros.into() })
+    }
 }
 
 impl Product {

@@ -12,7 +12,7 @@ use super::super::network::Network;
 use super::super::run::{changed, contradiction};
 use super::factor;
 use super::pair;
-use super::product::{Arithmetic, Product, Row};
+use super::product::{Arithmetic, Product, ProductBytes, Row};
 
 /// The program, for whoever steps it by hand: see the [module](crate::bp).
 pub struct General {
@@ -109,6 +109,8 @@ impl General {
         Ok(Product { values, ..Product::default() })
     }
 }
+
+hubcut::distributed!(General { sum: ProductBytes, change: ProductBytes });
 
 impl VertexProgram for General {
     /// How often the vertex still runs by itself, if messages are damped.
