@@ -8,7 +8,6 @@ use hubcut::parallel;
 use hubcut::plain::Plain;
 
 use super::dialect::{Dialect, Ids};
-use super::driver::RatingPieces;
 use super::edges::{BadLine, Piece, Seen, find_line};
 use super::facts::{Facts, FirstEdge, LeftOut, WeightType};
 use super::metis::Gathered;
@@ -19,6 +18,9 @@ use crate::error::{Error, Fault, Result};
 
 /// What blocks of a file gave, in order: pairs of raw ids, or of positions in the text ids of the block, and weights.
 pub(crate) type Pieces = Vec<(RawPairs, Option<TextIds>, Weights)>;
+
+/// The pieces of a file of ratings, in order, the facts about it, and how many users and items it declares.
+pub(crate) type RatingPieces = (Pieces, Facts, Option<(u64, u64)>);
 
 /// The pieces of a file, taken in order.
 pub(crate) struct Assembly {
