@@ -5,6 +5,7 @@
 
 mod columns;
 mod cut;
+mod first;
 mod ids;
 mod konect;
 mod pairs;
