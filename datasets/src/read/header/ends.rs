@@ -9,29 +9,10 @@ const TARGETS: [&str; 9] = ["dst", "dest", "destination", "target", "to", "end",
 /// Columns of those who choose or rate.
 const USERS: [&str; 4] = ["user", "userid", "customer", "customerid"];
 /// Columns of what is chosen or rated.
+#[rustfmt::skip]
 const ITEMS: [&str; 22] = [
-    "item",
-    "itemid",
-    "movie",
-    "movieid",
-    "product",
-    "productid",
-    "book",
-    "bookid",
-    "artist",
-    "artistid",
-    "track",
-    "trackid",
-    "song",
-    "songid",
-    "isbn",
-    "asin",
-    "business",
-    "businessid",
-    "video",
-    "videoid",
-    "article",
-    "articleid",
+    "item", "itemid", "movie", "movieid", "product", "productid", "book", "bookid", "artist", "artistid", "track",
+    "trackid", "song", "songid", "isbn", "asin", "business", "businessid", "video", "videoid", "article", "articleid",
 ];
 /// How sure it is that two names mean the ends of edges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,82 +11,28 @@ use super::fields::Field;
 pub(super) use choice::{find, spell, spelled};
 pub(super) use ends::{Ends, Kinds, Sure, ends, known_ends, leads_to, starts_from, stem};
 
+#[rustfmt::skip]
 const WEIGHTS: [&str; 21] = [
-    "weight",
-    "weights",
-    "wt",
-    "w",
-    "edgeweight",
-    "cost",
-    "costs",
-    "distance",
-    "dist",
-    "len",
-    "length",
-    "traveltime",
-    "value",
-    "val",
-    "count",
-    "capacity",
-    "rating",
-    "ratings",
-    "stars",
-    "duration",
-    "traveldistance",
+    "weight", "weights", "wt", "w", "edgeweight", "cost", "costs", "distance", "dist", "len", "length", "traveltime",
+    "value", "val", "count", "capacity", "rating", "ratings", "stars", "duration", "traveldistance",
 ];
 /// Names of edges or rows. The empty name is what pandas and R give to row names.
+#[rustfmt::skip]
 const EDGE_IDS: [&str; 17] = [
-    "",
-    "id",
-    "edge",
-    "edgeid",
-    "eid",
-    "index",
-    "key",
-    "no",
-    "nr",
-    "row",
-    "rowid",
-    "rowname",
-    "rownames",
-    "linkid",
-    "linkno",
-    "unnamed0",
-    "relationshipid",
+    "", "id", "edge", "edgeid", "eid", "index", "key", "no", "nr", "row", "rowid", "rowname", "rownames", "linkid",
+    "linkno", "unnamed0", "relationshipid",
 ];
 /// Names of times.
+#[rustfmt::skip]
 const TIMES: [&str; 18] = [
-    "timestamp",
-    "timestamps",
-    "date",
-    "datetime",
-    "ts",
-    "year",
-    "month",
-    "day",
-    "created",
-    "createdat",
-    "epoch",
-    "unixtime",
-    "timeset",
-    "interval",
-    "hour",
-    "week",
-    "at",
-    "since",
+    "timestamp", "timestamps", "date", "datetime", "ts", "year", "month", "day", "created", "createdat", "epoch",
+    "unixtime", "timeset", "interval", "hour", "week", "at", "since",
 ];
 /// A name with such a word is one, too; `time` alone may be what a way takes.
 const TIME_WORDS: [&str; 6] = ["timestamp", "date", "datetime", "year", "created", "epoch"];
+#[rustfmt::skip]
 const TYPES: [&str; 10] = [
-    "type",
-    "kind",
-    "relation",
-    "relationship",
-    "rel",
-    "predicate",
-    "interaction",
-    "edgetype",
-    "relationtype",
+    "type", "kind", "relation", "relationship", "rel", "predicate", "interaction", "edgetype", "relationtype",
     "category",
 ];
 const LABELS: [&str; 9] = ["label", "name", "title", "comment", "comments", "description", "note", "notes", "text"];
