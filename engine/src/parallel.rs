@@ -1,8 +1,10 @@
 //! Parallel loops, compiled once.
 //!
-//! A parallel iterator is compiled anew for every closure, and so is every chain of iterators that brings arrays together:
-//! a thousand lines each, for every program. Here work is given out by index, to closures behind a reference, and arrays are
-//! [lent](Lent) by index too: only taking and leaving is compiled anew, for each type.
+//! A parallel iterator is compiled anew for every closure, and so is every chain of iterators that brings arrays together: a
+//! thousand lines each, for every program. Here work is given out by index, to closures behind a reference, and arrays are
+//! [lent](Lent) by index too: only taking and leaving is compiled anew, for each type. That is half the code of this crate (0.40
+//! million lines of LLVM code before optimisation, 0.75 with iterators), and a loop over chunks loses nothing by a call through a
+//! pointer.
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -20,7 +22,7 @@ pub fn each(count: usize, work: &(dyn Fn(usize) + Sync)) {
     }
 }
 
-/// What `value` makes of every index below `count`: few of them, and much work each.
+/// `value` of every index below `count`, in their order; for few indices with much work each.
 pub fn collect<T: Send>(count: usize, value: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
     let mut cells = Vec::with_capacity(count);
     for _ in 0..count {
@@ -52,20 +54,20 @@ pub fn on_all_threads(work: &(dyn Fn(usize, usize) + Sync)) {
     rayon::broadcast(|thread| work(thread.index(), thread.num_threads()));
 }
 
-/// Does `work` with every one of `values`, which has the index that it gets.
+/// Does `work` with every one of `values`, and its index.
 pub fn each_of<V: Send>(values: Vec<V>, work: &(dyn Fn(usize, V) + Sync)) {
     let (count, values) = (values.len(), Lent::of(values));
     each(count, &|index| work(index, values.take(index)));
 }
 
-/// What `make` makes of every one of `values`, which has the index that it gets: few of them, and much work each.
+/// `make` of every one of `values` and its index, in their order; for few values with much work each.
 pub fn map<V: Send, T: Send>(values: Vec<V>, make: &(dyn Fn(usize, V) -> T + Sync)) -> Vec<T> {
     let (count, values) = (values.len(), Lent::of(values));
     collect(count, &|index| make(index, values.take(index)))
 }
 
-/// The values of `0..count`: many of them, and little work each. They are made in parts, some 256 of them if there are enough
-/// values: for a moment there is room for twice as many.
+/// `value` of every index below `count`, in their order; for many indices with little work each. They are made in some 256 parts
+/// and then joined, so for a moment this takes twice their memory.
 pub fn tabulate<T: Send>(count: usize, value: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
     let size = (count / PARTS).clamp(LEAST_PART, PART);
     let mut parts: Vec<Vec<T>> = Vec::with_capacity(count.div_ceil(size));
@@ -108,7 +110,7 @@ pub fn change<T: Send + Copy>(array: &mut [T], value: &(dyn Fn(T) -> T + Sync)) 
     in_parts(array, &|_, part| part.iter_mut().for_each(|element| *element = value(*element)));
 }
 
-/// Does `work` with consecutive parts of `array`, which begin at the index that it gets.
+/// Does `work` with consecutive parts of `array`, and the index at which each begins.
 fn in_parts<T: Send>(array: &mut [T], work: &(dyn Fn(usize, &mut [T]) + Sync)) {
     let mut parts = Vec::with_capacity(array.len().div_ceil(PART));
     for part in array.chunks_mut(PART) {
@@ -167,13 +169,13 @@ pub fn find_first<T: Send>(count: usize, find: &(dyn Fn(usize) -> Option<T> + Sy
 /// Values that are taken by index, each once, by whichever worker has that index.
 pub struct Lent<T>(Vec<Mutex<Option<T>>>);
 
-/// Of cells by index nobody else has this one: the lock is for the compiler.
+/// Only the worker that has the index of a cell locks it, so nobody ever waits: the lock is there for the compiler.
 fn lock<T>(cell: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     cell.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl<T> Lent<T> {
-    /// Of these values.
+    /// Lends these values.
     pub fn of(values: Vec<T>) -> Self {
         let mut cells = Vec::with_capacity(values.len());
         for value in values {
@@ -192,7 +194,7 @@ impl<T> Lent<T> {
 }
 
 impl<'a, T> Lent<&'a mut T> {
-    /// Of every element of `array`.
+    /// Lends every element of `array`.
     pub fn each(array: &'a mut [T]) -> Self {
         let mut cells = Vec::with_capacity(array.len());
         for element in array {
@@ -203,7 +205,7 @@ impl<'a, T> Lent<&'a mut T> {
 }
 
 impl<'a, T> Lent<&'a mut [T]> {
-    /// Of the parts `ranges` of `array`, which ascend and do not overlap; of an empty array every part is empty.
+    /// Lends the parts `ranges` of `array`, which ascend and do not overlap; if the array is empty, so is every part.
     pub fn parts(mut array: &'a mut [T], ranges: &[Range<usize>]) -> Self {
         let is_empty = array.is_empty();
         let mut cells = Vec::with_capacity(ranges.len());
@@ -230,7 +232,7 @@ impl<W> Default for Idle<W> {
 }
 
 impl<W> Idle<W> {
-    /// Does `work` with one that nobody uses, or that `make` makes.
+    /// Does `work` with a thing that nobody uses, or with a new one from `make`.
     pub fn with<R>(&self, make: impl Fn() -> W, work: impl FnOnce(&mut W) -> R) -> R {
         let taken = lock(&self.0).pop();
         let mut one = taken.unwrap_or_else(make);

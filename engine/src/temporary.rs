@@ -16,9 +16,9 @@ use tempfile::NamedTempFile;
 /// How many can be listed at once; what is beyond is removed when it is dropped, and only then.
 const PLACES: usize = 32;
 
-/// How often a place is tried that another thread has locked, which it does for some instructions: without a pause, then with one.
+/// How often to try, without a pause, a place that another thread has locked: it does so for a few instructions.
 const QUICK_TRIES: usize = 100;
-/// The same with a pause of a millisecond, since a disk may take its time to open a file.
+/// How often to try then, with pauses of a millisecond: a disk may take its time to open a file.
 const SLOW_TRIES: usize = 2_000;
 
 static LIST: [Mutex<Option<Entry>>; PLACES] = [const { Mutex::new(None) }; PLACES];
@@ -128,7 +128,7 @@ fn tried(place: &Mutex<Option<Entry>>) -> Option<MutexGuard<'_, Option<Entry>>> 
     None
 }
 
-/// Such that it can be removed without memory: the standard library may need some to end a path with a zero.
+/// A path that can be removed without memory: the standard library may need some to end a path with a zero.
 #[cfg(unix)]
 type EntryPath = std::ffi::CString;
 

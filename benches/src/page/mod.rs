@@ -1,4 +1,7 @@
 //! Pages that need nothing else: no network, no scripts, no fonts.
+//!
+//! Every value is written beside its bar or curve, and colour never stands alone. Text is 14 pixels or more, from a width of 360
+//! pixels on. Bars of what is at least 1 begin at 1. The date and the command come from outside ([`Invocation`]).
 
 mod bars;
 

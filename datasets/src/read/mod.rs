@@ -23,6 +23,7 @@ mod number;
 mod options;
 mod progress;
 mod prologue;
+mod reader;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -38,10 +39,10 @@ pub use options::{
 pub use progress::Progress;
 pub use source::Compression;
 
-pub(crate) use assemble::Pieces;
+pub(crate) use assemble::{Pieces, RatingPieces};
 pub(crate) use delimited::{PairLayout, pair_layout};
 pub(crate) use dialect::Dialect;
-pub(crate) use driver::{RatingPieces, Sizes, check as check_options, ratings_ahead, ratings_inline};
+pub(crate) use driver::{Sizes, check as check_options, ratings_ahead, ratings_inline};
 pub(crate) use fields::{split_first, trimmed, without_return};
 pub(crate) use header::plain as plain_column;
 pub(crate) use intern::Interner;

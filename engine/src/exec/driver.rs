@@ -1,4 +1,4 @@
-//! The loop over supersteps: limits, timing, progress. Not generic over the program.
+//! The loop over supersteps: limits, timing, progress. Not generic over the program: it runs anything that can do a step.
 
 use std::time::{Duration, Instant};
 

@@ -1,10 +1,12 @@
 //! Cutting a graph into shards.
 //!
 //! A [`Partitioner`] sees the edges of a graph and places each edge ([vertex-cut](vertex_cut)) or each vertex
-//! ([edge-cut](edge_cut)) on a shard. What it says becomes a [`Cut`]: the shard of every arc and of every vertex's
-//! master. [`ShardedGraph`] is the graph so cut: every [`Shard`] is a small graph by itself, in local ids, with
-//! lists that say what it exchanges with each other shard. [`Options::cut`](crate::exec::Options::cut) runs a program
-//! on one.
+//! ([edge-cut](edge_cut)) on a shard. What it says becomes a [`Cut`]: the shard of every arc and of every vertex's master.
+//! [`ShardedGraph`] is the graph so cut: every [`Shard`] is a small graph by itself, in local ids, with lists that say what it
+//! exchanges with each other shard.
+//!
+//! A cut is an option of a run ([`Options::cut`](crate::exec::Options::cut)), so a program needs nothing to run on shards. With one
+//! shard the local id is the vertex id, and the whole graph runs.
 //!
 //! ```text
 //!     vertex-cut: edges are placed                 edge-cut: vertices are placed
@@ -17,9 +19,9 @@
 //! ```
 //!
 //! # Words
-//! **Replica** of a vertex: its **master**, which owns the state, or a **mirror**. **Replication factor**: replicas a
-//! vertex that has an edge. **Edge balance**: largest number of arcs on a shard over the mean. **Capacity**: the most
-//! edges (vertices) that a greedy partitioner gives a shard.
+//! **Replica** of a vertex: its **master**, which owns the state, or a **mirror**. **Replication factor**: replicas a vertex that
+//! has an edge. **Edge balance**: largest number of arcs on a shard over the mean. **Capacity**: the most edges (vertices) that a
+//! greedy partitioner gives a shard.
 
 mod cut;
 pub mod edge_cut;

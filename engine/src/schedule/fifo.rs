@@ -77,7 +77,7 @@ struct FifoHandle<'a> {
     index: usize,
     /// Where the shards of each worker begin, if there are shards.
     firsts: Vec<usize>,
-    /// One a worker, this one's too.
+    /// The inlets of all workers, this one's among them.
     inlets: &'a [Injector<VertexId>],
 }
 

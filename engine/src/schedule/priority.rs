@@ -151,7 +151,7 @@ impl PriorityHandle<'_> {
     }
 }
 
-/// What a worker has kept to itself is there in the next round.
+/// At the end of a round the entries that a worker has kept to itself go into the queues, for the next round.
 impl Drop for PriorityHandle<'_> {
     fn drop(&mut self) {
         self.flush();

@@ -12,7 +12,7 @@
 
 use crate::sync::{AtomicU64, Ordering};
 
-/// That of the graph, of which the models know nothing.
+/// As in the graph, without which the models are compiled.
 type VertexId = u32;
 
 /// A vertex in a queue.
@@ -23,7 +23,7 @@ pub(crate) struct Entry {
     pub(crate) number: u32,
 }
 
-/// The rank of every vertex; none, if nobody asks.
+/// The rank of every vertex; empty if the schedule does not go by ranks.
 pub(crate) struct Ranks {
     /// Rank, then the number of the newest entry.
     words: Vec<AtomicU64>,
@@ -34,12 +34,12 @@ pub(crate) struct Ranks {
 const NUMBER: u64 = u32::MAX as u64;
 
 impl Ranks {
-    /// Of queues that order nothing.
+    /// No ranks, for queues that order nothing.
     pub(crate) fn none() -> Self {
         Ranks { words: Vec::new(), ignored: 0 }
     }
 
-    /// Of `vertices` vertices; the queues make no difference between ranks that differ in the lower `ignored` bits alone.
+    /// Ranks of `vertices` vertices; the queues make no difference between ranks that differ in the lower `ignored` bits alone.
     pub(crate) fn new(vertices: usize, ignored: u32) -> Self {
         Ranks { words: (0..vertices).map(|_| AtomicU64::new(0)).collect(), ignored }
     }
@@ -60,7 +60,7 @@ impl Ranks {
         self.words.len()
     }
 
-    /// Whether nobody asks.
+    /// Whether the schedule does not go by ranks.
     #[inline(always)]
     pub(crate) fn is_empty(&self) -> bool {
         self.words.is_empty()

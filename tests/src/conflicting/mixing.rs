@@ -22,7 +22,7 @@ impl<V: ?Sized, const GATHER: u8, const SCATTER: u8> Mixing<V, GATHER, SCATTER> 
         Mixing::sparse(activations, 2)
     }
 
-    /// The same, signalling one neighbour in so many.
+    /// Every vertex signals one in `one_in` of its neighbours in each activation.
     pub fn sparse(activations: u64, one_in: u64) -> Self {
         Mixing { activations, one_in, view: PhantomData }
     }

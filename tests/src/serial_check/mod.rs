@@ -62,7 +62,7 @@ where
     run_checked_with(program, graph, options, None)
 }
 
-/// The same on an engine that has a bug.
+/// [`run_checked`], on an engine that has a bug.
 ///
 /// # Errors
 /// The first violation found.

@@ -55,7 +55,7 @@ fn locks_that_were_given_up_before_the_scatter() {
     assert!(found.is_some(), "the bug was not found");
 }
 
-/// The same on shards, where parallel edges and edges and their reverses part.
+/// The violations found on shards, without the bug and with it: there parallel edges, and an edge and its reverse, may lie apart.
 fn violation_on_shards(planted: Planted, locking: Locking, runs: u64) -> [Option<Violation>; 2] {
     let graph = ring(40, 4, false);
     [None, Some(planted)].map(|planted| {

@@ -8,6 +8,11 @@
 //! | ln p(x) - ln p(y) | <= S,   S = sum over the factors of ln(max / least positive entry) + sum over the variables of ln(states)
 //! ```
 //! since every possible assignment weighs at most `prod max` and at least `prod least`, and there are at most `prod states` of them.
+//!
+//! So logarithms are kept within `S` of each other on parts with a cycle (minus infinity comes from zeros alone), and a message that
+//! comes to `S` has counted its evidence again. The bound also keeps digits: beside messages that had grown to 1e17, what was left
+//! when a message was taken out of a product was rounded to whole units of 16, and asynchronous runs came to rest with messages that
+//! would change by a half if they were summed anew.
 
 use hubcut::graph::{Graph, VertexId};
 use hubcut_factors::FactorGraph;

@@ -9,13 +9,14 @@ use super::super::header;
 use super::super::number::{self, Id};
 use super::super::options::{Columns, Format, IdKind, Vertices, WeightColumn, WeightUse};
 use super::super::prologue::{Bad, Body, Content, Open, Plan, Words};
-use super::columns::{self, Chosen, First};
+use super::columns::{self, Chosen};
+use super::first::{self, First};
 use super::{About, Row, Sample};
 use crate::error::{Fault, quoted};
 
 /// The plan, and where the lines to parse begin in what is held; `None` if there is a header and nothing else.
 pub(super) fn plan(about: &About<'_>, sample: &Sample<'_>) -> Result<Option<(Plan, usize)>, Bad> {
-    let first = columns::first(about, sample);
+    let first = first::first(about, sample);
     let Some(data) = sample.rows.get(first.data) else {
         return match &sample.fault {
             Some(bad) => Err(bad.clone()),

@@ -1,10 +1,13 @@
 //! Edge lists: what their first lines settle. Separator, header, columns, kind of ids.
 //!
 //! The first some hundred lines are held back and looked at together, then parsed like all others. What they show is checked for
-//! every line after them; where a later line shows that they were misunderstood, the file is refused or read again.
+//! every line after them. Where only the whole file decides (whether the words of line 1 occur as ids, whether all edges are
+//! undirected, whether weights are times), the end of the file does. Where a late line shows that ids are text or quotes are
+//! letters, the file is read again; standard input cannot be, and is refused with the option to give.
 
 mod columns;
 mod cut;
+mod first;
 mod ids;
 mod konect;
 mod pairs;

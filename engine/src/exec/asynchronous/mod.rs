@@ -1,14 +1,37 @@
 //! The asynchronous engine: workers take scheduled vertices and run them at once, on the newest views.
 //!
-//! Its work is cut into rounds, with all workers at rest in between: limits, observers, aggregates, snapshots and
-//! signals from outside come then. With the sweep scheduler a round is a pass over the scheduled vertices; with the
-//! others it is as many activations as there are vertices. A program that is always active runs every vertex once
-//! a round.
+//! [`worker`] is the loop of a worker, [`activation`] what it does with a vertex: gather, apply, publish the view, scatter.
+//! [`locked`] and [`optimistic`] keep neighbours apart; [`scope`] says who they are; [`inbox`] holds messages; [`shards`] says
+//! where the replicas of a vertex are if the graph is cut (the whole graph is one part, run by the same code). The rules of memory
+//! are those of [`crate::locks::state`] (who runs a vertex) and [`crate::exec::kernel::rows`] (who reads what).
 //!
-//! [`worker`] is the loop of a worker, [`activation`] what it does with a vertex; [`locked`] and [`optimistic`] keep
-//! neighbours apart; [`scope`] says who they are; [`inbox`] holds messages; [`shards`] says where the replicas of a
-//! vertex are if the graph is cut. The rules of memory are those of [`crate::locks::state`] (who runs a vertex) and
-//! [`crate::exec::kernel::rows`] (who reads what).
+//! # Rounds
+//! The work is cut into rounds, with all workers at rest in between: limits, observers, aggregates, snapshots, signals from outside
+//! and `converged` come then. With the sweep scheduler a round is a pass over the scheduled vertices; with the others it is as many
+//! activations as there are vertices. Time-outs, Ctrl-C and `--max-activations` end a round early; vertices that were taken and
+//! have not run are given back. A program that is always active runs every vertex exactly once a round, and PageRank's bound of its
+//! error relies on that. If it also needs no consistency of edges and its views are one word, every chunk has one owner
+//! ([`owned`]): nobody claims vertices, and a round costs about what a superstep costs without segments.
+//!
+//! Sweeps under vertex consistency gather long rows in pieces, by workers that have nothing else to do. Other runs do not: while a
+//! worker waits for pieces, rayon may give it another worker's part of the round, and that could wait for a lock, or for the end of
+//! an activation, that the first one holds. A worker that is alone in a round takes no locks.
+//!
+//! # Isolation
+//! | isolation | an activation holds | for |
+//! | --- | --- | --- |
+//! | vertex | its vertex (the word) | programs that read neighbours only |
+//! | edge, locks | a write lock on the vertex, read locks on its scope, by ascending id | any program |
+//! | edge, optimistic | a lock on the vertex, from validation to the end of scatter | programs without slots that gather over all that they scatter over |
+//! | full | write locks also on the neighbours it scatters to | programs whose messages do not commute |
+//!
+//! Locks are the headers of views. A view of at most 4 bytes lies in one 64-bit word with its header, so that one load reads
+//! version and view; other views lie after their header. Runs without locks have no headers, only views of 4 or 8 bytes: a view
+//! array that falls out of the cache costs more than any lock.
+//!
+//! Messages of up to 8 bytes are combined by compare-and-swap if the program says how they lie in a word (`MESSAGE_WORD`), others
+//! while a bit of the vertex's word is held. A message that changes nothing, because an equal or better one is there, costs one
+//! read.
 
 mod activation;
 mod inbox;

@@ -63,7 +63,7 @@ impl Chunks {
         Self::cut(topology.vertices(), most, |_| false, cost_up_to)
     }
 
-    /// The same for vertices in another order, `vertex_at`; cuts also at each of `bounds`, which are multiples of 64.
+    /// Chunks of vertices in another order, `vertex_at`; cuts also at each of `bounds`, which are multiples of 64.
     pub(in crate::exec) fn of_places(
         topology: &Topology,
         gather: Direction,

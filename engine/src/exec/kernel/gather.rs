@@ -153,7 +153,7 @@ impl<'a, P: VertexProgram, L: Look<P::View>> GatherFrom<'a, P, L> {
         self
     }
 
-    /// The same for another context of the same run.
+    /// This kernel with another context of the run.
     #[inline(always)]
     pub(in crate::exec) fn with_context<'b>(&'b self, ctx: &'b Context<'b, P>) -> GatherFrom<'b, P, L> {
         GatherFrom { ctx, ..*self }

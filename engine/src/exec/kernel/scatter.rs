@@ -134,7 +134,7 @@ pub(in crate::exec) struct LentSlots<'s, S: Row + ?Sized> {
 }
 
 impl<P: VertexProgram> ScatterFrom<'_, P> {
-    /// The same for another context of the same run.
+    /// This kernel with another context of the run.
     pub(in crate::exec) fn with_context<'b>(&'b self, ctx: &'b Context<'b, P>) -> ScatterFrom<'b, P> {
         ScatterFrom { ctx, ..*self }
     }

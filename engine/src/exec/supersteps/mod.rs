@@ -1,28 +1,49 @@
 //! The synchronous and the chromatic engine: supersteps over one part, or over many that exchange.
 //!
-//! A **part** is a graph in local ids (the whole graph, or a shard of it with its mirrors) and everything that changes on it
-//! ([`part`]). The loop is compiled once: it drives parts through a trait ([`any`]), and keeps what does not depend on a program,
-//! above all who runs ([`core`], [`order`]). A superstep is one class of vertices, or one class after another if the graph is
-//! coloured. For a class:
+//! A **part** is a graph in local ids (the whole graph, or a shard with its mirrors) and everything that changes on it ([`part`]).
+//! The loop in this file is compiled once, and not for every program: it drives parts through an object-safe trait ([`any`]), and
+//! keeps what does not depend on the program: who runs ([`core`]), in which order ([`order`]), what parts know of each other
+//! ([`links`]). A superstep runs one class of vertices, or, if the graph is coloured, one class (colour) after another. For a
+//! class:
 //!
-//! 1. mirrors fold their rows, if they have edges to gather over; their sums go to the masters;
-//! 2. masters fold their own rows, chunk by chunk, and apply; long rows are folded in pieces;
-//! 3. new views are put in place, and go to mirrors;
-//! 4. what `apply` hands to `scatter` goes to mirrors that scatter; every part scatters, by push or by pull; messages go to the
-//!    masters;
-//! 5. those that were signalled are to run next, and mirrors that gather for them.
+//! 1. Mirrors gather, if they have edges to gather over, and their sums go to the masters. Sums that are large go in stages, those
+//!    of a thousand masters at a time. A dense superstep of a program with small views and sums gathers segment by segment instead
+//!    ([`part::segments`]).
+//! 2. Masters gather and apply, chunk by chunk ([`part::chunk`]; [`always`](super::kernel::always) for programs whose vertices are
+//!    always active). A chunk is about 2^16 edges. A row of more than 2^15 edges is gathered in pieces by several workers
+//!    ([`long_rows`](super::kernel::long_rows)); the limit is lower where the program says that an edge costs much, and higher
+//!    where sums are so large that too many would be held. Nothing is done or allocated for a chunk in which nobody is active.
+//! 3. New views are put in place and go to mirrors. A dense superstep writes all views to a second array and swaps the two; a
+//!    sparse one (under a tenth active), or a colour, puts the new views aside and copies them.
+//! 4. What `apply` hands to `scatter` goes to the mirrors that scatter. Every part scatters: by push, or by pull if the vertices
+//!    that changed have more than 1/20 of the arcs ([`part::scatter`]). Messages go to the masters; slots go where the reverse edge
+//!    is.
+//! 5. Vertices that were signalled run next; mirrors that gather for them are told. Aggregates are folded again for those chunks in
+//!    which a vertex ran, and merged.
 //!
-//! The whole graph is one part, and then there is nothing to exchange. Within a class nobody reads what another writes: new
-//! views are put aside until all have run. With colours no two of a class are neighbours, so that a pass over all classes
-//! is a serial run, by colour and id, but that messages to a vertex are combined a class at a time.
+//! The whole graph is one part, and then there is nothing to exchange. A class with few edges is run by one worker, since waking
+//! others would take longer.
 //!
-//! **Order.** Everything is combined in an order that depends on the graph, the cut and the program only, so a run is
-//! bit-identical for any number of threads. Chunks in their order, pieces in edge order. On many parts: the sums of mirrors in
-//! ascending order of parts, then that of the master's own row, which is folded from nothing; residuals and aggregates of each
-//! part, then part by part.
+//! # Colours
+//! Within a class nobody reads what another writes, because no two vertices of one colour are neighbours; so new views may wait
+//! until all have run. A pass over all classes gives what a run gives that takes one vertex at a time, by colour and id, except
+//! that messages to a vertex are combined class by class. Full consistency is refused: two neighbours of one vertex would need
+//! different colours, so there would be more colours than the largest hub has neighbours.
 //!
-//! A pass over colours ends early when a vertex fails, when time is up, and when an end was asked for; its report tells what
-//! ran. The next superstep then takes it up where it stopped. `converged` is asked after whole passes only.
+//! A pass ends early when a vertex fails, when time is up, and when an end was asked for; its report tells what ran. The next
+//! superstep then takes it up where it stopped. `converged` is asked after whole passes only.
+//!
+//! # Order of floating-point work
+//! Chunks, pieces and segments depend on the graph, the cut and the program only, and what they give is merged in their order. On
+//! many parts the sum of a vertex is that of its mirrors, in ascending order of parts, and then that of the master's own row, which
+//! is folded from zero; residuals and aggregates are merged chunk by chunk within a part, and then part by part. So a run is the
+//! same to the last bit for any number of threads and over any [`transport`]; another cut may round otherwise.
+//!
+//! # Exchanges
+//! At each point above, a part *produces* one parcel for each other part and *consumes* those that come. Two parts that share
+//! vertices list them in one order, so values travel without ids; who of them runs is known to both, so it is not sent with the
+//! sums. A parcel holds values of the program behind `Any`; the loop knows only how many there are and how many bytes a network
+//! would carry ([`traffic`]).
 
 mod any;
 mod bits;

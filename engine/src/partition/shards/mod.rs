@@ -7,14 +7,15 @@
 //!                +---------------------+----------+----------+----------+
 //! mirrors of one shard's masters:        | in-edges only | both | out-edges only |
 //! ```
-//! So the mirrors whose master lies on shard `j` are a range of local ids, those of them that have in-edges are its
-//! beginning, and those that have out-edges its end. Shard `j` lists its masters in the same order
-//! ([`Shard::mirrored`]): what the two exchange needs no ids.
+//! So the mirrors whose master lies on shard `j` are a range of local ids, those of them that have in-edges are its beginning, and
+//! those that have out-edges its end. Partial sums come from mirrors that have edges to gather over, what `apply` changed goes to
+//! those that scatter, views go to all. Shard `j` lists its masters in the same order ([`Shard::mirrored`]), so that values are
+//! sent without ids.
 //!
 //! A run may ask for another order than that of ids, for masters and inside each kind of mirrors.
 //!
-//! Guarantees: an arc of the graph is an arc of exactly one shard; a vertex is the master of exactly one; a mirror
-//! has an arc on its shard. Rows are sorted by local id, parallel arcs in the order of the graph.
+//! Guarantees: an arc of the graph is an arc of exactly one shard; a vertex is the master of exactly one; a mirror has an arc on
+//! its shard. Rows are sorted by local id, parallel arcs in the order of the graph.
 
 mod build;
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! Which instructions the kernels use: found out when the program starts, not when it is compiled.
+//! Which instructions the kernels use: found out when the program starts, not when it is compiled. Their source is compiled twice, for
+//! AVX2 with FMA and for any processor.
 
 /// The widest instructions that this machine has and a kernel was compiled for.
 ///

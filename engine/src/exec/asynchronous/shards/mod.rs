@@ -1,9 +1,11 @@
 //! A run on shards: where the replicas of every vertex are, and where the slots of every shard.
 //!
-//! Per-vertex data (word, state, inbox, priority) is indexed by *place*: the masters of the first shard, then those
-//! of the second, ... Views lie by replica: every shard has an array of them by local id. An activation gathers over the
-//! rows of all replicas, writes its view to all of them, and scatters over the rows of all; the header of the master's
-//! view is the lock of the vertex. The whole graph is one part in which places, local ids and vertex ids are the same.
+//! Per-vertex data (word, state, inbox, priority) is indexed by *place*: the masters of the first shard, then those of the second,
+//! ... Views lie by replica: every shard has an array of them by local id. An activation gathers over the rows of all replicas,
+//! writes its view to all of them before it unlocks, and scatters over the rows of all; messages go straight to the inbox of the
+//! other's master, so there is nothing to exchange. The header of the master's view is the lock of the vertex. Slots lie in one
+//! array, shard by shard, so that the reverse of an edge is read where it is. The whole graph is one part in which places, local
+//! ids and vertex ids are the same.
 
 mod part;
 mod rows;

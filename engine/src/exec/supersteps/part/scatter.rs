@@ -31,8 +31,8 @@ pub(super) type Changes<P> = [(VertexId, <P as VertexProgram>::Change)];
 /// Messages to the vertices of one block, in the order they were sent.
 type Bucket<P> = Vec<(VertexId, <P as VertexProgram>::Message)>;
 
-/// What units push into: buckets for each, by block. Empty between supersteps, and kept for their memory: workers would
-/// wait for each other to get and give it back.
+/// What units push into: buckets for each, by block. Empty between supersteps, and kept for their memory: workers that
+/// allocate what another one frees wait for each other, which took half of what a second thread gains.
 pub(super) type Buckets<P> = Vec<Vec<Bucket<P>>>;
 
 /// Whether neighbours can pull: no slots to write, and one direction, so that the order is that of pushing. Users and items

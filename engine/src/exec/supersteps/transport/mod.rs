@@ -2,6 +2,11 @@
 //!
 //! A transport knows who sends what to whom, and when; it knows nothing of programs. It gives every part of this process a
 //! [`Port`], so that parts may run on any thread.
+//!
+//! In one process values are moved, and views of programs that are always active are written straight to mirrors. `RoundTrip` puts
+//! parts on several hosts, between which everything goes through bytes; `VirtualTime` computes how long a run would take. The last
+//! two need values that can become bytes: programs say so with `distributed!` ([`crate::program::distributed`]), a table of
+//! functions is made for them alone ([`super::codecs`]), and other programs are refused at compile time.
 
 mod in_process;
 mod round_trip;
@@ -26,7 +31,7 @@ pub enum Transport {
         /// How many; parts are dealt to them in order, as evenly as can be.
         hosts: usize,
     },
-    /// The same, and time is computed: see [`VirtualTime`].
+    /// As [`Transport::RoundTrip`], and the time of a run is computed: see [`VirtualTime`].
     VirtualTime {
         /// How many.
         hosts: usize,

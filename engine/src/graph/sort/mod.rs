@@ -1,15 +1,15 @@
 //! Stable counting sort of edges into rows, in parallel; transposing an adjacency is the same sort.
 //!
-//! Two steps, each linear. *Partition*: every block of the input is counted and copied, by itself, grouped
-//! by bucket, which is a range of neighbouring keys. *Collect*: every bucket gathers its piece of each block,
-//! in the order of the blocks, and counting-sorts it into the slice of the output that belongs to it alone.
-//! Both steps touch little memory at a time: a block and the cursors of a bucket fit the cache, where one
-//! counting sort over all keys would miss it at every edge.
+//! Two steps, each linear. *Partition*: every block of the input is counted and copied, by itself, grouped by bucket, which is a
+//! range of neighbouring keys. *Collect*: every bucket gathers its piece of each block, in the order of the blocks, and
+//! counting-sorts it into the slice of the output that belongs to it alone. Both steps touch little memory at a time: a block and
+//! the cursors of a bucket fit the cache, where one counting sort over all keys would miss it at every edge.
 //!
-//! Guarantees: entries of one key keep the order of the input, so the result depends neither on how the
-//! input was cut into blocks nor on the number of threads. An entry takes 2 bytes beyond its values while
-//! it is sorted, in few large allocations, which go back to the system when they are freed. The largest
-//! single row is sorted by one thread.
+//! Guarantees: entries of one key keep the order of the input, so the result depends neither on how the input was cut into blocks
+//! nor on the number of threads. An entry takes 2 bytes beyond its values while it is sorted, in few large allocations, which go
+//! back to the system when they are freed. The largest single row is sorted by one thread.
+
+mod buckets;
 
 use std::ops::Range;
 
@@ -18,6 +18,8 @@ use super::{VertexId, memory};
 use crate::error::Result;
 use crate::parallel;
 use crate::plain::Plain;
+
+pub(crate) use buckets::{Buckets, Spread};
 
 /// How many entries a block should have at most: what a part then occupies fits a large cache.
 pub(crate) const BLOCK: usize = 1 << 20;
@@ -31,68 +33,6 @@ pub(crate) trait Block: Sync {
 
     /// Calls `entry` with key, neighbour and data of every entry, in order; the same at every call.
     fn visit(&self, entry: impl FnMut(u32, Self::Neighbour, Self::Data));
-}
-
-/// How keys `0..rows` fall into buckets.
-#[derive(Clone, Copy)]
-pub(crate) struct Buckets {
-    rows: usize,
-    spread: Spread,
-    /// Keys in the widest bucket, as a power of two.
-    shift: u32,
-}
-
-/// Where most edges lie.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Spread {
-    /// Anywhere: buckets are equally wide.
-    Even,
-    /// On the lowest keys, as hub-first order puts them, where one bucket of even width would be nearly the whole
-    /// graph: one key a bucket up to key 128, then 64 buckets for each doubling of the key.
-    Low,
-}
-
-impl Buckets {
-    /// At most 2^16 keys a bucket, so that the key inside it takes 2 bytes; at best 2^14, whose cursors take
-    /// 128 KiB.
-    pub(crate) fn new(rows: usize, spread: Spread) -> Self {
-        let bits = usize::BITS - rows.saturating_sub(1).leading_zeros();
-        let shift = bits.saturating_sub(6).min(14).max(bits.saturating_sub(12)).min(16);
-        Buckets { rows, spread, shift }
-    }
-
-    fn count(self) -> usize {
-        match (self.rows, self.spread) {
-            (0, _) => 0,
-            (rows, Spread::Even) => self.even(rows as u32 - 1).0 + 1,
-            (rows, Spread::Low) => self.low(rows as u32 - 1).0 + 1,
-        }
-    }
-
-    /// The bucket of `key`, and the key inside it, under [`Spread::Even`].
-    #[inline]
-    fn even(self, key: u32) -> (usize, u16) {
-        ((key >> self.shift) as usize, (key & ((1 << self.shift) - 1)) as u16)
-    }
-
-    /// The bucket of `key`, and the key inside it, under [`Spread::Low`].
-    #[inline]
-    fn low(self, key: u32) -> (usize, u16) {
-        let width = (u32::BITS - key.leading_zeros()).saturating_sub(7).min(self.shift);
-        (((width << 6) + (key >> width)) as usize, (key & ((1 << width) - 1)) as u16)
-    }
-
-    /// The keys of bucket `bucket`.
-    fn keys(self, bucket: usize) -> Range<usize> {
-        let (start, width) = match self.spread {
-            Spread::Even => (bucket, self.shift as usize),
-            Spread::Low => {
-                let width = (bucket / 64).saturating_sub(1).min(self.shift as usize);
-                (bucket - 64 * width, width)
-            }
-        };
-        start << width..((start + 1) << width).min(self.rows)
-    }
 }
 
 /// Blocks, each grouped by bucket; inside a bucket in the order of the block.
@@ -392,30 +332,5 @@ impl<D: Plain> Rows<VertexId, D> {
     ) -> Result<(Rows<VertexId, D>, Parts<VertexId, D>)> {
         let parts = self.partitioned(spread, Some(old))?;
         Ok((collect_into(&parts, self)?, parts))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn buckets_cover_all_keys_once() {
-        for rows in [0, 1, 2, 64, 127, 128, 129, 1000, 65_537, 1 << 20, (1 << 22) + 3, u32::MAX as usize] {
-            for spread in [Spread::Even, Spread::Low] {
-                let buckets = Buckets::new(rows, spread);
-                let of = |key| if spread == Spread::Even { buckets.even(key) } else { buckets.low(key) };
-                let mut next = 0;
-                for bucket in 0..buckets.count() {
-                    let keys = buckets.keys(bucket);
-                    assert_eq!(keys.start, next, "{rows} rows, bucket {bucket}");
-                    for key in [keys.start, keys.start + keys.len() / 2, keys.end - 1] {
-                        assert_eq!(of(key as u32), (bucket, (key - keys.start) as u16), "{rows} rows");
-                    }
-                    next = keys.end;
-                }
-                assert_eq!(next, rows);
-            }
-        }
     }
 }

@@ -1,5 +1,8 @@
 //! `hubcut run bp`: from a graphical model to marginals, an assignment and log Z.
 
+mod evidence;
+mod grids;
+
 use serde_json::Value;
 
 use crate::harness::Folder;
@@ -22,6 +25,7 @@ const MARGINALS: [(&str, &str, f64); 7] = [
     ("2", "1", 0.48 * 2.0 / Z),
     ("2", "2", (0.48 * 3.0 + 0.52 * 1.0) / Z),
 ];
+
 const Z: f64 = 4.96;
 
 /// A Bayesian network with names: rain makes the grass wet, mostly.
@@ -156,29 +160,6 @@ fn results_are_files_of_the_field() {
 }
 
 #[test]
-fn names_and_evidence_are_those_of_the_model() {
-    let folder = folder();
-    folder.write("seen.txt", "wet=yes\n");
-    folder.write("seen.evid", "1 1 0\n");
-    folder.write("none.evid", "0\n");
-    // 0.18 / (0.18 + 0.24)
-    for evidence in ["seen.txt", "seen.evid"] {
-        let found = rows(&folder.succeed(&["run", "bp", "grass.bif", "--evidence", evidence, "-o", "-"]));
-        assert_eq!((found[0].0.as_str(), found[0].1.as_str()), ("rain", "yes"));
-        assert!((found[0].2 - 0.18 / 0.42).abs() < 1e-9, "{found:?}");
-        assert_eq!((found[2].0.as_str(), found[2].2, found[3].2), ("wet", 1.0, 0.0));
-    }
-    let found = report(&folder, "grass.bif", &["--evidence", "seen.txt"]);
-    assert!((found["log_z"].as_f64().unwrap() - 0.42f64.ln()).abs() < 1e-12);
-    assert_eq!(
-        (&found["model"]["observed"], &found["options"]["config"]["evidence"]),
-        (&1.into(), &serde_json::json!(["seen.txt"]))
-    );
-    let found = rows(&folder.succeed(&["run", "bp", "grass.bif", "--evidence", "none.evid", "--top", "1"]));
-    assert_eq!((found.len(), found[0].2), (2, 0.2));
-}
-
-#[test]
 fn results_are_tables_by_their_extension() {
     let folder = folder();
     folder.write("quoted.bif", GRASS.replace("no", "\"no, dry\""));
@@ -208,92 +189,12 @@ fn small_probabilities_are_short_and_not_zero() {
 }
 
 #[test]
-fn evidence_is_given_in_words_beside_files() {
-    let folder = folder();
-    folder.write("seen.txt", "# as it looks\nwet=yes\n");
-    let log_z = |evidence: &[&str]| {
-        let options: Vec<&str> = evidence.iter().flat_map(|words| ["--evidence", words]).collect();
-        let found = report(&folder, "grass.bif", &options);
-        assert_eq!(found["options"]["config"]["evidence"], serde_json::json!(evidence));
-        found["log_z"].as_f64().unwrap().exp()
-    };
-    for (evidence, wanted) in [
-        (&["wet=yes"][..], 0.42),
-        (&["1=0"], 0.42),
-        (&["rain=no, wet=yes"], 0.24),
-        (&["rain=no", "wet=yes"], 0.24),
-        (&["seen.txt", "rain=yes", "0=0"], 0.18),
-    ] {
-        assert!((log_z(evidence) - wanted).abs() < 1e-9, "{evidence:?}: {}", log_z(evidence));
-    }
-    let ended = folder.hubcut(&["run", "bp", "grass.bif", "--evidence", "wet=yes,wet=yes"]);
-    assert!(ended.err.contains("wet=yes,wet=yes: 1 variable observed"), "{ended:?}");
-    // Words that are the name of a file, too, could mean either.
-    folder.write("rain=yes", "wet=no\n");
-    assert!((log_z(&["./rain=yes"]) - 0.58).abs() < 1e-9);
-    for (evidence, code, words) in [
-        (&["snow=yes"][..], 2, &["evidence \"snow=yes\"", "no variable \"snow\"", "its variables are rain, wet"][..]),
-        (&["wet=maybe"], 2, &["variable wet has no state \"maybe\"; its states are yes, no"]),
-        (&["2=0"], 2, &["no variable \"2\""]),
-        (&["wet=yes,rain"], 2, &["evidence \"rain\" in \"wet=yes,rain\": is not variable=state"]),
-        (&["wet=yes,"], 2, &["evidence \"\" in \"wet=yes,\": is not variable=state"]),
-        (
-            &["wet=no", "seen.txt"],
-            1,
-            &["seen.txt: evidence puts variable wet into state no in wet=no and into state yes; leave one"],
-        ),
-        (
-            &["seen.txt", "1=1"],
-            2,
-            &["1=1: evidence puts variable wet into state yes in seen.txt and into state no; leave one"],
-        ),
-        (&["wet"], 1, &["wet: there is no such file"]),
-        (&["./wet=yes"], 1, &["./wet=yes: there is no such file"]),
-        (
-            &["rain=yes"],
-            2,
-            &["'rain=yes' for '--evidence", "there is a file of this name", "write ./rain=yes for the file"],
-        ),
-        (&[""], 2, &["--evidence", "empty"]),
-    ] {
-        let options: Vec<&str> = evidence.iter().flat_map(|words| ["--evidence", words]).collect();
-        folder.refuse(&[&["run", "bp", "grass.bif", "-o", "x.tsv"], &options[..]].concat(), code, words);
-    }
-    // Of many names the nearest.
-    let alarm = concat!(env!("CARGO_MANIFEST_DIR"), "/../datasets/data/models/bnlearn/alarm.bif.gz");
-    folder.refuse(&["run", "bp", alarm, "--evidence", "pwcp=HIGH"], 2, &["the nearest of its 37 variables are PCWP, "]);
-}
-
-#[test]
 fn a_normalised_network_has_no_minus_zero() {
     let folder = folder();
     for options in [&[][..], &["--factors"]] {
         let ended = folder.hubcut(&[&["run", "bp", "grass.bif", "--verify"], options].concat());
         assert!(ended.err.contains("log Z = 0.000000000") && !ended.err.contains("-0.000000000"), "{ended:?}");
     }
-}
-
-#[test]
-fn evidence_that_does_not_fit_is_refused_by_name() {
-    let folder = folder();
-    folder.write("zero.evid", "2 1 1 2 1\n");
-    folder.write("state.evid", "1 2 3\n");
-    folder.write("variable.evid", "1 3 0\n");
-    folder.write("twice.evid", "2 0 0 0 1\n");
-    folder.write("long.evid", "1 0 0 1\n");
-    folder.write("snow.txt", "snow=yes\n");
-    let cases: [(&str, &str, &[&str]); 6] = [
-        ("row.uai", "zero.evid", &["zero.evid", "contradicts the model", "factor 2, over variables 1, 2"]),
-        ("row.uai", "state.evid", &["variable 2 into state 3"]),
-        ("row.uai", "variable.evid", &["variable 3"]),
-        ("row.uai", "twice.evid", &["twice.evid", "state 0 and into state 1"]),
-        ("row.uai", "long.evid", &["long.evid:1"]),
-        ("grass.bif", "snow.txt", &["snow.txt:1", "snow"]),
-    ];
-    for (model, evidence, words) in cases {
-        folder.refuse(&["run", "bp", model, "--evidence", evidence, "-o", "x.tsv"], 1, words);
-    }
-    folder.refuse(&["run", "bp", "row.uai", "--evidence", "missing"], 1, &["missing: there is no such file"]);
 }
 
 #[test]
@@ -311,54 +212,6 @@ fn a_contradiction_of_several_factors_fails_the_run() {
     assert_eq!(found["termination"], "failed");
     assert!(found["log_z"].is_null() && found["residual"].is_null());
     assert!(found["failure"][1].as_str().unwrap().contains("contradict each other"));
-}
-
-#[test]
-fn what_floods_in_circles_converges_by_residuals() {
-    let folder = Folder::new();
-    let grid = ["--side", "20", "--states", "2", "--coupling", "3.05", "--mode", "1", "-o", "hard.uai"];
-    folder.succeed(&[&["generate", "ising"], &grid[..]].concat());
-    let ended = folder.hubcut(&["run", "bp", "hard.uai", "--max-supersteps", "100", "-o", "x.tsv", "--verify"]);
-    assert_eq!(ended.code, 3, "{ended:?}");
-    for words in ["residual", "--engine async", "--damping 0.5", "more --max-supersteps", "larger --tolerance"] {
-        assert!(ended.err.contains(words), "{words}: {ended:?}");
-    }
-    assert_eq!(rows(&folder.read("x.tsv")).len(), 800);
-    // By libDAI 1.0.1 with residual updates: 505.278125354.
-    for engine in [&["--engine", "async"][..], &["--engine", "async", "--scheduler", "exact"]] {
-        let found = report(&folder, "hard.uai", &[&["--tolerance", "1e-9"], engine].concat());
-        assert!((found["log_z"].as_f64().unwrap() - 505.278125354).abs() < 1e-6, "{}", found["log_z"]);
-    }
-    let ended =
-        folder.hubcut(&["run", "bp", "hard.uai", "--engine", "async", "--max-activations", "500", "--top", "0"]);
-    assert_eq!(ended.code, 3, "{ended:?}");
-    assert!(ended.err.contains("more --max-activations") && !ended.err.contains("--engine async"), "{ended:?}");
-    assert_eq!(ended.out, "");
-}
-
-#[test]
-fn log_z_of_grids_is_that_of_bethe() {
-    let folder = Folder::new();
-    let grid = ["--side", "10", "--states", "2", "--coupling", "0.5", "-o", "grid.uai"];
-    folder.succeed(&[&["generate", "ising"], &grid[..]].concat());
-    let ways: [&[&str]; 6] = [
-        &[],
-        &["--factors"],
-        &["--engine", "chromatic", "--domain", "log"],
-        &["--engine", "async"],
-        &["--shards", "4"],
-        &["--shards", "3", "--partition", "hash", "--damping", "0.2"],
-    ];
-    for way in ways {
-        let found = report(&folder, "grid.uai", &[&["--tolerance", "1e-9", "--verify"], way].concat());
-        assert!((found["log_z"].as_f64().unwrap() - 128.688400405).abs() < 1e-6, "{way:?}: {}", found["log_z"]);
-        // By a transfer matrix: 128.848575201479. Marginals of belief propagation are off by 5.825e-3 at most.
-        let exact = &found["verification"]["exact"];
-        assert!((exact["log_z"].as_f64().unwrap() - 128.848575201479).abs() < 1e-8, "{exact}");
-        assert!((exact["largest_error"].as_f64().unwrap() - 5.825e-3).abs() < 1e-5, "{exact}");
-    }
-    let one = |threads: &str| folder.succeed(&["run", "bp", "grid.uai", "-o", "-", "--threads", threads]);
-    assert_eq!(one("1"), one("2"), "flooding repeats to the last bit");
 }
 
 #[test]
@@ -445,59 +298,4 @@ fn the_first_variables_are_printed() {
     assert_eq!(printed(&["-o", "-"]), 1 + 16 * 3);
     assert_eq!(printed(&["-o", "-", "--top", "1"]), 1 + 3);
     assert_eq!(printed(&["-o", "-", "--top", "1", "--output-format", "jsonl"]), 3);
-}
-
-#[test]
-fn a_grid_is_the_same_in_both_formats() {
-    let folder = Folder::new();
-    for mode in ["0", "1"] {
-        let log_z: Vec<f64> = ["grid.uai", "grid.fg"]
-            .into_iter()
-            .map(|name| {
-                let grid = ["--side", "5", "--states", "3", "--coupling", "0.9", "--mode", mode, "-o", name];
-                folder.succeed(&[&["generate", "ising"], &grid[..]].concat());
-                let found = report(&folder, name, &["--verify"]);
-                assert_eq!((&found["model"]["variables"], &found["model"]["factors"]), (&25.into(), &65.into()));
-                found["verification"]["exact"]["log_z"].as_f64().unwrap()
-            })
-            .collect();
-        assert!((log_z[0] - log_z[1]).abs() < 1e-12 && log_z[0] > 25.0, "{log_z:?}");
-    }
-}
-
-fn refuse_made(folder: &Folder, options: &[&str], words: &[&str]) {
-    let made = ["generate", "ising", "--side", "2", "--states", "2", "--coupling", "0.5"];
-    folder.refuse(&[&made[..], options].concat(), 2, words);
-}
-
-#[test]
-fn grids_are_generated_and_nonsense_is_refused() {
-    let folder = Folder::new();
-    let made = ["generate", "ising", "--side", "2", "--states", "2", "--coupling", "0.5"];
-    let text = folder.succeed(&[&made[..], &["-o", "-"]].concat());
-    assert!(text.starts_with("MARKOV\n4\n2 2 2 2\n8\n"), "{text}");
-    folder.succeed(&[&made[..], &["-o", "g.uai"]].concat());
-    assert_eq!(folder.read("g.uai"), text);
-    let random = folder.succeed(&[&made[..], &["--mode", "1", "-o", "-"]].concat());
-    assert_ne!(random, text);
-    let fg = folder.succeed(&[&made[..], &["-o", "-", "--format", "fg"]].concat());
-    assert!(fg.starts_with("8\n\n1\n0\n2\n2\n0 "), "{fg}");
-    folder.succeed(&[&made[..], &["-o", "g.fg"]].concat());
-    assert_eq!(folder.read("g.fg"), fg);
-    folder.succeed(&[&made[..], &["-o", "plain", "--format", "fg"]].concat());
-    assert_eq!(folder.read("plain"), fg);
-    refuse_made(&folder, &["-o", "g.fg", "--format", "uai"], &["--format says otherwise than the name g.fg"]);
-    refuse_made(&folder, &["-o", "g.bif"], &[".uai or .fg", "--format"]);
-    refuse_made(&folder, &["-o", "g.uai", "--format", "bif"], &["uai", "fg"]);
-    let refuse = |options: &[&str], words: &[&str]| {
-        let with: Vec<&str> = ["generate", "ising"].iter().chain(options).copied().collect();
-        folder.refuse(&with, 2, words);
-    };
-    refuse(&["--side", "2", "--states", "2", "--coupling", "0.5", "-o", "g.txt"], &[".uai"]);
-    refuse(&["--side", "2", "--states", "2", "--coupling", "0.5", "-o", "h.uai.gz"], &["gzip"]);
-    refuse(&["--side", "0", "--states", "2", "--coupling", "0.5", "-o", "h.uai"], &["--side"]);
-    refuse(&["--side", "2", "--states", "0", "--coupling", "0.5", "-o", "h.uai"], &["--states"]);
-    refuse(&["--side", "2", "--states", "2", "--coupling", "nan", "-o", "h.uai"], &["coupling"]);
-    refuse(&["--side", "2", "--states", "2", "--coupling", "1", "--mode", "2", "-o", "h.uai"], &["--mode"]);
-    refuse(&["--side", "2", "--states", "2", "--coupling", "1"], &["--output"]);
 }

@@ -1,10 +1,6 @@
-//! What the columns of a table are called: the one table of names that mean something.
-//!
-//! Names are compared without case and without `_`, `-`, `.`, `~`, `:`, quotes and blanks between their words, so `fromNodeId`,
-//! `FROM_NODE_ID` and `from node id` are one name.
+//! Which two columns are the ends of edges, by their names.
 
-use super::fields::Field;
-use super::options::{Column, ColumnChoice};
+use super::{Role, is_time, plain, role, words};
 
 /// Words that say that an edge starts in a column.
 const SOURCES: [&str; 9] = ["src", "source", "from", "start", "origin", "orig", "tail", "subject", "sender"];
@@ -13,124 +9,14 @@ const TARGETS: [&str; 9] = ["dst", "dest", "destination", "target", "to", "end",
 /// Columns of those who choose or rate.
 const USERS: [&str; 4] = ["user", "userid", "customer", "customerid"];
 /// Columns of what is chosen or rated.
+#[rustfmt::skip]
 const ITEMS: [&str; 22] = [
-    "item",
-    "itemid",
-    "movie",
-    "movieid",
-    "product",
-    "productid",
-    "book",
-    "bookid",
-    "artist",
-    "artistid",
-    "track",
-    "trackid",
-    "song",
-    "songid",
-    "isbn",
-    "asin",
-    "business",
-    "businessid",
-    "video",
-    "videoid",
-    "article",
-    "articleid",
+    "item", "itemid", "movie", "movieid", "product", "productid", "book", "bookid", "artist", "artistid", "track",
+    "trackid", "song", "songid", "isbn", "asin", "business", "businessid", "video", "videoid", "article", "articleid",
 ];
-const WEIGHTS: [&str; 21] = [
-    "weight",
-    "weights",
-    "wt",
-    "w",
-    "edgeweight",
-    "cost",
-    "costs",
-    "distance",
-    "dist",
-    "len",
-    "length",
-    "traveltime",
-    "value",
-    "val",
-    "count",
-    "capacity",
-    "rating",
-    "ratings",
-    "stars",
-    "duration",
-    "traveldistance",
-];
-/// Names of edges or rows. The empty name is what pandas and R give to row names.
-const EDGE_IDS: [&str; 17] = [
-    "",
-    "id",
-    "edge",
-    "edgeid",
-    "eid",
-    "index",
-    "key",
-    "no",
-    "nr",
-    "row",
-    "rowid",
-    "rowname",
-    "rownames",
-    "linkid",
-    "linkno",
-    "unnamed0",
-    "relationshipid",
-];
-/// Names of times.
-const TIMES: [&str; 18] = [
-    "timestamp",
-    "timestamps",
-    "date",
-    "datetime",
-    "ts",
-    "year",
-    "month",
-    "day",
-    "created",
-    "createdat",
-    "epoch",
-    "unixtime",
-    "timeset",
-    "interval",
-    "hour",
-    "week",
-    "at",
-    "since",
-];
-/// A name with such a word is one, too; `time` alone may be what a way takes.
-const TIME_WORDS: [&str; 6] = ["timestamp", "date", "datetime", "year", "created", "epoch"];
-const TYPES: [&str; 10] = [
-    "type",
-    "kind",
-    "relation",
-    "relationship",
-    "rel",
-    "predicate",
-    "interaction",
-    "edgetype",
-    "relationtype",
-    "category",
-];
-const LABELS: [&str; 9] = ["label", "name", "title", "comment", "comments", "description", "note", "notes", "text"];
-
-/// What a column holds, as far as its name says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    Weight,
-    EdgeId,
-    Time,
-    Type,
-    Label,
-    Unknown,
-}
-
 /// How sure it is that two names mean the ends of edges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sure {
+pub(crate) enum Sure {
     /// Words that mean it.
     Known,
     /// Words that ids could have, too: `node1 node2`.
@@ -139,7 +25,7 @@ pub(super) enum Sure {
 
 /// Whether the ends of edges are things of two kinds, such as users and items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kinds {
+pub(crate) enum Kinds {
     One,
     /// Their names differ.
     Perhaps,
@@ -148,85 +34,20 @@ pub(super) enum Kinds {
 
 /// Two columns that are the ends of edges, counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Ends {
-    pub(super) source: usize,
-    pub(super) target: usize,
-    pub(super) kinds: Kinds,
-    pub(super) sure: Sure,
-}
-
-/// The fields of a line as names of columns.
-pub(super) fn names_of(fields: &[Field<'_>]) -> Vec<String> {
-    fields.iter().map(|field| String::from_utf8_lossy(&field.text).into_owned()).collect()
+pub(crate) struct Ends {
+    pub(crate) source: usize,
+    pub(crate) target: usize,
+    pub(crate) kinds: Kinds,
+    pub(crate) sure: Sure,
 }
 
 /// The two columns that hold the ends of edges, where words that mean it say so.
-pub(super) fn known_ends(names: &[String]) -> Option<Ends> {
+pub(crate) fn known_ends(names: &[String]) -> Option<Ends> {
     ends(names).ok().flatten().filter(|ends| ends.sure == Sure::Known)
 }
 
-/// The name of a column without what does not matter.
-pub(crate) fn plain(name: &str) -> String {
-    words(name).concat()
-}
-
-/// The words of a name, lower case: cut at everything that is no letter and no digit, and before a capital letter.
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut before = ' ';
-    for c in untyped(name).chars() {
-        let begins = c.is_uppercase() && (before.is_lowercase() || before.is_ascii_digit());
-        if (begins || !c.is_alphanumeric()) && words.last().is_some_and(|word| !word.is_empty()) {
-            words.push(String::new());
-        }
-        if c.is_alphanumeric() {
-            words.last_mut().expect("there is a word").extend(c.to_lowercase());
-        }
-        before = c;
-    }
-    words.retain(|word| !word.is_empty());
-    words
-}
-
-/// A name without the type that Neo4j puts after it: `weight:int`.
-fn untyped(name: &str) -> &str {
-    const KINDS: [&str; 12] =
-        ["int", "long", "float", "double", "boolean", "byte", "short", "char", "string", "date", "datetime", "point"];
-    match name.rsplit_once(':') {
-        Some((name, kind)) if KINDS.contains(&kind.trim_end_matches("[]").to_ascii_lowercase().as_str()) => name,
-        _ => name,
-    }
-}
-
-/// What a column of this name holds.
-pub(super) fn role(name: &str) -> Role {
-    let (plain, words) = (plain(name), words(name));
-    let is = |known: &[&str]| known.contains(&plain.as_str());
-    // Signs alone are no name.
-    if plain.is_empty() && !name.trim().is_empty() {
-        Role::Unknown
-    } else if is(&WEIGHTS) {
-        Role::Weight
-    } else if is(&EDGE_IDS) {
-        Role::EdgeId
-    } else if is(&TIMES) || words.iter().any(|word| TIME_WORDS.contains(&word.as_str())) {
-        Role::Time
-    } else if is(&TYPES) {
-        Role::Type
-    } else if is(&LABELS) {
-        Role::Label
-    } else {
-        Role::Unknown
-    }
-}
-
-/// Whether a column of this name holds times.
-pub(super) fn is_time(name: &str) -> bool {
-    role(name) == Role::Time || plain(name) == "time"
-}
-
 /// The two columns that hold the ends of edges, where the names say so; an error with the pairs, where they name several.
-pub(super) fn ends(names: &[String]) -> Result<Option<Ends>, Vec<(usize, usize)>> {
+pub(crate) fn ends(names: &[String]) -> Result<Option<Ends>, Vec<(usize, usize)>> {
     if let Some(ends) = neo4j(names) {
         return Ok(Some(ends));
     }
@@ -261,12 +82,12 @@ pub(super) fn ends(names: &[String]) -> Result<Option<Ends>, Vec<(usize, usize)>
 }
 
 /// Whether a name is a word for where an edge leads, and nothing else.
-pub(super) fn leads_to(name: &str) -> bool {
+pub(crate) fn leads_to(name: &str) -> bool {
     TARGETS.contains(&plain(name).as_str())
 }
 
 /// Whether a name is a word for where an edge starts, and nothing else.
-pub(super) fn starts_from(name: &str) -> bool {
+pub(crate) fn starts_from(name: &str) -> bool {
     SOURCES.contains(&plain(name).as_str())
 }
 
@@ -346,7 +167,7 @@ fn numbered(name: &str) -> Option<(String, char)> {
 }
 
 /// What two names have in common that only a number tells apart.
-pub(super) fn stem(name: &str) -> Option<String> {
+pub(crate) fn stem(name: &str) -> Option<String> {
     let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
     (stem.len() < name.len()).then(|| stem.to_owned())
 }
@@ -381,55 +202,6 @@ fn of_ids(names: &[String]) -> Option<Ends> {
     match ids[..] {
         [source, target] => Some(Ends { source, target, kinds: Kinds::Perhaps, sure: Sure::Known }),
         _ => None,
-    }
-}
-
-/// The column of a choice, from 0; the name if there is none of that name.
-pub(super) fn find(column: &Column, names: Option<&[String]>) -> Result<usize, String> {
-    let name = match column {
-        Column::Number(number) => return Ok(number - 1),
-        Column::Name(name) => name,
-    };
-    let names = names.unwrap_or_default();
-    let exact = names.iter().position(|other| other == name);
-    let loose = || names.iter().position(|other| plain(other) == plain(name) && !plain(name).is_empty());
-    exact.or_else(loose).ok_or_else(|| name.clone())
-}
-
-/// How a column is said in `--columns`: by its name, if that says which one it is.
-pub(super) fn spelled(column: usize, names: Option<&[String]>) -> String {
-    let number = (column + 1).to_string();
-    let Some(name) = names.and_then(|names| names.get(column)) else { return number };
-    let names = names.unwrap_or_default();
-    let is_one = names.iter().filter(|other| *other == name).count() == 1;
-    let is_plain = !name.is_empty()
-        && !name.bytes().all(|byte| byte.is_ascii_digit())
-        && name.chars().all(|c| c.is_alphanumeric() || "_-.:~".contains(c));
-    if is_one && is_plain { name.clone() } else { number }
-}
-
-/// `--columns` for these columns.
-pub(super) fn spell(source: usize, target: usize, weight: Option<usize>, names: Option<&[String]>) -> String {
-    let mut text = format!("--columns src={},dst={}", spelled(source, names), spelled(target, names));
-    if let Some(weight) = weight {
-        text.push_str(&format!(",weight={}", spelled(weight, names)));
-    }
-    text
-}
-
-impl ColumnChoice {
-    /// Whether a column is chosen by its name.
-    pub(super) fn has_names(&self) -> bool {
-        self.columns().any(|column| matches!(column, Column::Name(_)))
-    }
-
-    /// Whether these names are those that are chosen.
-    pub(super) fn is_in(&self, names: &[String]) -> bool {
-        self.columns().all(|column| find(column, Some(names)).is_ok())
-    }
-
-    fn columns(&self) -> impl Iterator<Item = &Column> {
-        [&self.source, &self.target, &self.weight].into_iter().flatten()
     }
 }
 
@@ -485,41 +257,5 @@ mod tests {
             assert_eq!(of(line), None, "{line}");
         }
         assert_eq!(ends(&names("src_city,dst_city,src_port,dst_port")), Err(vec![(0, 1), (2, 3)]));
-    }
-
-    #[test]
-    fn names_mean_roles() {
-        for (name, wanted) in [
-            ("Weight", Role::Weight),
-            ("travel_time", Role::Weight),
-            ("weight:double", Role::Weight),
-            ("creationDate", Role::Time),
-            ("Year", Role::Time),
-            ("Unnamed: 0", Role::EdgeId),
-            ("", Role::EdgeId),
-            ("Id", Role::EdgeId),
-            ("Type", Role::Type),
-            (":TYPE", Role::Type),
-            ("~label", Role::Label),
-            ("minutes", Role::Unknown),
-            ("combined_score", Role::Unknown),
-            ("->", Role::Unknown),
-            ("min_transfer_time", Role::Unknown),
-            ("time", Role::Unknown),
-        ] {
-            assert_eq!(role(name), wanted, "{name}");
-        }
-    }
-
-    #[test]
-    fn columns_are_spelled_so_that_they_are_found() {
-        let names = names("Person.id,Person.id,minutes,2,a b,");
-        for column in 0..names.len() {
-            let choice = spelled(column, Some(&names)).parse().unwrap();
-            assert_eq!(find(&choice, Some(&names)), Ok(column));
-        }
-        assert_eq!(spell(0, 2, Some(3), Some(&names)), "--columns src=1,dst=minutes,weight=4");
-        assert_eq!(find(&Column::Name("MINUTES".into()), Some(&names)), Ok(2));
-        assert_eq!(find(&Column::Name("x".into()), Some(&names)), Err("x".into()));
     }
 }
