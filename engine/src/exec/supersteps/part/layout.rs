@@ -15,7 +15,7 @@ use crate::exec::supersteps::core::Core;
 use crate::exec::supersteps::links::Links;
 use crate::exec::supersteps::order::{Order, by_colour};
 use crate::exec::supersteps::reverse::{self, Ghosts};
-use crate::exec::supersteps::{Over, Supersteps};
+use crate::exec::supersteps::{Over, Supersteps, Transport};
 use crate::exec::{ColourPlan, Engine, Options, colouring};
 use crate::graph::memory::check_fits;
 use crate::graph::{Graph, Topology, VertexId};
@@ -131,10 +131,10 @@ impl<'g, E: Plain> Layout<'g, E> {
     }
 
     /// The shards of a cut graph.
-    fn shards(shape: &Shape, graph: &Graph<E>, cut: Arc<Cut>, is_coloured: bool) -> Result<Self> {
+    fn shards(shape: &Shape, graph: &Graph<E>, cut: Arc<Cut>, is_coloured: bool, is_local: bool) -> Result<Self> {
         let count = cut.shards();
         let mut colours = None;
-        let coloured = if is_coloured { Some(colour(graph, &mut colours)?) } else { None };
+        let coloured = if is_coloured { Some(colour(graph, &cut, is_local, &mut colours)?) } else { None };
         let begin = Instant::now();
         let in_order = coloured.as_ref().map(|(_, vertex_at)| vertex_at.as_slice());
         let graph = ShardedGraph::build(graph, cut, shape.has_slots, in_order)?;
@@ -170,10 +170,19 @@ impl<'g, E: Plain> Layout<'g, E> {
     }
 }
 
-/// Colours the graph; the vertices by colour.
-fn colour(topology: &Topology, plan: &mut Option<ColourPlan>) -> Result<(Colouring, Vec<VertexId>)> {
+/// Colours the graph; the vertices by colour. If parts are to be `is_local`, where the graph is, it is coloured as a whole, which
+/// takes less time; else its parts do it.
+fn colour<E: Plain>(
+    graph: &Graph<E>,
+    cut: &Arc<Cut>,
+    is_local: bool,
+    plan: &mut Option<ColourPlan>,
+) -> Result<(Colouring, Vec<VertexId>)> {
     let begin = Instant::now();
-    let colouring = colouring::colour(topology)?;
+    let colouring = match is_local {
+        true => colouring::colour(graph)?,
+        false => colouring::by_parts(&ShardedGraph::new(graph, Arc::clone(cut))?)?,
+    };
     let seconds = begin.elapsed().as_secs_f64();
     let (vertex_at, classes) = by_colour(&colouring)?;
     let largest = classes.iter().map(|class| class.len()).max().unwrap_or(0);
@@ -240,7 +249,10 @@ impl<'g, E: Plain> Layout<'g, E> {
             check_colours(&options, needs)?;
         }
         let mut layout = match &options.cut {
-            Some(cut) if cut.shards() > 1 => Layout::shards(shape, graph, Arc::clone(cut), is_coloured)?,
+            Some(cut) if cut.shards() > 1 => {
+                let is_local = over.transport == Transport::InProcess;
+                Layout::shards(shape, graph, Arc::clone(cut), is_coloured, is_local)?
+            }
             _ => Layout::whole(shape, graph, &options, is_coloured)?,
         };
         if layout.homes.len() > 1 && !is_coloured {
