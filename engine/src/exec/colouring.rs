@@ -11,6 +11,8 @@
 //! rather than at random, so that rows are read in streams; and waiting for earlier neighbours takes the place of
 //! counting them down (Jones-Plassmann), which would touch every edge twice more.
 
+mod parts;
+
 use std::hint::spin_loop;
 use std::ops::Range;
 use std::sync::Mutex;
@@ -18,6 +20,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::slice::ParallelSliceMut;
 
+pub(in crate::exec) use self::parts::by_parts;
 use crate::error::Result;
 use crate::graph::sort::{self, Block, Buckets, Parts, Spread};
 use crate::graph::{Directedness, Topology, VertexId};
@@ -73,6 +76,21 @@ pub(in crate::exec) fn colour(topology: &Topology) -> Result<Colouring> {
     Ok(Colouring { colour_of, colours })
 }
 
+/// Out- and in-edges of `v` in `topology`; an undirected edge counts once.
+fn degree(topology: &Topology, direction: Directedness, v: VertexId) -> u64 {
+    let out = topology.by_source().degree(v);
+    match direction {
+        Directedness::Directed => out + topology.by_target().degree(v),
+        Directedness::Undirected => out,
+    }
+}
+
+/// Whoever has the lower one chooses first: by class, then by scattered block, then by id.
+fn priority(degree: u64, v: VertexId) -> u64 {
+    let within = u64::from(v & ((1 << BLOCK_BITS) - 1));
+    u64::from(degree.leading_zeros()) << 40 | u64::from(scattered(v >> BLOCK_BITS)) << BLOCK_BITS | within
+}
+
 /// Which vertices come first.
 #[derive(Clone, Copy)]
 struct Priorities<'a> {
@@ -80,13 +98,8 @@ struct Priorities<'a> {
 }
 
 impl Priorities<'_> {
-    /// Out- and in-edges of `v`; an undirected edge counts once.
     fn degree(self, v: VertexId) -> u64 {
-        let out = self.topology.by_source().degree(v);
-        match self.topology.direction() {
-            Directedness::Directed => out + self.topology.by_target().degree(v),
-            Directedness::Undirected => out,
-        }
+        degree(self.topology, self.topology.direction(), v)
     }
 
     /// The class of `v`, highest degrees first: 0 to 64.
@@ -96,8 +109,7 @@ impl Priorities<'_> {
 
     /// Whether `a` comes before `b`.
     fn precedes(self, a: VertexId, b: VertexId) -> bool {
-        let key = |v: VertexId| (self.class(v), scattered(v >> BLOCK_BITS), v);
-        key(a) < key(b)
+        priority(self.degree(a), a) < priority(self.degree(b), b)
     }
 
     /// All vertices, first ones first.

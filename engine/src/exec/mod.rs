@@ -22,6 +22,7 @@ mod snapshot;
 mod states;
 mod supersteps;
 mod termination;
+mod trade;
 
 pub use driver::{Observer, Progress};
 pub use inspect::Inspection;

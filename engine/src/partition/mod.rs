@@ -36,6 +36,7 @@ pub use cut::Cut;
 pub use options::CutOptions;
 pub use quality::{Exchange, MirrorCounts, Quality};
 pub use replicas::ReplicaSets;
+pub(crate) use shards::Outline;
 pub use shards::{Mirrors, Shard, ShardedGraph};
 
 use crate::error::Result;

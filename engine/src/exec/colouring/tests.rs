@@ -1,9 +1,13 @@
 //! Colourings against their definition, and against a greedy colouring by one plain loop.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use proptest::prelude::*;
 
 use super::*;
 use crate::graph::{BuildOptions, EdgeList, Graph};
+use crate::partition::{Cut, CutOptions, Partitioner, Placement, ShardId, ShardedGraph, edge_cut, vertex_cut};
 
 /// A name, the number of vertices, the edges.
 type Shape = (&'static str, u32, Vec<(VertexId, VertexId)>);
@@ -105,6 +109,49 @@ fn blocks_are_scattered_one_to_one() {
     assert_eq!(scattered.len(), 1 << 16);
 }
 
+/// The colours that the parts of a cut choose are those of the whole graph.
+fn check_parts<E: crate::plain::Plain>(graph: &Graph<E>, cut: Cut, name: &str) {
+    let what = format!("{name}, {} in {} parts", cut.method(), cut.shards());
+    let (expected, found) =
+        (colour(graph).unwrap(), by_parts(&ShardedGraph::new(graph, Arc::new(cut)).unwrap()).unwrap());
+    assert_eq!((found.colour_of, found.colours), (expected.colour_of, expected.colours), "{what}");
+}
+
+#[test]
+fn parts_choose_the_colours_of_the_whole_graph() {
+    for (name, graph) in graphs() {
+        for (shards, partitioner) in
+            [(1, &vertex_cut::Random as &dyn Partitioner), (2, &edge_cut::Hash), (5, &vertex_cut::Random)]
+        {
+            check_parts(&graph, Cut::new(&graph, partitioner, &CutOptions::new(shards)).unwrap(), &name);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+    /// Any cut: the arcs of an edge anywhere, parts that are empty or have no masters.
+    #[test]
+    fn any_parts_choose_the_colours_of_the_whole_graph(
+        edges in prop::collection::vec((0u32..30, 0u32..30), 0..150),
+        places in prop::collection::vec(0u16..5, 300),
+        used in 1u16..=5,
+        undirected: bool,
+        edge_cut: bool,
+    ) {
+        let direction = if undirected { Directedness::Undirected } else { Directedness::Directed };
+        let graph = EdgeList::from_pairs(30, edges).build(&BuildOptions { direction, ..BuildOptions::default() }).unwrap();
+        let place = |count: usize| places[..count].iter().map(|place| place % used).collect::<Vec<ShardId>>();
+        let placement = match edge_cut {
+            true => Placement::Vertices(place(30)),
+            false => Placement::Edges { arcs: place(graph.arcs()), masters: None },
+        };
+        for shards in [usize::from(used), 5] {
+            check_parts(&graph, Cut::from_placement(&graph, shards, "any", placement.clone()).unwrap(), "any graph");
+        }
+    }
+}
+
 #[test]
 fn users_and_items_are_two_colours() {
     use crate::graph::{BuildOptions, EdgeList, RawIds, VertexOrder};
@@ -119,5 +166,6 @@ fn users_and_items_are_two_colours() {
         for position in 0..graph.vertices() {
             assert_eq!(colour_of[graph.vertex_at(position) as usize], u32::from(position >= 41), "position {position}");
         }
+        check_parts(&graph, Cut::new(&graph, &edge_cut::Hash, &CutOptions::new(3)).unwrap(), "users and items");
     }
 }

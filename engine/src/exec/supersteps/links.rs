@@ -6,7 +6,7 @@ use super::order::Order;
 use crate::exec::kernel::directions::{gather_directions, scatter_directions};
 use crate::graph::Topology;
 use crate::parallel;
-use crate::partition::{Mirrors, ShardId};
+use crate::partition::{Mirrors, Outline, ShardId};
 use crate::program::Direction;
 use crate::program::shape::Shape;
 
@@ -80,20 +80,11 @@ impl Listed {
     }
 }
 
-/// The lists of one shard: how many of its local ids are masters, its mirrors of each other shard's, and its masters of which
-/// each other has mirrors.
-#[derive(Clone, Copy)]
-pub(super) struct ShardLists<'a> {
-    pub(super) masters: usize,
-    pub(super) mirrors: &'a [Mirrors],
-    pub(super) mirrored: &'a [Vec<u32>],
-}
-
 impl Links {
     /// Those of every shard. `topology` is the whole graph; `with_replicas`: some vertices run and others do not.
     pub(super) fn of(
         topology: &Topology,
-        shards: &[ShardLists<'_>],
+        shards: &[Outline<'_>],
         shape: &Shape,
         orders: &[Order],
         with_replicas: bool,
@@ -149,7 +140,7 @@ impl Links {
 
 /// The mirrors of each master of shard `here`.
 fn replicas(
-    shards: &[ShardLists<'_>],
+    shards: &[Outline<'_>],
     here: usize,
     gathers: &[Direction],
     scatters: &[Direction],

@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 use super::{Cut, ShardId};
 use crate::exec::Placed;
-use crate::graph::{Graph, VertexId};
+use crate::graph::{Graph, Topology, VertexId};
 use crate::plain::Plain;
 use crate::program::vertex_info::{Degrees, Locals};
 use crate::program::{Direction, PartGraph};
@@ -56,6 +56,43 @@ pub struct Shard<E: Plain = ()> {
     pub(crate) arcs: Vec<u64>,
     /// Degrees in the whole graph, added up over local ids: out-degrees, and in-degrees if they are others.
     pub(crate) degrees: (Vec<u64>, Option<Vec<u64>>),
+    pub(crate) ordinals: Vec<u32>,
+}
+
+/// What there is on a shard but edge data.
+#[derive(Clone, Copy)]
+pub(crate) struct Outline<'a> {
+    pub(crate) graph: &'a Topology,
+    pub(crate) vertices: &'a [VertexId],
+    pub(crate) masters: usize,
+    pub(crate) mirrors: &'a [Mirrors],
+    pub(crate) mirrored: &'a [Vec<u32>],
+    /// The ordinal of each arc by source among those of the whole graph that are parallel to it; empty if those that are
+    /// here are the first of them, or if [`Shard::arcs`] was not asked for.
+    pub(crate) ordinals: &'a [u32],
+}
+
+impl Outline<'_> {
+    /// Who owns the master of mirror `local`, and its index among the mirrors of that owner.
+    pub(crate) fn owner(&self, local: u32) -> (usize, u32) {
+        let owner = self.mirrors.partition_point(|mirrors| mirrors.end <= local);
+        (owner, local - self.mirrors[owner].start)
+    }
+
+    /// Where the mirrors of each master begin, and the mirrors: the part, and the index among its mirrors of masters here.
+    pub(crate) fn replicas(&self) -> (Vec<u32>, Vec<(u32, u32)>) {
+        let mut offsets = vec![0; self.masters + 1];
+        self.mirrored.iter().flatten().for_each(|master| offsets[*master as usize + 1] += 1);
+        (0..self.masters).for_each(|master| offsets[master + 1] += offsets[master]);
+        let (mut next, mut replicas) = (offsets.clone(), vec![(0, 0); offsets[self.masters] as usize]);
+        for (part, list) in (0..).zip(self.mirrored) {
+            for (index, master) in (0..).zip(list) {
+                replicas[next[*master as usize] as usize] = (part, index);
+                next[*master as usize] += 1;
+            }
+        }
+        (offsets, replicas)
+    }
 }
 
 /// The mirrors on a shard whose masters lie on one other, as local ids.
@@ -215,6 +252,12 @@ impl<E: Plain> Shard<E> {
         &self.arcs
     }
 
+    /// All of it but edge data.
+    pub(crate) fn outline(&self) -> Outline<'_> {
+        let Shard { graph, vertices, masters, mirrors, mirrored, ordinals, .. } = self;
+        Outline { graph, vertices, masters: *masters, mirrors, mirrored, ordinals }
+    }
+
     /// How many mirrors each master has on other shards: its replica count, less one.
     pub fn mirror_counts(&self) -> Vec<u32> {
         let mut counts = vec![0; self.masters];
@@ -230,5 +273,6 @@ impl<E: Plain> Shard<E> {
             + size_of_val(self.arcs.as_slice())
             + size_of_val(self.degrees.0.as_slice())
             + self.degrees.1.as_ref().map_or(0, |degrees| size_of_val(degrees.as_slice()))
+            + size_of_val(self.ordinals.as_slice())
     }
 }

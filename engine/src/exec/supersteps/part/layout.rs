@@ -12,15 +12,15 @@ use crate::exec::colouring::Colouring;
 use crate::exec::kernel::chunks::{WAITING_SUM_BYTES, hub_edges, piece_edges};
 use crate::exec::kernel::consistency::check_colours;
 use crate::exec::supersteps::core::Core;
-use crate::exec::supersteps::links::{Links, ShardLists};
+use crate::exec::supersteps::links::Links;
 use crate::exec::supersteps::order::{Order, by_colour};
 use crate::exec::supersteps::reverse::{self, Ghosts};
-use crate::exec::supersteps::{Over, Supersteps};
+use crate::exec::supersteps::{Over, Supersteps, Transport};
 use crate::exec::{ColourPlan, Engine, Options, colouring};
 use crate::graph::memory::check_fits;
 use crate::graph::{Graph, Topology, VertexId};
 use crate::parallel;
-use crate::partition::{Cut, ShardedGraph};
+use crate::partition::{Cut, Outline, Shard, ShardedGraph};
 use crate::plain::Plain;
 use crate::program::Consistency;
 use crate::program::shape::Shape;
@@ -131,10 +131,10 @@ impl<'g, E: Plain> Layout<'g, E> {
     }
 
     /// The shards of a cut graph.
-    fn shards(shape: &Shape, graph: &Graph<E>, cut: Arc<Cut>, is_coloured: bool) -> Result<Self> {
+    fn shards(shape: &Shape, graph: &Graph<E>, cut: Arc<Cut>, is_coloured: bool, is_local: bool) -> Result<Self> {
         let count = cut.shards();
         let mut colours = None;
-        let coloured = if is_coloured { Some(colour(graph, &mut colours)?) } else { None };
+        let coloured = if is_coloured { Some(colour(graph, &cut, is_local, &mut colours)?) } else { None };
         let begin = Instant::now();
         let in_order = coloured.as_ref().map(|(_, vertex_at)| vertex_at.as_slice());
         let graph = ShardedGraph::build(graph, cut, shape.has_slots, in_order)?;
@@ -142,18 +142,10 @@ impl<'g, E: Plain> Layout<'g, E> {
         check_memory_of_shards(shape, graph.whole(), graph.replicas())?;
         let most = masters_at_a_time(shape, count);
         let shards = graph.shards();
-        let (mut topologies, mut lists, mut vertices) = (Vec::new(), Vec::new(), Vec::new());
-        for shard in shards {
-            let graph: &Topology = shard.graph();
-            topologies.push(graph);
-            vertices.push(shard.vertices());
-            let (masters, mirrors, mirrored) = (shard.masters(), shard.mirrors(), shard.mirrored());
-            lists.push(ShardLists { masters, mirrors, mirrored });
-        }
-        let orders =
-            orders(shape, &topologies, &lists, &vertices, coloured.as_ref().map(|(colouring, _)| colouring), most);
-        let links = Links::of(graph.whole(), &lists, shape, &orders, !shape.always || is_coloured);
-        drop((topologies, lists, vertices));
+        let outlines: Vec<_> = shards.iter().map(Shard::outline).collect();
+        let orders = orders(shape, &outlines, coloured.as_ref().map(|(colouring, _)| colouring), most);
+        let links = Links::of(graph.whole(), &outlines, shape, &orders, !shape.always || is_coloured);
+        drop(outlines);
         let pairs = match shape.reverse {
             true => reverse::pair(&graph)?,
             false => shards.iter().map(|_| Default::default()).collect(),
@@ -178,10 +170,19 @@ impl<'g, E: Plain> Layout<'g, E> {
     }
 }
 
-/// Colours the graph; the vertices by colour.
-fn colour(topology: &Topology, plan: &mut Option<ColourPlan>) -> Result<(Colouring, Vec<VertexId>)> {
+/// Colours the graph; the vertices by colour. If parts are to be `is_local`, where the graph is, it is coloured as a whole, which
+/// takes less time; else its parts do it.
+fn colour<E: Plain>(
+    graph: &Graph<E>,
+    cut: &Arc<Cut>,
+    is_local: bool,
+    plan: &mut Option<ColourPlan>,
+) -> Result<(Colouring, Vec<VertexId>)> {
     let begin = Instant::now();
-    let colouring = colouring::colour(topology)?;
+    let colouring = match is_local {
+        true => colouring::colour(graph)?,
+        false => colouring::by_parts(&ShardedGraph::new(graph, Arc::clone(cut))?)?,
+    };
     let seconds = begin.elapsed().as_secs_f64();
     let (vertex_at, classes) = by_colour(&colouring)?;
     let largest = classes.iter().map(|class| class.len()).max().unwrap_or(0);
@@ -189,21 +190,14 @@ fn colour(topology: &Topology, plan: &mut Option<ColourPlan>) -> Result<(Colouri
     Ok((colouring, vertex_at))
 }
 
-/// The order in which the masters of each shard run, which has these vertices.
-fn orders(
-    shape: &Shape,
-    shards: &[&Topology],
-    lists: &[ShardLists<'_>],
-    vertices: &[&[VertexId]],
-    colouring: Option<&Colouring>,
-    most: Option<usize>,
-) -> Vec<Order> {
+/// The order in which the masters of each shard run.
+fn orders(shape: &Shape, shards: &[Outline<'_>], colouring: Option<&Colouring>, most: Option<usize>) -> Vec<Order> {
     let mut orders = parallel::collect(shards.len(), &|shard| {
         let classes = colouring.map(|colouring| {
-            let colour = |local: usize| colouring.colour_of[vertices[shard][local] as usize] as usize;
-            classes_of(lists[shard].masters, colouring.colours, &colour)
+            let colour = |local: usize| colouring.colour_of[shards[shard].vertices[local] as usize] as usize;
+            classes_of(shards[shard].masters, colouring.colours, &colour)
         });
-        Order::of_shard(shape, shards[shard], lists[shard].masters, classes.as_deref(), most)
+        Order::of_shard(shape, shards[shard].graph, shards[shard].masters, classes.as_deref(), most)
     });
     Order::align(&mut orders);
     orders
@@ -255,7 +249,10 @@ impl<'g, E: Plain> Layout<'g, E> {
             check_colours(&options, needs)?;
         }
         let mut layout = match &options.cut {
-            Some(cut) if cut.shards() > 1 => Layout::shards(shape, graph, Arc::clone(cut), is_coloured)?,
+            Some(cut) if cut.shards() > 1 => {
+                let is_local = over.transport == Transport::InProcess;
+                Layout::shards(shape, graph, Arc::clone(cut), is_coloured, is_local)?
+            }
             _ => Layout::whole(shape, graph, &options, is_coloured)?,
         };
         if layout.homes.len() > 1 && !is_coloured {
