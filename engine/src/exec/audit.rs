@@ -6,7 +6,7 @@
 //! bugs can be planted ([`Planted`]), and each is caught by a test of its own; under vertex consistency the same check must find a
 //! cycle.
 //!
-//! Who watches is a parameter of the asynchronous engine, a [`Hook`], and not a feature: Cargo joins the features that the packages
+//! Who watches is a parameter of the asynchronous engine, a `Hook`, and not a feature: Cargo joins the features that the packages
 //! of a build ask for, so a binary that is built beside the tests would be watched too. For programs that nobody watches none of
 //! this is compiled, and `.ci/run` checks that the binary has none of it.
 
