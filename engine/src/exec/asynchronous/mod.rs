@@ -34,7 +34,7 @@ use self::shards::{Part, Shards};
 use self::worker::Worker;
 use super::audit::Hook;
 use super::driver::Steps;
-use super::kernel::chunks::{Chunks, hub_edges};
+use super::kernel::chunks::Chunks;
 use super::kernel::rows::RowWords;
 use super::kernel::shared::Kernel;
 use super::{Options, ScatterMode, Scheduler, SuperstepReport, Termination, ViewMode};
@@ -53,6 +53,7 @@ use crate::program::vertex_info::WholeGraph;
 use crate::program::{Active, Context, VertexProgram};
 use crate::schedule::Schedule;
 use crate::schedule::areas::Areas;
+use crate::schedule::board::Board;
 use crate::schedule::ranks::Ranks;
 use crate::schedule::termination::Counters;
 
@@ -70,6 +71,8 @@ pub(super) struct Asynchronous<'g, P: VertexProgram, H: Hook> {
     shards: Option<Box<Shards<P::Edge>>>,
     /// Consecutive places.
     chunks: Chunks,
+    /// Rows of more edges than this are gathered in pieces; the highest number if there are none.
+    most: usize,
     clock: Clock,
     states: Vec<P::Vertex>,
     /// Those of each shard by local id, or one array of all.
@@ -171,25 +174,27 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
         let ctx = Context::new(self.graph, self.clock, &self.global);
         let (program, slots) = (&self.program, self.slots.share());
         let (slot_of_in_edge, reverse) = (self.slot_of_in_edge.as_slice(), self.reverse.as_slice());
-        // A long row is gathered by several workers only where nobody waits for the one who gathers it: rayon may give a
-        // worker that waits for pieces another worker's part of the round, which then would wait for this one.
-        let may_wait = sweeps && self.isolation == Isolation::Vertex;
-        let most = if may_wait { hub_edges(&self.shape, self.graph.arcs()) } else { usize::MAX };
-        let kernel = |graph, views, arcs: Range<usize>| Kernel {
+        // One thread alone folds a long row as it lies, but in sweeps without locks, which always were cut.
+        let cuts = threads > 1 || (sweeps && self.isolation == Isolation::Vertex);
+        let most = if cuts { self.most } else { usize::MAX };
+        // A worker alone may wait in rayon: nobody holds anything that it could come to wait for.
+        let board = (workers > 1 && most < usize::MAX).then(Board::new);
+        let kernel = |shard, graph, views, arcs: Range<usize>| Kernel {
             first_slot: arcs.start,
             slot_of_in_edge: slot_of_in_edge.get(arcs.clone()).unwrap_or(&[]),
             reverse: reverse.get(arcs).unwrap_or(&[]),
+            board: board.as_ref().map(|board| (board, shard)),
             ..Kernel::new(program, graph, views, slots, most)
         };
         let mut parts = Vec::with_capacity(self.views.len());
         for (shard, views) in self.views.iter_mut().enumerate() {
             let views = views.share();
             parts.push(match self.shards.as_deref() {
-                None => Part::whole(kernel(self.graph, views, 0..self.graph.arcs()), ctx.clone()),
+                None => Part::whole(kernel(shard, self.graph, views, 0..self.graph.arcs()), ctx.clone()),
                 Some(shards) => {
                     let arcs = shards.first_slot[shard]..shards.first_slot[shard + 1];
                     let graph = shards.graph.shards()[shard].graph();
-                    Part::of_shard(shards, shard, kernel(graph, views, arcs), &ctx)
+                    Part::of_shard(shards, shard, kernel(shard, graph, views, arcs), &ctx)
                 }
             });
         }
@@ -203,6 +208,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
             inbox: self.inboxes.share(words),
             ranks: &self.ranks,
             counters: &counters,
+            board: board.as_ref(),
             // A worker alone has nobody to keep apart from.
             isolation: if workers == 1 && !H::ON { Isolation::Vertex } else { self.isolation },
             quota: quota.map(AtomicU64::new),
