@@ -1,6 +1,7 @@
 //! What parts tell each other while a run is prepared: each runs the same function, on a thread of its own.
 //!
-//! Every part makes the same calls of [`trade`](Trade::trade) in the same order, so what comes needs no tags.
+//! Pairs of arcs that are reverse to each other (`supersteps/reverse.rs`) and, where transports need bytes, colours
+//! (`colouring/parts.rs`) are found out so. Every part makes the same calls of [`trade`](Trade::trade) in the same order, so what comes needs no tags.
 
 use std::any::Any;
 use std::cell::Cell;

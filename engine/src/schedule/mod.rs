@@ -7,6 +7,7 @@
 //! worker belongs to some shards, or some workers to one. Sweep and fifo let a worker begin with vertices of its own;
 //! priority and exact give out the best, wherever it lies.
 
+pub(crate) mod board;
 #[cfg(all(test, loom))]
 mod models;
 pub(crate) mod ranks;

@@ -1,8 +1,9 @@
-//! Models of the termination detector and of entries in queues by rank: see [`crate::locks`]' models for how to run them.
+//! Models of the termination detector, of entries in queues by rank and of the board of long rows: see [`crate::locks`]' models for how to run them.
 
 use loom::sync::{Arc, Mutex};
 use loom::thread;
 
+use super::board::{Board, SomeEdges, Taken};
 use super::ranks::{Entry, Ranks};
 use super::termination::Counters;
 use crate::locks::state::{self, Marked};
@@ -171,4 +172,61 @@ fn numbers_must_not_go_back() {
         shared.drop_worthless();
         assert_eq!(shared.queue.lock().unwrap().len(), 1, "it is scheduled, and nobody will come upon it");
     });
+}
+
+/// Gathers a piece: adds up its positions.
+fn gather(taken: Taken) {
+    let sum: usize = taken.piece().edges.sum();
+    taken.give(Box::new(sum));
+}
+
+/// One or two of two workers post a row in two pieces and gather all that they find; another takes one piece at most.
+/// `early`: that one counts its piece before it gives its sum back.
+fn gather_together(owners: usize, early: bool) {
+    loom::model(move || {
+        let board = Arc::new(Board::new());
+        let run = |board: &Board| {
+            let row = SomeEdges { shard: 0, vertex: 0, run: 1, inward: true, edges: 0..4 };
+            let posted = board.post(row, 2);
+            while let Some(taken) = board.take_own(&posted) {
+                gather(taken);
+            }
+            let sums = posted.sums().into_iter().map(|sum| *sum.expect("its sum is back").downcast::<usize>().unwrap());
+            assert!(sums.eq([1, 5]), "the sums are those of the pieces, in their order");
+            while let Some(taken) = board.take() {
+                gather(taken);
+            }
+        };
+        let shared = Arc::clone(&board);
+        let other = thread::spawn(move || {
+            if owners > 1 {
+                return run(&shared);
+            }
+            if let Some(taken) = shared.take() {
+                if early {
+                    taken.count_early();
+                }
+                gather(taken);
+            }
+        });
+        run(&board);
+        other.join().unwrap();
+        assert!(board.take().is_none());
+    });
+}
+
+#[test]
+fn whoever_posts_a_row_gets_all_sums() {
+    gather_together(1, false);
+}
+
+#[test]
+fn those_who_post_rows_help_each_other() {
+    gather_together(2, false);
+}
+
+#[test]
+#[should_panic(expected = "its sum is back")]
+fn a_piece_that_counts_early_is_missed() {
+    gather_together(1, true);
 }

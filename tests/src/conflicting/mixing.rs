@@ -13,6 +13,8 @@ pub struct Mixing<V: ?Sized, const GATHER: u8, const SCATTER: u8> {
     activations: u64,
     /// One neighbour in so many is signalled.
     one_in: u64,
+    /// What an edge is said to cost.
+    cost: u64,
     view: PhantomData<fn() -> Box<V>>,
 }
 
@@ -24,7 +26,12 @@ impl<V: ?Sized, const GATHER: u8, const SCATTER: u8> Mixing<V, GATHER, SCATTER> 
 
     /// Every vertex signals one in `one_in` of its neighbours in each activation.
     pub fn sparse(activations: u64, one_in: u64) -> Self {
-        Mixing { activations, one_in, view: PhantomData }
+        Mixing { activations, one_in, cost: 1, view: PhantomData }
+    }
+
+    /// The same, with edges that are said to cost so much: rows are long that have few.
+    pub fn dear(self, cost: u64) -> Self {
+        Mixing { cost, ..self }
     }
 }
 
@@ -55,6 +62,9 @@ impl<V: Face + ?Sized, const GATHER: u8, const SCATTER: u8> VertexProgram for Mi
     }
     fn zero(&self) -> u64 {
         0
+    }
+    fn gather_cost(&self) -> u64 {
+        self.cost
     }
     fn gather(&self, sum: &mut u64, edge: GatherEdge<'_, Self>) {
         let seen = mix(edge.other_view().word(), u64::from(*edge.data()));

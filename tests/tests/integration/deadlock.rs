@@ -10,6 +10,8 @@ const RUNS: u64 = 30;
 
 /// Every vertex runs many times; its view is how often it has. What it has gathered last is its answer.
 struct Counting {
+    /// How many times.
+    runs: u64,
     /// One activation in so many signals.
     every: u64,
 }
@@ -52,13 +54,16 @@ impl VertexProgram for Counting {
         _: Option<()>,
     ) -> Step<()> {
         state.1 = *sum;
-        if state.0 == RUNS {
+        if state.0 == self.runs {
             return Step::settled();
         }
         state.0 += 1;
         // The last one always signals: everybody must have seen it in the end.
-        let step =
-            if state.0.is_multiple_of(self.every) || state.0 == RUNS { Step::changed(()) } else { Step::settled() };
+        let step = if state.0.is_multiple_of(self.every) || state.0 == self.runs {
+            Step::changed(())
+        } else {
+            Step::settled()
+        };
         step.again()
     }
     fn scatter(&self, (): &(), _: &mut ScatterEdge<'_, Self>) -> Option<()> {
@@ -92,18 +97,23 @@ fn converges(name: &'static str, every: u64, graph: impl Fn() -> Graph) {
                 cut: on_shards.then(|| cut(&graph, index + 2)),
                 ..Options::default()
             };
-            watched(&format!("{name}, {options:?}"), move || {
-                let outcome = Run::new(Counting { every }, &graph, options).unwrap().run().unwrap();
-                assert_eq!(outcome.termination, Termination::NoActive);
-                for (v, (runs, seen)) in outcome.vertices.iter().enumerate() {
-                    // A neighbour that ran after the last look at it has signalled, so there was another look.
-                    let row = graph.by_source().row(v as VertexId);
-                    // Its own last run shows on its loops.
-                    assert_eq!((*runs, *seen), (RUNS, RUNS * row.len() as u64), "vertex {v}");
-                }
-            });
+            converges_with(name, Counting { runs: RUNS, every }, graph, options);
         }
     }
+}
+
+fn converges_with(name: &str, program: Counting, graph: Graph, options: Options) {
+    let all = program.runs;
+    watched(&format!("{name}, {options:?}"), move || {
+        let outcome = Run::new(program, &graph, options).unwrap().run().unwrap();
+        assert_eq!(outcome.termination, Termination::NoActive);
+        for (v, (runs, seen)) in outcome.vertices.iter().enumerate() {
+            // A neighbour that ran after the last look at it has signalled, so there was another look.
+            let row = graph.by_source().row(v as VertexId);
+            // Its own last run shows on its loops.
+            assert_eq!((*runs, *seen), (all, all * row.len() as u64), "vertex {v}");
+        }
+    });
 }
 
 #[test]
@@ -121,6 +131,25 @@ fn star() {
     converges("star", RUNS, || {
         build(10_001, (1..10_001).map(|leaf| (5_000, if leaf == 5_000 { 0 } else { leaf })).collect())
     });
+}
+
+/// Its hub is gathered by all workers, also by those that wait for it, or hold the lock on it that it waits for.
+#[test]
+fn star_of_a_long_row() {
+    let leaves = 1 << 17;
+    for (index, threads) in [1, 2, 8].into_iter().enumerate() {
+        for (turn, scheduler) in [Scheduler::Fifo, Scheduler::Sweep, Scheduler::Priority].into_iter().enumerate() {
+            for (consistency, locking) in [(Consistency::Edge, Locking::Locks), (Consistency::Full, Locking::Locks)] {
+                // Between the leaves, and before or behind them.
+                let hub = [leaves / 2, 0, leaves][(index + turn) % 3];
+                let graph = build(leaves + 1, (0..=leaves).filter(|v| *v != hub).map(|leaf| (hub, leaf)).collect());
+                let (consistency, threads) = (Some(consistency), Some(threads));
+                let engine = Engine::Asynchronous;
+                let options = Options { engine, scheduler, consistency, locking, threads, ..Options::default() };
+                converges_with("long row", Counting { runs: 3, every: 3 }, graph, options);
+            }
+        }
+    }
 }
 
 #[test]

@@ -1,12 +1,40 @@
 //! A hub with more edges than one worker gathers, under every engine.
 
+use std::collections::HashSet;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::ThreadId;
+
 use hubcut::exec::{Engine, Locking, Options, Run, Scheduler};
-use hubcut::graph::{BuildOptions, EdgeList, VertexId};
+use hubcut::graph::{BuildOptions, Directedness, EdgeList, VertexId};
 use hubcut::program::{Active, Consistency, Context, GatherEdge, Step, VertexInfo, VertexProgram};
 use hubcut_tests::cuts::cut;
+use hubcut_tests::watchdog::watched;
 
 /// Every vertex adds up the ids of those that lead to it, which never change.
-struct SumOfIds;
+#[derive(Default)]
+struct SumOfIds {
+    /// Threads that gather a hub wait here until there are two of them, once.
+    meeting: Option<Meeting>,
+}
+
+#[derive(Default)]
+struct Meeting {
+    threads: Mutex<HashSet<ThreadId>>,
+    over: AtomicBool,
+}
+
+impl Meeting {
+    fn attend(&self) {
+        while !self.over.load(Ordering::Relaxed) {
+            let mut threads = self.threads.lock().unwrap();
+            threads.insert(std::thread::current().id());
+            self.over.fetch_or(threads.len() > 1, Ordering::Relaxed);
+            drop(threads);
+            std::thread::yield_now();
+        }
+    }
+}
 
 impl VertexProgram for SumOfIds {
     type Vertex = u64;
@@ -31,6 +59,11 @@ impl VertexProgram for SumOfIds {
         0
     }
     fn gather(&self, sum: &mut u64, edge: GatherEdge<'_, Self>) {
+        if let Some(meeting) = &self.meeting
+            && edge.vertex().in_degree() > 100
+        {
+            meeting.attend();
+        }
         *sum += u64::from(*edge.other_view());
     }
     fn merge(&self, sum: &mut u64, other: &mut u64) {
@@ -94,11 +127,42 @@ fn a_hub_is_gathered_in_pieces_under_every_engine() {
             let cut = (parts > 1).then(|| cut(&graph, 0));
             let options = Options { threads: Some(threads), cut, ..options.clone() };
             let name = format!("{threads} threads, {parts} parts, {options:?}");
-            let mut run = Run::new(SumOfIds, &graph, options).unwrap();
+            let mut run = Run::new(SumOfIds::default(), &graph, options).unwrap();
             run.advance(&mut ()).unwrap();
             assert!(run.states().iter().zip(0..).all(|(state, v)| *state == expected(v)), "{name}");
             assert_eq!(*run.global(), sum, "{name}");
             assert!(run.views().iter().zip(0..).all(|(view, v)| *view == v), "{name}");
+        }
+    }
+}
+
+/// Whoever has a hub keeps its locks while others gather with it: those that have nothing to do, and those that wait for it.
+#[test]
+fn several_workers_gather_a_hub_whatever_isolates_it() {
+    let leaves: VertexId = 1 << 17;
+    for hub in [0, leaves] {
+        let pairs: Vec<_> = (0..=leaves).filter(|leaf| *leaf != hub).map(|leaf| (leaf, hub)).collect();
+        for scheduler in [Scheduler::Sweep, Scheduler::Fifo, Scheduler::Priority, Scheduler::Exact] {
+            for consistency in [Consistency::Vertex, Consistency::Edge, Consistency::Full] {
+                let options = BuildOptions { direction: Directedness::Undirected, ..BuildOptions::default() };
+                let graph = EdgeList::from_pairs(leaves + 1, pairs.clone()).build(&options).unwrap();
+                let options = Options {
+                    engine: Engine::Asynchronous,
+                    scheduler,
+                    consistency: Some(consistency),
+                    locking: Locking::Auto,
+                    threads: Some(2),
+                    // No chunk has one owner.
+                    max_activations: Some(u64::MAX),
+                    ..Options::default()
+                };
+                watched(&format!("hub {hub}, {options:?}"), move || {
+                    let program = SumOfIds { meeting: Some(Meeting::default()) };
+                    let outcome = Run::new(program, &graph, options).unwrap().run().unwrap();
+                    let sum = u64::from(leaves) * u64::from(leaves + 1) / 2 - u64::from(hub);
+                    assert_eq!(outcome.vertices[hub as usize], 2_000_000_000_000 + sum);
+                });
+            }
         }
     }
 }
@@ -109,11 +173,11 @@ fn counts_are_those_of_each_vertex_where_a_run_took_up_another() {
     let graph = EdgeList::from_pairs(3, vec![(0, 1), (1, 2)]).build(&BuildOptions::default()).unwrap();
     let options = Options { engine: Engine::Asynchronous, threads: Some(1), ..Options::default() };
     let few = Options { max_activations: Some(4), ..options.clone() };
-    let mut first = Run::new(SumOfIds, &graph, few).unwrap();
+    let mut first = Run::new(SumOfIds::default(), &graph, few).unwrap();
     first.advance(&mut ()).unwrap();
     let counts = |run: &Run<'_, SumOfIds>| run.states().iter().map(|s| s / 1_000_000_000_000).collect::<Vec<_>>();
     assert_eq!(counts(&first), [2, 1, 1]);
-    let mut second = Run::from_snapshot(SumOfIds, &graph, options, &first.snapshot().unwrap()).unwrap();
+    let mut second = Run::from_snapshot(SumOfIds::default(), &graph, options, &first.snapshot().unwrap()).unwrap();
     second.step().unwrap();
     assert_eq!(counts(&second), [3, 2, 2]);
 }

@@ -189,6 +189,32 @@ fn a_hub_among_optimistic_leaves() {
     assert_contended(contention, true);
 }
 
+/// A hub whose row is long by what its edges are said to cost, among leaves that signal it: all workers gather it.
+#[test]
+fn a_hub_gathered_by_all_workers() {
+    let leaves = 1500;
+    let mut edges: Vec<_> = (0..leaves).map(|leaf| (leaf, leaves / 2)).collect();
+    edges.extend((1..leaves).step_by(3).map(|leaf| (leaf, leaf + 1)));
+    let graph = graph(Directedness::Undirected, leaves + 1, edges, false);
+    let program = || Mixing::<[u64; 3], 2, 2>::sparse(3, 300).dear(1 << 10);
+    let mut contention = Contention::default();
+    for (index, (consistency, locking)) in [LOCKS, OPTIMISTIC, FULL, LOCKS].into_iter().enumerate() {
+        for cut in [None, Some(cut(&graph, 3))] {
+            let options = Options {
+                engine: Engine::Asynchronous,
+                scheduler: SCHEDULERS[index],
+                consistency: Some(consistency),
+                locking,
+                threads: Some([2, 3, 8][index % 3]),
+                cut,
+                ..Options::default()
+            };
+            contention += serial_often(program, &graph, &options);
+        }
+    }
+    assert_contended(contention, true);
+}
+
 /// Twins on every shard: all pairs of a clique are joined by several arcs, which lie on different shards.
 #[test]
 fn neighbours_that_meet_on_several_shards() {

@@ -18,9 +18,8 @@ use crate::graph::VertexId;
 use crate::locks::header;
 use crate::locks::vertices::Running;
 use crate::program::VertexProgram;
+use crate::sync::wait;
 
-/// Rounds of a wait that spin, before it yields.
-const SPINS: u32 = 64;
 /// Tries between two looks at the clock: those who are waited for may themselves wait, for long.
 pub(super) const CLOCK_EVERY: u32 = 1024;
 
@@ -101,7 +100,10 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
                 }
                 return false;
             }
-            wait(tries);
+            // Maybe for a hub whose row has pieces left.
+            if !self.help() {
+                wait(tries);
+            }
             tries += 1;
         }
     }
@@ -131,9 +133,4 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
 
 fn writes(part: Part, full: bool) -> bool {
     part == Part::Own || (full && part == Part::Scattered)
-}
-
-/// Spins, then lets others run.
-pub(super) fn wait(tries: u32) {
-    if tries < SPINS { (0..16).for_each(|_| std::hint::spin_loop()) } else { std::thread::yield_now() }
 }

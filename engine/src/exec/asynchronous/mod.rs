@@ -13,9 +13,11 @@
 //! error relies on that. If it also needs no consistency of edges and its views are one word, every chunk has one owner
 //! ([`owned`]): nobody claims vertices, and a round costs about what a superstep costs without segments.
 //!
-//! Sweeps under vertex consistency gather long rows in pieces, by workers that have nothing else to do. Other runs do not: while a
-//! worker waits for pieces, rayon may give it another worker's part of the round, and that could wait for a lock, or for the end of
-//! an activation, that the first one holds. A worker that is alone in a round takes no locks.
+//! Long rows are gathered in pieces by whoever looks for work: between activations, with nothing to run, at the end of a round, and
+//! while waiting for a lock. The worker that runs a hub keeps what it holds, posts the row on a [board](crate::schedule::board),
+//! gathers pieces itself, waits for those that others have taken, and merges all in edge order. It does not wait in rayon, which may
+//! give the worker that waits another worker's part of the round, and that would wait for the lock, or the end, of the first. A
+//! helper reads, and waits for nobody. One thread alone folds a row as it lies. A worker that is alone in a round takes no locks.
 //!
 //! # Isolation
 //! | isolation | an activation holds | for |
@@ -57,7 +59,7 @@ use self::shards::{Part, Shards, by_part, contexts};
 use self::worker::Worker;
 use super::audit::Hook;
 use super::driver::Steps;
-use super::kernel::chunks::{Chunks, hub_edges};
+use super::kernel::chunks::Chunks;
 use super::kernel::rows::RowWords;
 use super::kernel::shared::Kernel;
 use super::{Options, ScatterMode, Scheduler, SuperstepReport, Termination, ViewMode};
@@ -75,6 +77,7 @@ use crate::program::shape::Shape;
 use crate::program::{Active, VertexProgram};
 use crate::schedule::Schedule;
 use crate::schedule::areas::Areas;
+use crate::schedule::board::Board;
 use crate::schedule::ranks::Ranks;
 use crate::schedule::termination::Counters;
 
@@ -94,6 +97,8 @@ pub(super) struct Asynchronous<'g, P: VertexProgram, H: Hook> {
     shards: Option<Box<Shards<P::Edge>>>,
     /// Consecutive places.
     chunks: Chunks,
+    /// Rows of more edges than this are gathered in pieces; the highest number if there are none.
+    most: usize,
     clock: Clock,
     states: Vec<P::Vertex>,
     /// Those of each shard by local id, or one array of all.
@@ -193,14 +198,16 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
         let words = share_u32(&mut self.words);
         let (program, slots) = (&self.program, self.slots.share());
         let (slot_of_in_edge, reverse) = (self.slot_of_in_edge.as_slice(), self.reverse.as_slice());
-        // A long row is gathered by several workers only where nobody waits for the one who gathers it: rayon may give a
-        // worker that waits for pieces another worker's part of the round, which then would wait for this one.
-        let may_wait = sweeps && self.isolation == Isolation::Vertex;
-        let most = if may_wait { hub_edges(&self.shape, self.graph.arcs()) } else { usize::MAX };
-        let kernel = |graph, views, arcs: Range<usize>| Kernel {
+        // One thread alone folds a long row as it lies, but in sweeps without locks, which always were cut.
+        let cuts = threads > 1 || (sweeps && self.isolation == Isolation::Vertex);
+        let most = if cuts { self.most } else { usize::MAX };
+        // A worker alone may wait in rayon: nobody holds anything that it could come to wait for.
+        let board = (workers > 1 && most < usize::MAX).then(Board::new);
+        let kernel = |shard, graph, views, arcs: Range<usize>| Kernel {
             first_slot: arcs.start,
             slot_of_in_edge: slot_of_in_edge.get(arcs.clone()).unwrap_or(&[]),
             reverse: reverse.get(arcs).unwrap_or(&[]),
+            board: board.as_ref().map(|board| (board, shard)),
             ..Kernel::new(program, graph, views, slots, most)
         };
         let contexts = contexts::<P>(self.graph, self.shards.as_deref(), self.clock, &self.global, &self.data);
@@ -209,11 +216,11 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
             let views = views.share();
             let ctx = contexts[shard].clone();
             parts.push(match self.shards.as_deref() {
-                None => Part::whole(kernel(self.graph, views, 0..self.graph.arcs()), ctx),
+                None => Part::whole(kernel(shard, self.graph, views, 0..self.graph.arcs()), ctx),
                 Some(shards) => {
                     let arcs = shards.first_slot[shard]..shards.first_slot[shard + 1];
                     let graph = shards.graph.shards()[shard].graph();
-                    Part::of_shard(shards, shard, kernel(graph, views, arcs), ctx)
+                    Part::of_shard(shards, shard, kernel(shard, graph, views, arcs), ctx)
                 }
             });
         }
@@ -226,6 +233,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
             inbox: self.inboxes.share(words),
             ranks: &self.ranks,
             counters: &counters,
+            board: board.as_ref(),
             // A worker alone has nobody to keep apart from.
             isolation: if workers == 1 && !H::ON { Isolation::Vertex } else { self.isolation },
             quota: quota.map(AtomicU64::new),

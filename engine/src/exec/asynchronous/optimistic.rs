@@ -31,7 +31,7 @@
 use std::sync::atomic::{Ordering, fence};
 
 use super::activation::{Activation, Held};
-use super::locked::{CLOCK_EVERY, wait};
+use super::locked::CLOCK_EVERY;
 use super::round::planted;
 use super::scope::{Scope, directions};
 use super::shards::Part;
@@ -43,6 +43,7 @@ use crate::graph::{Directedness, Topology, VertexId};
 use crate::locks::header;
 use crate::program::shape::Shape;
 use crate::program::{Direction, VertexProgram};
+use crate::sync::wait;
 
 /// Scopes of more edges than this use locks at once.
 const HUB_EDGES: usize = 2048;
@@ -69,7 +70,7 @@ impl<P: VertexProgram, H: Hook> Worker<'_, '_, P, H> {
         let Some(running) = self.claim(place) else { return };
         let v = self.round.vertex_at(place);
         let scope = self.scope(v);
-        if scope.edges() > HUB_EDGES {
+        if scope.edges() > HUB_EDGES.min(self.round.parts[0].kernel.most) {
             return self.run_locked(place, running, false);
         }
         let own = self.round.lock_of(v);
@@ -179,7 +180,9 @@ impl<P: VertexProgram, H: Hook> Worker<'_, '_, P, H> {
                 header::withdraw(own);
                 return false;
             }
-            wait(tries);
+            if !self.help() {
+                wait(tries);
+            }
             tries += 1;
         }
         true

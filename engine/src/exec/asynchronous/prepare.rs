@@ -11,7 +11,8 @@ use super::round::Isolation;
 use super::shards::{Shards, by_part, contexts};
 use crate::error::{Error, Result};
 use crate::exec::audit::Hook;
-use crate::exec::kernel::chunks::{Chunks, chunk_cost};
+use crate::exec::kernel::chunks::{Chunks, chunk_cost, hub_edges};
+use crate::exec::kernel::long_rows;
 use crate::exec::kernel::rows::RowWords;
 use crate::exec::kernel::start::first_states;
 use crate::exec::kernel::start::write_first_rows;
@@ -228,6 +229,7 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
         for _ in 0..chunks.len() {
             partials.push(program.zero_global());
         }
+        let most = hub_edges(&shape, graph.arcs());
         let slot_rows = if shape.has_slots { graph.arcs() } else { 1 };
         let mut run = Asynchronous {
             views,
@@ -251,6 +253,7 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
             isolation,
             shards,
             chunks,
+            most: if long_rows::count(graph, P::GATHER, most) > 0 { most } else { usize::MAX },
             clock,
             states,
             failure: None,

@@ -12,6 +12,7 @@ use crate::exec::{Contention, Interrupt};
 use crate::graph::{Topology, VertexId};
 use crate::locks::vertices::Vertices;
 use crate::program::{Active, VertexProgram};
+use crate::schedule::board::Board;
 use crate::schedule::ranks::Ranks;
 use crate::schedule::termination::Counters;
 
@@ -40,6 +41,8 @@ pub(super) struct Round<'a, P: VertexProgram, H: Hook> {
     /// How urgent scheduled vertices are; empty if nobody asks.
     pub(super) ranks: &'a Ranks,
     pub(super) counters: &'a Counters,
+    /// Where long rows are posted, if there are any and several workers.
+    pub(super) board: Option<&'a Board>,
     pub(super) isolation: Isolation,
     /// Activations that may still be run; `None`: any number.
     pub(super) quota: Option<AtomicU64>,

@@ -10,6 +10,7 @@ use crate::exec::kernel::shared::Scratch;
 use crate::graph::VertexId;
 use crate::program::VertexProgram;
 use crate::schedule::Handle;
+use crate::schedule::board::Board;
 
 /// Activations between two looks at the clock.
 const CLOCK_EVERY: u32 = 64;
@@ -48,6 +49,7 @@ impl<'r, 'a, P: VertexProgram, H: Hook> Worker<'r, 'a, P, H> {
         }
         let _guard = StopOnPanic(&round.stop);
         let program = round.program;
+        round.board.inspect(|board| board.enter());
         let mut worker = Worker {
             round,
             index,
@@ -74,12 +76,12 @@ impl<'r, 'a, P: VertexProgram, H: Hook> Worker<'r, 'a, P, H> {
                 if self.round.sweeps || self.round.counters.is_quiet() {
                     break;
                 }
-                idle += 1;
-                self.rest(idle);
+                self.help_or_rest(&mut idle);
                 continue;
             }
             idle = 0;
             for (index, &place) in list.iter().enumerate() {
+                self.help();
                 if !self.may_go_on() {
                     self.give_back(&list[index..]);
                     break;
@@ -88,8 +90,32 @@ impl<'r, 'a, P: VertexProgram, H: Hook> Worker<'r, 'a, P, H> {
             }
         }
         self.schedule.flush();
+        if let Some(board) = self.round.board {
+            board.leave();
+            while board.is_used() && !self.round.is_stopped() {
+                self.help_or_rest(&mut idle);
+            }
+        }
         if let Some(quota) = &self.round.quota {
             quota.fetch_add(self.allowance, Ordering::Relaxed);
+        }
+    }
+
+    /// Gathers a piece of a long row that somebody has posted; false if there is none.
+    #[inline(always)]
+    pub(super) fn help(&self) -> bool {
+        let Some(taken) = self.round.board.and_then(Board::take) else { return false };
+        let (part, run) = (&self.round.parts[taken.piece().shard], taken.piece().run);
+        part.kernel.gather_taken(&part.ctx.of_activation(run), taken);
+        true
+    }
+
+    fn help_or_rest(&mut self, idle: &mut u32) {
+        if self.help() {
+            *idle = 0;
+        } else {
+            *idle += 1;
+            self.rest(*idle);
         }
     }
 

@@ -15,6 +15,7 @@ use crate::graph::{Graph, VertexId};
 use crate::parallel;
 use crate::program::row::{Row, carries_data, reads_reverse};
 use crate::program::{Context, Direction, VertexProgram};
+use crate::schedule::board::{Board, SomeEdges, Taken};
 
 /// What gather and scatter work on.
 pub(crate) struct Kernel<'a, P: VertexProgram> {
@@ -32,6 +33,9 @@ pub(crate) struct Kernel<'a, P: VertexProgram> {
     pub(crate) reverse: &'a [u64],
     /// Rows of more edges than this are gathered in pieces of so many, by several workers.
     pub(crate) most: usize,
+    /// Where pieces are posted, and the number of this shard there. Without it, workers wait for pieces in rayon, which may
+    /// give them other work meanwhile: that must not wait for what they hold.
+    pub(crate) board: Option<(&'a Board, usize)>,
 }
 
 /// Where a worker keeps copies of rows.
@@ -71,6 +75,7 @@ impl<'a, P: VertexProgram> Kernel<'a, P> {
             slot_of_in_edge: &[],
             reverse: &[],
             most,
+            board: None,
         }
     }
 
@@ -112,7 +117,7 @@ impl<'a, P: VertexProgram> Kernel<'a, P> {
             let range = self.arcs(direction).range(v);
             edges += range.len() as u64;
             if range.len() > self.most {
-                self.gather_in_pieces(ctx, v, sum, range, &|piece| self.edges(direction, piece), seen);
+                self.gather_in_pieces(ctx, v, sum, (direction, range), seen);
             } else {
                 self.gather(ctx, v, sum, self.edges(direction, range), scratch, seen);
             }
@@ -120,31 +125,61 @@ impl<'a, P: VertexProgram> Kernel<'a, P> {
         edges
     }
 
-    /// Folds the edges of `v` at `range` in pieces, by several workers; pieces are merged in edge order. `edges` says what
-    /// lies at a piece.
+    /// Folds the edges of `v` in `direction` at `range` in pieces, by several workers; pieces are merged in edge order.
     #[cold]
     #[inline(never)]
-    pub(crate) fn gather_in_pieces<'e>(
+    fn gather_in_pieces(
         &self,
         ctx: &Context<'_, P>,
         v: VertexId,
         sum: &mut P::Sum,
-        range: Range<usize>,
-        edges: &(dyn Fn(Range<usize>) -> Edges<'e, P::Edge> + Sync),
+        (direction, range): (Direction, Range<usize>),
         seen: &mut Seen,
     ) {
-        let pieces: Vec<_> = pieces(range, self.most).collect();
-        let gathered = parallel::collect(pieces.len(), &|index| {
-            let (mut sum, mut seen) = (self.program.zero(), Seen::default());
-            let mut scratch = Scratch::new(self.program);
-            self.gather(ctx, v, &mut sum, edges(pieces[index].clone()), &mut scratch, &mut seen);
-            (sum, seen)
-        });
-        for (mut other, of_piece) in gathered {
-            self.program.merge(sum, &mut other);
-            seen.versions = seen.versions.wrapping_add(of_piece.versions);
-            seen.locked |= of_piece.locked;
+        let Some((board, shard)) = self.board else {
+            let pieces: Vec<_> = pieces(range, self.most).collect();
+            let gather = |index: usize| self.gather_piece(ctx, v, direction, pieces[index].clone());
+            return parallel::collect(pieces.len(), &gather).into_iter().for_each(|piece| self.merge(sum, piece, seen));
+        };
+        let (inward, run) = (direction == Direction::In, ctx.superstep() as u32);
+        let posted = board.post(SomeEdges { shard, vertex: v, run, inward, edges: range }, self.most);
+        while let Some(taken) = board.take_own(&posted) {
+            self.gather_taken(ctx, taken);
         }
+        for (index, gathered) in posted.sums().into_iter().enumerate() {
+            match gathered.and_then(|sum| sum.downcast().ok()) {
+                Some(gathered) => self.merge(sum, *gathered, seen),
+                None => self.merge(sum, self.gather_piece(ctx, v, direction, posted.piece(index).edges), seen),
+            }
+        }
+    }
+
+    /// Folds a piece that was taken from a board; `ctx` is that of the vertex.
+    pub(crate) fn gather_taken(&self, ctx: &Context<'_, P>, taken: Taken) {
+        let SomeEdges { vertex, inward, edges, .. } = taken.piece();
+        let direction = if inward { Direction::In } else { Direction::Out };
+        taken.give(Box::new(self.gather_piece(ctx, vertex, direction, edges)));
+    }
+
+    /// Folds a piece of a long row.
+    #[inline(never)]
+    fn gather_piece(
+        &self,
+        ctx: &Context<'_, P>,
+        v: VertexId,
+        direction: Direction,
+        piece: Range<usize>,
+    ) -> (P::Sum, Seen) {
+        let (mut sum, mut seen) = (self.program.zero(), Seen::default());
+        self.gather(ctx, v, &mut sum, self.edges(direction, piece), &mut Scratch::new(self.program), &mut seen);
+        (sum, seen)
+    }
+
+    /// Merges what was gathered of a piece.
+    fn merge(&self, sum: &mut P::Sum, (mut other, of_piece): (P::Sum, Seen), seen: &mut Seen) {
+        self.program.merge(sum, &mut other);
+        seen.versions = seen.versions.wrapping_add(of_piece.versions);
+        seen.locked |= of_piece.locked;
     }
 
     /// Folds some edges of `v`.
