@@ -148,11 +148,11 @@ impl<'g, E: Plain> Layout<'g, E> {
             topologies.push(graph);
             vertices.push(shard.vertices());
             let (masters, mirrors, mirrored) = (shard.masters(), shard.mirrors(), shard.mirrored());
-            lists.push(ShardLists { masters, mirrors, mirrored });
+            lists.push(ShardLists { graph, masters, mirrors, mirrored });
         }
         let orders =
             orders(shape, &topologies, &lists, &vertices, coloured.as_ref().map(|(colouring, _)| colouring), most);
-        let links = Links::of(graph.whole(), &lists, shape, &orders, !shape.always || is_coloured);
+        let links = Links::of(graph.whole(), &lists, shape, &orders, !shape.always);
         drop((topologies, lists, vertices));
         let pairs = match shape.reverse {
             true => reverse::pair(&graph)?,
