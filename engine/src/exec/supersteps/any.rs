@@ -14,8 +14,8 @@ use crate::program::context::Clock;
 pub(super) trait AnyParts {
     /// Every part for itself.
     fn each(&mut self) -> Vec<&mut dyn AnyPart>;
-    /// Copies the views of all masters to all mirrors: straight, since nobody computes meanwhile.
-    fn spread_views(&mut self);
+    /// Copies the views of masters of some classes to their mirrors: straight, since nobody computes meanwhile.
+    fn spread_views(&mut self, cores: &[Core], classes: &Range<usize>, alone: bool);
     /// Joins the aggregates of all parts, in their order, and tells each.
     fn merge_globals(&mut self);
 }
@@ -88,8 +88,15 @@ pub(super) trait AnyPart: Send {
     fn commit_views(&mut self, core: &Core, dense: bool);
     /// Scatters what has changed, and marks whom that signals. By pull if there are more edges than `pull_above` of all.
     fn scatter(&mut self, at: At<'_>, counts: &[u32], signalled: &mut Bits, pull_above: f64) -> Scattered;
-    /// What it sends each other part.
-    fn produce(&mut self, exchange: Exchange, core: &mut Core) -> Vec<Parcel>;
+    /// What it sends each other part, after a run of these classes.
+    fn produce(&mut self, exchange: Exchange, classes: &Range<usize>, core: &mut Core) -> Vec<Parcel>;
     /// Takes what part `from` has sent; how many edges there are to scatter over because of that.
-    fn consume(&mut self, exchange: Exchange, from: usize, parcel: Parcel, core: &mut Core) -> u64;
+    fn consume(
+        &mut self,
+        exchange: Exchange,
+        classes: &Range<usize>,
+        from: usize,
+        parcel: Parcel,
+        core: &mut Core,
+    ) -> u64;
 }

@@ -87,6 +87,14 @@ impl Core {
         active.move_to(running, order.positions(order.of_class(class)))
     }
 
+    /// What a class costs if all of it runs, in edges.
+    pub(super) fn cost(&self, class: usize) -> u64 {
+        let chunks = &self.order.chunks[self.order.of_class(class)];
+        let own = chunks.iter().fold(0, |cost: u64, chunk| cost.saturating_add(chunk.cost));
+        let of_mirrors = self.order.classes[class].clone().map(|stage| self.links.edges.get(stage).unwrap_or(&0));
+        own.saturating_add(of_mirrors.sum())
+    }
+
     /// Whether a master of a stage runs.
     pub(super) fn is_stage_running(&self, stage: usize) -> bool {
         self.running.any(self.order.positions(self.order.stages[stage].clone()))

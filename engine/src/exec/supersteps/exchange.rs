@@ -26,9 +26,9 @@ impl Supersteps {
         let tag = Tag { clock: self.clock.superstep, exchange: Exchange::Sums, turn: stage as u32 };
         let at = at(self.clock, &self.options);
         let (cores, ports) = (Lent::each(&mut self.cores), Lent::each(&mut self.ports));
-        let sent = of_each(parts, &|number, part| -> Result<_> {
+        let sent = of_each(self.alone, parts, &|number, part| -> Result<_> {
             let (core, port) = (cores.take(number), ports.take(number));
-            let (mut edges, mut contents) = (0, Vec::new());
+            let (mut edges, mut contents) = (0, Vec::with_capacity(2 * core.links.pairs.len()));
             for to in 0..core.links.pairs.len() {
                 let mut counts = std::mem::take(&mut core.counts);
                 let mirrors = core.running_mirrors(&core.links.pairs[to], stage);
@@ -49,7 +49,7 @@ impl Supersteps {
             self.traffic.count_all(from, &contents);
         }
         let (cores, ports) = (&self.cores, Lent::each(&mut self.ports));
-        let taken = of_each(parts, &|number, part| {
+        let taken = of_each(self.alone, parts, &|number, part| {
             let (core, port) = (&cores[number], ports.take(number));
             let first = core.order.positions(core.order.stages[stage].clone()).start;
             for (from, pair) in core.links.pairs.iter().enumerate() {
@@ -91,7 +91,7 @@ impl Supersteps {
                     let (kind, weight) = (Kind::Activations, Weight::default());
                     let content = Content { kind, present: sent.len(), possible, weight };
                     contents.push((to, content));
-                    port.send(to, tag, Parcel::new(sent, vec![content]))?;
+                    port.send(to, tag, Parcel::new(sent, [content, Content::default()]))?;
                 }
             }
             Ok((woken.len(), contents))
@@ -105,7 +105,7 @@ impl Supersteps {
         let taken = parallel::collect(count, &|number| {
             let (core, port) = (cores.take(number), ports.take(number));
             for from in (0..count).filter(|from| *from != number) {
-                for local in wait_for(port, from, tag)?.open::<Vec<u32>>() {
+                for local in *wait_for(port, from, tag)?.open::<Vec<u32>>() {
                     core.activate_mirror(local);
                 }
             }
@@ -114,19 +114,19 @@ impl Supersteps {
         taken.into_iter().collect()
     }
 
-    /// Copies the views of all masters to all mirrors, or sends them; counts what a network carries.
-    pub(super) fn spread_views(&mut self, parts: &mut dyn AnyParts) -> Result<()> {
+    /// Copies the views of the masters of some classes to their mirrors, or sends them; counts what a network carries.
+    pub(super) fn spread_views(&mut self, parts: &mut dyn AnyParts, classes: Range<usize>) -> Result<()> {
         if self.shape.view == 0 {
             return Ok(());
         }
         if !self.straight {
-            self.exchange(parts, Exchange::Views, 0)?;
+            self.exchange(parts, Exchange::Views, classes)?;
             return Ok(());
         }
-        parts.spread_views();
+        parts.spread_views(&self.cores, &classes, self.alone);
         for (to, core) in self.cores.iter().enumerate() {
             for (from, pair) in core.links.pairs.iter().enumerate() {
-                let count = pair.mirrors.len();
+                let count = pair.mirrored_there.count(&classes);
                 self.traffic.count((from, to), Content::of(Kind::Views, count, count, self.shape.view));
             }
         }
@@ -135,13 +135,18 @@ impl Supersteps {
 
     /// Sends what every part produces to every other, counts it, and lets them take it in the order of parts. Returns how many
     /// edges there are to scatter over because of that.
-    pub(super) fn exchange(&mut self, parts: &mut dyn AnyParts, exchange: Exchange, class: usize) -> Result<u64> {
-        let tag = Tag { clock: self.clock.superstep, exchange, turn: class as u32 };
+    pub(super) fn exchange(
+        &mut self,
+        parts: &mut dyn AnyParts,
+        exchange: Exchange,
+        classes: Range<usize>,
+    ) -> Result<u64> {
+        let tag = Tag { clock: self.clock.superstep, exchange, turn: classes.start as u32 };
         let (cores, ports) = (Lent::each(&mut self.cores), Lent::each(&mut self.ports));
-        let sent = of_each(parts, &|number, part| -> Result<_> {
+        let sent = of_each(self.alone, parts, &|number, part| -> Result<_> {
             let (core, port) = (cores.take(number), ports.take(number));
             let mut contents = Vec::new();
-            for (to, parcel) in part.produce(exchange, core).into_iter().enumerate() {
+            for (to, parcel) in part.produce(exchange, &classes, core).into_iter().enumerate() {
                 if to != number {
                     contents.extend(parcel.contents.iter().map(|content| (to, *content)));
                     port.send(to, tag, parcel)?;
@@ -157,11 +162,11 @@ impl Supersteps {
         }
         let count = self.cores.len();
         let (cores, ports) = (Lent::each(&mut self.cores), Lent::each(&mut self.ports));
-        let taken = of_each(parts, &|number, part| {
+        let taken = of_each(self.alone, parts, &|number, part| {
             let (core, port) = (cores.take(number), ports.take(number));
             let mut edges = 0;
             for from in (0..count).filter(|from| *from != number) {
-                edges += part.consume(exchange, from, wait_for(port, from, tag)?, core);
+                edges += part.consume(exchange, &classes, from, wait_for(port, from, tag)?, core);
             }
             Ok(edges)
         });
@@ -171,9 +176,9 @@ impl Supersteps {
     /// Sends mirrors what they have to know before the first superstep; that is not counted.
     pub(super) fn send_all(&mut self, parts: &mut dyn AnyParts) -> Result<()> {
         if !self.is_one() {
-            self.spread_views(parts)?;
+            self.spread_views(parts, 0..self.classes())?;
             if self.shape.reverse {
-                self.exchange(parts, Exchange::Slots, 0)?;
+                self.exchange(parts, Exchange::Slots, 0..0)?;
             }
         }
         self.active = if self.shape.always { self.vertices as u64 } else { 0 };

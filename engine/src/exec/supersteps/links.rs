@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::order::Order;
-use crate::exec::kernel::directions::{gather_directions, scatter_directions};
+use crate::exec::kernel::directions::{degree, gather_directions, scatter_directions};
 use crate::graph::Topology;
 use crate::parallel;
 use crate::partition::{Mirrors, Outline, ShardId};
@@ -18,6 +18,8 @@ pub(super) struct Links {
     /// Where the mirrors of each master begin; empty for runs in which everybody always runs.
     offsets: Vec<u64>,
     replicas: Vec<Replica>,
+    /// Edges over which mirrors here gather for the masters of each stage.
+    pub(super) edges: Vec<u64>,
 }
 
 /// What two parts share, as one of them sees it.
@@ -25,8 +27,9 @@ pub(super) struct Links {
 pub(super) struct Pair {
     /// Vertices here whose masters are there.
     pub(super) mirrors: Mirrors,
-    /// Masters here of which there are mirrors there: how many, and how many of these gather, and scatter.
-    pub(super) mirrored: usize,
+    pub(super) mirrored_there: Runs,
+    /// Masters here of which there are mirrors there, and how many of these gather, and scatter.
+    pub(super) mirrored: Runs,
     pub(super) gathering: usize,
     pub(super) scattering: usize,
     /// Mirrors here that gather for masters there.
@@ -43,6 +46,11 @@ pub(super) struct Listed {
     starts: Vec<u32>,
 }
 
+/// Where the masters of each class lie among the mirrors that a pair lists: those of each of the three kinds are in the order of
+/// classes.
+#[derive(Default)]
+pub(super) struct Runs([Vec<u32>; 3]);
+
 /// A mirror of a master.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Replica {
@@ -51,6 +59,39 @@ pub(super) struct Replica {
     pub(super) part: ShardId,
     pub(super) gathers: bool,
     pub(super) scatters: bool,
+}
+
+impl Runs {
+    /// Of `mirrors` of these masters, the classes of which end at `ends`.
+    fn new(mirrors: Mirrors, masters: &[u32], ends: &[u32]) -> Self {
+        let kinds = [mirrors.start..mirrors.out_start, mirrors.out_start..mirrors.in_end, mirrors.in_end..mirrors.end];
+        Runs(kinds.map(|kind| {
+            let first = kind.start - mirrors.start;
+            let masters = &masters[first as usize..(kind.end - mirrors.start) as usize];
+            let below = |end: &u32| first + masters.partition_point(|master| master < end) as u32;
+            std::iter::once(first).chain(ends.iter().map(below)).collect()
+        }))
+    }
+
+    /// Those of some classes, as indices from the first mirror on.
+    pub(super) fn of(&self, classes: &Range<usize>) -> [Range<usize>; 3] {
+        let [first, second, third] = &self.0;
+        [first, second, third].map(|bounds| bounds[classes.start] as usize..bounds[classes.end] as usize)
+    }
+
+    /// How many these are.
+    pub(super) fn count(&self, classes: &Range<usize>) -> usize {
+        self.of(classes).iter().map(Range::len).sum()
+    }
+
+    /// How many there are of all classes.
+    pub(super) fn len(&self) -> usize {
+        self.count(&(0..self.0[0].len() - 1))
+    }
+
+    fn byte_len(&self) -> usize {
+        self.0.iter().map(|bounds| size_of_val(&bounds[..])).sum()
+    }
 }
 
 impl Listed {
@@ -91,6 +132,7 @@ impl Links {
     ) -> Vec<Self> {
         let gathers = gather_directions(topology, shape.gather);
         let scatters = scatter_directions(topology, shape.scatter);
+        let ends: Vec<_> = orders.iter().map(Order::ends).collect();
         let stage_of: Vec<_> = orders.iter().zip(shards).map(|(order, shard)| order.stage_of(shard.masters)).collect();
         parallel::collect(shards.len(), &|here| {
             let of_pair = |there: usize| {
@@ -104,19 +146,23 @@ impl Links {
                 });
                 Pair {
                     mirrors,
-                    mirrored: own.len(),
+                    mirrored_there: Runs::new(mirrors, &shards[there].mirrored[here], &ends[there]),
+                    mirrored: Runs::new(own, &shards[here].mirrored[there], &ends[here]),
                     gathering: sums.len(),
                     scattering: own.with_edges(scatters).len(),
                     to_masters: Listed::new(orders[there].stages.len(), &to_masters.collect::<Vec<_>>()),
                     of_masters: Listed::new(orders[here].stages.len(), &of_masters),
                 }
             };
-            let pairs = (0..shards.len()).map(of_pair).collect();
+            let pairs: Vec<_> = (0..shards.len()).map(of_pair).collect();
+            let folded = |mirror: &u32| degree(shards[here].graph, gathers, *mirror);
+            let of_stage = |stage| pairs.iter().flat_map(|pair: &Pair| pair.to_masters.of(stage)).map(folded).sum();
+            let edges = (0..orders[here].stages.len()).map(of_stage).collect();
             let (offsets, replicas) = match with_replicas {
                 true => replicas(shards, here, gathers, scatters),
                 false => Default::default(),
             };
-            Links { pairs, offsets, replicas }
+            Links { pairs, offsets, replicas, edges }
         })
     }
 
@@ -132,7 +178,12 @@ impl Links {
     }
 
     pub(super) fn byte_len(&self) -> usize {
-        let lists = |pair: &Pair| pair.to_masters.byte_len() + pair.of_masters.byte_len();
+        let lists = |pair: &Pair| {
+            pair.to_masters.byte_len()
+                + pair.of_masters.byte_len()
+                + pair.mirrored.byte_len()
+                + pair.mirrored_there.byte_len()
+        };
         let pairs = self.pairs.iter().map(lists).sum::<usize>();
         pairs + size_of_val(&self.offsets[..]) + size_of_val(&self.replicas[..])
     }

@@ -105,6 +105,9 @@ struct Supersteps {
     by_colour: bool,
     cores: Vec<Core>,
     ports: Vec<Box<dyn Port>>,
+    /// What each class costs, in edges, over all parts; and whether the one that runs is left to one worker because of that.
+    costs: Vec<u64>,
+    alone: bool,
     /// Whether all parts are in this process, and views are copied straight to mirrors.
     straight: bool,
     clock: Clock,
@@ -140,7 +143,10 @@ impl Supersteps {
     /// Before the first superstep of a run over so many vertices.
     fn new(shape: Shape, options: Options, cores: Vec<Core>, vertices: usize, over: &Over) -> Self {
         let count = cores.len();
+        let class_cost = |class| cores.iter().fold(0, |cost: u64, core| cost.saturating_add(core.cost(class)));
         Supersteps {
+            costs: (0..cores[0].order.classes.len()).map(class_cost).collect(),
+            alone: false,
             by_colour: options.engine == Engine::Chromatic,
             straight: over.transport == Transport::InProcess,
             ports: transport::ports(&over.transport, count, over.codecs),
@@ -235,8 +241,9 @@ impl Supersteps {
             let positions = self.cores[0].order.chunks[first + chunk].positions.clone();
             self.active += self.cores[0].leave(positions);
         }
+        self.alone = !self.is_one() && self.costs[class] < ALONE_COST;
         let (at, scattered) = (at(self.clock, &self.options), ran.edges_scattered);
-        let prepared = of_each(parts, &|_, part| {
+        let prepared = of_each(self.alone, parts, &|_, part| {
             part.begin(mode.dense)?;
             if mode.segmented {
                 part.gather_segments(at);
@@ -282,7 +289,7 @@ impl Supersteps {
     /// Whether gathers can go by segments. The first time they are cut.
     fn cut_segments(&mut self, parts: &mut dyn AnyParts) -> bool {
         let begin = Instant::now();
-        let has = of_each(parts, &|_, part| part.cut_segments()).into_iter().all(|has| has);
+        let has = of_each(false, parts, &|_, part| part.cut_segments()).into_iter().all(|has| has);
         self.segments_s += begin.elapsed().as_secs_f64();
         has
     }
@@ -308,9 +315,8 @@ impl Supersteps {
             }
             false => interrupt.is_urgent(),
         };
-        let mut cores = std::mem::take(&mut self.cores);
-        let lent = Lent::each(&mut cores);
-        let results = of_each(parts, &|number, part| {
+        let lent = Lent::each(&mut self.cores);
+        let results = of_each(self.alone, parts, &|number, part| {
             let core = lent.take(number);
             let (wanted, cost) = core.wanted(stage, mode.dense, done);
             let at = At { alone: by_colour && cost < ALONE_COST, ..at };
@@ -330,7 +336,6 @@ impl Supersteps {
             core.counts = counts;
             (wanted, results)
         });
-        self.cores = cores;
         for (part, (wanted, results)) in results.into_iter().enumerate() {
             let core = &mut self.cores[part];
             for (chunk, result) in wanted.iter().zip(results) {
@@ -355,30 +360,28 @@ impl Supersteps {
 
     /// Puts new views in place, and sends them to mirrors, with what these are to scatter.
     fn put_views(&mut self, parts: &mut dyn AnyParts, class: usize, mode: Mode, ran: &mut Ran) -> Result<()> {
-        if !self.is_one() && !mode.dense {
-            ran.edges_scattered += self.exchange(parts, Exchange::News, class)?;
+        let classes = class..class + 1;
+        if !self.is_one() && !self.shape.always {
+            ran.edges_scattered += self.exchange(parts, Exchange::News, classes)?;
             return Ok(());
         }
         let cores = &self.cores;
-        of_each(parts, &|number, part| part.commit_views(&cores[number], mode.dense));
-        if !self.is_one() { self.spread_views(parts) } else { Ok(()) }
+        of_each(self.alone, parts, &|number, part| part.commit_views(&cores[number], mode.dense));
+        if !self.is_one() { self.spread_views(parts, classes) } else { Ok(()) }
     }
 
     /// Scatters what has changed; says which local ids of the one part may have been signalled.
     fn scatter(&mut self, parts: &mut dyn AnyParts, class: usize, ran: &mut Ran) -> Result<Vec<Range<usize>>> {
         // A colour has few of all vertices: asking all of them costs more.
         let pull_above = if self.by_colour { f64::INFINITY } else { self.options.pull_above };
-        let at = at(self.clock, &self.options);
-        let mut cores = std::mem::take(&mut self.cores);
-        let lent = Lent::each(&mut cores);
-        let scattered = of_each(parts, &|number, part| {
+        let (lent, at) = (Lent::each(&mut self.cores), at(self.clock, &self.options));
+        let scattered = of_each(self.alone, parts, &|number, part| {
             let core = lent.take(number);
             part.scatter(at, &core.counts, &mut core.signalled, pull_above)
         });
-        self.cores = cores;
         ran.pulled |= scattered.iter().any(|scattered| scattered.pulled);
         if !self.is_one() {
-            self.exchange(parts, Exchange::Messages, class)?;
+            self.exchange(parts, Exchange::Messages, class..class + 1)?;
         }
         Ok(scattered.into_iter().flat_map(|scattered| scattered.touched).collect())
     }
@@ -389,11 +392,15 @@ fn at(clock: Clock, options: &Options) -> At<'_> {
     At { clock, interrupt: &options.interrupt, alone: false }
 }
 
-/// What every part makes of itself.
-fn of_each<T: Send>(parts: &mut dyn AnyParts, work: &(dyn Fn(usize, &mut dyn AnyPart) -> T + Sync)) -> Vec<T> {
-    let mut parts = parts.each();
-    match parts.as_mut_slice() {
-        [part] => vec![work(0, *part)],
-        _ => parallel::map(parts, &|number, part| work(number, part)),
+/// What every part makes of itself; by one worker, one after another, if that is to be `alone`.
+fn of_each<T: Send>(
+    alone: bool,
+    parts: &mut dyn AnyParts,
+    work: &(dyn Fn(usize, &mut dyn AnyPart) -> T + Sync),
+) -> Vec<T> {
+    let parts = parts.each();
+    if !alone && parts.len() > 1 {
+        return parallel::map(parts, &|number, part| work(number, part));
     }
+    parts.into_iter().enumerate().map(|(number, part)| work(number, part)).collect()
 }

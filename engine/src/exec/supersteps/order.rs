@@ -188,6 +188,16 @@ impl Order {
         stage_of
     }
 
+    /// One past the last position of each class.
+    pub(super) fn ends(&self) -> Vec<u32> {
+        let mut end = 0;
+        let of_class = |class| {
+            end = end.max(self.positions(self.of_class(class)).end as u32);
+            end
+        };
+        (0..self.classes.len()).map(of_class).collect()
+    }
+
     /// Masters of the largest class.
     pub(super) fn largest(&self) -> usize {
         (0..self.classes.len()).map(|class| self.positions(self.of_class(class)).len()).max().unwrap_or(0)

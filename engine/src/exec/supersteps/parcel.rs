@@ -20,14 +20,14 @@ pub(super) enum Exchange {
     Messages,
     /// Before the first superstep: all such slots.
     Slots,
-    /// From masters: all views, where everybody always runs.
+    /// From masters: the views of a class, where everybody always runs, and before the first superstep all.
     Views,
 }
 
 /// What one part sends another at one point of a superstep.
 pub(super) struct Parcel {
     pub(super) body: Body,
-    pub(super) contents: Vec<Content>,
+    pub(super) contents: [Content; 2],
 }
 
 /// What it carries.
@@ -39,7 +39,7 @@ pub(super) enum Body {
 }
 
 /// What some values of one kind are, as a network sees them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Content {
     pub(super) kind: Kind,
     /// How many values there are, and how many there could be.
@@ -57,18 +57,22 @@ pub(super) struct Weight {
 }
 
 impl Parcel {
-    pub(super) fn new<T: Send + 'static>(body: T, contents: Vec<Content>) -> Self {
-        Parcel { body: Body::Here(Box::new(body)), contents }
+    pub(super) fn new<T: Send + 'static>(body: T, contents: [Content; 2]) -> Self {
+        Parcel::boxed(Box::new(body), contents)
+    }
+
+    pub(super) fn boxed(body: Box<dyn Any + Send>, contents: [Content; 2]) -> Self {
+        Parcel { body: Body::Here(body), contents }
     }
 
     /// What it carries.
     ///
     /// # Panics
     /// If that is of another type: what one part makes, another of the same run unpacks.
-    pub(super) fn open<T: 'static>(self) -> T {
+    pub(super) fn open<T: 'static>(self) -> Box<T> {
         match self.body {
             Body::Here(body) => {
-                *body.downcast().unwrap_or_else(|_| unreachable!("parts of one run agree on what they send"))
+                body.downcast().unwrap_or_else(|_| unreachable!("parts of one run agree on what they send"))
             }
             Body::Bytes(_) => unreachable!("a port gives values"),
         }
@@ -112,6 +116,6 @@ mod tests {
 
     #[test]
     fn a_parcel_gives_what_was_put_in() {
-        assert_eq!(Parcel::new(vec![1u8, 2], Vec::new()).open::<Vec<u8>>(), [1, 2]);
+        assert_eq!(*Parcel::new(vec![1u8, 2], Default::default()).open::<Vec<u8>>(), [1, 2]);
     }
 }

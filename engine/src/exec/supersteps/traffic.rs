@@ -34,8 +34,9 @@ pub struct Traffic {
 }
 
 /// What is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Kind {
+    #[default]
     Sums,
     Views,
     Changes,

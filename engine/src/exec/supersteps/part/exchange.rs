@@ -1,6 +1,7 @@
 //! What a part sends others, and takes from them.
 
 use std::mem::needs_drop;
+use std::ops::Range;
 
 use super::Part;
 use crate::exec::kernel::directions::{degree, scatter_directions};
@@ -28,35 +29,41 @@ pub(super) struct Mail<M, S: Row + ?Sized> {
     pub(super) slots: Sent<S>,
 }
 
-/// Whether some vertices of a run of `P` change and others do not; else all views are sent.
-const fn has_news<P: VertexProgram>() -> bool {
-    is_signalled::<P>() || P::ENGINES.chromatic
-}
-
 /// Whether rows have other bytes.
 fn differs<E: Plain>(old: &[E], new: &[E]) -> bool {
     bytemuck::cast_slice::<_, u8>(old) != bytemuck::cast_slice::<_, u8>(new)
 }
 
 impl<P: VertexProgram> Part<'_, P> {
-    pub(super) fn parcels(&mut self, exchange: Exchange, core: &mut Core) -> Vec<Parcel> {
+    pub(super) fn parcels(&mut self, exchange: Exchange, classes: &Range<usize>, core: &mut Core) -> Vec<Parcel> {
         match exchange {
-            Exchange::News if const { has_news::<P>() } => self.news(core),
-            Exchange::Views => self.all_views(core),
+            Exchange::News if const { is_signalled::<P>() } => self.news(core),
+            Exchange::Views => self.views_of(classes, core),
             Exchange::Messages if const { is_signalled::<P>() } => self.mail(core, false),
             Exchange::Slots if const { reads_reverse::<P>() } => self.mail(core, true),
             _ => unreachable!("others are sent by themselves, or never"),
         }
     }
 
-    pub(super) fn take(&mut self, exchange: Exchange, from: usize, parcel: Parcel, core: &mut Core) -> u64 {
+    pub(super) fn take(
+        &mut self,
+        exchange: Exchange,
+        classes: &Range<usize>,
+        from: usize,
+        parcel: Parcel,
+        core: &mut Core,
+    ) -> u64 {
         match exchange {
-            Exchange::News if const { has_news::<P>() } => self.take_news(from, parcel, core),
+            Exchange::News if const { is_signalled::<P>() } => self.take_news(from, parcel, core),
             Exchange::Views => {
-                let News { views, .. } = parcel.open::<News<P::View, P::Change>>();
-                let (mirrors, rows) = (core.links.pairs[from].mirrors, self.views.rows_mut());
-                let own = mirrors.start as usize * rows.length..mirrors.end as usize * rows.length;
-                rows.elements[own].copy_from_slice(&views.elements);
+                let News { views, .. } = *parcel.open::<News<P::View, P::Change>>();
+                let (pair, rows, mut rest) = (&core.links.pairs[from], self.views.rows_mut(), &*views.elements);
+                for run in pair.mirrored_there.of(classes) {
+                    let first = (pair.mirrors.start as usize + run.start) * rows.length;
+                    let (own, others) = rest.split_at(run.len() * rows.length);
+                    rows.elements[first..first + own.len()].copy_from_slice(own);
+                    rest = others;
+                }
                 0
             }
             Exchange::Messages | Exchange::Slots if const { is_signalled::<P>() } => {
@@ -106,7 +113,7 @@ impl<P: VertexProgram> Part<'_, P> {
         let mut parcels = Vec::with_capacity(parts);
         for pair in core.links.pairs.iter().rev() {
             let (Some(views), Some((changes, counts))) = (sent.pop(), changed.pop()) else { break };
-            let of_views = Content::of(Kind::Views, views.len(), pair.mirrored, width);
+            let of_views = Content::of(Kind::Views, views.len(), pair.mirrored.len(), width);
             let mut of_changes = Content::of(Kind::Changes, changes.len(), pair.scattering, size_of::<P::Change>());
             if const { needs_drop::<P::Change>() } {
                 of_changes.weight = Weight::default();
@@ -115,29 +122,32 @@ impl<P: VertexProgram> Part<'_, P> {
                 }
             }
             of_changes.weight.bytes += size_of_val::<[u32]>(&counts);
-            parcels.push(Parcel::new(News { views, changes, counts }, vec![of_views, of_changes]));
+            parcels.push(Parcel::new(News { views, changes, counts }, [of_views, of_changes]));
         }
         parcels.reverse();
         parcels
     }
 
-    /// The views of all masters that others have mirrors of, in the order in which both list them.
-    fn all_views(&self, core: &Core) -> Vec<Parcel> {
+    /// The views of masters of some classes that others have mirrors of, in the order in which both list them.
+    fn views_of(&self, classes: &Range<usize>, core: &Core) -> Vec<Parcel> {
         let (views, mut parcels) = (self.views.rows(), Vec::with_capacity(core.links.pairs.len()));
         let width = views.length * size_of::<<P::View as Row>::Element>();
         for to in 0..core.links.pairs.len() {
             let list = self.home.shard().map_or(&[][..], |shard| &shard.mirrored()[to]);
-            let sent = Sent::<P::View> { rows: Vec::new(), elements: pick(views.elements, views.length, list) };
-            let mirrored = core.links.pairs[to].mirrored;
-            let content = Content::of(Kind::Views, mirrored, mirrored, width);
+            let (mirrored, mut sent) = (&core.links.pairs[to].mirrored, Sent::<P::View>::default());
+            for run in mirrored.of(classes) {
+                sent.elements.append(&mut pick(views.elements, views.length, &list[run]));
+            }
+            let count = mirrored.count(classes);
+            let content = Content::of(Kind::Views, count, count, width);
             let news = News::<P::View, P::Change> { views: sent, changes: Vec::new(), counts: Vec::new() };
-            parcels.push(Parcel::new(news, vec![content]));
+            parcels.push(Parcel::new(news, [content, Content::default()]));
         }
         parcels
     }
 
     fn take_news(&mut self, from: usize, parcel: Parcel, core: &mut Core) -> u64 {
-        let News { views, changes, counts } = parcel.open::<News<P::View, P::Change>>();
+        let News { views, changes, counts } = *parcel.open::<News<P::View, P::Change>>();
         views.deliver(&mut self.views.rows_mut());
         let directions = scatter_directions(self.home.whole(), P::SCATTER);
         let mut edges = 0;
@@ -190,7 +200,7 @@ impl<P: VertexProgram> Part<'_, P> {
                     of_messages.weight.add(told, size_of::<P::Message>());
                 }
             }
-            parcels.push(Parcel::new(Mail { messages, slots }, vec![of_messages, of_slots]));
+            parcels.push(Parcel::new(Mail { messages, slots }, [of_messages, of_slots]));
         }
         parcels
     }
@@ -221,7 +231,7 @@ impl<P: VertexProgram> Part<'_, P> {
     }
 
     fn take_mail(&mut self, from: usize, parcel: Parcel, core: &mut Core) {
-        let Mail { messages, slots } = parcel.open::<Mail<P::Message, P::Slot>>();
+        let Mail { messages, slots } = *parcel.open::<Mail<P::Message, P::Slot>>();
         if const { reads_reverse::<P>() } {
             slots.deliver(&mut self.slots.rows_mut());
         }

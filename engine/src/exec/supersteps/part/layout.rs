@@ -144,7 +144,7 @@ impl<'g, E: Plain> Layout<'g, E> {
         let shards = graph.shards();
         let outlines: Vec<_> = shards.iter().map(Shard::outline).collect();
         let orders = orders(shape, &outlines, coloured.as_ref().map(|(colouring, _)| colouring), most);
-        let links = Links::of(graph.whole(), &outlines, shape, &orders, !shape.always || is_coloured);
+        let links = Links::of(graph.whole(), &outlines, shape, &orders, !shape.always);
         drop(outlines);
         let pairs = match shape.reverse {
             true => reverse::pair(&graph)?,

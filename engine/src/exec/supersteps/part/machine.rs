@@ -1,5 +1,6 @@
 //! The engine as a [`Run`](crate::exec::Run) drives it: everything by vertex id, wherever it lies.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 use std::time::Instant;
 
@@ -68,12 +69,19 @@ impl<P: VertexProgram> AnyPart for Part<'_, P> {
         }
     }
 
-    fn produce(&mut self, exchange: Exchange, core: &mut Core) -> Vec<Parcel> {
-        self.parcels(exchange, core)
+    fn produce(&mut self, exchange: Exchange, classes: &Range<usize>, core: &mut Core) -> Vec<Parcel> {
+        self.parcels(exchange, classes, core)
     }
 
-    fn consume(&mut self, exchange: Exchange, from: usize, parcel: Parcel, core: &mut Core) -> u64 {
-        self.take(exchange, from, parcel, core)
+    fn consume(
+        &mut self,
+        exchange: Exchange,
+        classes: &Range<usize>,
+        from: usize,
+        parcel: Parcel,
+        core: &mut Core,
+    ) -> u64 {
+        self.take(exchange, classes, from, parcel, core)
     }
 }
 

@@ -31,16 +31,17 @@ impl<P: VertexProgram> Part<'_, P> {
         let (counts, pieces) = (&*counts, mirrors.len().div_ceil(PIECE_MIRRORS));
         let of_piece = |piece: usize| &mirrors[piece * PIECE_MIRRORS..((piece + 1) * PIECE_MIRRORS).min(mirrors.len())];
         let mut edges = AtomicU64::new(0);
-        let mut gathered: Vec<Vec<P::Sum>> = Vec::with_capacity(pieces);
-        for piece in 0..pieces {
-            gathered.push(Vec::with_capacity(of_piece(piece).len()));
+        let mut gathered =
+            self.spare_sums.pop().and_then(|spare| spare.downcast::<Vec<Vec<P::Sum>>>().ok()).unwrap_or_default();
+        if gathered.len() < pieces {
+            gathered.resize_with(pieces, Vec::new);
         }
         let ctx = self.context(at.clock);
         let from = self.gather_from(&ctx);
         if segmented {
             mirrors.iter().for_each(|mirror| *edges.get_mut() += from.row_length(*mirror) as u64);
             let (program, of_all) = (&self.program, &mut self.segment_sums);
-            for (piece, sums) in gathered.iter_mut().enumerate() {
+            for (piece, sums) in gathered.iter_mut().enumerate().take(pieces) {
                 for mirror in of_piece(piece) {
                     sums.push(std::mem::replace(&mut of_all[*mirror as usize], program.zero()));
                 }
@@ -53,6 +54,7 @@ impl<P: VertexProgram> Part<'_, P> {
                     return;
                 }
                 let (sums, mut of_sums) = (lent.take(piece), 0);
+                sums.reserve_exact(of_piece(piece).len());
                 for &mirror in of_piece(piece) {
                     let mut sum = self.program.zero();
                     let (counted, of_activation);
@@ -72,23 +74,26 @@ impl<P: VertexProgram> Part<'_, P> {
         let mut content = Content::of(Kind::Sums, mirrors.len(), mirrors.len(), size_of::<P::Sum>());
         if const { needs_drop::<P::Sum>() } {
             content.weight = Weight::default();
-            for sums in &gathered {
+            for sums in gathered.iter() {
                 for sum in sums {
                     content.weight.add(self.program.sent_sum(sum), size_of::<P::Sum>());
                 }
             }
         }
-        (Parcel::new(gathered, vec![content]), edges.into_inner())
+        (Parcel::boxed(gathered, [content, Content::default()]), edges.into_inner())
     }
 
     /// Merges the sums of the mirrors of these masters, in their order.
     pub(super) fn merge_sums_of(&mut self, masters: &[u32], first: usize, parcel: Parcel) {
-        let mut index = 0;
-        for sums in parcel.open::<Vec<Vec<P::Sum>>>() {
-            for mut sum in sums {
+        let (mut index, mut pieces) = (0, parcel.open::<Vec<Vec<P::Sum>>>());
+        for sums in pieces.iter_mut() {
+            for mut sum in sums.drain(..) {
                 self.program.merge(&mut self.mirror_sums[masters[index] as usize - first], &mut sum);
                 index += 1;
             }
+        }
+        if self.spare_sums.len() < self.from_masters.len() {
+            self.spare_sums.push(pieces);
         }
     }
 }

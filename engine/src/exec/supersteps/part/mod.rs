@@ -17,6 +17,7 @@ mod start;
 mod units;
 mod views;
 
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use self::chunk::ChunkResult;
@@ -26,6 +27,8 @@ use self::rows::OrderedRows;
 use self::scatter::Buckets;
 use self::segments::Segments;
 use super::any::{AnyPart, AnyParts};
+use super::codecs::Value;
+use super::core::Core;
 use super::reverse::Ghosts;
 use super::{Failure, Supersteps};
 use crate::exec::kernel::aggregate::{merge_into, merged};
@@ -85,6 +88,8 @@ pub(super) struct Part<'g, P: VertexProgram> {
     inbox: Vec<Option<P::Message>>,
     /// What mirrors have gathered for the masters of a stage; empty on one part.
     mirror_sums: Vec<P::Sum>,
+    /// What sums of mirrors came in, empty: those that are sent go out in it.
+    spare_sums: Vec<Value>,
     /// One aggregate a chunk.
     partials: Vec<P::Global>,
     /// What came of each chunk that runs.
@@ -141,8 +146,8 @@ impl<P: VertexProgram> AnyParts for Driven<'_, '_, P> {
         parts
     }
 
-    fn spread_views(&mut self) {
-        views::spread(self.parts);
+    fn spread_views(&mut self, cores: &[Core], classes: &Range<usize>, alone: bool) {
+        views::spread(self.parts, cores, classes, alone);
     }
 
     fn merge_globals(&mut self) {

@@ -130,6 +130,7 @@ impl<'g, P: VertexProgram> Part<'g, P> {
             next_slots,
             states,
             mirror_sums,
+            spare_sums: Vec::new(),
             partials,
             results,
             ran: Vec::new(),

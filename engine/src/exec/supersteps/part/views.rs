@@ -1,5 +1,7 @@
 //! New views: put in place, and copied to mirrors.
 
+use std::ops::Range;
+
 use super::Part;
 use crate::exec::kernel::chunks::widened;
 use crate::exec::supersteps::core::Core;
@@ -46,8 +48,8 @@ fn put_staged<V: Row + ?Sized>(views: RowsMut<'_, V>, core: &Core, chunks: &[usi
     });
 }
 
-/// Copies the views of all masters to all mirrors.
-pub(super) fn spread<P: VertexProgram>(parts: &mut [Part<'_, P>]) {
+/// Copies the views of masters of some classes to their mirrors.
+pub(super) fn spread<P: VertexProgram>(parts: &mut [Part<'_, P>], cores: &[Core], classes: &Range<usize>, alone: bool) {
     let (mut all, mut lists) = (Vec::with_capacity(parts.len()), Vec::with_capacity(parts.len()));
     let length = parts[0].views.rows().length;
     for part in parts {
@@ -56,30 +58,47 @@ pub(super) fn spread<P: VertexProgram>(parts: &mut [Part<'_, P>]) {
         all.push(views.rows_mut().elements.split_at_mut(shard.masters() * length));
         lists.push(shard.mirrored());
     }
-    copy_to_mirrors(all, &lists, length);
+    copy_to_mirrors(all, &lists, length, cores, classes, alone);
 }
 
-/// Copies elements of masters to mirrors, whose masters are listed by part.
-fn copy_to_mirrors<T: Plain>(all: Vec<(&mut [T], &mut [T])>, lists: &[&[Vec<u32>]], length: usize) {
+/// Copies elements of masters of some classes to their mirrors, whose masters are listed by part.
+fn copy_to_mirrors<T: Plain>(
+    all: Vec<(&mut [T], &mut [T])>,
+    lists: &[&[Vec<u32>]],
+    length: usize,
+    cores: &[Core],
+    classes: &Range<usize>,
+    alone: bool,
+) {
     let (mut of_masters, mut of_mirrors) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
     for (masters, mirrors) in all {
         of_masters.push(&*masters);
         of_mirrors.push(mirrors);
     }
-    parallel::each_of(of_mirrors, &|to, mut rest| {
-        for (from, masters) in of_masters.iter().enumerate() {
-            let list = &lists[from][to];
-            let (here, after) = rest.split_at_mut(list.len() * length);
-            if length == 1 {
-                for (view, master) in here.iter_mut().zip(list) {
-                    *view = masters[*master as usize];
+    let copy = |to: usize, mirrors: &mut [T]| {
+        for (from, (masters, pair)) in of_masters.iter().zip(&cores[to].links.pairs).enumerate() {
+            for run in pair.mirrored_there.of(classes) {
+                if run.is_empty() {
+                    continue;
                 }
-            } else if length > 0 {
-                for (view, master) in here.chunks_exact_mut(length).zip(list) {
-                    view.copy_from_slice(&masters[*master as usize * length..(*master as usize + 1) * length]);
+                let first = pair.mirrors.start as usize - cores[to].masters + run.start;
+                let here = &mut mirrors[first * length..(first + run.len()) * length];
+                let list = &lists[from][to][run];
+                if length == 1 {
+                    for (view, master) in here.iter_mut().zip(list) {
+                        *view = masters[*master as usize];
+                    }
+                } else if length > 0 {
+                    for (view, master) in here.chunks_exact_mut(length).zip(list) {
+                        view.copy_from_slice(&masters[*master as usize * length..(*master as usize + 1) * length]);
+                    }
                 }
             }
-            rest = after;
         }
-    });
+    };
+    if alone {
+        of_mirrors.into_iter().enumerate().for_each(|(to, mirrors)| copy(to, mirrors));
+    } else {
+        parallel::each_of(of_mirrors, &copy);
+    }
 }

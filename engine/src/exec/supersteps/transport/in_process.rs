@@ -20,6 +20,8 @@ struct Arrived {
     parcels: Vec<VecDeque<(Tag, Parcel)>>,
     /// How many parcels have ever come.
     count: u64,
+    /// Whether somebody waits for one: to tell nobody would be a system call all the same.
+    is_awaited: bool,
 }
 
 struct InProcess {
@@ -33,7 +35,7 @@ struct InProcess {
 pub(in crate::exec::supersteps) fn in_process(parts: usize) -> Vec<Box<dyn Port>> {
     let inbox = |_| {
         let parcels = (0..parts).map(|_| VecDeque::new()).collect();
-        let arrived = Mutex::new(Arrived { parcels, count: 0 });
+        let arrived = Mutex::new(Arrived { parcels, ..Arrived::default() });
         Inbox { arrived, comes: Condvar::new() }
     };
     let inboxes: Arc<[Inbox]> = (0..parts).map(inbox).collect();
@@ -50,8 +52,9 @@ impl Port for InProcess {
         let mut arrived = lock(&self.inboxes[to]);
         arrived.parcels[self.number].push_back((tag, parcel));
         arrived.count += 1;
-        drop(arrived);
-        self.inboxes[to].comes.notify_all();
+        if std::mem::take(&mut arrived.is_awaited) {
+            self.inboxes[to].comes.notify_all();
+        }
         Ok(())
     }
 
@@ -65,9 +68,11 @@ impl Port for InProcess {
 
     fn wait(&mut self) -> Result<()> {
         let inbox = &self.inboxes[self.number];
-        let arrived = lock(inbox);
-        let seen = self.seen;
-        drop(inbox.comes.wait_while(arrived, |arrived| arrived.count == seen).unwrap_or_else(PoisonError::into_inner));
+        let mut arrived = lock(inbox);
+        while arrived.count == self.seen {
+            arrived.is_awaited = true;
+            arrived = inbox.comes.wait(arrived).unwrap_or_else(PoisonError::into_inner);
+        }
         Ok(())
     }
 }
@@ -81,11 +86,11 @@ mod tests {
     fn parcels_come_by_sender_and_tag() {
         let mut ports = in_process(3);
         let tag = |clock, exchange| Tag { clock, exchange, turn: 0 };
-        let parcel = |value: u32| Parcel::new(value, Vec::new());
+        let parcel = |value: u32| Parcel::new(value, Default::default());
         ports[0].send(2, tag(1, Exchange::Sums), parcel(10)).unwrap();
         ports[0].send(2, tag(1, Exchange::News), parcel(11)).unwrap();
         ports[1].send(2, tag(2, Exchange::Sums), parcel(20)).unwrap();
-        let mut take = |from, tag| ports[2].take(from, tag).unwrap().map(Parcel::open::<u32>);
+        let mut take = |from, tag| ports[2].take(from, tag).unwrap().map(|parcel| *parcel.open::<u32>());
         assert_eq!(take(0, tag(1, Exchange::News)), Some(11));
         assert_eq!(take(0, tag(1, Exchange::News)), None);
         assert_eq!(take(0, tag(1, Exchange::Sums)), Some(10));
@@ -103,9 +108,9 @@ mod tests {
         std::thread::scope(|scope| {
             let waiting = scope.spawn(move || {
                 receiver.wait().unwrap();
-                receiver.take(0, tag).unwrap().map(Parcel::open::<u8>)
+                receiver.take(0, tag).unwrap().map(|parcel| *parcel.open::<u8>())
             });
-            sender.send(1, tag, Parcel::new(7u8, Vec::new())).unwrap();
+            sender.send(1, tag, Parcel::new(7u8, Default::default())).unwrap();
             assert_eq!(waiting.join().unwrap(), Some(7));
         });
     }
