@@ -42,7 +42,7 @@ pub(super) trait Machine<P: VertexProgram>: Steps + Send {
         Vec::new()
     }
     /// Folds the aggregate again, from the states.
-    fn aggregate_all(&mut self);
+    fn aggregate_all(&mut self) -> Result<()>;
 
     /// Copies everything that changes.
     fn snapshot(&self) -> Snapshot<P>

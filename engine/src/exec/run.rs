@@ -366,10 +366,7 @@ where
         }
         let mut run = Self::with_states(program, graph, options, snapshot.states.clone())?;
         run.engine.restore(snapshot)?;
-        run.guarded(|engine| {
-            engine.aggregate_all();
-            Ok(())
-        })?;
+        run.guarded(|engine| engine.aggregate_all())?;
         Ok(run)
     }
 }

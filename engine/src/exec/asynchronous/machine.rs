@@ -152,8 +152,9 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
         self.hook.watch().and_then(|watch| watch.audit.as_ref()).map_or_else(Vec::new, Audit::take)
     }
 
-    fn aggregate_all(&mut self) {
+    fn aggregate_all(&mut self) -> Result<()> {
         self.aggregate(&|_| true);
+        Ok(())
     }
 
     fn snapshot(&self) -> Snapshot<P>

@@ -3,7 +3,6 @@
 use std::time::Instant;
 
 use crate::exec::{Contention, ScatterMode, SuperstepReport, ViewMode};
-use crate::graph::VertexId;
 
 /// A pass that ended early, so that the next one takes up where it stopped.
 #[derive(Clone, Debug)]
@@ -23,7 +22,6 @@ pub(in crate::exec) struct Ran {
     pub(in crate::exec) edges_scattered: u64,
     /// Over the whole pass, also what ran before it was taken up again.
     pub(in crate::exec) residual: f64,
-    pub(in crate::exec) failure: Option<(VertexId, Box<str>)>,
     /// How views were written.
     pub(in crate::exec) views: ViewMode,
     /// Whether some scatter was a pull, and the gather went by segments.
@@ -39,7 +37,6 @@ impl Ran {
             edges_gathered: 0,
             edges_scattered: 0,
             residual: 0.0,
-            failure: None,
             views,
             pulled: false,
             segmented: false,

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::bits::Bits;
 use super::core::Core;
+use super::joint::{Aggregate, Joint};
 use super::parcel::{Exchange, Parcel};
 use crate::error::Result;
 use crate::exec::Interrupt;
@@ -16,8 +17,6 @@ pub(super) trait AnyParts {
     fn each(&mut self) -> Vec<&mut dyn AnyPart>;
     /// Copies the views of masters of some classes to their mirrors: straight, since nobody computes meanwhile.
     fn spread_views(&mut self, cores: &[Core], classes: &Range<usize>, alone: bool);
-    /// Joins the aggregates of all parts, in their order, and tells each.
-    fn merge_globals(&mut self);
 }
 
 /// What the loop tells parts at every call.
@@ -85,9 +84,15 @@ pub(super) trait AnyPart: Send {
     /// Runs chunks: what came of each, or nothing for one that was left.
     fn run(&mut self, order: RunOrder<'_>) -> Vec<Option<ChunkDone>>;
     /// Puts the views of what ran in place.
-    fn commit_views(&mut self, core: &Core, dense: bool);
+    fn put_views(&mut self, core: &Core, dense: bool);
     /// Scatters what has changed, and marks whom that signals. By pull if there are more edges than `pull_above` of all.
     fn scatter(&mut self, at: At<'_>, counts: &[u32], signalled: &mut Bits, pull_above: f64) -> Scattered;
+    /// The aggregate of its masters.
+    fn aggregate(&self) -> Aggregate;
+    /// Those of all parts, merged in their order.
+    fn merged(&self, known: &[Joint]) -> Aggregate;
+    /// What is known of all.
+    fn take_global(&mut self, global: &Aggregate);
     /// What it sends each other part, after a run of these classes.
     fn produce(&mut self, exchange: Exchange, classes: &Range<usize>, core: &mut Core) -> Vec<Parcel>;
     /// Takes what part `from` has sent; how many edges there are to scatter over because of that.

@@ -4,8 +4,12 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::bits::Bits;
+use super::joint::{Aggregate, Joint};
 use super::links::{Links, Pair};
 use super::order::Order;
+use super::parcel::{Content, Parcel, Weight};
+use super::traffic::Kind;
+use crate::graph::VertexId;
 
 /// Who runs on a part.
 pub(super) struct Core {
@@ -21,8 +25,11 @@ pub(super) struct Core {
     pub(super) signalled: Bits,
     /// How often each vertex has run, by local id, where that is what a program is told.
     pub(super) counts: Vec<u32>,
-    /// What its masters have reported in the superstep under way.
+    /// How many masters are to run.
+    pub(super) to_run: u64,
+    /// What its masters have reported in the superstep under way; the first that failed, and its stage.
     pub(super) residual: f64,
+    pub(super) failure: Option<(u32, VertexId, Box<str>)>,
 }
 
 impl Core {
@@ -38,19 +45,30 @@ impl Core {
             running: if always { Bits::all() } else { bits() },
             signalled: bits(),
             counts: vec![0; if counts && !always { locals } else { 0 }],
+            to_run: 0,
             residual: 0.0,
+            failure: None,
         }
+    }
+
+    /// What it makes known after a superstep, with the aggregate of its masters.
+    pub(super) fn joint(&self, aggregate: Aggregate) -> Joint {
+        Joint { active: self.to_run, residual: self.residual, failure: self.failure.clone(), aggregate }
     }
 
     /// Master `local` is to run; whether it was not before.
     pub(super) fn activate(&mut self, local: u32) -> bool {
         let position = self.order.position(local);
-        self.active.insert(position)
+        let is_new = self.active.insert(position);
+        self.to_run += u64::from(is_new);
+        is_new
     }
 
-    /// Mirror `local` is to gather.
-    pub(super) fn activate_mirror(&mut self, local: u32) {
-        self.active.insert(local);
+    /// These mirrors are to gather.
+    pub(super) fn activate_mirrors(&mut self, locals: &[u32]) {
+        for local in locals {
+            self.active.insert(*local);
+        }
     }
 
     /// Whether master `local` is to run.
@@ -60,6 +78,7 @@ impl Core {
 
     /// Nobody is to run.
     pub(super) fn rest(&mut self) {
+        self.to_run = 0;
         self.active.clear();
         self.signalled.clear();
     }
@@ -69,22 +88,23 @@ impl Core {
         self.running.is_all() || self.active.any(self.order.positions(self.order.of_class(class)))
     }
 
-    /// Those of a class that are to run do so now. Returns how many masters these are, if it is one of several.
-    pub(super) fn take(&mut self, class: usize) -> u64 {
+    /// Those of a class that are to run do so now.
+    pub(super) fn take(&mut self, class: usize) {
         if self.running.is_all() {
-            return 0;
+            return;
         }
         let Core { active, running, order, links, .. } = self;
         if order.classes.len() == 1 {
             std::mem::swap(running, active);
-            return 0;
+            self.to_run = 0;
+            return;
         }
         for mirror in links.mirrors_of(order.classes[class].clone()) {
             if active.remove(*mirror) {
                 running.insert(*mirror);
             }
         }
-        active.move_to(running, order.positions(order.of_class(class)))
+        self.to_run -= active.move_to(running, order.positions(order.of_class(class)));
     }
 
     /// What a class costs if all of it runs, in edges.
@@ -147,9 +167,11 @@ impl Core {
         ids.map(|ids| ids.start - first..ids.end - first).collect()
     }
 
-    /// Those at `positions` that were to run did not; returns how many.
-    pub(super) fn leave(&mut self, positions: Range<usize>) -> u64 {
-        if self.running.is_all() { 0 } else { self.running.move_to(&mut self.active, positions) }
+    /// Those at `positions` that were to run did not.
+    pub(super) fn leave(&mut self, positions: Range<usize>) {
+        if !self.running.is_all() {
+            self.to_run += self.running.move_to(&mut self.active, positions);
+        }
     }
 
     /// Those of a class that ran, in the chunks `chunks`, do so no more.
@@ -170,47 +192,51 @@ impl Core {
         }
     }
 
-    /// Of a run on one part: those that a scatter has signalled, in the ranges `touched` of local ids, become active. Returns
-    /// how many were not before.
-    pub(super) fn wake(&mut self, touched: &[Range<usize>]) -> u64 {
-        let Core { active, signalled, order, .. } = self;
-        let mut woken = 0;
+    /// Of a run on one part: those that a scatter has signalled, in the ranges `touched` of local ids, become active.
+    pub(super) fn wake(&mut self, touched: &[Range<usize>]) {
+        let Core { active, signalled, order, to_run: woken, .. } = self;
         for range in touched {
             if order.position_of.is_empty() {
-                woken += signalled.move_to(active, range.clone());
+                *woken += signalled.move_to(active, range.clone());
                 continue;
             }
             for local in signalled.ones(range.clone()) {
-                woken += u64::from(active.insert(order.position_of[local as usize]));
+                *woken += u64::from(active.insert(order.position_of[local as usize]));
             }
             signalled.clear_range(range.clone());
         }
-        woken
     }
 
-    /// Of a run on several: those masters that a scatter, or a message, has signalled become active; these are the ones that
-    /// were not before.
-    pub(super) fn woken(&mut self) -> Vec<u32> {
-        let Core { active, signalled, masters, .. } = self;
-        let mut woken = Vec::new();
+    /// Of a run on several: those masters that a scatter, or a message, has signalled become active. These are the mirrors that
+    /// gather for those that were not before, part by part.
+    pub(super) fn activations(&mut self) -> Vec<Parcel> {
+        let Core { active, signalled, masters, links, to_run: woken, .. } = self;
+        let mut sent = vec![Vec::new(); links.pairs.len()];
         for local in signalled.ones(0..*masters) {
             if active.insert(local) {
-                woken.push(local);
+                *woken += 1;
+                for replica in links.replicas(local).iter().filter(|replica| replica.gathers) {
+                    sent[replica.part as usize].push(replica.local);
+                }
             }
         }
         signalled.clear();
-        woken
+        let parcel = |(sent, pair): (Vec<u32>, &Pair)| {
+            let (present, possible, weight) = (sent.len(), pair.gathering, Weight::default());
+            let content = Content { kind: Kind::Activations, present, possible, weight };
+            Parcel::new(sent, [content, Content::default()])
+        };
+        sent.into_iter().zip(&links.pairs).map(parcel).collect()
     }
 
-    /// Those that said `again`: words of positions, the first of which has number `first`. Returns how many are active because
-    /// of that.
-    pub(super) fn run_again(&mut self, first: usize, words: &[u64]) -> u64 {
+    /// Those that said `again`: words of positions, the first of which has number `first`.
+    pub(super) fn run_again(&mut self, first: usize, words: &[u64]) {
         if self.links.pairs.is_empty() {
-            return self.active.insert_words(first, words);
+            self.to_run += self.active.insert_words(first, words);
+        } else {
+            // They, and their mirrors, are told with others.
+            self.signalled.insert_words(first, words);
         }
-        // Their mirrors are told with those of others.
-        self.signalled.insert_words(first, words);
-        0
     }
 
     pub(super) fn byte_len(&self) -> usize {

@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use super::any::AnyParts;
-use super::parcel::{Content, Exchange, Parcel, Weight};
+use super::parcel::{Content, Exchange, Parcel};
 use super::traffic::{Kind, Traffic};
 use super::transport::{Port, Tag};
 use super::{Mode, Supersteps, at, of_each};
 use crate::error::Result;
 use crate::exec::kernel::ran::Ran;
-use crate::parallel::{self, Lent};
+use crate::parallel::Lent;
 
 impl Supersteps {
     /// Folds the rows of mirrors whose masters run in `stage`, and merges what comes of it into their sums.
@@ -65,53 +65,12 @@ impl Supersteps {
     }
 
     /// Those that were signalled are to run next, and mirrors that gather for them.
-    pub(super) fn wake(&mut self, class: usize, touched: &[Range<usize>]) -> Result<()> {
+    pub(super) fn wake(&mut self, parts: &mut dyn AnyParts, class: usize, touched: &[Range<usize>]) -> Result<()> {
         if self.is_one() {
-            self.active += self.cores[0].wake(touched);
+            self.cores[0].wake(touched);
             return Ok(());
         }
-        let tag = Tag { clock: self.clock.superstep, exchange: Exchange::Activations, turn: class as u32 };
-        let count = self.cores.len();
-        let (cores, ports) = (Lent::each(&mut self.cores), Lent::each(&mut self.ports));
-        let sent = parallel::collect(count, &|owner| -> Result<_> {
-            let (core, port) = (cores.take(owner), ports.take(owner));
-            let woken = core.woken();
-            let mut sent: Vec<Vec<u32>> = vec![Vec::new(); count];
-            for master in &woken {
-                for replica in core.links.replicas(*master) {
-                    if replica.gathers {
-                        sent[replica.part as usize].push(replica.local);
-                    }
-                }
-            }
-            let mut contents = Vec::with_capacity(count);
-            for (to, sent) in sent.into_iter().enumerate() {
-                if to != owner {
-                    let possible = core.links.pairs[to].gathering;
-                    let (kind, weight) = (Kind::Activations, Weight::default());
-                    let content = Content { kind, present: sent.len(), possible, weight };
-                    contents.push((to, content));
-                    port.send(to, tag, Parcel::new(sent, [content, Content::default()]))?;
-                }
-            }
-            Ok((woken.len(), contents))
-        });
-        for (owner, sent) in sent.into_iter().enumerate() {
-            let (woken, contents) = sent?;
-            self.active += woken as u64;
-            self.traffic.count_all(owner, &contents);
-        }
-        let (cores, ports) = (Lent::each(&mut self.cores), Lent::each(&mut self.ports));
-        let taken = parallel::collect(count, &|number| {
-            let (core, port) = (cores.take(number), ports.take(number));
-            for from in (0..count).filter(|from| *from != number) {
-                for local in *wait_for(port, from, tag)?.open::<Vec<u32>>() {
-                    core.activate_mirror(local);
-                }
-            }
-            Ok(())
-        });
-        taken.into_iter().collect()
+        self.exchange(parts, Exchange::Activations, class..class + 1).map(|_| ())
     }
 
     /// Copies the views of the masters of some classes to their mirrors, or sends them; counts what a network carries.
@@ -145,15 +104,19 @@ impl Supersteps {
         let (cores, ports) = (Lent::each(&mut self.cores), Lent::each(&mut self.ports));
         let sent = of_each(self.alone, parts, &|number, part| -> Result<_> {
             let (core, port) = (cores.take(number), ports.take(number));
-            let mut contents = Vec::new();
-            for (to, parcel) in part.produce(exchange, &classes, core).into_iter().enumerate() {
+            let mut contents = Vec::with_capacity(2 * core.links.pairs.len());
+            let parcels = match exchange {
+                Exchange::Activations => core.activations(),
+                _ => part.produce(exchange, &classes, core),
+            };
+            for (to, parcel) in parcels.into_iter().enumerate() {
                 if to != number {
                     contents.extend(parcel.contents.iter().map(|content| (to, *content)));
                     port.send(to, tag, parcel)?;
                 }
             }
             if exchange == Exchange::News {
-                part.commit_views(core, false);
+                part.put_views(core, false);
             }
             Ok(contents)
         });
@@ -166,7 +129,11 @@ impl Supersteps {
             let (core, port) = (cores.take(number), ports.take(number));
             let mut edges = 0;
             for from in (0..count).filter(|from| *from != number) {
-                edges += part.consume(exchange, &classes, from, wait_for(port, from, tag)?, core);
+                let parcel = wait_for(port, from, tag)?;
+                match exchange {
+                    Exchange::Activations => core.activate_mirrors(&parcel.open::<Vec<u32>>()),
+                    _ => edges += part.consume(exchange, &classes, from, parcel, core),
+                }
             }
             Ok(edges)
         });
@@ -181,11 +148,14 @@ impl Supersteps {
                 self.exchange(parts, Exchange::Slots, 0..0)?;
             }
         }
-        self.active = if self.shape.always { self.vertices as u64 } else { 0 };
+        for core in &mut self.cores {
+            core.to_run = if self.shape.always { core.masters as u64 } else { 0 };
+        }
         if !self.shape.always {
             let all = 0..self.vertices;
-            self.wake(0, &[all])?;
+            self.wake(parts, 0, &[all])?;
         }
+        self.join(parts)?;
         self.traffic = Traffic::none(self.cores.len());
         self.ports.iter_mut().for_each(|port| port.begin(self.clock.superstep));
         Ok(())
@@ -193,7 +163,7 @@ impl Supersteps {
 }
 
 /// The parcel with this tag from part `from`, when it is there.
-fn wait_for(port: &mut Box<dyn Port>, from: usize, tag: Tag) -> Result<Parcel> {
+pub(super) fn wait_for(port: &mut Box<dyn Port>, from: usize, tag: Tag) -> Result<Parcel> {
     loop {
         if let Some(parcel) = port.take(from, tag)? {
             return Ok(parcel);

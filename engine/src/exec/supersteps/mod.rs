@@ -50,6 +50,7 @@ mod bits;
 mod codecs;
 mod core;
 mod exchange;
+mod joint;
 mod links;
 mod order;
 mod parcel;
@@ -113,6 +114,8 @@ struct Supersteps {
     clock: Clock,
     deadline: Option<Instant>,
     vertices: usize,
+    /// The parts of each host.
+    hosts: Vec<Range<usize>>,
     /// Masters that are to run.
     active: u64,
     /// Where the last pass over the classes stopped, if before its end.
@@ -150,6 +153,7 @@ impl Supersteps {
             by_colour: options.engine == Engine::Chromatic,
             straight: over.transport == Transport::InProcess,
             ports: transport::ports(&over.transport, count, over.codecs),
+            hosts: over.transport.hosts(count),
             traffic: Traffic::none(count),
             clock: Clock::new(options.seed),
             deadline: None,
@@ -183,9 +187,10 @@ impl Supersteps {
             begun.map_or((0, Vec::new(), Vec::new()), |begun| (begun.colour, begun.done, begun.residuals));
         for (part, core) in self.cores.iter_mut().enumerate() {
             core.residual = residuals.get(part).copied().unwrap_or(0.0);
+            core.failure = None;
         }
         let mut ran = Ran::nothing(ViewMode::InPlace);
-        while class < self.classes() && ran.failure.is_none() {
+        while class < self.classes() && self.cores.iter().all(|core| core.failure.is_none()) {
             if self.by_colour && ran.activations > 0 && self.wants_end() {
                 break;
             }
@@ -198,14 +203,12 @@ impl Supersteps {
             done.clear();
             class += 1;
         }
-        let failure = ran.failure.take();
-        ran.residual = 0.0;
-        self.cores.iter().for_each(|core| ran.residual += core.residual);
         if class < self.classes() && self.by_colour {
             let residuals = self.cores.iter().map(|core| core.residual).collect();
             self.begun = Some(Begun { colour: class, done, residuals });
         }
-        parts.merge_globals();
+        let failure;
+        (ran.residual, failure) = self.join(parts)?;
         if self.begun.is_none() {
             self.clock.residual = ran.residual;
         }
@@ -230,16 +233,13 @@ impl Supersteps {
             ran.segmented = mode.segmented;
         }
         for core in &mut self.cores {
-            self.active -= core.take(class);
-        }
-        if !always && self.classes() == 1 {
-            self.active = 0;
+            core.take(class);
         }
         // Who has run in this pass, and is to run again, waits for the next.
         let first = self.cores[0].order.of_class(class).start;
         for chunk in (0..done.len()).filter(|chunk| done[*chunk]) {
             let positions = self.cores[0].order.chunks[first + chunk].positions.clone();
-            self.active += self.cores[0].leave(positions);
+            self.cores[0].leave(positions);
         }
         self.alone = !self.is_one() && self.costs[class] < ALONE_COST;
         let (at, scattered) = (at(self.clock, &self.options), ran.edges_scattered);
@@ -281,7 +281,7 @@ impl Supersteps {
             done.clear();
         }
         if !always {
-            self.wake(class, &touched)?;
+            self.wake(parts, class, &touched)?;
         }
         Ok(())
     }
@@ -342,16 +342,17 @@ impl Supersteps {
                 let positions = core.order.chunks[*chunk].positions.clone();
                 let Some(result) = result else {
                     chunks.left.push(*chunk);
-                    self.active += core.leave(positions);
+                    core.leave(positions);
                     continue;
                 };
                 ran.activations += result.tally.ran;
                 ran.edges_gathered += result.edges_gathered;
                 ran.edges_scattered += result.scatter_edges;
-                ran.failure = ran.failure.take().or(result.tally.failure);
+                let failed = result.tally.failure.map(|(v, reason)| (stage as u32, v, reason));
+                core.failure = core.failure.take().or(failed);
                 core.residual += result.tally.residual;
                 if !result.again.is_empty() {
-                    self.active += core.run_again(positions.start / 64, &result.again);
+                    core.run_again(positions.start / 64, &result.again);
                 }
             }
             chunks.chunks[part].extend(wanted);
@@ -366,7 +367,7 @@ impl Supersteps {
             return Ok(());
         }
         let cores = &self.cores;
-        of_each(self.alone, parts, &|number, part| part.commit_views(&cores[number], mode.dense));
+        of_each(self.alone, parts, &|number, part| part.put_views(&cores[number], mode.dense));
         if !self.is_one() { self.spread_views(parts, classes) } else { Ok(()) }
     }
 

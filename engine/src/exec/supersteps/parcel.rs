@@ -22,6 +22,8 @@ pub(super) enum Exchange {
     Slots,
     /// From masters: the views of a class, where everybody always runs, and before the first superstep all.
     Views,
+    /// From the first part of each host, after a superstep: what its parts make known to all.
+    Joint,
 }
 
 /// What one part sends another at one point of a superstep.

@@ -48,7 +48,7 @@ impl Supersteps {
         if self.cores.len() > 1 {
             for replica in self.cores[owner].links.replicas(local).to_vec() {
                 if replica.gathers {
-                    self.cores[replica.part as usize].activate_mirror(replica.local);
+                    self.cores[replica.part as usize].activate_mirrors(&[replica.local]);
                 }
             }
         }

@@ -1,9 +1,11 @@
 //! The bodies of parcels as bytes.
 
 use std::any::Any;
+use std::sync::Arc;
 
 use super::exchange::{Mail, News};
 use crate::exec::supersteps::codecs::{Value, put_count, put_slice, take_count, take_plain, take_slice};
+use crate::exec::supersteps::joint::{Joint, opened};
 use crate::exec::supersteps::parcel::Exchange;
 use crate::exec::supersteps::sent::Sent;
 use crate::program::row::Row;
@@ -25,6 +27,12 @@ pub(in crate::exec::supersteps) fn encode<P: Distributed>(
         put_count(pieces.iter().map(Vec::len).sum(), out);
         for sum in pieces.iter().flatten() {
             P::Sums::encode(sum, out);
+        }
+    } else if let (Exchange::Joint, Some(list)) = (exchange, body.downcast_ref::<Vec<Joint>>()) {
+        put_count(list.len(), out);
+        for joint in list {
+            joint.encode(out);
+            P::Globals::encode(&opened(&joint.aggregate), out);
         }
     } else if let Some(News { views, changes, counts }) = body.downcast_ref::<NewsOf<P>>() {
         encode_rows(views, out);
@@ -61,6 +69,13 @@ pub(in crate::exec::supersteps) fn decode<P: Distributed>(exchange: Exchange, mu
                 sums.push(P::Sums::decode(from)?);
             }
             Box::new(vec![sums])
+        }
+        Exchange::Joint => {
+            let mut list = Vec::new();
+            for _ in 0..take_count(from, 1)? {
+                list.push(Joint::decode(from, &|from| Some(Arc::new(P::Globals::decode(from)?)))?);
+            }
+            Box::new(list)
         }
         Exchange::News | Exchange::Views => {
             let views: Sent<P::View> = decode_rows(from)?;

@@ -35,7 +35,7 @@ fn differs<E: Plain>(old: &[E], new: &[E]) -> bool {
 }
 
 impl<P: VertexProgram> Part<'_, P> {
-    pub(super) fn parcels(&mut self, exchange: Exchange, classes: &Range<usize>, core: &mut Core) -> Vec<Parcel> {
+    pub(super) fn produce(&mut self, exchange: Exchange, classes: &Range<usize>, core: &mut Core) -> Vec<Parcel> {
         match exchange {
             Exchange::News if const { is_signalled::<P>() } => self.news(core),
             Exchange::Views => self.views_of(classes, core),
@@ -45,7 +45,7 @@ impl<P: VertexProgram> Part<'_, P> {
         }
     }
 
-    pub(super) fn take(
+    pub(super) fn consume(
         &mut self,
         exchange: Exchange,
         classes: &Range<usize>,

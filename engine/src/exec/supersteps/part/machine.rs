@@ -1,21 +1,22 @@
 //! The engine as a [`Run`](crate::exec::Run) drives it: everything by vertex id, wherever it lies.
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use super::home::Home;
 use super::{Part, Parts};
 use crate::error::{Error, Result};
 use crate::exec::driver::Steps;
-use crate::exec::kernel::aggregate::fold_again;
+use crate::exec::kernel::aggregate::{fold_again, merged};
 use crate::exec::kernel::inbox::put;
 use crate::exec::machine::Machine;
 use crate::exec::snapshot::Snapshot;
 use crate::exec::states::{States, by_vertex, copy_rows, pick, seen};
-use crate::exec::supersteps::any::{AnyPart, AnyParts, At, ChunkDone, RunOrder, Scattered};
+use crate::exec::supersteps::any::{AnyPart, At, ChunkDone, RunOrder, Scattered};
 use crate::exec::supersteps::bits::Bits;
 use crate::exec::supersteps::core::Core;
+use crate::exec::supersteps::joint::{Aggregate, Joint, opened};
 use crate::exec::supersteps::parcel::{Exchange, Parcel};
 use crate::exec::supersteps::traffic::Traffic;
 use crate::exec::{Options, Plan, ShardPlan, SuperstepReport, Termination};
@@ -57,8 +58,8 @@ impl<P: VertexProgram> AnyPart for Part<'_, P> {
         self.run_chunks(order)
     }
 
-    fn commit_views(&mut self, core: &Core, dense: bool) {
-        self.put_views(core, dense);
+    fn put_views(&mut self, core: &Core, dense: bool) {
+        Part::put_views(self, core, dense);
     }
 
     fn scatter(&mut self, at: At<'_>, counts: &[u32], signalled: &mut Bits, pull_above: f64) -> Scattered {
@@ -69,8 +70,27 @@ impl<P: VertexProgram> AnyPart for Part<'_, P> {
         }
     }
 
+    fn aggregate(&self) -> Aggregate {
+        Arc::new(merged(&*self.program, &self.partials))
+    }
+
+    fn merged(&self, known: &[Joint]) -> Aggregate {
+        if let [one] = known {
+            return Arc::clone(&one.aggregate);
+        }
+        let mut global = self.program.zero_global();
+        for joint in known {
+            self.program.merge_global(&mut global, &opened(&joint.aggregate));
+        }
+        Arc::new(global)
+    }
+
+    fn take_global(&mut self, global: &Aggregate) {
+        self.global = opened(global);
+    }
+
     fn produce(&mut self, exchange: Exchange, classes: &Range<usize>, core: &mut Core) -> Vec<Parcel> {
-        self.parcels(exchange, classes, core)
+        Part::produce(self, exchange, classes, core)
     }
 
     fn consume(
@@ -81,7 +101,7 @@ impl<P: VertexProgram> AnyPart for Part<'_, P> {
         parcel: Parcel,
         core: &mut Core,
     ) -> u64 {
-        self.take(exchange, classes, from, parcel, core)
+        Part::consume(self, exchange, classes, from, parcel, core)
     }
 }
 
@@ -167,7 +187,7 @@ impl<P: VertexProgram> Machine<P> for Parts<'_, P> {
     }
 
     fn global(&self) -> &P::Global {
-        &self.global
+        &self.parts[0].global
     }
 
     fn states(&self) -> States<'_, P::Vertex> {
@@ -253,11 +273,12 @@ impl<P: VertexProgram> Machine<P> for Parts<'_, P> {
         }
     }
 
-    fn aggregate_all(&mut self) {
+    fn aggregate_all(&mut self) -> Result<()> {
         for (part, core) in self.parts.iter_mut().zip(&self.run.cores) {
             part.fold_all(core);
         }
-        self.split().1.merge_globals();
+        let (run, mut parts) = self.split();
+        run.join(&mut parts).map(|_| ())
     }
 
     fn snapshot(&self) -> Snapshot<P>

@@ -31,7 +31,6 @@ use super::codecs::Value;
 use super::core::Core;
 use super::reverse::Ghosts;
 use super::{Failure, Supersteps};
-use crate::exec::kernel::aggregate::{merge_into, merged};
 use crate::exec::kernel::gather::GatherFrom;
 use crate::graph::VertexId;
 use crate::program::context::Clock;
@@ -42,7 +41,6 @@ use crate::program::{Context, VertexProgram};
 pub(in crate::exec) struct Parts<'g, P: VertexProgram> {
     run: Supersteps,
     parts: Vec<Part<'g, P>>,
-    global: Arc<P::Global>,
     failure: Failure,
     plan: PlanFacts,
     /// Copies of views and slots for whoever looks between supersteps; of one part they are lent from where they lie.
@@ -134,7 +132,6 @@ impl<P: VertexProgram> Part<'_, P> {
 /// The parts without the loop that drives them.
 struct Driven<'r, 'g, P: VertexProgram> {
     parts: &'r mut [Part<'g, P>],
-    global: &'r mut Arc<P::Global>,
 }
 
 impl<P: VertexProgram> AnyParts for Driven<'_, '_, P> {
@@ -148,21 +145,5 @@ impl<P: VertexProgram> AnyParts for Driven<'_, '_, P> {
 
     fn spread_views(&mut self, cores: &[Core], classes: &Range<usize>, alone: bool) {
         views::spread(self.parts, cores, classes, alone);
-    }
-
-    fn merge_globals(&mut self) {
-        if const { size_of::<P::Global>() == 0 } {
-            return;
-        }
-        let program = Arc::clone(&self.parts[0].program);
-        let mut global = merged(&*program, &self.parts[0].partials);
-        for part in &self.parts[1..] {
-            let of_part = merged(&*program, &part.partials);
-            merge_into(&*program, &mut global, &[of_part]);
-        }
-        *self.global = Arc::new(global);
-        for part in self.parts.iter_mut() {
-            part.global = Arc::clone(self.global);
-        }
     }
 }

@@ -10,7 +10,6 @@ use crate::error::Result;
 use crate::exec::Options;
 use crate::exec::kernel::start::first_states;
 use crate::exec::states::by_place;
-use crate::exec::supersteps::any::AnyParts;
 use crate::exec::supersteps::{Over, Supersteps};
 use crate::graph::Graph;
 use crate::parallel::tabulate;
@@ -54,16 +53,15 @@ impl<'g, P: VertexProgram> Parts<'g, P> {
             parts.push(part);
         }
         let (seen_views, seen_slots) = (OnceLock::new(), OnceLock::new());
-        let mut parts = Parts { run, parts, global, failure: None, plan, seen_views, seen_slots };
+        let mut parts = Parts { run, parts, failure: None, plan, seen_views, seen_slots };
         let (run, mut driven) = parts.split();
         run.send_all(&mut driven)?;
-        driven.merge_globals();
         Ok(parts)
     }
 
     /// The loop, and the parts that it drives.
     pub(super) fn split(&mut self) -> (&mut Supersteps, Driven<'_, 'g, P>) {
-        (&mut self.run, Driven { parts: &mut self.parts, global: &mut self.global })
+        (&mut self.run, Driven { parts: &mut self.parts })
     }
 }
 

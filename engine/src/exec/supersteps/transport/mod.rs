@@ -12,6 +12,8 @@ mod in_process;
 mod round_trip;
 mod virtual_time;
 
+use std::ops::Range;
+
 use self::in_process::in_process;
 use self::round_trip::RoundTrip;
 use self::virtual_time::OnTime;
@@ -72,8 +74,8 @@ pub(super) trait Port: Send {
 /// A port for each of so many parts.
 pub(super) fn ports(transport: &Transport, parts: usize, codecs: Option<Codecs>) -> Vec<Box<dyn Port>> {
     let plain = in_process(parts);
-    let (Some(codecs), Some(hosts)) = (codecs, transport.hosts()) else { return plain };
-    let host_of: Vec<usize> = (0..parts).map(|part| part * hosts.clamp(1, parts) / parts).collect();
+    let Some(codecs) = codecs.filter(|_| *transport != Transport::InProcess) else { return plain };
+    let host_of = transport.host_of(parts);
     let arrivals = virtual_time::Arrivals::default();
     let port = |(number, inner): (usize, Box<dyn Port>)| -> Box<dyn Port> {
         let host_of = host_of.clone();
@@ -95,11 +97,23 @@ pub(super) fn ports(transport: &Transport, parts: usize, codecs: Option<Codecs>)
 }
 
 impl Transport {
-    /// How many hosts there are, if there is more to it than one process.
-    fn hosts(&self) -> Option<usize> {
-        match self {
-            Transport::InProcess => None,
-            Transport::RoundTrip { hosts } | Transport::VirtualTime { hosts, .. } => Some(*hosts),
+    /// The host of each part.
+    fn host_of(&self, parts: usize) -> Vec<usize> {
+        let hosts = match self {
+            Transport::InProcess => 1,
+            Transport::RoundTrip { hosts } | Transport::VirtualTime { hosts, .. } => (*hosts).clamp(1, parts),
+        };
+        (0..parts).map(|part| part * hosts / parts).collect()
+    }
+
+    /// The parts of each host.
+    pub(super) fn hosts(&self, parts: usize) -> Vec<Range<usize>> {
+        let host_of = self.host_of(parts);
+        let mut hosts: Vec<Range<usize>> = Vec::new();
+        for of_host in host_of.chunk_by(|one, next| one == next) {
+            let first = hosts.last().map_or(0, |last| last.end);
+            hosts.push(first..first + of_host.len());
         }
+        hosts
     }
 }

@@ -70,6 +70,7 @@ fn number(exchange: Exchange) -> u8 {
         Exchange::Messages => 3,
         Exchange::Slots => 4,
         Exchange::Views => 5,
+        Exchange::Joint => 6,
     }
 }
 
