@@ -122,7 +122,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
         let words = share_u32(&mut self.words);
         let mut handle = self.schedule.handles(1, &self.ranks).pop().expect("one handle for one worker");
         for (place, word) in words.iter().enumerate() {
-            if state::mark(word, false) == Marked::Idle {
+            if state::mark(word, false, true) == Marked::Idle {
                 self.pending += 1;
                 handle.push(place as VertexId, f32::INFINITY);
             }
@@ -165,6 +165,8 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
 
         let threads = rayon::current_num_threads().min(MAX_WORKERS);
         let workers = if sweeps && self.pending < ALONE { 1 } else { threads };
+        let alone = workers == 1;
+        self.ranks.lend(alone);
         let counters = Counters::new(workers, self.pending);
         let ran: Vec<AtomicBool> = match size_of::<P::Global>() {
             0 => Vec::new(),
@@ -188,7 +190,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
         };
         let mut parts = Vec::with_capacity(self.views.len());
         for (shard, views) in self.views.iter_mut().enumerate() {
-            let views = views.share();
+            let views = views.share().lent_to_one(alone);
             parts.push(match self.shards.as_deref() {
                 None => Part::whole(kernel(shard, self.graph, views, 0..self.graph.arcs()), ctx.clone()),
                 Some(shards) => {
@@ -204,13 +206,13 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
             parts,
             shards: self.shards.as_deref(),
             ctx,
-            vertices: Vertices::new(words, &mut self.states),
-            inbox: self.inboxes.share(words),
+            vertices: Vertices::new(words, &mut self.states, alone),
+            inbox: self.inboxes.share(words, alone),
             ranks: &self.ranks,
             counters: &counters,
             board: board.as_ref(),
             // A worker alone has nobody to keep apart from.
-            isolation: if workers == 1 && !H::ON { Isolation::Vertex } else { self.isolation },
+            isolation: if alone && !H::ON { Isolation::Vertex } else { self.isolation },
             quota: quota.map(AtomicU64::new),
             stop: AtomicBool::new(false),
             deadline: self.deadline,
