@@ -30,3 +30,43 @@ pub(crate) fn wait(tries: u32) {
         _ => std::thread::yield_now(),
     }
 }
+
+/// A word that threads change in turn.
+pub(crate) trait Word {
+    type Value: Copy;
+
+    /// Replaces the value by what `new` makes of it, if anything; gives what it was, as an error if it was not replaced.
+    /// `alone`: no other thread changes it meanwhile. Then a load and a store will do, which cost a tenth of a
+    /// read-modify-write.
+    fn exchange(
+        &self,
+        alone: bool,
+        new: impl Fn(Self::Value) -> Option<Self::Value>,
+    ) -> Result<Self::Value, Self::Value>;
+}
+
+macro_rules! word {
+    ($word:ty, $value:ty) => {
+        impl Word for $word {
+            type Value = $value;
+
+            #[inline(always)]
+            fn exchange(&self, alone: bool, new: impl Fn($value) -> Option<$value>) -> Result<$value, $value> {
+                let mut now = self.load(Ordering::Relaxed);
+                loop {
+                    let Some(next) = new(now) else { return Err(now) };
+                    if alone {
+                        self.store(next, Ordering::Relaxed);
+                        return Ok(now);
+                    }
+                    match self.compare_exchange_weak(now, next, Ordering::AcqRel, Ordering::Relaxed) {
+                        Ok(_) => return Ok(now),
+                        Err(changed) => now = changed,
+                    }
+                }
+            }
+        }
+    };
+}
+word!(AtomicU32, u32);
+word!(AtomicU64, u64);

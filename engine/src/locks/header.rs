@@ -14,7 +14,7 @@
 //! # Deadlock
 //! Whoever waits for a lock holds locks of smaller vertex ids only, or none.
 
-use crate::sync::{AtomicU64, Ordering};
+use crate::sync::{AtomicU64, Ordering, Word};
 
 const LOCKED: u64 = 1;
 const WAITING: u64 = 1 << 1;
@@ -95,16 +95,9 @@ pub(crate) fn unread(word: &AtomicU64) {
 
 /// Replaces the view in the upper half and raises the version. Only the owner of the vertex calls it.
 #[inline(always)]
-pub(crate) fn publish_packed(word: &AtomicU64, view: u32) {
-    let mut now = word.load(Ordering::Relaxed);
-    loop {
-        let version = now.wrapping_add(VERSION) & PACKED_VERSIONS;
-        let new = u64::from(view) << 32 | version | now & (VERSION - 1);
-        match word.compare_exchange_weak(now, new, Ordering::AcqRel, Ordering::Relaxed) {
-            Ok(_) => return,
-            Err(changed) => now = changed,
-        }
-    }
+pub(crate) fn publish_packed(word: &AtomicU64, view: u32, alone: bool) {
+    let version = |now: u64| now.wrapping_add(VERSION) & PACKED_VERSIONS;
+    _ = word.exchange(alone, |now| Some(u64::from(view) << 32 | version(now) | now & (VERSION - 1)));
 }
 
 /// Says that the words of a view are about to change. Only the owner of the vertex calls it.

@@ -124,7 +124,7 @@ fn neighbours(fenced: bool) {
                     let now = other.load(Ordering::Acquire);
                     let valid = header::packed_version(now) == header::packed_version(seen) && !header::is_locked(now);
                     if valid {
-                        header::publish_packed(own, (seen >> 32) as u32 + 1);
+                        header::publish_packed(own, (seen >> 32) as u32 + 1, false);
                     }
                     header::unlock(own);
                     if valid {
@@ -188,11 +188,11 @@ fn neighbours_on_shards(fault: Fault) {
                     };
                     if valid {
                         let view = (seen >> 32) as u32 + 1;
-                        header::publish_packed(lock, view);
+                        header::publish_packed(lock, view, false);
                         if fault == Fault::LateMirror {
                             header::unlock(lock);
                         }
-                        header::publish_packed(&mirrors[own], view);
+                        header::publish_packed(&mirrors[own], view, false);
                         if fault == Fault::LateMirror {
                             return;
                         }
@@ -252,9 +252,9 @@ fn signal_while_running(mark: impl Fn(&AtomicU32) -> bool + Send + Sync + Copy +
                 other.queued.fetch_add(1, Ordering::Relaxed);
             }
         });
-        state::claim_and_begin(&vertex.word, false).expect("it is scheduled and nobody runs it");
+        state::claim_and_begin(&vertex.word, false, false).expect("it is scheduled and nobody runs it");
         let consumed = vertex.inbox.load(Ordering::Relaxed) == 1;
-        if state::finish(&vertex.word) {
+        if state::finish(&vertex.word, false) {
             vertex.queued.fetch_add(1, Ordering::Relaxed);
         }
         sender.join().unwrap();
@@ -267,7 +267,7 @@ fn signal_while_running(mark: impl Fn(&AtomicU32) -> bool + Send + Sync + Copy +
 
 #[test]
 fn a_signal_while_running_is_not_lost() {
-    signal_while_running(|word| state::mark(word, false) == state::Marked::Idle);
+    signal_while_running(|word| state::mark(word, false, false) == state::Marked::Idle);
 }
 
 /// A message put by a read-modify-write and a mark that is only read when it is set, against an activation that
@@ -280,11 +280,11 @@ fn a_message_beside_a_mark_that_is_set_is_taken() {
         let other = Arc::clone(&shared);
         let sender = thread::spawn(move || {
             other.1.fetch_or(2, Ordering::AcqRel);
-            state::mark_after_put(&other.0)
+            state::mark_after_put(&other.0, false)
         });
-        state::claim_and_begin(&shared.0, false).expect("it is scheduled and nobody runs it");
+        state::claim_and_begin(&shared.0, false, false).expect("it is scheduled and nobody runs it");
         let taken = shared.1.swap(0, Ordering::AcqRel);
-        let again = state::finish(&shared.0);
+        let again = state::finish(&shared.0, false);
         let marked = sender.join().unwrap();
         let queued = again || marked == state::Marked::Idle;
         assert!(taken == 3 || queued, "the message is lost");
@@ -311,11 +311,11 @@ fn publish(order: Ordering) {
         let sender = thread::spawn(move || {
             other.1.store(7, Ordering::Relaxed);
             match order {
-                Ordering::AcqRel => drop(state::mark(&other.0, false)),
+                Ordering::AcqRel => drop(state::mark(&other.0, false, false)),
                 order => drop(other.0.fetch_or(1, order)),
             }
         });
-        if state::claim_and_begin(&shared.0, false).is_some() {
+        if state::claim_and_begin(&shared.0, false, false).is_some() {
             assert_eq!(shared.1.load(Ordering::Relaxed), 7, "the activation has missed the view");
         }
         sender.join().unwrap();
@@ -339,7 +339,7 @@ fn a_vertex_is_claimed_once() {
     loom::model(|| {
         let word = Arc::new(AtomicU32::new(state::at_rest(true, false, 0)));
         let other = Arc::clone(&word);
-        let worker = thread::spawn(move || state::claim_and_begin(&other, false).is_some());
+        let worker = thread::spawn(move || state::claim_and_begin(&other, false, false).is_some());
         let first = state::claim(&word);
         let second = worker.join().unwrap();
         assert!(first ^ second);

@@ -13,9 +13,10 @@
 //! # Memory order
 //! A worker that signals has published its view and put its message before it marks (release). One that
 //! activates clears the mark (acquire), then takes the inbox, then reads views. So an activation either sees
-//! everything that came with a signal, or the mark of that signal is still there when it ends.
+//! everything that came with a signal, or the mark of that signal is still there when it ends. A worker that is alone
+//! (`alone` below) sees what it has written itself.
 
-use crate::sync::{AtomicU32, Ordering};
+use crate::sync::{AtomicU32, Ordering, Word};
 
 const SCHEDULED: u32 = 1;
 const RUNNING: u32 = 1 << 1;
@@ -45,9 +46,9 @@ pub(crate) struct Begun {
 
 /// Schedules a vertex; `signalled`: with an empty message.
 #[inline(always)]
-pub(crate) fn mark(word: &AtomicU32, signalled: bool) -> Marked {
+pub(crate) fn mark(word: &AtomicU32, signalled: bool, alone: bool) -> Marked {
     let bits = if signalled { SCHEDULED | SIGNALLED } else { SCHEDULED };
-    let before = word.fetch_or(bits, Ordering::AcqRel);
+    let before = change(word, alone, |now| now | bits);
     match before {
         _ if before & SCHEDULED != 0 => Marked::Scheduled,
         _ if before & RUNNING != 0 => Marked::Running,
@@ -60,22 +61,15 @@ pub(crate) fn mark(word: &AtomicU32, signalled: bool) -> Marked {
 /// an activation had taken the inbox, the put has acquired that the mark was cleared before; if it came earlier, that
 /// activation takes it.
 #[inline(always)]
-pub(crate) fn mark_after_put(word: &AtomicU32) -> Marked {
-    if word.load(Ordering::Acquire) & SCHEDULED != 0 { Marked::Scheduled } else { mark(word, false) }
+pub(crate) fn mark_after_put(word: &AtomicU32, alone: bool) -> Marked {
+    if word.load(Ordering::Acquire) & SCHEDULED != 0 { Marked::Scheduled } else { mark(word, false, alone) }
 }
 
 /// Takes possession of a scheduled vertex that does not run; its mark stays until [`begin`], so that signals
 /// which arrive before are merged into this activation.
 #[inline(always)]
 pub(crate) fn claim(word: &AtomicU32) -> bool {
-    let mut now = word.load(Ordering::Relaxed);
-    while now & (SCHEDULED | RUNNING) == SCHEDULED {
-        match word.compare_exchange_weak(now, now | RUNNING, Ordering::AcqRel, Ordering::Relaxed) {
-            Ok(_) => return true,
-            Err(changed) => now = changed,
-        }
-    }
-    false
+    word.exchange(false, |now| (now & (SCHEDULED | RUNNING) == SCHEDULED).then_some(now | RUNNING)).is_ok()
 }
 
 /// Whether [`claim`] could take possession just now.
@@ -87,28 +81,27 @@ pub(crate) fn may_claim(word: &AtomicU32) -> bool {
 /// Clears the mark of a vertex that [`claim`] has taken possession of.
 #[inline(always)]
 pub(crate) fn begin(word: &AtomicU32) -> Begun {
-    let mut now = word.load(Ordering::Relaxed);
-    loop {
-        match word.compare_exchange_weak(now, begun(now), Ordering::AcqRel, Ordering::Relaxed) {
-            Ok(_) => return Begun { count: begun(now) / COUNT, signalled: now & SIGNALLED != 0 },
-            Err(changed) => now = changed,
-        }
-    }
+    of_begun(change(word, false, begun))
 }
 
 /// [`claim`] and [`begin`] in one: for an activation that locks nothing in between. `always`: whether it is
 /// scheduled or not.
 #[inline(always)]
-pub(crate) fn claim_and_begin(word: &AtomicU32, always: bool) -> Option<Begun> {
-    let mut now = word.load(Ordering::Relaxed);
-    while now & RUNNING == 0 && (always || now & SCHEDULED != 0) {
-        let new = begun(now) | RUNNING;
-        match word.compare_exchange_weak(now, new, Ordering::AcqRel, Ordering::Relaxed) {
-            Ok(_) => return Some(Begun { count: new / COUNT, signalled: now & SIGNALLED != 0 }),
-            Err(changed) => now = changed,
-        }
-    }
-    None
+pub(crate) fn claim_and_begin(word: &AtomicU32, always: bool, alone: bool) -> Option<Begun> {
+    let may_begin = |now| now & RUNNING == 0 && (always || now & SCHEDULED != 0);
+    word.exchange(alone, |now| may_begin(now).then_some(begun(now) | RUNNING)).ok().map(of_begun)
+}
+
+/// Replaces a word by what `new` makes of it; gives what it was.
+#[inline(always)]
+fn change(word: &AtomicU32, alone: bool, new: impl Fn(u32) -> u32) -> u32 {
+    word.exchange(alone, |now| Some(new(now))).unwrap_or_else(|now| now)
+}
+
+/// How an activation begins that found the word like this.
+#[inline(always)]
+fn of_begun(before: u32) -> Begun {
+    Begun { count: begun(before) / COUNT, signalled: before & SIGNALLED != 0 }
 }
 
 /// The word of a vertex whose activation has begun.
@@ -125,8 +118,8 @@ pub(crate) fn next_count(word: &AtomicU32) -> u32 {
 
 /// Gives up possession. True if the vertex is scheduled, again or still, and must be queued.
 #[inline(always)]
-pub(crate) fn finish(word: &AtomicU32) -> bool {
-    word.fetch_and(!RUNNING, Ordering::AcqRel) & SCHEDULED != 0
+pub(crate) fn finish(word: &AtomicU32, alone: bool) -> bool {
+    change(word, alone, |now| now & !RUNNING) & SCHEDULED != 0
 }
 
 /// Whether a vertex is scheduled, at a time when nobody runs.
@@ -151,12 +144,12 @@ pub(crate) fn parts(word: u32) -> (bool, u32) {
 
 /// Tries to get hold of the inbox.
 #[inline(always)]
-pub(crate) fn try_lock_inbox(word: &AtomicU32) -> bool {
-    word.fetch_or(INBOX, Ordering::Acquire) & INBOX == 0
+pub(crate) fn try_lock_inbox(word: &AtomicU32, alone: bool) -> bool {
+    change(word, alone, |now| now | INBOX) & INBOX == 0
 }
 
 /// Lets go of the inbox.
 #[inline(always)]
-pub(crate) fn unlock_inbox(word: &AtomicU32) {
-    word.fetch_and(!INBOX, Ordering::Release);
+pub(crate) fn unlock_inbox(word: &AtomicU32, alone: bool) {
+    change(word, alone, |now| now & !INBOX);
 }

@@ -4,7 +4,7 @@
 use std::cell::{Cell, UnsafeCell};
 use std::sync::atomic::AtomicU32;
 
-use super::state::{self, Begun};
+use super::state::{self, Begun, Marked};
 
 /// An array whose entries are handed out one by one.
 struct Cells<'a, T>(&'a [UnsafeCell<T>]);
@@ -28,6 +28,8 @@ impl<'a, T> Cells<'a, T> {
 pub(crate) struct Vertices<'a, T> {
     words: &'a [AtomicU32],
     states: Cells<'a, T>,
+    /// Only one worker has them.
+    alone: bool,
 }
 
 /// A vertex that this worker runs: sole access to its state, until [`finish`](Running::finish).
@@ -36,13 +38,26 @@ pub(crate) struct Vertices<'a, T> {
 pub(crate) struct Running<'a, T> {
     word: &'a AtomicU32,
     state: &'a UnsafeCell<T>,
+    alone: bool,
 }
 
 impl<'a, T> Vertices<'a, T> {
-    /// Lends `states`, one a word.
-    pub(crate) fn new(words: &'a [AtomicU32], states: &'a mut [T]) -> Self {
+    /// Lends `states`, one a word; `alone`: to one worker.
+    pub(crate) fn new(words: &'a [AtomicU32], states: &'a mut [T], alone: bool) -> Self {
         assert_eq!(words.len(), states.len());
-        Vertices { words, states: Cells::new(states) }
+        Vertices { words, states: Cells::new(states), alone }
+    }
+
+    /// [`state::mark`] of vertex `v`.
+    #[inline(always)]
+    pub(crate) fn mark(&self, v: usize, signalled: bool) -> Marked {
+        state::mark(&self.words[v], signalled, self.alone)
+    }
+
+    /// [`state::mark_after_put`] of vertex `v`.
+    #[inline(always)]
+    pub(crate) fn mark_after_put(&self, v: usize) -> Marked {
+        state::mark_after_put(&self.words[v], self.alone)
     }
 
     /// The word of vertex `v`.
@@ -60,12 +75,12 @@ impl<'a, T> Vertices<'a, T> {
     /// Takes possession of `v` and clears its mark if it does not run and is scheduled, or `always` is set.
     #[inline(always)]
     pub(crate) fn claim_and_begin(&self, v: usize, always: bool) -> Option<(Running<'a, T>, Begun)> {
-        let begun = state::claim_and_begin(&self.words[v], always)?;
+        let begun = state::claim_and_begin(&self.words[v], always, self.alone)?;
         Some((self.running(v), begun))
     }
 
     fn running(&self, v: usize) -> Running<'a, T> {
-        Running { word: &self.words[v], state: &self.states.0[v] }
+        Running { word: &self.words[v], state: &self.states.0[v], alone: self.alone }
     }
 }
 
@@ -87,14 +102,14 @@ impl<T> Running<'_, T> {
     #[expect(unsafe_code, reason = "the vertex is owned")]
     pub(crate) fn state(&mut self) -> &mut T {
         // SAFETY: the RUNNING bit was clear and this worker has set it, by one read-modify-write with acquire
-        // order; nobody else makes a `Running` for this vertex before `finish` clears it with release order.
+        // order, or alone; nobody else makes a `Running` for this vertex before `finish` clears it with release order.
         unsafe { &mut *self.state.get() }
     }
 
     /// Gives up possession. True if the vertex is scheduled and must be queued.
     #[inline(always)]
     pub(crate) fn finish(self) -> bool {
-        state::finish(self.word)
+        state::finish(self.word, self.alone)
     }
 }
 
@@ -102,13 +117,15 @@ impl<T> Running<'_, T> {
 pub(crate) struct InboxCells<'a, M> {
     words: &'a [AtomicU32],
     inboxes: Cells<'a, Option<M>>,
+    /// Only one worker has them.
+    alone: bool,
 }
 
 impl<'a, M> InboxCells<'a, M> {
-    /// Lends `inboxes`, one a word.
-    pub(crate) fn new(words: &'a [AtomicU32], inboxes: &'a mut [Option<M>]) -> Self {
+    /// Lends `inboxes`, one a word; `alone`: to one worker.
+    pub(crate) fn new(words: &'a [AtomicU32], inboxes: &'a mut [Option<M>], alone: bool) -> Self {
         assert_eq!(words.len(), inboxes.len());
-        InboxCells { words, inboxes: Cells::new(inboxes) }
+        InboxCells { words, inboxes: Cells::new(inboxes), alone }
     }
 
     /// Does `work` with the inbox of vertex `v`.
@@ -116,18 +133,18 @@ impl<'a, M> InboxCells<'a, M> {
     #[expect(unsafe_code, reason = "the inbox is held")]
     pub(crate) fn with<T>(&self, v: usize, work: impl FnOnce(&mut Option<M>) -> T) -> T {
         let word = &self.words[v];
-        while !state::try_lock_inbox(word) {
+        while !state::try_lock_inbox(word, self.alone) {
             std::hint::spin_loop();
         }
         /// Lets go also when a `combine` panics, or others would wait forever.
-        struct Held<'a>(&'a AtomicU32);
+        struct Held<'a>(&'a AtomicU32, bool);
         impl Drop for Held<'_> {
             fn drop(&mut self) {
-                state::unlock_inbox(self.0);
+                state::unlock_inbox(self.0, self.1);
             }
         }
-        let _held = Held(word);
-        // SAFETY: this worker has set the INBOX bit, which was clear, with acquire order; nobody else passes the
+        let _held = Held(word, self.alone);
+        // SAFETY: this worker has set the INBOX bit, which was clear, with acquire order or alone; nobody else passes the
         // loop above for this vertex before `_held` clears it with release order.
         work(unsafe { &mut *self.inboxes.0[v].get() })
     }

@@ -1,5 +1,7 @@
 //! Messages that fit a machine word.
 
+use std::mem::ManuallyDrop;
+
 use crate::plain::Plain;
 
 /// How messages of at most 8 bytes lie in one word, so that the asynchronous engine combines them by
@@ -12,10 +14,11 @@ use crate::plain::Plain;
 /// const DISTANCE: MessageWord<f64> = MessageWord::new(f64::INFINITY);
 /// ```
 pub struct MessageWord<M> {
-    empty: M,
-    encode: fn(&M) -> u64,
-    decode: fn(u64) -> M,
-    absorbs: bool,
+    /// Nothing is to be dropped, so that constants can be taken apart.
+    pub(crate) empty: ManuallyDrop<M>,
+    pub(crate) encode: fn(&M) -> u64,
+    pub(crate) decode: fn(u64) -> M,
+    pub(crate) absorbs: bool,
 }
 
 impl<M: Plain> MessageWord<M> {
@@ -25,7 +28,7 @@ impl<M: Plain> MessageWord<M> {
     /// When compiled for messages of more than 8 bytes.
     pub const fn new(empty: M) -> Self {
         assert!(size_of::<M>() <= 8, "a message of more than 8 bytes does not fit a word");
-        MessageWord { empty, encode: encode::<M>, decode: decode::<M>, absorbs: false }
+        MessageWord { empty: ManuallyDrop::new(empty), encode: encode::<M>, decode: decode::<M>, absorbs: false }
     }
 }
 
@@ -36,30 +39,6 @@ impl<M> MessageWord<M> {
     pub const fn absorbing(mut self) -> Self {
         self.absorbs = true;
         self
-    }
-
-    /// Whether messages absorb others.
-    #[inline(always)]
-    pub(crate) fn absorbs(&self) -> bool {
-        self.absorbs
-    }
-
-    /// The word of a message.
-    #[inline(always)]
-    pub(crate) fn encode(&self, message: &M) -> u64 {
-        (self.encode)(message)
-    }
-
-    /// The word of no message.
-    #[inline(always)]
-    pub(crate) fn empty(&self) -> u64 {
-        (self.encode)(&self.empty)
-    }
-
-    /// The message of a word.
-    #[inline(always)]
-    pub(crate) fn decode(&self, word: u64) -> M {
-        (self.decode)(word)
     }
 }
 

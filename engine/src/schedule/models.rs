@@ -90,7 +90,7 @@ impl Queued {
 
     /// What a worker does who signals the vertex with this rank.
     fn signal(&self, rank: u32) {
-        match state::mark(&self.word, false) {
+        match state::mark(&self.word, false, false) {
             Marked::Idle => self.enter(self.ranks.enter(0, rank).0),
             Marked::Scheduled => {
                 if let Some(entry) = self.ranks.raise(0, rank) {
@@ -115,9 +115,9 @@ impl Queued {
             return;
         }
         self.ranks.forget(0);
-        if state::claim_and_begin(&self.word, false).is_some() {
+        if state::claim_and_begin(&self.word, false, false).is_some() {
             self.runs.fetch_add(1, Ordering::Relaxed);
-            if state::finish(&self.word) {
+            if state::finish(&self.word, false) {
                 self.enter(self.ranks.enter(0, 0).0);
             }
         }

@@ -10,7 +10,7 @@
 //! hand it back. Whoever makes an entry worthless ([`Ranks::enter`], [`Ranks::raise`]) holds a newer one and enters it. An
 //! entry that is dropped was worthless, and never counts again.
 
-use crate::sync::{AtomicU64, Ordering};
+use crate::sync::{AtomicU64, Ordering, Word};
 
 /// As in the graph, without which the models are compiled.
 type VertexId = u32;
@@ -29,6 +29,8 @@ pub(crate) struct Ranks {
     words: Vec<AtomicU64>,
     /// The lower bits of a rank that make no difference to the queues.
     ignored: u32,
+    /// One worker alone has them.
+    alone: bool,
 }
 
 const NUMBER: u64 = u32::MAX as u64;
@@ -36,12 +38,18 @@ const NUMBER: u64 = u32::MAX as u64;
 impl Ranks {
     /// No ranks, for queues that order nothing.
     pub(crate) fn none() -> Self {
-        Ranks { words: Vec::new(), ignored: 0 }
+        Ranks { words: Vec::new(), ignored: 0, alone: false }
     }
 
     /// Ranks of `vertices` vertices; the queues make no difference between ranks that differ in the lower `ignored` bits alone.
     pub(crate) fn new(vertices: usize, ignored: u32) -> Self {
-        Ranks { words: (0..vertices).map(|_| AtomicU64::new(0)).collect(), ignored }
+        Ranks { words: (0..vertices).map(|_| AtomicU64::new(0)).collect(), ignored, alone: false }
+    }
+
+    /// For a round of one worker alone, or of several.
+    #[cfg(not(loom))]
+    pub(crate) fn lend(&mut self, alone: bool) {
+        self.alone = alone;
     }
 
     /// Forgets everything, when there are no entries.
@@ -69,52 +77,36 @@ impl Ranks {
     /// An entry for `v`, which has none that counts, of rank `rank` or what was [noted](Self::note) above it; and its rank.
     #[inline(always)]
     pub(crate) fn enter(&self, v: VertexId, rank: u32) -> (Entry, u32) {
-        let word = &self.words[v as usize];
-        let mut now = word.load(Ordering::Relaxed);
-        loop {
-            let rank = rank.max(rank_of(now));
-            let number = (now as u32).wrapping_add(1);
-            match word.compare_exchange_weak(now, joined(rank, number), Ordering::AcqRel, Ordering::Relaxed) {
-                Ok(_) => return (Entry { v, number }, rank),
-                Err(changed) => now = changed,
-            }
-        }
+        let new = |now: u64| (rank.max(rank_of(now)), (now as u32).wrapping_add(1));
+        let before =
+            self.words[v as usize].exchange(self.alone, |now| Some(joined(new(now)))).unwrap_or_else(|now| now);
+        let (rank, number) = new(before);
+        (Entry { v, number }, rank)
     }
 
     /// An entry for `v` that takes the place of the one it has, if `rank` is higher.
     #[inline(always)]
     pub(crate) fn raise(&self, v: VertexId, rank: u32) -> Option<Entry> {
-        let word = &self.words[v as usize];
-        let mut now = word.load(Ordering::Relaxed);
-        while rank >> self.ignored > rank_of(now) >> self.ignored {
-            let number = (now as u32).wrapping_add(1);
-            match word.compare_exchange_weak(now, joined(rank, number), Ordering::AcqRel, Ordering::Relaxed) {
-                Ok(_) => return Some(Entry { v, number }),
-                Err(changed) => now = changed,
-            }
-        }
-        None
+        let is_higher = |now| rank >> self.ignored > rank_of(now) >> self.ignored;
+        let number = |now: u64| (now as u32).wrapping_add(1);
+        let new = |now| is_higher(now).then(|| joined((rank, number(now))));
+        let before = self.words[v as usize].exchange(self.alone, new).ok()?;
+        Some(Entry { v, number: number(before) })
     }
 
     /// What `v` is to be entered with at least, by whoever runs it now.
     #[inline(always)]
     pub(crate) fn note(&self, v: VertexId, rank: u32) {
         let Some(word) = self.words.get(v as usize) else { return };
-        let mut now = word.load(Ordering::Relaxed);
-        while rank > rank_of(now) {
-            // Not a maximum of words: the number must not go back.
-            match word.compare_exchange_weak(now, joined(rank, now as u32), Ordering::AcqRel, Ordering::Relaxed) {
-                Ok(_) => return,
-                Err(changed) => now = changed,
-            }
-        }
+        // Not a maximum of words: the number must not go back.
+        _ = word.exchange(self.alone, |now| (rank > rank_of(now)).then(|| joined((rank, now as u32))));
     }
 
     /// `v` begins to run: who signals it from now on ranks it anew.
     #[inline(always)]
     pub(crate) fn forget(&self, v: VertexId) {
         if let Some(word) = self.words.get(v as usize) {
-            word.fetch_and(NUMBER, Ordering::AcqRel);
+            _ = word.exchange(self.alone, |now| Some(now & NUMBER));
         }
     }
 
@@ -139,6 +131,6 @@ fn rank_of(word: u64) -> u32 {
 }
 
 #[inline(always)]
-fn joined(rank: u32, number: u32) -> u64 {
+fn joined((rank, number): (u32, u32)) -> u64 {
     u64::from(rank) << 32 | u64::from(number)
 }

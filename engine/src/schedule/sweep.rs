@@ -11,6 +11,7 @@ use super::areas::{Areas, Taker};
 use super::ranks::Ranks;
 use super::{Handle, Schedule};
 use crate::graph::VertexId;
+use crate::sync::Word;
 
 /// The scheduled vertices.
 pub(crate) struct Sweep {
@@ -37,8 +38,10 @@ impl Schedule for Sweep {
     fn handles<'a>(&'a mut self, workers: usize, _: &'a Ranks) -> Vec<Box<dyn Handle + 'a>> {
         self.areas.begin();
         let sweep = &*self;
-        let handle =
-            |worker| SweepHandle { sweep, chunks: sweep.areas.taken_by(worker, workers), words: 0..0, ahead: !0 };
+        let handle = |worker| {
+            let (chunks, alone) = (sweep.areas.taken_by(worker, workers), workers == 1);
+            SweepHandle { sweep, chunks, words: 0..0, ahead: !0, alone }
+        };
         (0..workers).map(|worker| Box::new(handle(worker)) as Box<dyn Handle>).collect()
     }
 
@@ -61,6 +64,8 @@ struct SweepHandle<'a> {
     /// The words of its chunk that it has not passed, and of the first of them the bits.
     words: Range<usize>,
     ahead: u64,
+    /// There is no other worker.
+    alone: bool,
 }
 
 impl SweepHandle<'_> {
@@ -74,7 +79,7 @@ impl Handle for SweepHandle<'_> {
     fn push(&mut self, v: VertexId, _: f32) {
         if !self.sweep.always {
             // Release: whoever takes the bit sees the mark of the vertex.
-            self.sweep.bits[v as usize / 64].fetch_or(1 << (v % 64), Ordering::AcqRel);
+            _ = self.sweep.bits[v as usize / 64].exchange(self.alone, |bits| Some(bits | 1 << (v % 64)));
         }
     }
 
@@ -100,7 +105,7 @@ impl Handle for SweepHandle<'_> {
             }
             self.ahead = !1 << (63 - there.leading_zeros());
             // Nobody else takes bits of this chunk. Acquire: the marks of the vertices are seen.
-            bits.fetch_and(!there, Ordering::AcqRel);
+            _ = bits.exchange(self.alone, |bits| Some(bits & !there));
             while there != 0 {
                 list.push((word * 64) as VertexId + there.trailing_zeros());
                 there &= there - 1;

@@ -14,7 +14,7 @@ use crate::exec::kernel::scatter::Sink;
 use crate::graph::VertexId;
 use crate::locks::state::{self, Begun, Marked};
 use crate::locks::vertices::Running;
-use crate::program::row::Row;
+use crate::program::row::{Row, carries_data};
 use crate::program::{Direction, Step, VertexProgram, is_signalled};
 use crate::schedule::{Handle, ordered};
 
@@ -81,7 +81,7 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
         let vertices = &self.round.vertices;
         if self.round.runs_unmarked() {
             // The one who takes it from the schedule marks it.
-            state::mark(vertices.word(place as usize), false);
+            vertices.mark(place as usize, false);
         }
         vertices.claim(place as usize)
     }
@@ -190,6 +190,10 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
     /// Writes the view to some replicas of its vertex.
     #[inline(always)]
     fn publish(&self, replicas: &[Replica]) {
+        // A view without data is its version, which nobody asks for but those who validate.
+        if !carries_data::<P::View>() && self.round.isolation != Isolation::Optimistic {
+            return;
+        }
         for replica in replicas {
             self.round.part(*replica).kernel.views.write(replica.local as usize, &self.scratch.own);
         }
@@ -223,7 +227,7 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
         if step.again {
             round.ranks.note(place, ordered(f32::INFINITY));
             // The vertex runs: it is queued when it ends.
-            marked += u64::from(state::mark(round.vertices.word(place as usize), false) != Marked::Scheduled);
+            marked += u64::from(round.vertices.mark(place as usize, false) != Marked::Scheduled);
         }
         counter.correct(most - marked);
     }
@@ -274,10 +278,9 @@ fn send<P: VertexProgram, H: Hook>(
     let target = place as usize;
     let ranked = !round.ranks.is_empty();
     let Ok(priority) = round.inbox.put(round.program, target, message, ranked) else { return false };
-    let word = round.vertices.word(target);
     let marked = match round.inbox {
-        Inbox::Words(_) => state::mark_after_put(word),
-        _ => state::mark(word, is_unit::<P::Message>()),
+        Inbox::Words(..) => round.vertices.mark_after_put(target),
+        _ => round.vertices.mark(target, is_unit::<P::Message>()),
     };
     let priority = priority.unwrap_or(0.0);
     match marked {

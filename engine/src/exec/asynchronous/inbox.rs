@@ -1,6 +1,7 @@
 //! The inboxes of an asynchronous run, in the way that fits the messages.
 
 use std::any::{Any, TypeId};
+use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use crate::buffer::Buffer;
@@ -10,6 +11,7 @@ use crate::locks::vertices::InboxCells;
 use crate::locks::words::share_u64;
 use crate::parallel::{self, tabulate};
 use crate::program::VertexProgram;
+use crate::sync::Word;
 
 /// The inboxes between rounds.
 pub(super) enum Inboxes<M> {
@@ -24,7 +26,8 @@ pub(super) enum Inboxes<M> {
 /// The inboxes lent to workers.
 pub(super) enum Inbox<'a, M> {
     Unit,
-    Words(&'a [AtomicU64]),
+    /// Only one worker has them, if the second says so.
+    Words(&'a [AtomicU64], bool),
     Cells(InboxCells<'a, M>),
 }
 
@@ -57,17 +60,17 @@ impl<M: Send + 'static> Inboxes<M> {
             return Ok(Inboxes::Unit);
         }
         Ok(match &P::MESSAGE_WORD {
-            Some(word) => Inboxes::Words(filled(vertices, word.empty())?),
+            Some(_) => Inboxes::Words(filled(vertices, empty::<P>())?),
             None => Inboxes::Cells(tabulate(vertices, &|_| None)),
         })
     }
 
-    /// Lends them; `words` are those of the vertices.
-    pub(super) fn share<'a>(&'a mut self, words: &'a [AtomicU32]) -> Inbox<'a, M> {
+    /// Lends them, to one worker if `alone`; `words` are those of the vertices.
+    pub(super) fn share<'a>(&'a mut self, words: &'a [AtomicU32], alone: bool) -> Inbox<'a, M> {
         match self {
             Inboxes::Unit => Inbox::Unit,
-            Inboxes::Words(messages) => Inbox::Words(share_u64(messages)),
-            Inboxes::Cells(messages) => Inbox::Cells(InboxCells::new(words, messages)),
+            Inboxes::Words(messages) => Inbox::Words(share_u64(messages), alone),
+            Inboxes::Cells(messages) => Inbox::Cells(InboxCells::new(words, messages, alone)),
         }
     }
 
@@ -87,15 +90,47 @@ impl<M: Send + 'static> Inboxes<M> {
     {
         match self {
             Inboxes::Unit => unit::<M>().filter(|_| signalled),
-            Inboxes::Words(words) => decode::<P>(words[v]),
+            Inboxes::Words(words) => (words[v] != empty::<P>()).then(|| decode::<P>(words[v])),
             Inboxes::Cells(cells) => cells[v].clone(),
         }
     }
 }
 
-fn decode<P: VertexProgram>(word: u64) -> Option<P::Message> {
-    let codec = P::MESSAGE_WORD?;
-    (word != codec.empty()).then(|| codec.decode(word))
+/// How messages of `P` lie in words. Constants, so that these are no calls of unknown functions.
+struct Coded<P>(PhantomData<P>);
+
+impl<P: VertexProgram> Coded<P> {
+    const ENCODE: fn(&P::Message) -> u64 = match &P::MESSAGE_WORD {
+        Some(word) => word.encode,
+        None => |_| unreachable!(),
+    };
+    const DECODE: fn(u64) -> P::Message = match &P::MESSAGE_WORD {
+        Some(word) => word.decode,
+        None => |_| unreachable!(),
+    };
+}
+
+#[inline(always)]
+fn encode<P: VertexProgram>(message: &P::Message) -> u64 {
+    Coded::<P>::ENCODE(message)
+}
+
+#[inline(always)]
+fn decode<P: VertexProgram>(word: u64) -> P::Message {
+    Coded::<P>::DECODE(word)
+}
+
+/// The word of no message.
+#[inline(always)]
+pub(super) fn empty<P: VertexProgram>() -> u64 {
+    P::MESSAGE_WORD.as_ref().map_or(0, |word| encode::<P>(&word.empty))
+}
+
+const fn absorbs<P: VertexProgram>() -> bool {
+    match &P::MESSAGE_WORD {
+        Some(word) => word.absorbs,
+        None => false,
+    }
 }
 
 impl<M: Send + 'static> Inbox<'_, M> {
@@ -111,28 +146,22 @@ impl<M: Send + 'static> Inbox<'_, M> {
     ) -> Result<Option<f32>, Absorbed> {
         match self {
             Inbox::Unit => Ok(ordered.then(|| program.priority(&message))),
-            Inbox::Words(words) => {
-                let codec = P::MESSAGE_WORD.expect("inboxes are words because the program says how");
-                let mut message = message;
-                let sent = codec.encode(&message);
-                assert!(sent != codec.empty(), "the program sent the message that it has declared to be none");
-                let mut now = words[v].load(Ordering::Relaxed);
-                loop {
-                    let new = if now == codec.empty() {
-                        sent
-                    } else {
-                        let mut merged = codec.decode(now);
-                        program.combine(&mut merged, message);
-                        message = codec.decode(sent);
-                        codec.encode(&merged)
-                    };
-                    if new == now && codec.absorbs() {
-                        return Err(Absorbed);
+            Inbox::Words(words, alone) => {
+                let sent = encode::<P>(&message);
+                let empty = empty::<P>();
+                assert!(sent != empty, "the program sent the message that it has declared to be none");
+                let combined = |now: u64| {
+                    if now == empty {
+                        return sent;
                     }
-                    match words[v].compare_exchange_weak(now, new, Ordering::AcqRel, Ordering::Relaxed) {
-                        Ok(_) => return Ok(ordered.then(|| program.priority(&codec.decode(new)))),
-                        Err(changed) => now = changed,
-                    }
+                    let mut merged = decode::<P>(now);
+                    program.combine(&mut merged, decode::<P>(sent));
+                    encode::<P>(&merged)
+                };
+                let absorbs = const { absorbs::<P>() };
+                match words[v].exchange(*alone, |now| Some(combined(now)).filter(|new| *new != now || !absorbs)) {
+                    Ok(now) => Ok(ordered.then(|| program.priority(&decode::<P>(combined(now))))),
+                    Err(_) => Err(Absorbed),
                 }
             }
             Inbox::Cells(cells) => cells.with(v, |inbox| {
@@ -146,7 +175,7 @@ impl<M: Send + 'static> Inbox<'_, M> {
     #[inline(always)]
     pub(super) fn touch(&self, v: usize) -> u64 {
         match self {
-            Inbox::Words(words) => words[v].load(Ordering::Relaxed),
+            Inbox::Words(words, _) => words[v].load(Ordering::Relaxed),
             _ => 0,
         }
     }
@@ -156,9 +185,9 @@ impl<M: Send + 'static> Inbox<'_, M> {
     pub(super) fn take<P: VertexProgram<Message = M>>(&self, v: usize, signalled: bool) -> Option<M> {
         match self {
             Inbox::Unit => unit::<M>().filter(|_| signalled),
-            Inbox::Words(words) => {
-                let empty = P::MESSAGE_WORD?.empty();
-                decode::<P>(words[v].swap(empty, Ordering::AcqRel))
+            Inbox::Words(words, alone) => {
+                let word = words[v].exchange(*alone, |_| Some(empty::<P>())).ok()?;
+                (word != empty::<P>()).then(|| decode::<P>(word))
             }
             Inbox::Cells(cells) => cells.with(v, Option::take),
         }

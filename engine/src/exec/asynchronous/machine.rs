@@ -1,7 +1,7 @@
 //! What may be asked of a run between rounds: everything by vertex id, wherever it lies.
 
 use super::Asynchronous;
-use super::inbox::Inboxes;
+use super::inbox::{Inboxes, empty};
 use super::log::ArcPlaces;
 use super::round::Isolation;
 use crate::error::{Error, Result};
@@ -138,7 +138,7 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
             let place = self.place(v as VertexId) as usize;
             match &self.inboxes {
                 Inboxes::Unit => state::parts(self.words[place]).0,
-                Inboxes::Words(words) => P::MESSAGE_WORD.is_some_and(|codec| words[place] != codec.empty()),
+                Inboxes::Words(words) => words[place] != empty::<P>(),
                 Inboxes::Cells(cells) => cells[place].is_some(),
             }
         };

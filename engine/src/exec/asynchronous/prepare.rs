@@ -310,7 +310,7 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
     /// Schedules the vertices at some places, with a message or without, while nobody runs.
     pub(super) fn enter(&mut self, next: &mut dyn FnMut() -> Option<(VertexId, Option<P::Message>)>) {
         let words = share_u32(&mut self.words);
-        let inbox = self.inboxes.share(words);
+        let inbox = self.inboxes.share(words, true);
         let ranked = !self.ranks.is_empty();
         let mut handle = self.schedule.handles(1, &self.ranks).pop().expect("one handle for one worker");
         while let Some((place, message)) = next() {
@@ -321,7 +321,7 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
                 None => None,
             };
             let priority = priority.unwrap_or(f32::INFINITY);
-            let marked = state::mark(&words[place as usize], signalled);
+            let marked = state::mark(&words[place as usize], signalled, true);
             if marked == state::Marked::Idle {
                 self.pending += 1;
                 handle.push(place, priority);

@@ -106,7 +106,8 @@ impl<R: Row + ?Sized> RowWords<R> {
             Words::W32(words) => (share_u32(words), &[]),
             Words::W64(words) => (&[], share_u64(words)),
         };
-        SharedRows { w32, w64, kind: self.kind, stride: self.stride, length: self.length, rows: PhantomData }
+        let RowWords { kind, stride, length, .. } = *self;
+        SharedRows { w32, w64, kind, stride, length, alone: false, rows: PhantomData }
     }
 
     /// All elements, one row after another, copied out.
@@ -152,6 +153,8 @@ pub(crate) struct SharedRows<'a, R: Row + ?Sized> {
     kind: Kind,
     stride: usize,
     length: usize,
+    /// Only one worker has them: nobody asks for versions.
+    alone: bool,
     rows: PhantomData<fn() -> R::Element>,
 }
 
@@ -281,7 +284,20 @@ fn store_words(words: &[AtomicU64], row: &[u8]) {
     }
 }
 
+/// The low bytes of a word: those of a value of at most so many.
+#[inline(always)]
+fn word_of<E: Plain>(element: &E) -> u64 {
+    let mut bytes = [0; 8];
+    bytes[..size_of::<E>()].copy_from_slice(bytemuck::bytes_of(element));
+    u64::from_le_bytes(bytes)
+}
+
 impl<'a, R: Row + ?Sized> SharedRows<'a, R> {
+    /// The same rows, for one worker if `alone`.
+    pub(crate) fn lent_to_one(self, alone: bool) -> Self {
+        SharedRows { alone, ..self }
+    }
+
     /// Elements in a row: what a scratch must have room for.
     pub(crate) fn length(&self) -> usize {
         self.length
@@ -315,6 +331,9 @@ impl<'a, R: Row + ?Sized> SharedRows<'a, R> {
             if self.kind == Kind::Bare32 { work.with(Bare32(self.w32)) } else { work.with(Packed(self.w64)) }
         } else if const { R::SINGLE && size_of::<R::Element>() == 8 } {
             if self.kind == Kind::Bare64 { work.with(Bare64(self.w64)) } else { work.with(wide) }
+        } else if const { R::SINGLE && size_of::<R::Element>() == 0 } {
+            // Rows without data are read for their versions.
+            if self.kind == Kind::Packed && !self.alone { work.with(Packed(self.w64)) } else { work.with(Nothing) }
         } else {
             match self.kind {
                 Kind::Nothing => work.with(Nothing),
@@ -327,6 +346,13 @@ impl<'a, R: Row + ?Sized> SharedRows<'a, R> {
     /// Copies row `index` to `out`. Its owner sees what it last wrote; anybody else an untorn row.
     #[inline(always)]
     pub(crate) fn read(&self, index: usize, out: &mut [R::Element]) {
+        // Values of a word, without a call to copy bytes whose number is not known.
+        if const { R::SINGLE && size_of::<R::Element>() == 8 } && self.kind == Kind::Bare64 {
+            return put_element(self.w64[index].load(Ordering::Relaxed), out);
+        }
+        if const { R::SINGLE && size_of::<R::Element>() <= 4 } && self.kind == Kind::Packed {
+            return put_element(self.w64[index].load(Ordering::Acquire) >> 32, out);
+        }
         let out = bytemuck::cast_slice_mut(out);
         match self.kind {
             Kind::Nothing => {}
@@ -348,6 +374,12 @@ impl<'a, R: Row + ?Sized> SharedRows<'a, R> {
     /// Replaces row `index`, whose owner the caller is.
     #[inline(always)]
     pub(crate) fn write(&self, index: usize, row: &[R::Element]) {
+        if const { R::SINGLE && size_of::<R::Element>() == 8 } && self.kind == Kind::Bare64 {
+            return self.w64[index].store(word_of(&row[0]), Ordering::Release);
+        }
+        if const { R::SINGLE && size_of::<R::Element>() <= 4 } && self.kind == Kind::Packed {
+            return header::publish_packed(&self.w64[index], word_of(&row[0]) as u32, self.alone);
+        }
         let row: &[u8] = bytemuck::cast_slice(row);
         let short = || {
             let mut bytes = [0; 4];
@@ -362,9 +394,12 @@ impl<'a, R: Row + ?Sized> SharedRows<'a, R> {
                 self.w64[index].store(u64::from_le_bytes(bytes), Ordering::Release);
             }
             Kind::BareWords => store_words(&self.w64[index * self.stride..(index + 1) * self.stride], row),
-            Kind::Packed => header::publish_packed(&self.w64[index], short()),
+            Kind::Packed => header::publish_packed(&self.w64[index], short(), self.alone),
             Kind::Headed => {
                 let words = &self.w64[index * self.stride..(index + 1) * self.stride];
+                if self.alone {
+                    return store_words(&words[1..], row);
+                }
                 header::begin_writing(&words[0]);
                 store_words(&words[1..], row);
                 header::end_writing(&words[0]);

@@ -68,8 +68,9 @@ impl<P: VertexProgram, L: Look<P::View>> Spread<'_, '_, P, L> {
         send: &mut impl Sink<P::Message>,
     ) {
         let (neighbours, data) = (&arcs.neighbours[range.clone()], &arcs.data[range.clone()]);
-        for (position, (&id, data)) in range.clone().zip(neighbours.iter().zip(data)) {
-            touch_ahead(send, neighbours, position - range.start);
+        for (index, (&id, data)) in neighbours.iter().zip(data).enumerate() {
+            let position = range.start + index;
+            touch_ahead(send, neighbours, index);
             let mut element = [bytemuck::Zeroable::zeroed()];
             let scratch = if P::View::SINGLE { &mut element } else { &mut *other };
             let other_view = self.views.at(id as usize, scratch, &mut Seen::default());
