@@ -101,12 +101,18 @@ pub(in crate::exec) fn in_process<R: Send>(
     let mail =
         Mail { queues: (0..parts * parts).map(|_| VecDeque::new()).collect(), given: 0, left: vec![false; parts] };
     let room = Room { mail: Mutex::new(mail), comes: Condvar::new() };
-    let part = &|number| work(&InProcess { number, parts, trades: Cell::new(0), room: &room });
+    let part = |number| InProcess { number, parts, trades: Cell::new(0), room: &room };
     let made: Vec<_> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (1..parts).map(|number| scope.spawn(move || part(number))).collect();
-        let first = (parts > 0).then(|| part(0));
-        let joined = |thread: std::thread::ScopedJoinHandle<'_, _>| {
-            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        let spawn = |number| {
+            // If no thread starts, the part is dropped with what it was to do: so the others hear that it has left.
+            let part = part(number);
+            let thread = std::thread::Builder::new().spawn_scoped(scope, move || work(&part));
+            thread.map_err(|error| Error::Threads { threads: parts, reason: error.to_string() })
+        };
+        let threads: Vec<_> = (1..parts).map(spawn).collect();
+        let first = (parts > 0).then(|| work(&part(0)));
+        let joined = |thread: Result<std::thread::ScopedJoinHandle<'_, _>>| {
+            thread?.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         };
         first.into_iter().chain(threads.into_iter().map(joined)).collect()
     });
