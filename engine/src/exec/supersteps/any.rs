@@ -9,6 +9,7 @@ use super::parcel::{Exchange, Parcel};
 use crate::error::Result;
 use crate::exec::Interrupt;
 use crate::exec::kernel::tally::Tally;
+use crate::parallel;
 use crate::program::context::Clock;
 
 /// All parts of a run that this process has.
@@ -104,4 +105,17 @@ pub(super) trait AnyPart: Send {
         parcel: Parcel,
         core: &mut Core,
     ) -> u64;
+}
+
+/// What every part makes of itself; by one worker, one after another, if that is to be `alone`.
+pub(super) fn of_each<T: Send>(
+    alone: bool,
+    parts: &mut dyn AnyParts,
+    work: &(dyn Fn(usize, &mut dyn AnyPart) -> T + Sync),
+) -> Vec<T> {
+    let parts = parts.each();
+    if !alone && parts.len() > 1 {
+        return parallel::map(parts, &|number, part| work(number, part));
+    }
+    parts.into_iter().enumerate().map(|(number, part)| work(number, part)).collect()
 }

@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use super::any::AnyParts;
+use super::any::of_each;
 use super::parcel::{Content, Exchange, Parcel};
 use super::traffic::{Kind, Traffic};
 use super::transport::{Port, Tag};
-use super::{Mode, Supersteps, at, of_each};
+use super::{Mode, Supersteps, at};
 use crate::error::Result;
 use crate::exec::kernel::ran::Ran;
 use crate::parallel::Lent;

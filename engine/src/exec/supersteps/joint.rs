@@ -7,12 +7,12 @@ use std::any::Any;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::any::AnyParts;
+use super::any::{AnyParts, of_each};
 use super::codecs::{put_slice, take_plain, take_slice};
 use super::exchange::wait_for;
 use super::parcel::{Exchange, Parcel};
 use super::transport::Tag;
-use super::{Failure, Supersteps, of_each};
+use super::{Failure, Supersteps};
 use crate::error::Result;
 use crate::graph::VertexId;
 

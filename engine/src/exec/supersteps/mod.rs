@@ -67,7 +67,7 @@ mod tests;
 use std::ops::Range;
 use std::time::Instant;
 
-use self::any::{AnyPart, AnyParts, At, RunOrder};
+use self::any::{AnyParts, At, RunOrder, of_each};
 pub(super) use self::codecs::Codecs;
 use self::core::Core;
 use self::parcel::Exchange;
@@ -79,7 +79,7 @@ use super::kernel::ran::{Begun, Ran};
 use super::{Engine, Options, SuperstepReport, ViewMode};
 use crate::error::Result;
 use crate::graph::VertexId;
-use crate::parallel::{self, Lent};
+use crate::parallel::Lent;
 use crate::program::context::Clock;
 use crate::program::shape::Shape;
 
@@ -391,17 +391,4 @@ impl Supersteps {
 /// What parts are told at every call.
 fn at(clock: Clock, options: &Options) -> At<'_> {
     At { clock, interrupt: &options.interrupt, alone: false }
-}
-
-/// What every part makes of itself; by one worker, one after another, if that is to be `alone`.
-fn of_each<T: Send>(
-    alone: bool,
-    parts: &mut dyn AnyParts,
-    work: &(dyn Fn(usize, &mut dyn AnyPart) -> T + Sync),
-) -> Vec<T> {
-    let parts = parts.each();
-    if !alone && parts.len() > 1 {
-        return parallel::map(parts, &|number, part| work(number, part));
-    }
-    parts.into_iter().enumerate().map(|(number, part)| work(number, part)).collect()
 }

@@ -20,6 +20,7 @@
 mod build;
 #[cfg(test)]
 mod tests;
+mod whole;
 
 use std::ops::Range;
 use std::sync::Arc;

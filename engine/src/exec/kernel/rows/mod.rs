@@ -8,9 +8,12 @@
 //! * **Guarded** rows have a header ([`crate::locks::header`]): a lock, and a version which shows a reader that
 //!   a row of several words was replaced under its eyes. Rows of at most 4 bytes share the word with it.
 
+mod looks;
+
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
+use self::looks::{Bare32, Bare64, Nothing, Packed, Wide, put_element, row_of};
 use super::look::{Look, Seen, WithLook};
 use crate::buffer::Buffer;
 use crate::error::Result;
@@ -166,112 +169,12 @@ impl<R: Row + ?Sized> Clone for SharedRows<'_, R> {
 
 impl<R: Row + ?Sized> Copy for SharedRows<'_, R> {}
 
-#[derive(Clone, Copy)]
-struct Nothing;
-#[derive(Clone, Copy)]
-struct Bare32<'a>(&'a [AtomicU32]);
-#[derive(Clone, Copy)]
-struct Bare64<'a>(&'a [AtomicU64]);
-#[derive(Clone, Copy)]
-struct Packed<'a>(&'a [AtomicU64]);
-#[derive(Clone, Copy)]
-struct Wide<'a> {
-    words: &'a [AtomicU64],
-    stride: usize,
-    length: usize,
-    headed: bool,
-}
-
-/// The row of which `scratch` has the elements.
-#[inline(always)]
-fn row_of<R: Row + ?Sized>(scratch: &[R::Element]) -> &R {
-    R::at(scratch, scratch.len(), 0)
-}
-
-impl<R: Row + ?Sized> Look<R> for Nothing {
-    #[inline(always)]
-    fn at<'s>(&'s self, _: usize, scratch: &'s mut [R::Element], _: &mut Seen) -> &'s R {
-        row_of(scratch)
-    }
-}
-
-/// Puts the low bytes of `word` into the one element of `out`.
-#[inline(always)]
-fn put_element<E: Plain>(word: u64, out: &mut [E]) {
-    out[0] = bytemuck::pod_read_unaligned(&word.to_le_bytes()[..size_of::<E>()]);
-}
-
-impl<R: Row + ?Sized> Look<R> for Bare32<'_> {
-    #[inline(always)]
-    fn at<'s>(&'s self, index: usize, scratch: &'s mut [R::Element], _: &mut Seen) -> &'s R {
-        put_element(u64::from(self.0[index].load(Ordering::Relaxed)), scratch);
-        row_of(scratch)
-    }
-}
-
-impl<R: Row + ?Sized> Look<R> for Bare64<'_> {
-    #[inline(always)]
-    fn at<'s>(&'s self, index: usize, scratch: &'s mut [R::Element], _: &mut Seen) -> &'s R {
-        put_element(self.0[index].load(Ordering::Relaxed), scratch);
-        row_of(scratch)
-    }
-}
-
-impl<R: Row + ?Sized> Look<R> for Packed<'_> {
-    #[inline(always)]
-    fn at<'s>(&'s self, index: usize, scratch: &'s mut [R::Element], seen: &mut Seen) -> &'s R {
-        let word = self.0[index].load(Ordering::Acquire);
-        seen.versions += header::packed_version(word);
-        seen.locked |= header::is_locked(word);
-        if R::SINGLE {
-            put_element(word >> 32, scratch);
-        } else {
-            let bytes = ((word >> 32) as u32).to_le_bytes();
-            let out = bytemuck::cast_slice_mut::<_, u8>(scratch);
-            let len = out.len();
-            out.copy_from_slice(&bytes[..len]);
-        }
-        row_of(scratch)
-    }
-}
-
-impl<R: Row + ?Sized> Look<R> for Wide<'_> {
-    #[inline(always)]
-    fn at<'s>(&'s self, index: usize, scratch: &'s mut [R::Element], seen: &mut Seen) -> &'s R {
-        self.load(index, bytemuck::cast_slice_mut(&mut scratch[..self.length]), seen);
-        row_of(scratch)
-    }
-}
-
 /// Asks at every row how it lies.
 impl<R: Row + ?Sized> Look<R> for SharedRows<'_, R> {
     #[inline(always)]
     fn at<'s>(&'s self, index: usize, scratch: &'s mut [R::Element], _: &mut Seen) -> &'s R {
         self.read(index, scratch);
         row_of(scratch)
-    }
-}
-
-impl Wide<'_> {
-    #[inline(always)]
-    fn load(self, index: usize, out: &mut [u8], seen: &mut Seen) {
-        let words = &self.words[index * self.stride..(index + 1) * self.stride];
-        if !self.headed {
-            return load_words(words, out);
-        }
-        let (head, words) = (&words[0], &words[1..]);
-        let before = header::read_untorn(head, || load_words(words, out));
-        seen.versions = seen.versions.wrapping_add(header::version(before));
-        seen.locked |= header::is_locked(before);
-    }
-}
-
-#[inline(always)]
-fn load_words(words: &[AtomicU64], out: &mut [u8]) {
-    for (word, out) in words.iter().zip(out.chunks_mut(8)) {
-        let bytes = word.load(Ordering::Relaxed).to_le_bytes();
-        let len = out.len();
-        out.copy_from_slice(&bytes[..len]);
     }
 }
 

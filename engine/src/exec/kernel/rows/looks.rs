@@ -1,0 +1,108 @@
+//! Ways to look rows up, one for each way in which they lie: whoever knows it asks once, and not at every row.
+
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+use crate::exec::kernel::look::{Look, Seen};
+use crate::locks::header;
+use crate::plain::Plain;
+use crate::program::Row;
+
+#[derive(Clone, Copy)]
+pub(super) struct Nothing;
+#[derive(Clone, Copy)]
+pub(super) struct Bare32<'a>(pub(super) &'a [AtomicU32]);
+#[derive(Clone, Copy)]
+pub(super) struct Bare64<'a>(pub(super) &'a [AtomicU64]);
+#[derive(Clone, Copy)]
+pub(super) struct Packed<'a>(pub(super) &'a [AtomicU64]);
+#[derive(Clone, Copy)]
+pub(super) struct Wide<'a> {
+    pub(super) words: &'a [AtomicU64],
+    pub(super) stride: usize,
+    pub(super) length: usize,
+    pub(super) headed: bool,
+}
+
+/// The row of which `scratch` has the elements.
+#[inline(always)]
+pub(super) fn row_of<R: Row + ?Sized>(scratch: &[R::Element]) -> &R {
+    R::at(scratch, scratch.len(), 0)
+}
+
+impl<R: Row + ?Sized> Look<R> for Nothing {
+    #[inline(always)]
+    fn at<'s>(&'s self, _: usize, scratch: &'s mut [R::Element], _: &mut Seen) -> &'s R {
+        row_of(scratch)
+    }
+}
+
+/// Puts the low bytes of `word` into the one element of `out`.
+#[inline(always)]
+pub(super) fn put_element<E: Plain>(word: u64, out: &mut [E]) {
+    out[0] = bytemuck::pod_read_unaligned(&word.to_le_bytes()[..size_of::<E>()]);
+}
+
+impl<R: Row + ?Sized> Look<R> for Bare32<'_> {
+    #[inline(always)]
+    fn at<'s>(&'s self, index: usize, scratch: &'s mut [R::Element], _: &mut Seen) -> &'s R {
+        put_element(u64::from(self.0[index].load(Ordering::Relaxed)), scratch);
+        row_of(scratch)
+    }
+}
+
+impl<R: Row + ?Sized> Look<R> for Bare64<'_> {
+    #[inline(always)]
+    fn at<'s>(&'s self, index: usize, scratch: &'s mut [R::Element], _: &mut Seen) -> &'s R {
+        put_element(self.0[index].load(Ordering::Relaxed), scratch);
+        row_of(scratch)
+    }
+}
+
+impl<R: Row + ?Sized> Look<R> for Packed<'_> {
+    #[inline(always)]
+    fn at<'s>(&'s self, index: usize, scratch: &'s mut [R::Element], seen: &mut Seen) -> &'s R {
+        let word = self.0[index].load(Ordering::Acquire);
+        seen.versions += header::packed_version(word);
+        seen.locked |= header::is_locked(word);
+        if R::SINGLE {
+            put_element(word >> 32, scratch);
+        } else {
+            let bytes = ((word >> 32) as u32).to_le_bytes();
+            let out = bytemuck::cast_slice_mut::<_, u8>(scratch);
+            let len = out.len();
+            out.copy_from_slice(&bytes[..len]);
+        }
+        row_of(scratch)
+    }
+}
+
+impl<R: Row + ?Sized> Look<R> for Wide<'_> {
+    #[inline(always)]
+    fn at<'s>(&'s self, index: usize, scratch: &'s mut [R::Element], seen: &mut Seen) -> &'s R {
+        self.load(index, bytemuck::cast_slice_mut(&mut scratch[..self.length]), seen);
+        row_of(scratch)
+    }
+}
+
+impl Wide<'_> {
+    #[inline(always)]
+    pub(super) fn load(self, index: usize, out: &mut [u8], seen: &mut Seen) {
+        let words = &self.words[index * self.stride..(index + 1) * self.stride];
+        if !self.headed {
+            return load_words(words, out);
+        }
+        let (head, words) = (&words[0], &words[1..]);
+        let before = header::read_untorn(head, || load_words(words, out));
+        seen.versions = seen.versions.wrapping_add(header::version(before));
+        seen.locked |= header::is_locked(before);
+    }
+}
+
+#[inline(always)]
+pub(super) fn load_words(words: &[AtomicU64], out: &mut [u8]) {
+    for (word, out) in words.iter().zip(out.chunks_mut(8)) {
+        let bytes = word.load(Ordering::Relaxed).to_le_bytes();
+        let len = out.len();
+        out.copy_from_slice(&bytes[..len]);
+    }
+}
