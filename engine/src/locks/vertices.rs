@@ -42,7 +42,7 @@ pub(crate) struct Running<'a, T> {
 }
 
 impl<'a, T> Vertices<'a, T> {
-    /// Lends `states`, one a word; `alone`: to one worker.
+    /// Lends `states`, one a word; `alone`: to one worker, and the caller sees to it that there is no other.
     pub(crate) fn new(words: &'a [AtomicU32], states: &'a mut [T], alone: bool) -> Self {
         assert_eq!(words.len(), states.len());
         Vertices { words, states: Cells::new(states), alone }
@@ -122,7 +122,7 @@ pub(crate) struct InboxCells<'a, M> {
 }
 
 impl<'a, M> InboxCells<'a, M> {
-    /// Lends `inboxes`, one a word; `alone`: to one worker.
+    /// Lends `inboxes`, one a word; `alone`: to one worker, and the caller sees to it that there is no other.
     pub(crate) fn new(words: &'a [AtomicU32], inboxes: &'a mut [Option<M>], alone: bool) -> Self {
         assert_eq!(words.len(), inboxes.len());
         InboxCells { words, inboxes: Cells::new(inboxes), alone }
