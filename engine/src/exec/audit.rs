@@ -109,13 +109,13 @@ pub enum Planted {
 pub(crate) struct Audit {
     views: Vec<AtomicU64>,
     slots: Vec<AtomicU64>,
-    inboxes: Vec<Mutex<Inbox>>,
+    inboxes: Vec<Mutex<LoggedInbox>>,
     log: Mutex<Vec<Activation>>,
 }
 
 /// Numbers of messages: those before `taken` were taken.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Inbox {
+pub(crate) struct LoggedInbox {
     taken: u64,
     next: u64,
 }
@@ -124,7 +124,7 @@ impl Audit {
     /// Of a run that has not begun; `started`: which vertices have a message then.
     pub(crate) fn new(vertices: usize, arcs: usize, started: impl Fn(usize) -> bool) -> Self {
         let zeros = |len| (0..len).map(|_| AtomicU64::new(0)).collect();
-        let inbox = |v| Mutex::new(Inbox { taken: 0, next: u64::from(started(v)) });
+        let inbox = |v| Mutex::new(LoggedInbox { taken: 0, next: u64::from(started(v)) });
         Audit {
             views: zeros(vertices),
             slots: zeros(arcs),
@@ -151,7 +151,7 @@ impl Audit {
     }
 
     /// Nobody else puts or takes messages of `v` while this is held.
-    pub(crate) fn inbox(&self, v: VertexId) -> MutexGuard<'_, Inbox> {
+    pub(crate) fn inbox(&self, v: VertexId) -> MutexGuard<'_, LoggedInbox> {
         self.inboxes[v as usize].lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -166,7 +166,7 @@ impl Audit {
     }
 }
 
-impl Inbox {
+impl LoggedInbox {
     /// A message was put; gives its number.
     pub(crate) fn put(&mut self) -> u64 {
         self.next += 1;

@@ -22,7 +22,7 @@ use rayon::slice::ParallelSliceMut;
 
 pub(in crate::exec) use self::parts::by_parts;
 use crate::error::Result;
-use crate::graph::sort::{self, Block, Buckets, Parts, Spread};
+use crate::graph::sort::{self, Block, Buckets, SortParts, Spread};
 use crate::graph::{Directedness, Topology, VertexId};
 use crate::parallel;
 
@@ -64,7 +64,7 @@ pub(in crate::exec) fn colour(topology: &Topology) -> Result<Colouring> {
         return Ok(Colouring { colour_of, colours });
     }
     let order = Priorities { topology }.order()?;
-    let greedy = Greedy {
+    let greedy = GreedyColours {
         topology,
         order: &order,
         next: Mutex::new(0),
@@ -125,7 +125,7 @@ impl Priorities<'_> {
             .map(|blocks| InClasses { priorities: self, blocks })
             .collect();
         let lens: Vec<usize> = of_blocks.iter().map(|blocks| blocks.vertices().count()).collect();
-        let mut parts = Parts::new(buckets, &lens, None)?;
+        let mut parts = SortParts::new(buckets, &lens, None)?;
         parts.fill(&|block, room| room.fill(&of_blocks[block]));
         Ok(sort::collect(&parts)?.neighbours)
     }
@@ -164,7 +164,7 @@ fn scattered(mut block: u32) -> u32 {
 }
 
 /// Workers that colour in the order of priorities.
-struct Greedy<'a> {
+struct GreedyColours<'a> {
     topology: &'a Topology,
     order: &'a [VertexId],
     /// Where the next block of the order begins.
@@ -174,7 +174,7 @@ struct Greedy<'a> {
     words: Vec<AtomicU32>,
 }
 
-impl<'a> Greedy<'a> {
+impl<'a> GreedyColours<'a> {
     /// Takes blocks and colours them until none are left.
     fn work(&self) {
         // `used[colour + 1]` is the last vertex that met the colour; the first entry stands for no colour.

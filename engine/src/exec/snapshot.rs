@@ -1,6 +1,6 @@
 //! Everything that changes during a run, copied.
 
-use super::kernel::ran::Begun;
+use super::kernel::ran::BegunPass;
 use crate::program::VertexProgram;
 use crate::program::context::Clock;
 use crate::program::row::Row;
@@ -20,7 +20,7 @@ where
     /// How often each vertex has run; empty from an engine that runs them all alike.
     pub(super) counts: Vec<u32>,
     /// A pass of the chromatic engine that ended early.
-    pub(super) begun: Option<Begun>,
+    pub(super) begun: Option<BegunPass>,
 }
 
 /// Not derived: that would ask for a program that can be cloned.

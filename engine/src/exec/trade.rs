@@ -27,20 +27,20 @@ pub(in crate::exec) trait Trade {
 }
 
 /// A part among others of this process.
-pub(in crate::exec) struct InProcess<'a> {
+pub(in crate::exec) struct Trader<'a> {
     number: usize,
     parts: usize,
     /// How often it has traded.
     trades: Cell<usize>,
-    room: &'a Room,
+    room: &'a TradeRoom,
 }
 
-struct Room {
-    mail: Mutex<Mail>,
+struct TradeRoom {
+    mail: Mutex<TradeMail>,
     comes: Condvar,
 }
 
-struct Mail {
+struct TradeMail {
     /// What is on its way from each part to each, by receiver and then by sender.
     queues: Vec<VecDeque<Box<dyn Any + Send>>>,
     /// How often parts have given what they had.
@@ -49,13 +49,13 @@ struct Mail {
     left: Vec<bool>,
 }
 
-impl Room {
-    fn lock(&self) -> MutexGuard<'_, Mail> {
+impl TradeRoom {
+    fn lock(&self) -> MutexGuard<'_, TradeMail> {
         self.mail.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Trade for InProcess<'_> {
+impl Trade for Trader<'_> {
     fn part(&self) -> usize {
         self.number
     }
@@ -85,7 +85,7 @@ impl Trade for InProcess<'_> {
     }
 }
 
-impl Drop for InProcess<'_> {
+impl Drop for Trader<'_> {
     /// Whoever waits for this part is to know, also if it panicked.
     fn drop(&mut self) {
         self.room.lock().left[self.number] = true;
@@ -96,12 +96,12 @@ impl Drop for InProcess<'_> {
 /// What `work` makes of each of so many parts. If parts fail, the error of one that did not fail for want of another.
 pub(in crate::exec) fn in_process<R: Send>(
     parts: usize,
-    work: &(dyn Fn(&InProcess<'_>) -> Result<R> + Sync),
+    work: &(dyn Fn(&Trader<'_>) -> Result<R> + Sync),
 ) -> Result<Vec<R>> {
     let mail =
-        Mail { queues: (0..parts * parts).map(|_| VecDeque::new()).collect(), given: 0, left: vec![false; parts] };
-    let room = Room { mail: Mutex::new(mail), comes: Condvar::new() };
-    let part = |number| InProcess { number, parts, trades: Cell::new(0), room: &room };
+        TradeMail { queues: (0..parts * parts).map(|_| VecDeque::new()).collect(), given: 0, left: vec![false; parts] };
+    let room = TradeRoom { mail: Mutex::new(mail), comes: Condvar::new() };
+    let part = |number| Trader { number, parts, trades: Cell::new(0), room: &room };
     let made: Vec<_> = std::thread::scope(|scope| {
         let spawn = |number| {
             // If no thread starts, the part is dropped with what it was to do: so the others hear that it has left.

@@ -6,7 +6,7 @@
 //! symmetrised list is its own transpose, so the third sort falls away.
 
 use super::reorder::relay;
-use super::sort::{self, Block, Buckets, Parts, Room, Rows, Spread};
+use super::sort::{self, Block, Buckets, Room, SortParts, SortedRows, Spread};
 use super::{
     Adjacency, AnyEdgeList, AnyGraph, BuildCounts, BuildOptions, Directedness, Duplicates, EdgeChunk, EdgeList, Graph,
     MAX_VERTICES, Order, RawIds, SelfLoops, Topology, VertexId, VertexOrder, duplicates, memory,
@@ -70,10 +70,10 @@ impl<E: EdgeValue> EdgeList<E> {
 /// Rows by source sorted by target, policies applied, in natural order; and what that took.
 pub(super) struct Settled<E> {
     pub(super) ids: RawIds,
-    pub(super) rows: Rows<VertexId, E>,
+    pub(super) rows: SortedRows<VertexId, E>,
     pub(super) counts: BuildCounts,
     /// What the next sort may use; none where memory is dearer.
-    pub(super) buffers: Option<Parts<VertexId, E>>,
+    pub(super) buffers: Option<SortParts<VertexId, E>>,
 }
 
 impl<E: EdgeValue> EdgeList<E> {
@@ -107,13 +107,14 @@ impl<E: EdgeValue> EdgeList<E> {
 pub(super) fn join<E: EdgeValue>(
     ids: RawIds,
     order: Option<Order>,
-    by_source: Rows<VertexId, E>,
-    by_target: Option<Rows<VertexId, E>>,
+    by_source: SortedRows<VertexId, E>,
+    by_target: Option<SortedRows<VertexId, E>>,
     edges: u64,
     counts: BuildCounts,
 ) -> Graph<E> {
-    let split =
-        |rows: Rows<VertexId, E>| (Adjacency::new(rows.offsets.into(), rows.neighbours.into()), Array::from(rows.data));
+    let split = |rows: SortedRows<VertexId, E>| {
+        (Adjacency::new(rows.offsets.into(), rows.neighbours.into()), Array::from(rows.data))
+    };
     let (by_target, data_by_target) = by_target.map(split).unzip();
     let (by_source, data_by_source) = split(by_source);
     Graph::new(
@@ -214,7 +215,7 @@ fn partition_list<E: EdgeValue>(
     chunks: Vec<EdgeChunk<E>>,
     buckets: Buckets,
     options: &BuildOptions,
-) -> Result<Parts<VertexId, E>> {
+) -> Result<SortParts<VertexId, E>> {
     let both_ways = options.direction == Directedness::Undirected;
     let keep_loops = options.self_loops == SelfLoops::Keep;
     let fill = |room: Room<'_, VertexId, E>, edges: &[(VertexId, VertexId)], data: &[E]| {
@@ -226,7 +227,7 @@ fn partition_list<E: EdgeValue>(
     let most: Vec<usize> = lens.iter().map(|len| len * if both_ways { 2 } else { 1 }).collect();
     // How many blocks are done before their part of the list is freed.
     let wave = (lens.len() / 8).max(4 * rayon::current_num_threads());
-    let mut parts = Parts::new(buckets, &most, None)?;
+    let mut parts = SortParts::new(buckets, &most, None)?;
     let mut rooms = parts.rooms();
     // From the end, since a vector can give back its end only.
     while let Some(mut last) = chunks.pop() {

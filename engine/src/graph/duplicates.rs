@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::sort::{Rows, blocks, rows_of};
+use super::sort::{SortedRows, blocks, rows_of};
 use super::{BuildCounts, BuildOptions, Directedness, Duplicates, RawIds, VertexId};
 use crate::error::{Error, Result};
 use crate::parallel;
@@ -12,11 +12,11 @@ use crate::plain::EdgeValue;
 ///
 /// Of an undirected graph both rows of a pair are treated alike, and the pair is counted once.
 pub(super) fn settle<E: EdgeValue>(
-    rows: Rows<VertexId, E>,
+    rows: SortedRows<VertexId, E>,
     ids: &RawIds,
     options: &BuildOptions,
     counts: &mut BuildCounts,
-) -> Result<Rows<VertexId, E>> {
+) -> Result<SortedRows<VertexId, E>> {
     counts.duplicates = count(&rows.offsets, &rows.neighbours, options.direction);
     if counts.duplicates == 0 {
         return Ok(rows);
@@ -71,10 +71,10 @@ fn first(offsets: &[u64], neighbours: &[VertexId]) -> Option<(VertexId, VertexId
 
 /// Merges equal neighbours of a row, from the first on.
 fn merge<E: EdgeValue>(
-    rows: Rows<VertexId, E>,
+    rows: SortedRows<VertexId, E>,
     ids: &RawIds,
     join: impl Fn(E, E) -> Option<E> + Sync,
-) -> Result<Rows<VertexId, E>> {
+) -> Result<SortedRows<VertexId, E>> {
     let groups = whole_rows(&rows.offsets);
     let distinct = |neighbours: &[VertexId]| {
         neighbours.windows(2).filter(|pair| pair[0] != pair[1]).count() + usize::from(!neighbours.is_empty())
@@ -85,7 +85,7 @@ fn merge<E: EdgeValue>(
 
     let total = lengths.iter().sum();
     let mut merged =
-        Rows { offsets: vec![0; rows.offsets.len()], neighbours: vec![0; total], data: vec![E::zeroed(); total] };
+        SortedRows { offsets: vec![0; rows.offsets.len()], neighbours: vec![0; total], data: vec![E::zeroed(); total] };
     let (mut ends, mut neighbours, mut data) =
         (&mut merged.offsets[1..], &mut merged.neighbours[..], &mut merged.data[..]);
     let mut base = 0;
@@ -126,7 +126,7 @@ fn merge<E: EdgeValue>(
     }
 }
 
-impl<E> Rows<VertexId, E> {
+impl<E> SortedRows<VertexId, E> {
     fn range(&self, row: usize) -> Range<usize> {
         self.offsets[row] as usize..self.offsets[row + 1] as usize
     }

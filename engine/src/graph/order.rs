@@ -1,6 +1,6 @@
 //! Vertex order: in which order vertices are laid out in memory, apart from what they are called.
 
-use super::sort::{self, Block, Buckets, Parts, Spread};
+use super::sort::{self, Block, Buckets, SortParts, Spread};
 use super::{VertexId, memory};
 use crate::array::Array;
 use crate::error::Result;
@@ -43,7 +43,7 @@ impl Order {
         let blocks: Vec<_> = sort::blocks(vertices);
         // One key a bucket: there are at most 64 groups.
         let buckets = Buckets::new(least.len() + 1, Spread::Even);
-        let parts = Parts::of_range(buckets, vertices, None, |positions| Grouped {
+        let parts = SortParts::of_range(buckets, vertices, None, |positions| Grouped {
             start: positions.start as u32,
             groups: positions.map(group).collect(),
         })?;

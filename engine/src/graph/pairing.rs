@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::sort::{self, Block, Buckets, Parts, Spread};
+use super::sort::{self, Block, Buckets, SortParts, Spread};
 use super::{Adjacency, Topology, VertexId};
 use crate::error::{Error, Result};
 use crate::parallel;
@@ -35,7 +35,7 @@ impl Topology {
         let spread = if self.order().is_some() { Spread::Low } else { Spread::Even };
         let buckets = Buckets::new(self.vertices(), spread);
         let block = |positions| Positions { adjacency, positions };
-        Ok(sort::collect(&Parts::of_range(buckets, self.arcs(), None, block)?)?.data)
+        Ok(sort::collect(&SortParts::of_range(buckets, self.arcs(), None, block)?)?.data)
     }
 
     /// For every position of [`by_source`](Self::by_source), an arc from u to v, the position there of the

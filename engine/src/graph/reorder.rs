@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::build::join;
-use super::sort::{self, Block, Buckets, Parts, Rows, Spread};
+use super::sort::{self, Block, Buckets, SortParts, SortedRows, Spread};
 use super::{Directedness, Graph, Order, VertexId, VertexOrder, memory};
 use crate::error::Result;
 use crate::parallel;
@@ -13,18 +13,18 @@ use crate::plain::{EdgeValue, Plain};
 const WHAT: &str = "laying the graph out in another order";
 
 /// Rows by source and, if directed, by target.
-type BothWays<D> = (Rows<VertexId, D>, Option<Rows<VertexId, D>>);
+type BothWays<D> = (SortedRows<VertexId, D>, Option<SortedRows<VertexId, D>>);
 
 /// Renames the vertices of rows by source and sorts them again: rows by source and, if directed, by target.
 ///
 /// `from[new]` is the old vertex, `to[old]` the new one. Parallel edges keep their order. Sorts in the
 /// buffers of `old`.
 pub(super) fn relay<D: Plain>(
-    mut rows: Rows<VertexId, D>,
+    mut rows: SortedRows<VertexId, D>,
     from: &[VertexId],
     to: &[VertexId],
     direction: Directedness,
-    old: Option<Parts<VertexId, D>>,
+    old: Option<SortParts<VertexId, D>>,
 ) -> Result<BothWays<D>> {
     parallel::change(&mut rows.neighbours, &|neighbour| to[neighbour as usize]);
     let mut offsets = Vec::new();
@@ -35,7 +35,7 @@ pub(super) fn relay<D: Plain>(
         end += rows.offsets[old as usize + 1] - rows.offsets[old as usize];
         offsets.push(end);
     }
-    let parts = Parts::of_range(Buckets::new(from.len(), Spread::Low), rows.neighbours.len(), old, |positions| {
+    let parts = SortParts::of_range(Buckets::new(from.len(), Spread::Low), rows.neighbours.len(), old, |positions| {
         Renamed { rows: &rows, offsets: &offsets, from, positions }
     })?;
     drop(offsets);
@@ -49,7 +49,7 @@ pub(super) fn relay<D: Plain>(
 
 /// Positions of old rows taken in new order.
 struct Renamed<'a, D> {
-    rows: &'a Rows<VertexId, D>,
+    rows: &'a SortedRows<VertexId, D>,
     /// Where the rows would start in new order.
     offsets: &'a [u64],
     from: &'a [VertexId],
@@ -113,7 +113,7 @@ impl<E: EdgeValue> Graph<E> {
         };
         let from = parallel::tabulate(self.vertices(), &from);
         let to = parallel::tabulate(self.vertices(), &to);
-        let rows = Rows {
+        let rows = SortedRows {
             offsets: self.by_source().offsets().to_vec(),
             neighbours: self.by_source().neighbours().to_vec(),
             data: self.data_by_source().to_vec(),

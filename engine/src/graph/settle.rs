@@ -1,7 +1,7 @@
 //! An edge list brought in order: sorted, with the policies of a graph applied, and still an edge list.
 
 use super::build::Settled;
-use super::sort::{Rows, cut, rows_of};
+use super::sort::{SortedRows, cut, rows_of};
 use super::{BuildCounts, BuildOptions, Directedness, EdgeChunk, EdgeList, VertexId, memory};
 use crate::error::Result;
 use crate::parallel;
@@ -46,7 +46,7 @@ impl<E: EdgeValue> EdgeList<E> {
 
 /// The edges at some positions of rows by source.
 fn chunk<E: EdgeValue>(
-    rows: &Rows<VertexId, E>,
+    rows: &SortedRows<VertexId, E>,
     positions: std::ops::Range<usize>,
     direction: Directedness,
 ) -> EdgeChunk<E> {

@@ -137,13 +137,13 @@ impl<'a, M> InboxCells<'a, M> {
             std::hint::spin_loop();
         }
         /// Lets go also when a `combine` panics, or others would wait forever.
-        struct Held<'a>(&'a AtomicU32, bool);
-        impl Drop for Held<'_> {
+        struct HeldWord<'a>(&'a AtomicU32, bool);
+        impl Drop for HeldWord<'_> {
             fn drop(&mut self) {
                 state::unlock_inbox(self.0, self.1);
             }
         }
-        let _held = Held(word, self.alone);
+        let _held = HeldWord(word, self.alone);
         // SAFETY: this worker has set the INBOX bit, which was clear, with acquire order or alone; nobody else passes the
         // loop above for this vertex before `_held` clears it with release order.
         work(unsafe { &mut *self.inboxes.0[v].get() })

@@ -34,7 +34,7 @@ pub mod vertex_cut;
 
 pub use cut::Cut;
 pub use options::CutOptions;
-pub use quality::{Exchange, MirrorCounts, Quality};
+pub use quality::{ExchangeVolume, MirrorCounts, Quality};
 pub use replicas::ReplicaSets;
 pub(crate) use shards::Outline;
 pub use shards::{Mirrors, Shard, ShardedGraph};

@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use super::ranks::Entry;
+use super::ranks::QueueEntry;
 
 /// Buckets in a group.
 const GROUP: usize = 64;
@@ -23,23 +23,23 @@ pub(crate) const IGNORED: u32 = 16;
 const KEPT: usize = 64;
 
 /// Entries in buckets.
-pub(crate) struct Buckets {
+pub(crate) struct PriorityBuckets {
     /// 64 buckets each, made when the first of them is needed: most never are.
-    groups: Vec<Option<Box<Group>>>,
+    groups: Vec<Option<Box<BucketGroup>>>,
     /// Which groups have a vertex.
     summary: [u64; GROUPS / 64],
     len: usize,
 }
 
-struct Group {
-    buckets: [VecDeque<Entry>; GROUP],
+struct BucketGroup {
+    buckets: [VecDeque<QueueEntry>; GROUP],
     /// Which buckets are not empty.
     filled: u64,
 }
 
-impl Buckets {
+impl PriorityBuckets {
     pub(crate) fn new() -> Self {
-        Buckets { groups: (0..GROUPS).map(|_| None).collect(), summary: [0; GROUPS / 64], len: 0 }
+        PriorityBuckets { groups: (0..GROUPS).map(|_| None).collect(), summary: [0; GROUPS / 64], len: 0 }
     }
 
     /// How many there are.
@@ -48,9 +48,9 @@ impl Buckets {
     }
 
     #[inline]
-    pub(crate) fn push(&mut self, bucket: u16, entry: Entry) {
+    pub(crate) fn push(&mut self, bucket: u16, entry: QueueEntry) {
         let (group, bucket) = (usize::from(bucket) / GROUP, usize::from(bucket) % GROUP);
-        let new = || Box::new(Group { buckets: std::array::from_fn(|_| VecDeque::new()), filled: 0 });
+        let new = || Box::new(BucketGroup { buckets: std::array::from_fn(|_| VecDeque::new()), filled: 0 });
         let of = self.groups[group].get_or_insert_with(new);
         of.buckets[bucket].push_back(entry);
         of.filled |= 1 << bucket;
@@ -73,7 +73,7 @@ impl Buckets {
 
     /// Gives `take` up to `most` entries of the highest bucket, in the order in which they were entered: a vertex that is
     /// entered again and again does not keep others of its bucket from running. Returns how many it gave.
-    pub(crate) fn pop(&mut self, most: usize, take: impl FnMut(Entry)) -> usize {
+    pub(crate) fn pop(&mut self, most: usize, take: impl FnMut(QueueEntry)) -> usize {
         let Some(group) = self.highest_group() else { return 0 };
         let Some(of) = &mut self.groups[group] else { return 0 };
         let bucket = top(of.filled);
@@ -92,7 +92,7 @@ impl Buckets {
     }
 
     /// Drops all entries but those to `keep`.
-    pub(crate) fn retain(&mut self, keep: impl Fn(&Entry) -> bool) {
+    pub(crate) fn retain(&mut self, keep: impl Fn(&QueueEntry) -> bool) {
         self.len = 0;
         for (index, group) in self.groups.iter_mut().enumerate() {
             let Some(of) = group else { continue };
@@ -115,12 +115,12 @@ impl Buckets {
     pub(crate) fn byte_len(&self) -> usize {
         let groups = self.groups.iter().flatten();
         let entries = groups.clone().flat_map(|group| &group.buckets).map(VecDeque::capacity).sum::<usize>();
-        groups.count() * size_of::<Group>() + entries * size_of::<Entry>() + size_of::<[usize; GROUPS]>()
+        groups.count() * size_of::<BucketGroup>() + entries * size_of::<QueueEntry>() + size_of::<[usize; GROUPS]>()
     }
 }
 
 /// Gives up room that was needed once: else every bucket would have as much as it ever had.
-fn shrink(entries: &mut VecDeque<Entry>) {
+fn shrink(entries: &mut VecDeque<QueueEntry>) {
     if entries.capacity() > KEPT && entries.len() < entries.capacity() / 4 {
         entries.shrink_to((2 * entries.len()).max(KEPT));
     }

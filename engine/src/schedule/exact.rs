@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::ranks::{Entry, Ranks};
+use super::ranks::{QueueEntry, Ranks};
 use super::{Handle, Schedule, most_entries, ordered};
 use crate::graph::VertexId;
 
@@ -61,13 +61,13 @@ struct ExactHandle<'a> {
 }
 
 impl ExactHandle<'_> {
-    fn insert(&mut self, Entry { v, number }: Entry, rank: u32) {
+    fn insert(&mut self, QueueEntry { v, number }: QueueEntry, rank: u32) {
         let mut heap = lock(self.heap);
         heap.entered += 1;
         let before = Reverse(heap.entered);
         heap.entries.push((rank, before, number, v));
         if heap.entries.len() > most_entries(self.ranks.len()) {
-            heap.entries.retain(|&(_, _, number, v)| self.ranks.counts(&Entry { v, number }));
+            heap.entries.retain(|&(_, _, number, v)| self.ranks.counts(&QueueEntry { v, number }));
         }
     }
 }
@@ -87,7 +87,7 @@ impl Handle for ExactHandle<'_> {
     fn pop(&mut self, list: &mut Vec<VertexId>) -> bool {
         let mut heap = lock(self.heap);
         while let Some((_, _, number, v)) = heap.entries.pop() {
-            if self.ranks.counts(&Entry { v, number }) {
+            if self.ranks.counts(&QueueEntry { v, number }) {
                 list.push(v);
                 return true;
             }

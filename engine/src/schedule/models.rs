@@ -4,7 +4,7 @@ use loom::sync::{Arc, Mutex};
 use loom::thread;
 
 use super::board::{Board, SomeEdges, Taken};
-use super::ranks::{Entry, Ranks};
+use super::ranks::{QueueEntry, Ranks};
 use super::termination::Counters;
 use crate::locks::state::{self, Marked};
 use crate::sync::{AtomicU32, Ordering, pause};
@@ -70,7 +70,7 @@ fn counting_after_scheduling_ends_early() {
 struct Queued {
     word: AtomicU32,
     ranks: Ranks,
-    queue: Mutex<Vec<Entry>>,
+    queue: Mutex<Vec<QueueEntry>>,
     runs: AtomicU32,
 }
 
@@ -84,7 +84,7 @@ impl Queued {
         }
     }
 
-    fn enter(&self, entry: Entry) {
+    fn enter(&self, entry: QueueEntry) {
         self.queue.lock().unwrap().push(entry);
     }
 

@@ -13,8 +13,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crossbeam_utils::CachePadded;
 
-use super::buckets::{Buckets, IGNORED, bucket_of};
-use super::ranks::{Entry, Ranks};
+use super::buckets::{IGNORED, PriorityBuckets, bucket_of};
+use super::ranks::{QueueEntry, Ranks};
 use super::{Handle, Schedule, most_entries, ordered};
 use crate::graph::VertexId;
 
@@ -37,21 +37,21 @@ pub(crate) struct Priority {
 
 impl Priority {
     /// Bytes of an entry.
-    pub(crate) const ENTRY_BYTES: usize = size_of::<Entry>();
+    pub(crate) const ENTRY_BYTES: usize = size_of::<QueueEntry>();
 }
 
 struct Queue {
-    buckets: Mutex<Buckets>,
+    buckets: Mutex<PriorityBuckets>,
     /// The highest bucket plus one, 0 if there is none: a hint, so that nobody locks a queue in vain.
     highest: AtomicU32,
 }
 
 impl Queue {
-    fn lock(&self) -> MutexGuard<'_, Buckets> {
+    fn lock(&self) -> MutexGuard<'_, PriorityBuckets> {
         self.buckets.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn update_hint(&self, buckets: &Buckets) {
+    fn update_hint(&self, buckets: &PriorityBuckets) {
         self.highest.store(buckets.highest().map_or(0, |bucket| u32::from(bucket) + 1), Ordering::Release);
     }
 }
@@ -59,7 +59,8 @@ impl Queue {
 impl Schedule for Priority {
     fn handles<'a>(&'a mut self, workers: usize, ranks: &'a Ranks) -> Vec<Box<dyn Handle + 'a>> {
         let wanted = if workers == 1 { 1 } else { QUEUES * workers };
-        let new = || CachePadded::new(Queue { buckets: Mutex::new(Buckets::new()), highest: AtomicU32::new(0) });
+        let new =
+            || CachePadded::new(Queue { buckets: Mutex::new(PriorityBuckets::new()), highest: AtomicU32::new(0) });
         self.queues.resize_with(self.queues.len().max(wanted), new);
         let all = &*self;
         let handle = |worker: usize| {
@@ -93,7 +94,7 @@ struct PriorityHandle<'a> {
     ranks: &'a Ranks,
     /// How many of the queues are pushed to.
     targets: usize,
-    buffer: Vec<(u16, Entry)>,
+    buffer: Vec<(u16, QueueEntry)>,
     random: u64,
 }
 
@@ -126,7 +127,7 @@ impl PriorityHandle<'_> {
         self.all.entries.fetch_sub(taken, Ordering::Relaxed);
     }
 
-    fn keep(&mut self, entry: Entry, rank: u32) {
+    fn keep(&mut self, entry: QueueEntry, rank: u32) {
         self.buffer.push((bucket_of(rank), entry));
         if self.buffer.len() >= BUFFER {
             self.flush();

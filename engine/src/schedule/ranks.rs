@@ -17,7 +17,7 @@ type VertexId = u32;
 
 /// A vertex in a queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub(crate) struct QueueEntry {
     pub(crate) v: VertexId,
     /// Counts if it is the newest of the vertex. They wrap: of 2^32 entries of one vertex two could count.
     pub(crate) number: u32,
@@ -76,22 +76,22 @@ impl Ranks {
 
     /// An entry for `v`, which has none that counts, of rank `rank` or what was [noted](Self::note) above it; and its rank.
     #[inline(always)]
-    pub(crate) fn enter(&self, v: VertexId, rank: u32) -> (Entry, u32) {
+    pub(crate) fn enter(&self, v: VertexId, rank: u32) -> (QueueEntry, u32) {
         let new = |now: u64| (rank.max(rank_of(now)), (now as u32).wrapping_add(1));
         let before =
             self.words[v as usize].exchange(self.alone, |now| Some(joined(new(now)))).unwrap_or_else(|now| now);
         let (rank, number) = new(before);
-        (Entry { v, number }, rank)
+        (QueueEntry { v, number }, rank)
     }
 
     /// An entry for `v` that takes the place of the one it has, if `rank` is higher.
     #[inline(always)]
-    pub(crate) fn raise(&self, v: VertexId, rank: u32) -> Option<Entry> {
+    pub(crate) fn raise(&self, v: VertexId, rank: u32) -> Option<QueueEntry> {
         let is_higher = |now| rank >> self.ignored > rank_of(now) >> self.ignored;
         let number = |now: u64| (now as u32).wrapping_add(1);
         let new = |now| is_higher(now).then(|| joined((rank, number(now))));
         let before = self.words[v as usize].exchange(self.alone, new).ok()?;
-        Some(Entry { v, number: number(before) })
+        Some(QueueEntry { v, number: number(before) })
     }
 
     /// What `v` is to be entered with at least, by whoever runs it now.
@@ -120,7 +120,7 @@ impl Ranks {
 
     /// Whether `entry` counts.
     #[inline(always)]
-    pub(crate) fn counts(&self, entry: &Entry) -> bool {
+    pub(crate) fn counts(&self, entry: &QueueEntry) -> bool {
         self.words[entry.v as usize].load(Ordering::Acquire) as u32 == entry.number
     }
 }

@@ -36,7 +36,7 @@ pub(super) enum Values<'a> {
 
 /// What is wrong, and at which byte of which section.
 #[derive(Debug, PartialEq)]
-pub(super) struct Fault {
+pub(super) struct ContentFault {
     pub(super) kind: Kind,
     pub(super) offset: u64,
     pub(super) what: String,
@@ -121,19 +121,22 @@ impl<'a> Contents<'a> {
     ///
     /// `hashed` gets the checksum of each section before a fault of its values is reported: it knows better whether
     /// the section is damaged or was wrong from the start.
-    pub(super) fn check(&self, mut hashed: impl FnMut(Kind, u64) -> Result<(), Fault>) -> Result<(), Fault> {
+    pub(super) fn check(
+        &self,
+        mut hashed: impl FnMut(Kind, u64) -> Result<(), ContentFault>,
+    ) -> Result<(), ContentFault> {
         match self.ids {
             IdKind::Range { first } => {
                 let all = SideInfo { vertices: self.vertices as u64, ids: SideIdKind::Range { first } };
-                all.check().map_err(|what| Fault { kind: Kind::Numbers, offset: 0, what })?;
+                all.check().map_err(|what| ContentFault { kind: Kind::Numbers, offset: 0, what })?;
             }
             IdKind::Sides { users, items } => {
-                users.check().map_err(|what| Fault { kind: Kind::Numbers, offset: 0, what })?;
-                items.check().map_err(|what| Fault { kind: Kind::ItemNumbers, offset: 0, what })?;
+                users.check().map_err(|what| ContentFault { kind: Kind::Numbers, offset: 0, what })?;
+                items.check().map_err(|what| ContentFault { kind: Kind::ItemNumbers, offset: 0, what })?;
             }
             IdKind::Numbers | IdKind::Text => {}
         }
-        let fault = |kind, size: usize| move |(i, what)| Fault { kind, offset: (i * size) as u64, what };
+        let fault = |kind, size: usize| move |(i, what)| ContentFault { kind, offset: (i * size) as u64, what };
         for &(kind, values) in &self.sections {
             let (checksum, found) = match (kind, values) {
                 (Kind::OffsetsBySource | Kind::OffsetsByTarget, Values::U64(offsets)) => {
@@ -193,7 +196,7 @@ impl<'a> Contents<'a> {
     }
 
     /// Of users and items: every arc leads from a user to an item. Relies on checked sections.
-    fn check_sides(&self) -> Result<(), Fault> {
+    fn check_sides(&self) -> Result<(), ContentFault> {
         let IdKind::Sides { users, .. } = self.ids else { return Ok(()) };
         let position_of = self.u32s(Kind::PositionOf);
         for (offsets, kind, from_users) in [
@@ -202,7 +205,7 @@ impl<'a> Contents<'a> {
         ] {
             let (offsets, neighbours) = (self.u64s(offsets), self.u32s(kind));
             sides::check_edges(offsets, neighbours, position_of, users.vertices as usize, from_users)
-                .map_err(|(i, what)| Fault { kind, offset: 4 * i as u64, what })?;
+                .map_err(|(i, what)| ContentFault { kind, offset: 4 * i as u64, what })?;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! From a stored graph to a graph: the one pass over every byte of the file.
 
 use super::checksum::{MISMATCH, sweep};
-use super::contents::{Contents, Fault};
+use super::contents::{ContentFault, Contents};
 use super::info::{EdgeType, IdKind, SectionInfo, SideIdKind, SideInfo};
 use super::layout::Kind;
 use super::open::StoredGraph;
@@ -182,12 +182,12 @@ impl StoredGraph {
         Ok(())
     }
 
-    fn compare(&self, section: Option<&SectionInfo>, checksum: u64) -> Result<(), Fault> {
+    fn compare(&self, section: Option<&SectionInfo>, checksum: u64) -> Result<(), ContentFault> {
         match section.filter(|section| section.checksum != checksum) {
             None => Ok(()),
             Some(section) => {
                 let kind = Kind::from_number(section.kind).expect("looked up by kind");
-                Err(Fault { kind, offset: 0, what: MISMATCH.into() })
+                Err(ContentFault { kind, offset: 0, what: MISMATCH.into() })
             }
         }
     }

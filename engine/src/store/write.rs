@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::contents::{Contents, Fault};
+use super::contents::{ContentFault, Contents};
 use super::cut;
 use super::header;
 use super::info::{EdgeType, SectionInfo, StoreInfo};
@@ -123,7 +123,7 @@ pub(super) fn contents_of<'a, E: EdgeValue>(graph: &'a Graph<E>, sides: &'a [u8]
 }
 
 /// Checks and hashes the sections and lays them out.
-pub(super) fn describe<E: EdgeValue>(graph: &Graph<E>, contents: &Contents<'_>) -> Result<StoreInfo, Fault> {
+pub(super) fn describe<E: EdgeValue>(graph: &Graph<E>, contents: &Contents<'_>) -> Result<StoreInfo, ContentFault> {
     let mut checksums = Vec::new();
     contents.check(|_, checksum| {
         checksums.push(checksum);

@@ -30,7 +30,7 @@ pub struct Binary {
 }
 
 /// What the program knows of the vertices of a part.
-pub struct PartData {
+pub struct OddsData {
     /// The odds of each variable by the factors over it alone.
     own: Vec<f64>,
     /// How far messages from each may go: see [`Network`].
@@ -178,13 +178,13 @@ impl VertexProgram for Binary {
     type Message = f32;
     type Change = Odds;
     type Global = ();
-    type Data = PartData;
+    type Data = OddsData;
 
     const NEEDS: hubcut::program::Consistency = hubcut::program::Consistency::Edge;
     const MESSAGE_WORD: Option<MessageWord<f32>> = Some(MessageWord::new(-1.0));
     const READS_REVERSE: bool = true;
 
-    fn prepare(&self, graph: &Preparation<'_, u32>) -> PrepareResult<Vec<PartData>> {
+    fn prepare(&self, graph: &Preparation<'_, u32>) -> PrepareResult<Vec<OddsData>> {
         let unaries: &[[f64; 2]] = self.network.unaries().as_chunks().0;
         let own = |v: VertexId| match unaries[v as usize] {
             [zero, one] if self.log => one - zero,
@@ -192,7 +192,7 @@ impl VertexProgram for Binary {
         };
         let of_part = |part: &PartGraph<'_, u32>| {
             let ids = || (0..part.vertices()).map(|local| part.vertex(local).id());
-            PartData { own: ids().map(own).collect(), bounds: ids().map(|v| self.network.bounds[v as usize]).collect() }
+            OddsData { own: ids().map(own).collect(), bounds: ids().map(|v| self.network.bounds[v as usize]).collect() }
         };
         Ok(graph.parts().iter().map(of_part).collect())
     }

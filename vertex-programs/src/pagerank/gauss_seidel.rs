@@ -7,7 +7,7 @@ use hubcut::program::{
 
 use super::Config;
 use super::asynchronous::error_bound;
-use super::inputs::{Inputs, PartData, View};
+use super::inputs::{Inputs, RankData, View};
 use crate::error::Result;
 use crate::weight::Weight;
 
@@ -72,13 +72,13 @@ impl<V: View, W: Weight> VertexProgram for GaussSeidel<V, W> {
     type Message = ();
     type Change = ();
     type Global = Mass;
-    type Data = PartData;
+    type Data = RankData;
 
     const ACTIVE: Active = Active::Always;
     /// Supersteps have a program of their own: [`PageRank`](super::PageRank).
     const ENGINES: Engines = Engines { synchronous: false, ..Engines::ALL };
 
-    fn prepare(&self, graph: &Preparation<'_, W>) -> PrepareResult<Vec<PartData>> {
+    fn prepare(&self, graph: &Preparation<'_, W>) -> PrepareResult<Vec<RankData>> {
         self.inputs.prepare(graph)
     }
 

@@ -91,7 +91,7 @@ impl Teleport {
 }
 
 /// What both programs know of the vertices of a part.
-pub struct PartData {
+pub struct RankData {
     teleport: Teleport,
     out_weights: OutWeights,
 }
@@ -193,7 +193,7 @@ impl<V: View, W: Weight> Inputs<V, W> {
     ///
     /// # Errors
     /// [`Error::NoSuchSource`](crate::Error::NoSuchSource), [`Error::InvalidWeight`](crate::Error::InvalidWeight).
-    pub(super) fn prepare(&self, graph: &Preparation<'_, W>) -> PrepareResult<Vec<PartData>> {
+    pub(super) fn prepare(&self, graph: &Preparation<'_, W>) -> PrepareResult<Vec<RankData>> {
         let sources = self.sources.iter().map(|id| find_source(id, &|id| graph.find(id)));
         let sources = sources.collect::<Result<Vec<VertexId>>>()?;
         weight::check_parts(graph)?;
@@ -201,33 +201,33 @@ impl<V: View, W: Weight> Inputs<V, W> {
         let of_part = |(part, out_weights): (&PartGraph<'_, W>, OutWeights)| {
             let id_of = |local| part.vertex(local as usize).id();
             let teleport = Teleport::over(graph.vertices(), sources.clone(), part.masters(), &id_of);
-            PartData { teleport, out_weights }
+            RankData { teleport, out_weights }
         };
         Ok(graph.parts().iter().zip(out_weights).map(of_part).collect())
     }
 
     /// `t(v)`.
     #[inline(always)]
-    pub(super) fn teleport(&self, data: &PartData, v: VertexInfo<'_>) -> f64 {
+    pub(super) fn teleport(&self, data: &RankData, v: VertexInfo<'_>) -> f64 {
         data.teleport.share(v.local())
     }
 
     /// Whether `W(v)` is 0.
     #[inline(always)]
-    pub(super) fn is_dangling(&self, data: &PartData, v: VertexInfo<'_>) -> bool {
+    pub(super) fn is_dangling(&self, data: &RankData, v: VertexInfo<'_>) -> bool {
         data.out_weights.of(v) <= 0.0
     }
 
     /// The view of a vertex of rank `rank`: what flows along an out-edge of weight 1.
     #[inline(always)]
-    pub(super) fn view(&self, data: &PartData, v: VertexInfo<'_>, rank: f64) -> V {
+    pub(super) fn view(&self, data: &RankData, v: VertexInfo<'_>, rank: f64) -> V {
         let weight = data.out_weights.of(v);
         V::from_f64(if weight > 0.0 { rank / weight } else { 0.0 })
     }
 
     /// What flows along an edge with this data and view of its source, whose local number is `source`.
     #[inline(always)]
-    pub(super) fn flow(&self, data: &PartData, view: V, weight: W, source: impl FnOnce() -> usize) -> f64 {
+    pub(super) fn flow(&self, data: &RankData, view: V, weight: W, source: impl FnOnce() -> usize) -> f64 {
         let flow = view.to_f64();
         match &data.out_weights.exponents {
             _ if !W::WEIGHTED => flow,
@@ -238,7 +238,7 @@ impl<V: View, W: Weight> Inputs<V, W> {
 
     /// What flows in, of a sum of flows.
     #[inline(always)]
-    pub(super) fn inflow(&self, data: &PartData, sum: f64) -> f64 {
+    pub(super) fn inflow(&self, data: &RankData, sum: f64) -> f64 {
         if W::WEIGHTED { sum * data.out_weights.unit } else { sum }
     }
 }

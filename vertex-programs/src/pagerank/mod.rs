@@ -48,7 +48,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::gauss_seidel::{GaussSeidel, Mass};
 pub(crate) use self::inputs::Teleport;
-pub use self::inputs::{PartData, View};
+pub use self::inputs::{RankData, View};
 pub use self::synchronous::PageRank;
 use crate::error::{Error, Result};
 use crate::running::{self, Running};

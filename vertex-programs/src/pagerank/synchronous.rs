@@ -6,7 +6,7 @@ use hubcut::program::{
 };
 
 use super::Config;
-use super::inputs::{Inputs, PartData, View};
+use super::inputs::{Inputs, RankData, View};
 use crate::error::Result;
 use crate::weight::Weight;
 
@@ -38,13 +38,13 @@ impl<V: View, W: Weight> VertexProgram for PageRank<V, W> {
     type Change = ();
     /// The rank of all dangling vertices together.
     type Global = f64;
-    type Data = PartData;
+    type Data = RankData;
 
     const ACTIVE: Active = Active::Always;
     /// The others have a program of their own: [`GaussSeidel`](super::GaussSeidel).
     const ENGINES: Engines = Engines { asynchronous: false, chromatic: false, ..Engines::ALL };
 
-    fn prepare(&self, graph: &Preparation<'_, W>) -> PrepareResult<Vec<PartData>> {
+    fn prepare(&self, graph: &Preparation<'_, W>) -> PrepareResult<Vec<RankData>> {
         self.inputs.prepare(graph)
     }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use super::inbox::{Inbox, is_unit};
 use super::round::{Isolation, Round, planted};
 use super::scope::Scope;
-use super::shards::{Part, Replica};
+use super::shards::{Replica, RoundPart};
 use super::worker::Worker;
 use crate::exec::audit::Hook;
 use crate::exec::kernel::directions::scatter_degree;
@@ -19,7 +19,7 @@ use crate::program::{Direction, Step, VertexProgram, is_signalled};
 use crate::schedule::{Handle, ordered};
 
 /// An activation that has got hold of its scope.
-pub(super) struct Activation<'a, T> {
+pub(super) struct Claimed<'a, T> {
     /// The vertex, and where it lies.
     pub(super) v: VertexId,
     pub(super) place: VertexId,
@@ -62,7 +62,7 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
                         self.log_reads(place, begun.count);
                     }
                     let v = round.vertex_at(place);
-                    self.apply(Activation { v, place, running, begun, held: Held::Nothing }, message);
+                    self.apply(Claimed { v, place, running, begun, held: Held::Nothing }, message);
                 }
             }
             Isolation::Locks { full } => self.activate_locked(place, full),
@@ -125,9 +125,9 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
     /// Applies what was gathered, publishes the view, scatters, unlocks, gives the vertex up. One copy of it for all
     /// isolations: it is most of the code of a program.
     #[inline(never)]
-    pub(super) fn apply(&mut self, activation: Activation<'a, P::Vertex>, message: Option<P::Message>) {
+    pub(super) fn apply(&mut self, activation: Claimed<'a, P::Vertex>, message: Option<P::Message>) {
         let round = self.round;
-        let Activation { v, place, mut running, begun, mut held } = activation;
+        let Claimed { v, place, mut running, begun, mut held } = activation;
         let only = Replica::only(place);
         let replicas = round.replicas(place, &only);
         let master = replicas[0];
@@ -243,11 +243,11 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
 struct Post<'w, 'a, P: VertexProgram, H: Hook> {
     round: &'w Round<'a, P, H>,
     /// Whose edges they go over.
-    part: &'w Part<'a, P>,
+    part: &'w RoundPart<'a, P>,
     schedule: &'w mut dyn Handle,
     /// Vertices that were not scheduled before.
     marked: &'w mut u64,
-    logged: &'w mut Option<super::log::Entry>,
+    logged: &'w mut Option<super::log::LogEntry>,
 }
 
 impl<P: VertexProgram, H: Hook> Sink<P::Message> for Post<'_, '_, P, H> {

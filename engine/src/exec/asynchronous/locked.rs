@@ -8,9 +8,9 @@
 //! The scope comes from the rows of the whole graph also on shards: they are in order already, and each neighbour would
 //! else be met once on every shard.
 
-use super::activation::{Activation, Held};
+use super::activation::{Claimed, Held};
 use super::round::planted;
-use super::scope::{Part, Scope, directions};
+use super::scope::{Scope, ScopePart, directions};
 use super::worker::Worker;
 use crate::exec::audit::Hook;
 use crate::exec::kernel::look::Seen;
@@ -41,11 +41,11 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
         let scope = self.scope(v);
         let mut locked = 0;
         let (skips, own_first) = (planted!(self, SkippedLock), planted!(self, UnsortedLocks));
-        if own_first && !self.lock(v, Part::Own, full) {
+        if own_first && !self.lock(v, ScopePart::Own, full) {
             return self.abandon(place, running);
         }
         for (u, part) in scope {
-            if (skips && part != Part::Own) || (own_first && part == Part::Own) {
+            if (skips && part != ScopePart::Own) || (own_first && part == ScopePart::Own) {
                 // A lock that nobody else knows of.
                 locked += 1;
                 continue;
@@ -58,7 +58,7 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
         }
         if planted!(self, ForgottenLoop)
             && scope.rows().any(|row| row.contains(&v))
-            && !self.lock(v, Part::Gathered, full)
+            && !self.lock(v, ScopePart::Gathered, full)
         {
             return self.abandon(place, running);
         }
@@ -69,14 +69,14 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
         if H::ON {
             self.log_reads(place, begun.count);
         }
-        self.apply(Activation { v, place, running, begun, held: Held::Scope { scope, locked, full } }, message);
+        self.apply(Claimed { v, place, running, begun, held: Held::Scope { scope, locked, full } }, message);
         if planted!(self, DoubleUnlock) {
             header::unlock(self.round.lock_of(v));
         }
     }
 
     /// Waits for the lock on `u`; false if the round was stopped meanwhile.
-    fn lock(&mut self, u: VertexId, part: Part, full: bool) -> bool {
+    fn lock(&mut self, u: VertexId, part: ScopePart, full: bool) -> bool {
         let word = self.round.lock_of(u);
         let write = writes(part, full);
         let mut tries = 0;
@@ -131,6 +131,6 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
     }
 }
 
-fn writes(part: Part, full: bool) -> bool {
-    part == Part::Own || (full && part == Part::Scattered)
+fn writes(part: ScopePart, full: bool) -> bool {
+    part == ScopePart::Own || (full && part == ScopePart::Scattered)
 }

@@ -3,9 +3,9 @@
 
 use super::round::Round;
 use super::scope::{Scope, directions};
-use super::shards::{Part, Replica, Shards};
+use super::shards::{Replica, ReplicaLists, RoundPart};
 use super::worker::Worker;
-use crate::exec::audit::{Activation, Audit, Hook, Inbox, Item};
+use crate::exec::audit::{Activation, Audit, Hook, Item, LoggedInbox};
 use crate::exec::kernel::directions::{gather_directions, scatter_directions};
 use crate::graph::VertexId;
 use crate::partition::Shard;
@@ -14,7 +14,7 @@ use crate::program::row::{carries_data, reads_reverse};
 use crate::program::{Direction, VertexProgram};
 
 /// The activation under way.
-pub(super) struct Entry {
+pub(super) struct LogEntry {
     activation: Activation,
     /// Where each message that it sent comes in the order of the edges: out-edges first, by their arcs.
     order: Vec<(bool, u64)>,
@@ -26,7 +26,7 @@ impl<P: VertexProgram, H: Hook> Worker<'_, '_, P, H> {
         let vertex = self.round.vertex_at(place);
         let entry = || {
             let (reads, writes, sent) = (Vec::new(), Vec::new(), Vec::new());
-            Entry { activation: Activation { vertex, count, reads, writes, took: 0..0, sent }, order: Vec::new() }
+            LogEntry { activation: Activation { vertex, count, reads, writes, took: 0..0, sent }, order: Vec::new() }
         };
         &mut self.logged.get_or_insert_with(entry).activation
     }
@@ -87,7 +87,7 @@ impl<P: VertexProgram, H: Hook> Worker<'_, '_, P, H> {
     /// The activation has ended.
     pub(super) fn log_end(&mut self) {
         if let Some(audit) = self.round.audit() {
-            let Entry { mut activation, order } =
+            let LogEntry { mut activation, order } =
                 self.logged.take().expect("audit: an activation ends that has not begun");
             let mut sent: Vec<_> = order.into_iter().zip(activation.sent).collect();
             sent.sort_by_key(|(order, _)| *order);
@@ -107,7 +107,7 @@ pub(in crate::exec) struct ArcPlaces {
 
 impl ArcPlaces {
     /// Those of `shards`, which know them.
-    pub(super) fn of<E: Plain>(shards: &Shards<E>) -> Self {
+    pub(super) fn of<E: Plain>(shards: &ReplicaLists<E>) -> Self {
         let of_in_edges = |part: &Shard<E>| -> Vec<u64> {
             part.graph().csc_to_csr().into_iter().map(|at| part.arcs()[at as usize]).collect()
         };
@@ -134,11 +134,11 @@ impl<'a, P: VertexProgram, H: Hook> Round<'a, P, H> {
 #[inline(always)]
 pub(super) fn log_send<'r, P: VertexProgram, H: Hook>(
     round: &Round<'r, P, H>,
-    part: &Part<'r, P>,
-    logged: &mut Option<Entry>,
+    part: &RoundPart<'r, P>,
+    logged: &mut Option<LogEntry>,
     edge: (Direction, usize),
     other: VertexId,
-) -> Option<std::sync::MutexGuard<'r, Inbox>> {
+) -> Option<std::sync::MutexGuard<'r, LoggedInbox>> {
     let audit = round.audit()?;
     let vertex = part.ctx.id_of(other);
     let mut inbox = audit.inbox(vertex);

@@ -56,7 +56,7 @@ use std::time::Instant;
 
 use self::inbox::Inboxes;
 use self::round::{Isolation, Round, RoundCounts};
-use self::shards::{Part, Shards, by_part, contexts};
+use self::shards::{ReplicaLists, RoundPart, by_part, contexts};
 use self::worker::Worker;
 use super::audit::Hook;
 use super::driver::Steps;
@@ -95,7 +95,7 @@ pub(super) struct Asynchronous<'g, P: VertexProgram, H: Hook> {
     options: Options,
     isolation: Isolation,
     /// If the graph is cut.
-    shards: Option<Box<Shards<P::Edge>>>,
+    shards: Option<Box<ReplicaLists<P::Edge>>>,
     /// Consecutive places.
     chunks: Chunks,
     /// Rows of more edges than this are gathered in pieces; the highest number if there are none.
@@ -219,11 +219,11 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
             let views = views.share().lent_to_one(alone);
             let ctx = contexts[shard].clone();
             parts.push(match self.shards.as_deref() {
-                None => Part::whole(kernel(shard, self.graph, views, 0..self.graph.arcs()), ctx),
+                None => RoundPart::whole(kernel(shard, self.graph, views, 0..self.graph.arcs()), ctx),
                 Some(shards) => {
                     let arcs = shards.first_slot[shard]..shards.first_slot[shard + 1];
                     let graph = shards.graph.shards()[shard].graph();
-                    Part::of_shard(shards, shard, kernel(shard, graph, views, arcs), ctx)
+                    RoundPart::of_shard(shards, shard, kernel(shard, graph, views, arcs), ctx)
                 }
             });
         }

@@ -30,11 +30,11 @@
 
 use std::sync::atomic::{Ordering, fence};
 
-use super::activation::{Activation, Held};
+use super::activation::{Claimed, Held};
 use super::locked::CLOCK_EVERY;
 use super::round::planted;
 use super::scope::{Scope, directions};
-use super::shards::Part;
+use super::shards::RoundPart;
 use super::worker::Worker;
 use crate::exec::audit::Hook;
 use crate::exec::kernel::directions::{gather_directions, scatter_directions};
@@ -88,7 +88,7 @@ impl<P: VertexProgram, H: Hook> Worker<'_, '_, P, H> {
                     self.forget_priority(place);
                     let begun = running.begin();
                     let message = self.take(place, begun);
-                    return self.apply(Activation { v, place, running, begun, held: Held::Own }, message);
+                    return self.apply(Claimed { v, place, running, begun, held: Held::Own }, message);
                 }
                 header::unlock(own);
             }
@@ -141,7 +141,7 @@ impl<P: VertexProgram, H: Hook> Worker<'_, '_, P, H> {
 
     /// Notes the headers of the neighbours that local id `v` has in one part.
     #[inline(always)]
-    fn note_part(&self, part: &Part<'_, P>, v: VertexId, scope: Scope<'_>, all: bool, seen: &mut Seen) {
+    fn note_part(&self, part: &RoundPart<'_, P>, v: VertexId, scope: Scope<'_>, all: bool, seen: &mut Seen) {
         if all {
             scope.gathered_rows().for_each(|row| self.note(part, v, row, seen));
         }
@@ -150,7 +150,7 @@ impl<P: VertexProgram, H: Hook> Worker<'_, '_, P, H> {
 
     /// Notes the headers of the local ids `row`, neighbours of `v`.
     #[inline(always)]
-    fn note(&self, part: &Part<'_, P>, v: VertexId, row: &[VertexId], seen: &mut Seen) {
+    fn note(&self, part: &RoundPart<'_, P>, v: VertexId, row: &[VertexId], seen: &mut Seen) {
         let views = part.kernel.views;
         for &u in row {
             if let Some(master) = part.master_of(u) {

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use super::Asynchronous;
 use super::round::{Isolation, RoundCounts};
-use super::shards::{Replica, Shards, contexts};
+use super::shards::{Replica, ReplicaLists, contexts};
 use crate::exec::Scheduler;
 use crate::exec::audit::Hook;
 use crate::exec::kernel::aggregate::merged;
@@ -19,7 +19,7 @@ use crate::exec::kernel::chunks::hub_edges;
 use crate::exec::kernel::gather::GatherFrom;
 use crate::exec::kernel::look::{Look, Seen, WithLook};
 use crate::exec::kernel::rows::{RowWords, SharedRows};
-use crate::exec::kernel::shared::{Kernel, Scratch};
+use crate::exec::kernel::shared::{Kernel, RowScratch};
 use crate::exec::kernel::tally::Tally;
 use crate::graph::VertexId;
 use crate::locks::state;
@@ -144,7 +144,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
 struct OwnedRound<'a, P: VertexProgram> {
     /// Of the whole graph, or of each shard.
     kernels: Vec<Kernel<'a, P>>,
-    shards: Option<&'a Shards<P::Edge>>,
+    shards: Option<&'a ReplicaLists<P::Edge>>,
     contexts: Vec<Context<'a, P>>,
 }
 
@@ -193,7 +193,7 @@ impl<P: VertexProgram> OwnedRound<'_, P> {
     /// As on the whole graph, over the rows of all replicas of each vertex.
     fn run_on_shards(
         &self,
-        shards: &Shards<P::Edge>,
+        shards: &ReplicaLists<P::Edge>,
         count: u32,
         first: usize,
         states: &mut [P::Vertex],
@@ -202,7 +202,7 @@ impl<P: VertexProgram> OwnedRound<'_, P> {
     ) {
         let program = self.kernels[0].program;
         let contexts: Vec<_> = self.contexts.iter().map(|ctx| ctx.of_activation(count)).collect();
-        let (mut sum, mut scratch) = (program.zero(), Scratch::new(program));
+        let (mut sum, mut scratch) = (program.zero(), RowScratch::new(program));
         let length = scratch.own.len();
         for (place, state) in (first as VertexId..).zip(states) {
             program.reset(&mut sum);

@@ -8,7 +8,7 @@ use super::Asynchronous;
 use super::inbox::{Inboxes, is_unit};
 use super::optimistic::is_sound;
 use super::round::Isolation;
-use super::shards::{Shards, by_part, contexts};
+use super::shards::{ReplicaLists, by_part, contexts};
 use crate::error::{Error, Result};
 use crate::exec::audit::Hook;
 use crate::exec::kernel::chunks::{Chunks, chunk_cost, hub_edges};
@@ -108,7 +108,7 @@ fn check_memory(
 }
 
 /// Cuts the graph, if there is a cut of more than one shard.
-fn shards<E: Plain>(graph: &Graph<E>, shape: &Shape, options: &Options) -> Result<Option<Box<Shards<E>>>> {
+fn shards<E: Plain>(graph: &Graph<E>, shape: &Shape, options: &Options) -> Result<Option<Box<ReplicaLists<E>>>> {
     let Some(cut) = options.cut.as_ref().filter(|cut| cut.shards() > 1) else { return Ok(None) };
     // All arcs are there once more, and while a shard is built its part again; how many replicas there will be is not
     // known yet.
@@ -116,7 +116,7 @@ fn shards<E: Plain>(graph: &Graph<E>, shape: &Shape, options: &Options) -> Resul
     let shards =
         (graph.arcs() as u64 * arc as u64).saturating_add(graph.vertices() as u64 * 4 * size_of::<u64>() as u64);
     check_fits(shards, "a copy of the graph by shards")?;
-    Ok(Some(Box::new(Shards::new(graph, cut.clone(), shape)?)))
+    Ok(Some(Box::new(ReplicaLists::new(graph, cut.clone(), shape)?)))
 }
 
 /// Views have headers where neighbours are locked, and where a view of several words could be torn.
@@ -126,7 +126,11 @@ fn is_guarded<P: VertexProgram>(isolation: Isolation) -> bool {
 }
 
 /// Where the slot of each in-edge lies, and where the reverse of each slot, as far as the program needs it.
-fn pair_slots<E: Plain>(graph: &Graph<E>, shape: &Shape, shards: Option<&Shards<E>>) -> Result<(Vec<u64>, Vec<u64>)> {
+fn pair_slots<E: Plain>(
+    graph: &Graph<E>,
+    shape: &Shape,
+    shards: Option<&ReplicaLists<E>>,
+) -> Result<(Vec<u64>, Vec<u64>)> {
     if !shape.has_slots {
         return Ok(Default::default());
     }
@@ -139,8 +143,8 @@ fn pair_slots<E: Plain>(graph: &Graph<E>, shape: &Shape, shards: Option<&Shards<
 }
 
 /// How a run is laid out: all of it that does not depend on the program's types.
-struct Layout<E: Plain> {
-    shards: Option<Box<Shards<E>>>,
+struct RoundLayout<E: Plain> {
+    shards: Option<Box<ReplicaLists<E>>>,
     /// How many views there are on each part.
     views: Vec<usize>,
     chunks: Chunks,
@@ -150,7 +154,7 @@ struct Layout<E: Plain> {
     reverse: Vec<u64>,
 }
 
-impl<E: Plain> Layout<E> {
+impl<E: Plain> RoundLayout<E> {
     fn new(graph: &Graph<E>, shape: &Shape, options: &Options, each: Bytes) -> Result<Self> {
         let shards = shards(graph, shape, options)?;
         let replicas = match &shards {
@@ -180,7 +184,7 @@ impl<E: Plain> Layout<E> {
             Scheduler::Exact => Box::<Exact>::default(),
         };
         let (slot_of_in_edge, reverse) = pair_slots(graph, shape, shards.as_deref())?;
-        Ok(Layout { shards, views, chunks, areas, schedule, slot_of_in_edge, reverse })
+        Ok(RoundLayout { shards, views, chunks, areas, schedule, slot_of_in_edge, reverse })
     }
 }
 
@@ -201,8 +205,8 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
             view: RowWords::<P::View>::bytes_a_row(program.view_length(), is_guarded),
             slot: RowWords::<P::Slot>::bytes_a_row(program.slot_length(), false),
         };
-        let Layout { shards, views: views_of, chunks, areas, schedule, slot_of_in_edge, reverse } =
-            Layout::new(graph, &shape, &options, each)?;
+        let RoundLayout { shards, views: views_of, chunks, areas, schedule, slot_of_in_edge, reverse } =
+            RoundLayout::new(graph, &shape, &options, each)?;
         let plan_s = begin.elapsed().as_secs_f64();
 
         let clock = Clock::new(options.seed);

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
 use super::inbox::Inbox;
-use super::shards::{Part, Shards};
+use super::shards::{ReplicaLists, RoundPart};
 use crate::exec::audit::Hook;
 use crate::exec::kernel::chunks::Chunks;
 use crate::exec::{Contention, Interrupt};
@@ -33,9 +33,9 @@ pub(super) struct Round<'a, P: VertexProgram, H: Hook> {
     /// The whole graph.
     pub(super) topology: &'a Topology,
     /// The shards, or the whole graph.
-    pub(super) parts: Vec<Part<'a, P>>,
+    pub(super) parts: Vec<RoundPart<'a, P>>,
     /// The lists of replicas, on shards.
-    pub(super) shards: Option<&'a Shards<P::Edge>>,
+    pub(super) shards: Option<&'a ReplicaLists<P::Edge>>,
     pub(super) vertices: Vertices<'a, P::Vertex>,
     pub(super) inbox: Inbox<'a, P::Message>,
     /// How urgent scheduled vertices are; empty if nobody asks.

@@ -20,7 +20,7 @@ pub(super) struct Scope<'a> {
 
 /// What an activation does with a vertex of its scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum ScopePart {
     /// Runs it.
     Own,
     /// Gathers from it only.
@@ -70,13 +70,13 @@ impl<'a> Scope<'a> {
 
 /// Every vertex of the scope once, ascending: self-loops and parallel edges do not show.
 impl<'a> IntoIterator for Scope<'a> {
-    type Item = (VertexId, Part);
-    type IntoIter = Vertices<'a>;
+    type Item = (VertexId, ScopePart);
+    type IntoIter = ScopeVertices<'a>;
 
     #[inline]
-    fn into_iter(self) -> Vertices<'a> {
+    fn into_iter(self) -> ScopeVertices<'a> {
         let Scope { vertex, gathered, scattered } = self;
-        let mut vertices = Vertices { vertex, own: true, rows: [&[]; 4], count: 0, first_gathered: 0 };
+        let mut vertices = ScopeVertices { vertex, own: true, rows: [&[]; 4], count: 0, first_gathered: 0 };
         let is_there = |row: &[VertexId]| scattered.iter().any(|other| std::ptr::eq(*other, row));
         scattered.into_iter().for_each(|row| vertices.push(row));
         vertices.first_gathered = vertices.count;
@@ -87,7 +87,7 @@ impl<'a> IntoIterator for Scope<'a> {
 }
 
 /// The vertices of a scope.
-pub(super) struct Vertices<'a> {
+pub(super) struct ScopeVertices<'a> {
     vertex: VertexId,
     /// Whether the vertex itself is still to come.
     own: bool,
@@ -97,7 +97,7 @@ pub(super) struct Vertices<'a> {
     first_gathered: usize,
 }
 
-impl<'a> Vertices<'a> {
+impl<'a> ScopeVertices<'a> {
     #[inline(always)]
     fn push(&mut self, row: &'a [VertexId]) {
         if !row.is_empty() {
@@ -107,11 +107,11 @@ impl<'a> Vertices<'a> {
     }
 }
 
-impl Iterator for Vertices<'_> {
-    type Item = (VertexId, Part);
+impl Iterator for ScopeVertices<'_> {
+    type Item = (VertexId, ScopePart);
 
     #[inline]
-    fn next(&mut self) -> Option<(VertexId, Part)> {
+    fn next(&mut self) -> Option<(VertexId, ScopePart)> {
         // No vertex has the highest number.
         let mut next = if self.own { self.vertex } else { VertexId::MAX };
         for row in &self.rows[..self.count] {
@@ -122,20 +122,20 @@ impl Iterator for Vertices<'_> {
         if next == VertexId::MAX {
             return None;
         }
-        let mut part = Part::Gathered;
+        let mut part = ScopePart::Gathered;
         for (index, row) in self.rows[..self.count].iter_mut().enumerate() {
             while let Some((first, rest)) = row.split_first()
                 && *first == next
             {
                 *row = rest;
                 if index < self.first_gathered {
-                    part = Part::Scattered;
+                    part = ScopePart::Scattered;
                 }
             }
         }
         if next == self.vertex {
             self.own = false;
-            part = Part::Own;
+            part = ScopePart::Own;
         }
         Some((next, part))
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::round::{Round, RoundCounts};
 use crate::exec::audit::Hook;
-use crate::exec::kernel::shared::Scratch;
+use crate::exec::kernel::shared::RowScratch;
 use crate::graph::VertexId;
 use crate::program::VertexProgram;
 use crate::schedule::Handle;
@@ -22,7 +22,7 @@ pub(super) struct Worker<'r, 'a, P: VertexProgram, H: Hook> {
     pub(super) round: &'r Round<'a, P, H>,
     pub(super) index: usize,
     pub(super) schedule: Box<dyn Handle + 'r>,
-    pub(super) scratch: Scratch<P>,
+    pub(super) scratch: RowScratch<P>,
     pub(super) sum: P::Sum,
     pub(super) tally: RoundCounts,
     pub(super) allowance: u64,
@@ -32,7 +32,7 @@ pub(super) struct Worker<'r, 'a, P: VertexProgram, H: Hook> {
     /// The chunk that it has last said to have run.
     pub(super) chunk: Range<usize>,
     /// The activation under way, if it is logged.
-    pub(super) logged: Option<super::log::Entry>,
+    pub(super) logged: Option<super::log::LogEntry>,
 }
 
 impl<'r, 'a, P: VertexProgram, H: Hook> Worker<'r, 'a, P, H> {
@@ -54,7 +54,7 @@ impl<'r, 'a, P: VertexProgram, H: Hook> Worker<'r, 'a, P, H> {
             round,
             index,
             schedule,
-            scratch: Scratch::new(program),
+            scratch: RowScratch::new(program),
             sum: program.zero(),
             tally: RoundCounts::default(),
             allowance: 0,

@@ -43,7 +43,7 @@ fn colour_part(
     let colours: Vec<u32> = match is_item {
         Some(is_item) => part.vertices.iter().map(|v| u32::from(is_item(*v))).collect(),
         None => {
-            let mut greedy = Greedy::new(trade, part, direction)?;
+            let mut greedy = PartColours::new(trade, part, direction)?;
             greedy.start();
             while greedy.round(trade)? {}
             greedy.colours
@@ -55,7 +55,7 @@ fn colour_part(
 }
 
 /// A part that colours its masters.
-struct Greedy<'a> {
+struct PartColours<'a> {
     part: &'a Outline<'a>,
     direction: Directedness,
     /// When each vertex chooses.
@@ -78,7 +78,7 @@ struct Greedy<'a> {
     reports: Vec<Vec<u64>>,
 }
 
-impl<'a> Greedy<'a> {
+impl<'a> PartColours<'a> {
     /// With priorities, which follow from degrees in the whole graph: mirrors tell masters theirs, and masters all.
     fn new(trade: &impl Trade, part: &'a Outline<'a>, direction: Directedness) -> Result<Self> {
         let (locals, parts) = (part.vertices.len(), trade.parts());
@@ -92,7 +92,7 @@ impl<'a> Greedy<'a> {
             degrees[mirrors.start as usize..mirrors.end as usize].copy_from_slice(&list);
         }
         let priorities = degrees.iter().zip(part.vertices).map(|(degree, v)| priority(*degree, *v)).collect();
-        let mut greedy = Greedy {
+        let mut greedy = PartColours {
             part,
             direction,
             priorities,

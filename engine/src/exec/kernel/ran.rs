@@ -6,7 +6,7 @@ use crate::exec::{Contention, ScatterMode, SuperstepReport, ViewMode};
 
 /// A pass that ended early, so that the next one takes up where it stopped.
 #[derive(Clone, Debug)]
-pub(in crate::exec) struct Begun {
+pub(in crate::exec) struct BegunPass {
     /// The colour to go on with.
     pub(in crate::exec) colour: usize,
     /// Which of its chunks have run; empty if none has.
@@ -16,7 +16,7 @@ pub(in crate::exec) struct Begun {
 }
 
 /// What ran.
-pub(in crate::exec) struct Ran {
+pub(in crate::exec) struct SuperstepRan {
     pub(in crate::exec) activations: u64,
     pub(in crate::exec) edges_gathered: u64,
     pub(in crate::exec) edges_scattered: u64,
@@ -29,10 +29,10 @@ pub(in crate::exec) struct Ran {
     pub(in crate::exec) segmented: bool,
 }
 
-impl Ran {
+impl SuperstepRan {
     /// Nothing yet.
     pub(in crate::exec) fn nothing(views: ViewMode) -> Self {
-        Ran {
+        SuperstepRan {
             activations: 0,
             edges_gathered: 0,
             edges_scattered: 0,

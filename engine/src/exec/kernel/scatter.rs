@@ -44,7 +44,7 @@ pub(crate) trait OwnSlots<S: Row + ?Sized> {
 }
 
 /// What stays the same from edge to edge of a row.
-pub(crate) struct Spread<'k, 'c, P: VertexProgram, L> {
+pub(crate) struct ScatterRow<'k, 'c, P: VertexProgram, L> {
     pub(crate) program: &'k P,
     pub(crate) ctx: &'k Context<'c, P>,
     pub(crate) vertex: VertexId,
@@ -55,7 +55,7 @@ pub(crate) struct Spread<'k, 'c, P: VertexProgram, L> {
     pub(crate) views: &'k L,
 }
 
-impl<P: VertexProgram, L: Look<P::View>> Spread<'_, '_, P, L> {
+impl<P: VertexProgram, L: Look<P::View>> ScatterRow<'_, '_, P, L> {
     /// Goes over the edges at `range` of `arcs`, which are those in the direction. `other` is room for a row, where rows of
     /// several elements are copied.
     #[inline(always)]
@@ -168,7 +168,7 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         let arcs = if direction == Direction::In { &self.inward } else { &self.outward };
         let view = self.views.at(v as usize);
         let spread =
-            Spread { program: self.program, ctx: self.ctx, vertex: v, view, change, direction, views: &self.views };
+            ScatterRow { program: self.program, ctx: self.ctx, vertex: v, view, change, direction, views: &self.views };
         let mut slots =
             InPlaceSlots { lent: slots, old: self.old_slots, reverse: self.reverse, copies: reads_reverse::<P>() };
         spread.edges(arcs, range, &mut slots, &mut [], send);

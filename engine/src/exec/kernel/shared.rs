@@ -10,7 +10,7 @@ use super::directions::{gather_directions, scatter_directions};
 use super::gather::{Edges, Fold, SlotElement, SlotsAt, ViewElement, in_registers};
 use super::look::{Look, Seen, WithLook};
 use super::rows::SharedRows;
-use super::scatter::{OwnSlots, Sink, Spread};
+use super::scatter::{OwnSlots, ScatterRow, Sink};
 use crate::graph::{Graph, VertexId};
 use crate::parallel;
 use crate::program::row::{Row, carries_data, reads_reverse};
@@ -39,18 +39,18 @@ pub(crate) struct Kernel<'a, P: VertexProgram> {
 }
 
 /// Where a worker keeps copies of rows.
-pub(crate) struct Scratch<P: VertexProgram> {
+pub(crate) struct RowScratch<P: VertexProgram> {
     pub(crate) own: Vec<ViewElement<P>>,
     other: Vec<ViewElement<P>>,
     slot: Vec<SlotElement<P>>,
     reverse: Vec<SlotElement<P>>,
 }
 
-impl<P: VertexProgram> Scratch<P> {
+impl<P: VertexProgram> RowScratch<P> {
     pub(crate) fn new(program: &P) -> Self {
         let view = vec![bytemuck::Zeroable::zeroed(); P::View::length(program.view_length())];
         let slot = vec![bytemuck::Zeroable::zeroed(); P::Slot::length(program.slot_length())];
-        Scratch { own: view.clone(), other: view, slot: slot.clone(), reverse: slot }
+        RowScratch { own: view.clone(), other: view, slot: slot.clone(), reverse: slot }
     }
 }
 
@@ -109,7 +109,7 @@ impl<'a, P: VertexProgram> Kernel<'a, P> {
         ctx: &Context<'_, P>,
         v: VertexId,
         sum: &mut P::Sum,
-        scratch: &mut Scratch<P>,
+        scratch: &mut RowScratch<P>,
         seen: &mut Seen,
     ) -> u64 {
         let mut edges = 0;
@@ -171,7 +171,7 @@ impl<'a, P: VertexProgram> Kernel<'a, P> {
         piece: Range<usize>,
     ) -> (P::Sum, Seen) {
         let (mut sum, mut seen) = (self.program.zero(), Seen::default());
-        self.gather(ctx, v, &mut sum, self.edges(direction, piece), &mut Scratch::new(self.program), &mut seen);
+        self.gather(ctx, v, &mut sum, self.edges(direction, piece), &mut RowScratch::new(self.program), &mut seen);
         (sum, seen)
     }
 
@@ -190,7 +190,7 @@ impl<'a, P: VertexProgram> Kernel<'a, P> {
         v: VertexId,
         sum: &mut P::Sum,
         edges: Edges<'_, P::Edge>,
-        scratch: &mut Scratch<P>,
+        scratch: &mut RowScratch<P>,
         seen: &mut Seen,
     ) {
         if carries_data::<P::View>() {
@@ -207,7 +207,7 @@ impl<'a, P: VertexProgram> Kernel<'a, P> {
         ctx: &Context<'_, P>,
         v: VertexId,
         change: &P::Change,
-        scratch: &mut Scratch<P>,
+        scratch: &mut RowScratch<P>,
         mut send: impl Sink<P::Message>,
     ) -> u64 {
         let mut edges = 0;
@@ -229,7 +229,7 @@ impl<'a, P: VertexProgram> Kernel<'a, P> {
         change: &P::Change,
         direction: Direction,
         range: Range<usize>,
-        scratch: &mut Scratch<P>,
+        scratch: &mut RowScratch<P>,
         send: &mut impl Sink<P::Message>,
     ) {
         if carries_data::<P::View>() {
@@ -246,7 +246,7 @@ struct Gather<'k, 'a, 'c, P: VertexProgram> {
     v: VertexId,
     sum: &'k mut P::Sum,
     edges: Edges<'k, P::Edge>,
-    scratch: &'k mut Scratch<P>,
+    scratch: &'k mut RowScratch<P>,
     seen: &'k mut Seen,
 }
 
@@ -256,7 +256,7 @@ impl<P: VertexProgram> WithLook<P::View> for Gather<'_, '_, '_, P> {
     #[inline(always)]
     fn with(self, look: impl Look<P::View>) {
         let Gather { kernel, ctx, v, sum, edges, scratch, seen } = self;
-        let Scratch { own, other, slot, .. } = scratch;
+        let RowScratch { own, other, slot, .. } = scratch;
         let view = P::View::at(own, own.len(), 0);
         let fold = Fold { program: kernel.program, ctx, vertex: v, view, views: &look, slots: &kernel.slots };
         if const { in_registers::<P>() } {
@@ -290,7 +290,7 @@ struct Scatter<'k, 'a, 'c, P: VertexProgram, S> {
     change: &'k P::Change,
     direction: Direction,
     range: Range<usize>,
-    scratch: &'k mut Scratch<P>,
+    scratch: &'k mut RowScratch<P>,
     send: &'k mut S,
 }
 
@@ -300,10 +300,10 @@ impl<P: VertexProgram, S: Sink<P::Message>> WithLook<P::View> for Scatter<'_, '_
     #[inline(always)]
     fn with(self, look: impl Look<P::View>) {
         let Scatter { kernel, ctx, v, change, direction, range, scratch, send } = self;
-        let Scratch { own, other, slot, reverse } = scratch;
+        let RowScratch { own, other, slot, reverse } = scratch;
         let view = P::View::at(own, own.len(), 0);
         let mut slots = Copied { kernel, slot, reverse };
-        let spread = Spread { program: kernel.program, ctx, vertex: v, view, change, direction, views: &look };
+        let spread = ScatterRow { program: kernel.program, ctx, vertex: v, view, change, direction, views: &look };
         spread.edges(kernel.arcs(direction), range, &mut slots, other, send);
     }
 }

@@ -6,16 +6,16 @@ use std::ops::Range;
 use super::bits::Bits;
 use super::joint::{Aggregate, Joint};
 use super::links::{Links, Pair};
-use super::order::Order;
+use super::order::PartOrder;
 use super::parcel::{Content, Parcel, Weight};
-use super::traffic::Kind;
+use super::traffic::ValueKind;
 use crate::graph::VertexId;
 
 /// Who runs on a part.
 pub(super) struct Core {
     pub(super) masters: usize,
     locals: usize,
-    pub(super) order: Order,
+    pub(super) order: PartOrder,
     pub(super) links: Links,
     /// Those that are to run: masters by position, and mirrors that gather for theirs. Empty if everybody always runs.
     active: Bits,
@@ -34,7 +34,14 @@ pub(super) struct Core {
 
 impl Core {
     /// Of a part with so many local ids. `counts`: vertices are told how often they have run.
-    pub(super) fn new(masters: usize, locals: usize, order: Order, links: Links, always: bool, counts: bool) -> Self {
+    pub(super) fn new(
+        masters: usize,
+        locals: usize,
+        order: PartOrder,
+        links: Links,
+        always: bool,
+        counts: bool,
+    ) -> Self {
         let bits = || Bits::none(if always { 0 } else { locals });
         Core {
             masters,
@@ -223,7 +230,7 @@ impl Core {
         signalled.clear();
         let parcel = |(sent, pair): (Vec<u32>, &Pair)| {
             let (present, possible, weight) = (sent.len(), pair.gathering, Weight::default());
-            let content = Content { kind: Kind::Activations, present, possible, weight };
+            let content = Content { kind: ValueKind::Activations, present, possible, weight };
             Parcel::new(sent, [content, Content::default()])
         };
         sent.into_iter().zip(&links.pairs).map(parcel).collect()

@@ -5,11 +5,11 @@ use std::ops::Range;
 use super::any::AnyParts;
 use super::any::of_each;
 use super::parcel::{Content, Exchange, Parcel};
-use super::traffic::{Kind, Traffic};
+use super::traffic::{Traffic, ValueKind};
 use super::transport::{Port, Tag};
 use super::{Mode, Supersteps, at};
 use crate::error::Result;
-use crate::exec::kernel::ran::Ran;
+use crate::exec::kernel::ran::SuperstepRan;
 use crate::parallel::Lent;
 
 impl Supersteps {
@@ -19,7 +19,7 @@ impl Supersteps {
         parts: &mut dyn AnyParts,
         stage: usize,
         mode: Mode,
-        ran: &mut Ran,
+        ran: &mut SuperstepRan,
     ) -> Result<()> {
         if self.is_one() {
             return Ok(());
@@ -87,7 +87,7 @@ impl Supersteps {
         for (to, core) in self.cores.iter().enumerate() {
             for (from, pair) in core.links.pairs.iter().enumerate() {
                 let count = pair.mirrored_there.count(&classes);
-                self.traffic.count((from, to), Content::of(Kind::Views, count, count, self.shape.view));
+                self.traffic.count((from, to), Content::of(ValueKind::Views, count, count, self.shape.view));
             }
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::order::Order;
+use super::order::PartOrder;
 use crate::exec::kernel::directions::{degree, gather_directions, scatter_directions};
 use crate::graph::Topology;
 use crate::parallel;
@@ -17,7 +17,7 @@ pub(super) struct Links {
     pub(super) pairs: Vec<Pair>,
     /// Where the mirrors of each master begin; empty for runs in which everybody always runs.
     offsets: Vec<u64>,
-    replicas: Vec<Replica>,
+    replicas: Vec<MirrorAt>,
     /// Edges over which mirrors here gather for the masters of each stage.
     pub(super) edges: Vec<u64>,
 }
@@ -33,14 +33,14 @@ pub(super) struct Pair {
     pub(super) gathering: usize,
     pub(super) scattering: usize,
     /// Mirrors here that gather for masters there.
-    pub(super) to_masters: Listed,
+    pub(super) to_masters: ListedMirrors,
     /// Masters here for which mirrors there gather: the same vertices as there, in the same order.
-    pub(super) of_masters: Listed,
+    pub(super) of_masters: ListedMirrors,
 }
 
 /// Local ids, by the stage in which their masters run.
 #[derive(Default)]
-pub(super) struct Listed {
+pub(super) struct ListedMirrors {
     locals: Vec<u32>,
     /// Where each stage begins; one entry more than there are stages.
     starts: Vec<u32>,
@@ -53,7 +53,7 @@ pub(super) struct Runs([Vec<u32>; 3]);
 
 /// A mirror of a master.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Replica {
+pub(super) struct MirrorAt {
     /// Its local id there.
     pub(super) local: u32,
     pub(super) part: ShardId,
@@ -94,7 +94,7 @@ impl Runs {
     }
 }
 
-impl Listed {
+impl ListedMirrors {
     /// Those of a stage.
     pub(super) fn of(&self, stage: usize) -> &[u32] {
         match self.starts.get(stage..stage + 2) {
@@ -113,7 +113,7 @@ impl Listed {
             locals[next[*stage as usize] as usize] = *local;
             next[*stage as usize] += 1;
         }
-        Listed { locals, starts }
+        ListedMirrors { locals, starts }
     }
 
     fn byte_len(&self) -> usize {
@@ -127,12 +127,12 @@ impl Links {
         topology: &Topology,
         shards: &[Outline<'_>],
         shape: &Shape,
-        orders: &[Order],
+        orders: &[PartOrder],
         with_replicas: bool,
     ) -> Vec<Self> {
         let gathers = gather_directions(topology, shape.gather);
         let scatters = scatter_directions(topology, shape.scatter);
-        let ends: Vec<_> = orders.iter().map(Order::ends).collect();
+        let ends: Vec<_> = orders.iter().map(PartOrder::ends).collect();
         let stage_of: Vec<_> = orders.iter().zip(shards).map(|(order, shard)| order.stage_of(shard.masters)).collect();
         parallel::collect(shards.len(), &|here| {
             let of_pair = |there: usize| {
@@ -150,8 +150,8 @@ impl Links {
                     mirrored: Runs::new(own, &shards[here].mirrored[there], &ends[here]),
                     gathering: sums.len(),
                     scattering: own.with_edges(scatters).len(),
-                    to_masters: Listed::new(orders[there].stages.len(), &to_masters.collect::<Vec<_>>()),
-                    of_masters: Listed::new(orders[here].stages.len(), &of_masters),
+                    to_masters: ListedMirrors::new(orders[there].stages.len(), &to_masters.collect::<Vec<_>>()),
+                    of_masters: ListedMirrors::new(orders[here].stages.len(), &of_masters),
                 }
             };
             let pairs: Vec<_> = (0..shards.len()).map(of_pair).collect();
@@ -168,7 +168,7 @@ impl Links {
 
     /// The mirrors of master `local`.
     #[inline(always)]
-    pub(super) fn replicas(&self, local: u32) -> &[Replica] {
+    pub(super) fn replicas(&self, local: u32) -> &[MirrorAt] {
         &self.replicas[self.offsets[local as usize] as usize..self.offsets[local as usize + 1] as usize]
     }
 
@@ -195,18 +195,18 @@ fn replicas(
     here: usize,
     gathers: &[Direction],
     scatters: &[Direction],
-) -> (Vec<u64>, Vec<Replica>) {
+) -> (Vec<u64>, Vec<MirrorAt>) {
     let masters = shards[here].masters;
     let mut offsets = vec![0u64; masters + 1];
     shards[here].mirrored.iter().flatten().for_each(|master| offsets[*master as usize + 1] += 1);
     (0..masters).for_each(|master| offsets[master + 1] += offsets[master]);
     let mut next = offsets.clone();
-    let mut replicas = vec![Replica::default(); offsets[masters] as usize];
+    let mut replicas = vec![MirrorAt::default(); offsets[masters] as usize];
     for (there, list) in shards[here].mirrored.iter().enumerate() {
         let mirrors = shards[there].mirrors[here];
         let (gathering, scattering) = (mirrors.with_edges(gathers), mirrors.with_edges(scatters));
         for (index, master) in list.iter().enumerate() {
-            replicas[next[*master as usize] as usize] = Replica {
+            replicas[next[*master as usize] as usize] = MirrorAt {
                 local: mirrors.start + index as u32,
                 part: there as ShardId,
                 gathers: gathering.contains(&index),

@@ -75,7 +75,7 @@ pub(super) use self::part::Parts;
 pub use self::traffic::Traffic;
 use self::transport::Port;
 pub use self::transport::{Transport, VirtualTime};
-use super::kernel::ran::{Begun, Ran};
+use super::kernel::ran::{BegunPass, SuperstepRan};
 use super::{Engine, Options, SuperstepReport, ViewMode};
 use crate::error::Result;
 use crate::graph::VertexId;
@@ -119,7 +119,7 @@ struct Supersteps {
     /// Masters that are to run.
     active: u64,
     /// Where the last pass over the classes stopped, if before its end.
-    begun: Option<Begun>,
+    begun: Option<BegunPass>,
     traffic: Traffic,
     /// Seconds to cut segments, in the first superstep that wants them.
     segments_s: f64,
@@ -189,7 +189,7 @@ impl Supersteps {
             core.residual = residuals.get(part).copied().unwrap_or(0.0);
             core.failure = None;
         }
-        let mut ran = Ran::nothing(ViewMode::InPlace);
+        let mut ran = SuperstepRan::nothing(ViewMode::InPlace);
         while class < self.classes() && self.cores.iter().all(|core| core.failure.is_none()) {
             if self.by_colour && ran.activations > 0 && self.wants_end() {
                 break;
@@ -205,7 +205,7 @@ impl Supersteps {
         }
         if class < self.classes() && self.by_colour {
             let residuals = self.cores.iter().map(|core| core.residual).collect();
-            self.begun = Some(Begun { colour: class, done, residuals });
+            self.begun = Some(BegunPass { colour: class, done, residuals });
         }
         let failure;
         (ran.residual, failure) = self.join(parts)?;
@@ -221,7 +221,13 @@ impl Supersteps {
     }
 
     /// Runs those of a class that are to run, but for the chunks that are `done`. If some were left, `done` says which were not.
-    fn run_class(&mut self, parts: &mut dyn AnyParts, class: usize, done: &mut Vec<bool>, ran: &mut Ran) -> Result<()> {
+    fn run_class(
+        &mut self,
+        parts: &mut dyn AnyParts,
+        class: usize,
+        done: &mut Vec<bool>,
+        ran: &mut SuperstepRan,
+    ) -> Result<()> {
         let always = self.shape.always;
         let active = self.active as f64 / self.vertices.max(1) as f64;
         let mut mode = Mode { dense: false, segmented: false };
@@ -302,7 +308,7 @@ impl Supersteps {
         mode: Mode,
         done: &[bool],
         chunks: &mut RanChunks,
-        ran: &mut Ran,
+        ran: &mut SuperstepRan,
     ) {
         let (interrupt, deadline) = (&self.options.interrupt, self.deadline);
         let may_leave = self.by_colour && self.is_one();
@@ -360,7 +366,7 @@ impl Supersteps {
     }
 
     /// Puts new views in place, and sends them to mirrors, with what these are to scatter.
-    fn put_views(&mut self, parts: &mut dyn AnyParts, class: usize, mode: Mode, ran: &mut Ran) -> Result<()> {
+    fn put_views(&mut self, parts: &mut dyn AnyParts, class: usize, mode: Mode, ran: &mut SuperstepRan) -> Result<()> {
         let classes = class..class + 1;
         if !self.is_one() && !self.shape.always {
             ran.edges_scattered += self.exchange(parts, Exchange::News, classes)?;
@@ -372,7 +378,7 @@ impl Supersteps {
     }
 
     /// Scatters what has changed; says which local ids of the one part may have been signalled.
-    fn scatter(&mut self, parts: &mut dyn AnyParts, class: usize, ran: &mut Ran) -> Result<Vec<Range<usize>>> {
+    fn scatter(&mut self, parts: &mut dyn AnyParts, class: usize, ran: &mut SuperstepRan) -> Result<Vec<Range<usize>>> {
         // A colour has few of all vertices: asking all of them costs more.
         let pull_above = if self.by_colour { f64::INFINITY } else { self.options.pull_above };
         let (lent, at) = (Lent::each(&mut self.cores), at(self.clock, &self.options));

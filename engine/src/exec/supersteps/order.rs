@@ -7,7 +7,7 @@ use crate::exec::colouring::Colouring;
 use crate::exec::kernel::chunks::{Chunks, chunk_cost, piece_edges, scaled};
 use crate::exec::kernel::directions::{gather_directions, scatter_directions};
 use crate::exec::kernel::long_rows;
-use crate::graph::sort::{self, Block, Buckets, Parts, Spread};
+use crate::graph::sort::{self, Block, Buckets, SortParts, Spread};
 use crate::graph::{Topology, VertexId};
 use crate::parallel;
 use crate::program::Direction;
@@ -35,7 +35,7 @@ pub(super) struct Chunk {
 ///
 /// A **class** is what runs between two exchanges of views: a colour, or all. Where sums are large, a class is run in several
 /// **stages**, so that few sums of mirrors are there at a time; else it is one stage.
-pub(super) struct Order {
+pub(super) struct PartOrder {
     /// The local id at each position, and its inverse; empty if they are the same.
     pub(super) vertex_at: Vec<VertexId>,
     pub(super) position_of: Vec<u32>,
@@ -48,13 +48,13 @@ pub(super) struct Order {
     pub(super) split_rows: usize,
 }
 
-impl Order {
+impl PartOrder {
     /// All vertices of the whole graph at once.
     pub(super) fn whole(shape: &Shape, topology: &Topology, most: usize) -> Self {
         let chunks = Chunks::new(topology, shape.gather, shape.scatter, chunk_cost(shape));
         let split_rows = long_rows::count(topology, shape.gather, most);
         let chunks = chunks.ranges().iter().map(Chunk::of_range).collect();
-        Order { split_rows, ..Order::in_one(chunks) }
+        PartOrder { split_rows, ..PartOrder::in_one(chunks) }
     }
 
     /// The vertices of the whole graph colour by colour.
@@ -68,9 +68,9 @@ impl Order {
         let chunks = parallel::collect(colours.len(), &|colour| {
             cut.colour(colours[colour].clone(), &|position| vertex_at[position])
         });
-        let mut order = Order::by_class(chunks);
+        let mut order = PartOrder::by_class(chunks);
         order.split_rows = order.chunks.iter().filter(|chunk| cut.is_hub(chunk, &vertex_at)).count();
-        Ok(Order { vertex_at, position_of, ..order })
+        Ok(PartOrder { vertex_at, position_of, ..order })
     }
 
     /// The masters of a shard; colour by colour if `colours` are given, the masters of each. `most` of them at a time, if
@@ -85,7 +85,7 @@ impl Order {
         let everyone = 0..masters;
         let classes = colours.unwrap_or(std::slice::from_ref(&everyone));
         if let Some(most) = most {
-            let mut order = Order::in_one(Vec::new());
+            let mut order = PartOrder::in_one(Vec::new());
             (order.stages, order.classes) = (Vec::new(), Vec::new());
             for class in classes {
                 let first = order.stages.len();
@@ -100,15 +100,15 @@ impl Order {
         if colours.is_some() {
             let cut = Cutter::new(shape, topology);
             let chunk = |class: &Range<usize>| cut.colour(class.clone(), &|position| position as VertexId);
-            return Order::by_class(classes.iter().map(chunk).collect());
+            return PartOrder::by_class(classes.iter().map(chunk).collect());
         }
         let chunks = Chunks::new(topology, shape.gather, shape.scatter, chunk_cost(shape));
         let own = chunks.ranges().iter().map(|range| range.start..range.end.min(masters));
-        Order::in_one(own.filter(|range| range.start < range.end).map(|range| Chunk::of_range(&range)).collect())
+        PartOrder::in_one(own.filter(|range| range.start < range.end).map(|range| Chunk::of_range(&range)).collect())
     }
 
     /// Gives every class as many stages on each of these parts: they go through them together.
-    pub(super) fn align(orders: &mut [Order]) {
+    pub(super) fn align(orders: &mut [PartOrder]) {
         let classes = orders.first().map_or(0, |order| order.classes.len());
         let stages: Vec<usize> = (0..classes)
             .map(|class| orders.iter().map(|order| order.classes[class].len()).max().unwrap_or(0).max(1))
@@ -129,11 +129,11 @@ impl Order {
     }
 
     fn in_one(chunks: Vec<Chunk>) -> Self {
-        Order::by_class(vec![chunks])
+        PartOrder::by_class(vec![chunks])
     }
 
     fn by_class(of_classes: Vec<Vec<Chunk>>) -> Self {
-        let mut order = Order {
+        let mut order = PartOrder {
             vertex_at: Vec::new(),
             position_of: Vec::new(),
             chunks: Vec::new(),
@@ -218,11 +218,11 @@ impl Chunk {
 /// The vertices by colour, ascending in a colour; and where each colour lies among them. O(vertices + colours), parallel.
 pub(super) fn by_colour(colouring: &Colouring) -> Result<(Vec<VertexId>, Vec<Range<usize>>)> {
     let buckets = Buckets::new(colouring.colours, Spread::Even);
-    let parts = Parts::of_range(buckets, colouring.colour_of.len(), None, |positions| Coloured {
+    let parts = SortParts::of_range(buckets, colouring.colour_of.len(), None, |positions| Coloured {
         first: positions.start as VertexId,
         colours: &colouring.colour_of[positions],
     })?;
-    let sort::Rows { offsets, neighbours: vertex_at, .. } = sort::collect(&parts)?;
+    let sort::SortedRows { offsets, neighbours: vertex_at, .. } = sort::collect(&parts)?;
     Ok((vertex_at.to_vec(), offsets.windows(2).map(|pair| pair[0] as usize..pair[1] as usize).collect()))
 }
 

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use super::traffic::Kind;
+use super::traffic::ValueKind;
 
 /// What is sent at one point of a superstep.
 ///
@@ -43,7 +43,7 @@ pub(super) enum Body {
 /// What some values of one kind are, as a network sees them.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Content {
-    pub(super) kind: Kind,
+    pub(super) kind: ValueKind,
     /// How many values there are, and how many there could be.
     pub(super) present: usize,
     pub(super) possible: usize,
@@ -96,7 +96,7 @@ impl Weight {
 
 impl Content {
     /// `present` values of `possible`, of `width` bytes each.
-    pub(super) fn of(kind: Kind, present: usize, possible: usize, width: usize) -> Self {
+    pub(super) fn of(kind: ValueKind, present: usize, possible: usize, width: usize) -> Self {
         Content { kind, present, possible, weight: Weight::of(present, width) }
     }
 }

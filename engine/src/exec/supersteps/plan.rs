@@ -1,7 +1,7 @@
 //! What a run says of itself, and what may be asked of it between supersteps.
 
 use super::core::Core;
-use super::{Begun, Supersteps};
+use super::{BegunPass, Supersteps};
 use crate::exec::{ColourPlan, Plan, SegmentPlan, ShardPlan};
 use crate::graph::VertexId;
 use crate::program::Consistency;
@@ -88,7 +88,7 @@ impl Supersteps {
     }
 
     /// Whether this run can go on with a pass that was begun. One that has no colours does not look at it.
-    pub(super) fn takes_up(&self, begun: Option<&Begun>) -> bool {
+    pub(super) fn takes_up(&self, begun: Option<&BegunPass>) -> bool {
         let Some(begun) = begun.filter(|_| self.by_colour) else { return true };
         let order = &self.cores[0].order;
         begun.colour < order.classes.len()

@@ -114,7 +114,7 @@ fn pair_here(part: &Outline<'_>, own: usize, parts: usize) -> (Vec<u64>, Vec<Que
         let owner = if (v as usize) < part.masters { own } else { part.owner(v).0 };
         let (asks, id) = (&mut questions[owner], part.vertices[v as usize]);
         let mut out = by_source.range(v).peekable();
-        let mut run = Run::default();
+        let mut run = PairRun::default();
         for &source in by_target.row(v) {
             let arc = next[source as usize] as usize;
             next[source as usize] += 1;
@@ -127,7 +127,7 @@ fn pair_here(part: &Outline<'_>, own: usize, parts: usize) -> (Vec<u64>, Vec<Que
                 asks.ask(part.vertices[source as usize], arc, ordinal(arc).unwrap_or(of_run));
             }
         }
-        let (into, mut run) = (asks.arcs.len() as u32, Run::default());
+        let (into, mut run) = (asks.arcs.len() as u32, PairRun::default());
         for arc in by_source.range(v) {
             let target = by_source.neighbours()[arc];
             let of_run = run.next(target);
@@ -212,12 +212,12 @@ impl Questions {
 
 /// Counts equal neighbours that follow each other.
 #[derive(Default)]
-struct Run {
+struct PairRun {
     of: Option<VertexId>,
     count: u32,
 }
 
-impl Run {
+impl PairRun {
     fn next(&mut self, neighbour: VertexId) -> u32 {
         self.count = if self.of == Some(neighbour) { self.count + 1 } else { 0 };
         self.of = Some(neighbour);

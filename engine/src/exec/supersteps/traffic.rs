@@ -35,7 +35,7 @@ pub struct Traffic {
 
 /// What is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ValueKind {
     #[default]
     Sums,
     Views,
@@ -61,12 +61,12 @@ impl Traffic {
         let bytes = (which_bytes(possible, present) + weight.bytes) as u64;
         self.at_least |= weight.at_least;
         let counter = match kind {
-            Kind::Sums => &mut self.sums,
-            Kind::Views => &mut self.views,
-            Kind::Changes => &mut self.changes,
-            Kind::Messages => &mut self.messages,
-            Kind::Activations => &mut self.activations,
-            Kind::Slots => &mut self.slots,
+            ValueKind::Sums => &mut self.sums,
+            ValueKind::Views => &mut self.views,
+            ValueKind::Changes => &mut self.changes,
+            ValueKind::Messages => &mut self.messages,
+            ValueKind::Activations => &mut self.activations,
+            ValueKind::Slots => &mut self.slots,
         };
         *counter += bytes;
         self.bytes += bytes;
@@ -97,8 +97,8 @@ mod tests {
         let mut traffic = Traffic::none(2);
         let all =
             |kind, count, width| Content { kind, present: count, possible: count, weight: Weight::of(count, width) };
-        traffic.count((0, 1), all(Kind::Views, 8, 4));
-        traffic.count((1, 0), all(Kind::Sums, 4, 8));
+        traffic.count((0, 1), all(ValueKind::Views, 8, 4));
+        traffic.count((1, 0), all(ValueKind::Sums, 4, 8));
         assert_eq!((traffic.bytes, traffic.views, traffic.sums), (64, 32, 32));
         assert_eq!(traffic.pairs, [[0, 32], [32, 0]]);
     }

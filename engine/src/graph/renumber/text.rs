@@ -47,15 +47,15 @@ const SHARDS: usize = 64;
 /// # Ok::<(), hubcut::Error>(())
 /// ```
 pub fn renumber_text<E: Plain>(chunks: Vec<TextChunk<E>>) -> Result<EdgeList<E>> {
-    let (parts, data): (Vec<Part>, Vec<_>) =
-        chunks.into_iter().map(|chunk| (Part { ids: chunk.ids, edges: chunk.edges }, chunk.data)).unzip();
+    let (parts, data): (Vec<NamePart>, Vec<_>) =
+        chunks.into_iter().map(|chunk| (NamePart { ids: chunk.ids, edges: chunk.edges }, chunk.data)).unzip();
     let (ids, edges) = number(parts)?;
     let chunks = edges.into_iter().zip(data).map(|(edges, data)| EdgeChunk { edges, data }).collect();
     Ok(EdgeList { ids: RawIds::Text(ids), chunks })
 }
 
 /// What of a chunk does not depend on the type of its data.
-struct Part {
+struct NamePart {
     ids: TextIds,
     edges: Edges,
 }
@@ -64,15 +64,15 @@ struct Part {
 type Edges = Vec<(u32, u32)>;
 
 /// [`renumber_text`] of what does not depend on the type of the data.
-fn number(chunks: Vec<Part>) -> Result<(TextIds, Vec<Edges>)> {
+fn number(chunks: Vec<NamePart>) -> Result<(TextIds, Vec<Edges>)> {
     // Of each id of each chunk its hash and its place by shard, and its number in the end; of the distinct ones a slot and a name.
     let all: u64 = chunks.iter().map(|chunk| chunk.ids.len() as u64).sum();
-    memory::check_fits(all * (size_of::<Entry>() + size_of::<VertexId>()) as u64, "numbering the vertices")?;
+    memory::check_fits(all * (size_of::<NameEntry>() + size_of::<VertexId>()) as u64, "numbering the vertices")?;
     // That it is UTF-8 is asked of a chunk as a whole: of each id it would take as long as all the rest.
     let texts = parallel::collect(chunks.len(), &|chunk| Texts::of(&chunks[chunk].ids));
-    let grouped = parallel::collect(chunks.len(), &|chunk| Grouped::of(&texts[chunk]));
+    let grouped = parallel::collect(chunks.len(), &|chunk| GroupedNames::of(&texts[chunk]));
     let shards = parallel::collect(SHARDS, &|shard| {
-        Shard::of(texts.iter().zip(&grouped).map(|(texts, grouped)| (*texts, grouped.entries(shard))))
+        NameShard::of(texts.iter().zip(&grouped).map(|(texts, grouped)| (*texts, grouped.entries(shard))))
     });
     let mut bases = Vec::with_capacity(SHARDS);
     let mut names: Vec<&str> = Vec::new();
@@ -132,19 +132,19 @@ impl<'a> Texts<'a> {
 
 /// An id of a chunk.
 #[derive(Clone, Copy)]
-struct Entry {
+struct NameEntry {
     hash: u64,
     id: u32,
 }
 
 /// The ids of a chunk, grouped by the shard that their hashes choose.
-struct Grouped {
-    entries: Vec<Entry>,
+struct GroupedNames {
+    entries: Vec<NameEntry>,
     /// Where each shard begins; one more at the end.
     starts: [u32; SHARDS + 1],
 }
 
-impl Grouped {
+impl GroupedNames {
     fn of(ids: &Texts<'_>) -> Self {
         // The same in every chunk.
         let hasher = RandomState::with_seeds(0x9E37_79B9, 0x7F4A_7C15, 0xF39C_C060, 0x5CED_C834);
@@ -153,16 +153,16 @@ impl Grouped {
         hashes.iter().for_each(|hash| starts[shard_of(*hash) + 1] += 1);
         (0..SHARDS).for_each(|shard| starts[shard + 1] += starts[shard]);
         let mut at = starts;
-        let mut entries = vec![Entry { hash: 0, id: 0 }; hashes.len()];
+        let mut entries = vec![NameEntry { hash: 0, id: 0 }; hashes.len()];
         for (id, hash) in hashes.into_iter().enumerate() {
             let place = &mut at[shard_of(hash)];
-            entries[*place as usize] = Entry { hash, id: id as u32 };
+            entries[*place as usize] = NameEntry { hash, id: id as u32 };
             *place += 1;
         }
-        Grouped { entries, starts }
+        GroupedNames { entries, starts }
     }
 
-    fn entries(&self, shard: usize) -> &[Entry] {
+    fn entries(&self, shard: usize) -> &[NameEntry] {
         &self.entries[self.starts[shard] as usize..self.starts[shard + 1] as usize]
     }
 }
@@ -173,7 +173,7 @@ fn shard_of(hash: u64) -> usize {
 }
 
 /// A part of the dictionary: the ids whose hashes begin with the same bits, numbered as they first came.
-struct Shard<'a> {
+struct NameShard<'a> {
     names: Vec<&'a str>,
     /// The number of each id of each chunk that belongs here.
     numbers: Vec<u32>,
@@ -181,10 +181,10 @@ struct Shard<'a> {
     starts: Vec<usize>,
 }
 
-impl<'a> Shard<'a> {
-    fn of<'e>(chunks: impl Iterator<Item = (Texts<'a>, &'e [Entry])>) -> Self {
+impl<'a> NameShard<'a> {
+    fn of<'e>(chunks: impl Iterator<Item = (Texts<'a>, &'e [NameEntry])>) -> Self {
         const EMPTY: u32 = u32::MAX;
-        let mut shard = Shard { names: Vec::new(), numbers: Vec::new(), starts: vec![0] };
+        let mut shard = NameShard { names: Vec::new(), numbers: Vec::new(), starts: vec![0] };
         // Open addressing, linear probing, at most half full: a number, and bits of the hash that spare a look at most names.
         let mut table = vec![(EMPTY, 0u32); 1 << 10];
         let mut hashes: Vec<u64> = Vec::new();

@@ -36,17 +36,17 @@ pub(crate) trait Block: Sync {
 }
 
 /// Blocks, each grouped by bucket; inside a bucket in the order of the block.
-pub(crate) struct Parts<N, D> {
+pub(crate) struct SortParts<N, D> {
     buckets: Buckets,
     /// Keys inside their bucket.
     keys: Scratch<u16>,
     neighbours: Scratch<N>,
     data: Scratch<D>,
-    parts: Vec<Part>,
+    parts: Vec<SortPart>,
 }
 
-/// Where a block lies in [`Parts`].
-struct Part {
+/// Where a block lies in [`SortParts`].
+struct SortPart {
     base: usize,
     /// Where each bucket starts, after `base`; one entry more than there are buckets.
     starts: Vec<u32>,
@@ -58,10 +58,10 @@ pub(crate) struct Room<'a, N, D> {
     keys: &'a mut [u16],
     neighbours: &'a mut [N],
     data: &'a mut [D],
-    part: &'a mut Part,
+    part: &'a mut SortPart,
 }
 
-impl<N: Plain, D: Plain> Parts<N, D> {
+impl<N: Plain, D: Plain> SortParts<N, D> {
     /// Room for blocks of at most `lens` entries, in the buffers of `old` if they are large enough; new ones
     /// take memory as they are filled.
     ///
@@ -72,15 +72,15 @@ impl<N: Plain, D: Plain> Parts<N, D> {
         let mut base = 0;
         let part = |&len: &usize| {
             base += len;
-            Part { base: base - len, starts: Vec::new() }
+            SortPart { base: base - len, starts: Vec::new() }
         };
         let parts = lens.iter().map(part).collect();
         Ok(match old {
-            Some(old) if old.keys.len() >= total => Parts { buckets, parts, ..old },
+            Some(old) if old.keys.len() >= total => SortParts { buckets, parts, ..old },
             old => {
                 drop(old);
                 let (keys, neighbours) = (Scratch::zeroed(total)?, Scratch::zeroed(total)?);
-                Parts { buckets, keys, neighbours, data: Scratch::zeroed(total)?, parts }
+                SortParts { buckets, keys, neighbours, data: Scratch::zeroed(total)?, parts }
             }
         })
     }
@@ -121,7 +121,7 @@ impl<N: Plain, D: Plain> Parts<N, D> {
     {
         let ranges = blocks(len);
         let lens: Vec<_> = ranges.iter().map(Range::len).collect();
-        let mut parts = Parts::new(buckets, &lens, old)?;
+        let mut parts = SortParts::new(buckets, &lens, old)?;
         parts.fill(&|index, room| room.fill(&block(ranges[index].clone())));
         Ok(parts)
     }
@@ -132,7 +132,7 @@ impl<N: Plain, D: Plain> Parts<N, D> {
     }
 }
 
-impl Part {
+impl SortPart {
     fn range(&self, bucket: usize) -> Range<usize> {
         self.base + self.starts[bucket] as usize..self.base + self.starts[bucket + 1] as usize
     }
@@ -172,19 +172,22 @@ impl<N: Plain, D: Plain> Room<'_, N, D> {
 }
 
 /// Rows in compressed form, as [`Adjacency`](super::Adjacency), with data.
-pub(crate) struct Rows<N, D> {
+pub(crate) struct SortedRows<N, D> {
     pub(crate) offsets: Vec<u64>,
     pub(crate) neighbours: Vec<N>,
     pub(crate) data: Vec<D>,
 }
 
 /// Counting-sorts partitioned entries into rows `0..rows`.
-pub(crate) fn collect<N: Plain, D: Plain>(parts: &Parts<N, D>) -> Result<Rows<N, D>> {
-    collect_into(parts, Rows { offsets: Vec::new(), neighbours: Vec::new(), data: Vec::new() })
+pub(crate) fn collect<N: Plain, D: Plain>(parts: &SortParts<N, D>) -> Result<SortedRows<N, D>> {
+    collect_into(parts, SortedRows { offsets: Vec::new(), neighbours: Vec::new(), data: Vec::new() })
 }
 
 /// As [`collect`], in the memory of rows that are no longer needed.
-pub(crate) fn collect_into<N: Plain, D: Plain>(parts: &Parts<N, D>, old: Rows<N, D>) -> Result<Rows<N, D>> {
+pub(crate) fn collect_into<N: Plain, D: Plain>(
+    parts: &SortParts<N, D>,
+    old: SortedRows<N, D>,
+) -> Result<SortedRows<N, D>> {
     let buckets = parts.buckets;
     let lens: Vec<usize> = (0..buckets.count()).map(|bucket| parts.lens_of(bucket).sum()).collect();
     let total = lens.iter().sum();
@@ -206,7 +209,7 @@ pub(crate) fn collect_into<N: Plain, D: Plain>(parts: &Parts<N, D>, old: Rows<N,
         base += len as u64;
     }
     parallel::each_of(pieces, &|_, piece| piece.sort(parts));
-    Ok(Rows { offsets, neighbours, data })
+    Ok(SortedRows { offsets, neighbours, data })
 }
 
 /// The part of the output that one bucket fills.
@@ -221,7 +224,7 @@ struct Piece<'a, N, D> {
 }
 
 impl<N: Plain, D: Plain> Piece<'_, N, D> {
-    fn sort(self, all: &Parts<N, D>) {
+    fn sort(self, all: &SortParts<N, D>) {
         // `ends` holds lengths, then starts, which serve as cursors and so become ends.
         for part in &all.parts {
             for &key in &all.keys[part.range(self.bucket)] {
@@ -307,11 +310,11 @@ impl<D: Plain> Block for ByNeighbour<'_, D> {
     }
 }
 
-impl<D: Plain> Rows<VertexId, D> {
-    fn partitioned(&self, spread: Spread, old: Option<Parts<VertexId, D>>) -> Result<Parts<VertexId, D>> {
-        let Rows { offsets, neighbours, data } = self;
+impl<D: Plain> SortedRows<VertexId, D> {
+    fn partitioned(&self, spread: Spread, old: Option<SortParts<VertexId, D>>) -> Result<SortParts<VertexId, D>> {
+        let SortedRows { offsets, neighbours, data } = self;
         let buckets = Buckets::new(offsets.len() - 1, spread);
-        Parts::of_range(buckets, neighbours.len(), old, |positions| ByNeighbour {
+        SortParts::of_range(buckets, neighbours.len(), old, |positions| ByNeighbour {
             offsets,
             neighbours,
             data,
@@ -320,7 +323,11 @@ impl<D: Plain> Rows<VertexId, D> {
     }
 
     /// The transposed rows, sorted in the buffers of `old`; these rows stay.
-    pub(crate) fn transposed(&self, spread: Spread, old: Option<Parts<VertexId, D>>) -> Result<Rows<VertexId, D>> {
+    pub(crate) fn transposed(
+        &self,
+        spread: Spread,
+        old: Option<SortParts<VertexId, D>>,
+    ) -> Result<SortedRows<VertexId, D>> {
         collect(&self.partitioned(spread, old)?)
     }
 
@@ -328,8 +335,8 @@ impl<D: Plain> Rows<VertexId, D> {
     pub(crate) fn into_transposed(
         self,
         spread: Spread,
-        old: Parts<VertexId, D>,
-    ) -> Result<(Rows<VertexId, D>, Parts<VertexId, D>)> {
+        old: SortParts<VertexId, D>,
+    ) -> Result<(SortedRows<VertexId, D>, SortParts<VertexId, D>)> {
         let parts = self.partitioned(spread, Some(old))?;
         Ok((collect_into(&parts, self)?, parts))
     }

@@ -50,7 +50,7 @@ pub(super) struct Greedy<'a, O> {
 #[derive(Clone)]
 pub(super) struct Places {
     shard_of: Vec<ShardId>,
-    loads: Loads,
+    loads: PartLoads,
     /// [`Objective::worth`] of each shard.
     worth: Vec<f64>,
 }
@@ -77,7 +77,7 @@ impl<'a, O: Objective> Greedy<'a, O> {
     pub(super) fn nowhere(&self) -> Places {
         Places {
             shard_of: vec![NOWHERE; self.topology.vertices()],
-            loads: Loads::new(self.shards),
+            loads: PartLoads::new(self.shards),
             worth: vec![self.objective.worth(0); self.shards],
         }
     }
@@ -185,7 +185,7 @@ fn stream(topology: &Topology, window: usize, seed: u64) -> Vec<VertexId> {
 /// How many vertices each shard has, and which has the fewest: a tournament, so that this is known at once however many
 /// shards there are.
 #[derive(Clone)]
-struct Loads {
+struct PartLoads {
     loads: Vec<u32>,
     /// The lighter, then lower, of the two shards below each node; node 1 is the root, leaves are not stored.
     winners: Vec<ShardId>,
@@ -193,12 +193,12 @@ struct Loads {
     leaves: usize,
 }
 
-impl Loads {
+impl PartLoads {
     fn new(shards: usize) -> Self {
         let leaves = shards.next_power_of_two().max(2);
         let mut loads = vec![0; shards];
         loads.resize(leaves, u32::MAX);
-        let mut this = Loads { loads, winners: vec![0; leaves], leaves };
+        let mut this = PartLoads { loads, winners: vec![0; leaves], leaves };
         (1..leaves).rev().for_each(|node| this.play(node));
         this
     }
@@ -240,7 +240,7 @@ mod unit_tests {
     #[test]
     fn the_lightest_is_known_after_every_change() {
         for shards in [1, 2, 3, 7, 48] {
-            let mut loads = Loads::new(shards);
+            let mut loads = PartLoads::new(shards);
             let mut naive = vec![0u32; shards];
             for step in 0..500u64 {
                 let shard = (xxh3_64_with_seed(&step.to_le_bytes(), 7) % shards as u64) as usize;

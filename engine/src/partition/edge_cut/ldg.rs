@@ -35,11 +35,11 @@ pub struct Ldg {
 }
 
 /// Neighbours times room.
-struct Room {
+struct PartRoom {
     capacity: f64,
 }
 
-impl Objective for Room {
+impl Objective for PartRoom {
     #[inline(always)]
     fn worth(&self, load: u32) -> f64 {
         1.0 - f64::from(load) / self.capacity
@@ -68,7 +68,7 @@ impl Partitioner for Ldg {
 impl Ldg {
     /// The shard of each vertex.
     pub(super) fn shards(&self, topology: &Topology, options: &CutOptions) -> Vec<ShardId> {
-        let room = Room { capacity: options.capacity(topology.vertices()).max(1) as f64 };
+        let room = PartRoom { capacity: options.capacity(topology.vertices()).max(1) as f64 };
         let greedy = Greedy::new(topology, options, self.window, room);
         let mut places = greedy.nowhere();
         greedy.pass(&mut places);

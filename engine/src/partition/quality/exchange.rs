@@ -10,14 +10,14 @@ use crate::program::Direction;
 
 /// What each shard sends each other in a superstep in which all vertices run, from the lists by which they exchange it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Exchange {
+pub struct ExchangeVolume {
     /// Sums, from mirrors to masters: row = shard that sends, column = shard that receives.
     pub sums: Vec<Vec<u64>>,
     /// Views, from masters to mirrors; rows and columns as in `sums`.
     pub views: Vec<Vec<u64>>,
 }
 
-impl Exchange {
+impl ExchangeVolume {
     /// Counts sums and views of a program that gathers over `gather`.
     ///
     /// **Complexity**: O(shards^2) in time and memory.
@@ -32,7 +32,7 @@ impl Exchange {
                 views[owner][here] = mirrors.len() as u64;
             }
         }
-        Exchange { sums, views }
+        ExchangeVolume { sums, views }
     }
 
     /// Bytes that shard `from` sends shard `to`.

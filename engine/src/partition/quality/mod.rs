@@ -4,7 +4,7 @@ mod exchange;
 #[cfg(test)]
 mod tests;
 
-pub use exchange::Exchange;
+pub use exchange::ExchangeVolume;
 
 use serde::Serialize;
 

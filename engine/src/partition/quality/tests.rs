@@ -41,7 +41,7 @@ fn check(graph: &Graph<()>, cut: Cut) {
     }
     assert_eq!(quality.replicas as usize, sharded.replicas());
     for gather in [Direction::In, Direction::Out, Direction::Both, Direction::None] {
-        let exchange = Exchange::of(&sharded, gather);
+        let exchange = ExchangeVolume::of(&sharded, gather);
         assert_eq!(exchange.total_bytes(8, 4), quality.superstep_bytes(8, 4, gather), "{gather:?}");
         let shards = 0..quality.shards as ShardId;
         let pairs = shards.clone().flat_map(|from| shards.clone().map(move |to| (from, to)));

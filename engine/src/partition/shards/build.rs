@@ -188,7 +188,7 @@ impl<E: Plain> Builder<'_, E> {
         let wants_positions = self.keep_arcs || size_of::<E>() != 0;
         let count = masters.len();
         let (vertices, mirrors) = number(self.local_of, self.cut, self.positions, shard, &dealt, masters);
-        let grouped = Rows::group(self.local_of, vertices.len(), &dealt, wants_positions);
+        let grouped = DealtRows::group(self.local_of, vertices.len(), &dealt, wants_positions);
         let mut positions = Vec::with_capacity(if wants_positions { arcs } else { 0 });
         dealt.into_iter().for_each(|part| positions.extend(part.positions));
         vertices.iter().for_each(|v| self.local_of[*v as usize] = NOT_HERE);
@@ -203,7 +203,7 @@ impl<E: Plain> Builder<'_, E> {
             true => self.graph.data_by_target(),
             false => self.graph.data_by_source(),
         };
-        let data_of = |rows: &Rows| -> Vec<E> {
+        let data_of = |rows: &DealtRows| -> Vec<E> {
             match size_of::<E>() {
                 0 => vec![bytemuck::Zeroable::zeroed(); arcs],
                 _ => rows.indices.iter().map(|index| data[positions[*index as usize] as usize]).collect(),
@@ -306,7 +306,7 @@ fn number(
 }
 
 /// Arcs in rows, by source or by target.
-struct Rows {
+struct DealtRows {
     offsets: Vec<u64>,
     /// The other end of each arc.
     others: Vec<u32>,
@@ -314,7 +314,7 @@ struct Rows {
     indices: Vec<u32>,
 }
 
-impl Rows {
+impl DealtRows {
     /// Rows by source, in each row the arcs in the order in which they were dealt.
     fn group(local_of: &[u32], rows: usize, dealt: &[Dealt], with_indices: bool) -> Self {
         let ends = || dealt.iter().flat_map(|part| &part.ends);
@@ -343,7 +343,7 @@ impl Rows {
 
 /// A stable counting sort under way.
 struct Sorter {
-    rows: Rows,
+    rows: DealtRows,
     /// Where the next arc of each row goes.
     next: Vec<u32>,
 }
@@ -357,7 +357,7 @@ impl Sorter {
         let next = offsets[..rows].iter().map(|offset| *offset as u32).collect();
         let arcs = offsets[rows] as usize;
         let indices = vec![0; if with_indices { arcs } else { 0 }];
-        Sorter { rows: Rows { offsets, others: vec![0; arcs], indices }, next }
+        Sorter { rows: DealtRows { offsets, others: vec![0; arcs], indices }, next }
     }
 
     #[inline(always)]
@@ -370,7 +370,7 @@ impl Sorter {
         }
     }
 
-    fn done(self) -> Rows {
+    fn done(self) -> DealtRows {
         self.rows
     }
 }

@@ -70,7 +70,7 @@ impl Partitioner for Ginger {
         let low = low_vertices(topology, self.threshold);
         let home = |v| one_of(options.shards, hash(v, options.seed)) as ShardId;
         let mut homes = parallel::tabulate(topology.vertices(), &|v| home(v as VertexId));
-        let mut shards = Shards::new(topology, options, &low, &homes);
+        let mut shards = PlacedOn::new(topology, options, &low, &homes);
         for _ in 0..self.passes {
             for v in (0..topology.vertices() as VertexId).filter(|v| low[*v as usize]) {
                 shards.relocate(v, &low, &mut homes);
@@ -83,7 +83,7 @@ impl Partitioner for Ginger {
 }
 
 /// What lies where while vertices move.
-struct Shards<'a> {
+struct PlacedOn<'a> {
     topology: &'a Topology,
     /// The edges that go where each vertex goes: those in, if it is low; those out to hubs.
     weights: Vec<u64>,
@@ -101,7 +101,7 @@ struct Shards<'a> {
 
 const GAMMA: f64 = 1.5;
 
-impl<'a> Shards<'a> {
+impl<'a> PlacedOn<'a> {
     fn new(topology: &'a Topology, options: &CutOptions, low: &[bool], homes: &[ShardId]) -> Self {
         let weight = |v: VertexId| {
             let own = if low[v as usize] { in_edges(topology, v).len() } else { 0 };
@@ -109,7 +109,7 @@ impl<'a> Shards<'a> {
         };
         let weights = parallel::tabulate(topology.vertices(), &|v| weight(v as VertexId));
         let (vertices, edges) = (topology.vertices() as f64, topology.edges() as f64);
-        let mut shards = Shards {
+        let mut shards = PlacedOn {
             topology,
             weights,
             edges: vec![0; options.shards],

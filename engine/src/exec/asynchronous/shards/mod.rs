@@ -14,7 +14,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
-pub(super) use self::part::{Part, by_part, contexts};
+pub(super) use self::part::{RoundPart, by_part, contexts};
 use crate::error::Result;
 use crate::exec::ShardPlan;
 use crate::exec::kernel::chunks::{Chunks, chunk_cost};
@@ -45,7 +45,7 @@ impl Replica {
 }
 
 /// The shards of a run.
-pub(super) struct Shards<E: Plain> {
+pub(super) struct ReplicaLists<E: Plain> {
     pub(super) graph: ShardedGraph<E>,
     /// Where the replicas of each place begin.
     offsets: Vec<u64>,
@@ -59,12 +59,12 @@ pub(super) struct Shards<E: Plain> {
     seconds: f64,
 }
 
-impl<E: Plain> Shards<E> {
+impl<E: Plain> ReplicaLists<E> {
     /// Cuts the graph, for a program of this shape, and lists the replicas.
     pub(super) fn new(graph: &Graph<E>, cut: Arc<Cut>, shape: &Shape) -> Result<Self> {
         let begin = Instant::now();
         let shards = Self::list(ShardedGraph::build(graph, cut, shape.has_slots, None)?, shape);
-        Ok(Shards { seconds: begin.elapsed().as_secs_f64(), ..shards })
+        Ok(ReplicaLists { seconds: begin.elapsed().as_secs_f64(), ..shards })
     }
 
     /// Cuts the graph into the same shards again, which now know their arcs' places: for logs.
@@ -112,7 +112,7 @@ impl<E: Plain> Shards<E> {
         }
         let mut first_slot = vec![0];
         parts.iter().for_each(|part| first_slot.push(first_slot[first_slot.len() - 1] + part.graph().arcs()));
-        Shards { graph, offsets, replicas, masters, first_slot, seconds: 0.0 }
+        ReplicaLists { graph, offsets, replicas, masters, first_slot, seconds: 0.0 }
     }
 
     /// The slot of each of the whole graph's arcs by source.

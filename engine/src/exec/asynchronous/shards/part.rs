@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::atomic::AtomicU64;
 
-use super::{Replica, Shards};
+use super::{Replica, ReplicaLists};
 use crate::exec::asynchronous::round::Round;
 use crate::exec::audit::Hook;
 use crate::exec::kernel::shared::Kernel;
@@ -14,7 +14,7 @@ use crate::program::vertex_info::Locals;
 use crate::program::{Context, VertexProgram};
 
 /// What a worker sees of one shard, or of the whole graph.
-pub(in crate::exec::asynchronous) struct Part<'a, P: VertexProgram> {
+pub(in crate::exec::asynchronous) struct RoundPart<'a, P: VertexProgram> {
     pub(in crate::exec::asynchronous) kernel: Kernel<'a, P>,
     pub(in crate::exec::asynchronous) ctx: Context<'a, P>,
     /// Where its masters begin among the places.
@@ -30,7 +30,7 @@ pub(in crate::exec::asynchronous) struct Part<'a, P: VertexProgram> {
 /// The run as vertices of each part see it.
 pub(in crate::exec::asynchronous) fn contexts<'a, P: VertexProgram>(
     graph: &'a Graph<P::Edge>,
-    shards: Option<&'a Shards<P::Edge>>,
+    shards: Option<&'a ReplicaLists<P::Edge>>,
     clock: Clock,
     global: &'a P::Global,
     data: &'a [P::Data],
@@ -44,7 +44,7 @@ pub(in crate::exec::asynchronous) fn contexts<'a, P: VertexProgram>(
 }
 
 /// The vertices of each part, as programs may ask about them.
-fn locals<'a, E: Plain>(graph: &'a Graph<E>, shards: Option<&'a Shards<E>>) -> Vec<Locals<'a>> {
+fn locals<'a, E: Plain>(graph: &'a Graph<E>, shards: Option<&'a ReplicaLists<E>>) -> Vec<Locals<'a>> {
     match shards {
         None => vec![Locals::whole(graph)],
         Some(shards) => (0..shards.graph.shards().len()).map(|shard| shards.graph.locals(shard)).collect(),
@@ -53,7 +53,7 @@ fn locals<'a, E: Plain>(graph: &'a Graph<E>, shards: Option<&'a Shards<E>>) -> V
 
 /// Some places, part by part: its number, the place of its first master, and those of the places that it has.
 pub(in crate::exec::asynchronous) fn by_part<E: Plain>(
-    shards: Option<&Shards<E>>,
+    shards: Option<&ReplicaLists<E>>,
     places: Range<usize>,
 ) -> Vec<(usize, usize, Range<usize>)> {
     let Some(shards) = shards else { return vec![(0, 0, places)] };
@@ -65,21 +65,21 @@ pub(in crate::exec::asynchronous) fn by_part<E: Plain>(
     (0..firsts.len() - 1).map(of_part).filter(|(.., places)| !places.is_empty()).collect()
 }
 
-impl<'a, P: VertexProgram> Part<'a, P> {
+impl<'a, P: VertexProgram> RoundPart<'a, P> {
     /// The whole graph.
     pub(in crate::exec::asynchronous) fn whole(kernel: Kernel<'a, P>, ctx: Context<'a, P>) -> Self {
-        Part { kernel, ctx, first: 0, masters: VertexId::MAX, of_mirrors: &[], firsts: &[] }
+        RoundPart { kernel, ctx, first: 0, masters: VertexId::MAX, of_mirrors: &[], firsts: &[] }
     }
 
     /// Shard number `shard`; `ctx` is its own.
     pub(in crate::exec::asynchronous) fn of_shard(
-        shards: &'a Shards<P::Edge>,
+        shards: &'a ReplicaLists<P::Edge>,
         shard: usize,
         kernel: Kernel<'a, P>,
         ctx: Context<'a, P>,
     ) -> Self {
         let part = &shards.graph.shards()[shard];
-        Part {
+        RoundPart {
             kernel,
             ctx,
             first: shards.graph.first[shard] as VertexId,
@@ -126,7 +126,7 @@ impl<'a, P: VertexProgram, H: Hook> Round<'a, P, H> {
 
     /// The part that a replica is on.
     #[inline(always)]
-    pub(in crate::exec::asynchronous) fn part(&self, replica: Replica) -> &Part<'a, P> {
+    pub(in crate::exec::asynchronous) fn part(&self, replica: Replica) -> &RoundPart<'a, P> {
         &self.parts[replica.shard as usize]
     }
 

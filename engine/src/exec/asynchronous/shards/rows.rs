@@ -1,12 +1,12 @@
 //! Views and slots, which lie by replica and by shard, as they are named in the whole graph.
 
-use super::Shards;
+use super::ReplicaLists;
 use crate::exec::kernel::rows::RowWords;
 use crate::exec::states::pick;
 use crate::plain::Plain;
 use crate::program::row::{Row, carries_data};
 
-impl<E: Plain> Shards<E> {
+impl<E: Plain> ReplicaLists<E> {
     /// All views, by vertex id, one after another.
     pub(in crate::exec::asynchronous) fn views_by_vertex<V: Row + ?Sized>(
         &self,

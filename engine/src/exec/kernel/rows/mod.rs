@@ -25,7 +25,7 @@ use crate::program::Row;
 /// Rows of one length, as a run owns them between rounds.
 pub(crate) struct RowWords<R: Row + ?Sized> {
     words: Words,
-    kind: Kind,
+    kind: RowKind,
     /// Words a row.
     stride: usize,
     /// Elements a row.
@@ -40,7 +40,7 @@ enum Words {
 
 /// How rows lie in words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum RowKind {
     /// Rows without bytes.
     Nothing,
     Bare32,
@@ -59,15 +59,15 @@ impl<R: Row + ?Sized> RowWords<R> {
     }
 
     /// How rows of `length` elements lie in words, and in how many each.
-    fn layout(length: usize, guarded: bool) -> (Kind, usize) {
+    fn layout(length: usize, guarded: bool) -> (RowKind, usize) {
         let bytes = Self::bytes(length);
         match (guarded, bytes) {
-            (true, 0..=4) => (Kind::Packed, 1),
-            (true, _) => (Kind::Headed, 1 + bytes.div_ceil(8)),
-            (false, 0) => (Kind::Nothing, 0),
-            (false, 4) if R::SINGLE => (Kind::Bare32, 1),
-            (false, 8) if R::SINGLE => (Kind::Bare64, 1),
-            (false, _) => (Kind::BareWords, bytes.div_ceil(8)),
+            (true, 0..=4) => (RowKind::Packed, 1),
+            (true, _) => (RowKind::Headed, 1 + bytes.div_ceil(8)),
+            (false, 0) => (RowKind::Nothing, 0),
+            (false, 4) if R::SINGLE => (RowKind::Bare32, 1),
+            (false, 8) if R::SINGLE => (RowKind::Bare64, 1),
+            (false, _) => (RowKind::BareWords, bytes.div_ceil(8)),
         }
     }
 
@@ -77,7 +77,7 @@ impl<R: Row + ?Sized> RowWords<R> {
         let length = R::length(asked);
         let (kind, stride) = Self::layout(length, guarded);
         let words = match kind {
-            Kind::Bare32 => Words::W32(Buffer::zeroed(rows)?),
+            RowKind::Bare32 => Words::W32(Buffer::zeroed(rows)?),
             // More than there can be is refused like everything that is too large.
             _ => Words::W64(Buffer::zeroed(rows.saturating_mul(stride))?),
         };
@@ -87,7 +87,7 @@ impl<R: Row + ?Sized> RowWords<R> {
     /// Bytes that a row of the length the program asks for takes.
     pub(crate) fn bytes_a_row(asked: usize, guarded: bool) -> usize {
         let (kind, stride) = Self::layout(R::length(asked), guarded);
-        stride * if kind == Kind::Bare32 { size_of::<u32>() } else { size_of::<u64>() }
+        stride * if kind == RowKind::Bare32 { size_of::<u32>() } else { size_of::<u64>() }
     }
 
     /// Elements in a row.
@@ -126,8 +126,8 @@ impl<R: Row + ?Sized> RowWords<R> {
                 Words::W64(words) => {
                     let words = &words[row * self.stride..(row + 1) * self.stride];
                     match self.kind {
-                        Kind::Packed => out.copy_from_slice(&((words[0] >> 32) as u32).to_ne_bytes()[..bytes]),
-                        Kind::Headed => out.copy_from_slice(&bytemuck::cast_slice(&words[1..])[..bytes]),
+                        RowKind::Packed => out.copy_from_slice(&((words[0] >> 32) as u32).to_ne_bytes()[..bytes]),
+                        RowKind::Headed => out.copy_from_slice(&bytemuck::cast_slice(&words[1..])[..bytes]),
                         _ => out.copy_from_slice(&bytemuck::cast_slice(words)[..bytes]),
                     }
                 }
@@ -153,7 +153,7 @@ impl<R: Row + ?Sized> RowWords<R> {
 pub(crate) struct SharedRows<'a, R: Row + ?Sized> {
     w32: &'a [AtomicU32],
     w64: &'a [AtomicU64],
-    kind: Kind,
+    kind: RowKind,
     stride: usize,
     length: usize,
     /// Only one worker has them: nobody asks for versions.
@@ -208,7 +208,7 @@ impl<'a, R: Row + ?Sized> SharedRows<'a, R> {
 
     /// Whether rows have headers, that is, locks and versions.
     pub(crate) fn is_guarded(&self) -> bool {
-        matches!(self.kind, Kind::Packed | Kind::Headed)
+        matches!(self.kind, RowKind::Packed | RowKind::Headed)
     }
 
     /// The header of row `index`, if rows have headers.
@@ -221,26 +221,26 @@ impl<'a, R: Row + ?Sized> SharedRows<'a, R> {
     /// The version in a header.
     #[inline(always)]
     pub(crate) fn version(&self, header: u64) -> u64 {
-        if self.kind == Kind::Packed { header::packed_version(header) } else { header::version(header) }
+        if self.kind == RowKind::Packed { header::packed_version(header) } else { header::version(header) }
     }
 
     /// Does `work` with the way to look rows up.
     #[inline(always)]
     pub(crate) fn with_look<W: WithLook<R>>(&self, work: W) -> W::Output {
         let wide =
-            Wide { words: self.w64, stride: self.stride, length: self.length, headed: self.kind == Kind::Headed };
+            Wide { words: self.w64, stride: self.stride, length: self.length, headed: self.kind == RowKind::Headed };
         // Constant conditions, so that what a type excludes is not even compiled.
         if const { R::SINGLE && size_of::<R::Element>() == 4 } {
-            if self.kind == Kind::Bare32 { work.with(Bare32(self.w32)) } else { work.with(Packed(self.w64)) }
+            if self.kind == RowKind::Bare32 { work.with(Bare32(self.w32)) } else { work.with(Packed(self.w64)) }
         } else if const { R::SINGLE && size_of::<R::Element>() == 8 } {
-            if self.kind == Kind::Bare64 { work.with(Bare64(self.w64)) } else { work.with(wide) }
+            if self.kind == RowKind::Bare64 { work.with(Bare64(self.w64)) } else { work.with(wide) }
         } else if const { R::SINGLE && size_of::<R::Element>() == 0 } {
             // Rows without data are read for their versions.
-            if self.kind == Kind::Packed && !self.alone { work.with(Packed(self.w64)) } else { work.with(Nothing) }
+            if self.kind == RowKind::Packed && !self.alone { work.with(Packed(self.w64)) } else { work.with(Nothing) }
         } else {
             match self.kind {
-                Kind::Nothing => work.with(Nothing),
-                Kind::Packed => work.with(Packed(self.w64)),
+                RowKind::Nothing => work.with(Nothing),
+                RowKind::Packed => work.with(Packed(self.w64)),
                 _ => work.with(wide),
             }
         }
@@ -250,24 +250,24 @@ impl<'a, R: Row + ?Sized> SharedRows<'a, R> {
     #[inline(always)]
     pub(crate) fn read(&self, index: usize, out: &mut [R::Element]) {
         // Values of a word, without a call to copy bytes whose number is not known.
-        if const { R::SINGLE && size_of::<R::Element>() == 8 } && self.kind == Kind::Bare64 {
+        if const { R::SINGLE && size_of::<R::Element>() == 8 } && self.kind == RowKind::Bare64 {
             return put_element(self.w64[index].load(Ordering::Relaxed), out);
         }
-        if const { R::SINGLE && size_of::<R::Element>() <= 4 } && self.kind == Kind::Packed {
+        if const { R::SINGLE && size_of::<R::Element>() <= 4 } && self.kind == RowKind::Packed {
             return put_element(self.w64[index].load(Ordering::Acquire) >> 32, out);
         }
         let out = bytemuck::cast_slice_mut(out);
         match self.kind {
-            Kind::Nothing => {}
-            Kind::Bare32 => out.copy_from_slice(&self.w32[index].load(Ordering::Relaxed).to_le_bytes()),
-            Kind::Bare64 => out.copy_from_slice(&self.w64[index].load(Ordering::Relaxed).to_le_bytes()),
-            Kind::Packed => {
+            RowKind::Nothing => {}
+            RowKind::Bare32 => out.copy_from_slice(&self.w32[index].load(Ordering::Relaxed).to_le_bytes()),
+            RowKind::Bare64 => out.copy_from_slice(&self.w64[index].load(Ordering::Relaxed).to_le_bytes()),
+            RowKind::Packed => {
                 let bytes = ((self.w64[index].load(Ordering::Acquire) >> 32) as u32).to_le_bytes();
                 let len = out.len();
                 out.copy_from_slice(&bytes[..len]);
             }
-            Kind::BareWords | Kind::Headed => {
-                let headed = self.kind == Kind::Headed;
+            RowKind::BareWords | RowKind::Headed => {
+                let headed = self.kind == RowKind::Headed;
                 let wide = Wide { words: self.w64, stride: self.stride, length: self.length, headed };
                 wide.load(index, out, &mut Seen::default());
             }
@@ -277,10 +277,10 @@ impl<'a, R: Row + ?Sized> SharedRows<'a, R> {
     /// Replaces row `index`, whose owner the caller is.
     #[inline(always)]
     pub(crate) fn write(&self, index: usize, row: &[R::Element]) {
-        if const { R::SINGLE && size_of::<R::Element>() == 8 } && self.kind == Kind::Bare64 {
+        if const { R::SINGLE && size_of::<R::Element>() == 8 } && self.kind == RowKind::Bare64 {
             return self.w64[index].store(word_of(&row[0]), Ordering::Release);
         }
-        if const { R::SINGLE && size_of::<R::Element>() <= 4 } && self.kind == Kind::Packed {
+        if const { R::SINGLE && size_of::<R::Element>() <= 4 } && self.kind == RowKind::Packed {
             return header::publish_packed(&self.w64[index], word_of(&row[0]) as u32, self.alone);
         }
         let row: &[u8] = bytemuck::cast_slice(row);
@@ -290,15 +290,15 @@ impl<'a, R: Row + ?Sized> SharedRows<'a, R> {
             u32::from_le_bytes(bytes)
         };
         match self.kind {
-            Kind::Nothing => {}
-            Kind::Bare32 => self.w32[index].store(short(), Ordering::Release),
-            Kind::Bare64 => {
+            RowKind::Nothing => {}
+            RowKind::Bare32 => self.w32[index].store(short(), Ordering::Release),
+            RowKind::Bare64 => {
                 let bytes = row.try_into().expect("a row of 8 bytes");
                 self.w64[index].store(u64::from_le_bytes(bytes), Ordering::Release);
             }
-            Kind::BareWords => store_words(&self.w64[index * self.stride..(index + 1) * self.stride], row),
-            Kind::Packed => header::publish_packed(&self.w64[index], short(), self.alone),
-            Kind::Headed => {
+            RowKind::BareWords => store_words(&self.w64[index * self.stride..(index + 1) * self.stride], row),
+            RowKind::Packed => header::publish_packed(&self.w64[index], short(), self.alone),
+            RowKind::Headed => {
                 let words = &self.w64[index * self.stride..(index + 1) * self.stride];
                 if self.alone {
                     return store_words(&words[1..], row);
@@ -319,8 +319,8 @@ mod tests {
     where
         R::Element: PartialEq + std::fmt::Debug,
     {
-        struct Copied<'a, E>(usize, &'a mut [E]);
-        impl<R: Row + ?Sized> WithLook<R> for Copied<'_, R::Element> {
+        struct CopyInto<'a, E>(usize, &'a mut [E]);
+        impl<R: Row + ?Sized> WithLook<R> for CopyInto<'_, R::Element> {
             type Output = Vec<R::Element>;
             fn with(self, look: impl Look<R>) -> Vec<R::Element> {
                 look.at(self.0, self.1, &mut Seen::default());
@@ -338,7 +338,7 @@ mod tests {
             for (index, row) in rows.iter().enumerate() {
                 shared.read(index, &mut scratch);
                 assert_eq!(&scratch, row);
-                assert_eq!(&shared.with_look(Copied(index, &mut scratch)), row);
+                assert_eq!(&shared.with_look(CopyInto(index, &mut scratch)), row);
             }
             assert_eq!(words.to_vec(rows.len()), rows.concat());
             let mut again = RowWords::<R>::zeroed(rows.len(), asked, !guarded).unwrap();

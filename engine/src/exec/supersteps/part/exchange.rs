@@ -10,7 +10,7 @@ use crate::exec::states::pick;
 use crate::exec::supersteps::core::Core;
 use crate::exec::supersteps::parcel::{Content, Exchange, Parcel, Weight};
 use crate::exec::supersteps::sent::Sent;
-use crate::exec::supersteps::traffic::Kind;
+use crate::exec::supersteps::traffic::ValueKind;
 use crate::plain::Plain;
 use crate::program::row::{Row, reads_reverse};
 use crate::program::{VertexProgram, is_signalled};
@@ -113,8 +113,9 @@ impl<P: VertexProgram> Part<'_, P> {
         let mut parcels = Vec::with_capacity(parts);
         for pair in core.links.pairs.iter().rev() {
             let (Some(views), Some((changes, counts))) = (sent.pop(), changed.pop()) else { break };
-            let of_views = Content::of(Kind::Views, views.len(), pair.mirrored.len(), width);
-            let mut of_changes = Content::of(Kind::Changes, changes.len(), pair.scattering, size_of::<P::Change>());
+            let of_views = Content::of(ValueKind::Views, views.len(), pair.mirrored.len(), width);
+            let mut of_changes =
+                Content::of(ValueKind::Changes, changes.len(), pair.scattering, size_of::<P::Change>());
             if const { needs_drop::<P::Change>() } {
                 of_changes.weight = Weight::default();
                 for (_, change) in &changes {
@@ -139,7 +140,7 @@ impl<P: VertexProgram> Part<'_, P> {
                 sent.elements.append(&mut pick(views.elements, views.length, &list[run]));
             }
             let count = mirrored.count(classes);
-            let content = Content::of(Kind::Views, count, count, width);
+            let content = Content::of(ValueKind::Views, count, count, width);
             let news = News::<P::View, P::Change> { views: sent, changes: Vec::new(), counts: Vec::new() };
             parcels.push(Parcel::new(news, [content, Content::default()]));
         }
@@ -191,8 +192,9 @@ impl<P: VertexProgram> Part<'_, P> {
             }
             core.signalled.clear_range(locals);
             let slots = std::mem::take(slots);
-            let of_slots = Content::of(Kind::Slots, slots.len(), self.ghosts.watched_by(to), width);
-            let mut of_messages = Content::of(Kind::Messages, messages.len(), mirrors.len(), size_of::<P::Message>());
+            let of_slots = Content::of(ValueKind::Slots, slots.len(), self.ghosts.watched_by(to), width);
+            let mut of_messages =
+                Content::of(ValueKind::Messages, messages.len(), mirrors.len(), size_of::<P::Message>());
             if const { needs_drop::<P::Message>() } {
                 of_messages.weight = Weight::default();
                 for (_, message) in &messages {

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::home::Home;
 use super::rows::{OrderedRows, copy_rows};
-use super::segments::{Segments, segment_size};
+use super::segments::{PartSegments, segment_size};
 use super::{PlanFacts, rows, segments};
 use crate::error::Result;
 use crate::exec::colouring::Colouring;
@@ -13,7 +13,7 @@ use crate::exec::kernel::chunks::{WAITING_SUM_BYTES, hub_edges, piece_edges};
 use crate::exec::kernel::consistency::check_colours;
 use crate::exec::supersteps::core::Core;
 use crate::exec::supersteps::links::Links;
-use crate::exec::supersteps::order::{Order, by_colour};
+use crate::exec::supersteps::order::{PartOrder, by_colour};
 use crate::exec::supersteps::reverse::{self, Ghosts};
 use crate::exec::supersteps::{Over, Supersteps, Transport};
 use crate::exec::{ColourPlan, Engine, Options, colouring};
@@ -103,11 +103,11 @@ impl<'g, E: Plain> Layout<'g, E> {
             let begin = Instant::now();
             let colouring = colouring::colour(graph)?;
             let seconds = begin.elapsed().as_secs_f64();
-            let order = Order::coloured(shape, graph, &colouring)?;
+            let order = PartOrder::coloured(shape, graph, &colouring)?;
             colours = Some(ColourPlan { count: order.classes.len(), largest: order.largest(), seconds, bytes: 0 });
             order
         } else {
-            Order::whole(shape, graph, hub_edges(shape, graph.arcs()))
+            PartOrder::whole(shape, graph, hub_edges(shape, graph.arcs()))
         };
         let mut slot_of_in_edge = if shape.has_slots { graph.paired()? } else { Vec::new() };
         let mut rows = Vec::new();
@@ -191,15 +191,15 @@ fn colour<E: Plain>(
 }
 
 /// The order in which the masters of each shard run.
-fn orders(shape: &Shape, shards: &[Outline<'_>], colouring: Option<&Colouring>, most: Option<usize>) -> Vec<Order> {
+fn orders(shape: &Shape, shards: &[Outline<'_>], colouring: Option<&Colouring>, most: Option<usize>) -> Vec<PartOrder> {
     let mut orders = parallel::collect(shards.len(), &|shard| {
         let classes = colouring.map(|colouring| {
             let colour = |local: usize| colouring.colour_of[shards[shard].vertices[local] as usize] as usize;
             classes_of(shards[shard].masters, colouring.colours, &colour)
         });
-        Order::of_shard(shape, shards[shard].graph, shards[shard].masters, classes.as_deref(), most)
+        PartOrder::of_shard(shape, shards[shard].graph, shards[shard].masters, classes.as_deref(), most)
     });
-    Order::align(&mut orders);
+    PartOrder::align(&mut orders);
     orders
 }
 
@@ -221,7 +221,7 @@ fn classes_of(masters: usize, colours: usize, colour: &dyn Fn(usize) -> usize) -
 pub(super) struct Seat<'g, E: Plain> {
     pub(super) home: Home<'g, E>,
     pub(super) rows: Vec<OrderedRows<E>>,
-    pub(super) segments: Segments<E>,
+    pub(super) segments: PartSegments<E>,
     pub(super) reverse: Vec<u64>,
     pub(super) ghosts: Ghosts,
     pub(super) slot_of_in_edge: Vec<u64>,
@@ -285,7 +285,7 @@ impl<'g, E: Plain> Layout<'g, E> {
         let (graph, whole) = (home.graph(), home.whole());
         let number = self.cores.len() - self.homes.len() - 1;
         let size = self.segment_sizes.as_ref().map(|sizes| sizes[number]);
-        let mut segments = size.map_or(Segments::Never, |size| Segments::Planned { size });
+        let mut segments = size.map_or(PartSegments::Never, |size| PartSegments::Planned { size });
         if shape.always {
             segments.cut(shape.gather, whole, graph);
         }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::Part;
 use crate::exec::supersteps::any::At;
 use crate::exec::supersteps::parcel::{Content, Parcel, Weight};
-use crate::exec::supersteps::traffic::Kind;
+use crate::exec::supersteps::traffic::ValueKind;
 use crate::parallel::{self, Lent};
 use crate::program::context::next_activation;
 use crate::program::{VertexProgram, is_signalled};
@@ -71,7 +71,7 @@ impl<P: VertexProgram> Part<'_, P> {
             });
         }
         // Which of them run is known on both sides, so no index is sent.
-        let mut content = Content::of(Kind::Sums, mirrors.len(), mirrors.len(), size_of::<P::Sum>());
+        let mut content = Content::of(ValueKind::Sums, mirrors.len(), mirrors.len(), size_of::<P::Sum>());
         if const { needs_drop::<P::Sum>() } {
             content.weight = Weight::default();
             for sums in gathered.iter() {

@@ -25,7 +25,7 @@ pub(super) use self::codec::{decode, encode};
 use self::home::Home;
 use self::rows::OrderedRows;
 use self::scatter::Buckets;
-use self::segments::Segments;
+use self::segments::PartSegments;
 use super::any::{AnyPart, AnyParts};
 use super::codecs::Value;
 use super::core::Core;
@@ -64,7 +64,7 @@ pub(super) struct Part<'g, P: VertexProgram> {
     global: Arc<P::Global>,
     /// Rows of more edges than this are gathered in pieces of so many.
     most: usize,
-    segments: Segments<P::Edge>,
+    segments: PartSegments<P::Edge>,
     /// Of all rows, if segments gather them.
     segment_sums: Vec<P::Sum>,
     /// Rows that are gathered over, in the order of positions, if that is another than the graph's.

@@ -66,17 +66,17 @@ impl<'g, P: VertexProgram> Parts<'g, P> {
 }
 
 /// The rows of a part.
-struct Room<V: Row + ?Sized, S: Row + ?Sized> {
+struct PartRows<V: Row + ?Sized, S: Row + ?Sized> {
     views: RowBuffer<V>,
     slots: RowBuffer<S>,
     next_slots: Option<RowBuffer<S>>,
 }
 
-impl<V: Row + ?Sized, S: Row + ?Sized> Room<V, S> {
+impl<V: Row + ?Sized, S: Row + ?Sized> PartRows<V, S> {
     /// Of so many vertices, arcs and slots of other parts' arcs, with the lengths that a program asks for.
     fn new(vertices: usize, arcs: usize, others: usize, reverse: bool, lengths: (usize, usize)) -> Result<Self> {
         let slots = if carries_data::<S>() { arcs + others } else { 1 };
-        Ok(Room {
+        Ok(PartRows {
             views: RowBuffer::zeroed(vertices, lengths.0)?,
             slots: RowBuffer::zeroed(slots, lengths.1)?,
             next_slots: if reverse { Some(RowBuffer::zeroed(arcs, lengths.1)?) } else { None },
@@ -94,8 +94,8 @@ impl<'g, P: VertexProgram> Part<'g, P> {
     ) -> Result<Self> {
         let (locals, arcs) = (seat.home.graph().vertices(), seat.home.graph().arcs());
         let lengths = (program.view_length(), program.slot_length());
-        let Room { views, slots, next_slots } =
-            Room::new(locals, arcs, seat.ghosts.len(), reads_reverse::<P>(), lengths)?;
+        let PartRows { views, slots, next_slots } =
+            PartRows::new(locals, arcs, seat.ghosts.len(), reads_reverse::<P>(), lengths)?;
         let (mut mirror_sums, mut segment_sums) = (Vec::with_capacity(seat.waiting), Vec::new());
         for _ in 0..seat.waiting {
             mirror_sums.push(program.zero());

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::exec::kernel::arcs::Arcs;
 use crate::exec::kernel::directions::gather_directions;
 use crate::exec::kernel::gather::GatherFrom;
-use crate::exec::supersteps::order::Order;
+use crate::exec::supersteps::order::PartOrder;
 use crate::graph::{Graph, Topology, VertexId};
 use crate::parallel::{self, Lent};
 use crate::plain::Plain;
@@ -37,7 +37,7 @@ pub(super) fn estimate(shape: &Shape, topology: &Topology) -> u64 {
 pub(super) fn copy_rows<E: Plain>(
     graph: &Graph<E>,
     gather: Direction,
-    order: &Order,
+    order: &PartOrder,
     slot_of_in_edge: &[u64],
 ) -> Result<Vec<OrderedRows<E>>> {
     let mut rows = Vec::new();
@@ -49,7 +49,7 @@ pub(super) fn copy_rows<E: Plain>(
 }
 
 impl<E: Plain> OrderedRows<E> {
-    fn new(graph: &Graph<E>, direction: Direction, order: &Order, slots: &[u64]) -> Result<Self> {
+    fn new(graph: &Graph<E>, direction: Direction, order: &PartOrder, slots: &[u64]) -> Result<Self> {
         let arcs = Arcs::towards(graph, direction);
         let mut offsets = Buffer::zeroed(order.vertex_at.len() + 1)?;
         let mut end = 0;

@@ -98,27 +98,27 @@ pub(super) fn segment_size(shape: &Shape, whole: &Topology, graph: &Topology, as
 }
 
 /// Segments are cut at the first gather that is dense enough.
-pub(super) enum Segments<E: Plain> {
+pub(super) enum PartSegments<E: Plain> {
     Never,
     Planned { size: u32 },
     Cut(Segmented<E>),
 }
 
-impl<E: Plain> Segments<E> {
+impl<E: Plain> PartSegments<E> {
     /// Cuts `graph`, a part of `whole`, for a program that gathers over `gather`, if that is planned.
     pub(super) fn cut(&mut self, gather: Direction, whole: &Topology, graph: &Graph<E>) {
-        if let Segments::Planned { size } = self {
-            *self = Segments::Cut(Segmented::new(gather_directions(whole, gather)[0], graph, *size));
+        if let PartSegments::Planned { size } = self {
+            *self = PartSegments::Cut(Segmented::new(gather_directions(whole, gather)[0], graph, *size));
         }
     }
 
     pub(super) fn are_cut(&self) -> bool {
-        matches!(self, Segments::Cut(_))
+        matches!(self, PartSegments::Cut(_))
     }
 
     /// Adds them to what a plan says of those of other parts; beside each row there is a sum of `sum` bytes.
     pub(super) fn add_to(&self, plan: &mut Option<SegmentPlan>, sum: usize) {
-        if let Segments::Cut(cut) = self {
+        if let PartSegments::Cut(cut) = self {
             let (own, others) = (cut.plan(sum), plan.take());
             let (pieces, bytes) = others.map_or((0, 0), |others| (others.row_pieces, others.bytes));
             *plan = Some(SegmentPlan { row_pieces: own.row_pieces + pieces, bytes: own.bytes + bytes, ..own });
@@ -139,7 +139,7 @@ impl<P: VertexProgram> Part<'_, P> {
     /// Folds all rows segment by segment. Whoever uses a sum makes it zero again; on a shard some are not used.
     pub(super) fn fold_segments(&mut self, at: At<'_>) {
         let Part { program, data, home, global, segments, segment_sums, views, slots, .. } = self;
-        let Segments::Cut(Segmented { direction, chunks, tiles, .. }) = segments else { return };
+        let PartSegments::Cut(Segmented { direction, chunks, tiles, .. }) = segments else { return };
         let ctx = Context::<P>::new(home.locals(), at.clock, global, data);
         let from = GatherFrom::new(&**program, &ctx, home.graph(), views.rows(), slots.rows(), &[]);
         let (all, mut is_left) = (chunks.all(), home.shard().is_some());

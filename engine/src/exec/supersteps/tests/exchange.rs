@@ -6,7 +6,7 @@ use crate::program::{
 
 /// Uses every part of the trait, in integers; messages combine by addition, so that their order does not matter.
 /// `WAYS` says where it gathers: 0 in, 1 out, 2 both, 3 nowhere. It scatters where it gathers, or both ways.
-pub(super) struct Exchange<const WAYS: u8, const REVERSE: bool, const ALWAYS: bool>;
+pub(super) struct EveryCall<const WAYS: u8, const REVERSE: bool, const ALWAYS: bool>;
 
 const fn ways(ways: u8) -> Direction {
     match ways {
@@ -22,7 +22,7 @@ fn mix(a: u64, b: u64) -> u64 {
     (z ^ (z >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9)
 }
 
-impl<const WAYS: u8, const REVERSE: bool, const ALWAYS: bool> VertexProgram for Exchange<WAYS, REVERSE, ALWAYS> {
+impl<const WAYS: u8, const REVERSE: bool, const ALWAYS: bool> VertexProgram for EveryCall<WAYS, REVERSE, ALWAYS> {
     type Vertex = u64;
     type View = [u32; 3];
     type Edge = u32;

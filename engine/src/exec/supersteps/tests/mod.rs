@@ -4,7 +4,7 @@
 mod exchange;
 mod sums;
 
-use self::exchange::Exchange;
+use self::exchange::EveryCall;
 use super::{Over, Parts};
 use crate::exec::driver::Steps;
 use crate::exec::kernel::directions::{gather_directions, scatter_directions};
@@ -201,21 +201,21 @@ const DIRECTIONS: &[Directedness] = &[Directedness::Directed, Directedness::Undi
 
 #[test]
 fn signalled_programs_run_as_if_one_vertex_ran_at_a_time() {
-    compare(|| Exchange::<0, false, false>, DIRECTIONS);
-    compare(|| Exchange::<1, false, false>, DIRECTIONS);
-    compare(|| Exchange::<2, false, false>, DIRECTIONS);
-    compare(|| Exchange::<3, false, false>, DIRECTIONS);
+    compare(|| EveryCall::<0, false, false>, DIRECTIONS);
+    compare(|| EveryCall::<1, false, false>, DIRECTIONS);
+    compare(|| EveryCall::<2, false, false>, DIRECTIONS);
+    compare(|| EveryCall::<3, false, false>, DIRECTIONS);
 }
 
 #[test]
 fn reverse_slots_are_the_newest() {
-    compare(|| Exchange::<0, true, false>, &[Directedness::Undirected]);
-    compare(|| Exchange::<2, true, false>, &[Directedness::Undirected]);
+    compare(|| EveryCall::<0, true, false>, &[Directedness::Undirected]);
+    compare(|| EveryCall::<2, true, false>, &[Directedness::Undirected]);
 }
 
 #[test]
 fn programs_that_are_always_active_run_as_if_one_vertex_ran_at_a_time() {
-    compare(|| Exchange::<0, false, true>, DIRECTIONS);
-    compare(|| Exchange::<1, false, true>, DIRECTIONS);
-    compare(|| Exchange::<2, false, true>, DIRECTIONS);
+    compare(|| EveryCall::<0, false, true>, DIRECTIONS);
+    compare(|| EveryCall::<1, false, true>, DIRECTIONS);
+    compare(|| EveryCall::<2, false, true>, DIRECTIONS);
 }

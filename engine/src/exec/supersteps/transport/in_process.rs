@@ -9,7 +9,7 @@ use crate::exec::supersteps::parcel::Parcel;
 
 /// What is on its way to one part.
 #[derive(Default)]
-struct Inbox {
+struct PortInbox {
     arrived: Mutex<Arrived>,
     comes: Condvar,
 }
@@ -26,7 +26,7 @@ struct Arrived {
 
 struct InProcess {
     number: usize,
-    inboxes: Arc<[Inbox]>,
+    inboxes: Arc<[PortInbox]>,
     /// How many parcels had come when it last looked.
     seen: u64,
 }
@@ -36,14 +36,14 @@ pub(in crate::exec::supersteps) fn in_process(parts: usize) -> Vec<Box<dyn Port>
     let inbox = |_| {
         let parcels = (0..parts).map(|_| VecDeque::new()).collect();
         let arrived = Mutex::new(Arrived { parcels, ..Arrived::default() });
-        Inbox { arrived, comes: Condvar::new() }
+        PortInbox { arrived, comes: Condvar::new() }
     };
-    let inboxes: Arc<[Inbox]> = (0..parts).map(inbox).collect();
+    let inboxes: Arc<[PortInbox]> = (0..parts).map(inbox).collect();
     let port = |number| Box::new(InProcess { number, inboxes: inboxes.clone(), seen: 0 }) as Box<dyn Port>;
     (0..parts).map(port).collect()
 }
 
-fn lock(inbox: &Inbox) -> MutexGuard<'_, Arrived> {
+fn lock(inbox: &PortInbox) -> MutexGuard<'_, Arrived> {
     inbox.arrived.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
