@@ -43,6 +43,15 @@ pub(crate) trait Word {
         alone: bool,
         new: impl Fn(Self::Value) -> Option<Self::Value>,
     ) -> Result<Self::Value, Self::Value>;
+
+    /// Sets bits; gives what it was.
+    fn set(&self, alone: bool, bits: Self::Value) -> Self::Value;
+
+    /// Clears bits; gives what it was.
+    fn clear(&self, alone: bool, bits: Self::Value) -> Self::Value;
+
+    /// Replaces the value; gives what it was.
+    fn put(&self, alone: bool, value: Self::Value) -> Self::Value;
 }
 
 macro_rules! word {
@@ -64,6 +73,36 @@ macro_rules! word {
                         Err(changed) => now = changed,
                     }
                 }
+            }
+
+            #[inline(always)]
+            fn set(&self, alone: bool, bits: $value) -> $value {
+                if !alone {
+                    return self.fetch_or(bits, Ordering::AcqRel);
+                }
+                let now = self.load(Ordering::Relaxed);
+                self.store(now | bits, Ordering::Relaxed);
+                now
+            }
+
+            #[inline(always)]
+            fn clear(&self, alone: bool, bits: $value) -> $value {
+                if !alone {
+                    return self.fetch_and(!bits, Ordering::AcqRel);
+                }
+                let now = self.load(Ordering::Relaxed);
+                self.store(now & !bits, Ordering::Relaxed);
+                now
+            }
+
+            #[inline(always)]
+            fn put(&self, alone: bool, value: $value) -> $value {
+                if !alone {
+                    return self.swap(value, Ordering::AcqRel);
+                }
+                let now = self.load(Ordering::Relaxed);
+                self.store(value, Ordering::Relaxed);
+                now
             }
         }
     };

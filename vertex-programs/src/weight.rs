@@ -108,12 +108,9 @@ pub(crate) fn check_parts<W: Weight>(graph: &Preparation<'_, W>) -> Result<()> {
 }
 
 /// Whether a number of 32 bits can hold one over the sum of the weights of a vertex, whatever the unit: no sum can be further
-/// than 2^100 from another. True of far more than occurs: weights within 2^60 and vertices of 2^40 edges, say.
-///
-/// # Errors
-/// [`Error::InvalidWeight`].
-pub(crate) fn suit_single<W: Weight>(graph: &Graph<W>) -> Result<bool> {
-    check(graph)?;
+/// than 2^100 from another. True of far more than occurs: weights within 2^60 and vertices of 2^40 edges, say. Weights that are
+/// not allowed do not count.
+pub(crate) fn suit_single<W: Weight>(graph: &Graph<W>) -> bool {
     let weights = graph.data_by_source();
     let of_ranges = parallel::of_ranges(weights.len(), &|range| {
         let positive = weights[range].iter().map(|weight| weight.weight()).filter(|weight| *weight > 0.0);
@@ -122,6 +119,7 @@ pub(crate) fn suit_single<W: Weight>(graph: &Graph<W>) -> Result<bool> {
     let (least, most) = of_ranges
         .into_iter()
         .fold((f64::INFINITY, 0.0f64), |(least, most), other| (least.min(other.0), most.max(other.1)));
-    let longest = (0..graph.vertices()).map(|v| graph.by_source().degree(v as VertexId)).max().unwrap_or(0);
-    Ok(most == 0.0 || least / (most * longest as f64) >= f64::exp2(-100.0))
+    let longest = |range: Range<usize>| range.map(|v| graph.by_source().degree(v as VertexId)).max();
+    let longest = parallel::of_ranges(graph.vertices(), &longest).into_iter().flatten().max().unwrap_or(0);
+    most == 0.0 || least / (most * longest as f64) >= f64::exp2(-100.0)
 }

@@ -80,16 +80,13 @@ impl<'g, P: VertexProgram> Serial<'g, P> {
         })
     }
 
-    fn context(&self, clock: Clock) -> Context<'_, P> {
-        Context::new(Locals::whole(self.graph), clock, &self.global, &self.data)
-    }
-
     /// How vertex `v` begins.
     pub fn start(&self, v: VertexId) -> Start<P::Message> {
         match P::ACTIVE {
             Active::Always => Start::Active,
             Active::Signalled => {
-                let ctx = self.context(self.clock);
+                let zero = self.program.zero_global();
+                let ctx = Context::<P>::new(Locals::whole(self.graph), self.clock, &zero, &self.data);
                 self.program.start(&ctx, ctx.vertex(v), &self.states[v as usize])
             }
         }

@@ -7,7 +7,7 @@
 //! bit 3       SIGNALLED  it was signalled with an empty message
 //! bits 4..32  how often it has run
 //! ```
-//! Every change is one read-modify-write, so that no two workers disagree about who owns a vertex, and a signal
+//! Every change is one read-modify-write (but of a worker that is alone, see below), so that no two workers disagree about who owns a vertex, and a signal
 //! is either consumed by an activation that begins later, or schedules another.
 //!
 //! # Memory order

@@ -36,7 +36,7 @@ pub use cut::Cut;
 pub use options::CutOptions;
 pub use quality::{ExchangeVolume, MirrorCounts, Quality};
 pub use replicas::ReplicaSets;
-pub(crate) use shards::Outline;
+pub(crate) use shards::{Keep, Outline};
 pub use shards::{Mirrors, Shard, ShardedGraph};
 
 use crate::error::Result;

@@ -97,7 +97,7 @@ impl<'a, P: VertexProgram> Context<'a, P> {
     }
 
     /// The aggregate over all vertices, as of the end of the last finished superstep (before the first:
-    /// of the initial states; in `init`: `zero_global`).
+    /// of the initial states; in `init`, `start`, and for the first views and slots: `zero_global`).
     #[inline(always)]
     pub fn global(&self) -> &'a P::Global {
         self.global

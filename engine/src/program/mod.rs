@@ -350,7 +350,8 @@ pub trait VertexProgram: Send + Sync + Sized + 'static {
     /// The aggregate of no vertices.
     fn zero_global(&self) -> Self::Global;
 
-    /// Folds one vertex into the aggregate.
+    /// Folds one vertex into the aggregate: a function of the state, of the program's data and of what is known of the vertex, but
+    /// not of the superstep or the aggregate before, since it is not asked again for vertices that have not run.
     #[inline]
     fn aggregate(&self, ctx: &Context<'_, Self>, global: &mut Self::Global, v: VertexInfo<'_>, state: &Self::Vertex) {
         let _ = (ctx, global, v, state);

@@ -159,7 +159,7 @@ impl<'a, E: Plain> Preparation<'a, E> {
     ) -> Vec<Vec<T>> {
         let of_part = |part: &PartGraph<'a, E>| tabulate(part.vertices(), &|local| of_row(part, local));
         let mut columns: Vec<_> = self.parts.iter().map(of_part).collect();
-        for (owner, part) in self.parts.iter().enumerate() {
+        for (owner, part) in self.parts.iter().enumerate().filter(|(_, part)| !part.mirrored.is_empty()) {
             let mut sums: Vec<Option<T>> = vec![None; part.masters];
             for (number, mirrored) in part.mirrored.iter().enumerate() {
                 for (mirror, master) in self.parts[number].mirrors[owner].clone().zip(mirrored) {
@@ -213,7 +213,7 @@ fn check(found: usize, wanted: usize) -> Result<()> {
     if found == wanted {
         return Ok(());
     }
-    Err(Error::Prepare(format!("the program has prepared data for {found} parts, and there are {wanted}").into()))
+    Err(Error::Prepare(format!("the program has prepared data for {found} parts, and there are {wanted}: give one for each of `Preparation::parts`").into()))
 }
 
 /// The data of programs that have none.

@@ -106,7 +106,7 @@ impl Ranks {
     #[inline(always)]
     pub(crate) fn forget(&self, v: VertexId) {
         if let Some(word) = self.words.get(v as usize) {
-            _ = word.exchange(self.alone, |now| Some(now & NUMBER));
+            word.clear(self.alone, !NUMBER);
         }
     }
 

@@ -79,7 +79,7 @@ impl Handle for SweepHandle<'_> {
     fn push(&mut self, v: VertexId, _: f32) {
         if !self.sweep.always {
             // Release: whoever takes the bit sees the mark of the vertex.
-            _ = self.sweep.bits[v as usize / 64].exchange(self.alone, |bits| Some(bits | 1 << (v % 64)));
+            self.sweep.bits[v as usize / 64].set(self.alone, 1 << (v % 64));
         }
     }
 
@@ -105,7 +105,7 @@ impl Handle for SweepHandle<'_> {
             }
             self.ahead = !1 << (63 - there.leading_zeros());
             // Nobody else takes bits of this chunk. Acquire: the marks of the vertices are seen.
-            _ = bits.exchange(self.alone, |bits| Some(bits & !there));
+            bits.clear(self.alone, there);
             while there != 0 {
                 list.push((word * 64) as VertexId + there.trailing_zeros());
                 there &= there - 1;

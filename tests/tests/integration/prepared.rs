@@ -155,8 +155,8 @@ fn refusals_of_a_program_are_errors() {
     for options in ways(&graph) {
         let refused = |wrong| Run::new(Differences { wrong }, &graph, options.clone()).err().unwrap().to_string();
         let parts = options.cut.as_ref().map_or(1, |cut| cut.shards());
-        let counts = format!("the program has prepared data for {} parts, and there are {parts}", parts - 1);
-        assert_eq!(refused(1), counts);
+        let counts = format!("the program has prepared data for {} parts, and there are {parts}: give one", parts - 1);
+        assert_eq!(refused(1), format!("{counts} for each of `Preparation::parts`"));
         assert_eq!(refused(2), "the weights are not to my taste");
     }
     let error = interpret(Differences { wrong: 2 }, &graph, &Options::default()).err().unwrap();

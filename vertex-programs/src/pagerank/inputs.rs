@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use hubcut::exec::Engine;
 use hubcut::graph::{Graph, VertexId};
+use hubcut::parallel;
 use hubcut::plain::Plain;
 use hubcut::program::{PartGraph, Preparation, PrepareResult, VertexInfo};
 
@@ -77,8 +78,14 @@ impl Teleport {
         sources.sort_unstable();
         sources.dedup();
         let share = 1.0 / sources.len() as f64;
-        let of = |local| if sources.binary_search(&id_of(local)).is_ok() { share } else { 0.0 };
-        Teleport::Sources { shares: (0..count as VertexId).map(of).collect() }
+        let mut shares = vec![0.0; count];
+        if count == all {
+            sources.iter().for_each(|source| shares[*source as usize] = share);
+        } else {
+            let is_source = |local: usize| sources.binary_search(&id_of(local as VertexId)).is_ok();
+            (0..count).filter(|local| is_source(*local)).for_each(|local| shares[local] = share);
+        }
+        Teleport::Sources { shares }
     }
 
     #[inline(always)]
@@ -129,8 +136,8 @@ impl OutWeights {
         if W::WIDE && largest > 0.0 && !one_unit {
             let largest = |part: &PartGraph<'_, W>, v| weights_of(part, v).fold(0.0, f64::max);
             let largest = graph.fold(&largest, &|most: &mut f64, other| *most = most.max(other));
-            let exponents: Vec<Vec<i16>> =
-                largest.into_iter().map(|largest| largest.into_iter().map(exponent).collect()).collect();
+            let exponents_of = |largest: &Vec<f64>| parallel::tabulate(largest.len(), &|v| exponent(largest[v]));
+            let exponents: Vec<Vec<i16>> = largest.iter().map(exponents_of).collect();
             let scaled = |part: &PartGraph<'_, W>, v: usize| {
                 weights_of(part, v).map(|weight| over_power(weight, exponents[part.index()][v])).sum()
             };

@@ -224,7 +224,7 @@ pub fn run(
     match (config.weighted, graph) {
         (true, AnyGraph::Unweighted(_)) => Err(Error::NoWeights),
         (true, AnyGraph::F64(graph)) => run_as::<f64, f64>(graph, config, options, observer),
-        (true, AnyGraph::F32(graph)) => match config.views(options.engine, weight::suit_single(graph)?) {
+        (true, AnyGraph::F32(graph)) => match config.views(options.engine, weight::suit_single(graph)) {
             Precision::F32 => run_as::<f32, f32>(graph, config, options, observer),
             Precision::F64 => run_as::<f64, f64>(&graph.map_data(&|w| f64::from(w))?, config, options, observer),
         },

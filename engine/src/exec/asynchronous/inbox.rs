@@ -186,7 +186,7 @@ impl<M: Send + 'static> Inbox<'_, M> {
         match self {
             Inbox::Unit => unit::<M>().filter(|_| signalled),
             Inbox::Words(words, alone) => {
-                let word = words[v].exchange(*alone, |_| Some(empty::<P>())).ok()?;
+                let word = words[v].put(*alone, empty::<P>());
                 (word != empty::<P>()).then(|| decode::<P>(word))
             }
             Inbox::Cells(cells) => cells.with(v, Option::take),

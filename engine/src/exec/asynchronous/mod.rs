@@ -281,6 +281,8 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
             total.contention += tally.contention;
             total.mirrored += tally.mirrored;
         }
+        // Who was given back what it had no allowance for may have been the last to look at the quota.
+        let cut = cut || (self.runs_unmarked() && total.activations < vertices);
         (total, cut)
     }
 }

@@ -216,11 +216,14 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
         let states = match (states, &shards) {
             (Some(states), None) => states,
             (Some(states), Some(shards)) => by_place(states, shards.graph.vertex_at()),
-            (None, _) => {
+            (None, None) => {
+                let contexts = contexts(graph, None, clock, &global, &data);
+                first_states(&program, &contexts[0], vertices)
+            }
+            (None, Some(shards)) => {
                 let mut states = Vec::with_capacity(vertices);
-                for (part, ctx) in contexts(graph, shards.as_deref(), clock, &global, &data).iter().enumerate() {
-                    let masters = shards.as_ref().map_or(vertices, |shards| shards.graph.places(part).len());
-                    states.append(&mut first_states(&program, ctx, masters));
+                for (part, ctx) in contexts(graph, Some(shards), clock, &global, &data).iter().enumerate() {
+                    states.append(&mut first_states(&program, ctx, shards.graph.places(part).len()));
                 }
                 states
             }

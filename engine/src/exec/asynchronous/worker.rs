@@ -17,6 +17,9 @@ const CLOCK_EVERY: u32 = 64;
 /// Most activations that a worker takes at once from what a round may still run.
 const ALLOWANCE: u64 = 64;
 
+/// Who has waited for less than so many looks does not sleep.
+const NO_SLEEP: u32 = 64;
+
 /// A worker.
 pub(super) struct Worker<'r, 'a, P: VertexProgram, H: Hook> {
     pub(super) round: &'r Round<'a, P, H>,
@@ -90,14 +93,17 @@ impl<'r, 'a, P: VertexProgram, H: Hook> Worker<'r, 'a, P, H> {
             }
         }
         self.schedule.flush();
+        // At once, for those who still run vertices.
+        if let Some(quota) = &self.round.quota {
+            quota.fetch_add(std::mem::take(&mut self.allowance), Ordering::Relaxed);
+        }
         if let Some(board) = self.round.board {
             board.leave();
             while board.is_used() && !self.round.is_stopped() {
+                // The next round may be short: nobody is to oversleep its beginning.
+                idle = idle.min(NO_SLEEP - 2);
                 self.help_or_rest(&mut idle);
             }
-        }
-        if let Some(quota) = &self.round.quota {
-            quota.fetch_add(self.allowance, Ordering::Relaxed);
         }
     }
 
@@ -124,7 +130,7 @@ impl<'r, 'a, P: VertexProgram, H: Hook> Worker<'r, 'a, P, H> {
         self.round.look_at_clock();
         match idle {
             0..16 => (0..1 << idle.min(8)).for_each(|_| std::hint::spin_loop()),
-            16..64 => std::thread::yield_now(),
+            16..NO_SLEEP => std::thread::yield_now(),
             _ => std::thread::sleep(Duration::from_micros(50)),
         }
     }

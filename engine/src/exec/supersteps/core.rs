@@ -10,6 +10,15 @@ use super::order::PartOrder;
 use super::parcel::{Content, Parcel, Weight};
 use super::traffic::ValueKind;
 use crate::graph::VertexId;
+use crate::program::shape::Shape;
+
+/// A class with less work than this, in additions of numbers, is run by one worker: it would take others longer to wake.
+const ALONE_COST: u64 = 1 << 13;
+
+/// That, in edges.
+pub(super) fn alone_cost(shape: &Shape) -> u64 {
+    ALONE_COST / shape.gather_cost.max(1)
+}
 
 /// Who runs on a part.
 pub(super) struct Core {

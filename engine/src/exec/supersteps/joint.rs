@@ -66,7 +66,7 @@ impl Supersteps {
     /// that failed.
     pub(super) fn join(&mut self, parts: &mut dyn AnyParts) -> Result<(f64, Failure)> {
         let cores = &self.cores;
-        let own = of_each(false, parts, &|number, part| cores[number].joint(part.aggregate()));
+        let own = of_each(self.alone, parts, &|number, part| cores[number].joint(part.aggregate()));
         let tag = Tag { clock: self.clock.superstep, exchange: Exchange::Joint, turn: 0 };
         // The first part of a host sends and takes what goes for all of them.
         let apart = |from: &Range<usize>, to: &Range<usize>| from.start != to.start;

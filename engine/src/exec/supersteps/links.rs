@@ -49,7 +49,12 @@ pub(super) struct ListedMirrors {
 /// Where the masters of each class lie among the mirrors that a pair lists: those of each of the three kinds are in the order of
 /// classes.
 #[derive(Default)]
-pub(super) struct Runs([Vec<u32>; 3]);
+pub(super) struct Runs {
+    /// Where each kind begins, and where the last ends.
+    kinds: [u32; 4],
+    /// Where the classes of the first kind end, then those of the second and the third; empty if there is one class.
+    ends: Vec<u32>,
+}
 
 /// A mirror of a master.
 #[derive(Clone, Copy, Debug, Default)]
@@ -64,19 +69,29 @@ pub(super) struct MirrorAt {
 impl Runs {
     /// Of `mirrors` of these masters, the classes of which end at `ends`.
     fn new(mirrors: Mirrors, masters: &[u32], ends: &[u32]) -> Self {
-        let kinds = [mirrors.start..mirrors.out_start, mirrors.out_start..mirrors.in_end, mirrors.in_end..mirrors.end];
-        Runs(kinds.map(|kind| {
-            let first = kind.start - mirrors.start;
-            let masters = &masters[first as usize..(kind.end - mirrors.start) as usize];
-            let below = |end: &u32| first + masters.partition_point(|master| master < end) as u32;
-            std::iter::once(first).chain(ends.iter().map(below)).collect()
-        }))
+        let kinds = [mirrors.start, mirrors.out_start, mirrors.in_end, mirrors.end].map(|bound| bound - mirrors.start);
+        if ends.len() <= 1 {
+            return Runs { kinds, ends: Vec::new() };
+        }
+        let mut all = Vec::with_capacity(3 * ends.len());
+        for kind in kinds.windows(2) {
+            let masters = &masters[kind[0] as usize..kind[1] as usize];
+            all.extend(ends.iter().map(|end| kind[0] + masters.partition_point(|master| master < end) as u32));
+        }
+        Runs { kinds, ends: all }
     }
 
     /// Those of some classes, as indices from the first mirror on.
     pub(super) fn of(&self, classes: &Range<usize>) -> [Range<usize>; 3] {
-        let [first, second, third] = &self.0;
-        [first, second, third].map(|bounds| bounds[classes.start] as usize..bounds[classes.end] as usize)
+        let of_all = self.ends.len() / 3;
+        [0, 1, 2].map(|kind| {
+            let end_of = |class: usize| match (class, of_all) {
+                (0, _) => self.kinds[kind],
+                (_, 0) => self.kinds[kind + 1],
+                _ => self.ends[kind * of_all + class - 1],
+            };
+            end_of(classes.start) as usize..end_of(classes.end) as usize
+        })
     }
 
     /// How many these are.
@@ -86,11 +101,11 @@ impl Runs {
 
     /// How many there are of all classes.
     pub(super) fn len(&self) -> usize {
-        self.count(&(0..self.0[0].len() - 1))
+        (self.kinds[3] - self.kinds[0]) as usize
     }
 
     fn byte_len(&self) -> usize {
-        self.0.iter().map(|bounds| size_of_val(&bounds[..])).sum()
+        size_of_val(self.ends.as_slice())
     }
 }
 

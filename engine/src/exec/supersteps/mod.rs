@@ -69,7 +69,7 @@ use std::time::Instant;
 
 use self::any::{AnyParts, At, RunOrder, of_each};
 pub(super) use self::codecs::Codecs;
-use self::core::Core;
+use self::core::{Core, alone_cost};
 use self::parcel::Exchange;
 pub(super) use self::part::Parts;
 pub use self::traffic::Traffic;
@@ -87,8 +87,6 @@ use crate::program::shape::Shape;
 const DENSE_VIEWS: f64 = 0.1;
 /// From this fraction of active vertices on a gather goes by segments: they gather for all.
 const DENSE_GATHER: f64 = 0.75;
-/// A class with less work than this, in edges, is run by one worker: it would take others longer to wake.
-const ALONE_COST: u64 = 1 << 13;
 
 /// What parcels go over.
 #[derive(Default)]
@@ -247,7 +245,7 @@ impl Supersteps {
             let positions = self.cores[0].order.chunks[first + chunk].positions.clone();
             self.cores[0].leave(positions);
         }
-        self.alone = !self.is_one() && self.costs[class] < ALONE_COST;
+        self.alone = !self.is_one() && self.costs[class] < alone_cost(&self.shape);
         let (at, scattered) = (at(self.clock, &self.options), ran.edges_scattered);
         let prepared = of_each(self.alone, parts, &|_, part| {
             part.begin(mode.dense)?;
@@ -313,7 +311,7 @@ impl Supersteps {
         let (interrupt, deadline) = (&self.options.interrupt, self.deadline);
         let may_leave = self.by_colour && self.is_one();
         let (by_colour, merges, at) = (self.by_colour, !self.is_one(), at(self.clock, &self.options));
-        let begins = ran.activations == 0;
+        let (begins, least) = (ran.activations == 0, alone_cost(&self.shape));
         let stop = |index: usize| match may_leave {
             true => {
                 !(begins && index == 0)
@@ -325,7 +323,7 @@ impl Supersteps {
         let results = of_each(self.alone, parts, &|number, part| {
             let core = lent.take(number);
             let (wanted, cost) = core.wanted(stage, mode.dense, done);
-            let at = At { alone: by_colour && cost < ALONE_COST, ..at };
+            let at = At { alone: by_colour && cost < least, ..at };
             let mut counts = std::mem::take(&mut core.counts);
             let order = RunOrder {
                 at,

@@ -6,7 +6,7 @@ use super::traffic::ValueKind;
 
 /// What is sent at one point of a superstep.
 ///
-/// A superstep of a program that is always active exchanges sums and news; one that is signalled, with a gather, all four.
+/// A superstep of a program that is always active exchanges sums and views; one that is signalled, with a gather, all four.
 /// In one process views are not sent, but copied straight to the mirrors, where everybody always runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Exchange {

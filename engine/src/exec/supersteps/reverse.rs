@@ -234,11 +234,11 @@ mod tests {
 
     use super::*;
     use crate::graph::{BuildOptions, Directedness, EdgeList, Graph};
-    use crate::partition::{Cut, Placement};
+    use crate::partition::{Cut, Keep, Placement};
 
     /// Parts pair as the whole graph does, or refuse it with the same words.
     fn check(graph: &Graph<u32>, cut: Cut) {
-        let sharded = ShardedGraph::build(graph, Arc::new(cut), true, None).unwrap();
+        let sharded = ShardedGraph::build(graph, Arc::new(cut), Keep::Ordinals, None).unwrap();
         let (expected, pairs) = match (graph.reverse_arcs(), pair(&sharded)) {
             (Ok(expected), Ok(pairs)) => (expected, pairs),
             (Err(expected), Err(found)) => return assert_eq!(found.to_string(), expected.to_string()),

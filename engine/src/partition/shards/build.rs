@@ -18,6 +18,16 @@ use crate::parallel::{self, Idle, Lent};
 use crate::partition::Cut;
 use crate::plain::Plain;
 
+/// What a shard knows of its arcs in the whole graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keep {
+    Nothing,
+    /// Their places.
+    Arcs,
+    /// Their places, and which of parallel arcs they are.
+    Ordinals,
+}
+
 /// Rows are dealt in so many blocks.
 const BLOCKS: usize = 64;
 
@@ -51,18 +61,21 @@ impl<E: Plain> ShardedGraph<E> {
     /// # Ok::<(), hubcut::Error>(())
     /// ```
     pub fn new(graph: &Graph<E>, cut: Arc<Cut>) -> Result<Self> {
-        Self::build(graph, cut, false, None)
+        Self::build(graph, cut, Keep::Nothing, None)
     }
 
-    /// Cuts `graph` as `cut` says, and with `keep_arcs` every shard knows the place of its arcs in the whole graph.
+    /// Cuts `graph` as `cut` says; `keep`: what every shard knows of its arcs in the whole graph.
     /// Masters, and mirrors of a kind, are numbered in the order `order` of vertices, or by id.
-    pub(crate) fn build(graph: &Graph<E>, cut: Arc<Cut>, keep_arcs: bool, order: Option<&[VertexId]>) -> Result<Self> {
+    pub(crate) fn build(graph: &Graph<E>, cut: Arc<Cut>, keep: Keep, order: Option<&[VertexId]>) -> Result<Self> {
         if !cut.fits(graph) {
             return Err(Error::Cut("the cut is of another graph; cut this one".into()));
         }
-        // The shards together, three lists of the vertices, and their degrees.
-        check_fits((graph.byte_len() + 28 * graph.vertices()) as u64, "cutting the graph into shards")?;
+        // The shards together, with what they know of their arcs, three lists of the vertices, and degrees of their replicas.
         let shards = cut.shards();
+        let replicas = graph.arcs().saturating_mul(2).min(graph.vertices().saturating_mul(shards)) + graph.vertices();
+        let of_arcs = if keep == Keep::Nothing { 0 } else { 12 * graph.arcs() };
+        let needed = graph.byte_len() + 12 * graph.vertices() + 16 * replicas + of_arcs;
+        check_fits(needed as u64, "cutting the graph into shards")?;
         let mut vertices_of: Vec<Vec<VertexId>> = vec![Vec::new(); shards];
         for rank in 0..graph.vertices() {
             let v = order.map_or(rank as VertexId, |order| order[rank]);
@@ -74,6 +87,7 @@ impl<E: Plain> ShardedGraph<E> {
         let mut place_of = vec![0; vertex_at.len()];
         (0u32..).zip(&vertex_at).for_each(|(position, v)| place_of[*v as usize] = position);
 
+        let keep_arcs = keep != Keep::Nothing;
         let wants_positions = keep_arcs || size_of::<E>() != 0;
         let dealt = deal(graph, &cut, wants_positions);
         let to_source = if keep_arcs && cut.is_edge_cut() { graph.csc_to_csr() } else { Vec::new() };
@@ -86,7 +100,7 @@ impl<E: Plain> ShardedGraph<E> {
                 || vec![NOT_HERE; graph.vertices()],
                 |local_of| {
                     let to_source = &to_source;
-                    let builder = Builder { graph, cut: &cut, keep_arcs, to_source, positions, local_of };
+                    let builder = Builder { graph, cut: &cut, keep, to_source, positions, local_of };
                     builder.build(shard, dealt.take(shard), vertices_of.take(shard))
                 },
             )
@@ -164,7 +178,7 @@ fn deal(graph: &Topology, cut: &Cut, wants_positions: bool) -> Vec<Vec<Dealt>> {
 struct Builder<'a, E: Plain> {
     graph: &'a Graph<E>,
     cut: &'a Cut,
-    keep_arcs: bool,
+    keep: Keep,
     /// For an edge-cut whose arcs are to be known by their place by source.
     to_source: &'a [u64],
     /// The position of each vertex, and the vertex at each: the order of mirrors of one owner and kind, which is that of
@@ -185,7 +199,7 @@ impl<E: Plain> Builder<'_, E> {
         if arcs >= NOT_HERE as usize {
             return Err(Error::Cut(format!("shard {shard} would have {arcs} arcs, more than 2^32 - 2; cut finer")));
         }
-        let wants_positions = self.keep_arcs || size_of::<E>() != 0;
+        let wants_positions = self.keep != Keep::Nothing || size_of::<E>() != 0;
         let count = masters.len();
         let (vertices, mirrors) = number(self.local_of, self.cut, self.positions, shard, &dealt, masters);
         let grouped = DealtRows::group(self.local_of, vertices.len(), &dealt, wants_positions);
@@ -214,7 +228,8 @@ impl<E: Plain> Builder<'_, E> {
             position if self.to_source.is_empty() => position,
             position => self.to_source[position as usize],
         };
-        let kept: Vec<u64> = if self.keep_arcs { by_source.indices.iter().map(place).collect() } else { Vec::new() };
+        let kept: Vec<u64> =
+            if self.keep != Keep::Nothing { by_source.indices.iter().map(place).collect() } else { Vec::new() };
 
         // If both arcs of every edge are here, one adjacency serves both ways, as in the whole graph.
         let is_one = self.graph.direction() == Directedness::Undirected
@@ -232,7 +247,8 @@ impl<E: Plain> Builder<'_, E> {
             counts: BuildCounts::default(),
             origin: "".into(),
         };
-        let ordinals = if self.keep_arcs { ordinals(self.graph, &topology, &vertices, &kept)? } else { Vec::new() };
+        let ordinals =
+            if self.keep == Keep::Ordinals { ordinals(self.graph, &topology, &vertices, &kept)? } else { Vec::new() };
         let graph = Graph::new(topology, data_by_source.into(), data_by_target);
         let degrees = (
             degrees(self.graph.by_source(), &vertices),

@@ -25,6 +25,7 @@ mod whole;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub(crate) use self::build::Keep;
 use super::{Cut, ShardId};
 use crate::exec::Placed;
 use crate::graph::{Graph, Topology, VertexId};
@@ -69,7 +70,7 @@ pub(crate) struct Outline<'a> {
     pub(crate) mirrors: &'a [Mirrors],
     pub(crate) mirrored: &'a [Vec<u32>],
     /// The ordinal of each arc by source among those of the whole graph that are parallel to it; empty if those that are
-    /// here are the first of them, or if [`Shard::arcs`] was not asked for.
+    /// here are the first of them, or if nobody asked ([`Keep`]).
     pub(crate) ordinals: &'a [u32],
 }
 

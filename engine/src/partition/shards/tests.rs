@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::graph::{BuildOptions, Directedness, EdgeList};
-use crate::partition::{CutOptions, Partitioner, ReplicaSets, edge_cut::Hash, vertex_cut::Random};
+use crate::partition::{CutOptions, Keep, Partitioner, ReplicaSets, edge_cut::Hash, vertex_cut::Random};
 
 /// All arcs with their data, whichever shard they lie on, as the whole graph names their ends.
 fn arcs_of(shards: &[Shard<u32>]) -> Vec<(VertexId, VertexId, u32)> {
@@ -30,7 +30,7 @@ fn check(graph: &Graph<u32>, partitioner: &dyn Partitioner, shards: usize) {
 
 fn check_order(graph: &Graph<u32>, partitioner: &dyn Partitioner, shards: usize, order: Option<&[VertexId]>) {
     let cut = Arc::new(Cut::new(graph, partitioner, &CutOptions::new(shards)).unwrap());
-    let sharded = ShardedGraph::build(graph, cut.clone(), true, order).unwrap();
+    let sharded = ShardedGraph::build(graph, cut.clone(), Keep::Ordinals, order).unwrap();
     let rows = graph.by_source();
     let whole = |v: VertexId| rows.range(v).map(move |p| (v, rows.neighbours()[p], graph.data_by_source()[p]));
     let mut expected: Vec<_> = (0..graph.vertices() as VertexId).flat_map(whole).collect();

@@ -20,7 +20,7 @@ use crate::exec::ShardPlan;
 use crate::exec::kernel::chunks::{Chunks, chunk_cost};
 use crate::exec::kernel::directions::{gather_directions, scatter_directions};
 use crate::graph::{Graph, Topology, VertexId};
-use crate::partition::{Cut, ShardId, ShardedGraph};
+use crate::partition::{Cut, Keep, ShardId, ShardedGraph};
 use crate::plain::Plain;
 use crate::program::Direction;
 use crate::program::shape::Shape;
@@ -63,13 +63,14 @@ impl<E: Plain> ReplicaLists<E> {
     /// Cuts the graph, for a program of this shape, and lists the replicas.
     pub(super) fn new(graph: &Graph<E>, cut: Arc<Cut>, shape: &Shape) -> Result<Self> {
         let begin = Instant::now();
-        let shards = Self::list(ShardedGraph::build(graph, cut, shape.has_slots, None)?, shape);
+        let keep = if shape.has_slots { Keep::Arcs } else { Keep::Nothing };
+        let shards = Self::list(ShardedGraph::build(graph, cut, keep, None)?, shape);
         Ok(ReplicaLists { seconds: begin.elapsed().as_secs_f64(), ..shards })
     }
 
     /// Cuts the graph into the same shards again, which now know their arcs' places: for logs.
     pub(super) fn with_arcs(&self, shape: &Shape) -> Result<Self> {
-        Ok(Self::list(ShardedGraph::build(self.graph.whole(), self.graph.cut().clone(), true, None)?, shape))
+        Ok(Self::list(ShardedGraph::build(self.graph.whole(), self.graph.cut().clone(), Keep::Arcs, None)?, shape))
     }
 
     fn list(graph: ShardedGraph<E>, shape: &Shape) -> Self {

@@ -12,7 +12,7 @@ use crate::exec::colouring::Colouring;
 use crate::exec::kernel::chunks::{WAITING_SUM_BYTES, hub_edges, piece_edges};
 use crate::exec::kernel::consistency::check_colours;
 use crate::exec::supersteps::core::Core;
-use crate::exec::supersteps::links::Links;
+use crate::exec::supersteps::links::{Links, Pair};
 use crate::exec::supersteps::order::{PartOrder, by_colour};
 use crate::exec::supersteps::reverse::{self, Ghosts};
 use crate::exec::supersteps::{Over, Supersteps, Transport};
@@ -20,7 +20,7 @@ use crate::exec::{ColourPlan, Engine, Options, colouring};
 use crate::graph::memory::check_fits;
 use crate::graph::{Graph, Topology, VertexId};
 use crate::parallel;
-use crate::partition::{Cut, Outline, Shard, ShardedGraph};
+use crate::partition::{Cut, Keep, Outline, Shard, ShardedGraph};
 use crate::plain::Plain;
 use crate::program::Consistency;
 use crate::program::shape::Shape;
@@ -68,7 +68,12 @@ fn check_memory(shape: &Shape, topology: &Topology, is_coloured: bool, segment_s
 }
 
 /// The same for a run on shards. What they are made of was cut by then, so it counts.
-fn check_memory_of_shards(shape: &Shape, whole: &Topology, replicas: usize) -> Result<()> {
+fn check_memory_of_shards(
+    shape: &Shape,
+    whole: &Topology,
+    (parts, replicas): (usize, usize),
+    classes: usize,
+) -> Result<()> {
     let inbox = if shape.always { 0 } else { shape.inbox + 2 * size_of::<u32>() };
     let (copies, indices) = match (shape.has_slots, shape.reverse) {
         (false, _) => (0, 0),
@@ -79,7 +84,11 @@ fn check_memory_of_shards(shape: &Shape, whole: &Topology, replicas: usize) -> R
     // Where all are rewritten, views are there twice. Mirrors are listed on both sides.
     let views = if shape.always { 2 * shape.view } else { shape.view };
     let (master, replica) = (shape.state + shape.view + shape.sum, views + inbox + 2 * size_of::<u32>());
-    let needed = whole.vertices() * master + replicas * replica + whole.arcs() * (copies * shape.slot + indices);
+    // Where the classes of each of three kinds of mirrors end, on both sides.
+    let pair = size_of::<Pair>() + if classes > 1 { 2 * 3 * classes * size_of::<u32>() } else { 0 };
+    let lists = parts * parts * pair;
+    let needed =
+        lists + whole.vertices() * master + replicas * replica + whole.arcs() * (copies * shape.slot + indices);
     check_fits(needed as u64, "the run on shards")
 }
 
@@ -136,10 +145,16 @@ impl<'g, E: Plain> Layout<'g, E> {
         let mut colours = None;
         let coloured = if is_coloured { Some(colour(graph, &cut, is_local, &mut colours)?) } else { None };
         let begin = Instant::now();
+        let keep = match (shape.has_slots, shape.reverse) {
+            (false, _) => Keep::Nothing,
+            (true, false) => Keep::Arcs,
+            (true, true) => Keep::Ordinals,
+        };
         let in_order = coloured.as_ref().map(|(_, vertex_at)| vertex_at.as_slice());
-        let graph = ShardedGraph::build(graph, cut, shape.has_slots, in_order)?;
+        let graph = ShardedGraph::build(graph, cut, keep, in_order)?;
         let shards_s = begin.elapsed().as_secs_f64();
-        check_memory_of_shards(shape, graph.whole(), graph.replicas())?;
+        let classes = colours.as_ref().map_or(1, |colours| colours.count);
+        check_memory_of_shards(shape, graph.whole(), (count, graph.replicas()), classes)?;
         let most = masters_at_a_time(shape, count);
         let shards = graph.shards();
         let outlines: Vec<_> = shards.iter().map(Shard::outline).collect();

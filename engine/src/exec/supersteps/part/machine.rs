@@ -22,6 +22,7 @@ use crate::exec::supersteps::traffic::Traffic;
 use crate::exec::{Options, Plan, ShardPlan, SuperstepReport, Termination};
 use crate::graph::VertexId;
 use crate::partition::ShardedGraph;
+use crate::program::context::Clock;
 use crate::program::row::{Row, RowBuffer, carries_data};
 use crate::program::{Context, VertexProgram, is_signalled};
 
@@ -107,9 +108,8 @@ impl<P: VertexProgram> AnyPart for Part<'_, P> {
 
 impl<P: VertexProgram> Part<'_, P> {
     /// Folds the aggregates of all chunks again.
-    pub(super) fn fold_all(&mut self, core: &Core) {
+    pub(super) fn fold_all(&mut self, core: &Core, clock: Clock) {
         let Part { program, data, home, global, states, partials, .. } = self;
-        let clock = crate::program::context::Clock::new(0);
         let ctx = Context::<P>::new(home.locals(), clock, global, data);
         let (program, states) = (&**program, &*states);
         fold_again(program, partials, &|_| true, &|chunk, partial| {
@@ -275,7 +275,7 @@ impl<P: VertexProgram> Machine<P> for Parts<'_, P> {
 
     fn aggregate_all(&mut self) -> Result<()> {
         for (part, core) in self.parts.iter_mut().zip(&self.run.cores) {
-            part.fold_all(core);
+            part.fold_all(core, self.run.clock);
         }
         let (run, mut parts) = self.split();
         run.join(&mut parts).map(|_| ())

@@ -33,15 +33,14 @@ impl<P: VertexProgram> Part<'_, P> {
         let mut edges = AtomicU64::new(0);
         let mut gathered =
             self.spare_sums.pop().and_then(|spare| spare.downcast::<Vec<Vec<P::Sum>>>().ok()).unwrap_or_default();
-        if gathered.len() < pieces {
-            gathered.resize_with(pieces, Vec::new);
-        }
+        // It may have been made for more.
+        gathered.resize_with(pieces, Vec::new);
         let ctx = self.context(at.clock);
         let from = self.gather_from(&ctx);
         if segmented {
             mirrors.iter().for_each(|mirror| *edges.get_mut() += from.row_length(*mirror) as u64);
             let (program, of_all) = (&self.program, &mut self.segment_sums);
-            for (piece, sums) in gathered.iter_mut().enumerate().take(pieces) {
+            for (piece, sums) in gathered.iter_mut().enumerate() {
                 for mirror in of_piece(piece) {
                     sums.push(std::mem::replace(&mut of_all[*mirror as usize], program.zero()));
                 }

@@ -40,7 +40,10 @@ impl<'g, P: VertexProgram> Parts<'g, P> {
         data.reverse();
         while let (Some(seat), Some(data)) = (seats.pop(), data.pop()) {
             let states = match &mut given {
-                Some(given) => given.drain(..seat.masters).collect(),
+                Some(given) => {
+                    let rest = given.split_off(seat.masters);
+                    std::mem::replace(given, rest)
+                }
                 None => {
                     let ctx = Context::<P>::new(seat.home.locals(), run.clock, &*global, &data);
                     first_states(&*program, &ctx, seat.masters)
@@ -49,7 +52,7 @@ impl<'g, P: VertexProgram> Parts<'g, P> {
             let mut part = Part::new(&program, (data, &global), seat, states)?;
             let core = &mut run.cores[parts.len()];
             part.start(run.clock, &mut core.signalled);
-            part.fold_all(core);
+            part.fold_all(core, run.clock);
             parts.push(part);
         }
         let (seen_views, seen_slots) = (OnceLock::new(), OnceLock::new());
