@@ -5,7 +5,7 @@ use std::ops::Range;
 use hubcut::graph::{Graph, VertexId};
 use hubcut::parallel;
 use hubcut::plain::Plain;
-use hubcut::program::{PartGraph, Preparation};
+use hubcut::program::Preparation;
 
 use crate::error::{Error, Result};
 
@@ -77,34 +77,46 @@ pub(crate) fn check<W: Weight>(graph: &Graph<W>) -> Result<()> {
 
 /// [`check`] on the parts of a graph: the first edge by vertex ids, wherever it lies.
 pub(crate) fn check_parts<W: Weight>(graph: &Preparation<'_, W>) -> Result<()> {
-    if !W::WEIGHTED {
+    if const { !W::WEIGHTED } {
         return Ok(());
     }
-    let is_invalid = |weight: &W| !(0.0..f64::INFINITY).contains(&weight.weight());
-    let first_of_part = |part: &PartGraph<'_, W>| {
-        let of_row = |source: usize| -> Option<[u64; 3]> {
+    let mut first_of_parts = Vec::with_capacity(graph.parts().len());
+    for part in graph.parts() {
+        let of_row = |source: usize| {
             let (targets, weights) = part.out_edges(source);
-            let invalid = targets.iter().zip(weights).filter(|(_, weight)| is_invalid(weight));
-            let found = invalid.map(|(target, weight)| {
-                let ends = [source, *target as usize].map(|local| u64::from(part.vertex(local).id()));
-                [ends[0], ends[1], weight.weight().to_bits()]
-            });
-            // Of parallel edges the first that lies here.
-            found.min_by_key(|edge| edge[1])
+            let mut first = NO_EDGE;
+            for (target, weight) in targets.iter().zip(weights) {
+                let (id, weight) = (u64::from(part.vertex(*target as usize).id()), weight.weight());
+                // Of parallel edges the first that lies here.
+                if !(0.0..f64::INFINITY).contains(&weight) && id < first[1] {
+                    first = [u64::from(part.vertex(source).id()), id, weight.to_bits()];
+                }
+            }
+            first
         };
-        let ranges = |range: Range<usize>| range.filter_map(of_row).min_by_key(|edge| [edge[0], edge[1]]);
-        let of_ranges = parallel::of_ranges(part.vertices(), &ranges);
-        of_ranges.into_iter().flatten().min_by_key(|edge| [edge[0], edge[1]]).unwrap_or([u64::MAX; 3])
-    };
-    let first = graph.join(graph.parts().iter().map(first_of_part).collect());
-    match first.into_iter().min_by_key(|edge| [edge[0], edge[1]]) {
-        Some([from, to, weight]) if from != u64::MAX => Err(Error::InvalidWeight {
+        first_of_parts.push(first_row(part.vertices(), &of_row));
+    }
+    match earliest(graph.join(first_of_parts)) {
+        NO_EDGE => Ok(()),
+        [from, to, weight] => Err(Error::InvalidWeight {
             from: graph.raw_id(from as VertexId).to_string(),
             to: graph.raw_id(to as VertexId).to_string(),
             weight: f64::from_bits(weight),
         }),
-        _ => Ok(()),
     }
+}
+
+/// Source and target, as vertex ids, and bits of the weight of no edge: behind all others.
+const NO_EDGE: [u64; 3] = [u64::MAX; 3];
+
+/// The first edge of the rows of so many vertices.
+fn first_row(vertices: usize, of_row: &(dyn Fn(usize) -> [u64; 3] + Sync)) -> [u64; 3] {
+    earliest(parallel::of_ranges(vertices, &|range| earliest(range.map(of_row))))
+}
+
+/// The first of some edges.
+fn earliest(edges: impl IntoIterator<Item = [u64; 3]>) -> [u64; 3] {
+    edges.into_iter().min_by_key(|[from, to, _]| (*from, *to)).unwrap_or(NO_EDGE)
 }
 
 /// Whether a number of 32 bits can hold one over the sum of the weights of a vertex, whatever the unit: no sum can be further

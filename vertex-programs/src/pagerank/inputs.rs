@@ -118,9 +118,12 @@ struct OutWeights {
 impl OutWeights {
     /// Of each part.
     fn of_parts<W: Weight>(graph: &Preparation<'_, W>) -> Vec<OutWeights> {
-        if !W::WEIGHTED {
-            return graph.parts().iter().map(|_| OutWeights { sums: None, unit: 1.0, exponents: None }).collect();
-        }
+        let nothing = || OutWeights { sums: None, unit: 1.0, exponents: None };
+        if const { W::WEIGHTED } { Self::sums_of(graph) } else { graph.parts().iter().map(|_| nothing()).collect() }
+    }
+
+    /// Of each part of a graph with weights.
+    fn sums_of<W: Weight>(graph: &Preparation<'_, W>) -> Vec<OutWeights> {
         let add = |sum: &mut f64, other| *sum += other;
         let mut sums = graph.fold(&|part, v| weights_of(part, v).sum(), &add);
         let over_masters = |zero: f64, fold: fn(f64, f64) -> f64| {
@@ -133,7 +136,7 @@ impl OutWeights {
         // Within these, views, flows and their sums are all of them numbers.
         let one_unit =
             largest <= f64::exp2(1000.0) && largest >= f64::exp2(-1000.0) && least / largest >= f64::exp2(-900.0);
-        if W::WIDE && largest > 0.0 && !one_unit {
+        if const { W::WIDE } && largest > 0.0 && !one_unit {
             let largest = |part: &PartGraph<'_, W>, v| weights_of(part, v).fold(0.0, f64::max);
             let largest = graph.fold(&largest, &|most: &mut f64, other| *most = most.max(other));
             let exponents_of = |largest: &Vec<f64>| parallel::tabulate(largest.len(), &|v| exponent(largest[v]));

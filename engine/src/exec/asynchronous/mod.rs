@@ -156,9 +156,10 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
     fn aggregate(&mut self, which: &(dyn Fn(usize) -> bool + Sync)) {
         let (program, states, chunks) = (&self.program, &self.states, &self.chunks);
         let (shards, global) = (self.shards.as_deref(), &self.global);
+        let firsts = shards.map(|shards| shards.graph.first.as_slice());
         let contexts = contexts::<P>(self.graph, shards, self.clock, global, &self.data);
         fold_again(program, &mut self.partials, which, &|chunk, partial| {
-            for (part, first, places) in by_part(shards, chunks.range(chunk)) {
+            for (part, first, places) in by_part(firsts, chunks.range(chunk)) {
                 let ctx = &contexts[part];
                 for place in places {
                     program.aggregate(ctx, partial, ctx.vertex((place - first) as VertexId), &states[place]);

@@ -291,7 +291,7 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
         }
         if const { is_signalled::<P>() } {
             let mut starts = Vec::with_capacity(states.len());
-            for (part, first, places) in by_part(shards, 0..states.len()) {
+            for (part, first, places) in by_part(shards.map(|shards| shards.graph.first.as_slice()), 0..states.len()) {
                 let ctx = &contexts[part];
                 starts.append(&mut tabulate(places.len(), &|local| {
                     program.start(ctx, ctx.vertex(local as VertexId), &states[first + local])

@@ -11,16 +11,15 @@
 use super::{Colouring, priority};
 use crate::error::Result;
 use crate::exec::trade::{Trade, in_process};
-use crate::graph::{Directedness, VertexId};
-use crate::partition::{Outline, ShardedGraph};
+use crate::graph::{Directedness, Topology, VertexId};
+use crate::partition::Outline;
 use crate::plain::Plain;
 
 /// What no vertex has for a colour.
 const NONE: u32 = u32::MAX;
 
 /// What [`colour`](super::colour) makes of the whole graph.
-pub(in crate::exec) fn by_parts<E: Plain>(graph: &ShardedGraph<E>) -> Result<Colouring> {
-    let (whole, outlines) = (graph.whole(), graph.shards().iter().map(|shard| shard.outline()).collect::<Vec<_>>());
+pub(in crate::exec) fn by_parts(whole: &Topology, outlines: &[Outline<'_>]) -> Result<Colouring> {
     let is_item = whole.sides().map(|sides| |v| whole.position_of(v) >= sides.users.len());
     let is_item = is_item.as_ref().map(|is_item| is_item as &(dyn Fn(VertexId) -> bool + Sync));
     let coloured =

@@ -112,8 +112,8 @@ fn blocks_are_scattered_one_to_one() {
 /// The colours that the parts of a cut choose are those of the whole graph.
 fn check_parts<E: crate::plain::Plain>(graph: &Graph<E>, cut: Cut, name: &str) {
     let what = format!("{name}, {} in {} parts", cut.method(), cut.shards());
-    let (expected, found) =
-        (colour(graph).unwrap(), by_parts(&ShardedGraph::new(graph, Arc::new(cut)).unwrap()).unwrap());
+    let sharded = ShardedGraph::new(graph, Arc::new(cut)).unwrap();
+    let (expected, found) = (colour(graph).unwrap(), by_parts(graph, &sharded.outlines()).unwrap());
     assert_eq!((found.colour_of, found.colours), (expected.colour_of, expected.colours), "{what}");
 }
 

@@ -8,9 +8,8 @@ use std::ops::Range;
 
 use crate::error::{Error, Result};
 use crate::exec::trade::{Trade, in_process};
-use crate::graph::VertexId;
-use crate::partition::{Outline, ShardId, ShardedGraph};
-use crate::plain::Plain;
+use crate::graph::{Topology, VertexId};
+use crate::partition::{Outline, ShardId};
 
 /// What a shard knows of pairs of arcs that were cut apart.
 #[derive(Default)]
@@ -44,9 +43,8 @@ impl Ghosts {
 ///
 /// # Errors
 /// That of [`reverse_arcs`](crate::graph::Topology::reverse_arcs).
-pub(super) fn pair<E: Plain>(graph: &ShardedGraph<E>) -> Result<Vec<(Vec<u64>, Ghosts)>> {
-    let outlines: Vec<_> = graph.shards().iter().map(|shard| shard.outline()).collect();
-    let raw_id = |v| graph.whole().raw_id(v).to_string();
+pub(super) fn pair(outlines: &[Outline<'_>], whole: &Topology) -> Result<Vec<(Vec<u64>, Ghosts)>> {
+    let raw_id = |v| whole.raw_id(v).to_string();
     in_process(outlines.len(), &|trade| pair_part(trade, &outlines[trade.part()], &raw_id))
 }
 
@@ -234,12 +232,12 @@ mod tests {
 
     use super::*;
     use crate::graph::{BuildOptions, Directedness, EdgeList, Graph};
-    use crate::partition::{Cut, Keep, Placement};
+    use crate::partition::{Cut, Keep, Placement, ShardedGraph};
 
     /// Parts pair as the whole graph does, or refuse it with the same words.
     fn check(graph: &Graph<u32>, cut: Cut) {
         let sharded = ShardedGraph::build(graph, Arc::new(cut), Keep::Ordinals, None).unwrap();
-        let (expected, pairs) = match (graph.reverse_arcs(), pair(&sharded)) {
+        let (expected, pairs) = match (graph.reverse_arcs(), pair(&sharded.outlines(), graph)) {
             (Ok(expected), Ok(pairs)) => (expected, pairs),
             (Err(expected), Err(found)) => return assert_eq!(found.to_string(), expected.to_string()),
             (expected, found) => panic!("{:?}, {:?}", expected.err(), found.err()),

@@ -200,6 +200,11 @@ impl<E: Plain> ShardedGraph<E> {
         Placed { masters: self.cut.masters(), place_of: &self.place_of, first: &self.first }
     }
 
+    /// What there is on the shards but edge data.
+    pub(crate) fn outlines(&self) -> Vec<Outline<'_>> {
+        self.shards.iter().map(Shard::outline).collect()
+    }
+
     /// The vertices of a shard as programs may ask about them.
     pub(crate) fn locals(&self, shard: usize) -> Locals<'_> {
         let Shard { vertices, degrees: (out, inward), .. } = &self.shards[shard];
@@ -258,13 +263,6 @@ impl<E: Plain> Shard<E> {
     pub(crate) fn outline(&self) -> Outline<'_> {
         let Shard { graph, vertices, masters, mirrors, mirrored, ordinals, .. } = self;
         Outline { graph, vertices, masters: *masters, mirrors, mirrored, ordinals }
-    }
-
-    /// How many mirrors each master has on other shards: its replica count, less one.
-    pub fn mirror_counts(&self) -> Vec<u32> {
-        let mut counts = vec![0; self.masters];
-        self.mirrored.iter().flatten().for_each(|master| counts[*master as usize] += 1);
-        counts
     }
 
     /// Bytes that it takes.

@@ -20,7 +20,7 @@ use crate::exec::ShardPlan;
 use crate::exec::kernel::chunks::{Chunks, chunk_cost};
 use crate::exec::kernel::directions::{gather_directions, scatter_directions};
 use crate::graph::{Graph, Topology, VertexId};
-use crate::partition::{Cut, Keep, ShardId, ShardedGraph};
+use crate::partition::{Cut, Keep, Outline, ShardId, ShardedGraph};
 use crate::plain::Plain;
 use crate::program::Direction;
 use crate::program::shape::Shape;
@@ -74,45 +74,9 @@ impl<E: Plain> ReplicaLists<E> {
     }
 
     fn list(graph: ShardedGraph<E>, shape: &Shape) -> Self {
-        let parts = graph.shards();
-        let gather = gather_directions(graph.whole(), shape.gather);
-        let scatter = scatter_directions(graph.whole(), shape.scatter);
-        let replica = |shard: usize, local: VertexId| {
-            let has_edges = |directions: &[Direction]| {
-                directions.iter().any(|direction| !row(parts[shard].graph(), *direction, local).is_empty())
-            };
-            Replica { local, shard: shard as ShardId, gathers: has_edges(gather), scatters: has_edges(scatter) }
-        };
-        let mut offsets = Vec::with_capacity(graph.vertex_at().len() + 1);
-        let mut end = 0;
-        offsets.push(end);
-        for part in parts {
-            offsets.extend(part.mirror_counts().into_iter().map(|mirrors| {
-                end += 1 + u64::from(mirrors);
-                end
-            }));
-        }
-        let mut next = offsets.clone();
-        let mut replicas = vec![Replica { local: 0, shard: 0, gathers: false, scatters: false }; end as usize];
-        let mut masters: Vec<Vec<Replica>> = parts.iter().map(|_| Vec::new()).collect();
-        for (owner, part) in parts.iter().enumerate() {
-            let first = graph.places(owner).start;
-            let mut enter = |master: VertexId, replica: Replica| {
-                let next = &mut next[first + master as usize];
-                replicas[*next as usize] = replica;
-                *next += 1;
-            };
-            (0..part.masters() as VertexId).for_each(|master| enter(master, replica(owner, master)));
-            for (shard, mirrored) in part.mirrored().iter().enumerate() {
-                // Mirrors of one owner are consecutive, and owners ascend.
-                for (mirror, master) in (parts[shard].mirrors()[owner].start..).zip(mirrored) {
-                    enter(*master, replica(shard, mirror));
-                    masters[shard].push(replica(owner, *master));
-                }
-            }
-        }
+        let Lists { offsets, replicas, masters } = list(&graph.outlines(), graph.whole(), &graph.first, shape);
         let mut first_slot = vec![0];
-        parts.iter().for_each(|part| first_slot.push(first_slot[first_slot.len() - 1] + part.graph().arcs()));
+        graph.shards().iter().for_each(|part| first_slot.push(first_slot[first_slot.len() - 1] + part.graph().arcs()));
         ReplicaLists { graph, offsets, replicas, masters, first_slot, seconds: 0.0 }
     }
 
@@ -173,6 +137,51 @@ impl<E: Plain> ReplicaLists<E> {
     pub(super) fn replicas(&self, place: VertexId) -> &[Replica] {
         &self.replicas[self.offsets[place as usize] as usize..self.offsets[place as usize + 1] as usize]
     }
+}
+
+/// What [`ReplicaLists`] has under these names.
+struct Lists {
+    offsets: Vec<u64>,
+    replicas: Vec<Replica>,
+    masters: Vec<Vec<Replica>>,
+}
+
+/// Lists the replicas on the parts of a whole graph; `first`: the place of the first master of each.
+fn list(parts: &[Outline<'_>], whole: &Topology, first: &[usize], shape: &Shape) -> Lists {
+    let gather = gather_directions(whole, shape.gather);
+    let scatter = scatter_directions(whole, shape.scatter);
+    let replica = |shard: usize, local: VertexId| {
+        let has_edges = |directions: &[Direction]| {
+            directions.iter().any(|direction| !row(parts[shard].graph, *direction, local).is_empty())
+        };
+        Replica { local, shard: shard as ShardId, gathers: has_edges(gather), scatters: has_edges(scatter) }
+    };
+    let mut offsets = vec![0; first[parts.len()] + 1];
+    for (part, first) in parts.iter().zip(first) {
+        offsets[first + 1..first + 1 + part.masters].fill(1);
+        part.mirrored.iter().flatten().for_each(|master| offsets[first + 1 + *master as usize] += 1);
+    }
+    (1..offsets.len()).for_each(|place| offsets[place] += offsets[place - 1]);
+    let mut next = offsets.clone();
+    let none = Replica { local: 0, shard: 0, gathers: false, scatters: false };
+    let mut replicas = vec![none; offsets[offsets.len() - 1] as usize];
+    let mut masters: Vec<Vec<Replica>> = parts.iter().map(|_| Vec::new()).collect();
+    for (owner, part) in parts.iter().enumerate() {
+        let mut enter = |master: VertexId, replica: Replica| {
+            let next = &mut next[first[owner] + master as usize];
+            replicas[*next as usize] = replica;
+            *next += 1;
+        };
+        (0..part.masters as VertexId).for_each(|master| enter(master, replica(owner, master)));
+        for (shard, mirrored) in part.mirrored.iter().enumerate() {
+            // Mirrors of one owner are consecutive, and owners ascend.
+            for (mirror, master) in (parts[shard].mirrors[owner].start..).zip(mirrored) {
+                enter(*master, replica(shard, mirror));
+                masters[shard].push(replica(owner, *master));
+            }
+        }
+    }
+    Lists { offsets, replicas, masters }
 }
 
 /// The row of `v` in `direction`.

@@ -51,13 +51,12 @@ fn locals<'a, E: Plain>(graph: &'a Graph<E>, shards: Option<&'a ReplicaLists<E>>
     }
 }
 
-/// Some places, part by part: its number, the place of its first master, and those of the places that it has.
-pub(in crate::exec::asynchronous) fn by_part<E: Plain>(
-    shards: Option<&ReplicaLists<E>>,
+/// Some places, part by part, whose first places are `firsts`: its number, the place of its first master, and those of the places that it has.
+pub(in crate::exec::asynchronous) fn by_part(
+    firsts: Option<&[usize]>,
     places: Range<usize>,
 ) -> Vec<(usize, usize, Range<usize>)> {
-    let Some(shards) = shards else { return vec![(0, 0, places)] };
-    let firsts = &shards.graph.first;
+    let Some(firsts) = firsts else { return vec![(0, 0, places)] };
     let of_part = |part: usize| {
         let range = places.start.max(firsts[part])..places.end.min(firsts[part + 1]);
         (part, firsts[part], range)

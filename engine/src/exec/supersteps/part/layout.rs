@@ -20,7 +20,7 @@ use crate::exec::{ColourPlan, Engine, Options, colouring};
 use crate::graph::memory::check_fits;
 use crate::graph::{Graph, Topology, VertexId};
 use crate::parallel;
-use crate::partition::{Cut, Keep, Outline, Shard, ShardedGraph};
+use crate::partition::{Cut, Keep, Outline, ShardedGraph};
 use crate::plain::Plain;
 use crate::program::Consistency;
 use crate::program::shape::Shape;
@@ -143,7 +143,13 @@ impl<'g, E: Plain> Layout<'g, E> {
     fn shards(shape: &Shape, graph: &Graph<E>, cut: Arc<Cut>, is_coloured: bool, is_local: bool) -> Result<Self> {
         let count = cut.shards();
         let mut colours = None;
-        let coloured = if is_coloured { Some(colour(graph, &cut, is_local, &mut colours)?) } else { None };
+        let coloured = if is_coloured {
+            let parts = if is_local { None } else { Some(ShardedGraph::new(graph, Arc::clone(&cut))?) };
+            let outlines = parts.as_ref().map(ShardedGraph::outlines);
+            Some(colour(graph, outlines.as_deref(), &mut colours)?)
+        } else {
+            None
+        };
         let begin = Instant::now();
         let keep = match (shape.has_slots, shape.reverse) {
             (false, _) => Keep::Nothing,
@@ -157,14 +163,14 @@ impl<'g, E: Plain> Layout<'g, E> {
         check_memory_of_shards(shape, graph.whole(), (count, graph.replicas()), classes)?;
         let most = masters_at_a_time(shape, count);
         let shards = graph.shards();
-        let outlines: Vec<_> = shards.iter().map(Shard::outline).collect();
+        let outlines = graph.outlines();
         let orders = orders(shape, &outlines, coloured.as_ref().map(|(colouring, _)| colouring), most);
         let links = Links::of(graph.whole(), &outlines, shape, &orders, !shape.always);
-        drop(outlines);
         let pairs = match shape.reverse {
-            true => reverse::pair(&graph)?,
+            true => reverse::pair(&outlines, graph.whole())?,
             false => shards.iter().map(|_| Default::default()).collect(),
         };
+        drop(outlines);
         let mut cores = Vec::with_capacity(count);
         for ((order, links), shard) in orders.into_iter().zip(links).zip(shards) {
             let (masters, locals) = (shard.masters(), shard.vertices().len());
@@ -187,16 +193,15 @@ impl<'g, E: Plain> Layout<'g, E> {
 
 /// Colours the graph; the vertices by colour. If parts are to be `is_local`, where the graph is, it is coloured as a whole, which
 /// takes less time; else its parts do it.
-fn colour<E: Plain>(
-    graph: &Graph<E>,
-    cut: &Arc<Cut>,
-    is_local: bool,
+fn colour(
+    graph: &Topology,
+    parts: Option<&[Outline<'_>]>,
     plan: &mut Option<ColourPlan>,
 ) -> Result<(Colouring, Vec<VertexId>)> {
     let begin = Instant::now();
-    let colouring = match is_local {
-        true => colouring::colour(graph)?,
-        false => colouring::by_parts(&ShardedGraph::new(graph, Arc::clone(cut))?)?,
+    let colouring = match parts {
+        None => colouring::colour(graph)?,
+        Some(parts) => colouring::by_parts(graph, parts)?,
     };
     let seconds = begin.elapsed().as_secs_f64();
     let (vertex_at, classes) = by_colour(&colouring)?;
