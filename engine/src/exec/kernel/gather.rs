@@ -229,10 +229,11 @@ impl<'a, P: VertexProgram, L: Look<P::View>> GatherFrom<'a, P, L> {
             SlotsAt::From(first)
         };
         let edges = Edges { direction, neighbours, data, slots };
+        // Copies, so that where views lie is in registers, and not loaded for every edge.
+        let (views, slots) = (self.views, self.slots);
         let mut own = [bytemuck::Zeroable::zeroed()];
-        let view = self.views.at(v as usize, &mut own, &mut Seen::default());
-        let fold =
-            Fold { program: self.program, ctx: self.ctx, vertex: v, view, views: &self.views, slots: &self.slots };
+        let view = views.at(v as usize, &mut own, &mut Seen::default());
+        let fold = Fold { program: self.program, ctx: self.ctx, vertex: v, view, views: &views, slots: &slots };
         // Inlined, since a call a row costs as much as a few edges.
         if const { in_registers::<P>() } {
             let mut local = std::mem::replace(sum, self.program.zero());
