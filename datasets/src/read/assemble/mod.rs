@@ -17,6 +17,7 @@ use super::options::{Format, IdKind, ReadOptions, Vertices};
 use super::prologue::{Body, Plan};
 use super::weights::{Weights, narrowest};
 use crate::error::{Error, Fault, Result};
+use crate::write::Shortest;
 
 /// What blocks of a file gave, in order: pairs of raw ids, or of positions in the text ids of the block, and weights.
 pub(crate) type Pieces = Vec<(RawPairs, Option<TextIds>, Weights)>;
@@ -360,7 +361,7 @@ impl Piece {
             line,
             source: name(source),
             target: name(target),
-            weight: self.weights.get(0).map(|weight| weight.to_string()),
+            weight: self.weights.get(0).map(|weight| Shortest(weight).to_string()),
         }
     }
 }

@@ -34,6 +34,11 @@ fn weights_take_the_narrowest_type() {
     assert!(loaded.facts.to_string().contains(", weights are f64,"), "{}", loaded.facts);
     assert_eq!(load("g", "0 1 4294967296\n").unwrap().facts.weights, WeightType::F32);
     assert_eq!(load("g", "0 1\n").unwrap().facts.weights, WeightType::None);
+    let first = |text| load("g", text).unwrap().facts.first_edge.unwrap().to_string();
+    assert_eq!(
+        (first("0 1 1e300\n"), first("0 1 0.25\n")),
+        ("line 1: 0 -> 1, weight 1e300".into(), "line 1: 0 -> 1, weight 0.25".into())
+    );
 }
 
 #[test]
