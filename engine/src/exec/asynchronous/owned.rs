@@ -202,6 +202,12 @@ impl<P: VertexProgram> OwnedRound<'_, P> {
     ) {
         let program = self.kernels[0].program;
         let contexts: Vec<_> = self.contexts.iter().map(|ctx| ctx.of_activation(count)).collect();
+        // Slots carry nothing: one row of them will do.
+        let slots = RowBuffer::<P::Slot>::zeroed(1, program.slot_length()).expect("room for nothing");
+        let mut parts = Vec::with_capacity(contexts.len());
+        for (kernel, ctx) in self.kernels.iter().zip(&contexts) {
+            parts.push(GatherFrom::new(program, ctx, kernel.graph, kernel.views.bare_values(), slots.rows(), &[]));
+        }
         let (mut sum, mut scratch) = (program.zero(), RowScratch::new(program));
         let length = scratch.own.len();
         for (place, state) in (first as VertexId..).zip(states) {
@@ -211,9 +217,12 @@ impl<P: VertexProgram> OwnedRound<'_, P> {
             let ctx = &contexts[replicas[0].shard as usize];
             let info = ctx.vertex(replicas[0].local);
             for &Replica { local, shard, gathers, .. } in replicas {
-                if gathers {
-                    let (kernel, ctx) = (&self.kernels[shard as usize], &contexts[shard as usize]);
+                let (kernel, part) = (&self.kernels[shard as usize], &parts[shard as usize]);
+                if gathers && part.is_longer(local, kernel.most) {
+                    let ctx = &contexts[shard as usize];
                     done.edges += kernel.gather_row(ctx, local, &mut sum, &mut scratch, &mut Seen::default());
+                } else if gathers {
+                    done.edges += part.fold_row(&mut sum, (local, local)) as u64;
                 }
             }
             let mut step = program.apply(ctx, info, state, &mut sum, None);

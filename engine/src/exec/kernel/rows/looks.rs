@@ -23,6 +23,25 @@ pub(super) struct Wide<'a> {
     pub(super) headed: bool,
 }
 
+/// Rows of one value of 4 or 8 bytes, or of none: which of them follows from the type.
+#[derive(Clone, Copy)]
+pub(in crate::exec) struct BareValues<'a> {
+    pub(super) w32: &'a [AtomicU32],
+    pub(super) w64: &'a [AtomicU64],
+}
+
+impl<R: Row + ?Sized> Look<R> for BareValues<'_> {
+    #[inline(always)]
+    fn at<'s>(&'s self, index: usize, scratch: &'s mut [R::Element], _: &mut Seen) -> &'s R {
+        match const { size_of::<R::Element>() } {
+            0 => {}
+            8 => put_element(self.w64[index].load(Ordering::Relaxed), scratch),
+            _ => put_element(u64::from(self.w32[index].load(Ordering::Relaxed)), scratch),
+        }
+        row_of(scratch)
+    }
+}
+
 /// The row of which `scratch` has the elements.
 #[inline(always)]
 pub(super) fn row_of<R: Row + ?Sized>(scratch: &[R::Element]) -> &R {

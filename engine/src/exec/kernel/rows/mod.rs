@@ -13,7 +13,7 @@ mod looks;
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-use self::looks::{Bare32, Bare64, Nothing, Packed, Wide, put_element, row_of};
+use self::looks::{Bare32, Bare64, BareValues, Nothing, Packed, Wide, put_element, row_of};
 use super::look::{Look, Seen, WithLook};
 use crate::buffer::Buffer;
 use crate::error::Result;
@@ -196,6 +196,15 @@ fn word_of<E: Plain>(element: &E) -> u64 {
 }
 
 impl<'a, R: Row + ?Sized> SharedRows<'a, R> {
+    /// How to look up rows that have no header and are one value of 4 or 8 bytes, or none.
+    ///
+    /// # Panics
+    /// If they are not.
+    pub(in crate::exec) fn bare_values(&self) -> BareValues<'a> {
+        assert!(matches!(self.kind, RowKind::Nothing | RowKind::Bare32 | RowKind::Bare64), "rows with headers");
+        BareValues { w32: self.w32, w64: self.w64 }
+    }
+
     /// The same rows, for one worker if `alone`.
     pub(crate) fn lent_to_one(self, alone: bool) -> Self {
         SharedRows { alone, ..self }
