@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use hubcut::graph::{Graph, VertexId};
+use hubcut::graph::{Graph, RawId, VertexId};
 use hubcut::parallel;
 use hubcut::plain::Plain;
 use hubcut::program::Preparation;
@@ -61,18 +61,24 @@ impl Weight for f64 {
     }
 }
 
+/// Whether a weight is allowed: not negative, not infinite, a number.
+fn is_allowed(weight: f64) -> bool {
+    (0.0..f64::INFINITY).contains(&weight)
+}
+
+/// The error for an edge whose weight is not.
+fn invalid(from: RawId<'_>, to: RawId<'_>, weight: f64) -> Error {
+    Error::InvalidWeight { from: from.to_string(), to: to.to_string(), weight }
+}
+
 /// Refuses weights that are negative, infinite or no numbers, naming the first such edge.
 pub(crate) fn check<W: Weight>(graph: &Graph<W>) -> Result<()> {
     let weights = graph.data_by_source();
-    let is_invalid = |at: usize| !(0.0..f64::INFINITY).contains(&weights[at].weight());
-    let invalid = parallel::find_first(weights.len(), &|at| is_invalid(at).then_some(at));
-    let Some(position) = invalid else { return Ok(()) };
+    let first = parallel::find_first(weights.len(), &|at| (!is_allowed(weights[at].weight())).then_some(at));
+    let Some(position) = first else { return Ok(()) };
     let from = graph.by_source().offsets().partition_point(|offset| *offset as usize <= position) - 1;
-    Err(Error::InvalidWeight {
-        from: graph.raw_id(from as VertexId).to_string(),
-        to: graph.raw_id(graph.by_source().neighbours()[position]).to_string(),
-        weight: graph.data_by_source()[position].weight(),
-    })
+    let ends = [from as VertexId, graph.by_source().neighbours()[position]];
+    Err(invalid(graph.raw_id(ends[0]), graph.raw_id(ends[1]), weights[position].weight()))
 }
 
 /// [`check`] on the parts of a graph: the first edge by vertex ids, wherever it lies.
@@ -88,7 +94,7 @@ pub(crate) fn check_parts<W: Weight>(graph: &Preparation<'_, W>) -> Result<()> {
             for (target, weight) in targets.iter().zip(weights) {
                 let (id, weight) = (u64::from(part.vertex(*target as usize).id()), weight.weight());
                 // Of parallel edges the first that lies here.
-                if !(0.0..f64::INFINITY).contains(&weight) && id < first[1] {
+                if !is_allowed(weight) && id < first[1] {
                     first = [u64::from(part.vertex(source).id()), id, weight.to_bits()];
                 }
             }
@@ -98,11 +104,10 @@ pub(crate) fn check_parts<W: Weight>(graph: &Preparation<'_, W>) -> Result<()> {
     }
     match earliest(graph.join(first_of_parts)) {
         NO_EDGE => Ok(()),
-        [from, to, weight] => Err(Error::InvalidWeight {
-            from: graph.raw_id(from as VertexId).to_string(),
-            to: graph.raw_id(to as VertexId).to_string(),
-            weight: f64::from_bits(weight),
-        }),
+        [from, to, weight] => {
+            let [from, to] = [from, to].map(|id| graph.raw_id(id as VertexId));
+            Err(invalid(from, to, f64::from_bits(weight)))
+        }
     }
 }
 
@@ -124,13 +129,13 @@ fn earliest(edges: impl IntoIterator<Item = [u64; 3]>) -> [u64; 3] {
 /// not allowed do not count.
 pub(crate) fn suit_single<W: Weight>(graph: &Graph<W>) -> bool {
     let weights = graph.data_by_source();
+    let none = (f64::INFINITY, 0.0f64);
+    let wider = |a: (f64, f64), b: (f64, f64)| (a.0.min(b.0), a.1.max(b.1));
     let of_ranges = parallel::of_ranges(weights.len(), &|range| {
         let positive = weights[range].iter().map(|weight| weight.weight()).filter(|weight| *weight > 0.0);
-        positive.fold((f64::INFINITY, 0.0f64), |(least, most), weight| (least.min(weight), most.max(weight)))
+        positive.map(|weight| (weight, weight)).fold(none, wider)
     });
-    let (least, most) = of_ranges
-        .into_iter()
-        .fold((f64::INFINITY, 0.0f64), |(least, most), other| (least.min(other.0), most.max(other.1)));
+    let (least, most) = of_ranges.into_iter().fold(none, wider);
     let longest = |range: Range<usize>| range.map(|v| graph.by_source().degree(v as VertexId)).max();
     let longest = parallel::of_ranges(graph.vertices(), &longest).into_iter().flatten().max().unwrap_or(0);
     most == 0.0 || least / (most * longest as f64) >= f64::exp2(-100.0)

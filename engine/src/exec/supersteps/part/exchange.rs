@@ -8,12 +8,12 @@ use crate::exec::kernel::directions::{degree, scatter_directions};
 use crate::exec::kernel::inbox::put;
 use crate::exec::states::pick;
 use crate::exec::supersteps::core::Core;
-use crate::exec::supersteps::parcel::{Content, Exchange, Parcel, Weight};
+use crate::exec::supersteps::parcel::{Content, Parcel, Weight};
 use crate::exec::supersteps::sent::Sent;
 use crate::exec::supersteps::traffic::ValueKind;
 use crate::plain::Plain;
+use crate::program::VertexProgram;
 use crate::program::row::{Row, reads_reverse};
-use crate::program::{VertexProgram, is_signalled};
 
 /// Views that have changed, and what mirrors are to scatter.
 pub(super) struct News<V: Row + ?Sized, C> {
@@ -35,47 +35,8 @@ fn differs<E: Plain>(old: &[E], new: &[E]) -> bool {
 }
 
 impl<P: VertexProgram> Part<'_, P> {
-    pub(super) fn produce(&mut self, exchange: Exchange, classes: &Range<usize>, core: &mut Core) -> Vec<Parcel> {
-        match exchange {
-            Exchange::News if const { is_signalled::<P>() } => self.news(core),
-            Exchange::Views => self.views_of(classes, core),
-            Exchange::Messages if const { is_signalled::<P>() } => self.mail(core, false),
-            Exchange::Slots if const { reads_reverse::<P>() } => self.mail(core, true),
-            _ => unreachable!("others are sent by themselves, or never"),
-        }
-    }
-
-    pub(super) fn consume(
-        &mut self,
-        exchange: Exchange,
-        classes: &Range<usize>,
-        from: usize,
-        parcel: Parcel,
-        core: &mut Core,
-    ) -> u64 {
-        match exchange {
-            Exchange::News if const { is_signalled::<P>() } => self.take_news(from, parcel, core),
-            Exchange::Views => {
-                let News { views, .. } = *parcel.open::<News<P::View, P::Change>>();
-                let (pair, rows, mut rest) = (&core.links.pairs[from], self.views.rows_mut(), &*views.elements);
-                for run in pair.mirrored_there.of(classes) {
-                    let first = (pair.mirrors.start as usize + run.start) * rows.length;
-                    let (own, others) = rest.split_at(run.len() * rows.length);
-                    rows.elements[first..first + own.len()].copy_from_slice(own);
-                    rest = others;
-                }
-                0
-            }
-            Exchange::Messages | Exchange::Slots if const { is_signalled::<P>() } => {
-                self.take_mail(from, parcel, core);
-                0
-            }
-            _ => unreachable!("others are taken by themselves, or never"),
-        }
-    }
-
     /// The views put aside that differ from the present ones, and changes for mirrors that scatter.
-    fn news(&mut self, core: &Core) -> Vec<Parcel> {
+    pub(super) fn news(&mut self, core: &Core) -> Vec<Parcel> {
         let parts = core.links.pairs.len();
         let (mut sent, mut changed) = (Sent::<P::View>::to_each(parts), Vec::with_capacity(parts));
         for _ in 0..parts {
@@ -130,7 +91,7 @@ impl<P: VertexProgram> Part<'_, P> {
     }
 
     /// The views of masters of some classes that others have mirrors of, in the order in which both list them.
-    fn views_of(&self, classes: &Range<usize>, core: &Core) -> Vec<Parcel> {
+    pub(super) fn views_of(&self, classes: &Range<usize>, core: &Core) -> Vec<Parcel> {
         let (views, mut parcels) = (self.views.rows(), Vec::with_capacity(core.links.pairs.len()));
         let width = views.length * size_of::<<P::View as Row>::Element>();
         for to in 0..core.links.pairs.len() {
@@ -147,7 +108,18 @@ impl<P: VertexProgram> Part<'_, P> {
         parcels
     }
 
-    fn take_news(&mut self, from: usize, parcel: Parcel, core: &mut Core) -> u64 {
+    pub(super) fn take_views(&mut self, classes: &Range<usize>, from: usize, parcel: Parcel, core: &Core) {
+        let News { views, .. } = *parcel.open::<News<P::View, P::Change>>();
+        let (pair, rows, mut rest) = (&core.links.pairs[from], self.views.rows_mut(), &*views.elements);
+        for run in pair.mirrored_there.of(classes) {
+            let first = (pair.mirrors.start as usize + run.start) * rows.length;
+            let (own, others) = rest.split_at(run.len() * rows.length);
+            rows.elements[first..first + own.len()].copy_from_slice(own);
+            rest = others;
+        }
+    }
+
+    pub(super) fn take_news(&mut self, from: usize, parcel: Parcel, core: &mut Core) -> u64 {
         let News { views, changes, counts } = *parcel.open::<News<P::View, P::Change>>();
         views.deliver(&mut self.views.rows_mut());
         let directions = scatter_directions(self.home.whole(), P::SCATTER);
@@ -175,7 +147,7 @@ impl<P: VertexProgram> Part<'_, P> {
     }
 
     /// Messages that mirrors have received; and the slots that others watch: those of the vertices that changed, or all of them.
-    fn mail(&mut self, core: &mut Core, all_slots: bool) -> Vec<Parcel> {
+    pub(super) fn mail(&mut self, core: &mut Core, all_slots: bool) -> Vec<Parcel> {
         let parts = core.links.pairs.len();
         let mut watched = Sent::<P::Slot>::to_each(parts);
         if const { reads_reverse::<P>() } {
@@ -232,7 +204,7 @@ impl<P: VertexProgram> Part<'_, P> {
         }
     }
 
-    fn take_mail(&mut self, from: usize, parcel: Parcel, core: &mut Core) {
+    pub(super) fn take_mail(&mut self, from: usize, parcel: Parcel, core: &mut Core) {
         let Mail { messages, slots } = *parcel.open::<Mail<P::Message, P::Slot>>();
         if const { reads_reverse::<P>() } {
             slots.deliver(&mut self.slots.rows_mut());

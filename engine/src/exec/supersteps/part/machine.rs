@@ -1,110 +1,25 @@
 //! The engine as a [`Run`](crate::exec::Run) drives it: everything by vertex id, wherever it lies.
 
-use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 use std::time::Instant;
 
 use super::home::Home;
 use super::{Part, Parts};
 use crate::error::{Error, Result};
 use crate::exec::driver::Steps;
-use crate::exec::kernel::aggregate::{fold_again, merged};
+use crate::exec::kernel::aggregate::fold_again;
 use crate::exec::kernel::inbox::put;
 use crate::exec::machine::Machine;
 use crate::exec::snapshot::Snapshot;
 use crate::exec::states::{States, by_vertex, copy_rows, pick, seen};
-use crate::exec::supersteps::any::{AnyPart, At, ChunkDone, RunOrder, Scattered};
-use crate::exec::supersteps::bits::Bits;
 use crate::exec::supersteps::core::Core;
-use crate::exec::supersteps::joint::{Aggregate, Joint, opened};
-use crate::exec::supersteps::parcel::{Exchange, Parcel};
 use crate::exec::supersteps::traffic::Traffic;
 use crate::exec::{Options, Plan, ShardPlan, SuperstepReport, Termination};
 use crate::graph::VertexId;
 use crate::partition::ShardedGraph;
 use crate::program::context::Clock;
-use crate::program::row::{Row, RowBuffer, carries_data};
+use crate::program::row::{Row, carries_data};
 use crate::program::{Context, VertexProgram, is_signalled};
-
-impl<P: VertexProgram> AnyPart for Part<'_, P> {
-    fn cut_segments(&mut self) -> bool {
-        self.has_segments()
-    }
-
-    fn begin(&mut self, dense: bool) -> Result<()> {
-        for chunk in self.ran.drain(..) {
-            self.results[chunk].clear();
-        }
-        self.from_masters.iter_mut().for_each(Vec::clear);
-        self.scatter_edges = 0;
-        if dense && self.next_views.is_none() {
-            self.next_views = Some(RowBuffer::zeroed(self.home.graph().vertices(), self.program.view_length())?);
-        }
-        Ok(())
-    }
-
-    fn gather_segments(&mut self, at: At<'_>) {
-        self.fold_segments(at);
-    }
-
-    fn gather_mirrors(&mut self, at: At<'_>, mirrors: &[u32], counts: &mut [u32], segmented: bool) -> (Parcel, u64) {
-        self.sums_of_mirrors(at, mirrors, counts, segmented)
-    }
-
-    fn merge_sums(&mut self, masters: &[u32], first: usize, parcel: Parcel) {
-        self.merge_sums_of(masters, first, parcel);
-    }
-
-    fn run(&mut self, order: RunOrder<'_>) -> Vec<Option<ChunkDone>> {
-        self.run_chunks(order)
-    }
-
-    fn put_views(&mut self, core: &Core, dense: bool) {
-        Part::put_views(self, core, dense);
-    }
-
-    fn scatter(&mut self, at: At<'_>, counts: &[u32], signalled: &mut Bits, pull_above: f64) -> Scattered {
-        if const { is_signalled::<P>() } {
-            self.scatter_all(at, counts, signalled, pull_above)
-        } else {
-            Scattered { touched: Vec::new(), pulled: false }
-        }
-    }
-
-    fn aggregate(&self) -> Aggregate {
-        Arc::new(merged(&*self.program, &self.partials))
-    }
-
-    fn merged(&self, known: &[Joint]) -> Aggregate {
-        if let [one] = known {
-            return Arc::clone(&one.aggregate);
-        }
-        let mut global = self.program.zero_global();
-        for joint in known {
-            self.program.merge_global(&mut global, &opened(&joint.aggregate));
-        }
-        Arc::new(global)
-    }
-
-    fn take_global(&mut self, global: &Aggregate) {
-        self.global = opened(global);
-    }
-
-    fn produce(&mut self, exchange: Exchange, classes: &Range<usize>, core: &mut Core) -> Vec<Parcel> {
-        Part::produce(self, exchange, classes, core)
-    }
-
-    fn consume(
-        &mut self,
-        exchange: Exchange,
-        classes: &Range<usize>,
-        from: usize,
-        parcel: Parcel,
-        core: &mut Core,
-    ) -> u64 {
-        Part::consume(self, exchange, classes, from, parcel, core)
-    }
-}
 
 impl<P: VertexProgram> Part<'_, P> {
     /// Folds the aggregates of all chunks again.

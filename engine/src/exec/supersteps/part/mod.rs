@@ -4,6 +4,7 @@
 
 mod chunk;
 mod codec;
+mod driven;
 mod exchange;
 mod home;
 mod layout;

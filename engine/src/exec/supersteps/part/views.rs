@@ -10,25 +10,13 @@ use crate::plain::Plain;
 use crate::program::VertexProgram;
 use crate::program::row::{Row, RowsMut};
 
-impl<P: VertexProgram> Part<'_, P> {
-    /// Puts the views of what ran in place: all that were rewritten, or those that were put aside.
-    pub(super) fn put_views(&mut self, core: &Core, dense: bool) {
-        if dense {
-            if let Some(next) = &mut self.next_views {
-                std::mem::swap(&mut self.views, next);
-            }
-            return;
-        }
-        let mut staged = Vec::with_capacity(self.ran.len());
-        for chunk in &self.ran {
-            staged.push(self.results[*chunk].staged_views.as_slice());
-        }
-        put_staged::<P::View>(self.views.rows_mut(), core, &self.ran, &staged);
-    }
-}
-
 /// Copies the views of those that ran in some chunks, one after another in `staged`, to their places.
-fn put_staged<V: Row + ?Sized>(views: RowsMut<'_, V>, core: &Core, chunks: &[usize], staged: &[&[V::Element]]) {
+pub(super) fn put_staged<V: Row + ?Sized>(
+    views: RowsMut<'_, V>,
+    core: &Core,
+    chunks: &[usize],
+    staged: &[&[V::Element]],
+) {
     let length = views.length;
     if length == 0 || size_of::<V::Element>() == 0 {
         return;
