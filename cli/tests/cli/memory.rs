@@ -26,13 +26,17 @@ fn least(folder: &Folder) -> u64 {
 const LADDER: [u64; 20] = [0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 48, 64, 96, 192, 384, 1024];
 
 /// Whether the error speaks of memory, and nothing else is wrong. The C library has an error of its own, for a thread that has no
-/// memory to keep its destructors in; that happens rarely.
+/// memory to keep its destructors in; that happens rarely, and then also while another thread says ours.
 fn is_polite(ended: &Ended) -> bool {
     let errors: Vec<_> = ended.err.lines().filter(|line| line.contains("error")).collect();
+    let of = |start| errors.iter().filter(|error| error.starts_with(start)).count();
+    let (ours, of_the_library) = (of("error: "), of("Fatal glibc error: "));
     ended.code == 1
-        && errors.len() == 1
-        && (errors[0].starts_with("error: ") || errors[0].starts_with("Fatal glibc error: "))
-        && errors[0].contains("memory")
+        && ours <= 1
+        && of_the_library <= 1
+        && !errors.is_empty()
+        && errors.len() == ours + of_the_library
+        && errors.iter().all(|error| error.contains("memory"))
         && !ended.err.to_lowercase().contains("backtrace")
 }
 
