@@ -8,7 +8,7 @@ use std::time::Instant;
 use super::driver::{self, Steps};
 use super::report::RunReport;
 use super::run::Outcome;
-use super::{Contention, Options, Plan, ScatterMode, SuperstepReport, Termination, ViewMode};
+use super::{Contention, Engine, Options, Plan, ScatterMode, SuperstepReport, Termination, ViewMode};
 use crate::error::Result;
 use crate::graph::{Graph, VertexId};
 use crate::program::context::Clock;
@@ -61,7 +61,7 @@ impl<'g, P: VertexProgram> Interpreter<'g, P> {
     fn new(program: P, graph: &'g Graph<P::Edge>, seed: u64) -> Result<Self> {
         let vertices = graph.vertices();
         let clock = Clock::new(seed);
-        let data = prepare(&program, vec![PartGraph::whole(graph)])?.remove(0);
+        let data = prepare(&program, vec![PartGraph::whole(graph)], Engine::Synchronous)?.remove(0);
         let global = program.zero_global();
         let context = Context::<P>::new(Locals::whole(graph), clock, &global, &data);
         let states: Vec<_> = (0..vertices as VertexId).map(|v| program.init(&context, context.vertex(v))).collect();

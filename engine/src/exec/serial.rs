@@ -5,6 +5,7 @@
 
 use super::kernel::directions::{gather_directions, scatter_directions};
 use crate::error::Result;
+use crate::exec::Engine;
 use crate::graph::{Graph, VertexId};
 use crate::program::context::Clock;
 use crate::program::row::{Row, RowBuffer, carries_data, reads_reverse};
@@ -47,7 +48,7 @@ impl<'g, P: VertexProgram> Serial<'g, P> {
     /// [`Error::NotSymmetric`](crate::Error::NotSymmetric) for a program that reads reverse slots.
     pub fn new(program: P, graph: &'g Graph<P::Edge>, seed: u64) -> Result<Self> {
         let clock = Clock::new(seed);
-        let data = prepare(&program, vec![PartGraph::whole(graph)])?.remove(0);
+        let data = prepare(&program, vec![PartGraph::whole(graph)], Engine::Asynchronous)?.remove(0);
         let vertices = graph.vertices() as VertexId;
         let zero = program.zero_global();
         let ctx = Context::<P>::new(Locals::whole(graph), clock, &zero, &data);

@@ -141,6 +141,11 @@ pub(crate) const fn is_signalled<P: VertexProgram>() -> bool {
     matches!(P::ACTIVE, Active::Signalled)
 }
 
+/// Whether vertices of `P` gather at all; asked in constant conditions, too.
+pub(crate) const fn gathers<P: VertexProgram>() -> bool {
+    !matches!(P::GATHER, Direction::None)
+}
+
 /// How much an activation must be alone with its neighbourhood; engines refuse to run a program under
 /// less than it needs. The synchronous engine gives every level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]

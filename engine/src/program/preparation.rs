@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::vertex_info::Locals;
 use super::{VertexInfo, VertexProgram};
 use crate::error::{Error, Result};
+use crate::exec::Engine;
 use crate::graph::{Graph, RawId, VertexId};
 use crate::parallel::tabulate;
 use crate::plain::Plain;
@@ -65,6 +66,7 @@ pub type PrepareResult<T> = std::result::Result<T, Box<dyn std::error::Error + S
 /// ```
 pub struct Preparation<'a, E: Plain> {
     parts: Vec<PartGraph<'a, E>>,
+    engine: Engine,
 }
 
 /// A part of a graph: the whole graph, or a shard.
@@ -130,6 +132,11 @@ impl<'a, E: Plain> PartGraph<'a, E> {
 }
 
 impl<'a, E: Plain> Preparation<'a, E> {
+    /// The engine of the run: a program may compute otherwise where ranks, say, are replaced in place.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
     /// The parts that are here.
     pub fn parts(&self) -> &[PartGraph<'a, E>] {
         &self.parts
@@ -198,13 +205,17 @@ impl<'a, E: Plain> Preparation<'a, E> {
     }
 }
 
-/// Lets a program prepare its data for some parts.
+/// Lets a program prepare its data for some parts, for a run by `engine`.
 ///
 /// # Errors
 /// [`Error::Prepare`].
-pub(crate) fn prepare<P: VertexProgram>(program: &P, parts: Vec<PartGraph<'_, P::Edge>>) -> Result<Vec<P::Data>> {
+pub(crate) fn prepare<P: VertexProgram>(
+    program: &P,
+    parts: Vec<PartGraph<'_, P::Edge>>,
+    engine: Engine,
+) -> Result<Vec<P::Data>> {
     let wanted = parts.len();
-    let data = program.prepare(&Preparation { parts }).map_err(Error::Prepare)?;
+    let data = program.prepare(&Preparation { parts, engine }).map_err(Error::Prepare)?;
     check(data.len(), wanted)?;
     Ok(data)
 }

@@ -11,7 +11,7 @@ use crate::exec::kernel::rows::RowWords;
 use crate::exec::machine::Machine;
 use crate::exec::snapshot::Snapshot;
 use crate::exec::states::{States, by_vertex, seen};
-use crate::exec::{Locking, Options, Plan};
+use crate::exec::{Engine, Locking, Options, Plan};
 use crate::graph::VertexId;
 use crate::locks::state;
 use crate::program::row::{Row, Rows, carries_data};
@@ -21,7 +21,7 @@ use crate::program::{Active, Consistency, Context, PartGraph, VertexProgram, is_
 impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
     /// The place of each vertex; empty if it is its id.
     fn place_of(&self) -> &[u32] {
-        self.shards.as_ref().map_or(&[], |shards| shards.graph.place_of())
+        self.layout.shards.as_ref().map_or(&[], |shards| shards.graph.place_of())
     }
 
     /// The place of vertex `v`.
@@ -42,14 +42,14 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
     fn plan(&self) -> (Plan, f64) {
         let lists = size_of_val(self.states.as_slice())
             + size_of_val(self.words.as_slice())
-            + size_of_val(self.slot_of_in_edge.as_slice())
-            + size_of_val(self.reverse.as_slice())
-            + self.shards.as_ref().map_or(0, |shards| shards.byte_len() + shards.graph.byte_len());
+            + size_of_val(self.layout.slot_of_in_edge.as_slice())
+            + size_of_val(self.layout.reverse.as_slice())
+            + self.layout.shards.as_ref().map_or(0, |shards| shards.byte_len() + shards.graph.byte_len());
         let inboxes = self.states.len() * if P::ACTIVE == Active::Always { 0 } else { Inboxes::bytes_a_vertex::<P>() };
         let views: usize = self.views.iter().map(RowWords::byte_len).sum();
         let plan = Plan {
-            chunks: self.chunks.len(),
-            shards: self.shards.as_ref().map(|shards| shards.plan()),
+            chunks: self.layout.chunks.len(),
+            shards: self.layout.shards.as_ref().map(|shards| shards.plan()),
             consistency: Some(match self.isolation {
                 Isolation::Vertex => Consistency::Vertex,
                 Isolation::Locks { full: true } => Consistency::Full,
@@ -64,7 +64,7 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
                 + inboxes
                 + views
                 + self.slots.byte_len()
-                + self.schedule.byte_len()
+                + self.layout.schedule.byte_len()
                 + self.ranks.byte_len(),
             ..Plan::default()
         };
@@ -79,15 +79,13 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
         States::new(&self.states, self.place_of())
     }
 
-    fn into_states(self: Box<Self>) -> Vec<P::Vertex> {
-        match self.shards {
-            None => self.states,
-            Some(shards) => by_vertex(self.states, shards.graph.place_of()),
-        }
+    fn into_states(mut self: Box<Self>) -> Vec<P::Vertex> {
+        let states = std::mem::take(&mut self.states);
+        by_vertex(states, self.place_of())
     }
 
     fn views(&self) -> &[<P::View as Row>::Element] {
-        seen(&self.plain_views, &|| match &self.shards {
+        seen(&self.plain_views, &|| match &self.layout.shards {
             None => self.views[0].to_vec(self.states.len()),
             Some(shards) => shards.views_by_vertex(&self.views),
         })
@@ -95,7 +93,7 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
 
     fn slots(&self) -> &[<P::Slot as Row>::Element] {
         let rows = if carries_data::<P::Slot>() { self.graph.arcs() } else { 1 };
-        seen(&self.plain_slots, &|| match &self.shards {
+        seen(&self.plain_slots, &|| match &self.layout.shards {
             Some(shards) if carries_data::<P::Slot>() => shards.slots_by_arc(&self.slots),
             _ => self.slots.to_vec(rows),
         })
@@ -104,12 +102,12 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
     fn gather(&self, v: VertexId, sum: &mut P::Sum) {
         let views = Rows { elements: self.views(), length: self.views[0].length() };
         let slots = Rows { elements: self.slots(), length: self.slots.length() };
-        let (slot_of_in_edge, data) = match &self.shards {
-            None => (&self.slot_of_in_edge, &self.data[0]),
+        let (slot_of_in_edge, data) = match &self.layout.shards {
+            None => (&self.layout.slot_of_in_edge, &self.data[0]),
             Some(_) => {
                 let (slots, data) = self.whole.get_or_init(|| {
                     let slots = if carries_data::<P::Slot>() { self.graph.csc_to_csr() } else { Vec::new() };
-                    let data = prepare(&self.program, vec![PartGraph::whole(self.graph)]);
+                    let data = prepare(&self.program, vec![PartGraph::whole(self.graph)], Engine::Asynchronous);
                     (slots, data.expect("the program has prepared data for the parts of this graph").remove(0))
                 });
                 (slots, data)
@@ -131,7 +129,7 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
         if !H::ON {
             return;
         }
-        let arcs = self.shards.as_ref().map_or_else(ArcPlaces::default, |shards| {
+        let arcs = self.layout.shards.as_ref().map_or_else(ArcPlaces::default, |shards| {
             ArcPlaces::of(&shards.with_arcs(&self.shape).expect("the graph was cut so before"))
         });
         let started = |v: usize| {
@@ -201,7 +199,7 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
             return Err(Error::WrongSnapshot);
         }
         self.clock = snapshot.clock;
-        match &self.shards {
+        match &self.layout.shards {
             None => {
                 self.views[0].copy_from(&snapshot.views);
                 if carries_data::<P::Slot>() {
@@ -217,7 +215,7 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
             let place = self.place(v as VertexId) as usize;
             self.words[place] = state::at_rest(false, false, count(v));
         }
-        self.schedule.clear();
+        self.layout.schedule.clear();
         self.ranks.clear();
         self.pending = 0;
         if !always {

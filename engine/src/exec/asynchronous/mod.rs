@@ -55,12 +55,12 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
 use self::inbox::Inboxes;
+use self::prepare::RoundLayout;
 use self::round::{Isolation, Round, RoundCounts};
-use self::shards::{ReplicaLists, RoundPart, by_part, contexts};
+use self::shards::{RoundPart, by_part, contexts};
 use self::worker::Worker;
 use super::audit::Hook;
 use super::driver::Steps;
-use super::kernel::chunks::Chunks;
 use super::kernel::rows::RowWords;
 use super::kernel::shared::Kernel;
 use super::{Options, ScatterMode, Scheduler, SuperstepReport, Termination, ViewMode};
@@ -76,8 +76,6 @@ use crate::program::context::Clock;
 use crate::program::row::Row;
 use crate::program::shape::Shape;
 use crate::program::{Active, VertexProgram};
-use crate::schedule::Schedule;
-use crate::schedule::areas::Areas;
 use crate::schedule::board::Board;
 use crate::schedule::ranks::Ranks;
 use crate::schedule::termination::Counters;
@@ -94,27 +92,19 @@ pub(super) struct Asynchronous<'g, P: VertexProgram, H: Hook> {
     graph: &'g Graph<P::Edge>,
     options: Options,
     isolation: Isolation,
-    /// If the graph is cut.
-    shards: Option<Box<ReplicaLists<P::Edge>>>,
-    /// Consecutive places.
-    chunks: Chunks,
+    layout: RoundLayout<P::Edge>,
     /// Rows of more edges than this are gathered in pieces; the highest number if there are none.
     most: usize,
     clock: Clock,
     states: Vec<P::Vertex>,
-    /// Those of each shard by local id, or one array of all.
+    /// Those of each shard by local id, or one array of all by place.
     views: Vec<RowWords<P::View>>,
     slots: RowWords<P::Slot>,
-    slot_of_in_edge: Vec<u64>,
-    reverse: Vec<u64>,
     /// The word of each vertex: [`state`].
     words: Vec<u32>,
     inboxes: Inboxes<P::Message>,
     /// See [`Round::ranks`].
     ranks: Ranks,
-    schedule: Box<dyn Schedule>,
-    /// The chunks of each shard, for rounds in which a chunk has one owner.
-    areas: Areas,
     pending: u64,
     activations: u64,
     /// One aggregate a chunk.
@@ -143,7 +133,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
     /// Schedules every vertex that is not, for programs that are always active.
     fn schedule_all(&mut self) {
         let words = share_u32(&mut self.words);
-        let mut handle = self.schedule.handles(1, &self.ranks).pop().expect("one handle for one worker");
+        let mut handle = self.layout.schedule.handles(1, &self.ranks).pop().expect("one handle for one worker");
         for (place, word) in words.iter().enumerate() {
             if state::mark(word, false, true) == Marked::Idle {
                 self.pending += 1;
@@ -154,8 +144,8 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
 
     /// Folds the chunks `which` again, and merges all.
     fn aggregate(&mut self, which: &(dyn Fn(usize) -> bool + Sync)) {
-        let (program, states, chunks) = (&self.program, &self.states, &self.chunks);
-        let (shards, global) = (self.shards.as_deref(), &self.global);
+        let (program, states, chunks) = (&self.program, &self.states, &self.layout.chunks);
+        let (shards, global) = (self.layout.shards.as_deref(), &self.global);
         let firsts = shards.map(|shards| shards.graph.first.as_slice());
         let contexts = contexts::<P>(self.graph, shards, self.clock, global, &self.data);
         fold_again(program, &mut self.partials, which, &|chunk, partial| {
@@ -171,7 +161,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
 
     /// Runs one round; returns what came of it, and whether it was cut short.
     fn round(&mut self) -> (RoundCounts, bool) {
-        if const { owned::may_own::<P, H>() } && self.owns_chunks() {
+        if const { owned::may_own::<P, H>() } && owned::owns_chunks::<P, H>(self.isolation, &self.options) {
             return self.owned_round();
         }
         let sweeps = self.options.scheduler == Scheduler::Sweep;
@@ -197,11 +187,11 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
         let counters = Counters::new(workers, self.pending);
         let ran: Vec<AtomicBool> = match size_of::<P::Global>() {
             0 => Vec::new(),
-            _ => (0..self.chunks.len()).map(|_| AtomicBool::new(false)).collect(),
+            _ => (0..self.layout.chunks.len()).map(|_| AtomicBool::new(false)).collect(),
         };
         let words = share_u32(&mut self.words);
         let (program, slots) = (&self.program, self.slots.share());
-        let (slot_of_in_edge, reverse) = (self.slot_of_in_edge.as_slice(), self.reverse.as_slice());
+        let (slot_of_in_edge, reverse) = (self.layout.slot_of_in_edge.as_slice(), self.layout.reverse.as_slice());
         // One thread alone folds a long row as it lies, but in sweeps without locks, which always were cut.
         let cuts = threads > 1 || (sweeps && self.isolation == Isolation::Vertex);
         let most = if cuts { self.most } else { usize::MAX };
@@ -214,12 +204,12 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
             board: board.as_ref().map(|board| (board, shard)),
             ..Kernel::new(program, graph, views, slots, most)
         };
-        let contexts = contexts::<P>(self.graph, self.shards.as_deref(), self.clock, &self.global, &self.data);
+        let contexts = contexts::<P>(self.graph, self.layout.shards.as_deref(), self.clock, &self.global, &self.data);
         let mut parts = Vec::with_capacity(self.views.len());
         for (shard, views) in self.views.iter_mut().enumerate() {
             let views = views.share().lent_to_one(alone);
             let ctx = contexts[shard].clone();
-            parts.push(match self.shards.as_deref() {
+            parts.push(match self.layout.shards.as_deref() {
                 None => RoundPart::whole(kernel(shard, self.graph, views, 0..self.graph.arcs()), ctx),
                 Some(shards) => {
                     let arcs = shards.first_slot[shard]..shards.first_slot[shard + 1];
@@ -232,7 +222,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
             program,
             topology: self.graph,
             parts,
-            shards: self.shards.as_deref(),
+            shards: self.layout.shards.as_deref(),
             vertices: Vertices::new(words, &mut self.states, alone),
             inbox: self.inboxes.share(words, alone),
             ranks: &self.ranks,
@@ -246,11 +236,11 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
             interrupt: &self.options.interrupt,
             sweeps,
             ran: &ran,
-            chunks: &self.chunks,
+            chunks: &self.layout.chunks,
             failure: Mutex::new(None),
             hook: &self.hook,
         };
-        let handles = Lent::of(self.schedule.handles(workers, &self.ranks));
+        let handles = Lent::of(self.layout.schedule.handles(workers, &self.ranks));
         let tallies = Mutex::new(vec![RoundCounts::default(); workers]);
         let work = |worker: usize| {
             let tally = Worker::work(&shared, worker, handles.take(worker));
@@ -329,7 +319,7 @@ impl<P: VertexProgram, H: Hook> Steps for Asynchronous<'_, P, H> {
         if self.options.max_activations.is_some_and(|most| self.activations >= most) && self.active() > 0 {
             return Some(Termination::MaxActivations);
         }
-        let contexts = contexts::<P>(self.graph, self.shards.as_deref(), self.clock, &self.global, &self.data);
+        let contexts = contexts::<P>(self.graph, self.layout.shards.as_deref(), self.clock, &self.global, &self.data);
         (!self.cut && self.program.converged(&contexts[0])).then_some(Termination::Converged)
     }
 }

@@ -1,12 +1,12 @@
 //! Preparing a run.
 
-use std::ops::Range;
 use std::sync::OnceLock;
 use std::time::Instant;
 
 use super::Asynchronous;
 use super::inbox::{Inboxes, is_unit};
 use super::optimistic::is_sound;
+use super::owned::{Neighbours, owns_chunks};
 use super::round::Isolation;
 use super::shards::{ReplicaLists, by_part, contexts};
 use crate::error::{Error, Result};
@@ -14,11 +14,10 @@ use crate::exec::audit::Hook;
 use crate::exec::kernel::chunks::{Chunks, chunk_cost, hub_edges};
 use crate::exec::kernel::long_rows;
 use crate::exec::kernel::rows::RowWords;
-use crate::exec::kernel::start::first_states;
-use crate::exec::kernel::start::write_first_rows;
+use crate::exec::kernel::start::{first_states, write_first_slots, write_first_views};
 use crate::exec::states::States;
 use crate::exec::states::by_place;
-use crate::exec::{Locking, Options, Scheduler};
+use crate::exec::{Engine, Locking, Options, Scheduler};
 use crate::graph::memory::check_fits;
 use crate::graph::{Graph, Topology, VertexId};
 use crate::locks::state;
@@ -143,22 +142,29 @@ fn pair_slots<E: Plain>(
 }
 
 /// How a run is laid out: all of it that does not depend on the program's types.
-struct RoundLayout<E: Plain> {
-    shards: Option<Box<ReplicaLists<E>>>,
-    /// How many views there are on each part.
+pub(super) struct RoundLayout<E: Plain> {
+    /// If the graph is cut.
+    pub(super) shards: Option<Box<ReplicaLists<E>>>,
+    /// Where neighbours' views lie if every chunk has one owner, on shards: views lie by place then.
+    pub(super) neighbours: Option<Box<Neighbours>>,
+    /// How many views there are in each array.
     views: Vec<usize>,
-    chunks: Chunks,
-    areas: Vec<Range<usize>>,
-    schedule: Box<dyn Schedule>,
-    slot_of_in_edge: Vec<u64>,
-    reverse: Vec<u64>,
+    /// Consecutive places.
+    pub(super) chunks: Chunks,
+    /// The chunks of each shard, for rounds in which a chunk has one owner.
+    pub(super) areas: Areas,
+    pub(super) schedule: Box<dyn Schedule>,
+    pub(super) slot_of_in_edge: Vec<u64>,
+    pub(super) reverse: Vec<u64>,
 }
 
 impl<E: Plain> RoundLayout<E> {
-    fn new(graph: &Graph<E>, shape: &Shape, options: &Options, each: Bytes) -> Result<Self> {
+    /// `owned`: whether every chunk has one owner.
+    fn new(graph: &Graph<E>, shape: &Shape, options: &Options, each: Bytes, owned: bool) -> Result<Self> {
         let shards = shards(graph, shape, options)?;
         let replicas = match &shards {
             None => (graph.vertices(), 0),
+            Some(shards) if owned => (graph.vertices(), shards.byte_len() + Neighbours::bytes(graph, shape)),
             Some(shards) => (shards.graph.replicas(), shards.byte_len()),
         };
         check_memory(shape, graph, options.scheduler, each, replicas)?;
@@ -170,9 +176,10 @@ impl<E: Plain> RoundLayout<E> {
             }
             Some(shards) => shards.chunks(shape),
         };
+        let neighbours = shards.as_ref().filter(|_| owned).map(|shards| Box::new(Neighbours::of(shards, shape)));
         let views = match &shards {
-            None => vec![graph.vertices()],
-            Some(shards) => shards.graph.shards().iter().map(|shard| shard.vertices().len()).collect(),
+            Some(shards) if !owned => shards.graph.shards().iter().map(|shard| shard.vertices().len()).collect(),
+            _ => vec![graph.vertices()],
         };
         let schedule: Box<dyn Schedule> = match options.scheduler {
             Scheduler::Sweep => Box::new(Sweep::new(chunks.ranges().to_vec(), areas.clone(), shape.always)),
@@ -184,7 +191,8 @@ impl<E: Plain> RoundLayout<E> {
             Scheduler::Exact => Box::<Exact>::default(),
         };
         let (slot_of_in_edge, reverse) = pair_slots(graph, shape, shards.as_deref())?;
-        Ok(RoundLayout { shards, views, chunks, areas, schedule, slot_of_in_edge, reverse })
+        let areas = Areas::new(areas);
+        Ok(RoundLayout { shards, neighbours, views, chunks, areas, schedule, slot_of_in_edge, reverse })
     }
 }
 
@@ -205,35 +213,36 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
             view: RowWords::<P::View>::bytes_a_row(program.view_length(), is_guarded),
             slot: RowWords::<P::Slot>::bytes_a_row(program.slot_length(), false),
         };
-        let RoundLayout { shards, views: views_of, chunks, areas, schedule, slot_of_in_edge, reverse } =
-            RoundLayout::new(graph, &shape, &options, each)?;
+        let layout = RoundLayout::new(graph, &shape, &options, each, owns_chunks::<P, H>(isolation, &options))?;
         let plan_s = begin.elapsed().as_secs_f64();
 
         let clock = Clock::new(options.seed);
-        let parts = shards.as_ref().map_or_else(|| vec![PartGraph::whole(graph)], |shards| shards.graph.part_graphs());
-        let data = prepare(&program, parts)?;
+        let shards = layout.shards.as_deref();
+        let parts = shards.map_or_else(|| vec![PartGraph::whole(graph)], |shards| shards.graph.part_graphs());
+        let data = prepare(&program, parts, Engine::Asynchronous)?;
         let global = program.zero_global();
-        let states = match (states, &shards) {
+        let states = match (states, shards) {
             (Some(states), None) => states,
             (Some(states), Some(shards)) => by_place(states, shards.graph.vertex_at()),
-            (None, None) => {
-                let contexts = contexts(graph, None, clock, &global, &data);
-                first_states(&program, &contexts[0], vertices)
-            }
-            (None, Some(shards)) => {
-                let mut states = Vec::with_capacity(vertices);
-                for (part, ctx) in contexts(graph, Some(shards), clock, &global, &data).iter().enumerate() {
-                    states.append(&mut first_states(&program, ctx, shards.graph.places(part).len()));
+            (None, _) => {
+                let mut states = Vec::new();
+                for (part, ctx) in contexts(graph, shards, clock, &global, &data).iter().enumerate() {
+                    let masters = shards.map_or(vertices, |shards| shards.graph.places(part).len());
+                    let mut of_part = first_states(&program, ctx, masters);
+                    match states.is_empty() {
+                        true => states = of_part,
+                        false => states.append(&mut of_part),
+                    }
                 }
                 states
             }
         };
-        let mut views = Vec::with_capacity(views_of.len());
-        for rows in views_of {
-            views.push(RowWords::zeroed(rows, program.view_length(), is_guarded)?);
+        let mut views = Vec::with_capacity(layout.views.len());
+        for rows in &layout.views {
+            views.push(RowWords::zeroed(*rows, program.view_length(), is_guarded)?);
         }
-        let mut partials = Vec::with_capacity(chunks.len());
-        for _ in 0..chunks.len() {
+        let mut partials = Vec::with_capacity(layout.chunks.len());
+        for _ in 0..layout.chunks.len() {
             partials.push(program.zero_global());
         }
         let most = hub_edges(&shape, graph.arcs());
@@ -241,13 +250,9 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
         let mut run = Asynchronous {
             views,
             slots: RowWords::zeroed(slot_rows, program.slot_length(), false)?,
-            slot_of_in_edge,
-            reverse,
             words: vec![state::at_rest(false, false, 0); vertices],
             inboxes: if shape.always { Inboxes::Unit } else { Inboxes::new::<P>(vertices)? },
-            ranks: schedule.ignored_bits().map_or_else(Ranks::none, |bits| Ranks::new(vertices, bits)),
-            schedule,
-            areas: Areas::new(areas),
+            ranks: layout.schedule.ignored_bits().map_or_else(Ranks::none, |bits| Ranks::new(vertices, bits)),
             pending: 0,
             activations: 0,
             partials,
@@ -258,8 +263,7 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
             graph,
             options,
             isolation,
-            shards,
-            chunks,
+            layout,
             most: if long_rows::count(graph, P::GATHER, most) > 0 { most } else { usize::MAX },
             clock,
             states,
@@ -279,15 +283,22 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
     /// First views, slots, schedule and aggregate, from the states.
     fn start(&mut self) {
         let (program, states) = (&self.program, self.states.as_slice());
-        let (slots, shards) = (self.slots.share(), self.shards.as_deref());
+        let (slots, shards) = (self.slots.share(), self.layout.shards.as_deref());
         let contexts = contexts::<P>(self.graph, shards, self.clock, &self.global, &self.data);
-        for ((part, views), ctx) in self.views.iter_mut().enumerate().zip(&contexts) {
+        for (part, ctx) in contexts.iter().enumerate() {
             let (graph, place_of, first_slot) = match shards {
                 None => (self.graph, &[][..], 0),
                 Some(shards) => (shards.graph.shards()[part].graph(), shards.graph.place_of(), shards.first_slot[part]),
             };
             let states = States::new(states, place_of);
-            write_first_rows(program, ctx, graph, states, views.share(), (slots, first_slot));
+            match (shards, self.layout.neighbours.is_some()) {
+                (Some(shards), true) => {
+                    let places = shards.graph.places(part);
+                    write_first_views(program, ctx, places.len(), states, (self.views[0].share(), places.start));
+                }
+                _ => write_first_views(program, ctx, graph.vertices(), states, (self.views[part].share(), 0)),
+            }
+            write_first_slots(program, ctx, graph, (slots, first_slot));
         }
         if const { is_signalled::<P>() } {
             let mut starts = Vec::with_capacity(states.len());
@@ -319,7 +330,7 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
         let words = share_u32(&mut self.words);
         let inbox = self.inboxes.share(words, true);
         let ranked = !self.ranks.is_empty();
-        let mut handle = self.schedule.handles(1, &self.ranks).pop().expect("one handle for one worker");
+        let mut handle = self.layout.schedule.handles(1, &self.ranks).pop().expect("one handle for one worker");
         while let Some((place, message)) = next() {
             let signalled = message.is_some() && is_unit::<P::Message>();
             let priority = match message {

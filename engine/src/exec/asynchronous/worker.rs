@@ -8,7 +8,7 @@ use super::round::{Round, RoundCounts};
 use crate::exec::audit::Hook;
 use crate::exec::kernel::shared::RowScratch;
 use crate::graph::VertexId;
-use crate::program::VertexProgram;
+use crate::program::{VertexProgram, gathers};
 use crate::schedule::Handle;
 use crate::schedule::board::Board;
 
@@ -110,6 +110,9 @@ impl<'r, 'a, P: VertexProgram, H: Hook> Worker<'r, 'a, P, H> {
     /// Gathers a piece of a long row that somebody has posted; false if there is none.
     #[inline(always)]
     pub(super) fn help(&self) -> bool {
+        if const { !gathers::<P>() } {
+            return false;
+        }
         let Some(taken) = self.round.board.and_then(Board::take) else { return false };
         let (part, run) = (&self.round.parts[taken.piece().shard], taken.piece().run);
         part.kernel.gather_taken(&part.ctx.of_activation(run), taken);

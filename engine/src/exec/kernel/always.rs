@@ -66,6 +66,25 @@ where
     end.tally
 }
 
+/// Runs the vertices from `first` on, whose rows are folded one after another; those of more than `most` edges in pieces.
+pub(in crate::exec) fn run_rows<P, L, W>(
+    from: &GatherFrom<'_, P, L>,
+    first: usize,
+    states: &mut [P::Vertex],
+    (most, partial): (usize, &mut P::Global),
+    views: W,
+) -> Tally
+where
+    P: VertexProgram,
+    L: Look<P::View>,
+    W: Publish<P::View>,
+{
+    let end = End { from, views, global: from.program.zero_global(), tally: Tally::default() };
+    let end = end.plain(first, states, most);
+    *partial = end.global;
+    end.tally
+}
+
 /// What a chunk comes to, vertex by vertex.
 struct End<'a, P: VertexProgram, L, W> {
     from: &'a GatherFrom<'a, P, L>,

@@ -9,7 +9,7 @@ use super::look::{Look, Seen};
 use crate::graph::{Graph, Topology, VertexId};
 use crate::program::Row;
 use crate::program::row::{Rows, carries_data};
-use crate::program::{Context, Direction, GatherEdge, VertexProgram};
+use crate::program::{Context, Direction, GatherEdge, VertexProgram, gathers};
 
 /// Sums of up to so many bytes are folded in registers.
 const REGISTERS: usize = 32;
@@ -175,7 +175,10 @@ impl<'a, P: VertexProgram, L: Look<P::View>> GatherFrom<'a, P, L> {
     /// Edges in row `row`.
     #[inline(always)]
     pub(in crate::exec) fn row_length(&self, row: VertexId) -> usize {
-        if P::GATHER == Direction::In {
+        if const { !gathers::<P>() } {
+            return 0;
+        }
+        if const { matches!(P::GATHER, Direction::In) } {
             return self.range(row, Direction::In).len();
         }
         let mut edges = 0;
@@ -247,7 +250,10 @@ impl<'a, P: VertexProgram, L: Look<P::View>> GatherFrom<'a, P, L> {
     /// Folds the whole row `row` of `v` in edge order; returns how many edges that were.
     #[inline(always)]
     pub(in crate::exec) fn fold_row(&self, sum: &mut P::Sum, (v, row): (VertexId, VertexId)) -> usize {
-        if P::GATHER == Direction::In {
+        if const { !gathers::<P>() } {
+            return 0;
+        }
+        if const { matches!(P::GATHER, Direction::In) } {
             let range = self.range(row, Direction::In);
             let edges = range.len();
             self.fold(sum, (v, row), Direction::In, range);

@@ -8,7 +8,7 @@ use super::gather::GatherFrom;
 use super::look::Look;
 use crate::graph::{Topology, VertexId};
 use crate::parallel::{self, Lent};
-use crate::program::{Direction, VertexProgram};
+use crate::program::{Direction, VertexProgram, gathers};
 
 /// How many rows of `topology` are longer than `most` edges in one of the directions that `asked` means.
 pub(in crate::exec) fn count(topology: &Topology, asked: Direction, most: usize) -> usize {
@@ -27,7 +27,7 @@ impl<P: VertexProgram, L: Look<P::View>> GatherFrom<'_, P, L> {
     /// workers, merged in edge order. Returns how many edges it has.
     #[inline(always)]
     pub(in crate::exec) fn fold_any_row(&self, sum: &mut P::Sum, (v, row): (VertexId, VertexId), most: usize) -> usize {
-        if !self.is_longer(row, most) {
+        if const { !gathers::<P>() } || !self.is_longer(row, most) {
             return self.fold_row(sum, (v, row));
         }
         let (mut pieces, edges) = self.pieces_of((v, row), most);
@@ -40,7 +40,7 @@ impl<P: VertexProgram, L: Look<P::View>> GatherFrom<'_, P, L> {
     /// Whether row `row` has more than `most` edges in one direction.
     #[inline(always)]
     pub(in crate::exec) fn is_longer(&self, row: VertexId, most: usize) -> bool {
-        if P::GATHER == Direction::In {
+        if const { matches!(P::GATHER, Direction::In) } {
             return self.range(row, Direction::In).len() > most;
         }
         for direction in gather_directions(self.ctx.topology(), P::GATHER) {

@@ -14,7 +14,7 @@ use super::scatter::{OwnSlots, ScatterRow, Sink};
 use crate::graph::{Graph, VertexId};
 use crate::parallel;
 use crate::program::row::{Row, carries_data, reads_reverse};
-use crate::program::{Context, Direction, VertexProgram};
+use crate::program::{Context, Direction, VertexProgram, gathers};
 use crate::schedule::board::{Board, SomeEdges, Taken};
 
 /// What gather and scatter work on.
@@ -113,6 +113,9 @@ impl<'a, P: VertexProgram> Kernel<'a, P> {
         seen: &mut Seen,
     ) -> u64 {
         let mut edges = 0;
+        if const { !gathers::<P>() } {
+            return edges;
+        }
         for &direction in gather_directions(ctx.topology(), P::GATHER) {
             let range = self.arcs(direction).range(v);
             edges += range.len() as u64;

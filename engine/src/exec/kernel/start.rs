@@ -12,25 +12,33 @@ pub(crate) fn first_states<P: VertexProgram>(program: &P, ctx: &Context<'_, P>, 
     tabulate(masters, &|local| program.init(ctx, ctx.vertex(local as VertexId)))
 }
 
-/// Writes the views of all vertices of `graph`, which is the whole one or a shard, and what slots hold before anybody has
-/// written them. `first_slot` is where the slots of its arcs begin.
-pub(crate) fn write_first_rows<P: VertexProgram>(
+/// Writes the views of the first `locals` local ids of a part, from row `first` on.
+pub(crate) fn write_first_views<P: VertexProgram>(
     program: &P,
     ctx: &Context<'_, P>,
-    graph: &Graph<P::Edge>,
+    locals: usize,
     states: States<'_, P::Vertex>,
-    views: SharedRows<'_, P::View>,
-    (slots, first_slot): (SharedRows<'_, P::Slot>, usize),
+    (views, first): (SharedRows<'_, P::View>, usize),
 ) {
-    ranges(graph.vertices(), &|locals| {
+    ranges(locals, &|locals| {
         let length = views.length();
         let mut view = vec![bytemuck::Zeroable::zeroed(); length];
         for local in locals {
             let v = ctx.vertex(local as VertexId);
             program.view(ctx, v, states.get(v.id() as usize), P::View::at_mut(&mut view, length, 0));
-            views.write(local, &view);
+            views.write(first + local, &view);
         }
     });
+}
+
+/// Writes what the slots of `graph`, which is the whole one or a shard, hold before anybody has written them. `first_slot` is
+/// where those of its arcs begin.
+pub(crate) fn write_first_slots<P: VertexProgram>(
+    program: &P,
+    ctx: &Context<'_, P>,
+    graph: &Graph<P::Edge>,
+    (slots, first_slot): (SharedRows<'_, P::Slot>, usize),
+) {
     if !carries_data::<P::Slot>() {
         return;
     }

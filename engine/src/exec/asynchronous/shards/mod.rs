@@ -5,7 +5,7 @@
 //! writes its view to all of them before it unlocks, and scatters over the rows of all; messages go straight to the inbox of the
 //! other's master, so there is nothing to exchange. The header of the master's view is the lock of the vertex. Slots lie in one
 //! array, shard by shard, so that the reverse of an edge is read where it is. The whole graph is one part in which places, local
-//! ids and vertex ids are the same.
+//! ids and vertex ids are the same. Where every chunk has one owner, views lie by place, too: see [`super::owned`].
 
 mod part;
 mod rows;
@@ -78,6 +78,14 @@ impl<E: Plain> ReplicaLists<E> {
         let mut first_slot = vec![0];
         graph.shards().iter().for_each(|part| first_slot.push(first_slot[first_slot.len() - 1] + part.graph().arcs()));
         ReplicaLists { graph, offsets, replicas, masters, first_slot, seconds: 0.0 }
+    }
+
+    /// The place of each local id of a shard.
+    pub(super) fn places_of(&self, shard: usize) -> Vec<VertexId> {
+        let first = &self.graph.first;
+        let mut places: Vec<_> = (first[shard] as VertexId..first[shard + 1] as VertexId).collect();
+        places.extend(self.masters[shard].iter().map(|master| first[master.shard as usize] as VertexId + master.local));
+        places
     }
 
     /// The slot of each of the whole graph's arcs by source.

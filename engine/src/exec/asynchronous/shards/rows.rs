@@ -7,14 +7,19 @@ use crate::plain::Plain;
 use crate::program::row::{Row, carries_data};
 
 impl<E: Plain> ReplicaLists<E> {
-    /// All views, by vertex id, one after another.
+    /// All views, by vertex id, one after another. They lie by place, in one array, or by local id, in one for each shard.
     pub(in crate::exec::asynchronous) fn views_by_vertex<V: Row + ?Sized>(
         &self,
         views: &[RowWords<V>],
     ) -> Vec<V::Element> {
         let mut by_place = Vec::new();
-        for (views, shard) in views.iter().zip(self.graph.shards()) {
-            by_place.extend(views.to_vec(shard.masters()));
+        match views {
+            [views] => by_place = views.to_vec(self.graph.vertex_at().len()),
+            _ => {
+                for (views, shard) in views.iter().zip(self.graph.shards()) {
+                    by_place.extend(views.to_vec(shard.masters()));
+                }
+            }
         }
         pick(&by_place, views[0].length(), self.graph.place_of())
     }
@@ -38,8 +43,13 @@ impl<E: Plain> ReplicaLists<E> {
         slots: &mut RowWords<S>,
         by_arc: &[S::Element],
     ) {
-        for (views, shard) in views.iter_mut().zip(self.graph.shards()) {
-            views.copy_from(&pick(by_vertex, views.length(), shard.vertices()));
+        match views {
+            [views] => views.copy_from(&pick(by_vertex, views.length(), self.graph.vertex_at())),
+            _ => {
+                for (views, shard) in views.iter_mut().zip(self.graph.shards()) {
+                    views.copy_from(&pick(by_vertex, views.length(), shard.vertices()));
+                }
+            }
         }
         if carries_data::<S>() {
             let length = slots.length();

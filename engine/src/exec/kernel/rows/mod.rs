@@ -13,7 +13,8 @@ mod looks;
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-use self::looks::{Bare32, Bare64, BareValues, Nothing, Packed, Wide, put_element, row_of};
+pub(in crate::exec) use self::looks::BareValues;
+use self::looks::{Bare32, Bare64, Nothing, Packed, Wide, put_element, row_of};
 use super::look::{Look, Seen, WithLook};
 use crate::buffer::Buffer;
 use crate::error::Result;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::layout::Seat;
 use super::{Part, rows};
 use crate::exec::kernel::always::{self, AlwaysWork};
 use crate::exec::kernel::chunks::widened;
@@ -63,10 +64,9 @@ impl<P: VertexProgram> Part<'_, P> {
         let (own, merges) = (each_alone(chunks), !in_stage.is_empty());
         let views_of = widened(&ids, self.views.rows().length);
         let results = {
-            let Part {
-                program, data, home, global, most, segment_sums, rows, states, views, next_views, slots, ..
-            } = self;
-            let Part { slot_of_in_edge, inbox, mirror_sums, partials, results, .. } = self;
+            let Part { program, data, seat, global, segment_sums, states, views, next_views, slots, .. } = self;
+            let Seat { home, rows, slot_of_in_edge, most, .. } = &*seat;
+            let Part { inbox, mirror_sums, partials, results, .. } = self;
             let ctx = Context::<P>::new(home.locals(), at.clock, global, data);
             let (graph, own_slots) = (home.graph(), (slots.rows(), slot_of_in_edge.as_slice()));
             let from = rows::gather_from(&**program, &ctx, graph, rows, views.rows(), own_slots);

@@ -12,11 +12,11 @@ use crate::exec::supersteps::core::Core;
 use crate::exec::supersteps::joint::{Aggregate, Joint, opened};
 use crate::exec::supersteps::parcel::{Exchange, Parcel};
 use crate::program::row::{RowBuffer, reads_reverse};
-use crate::program::{VertexProgram, is_signalled};
+use crate::program::{VertexProgram, gathers, is_signalled};
 
 impl<P: VertexProgram> AnyPart for Part<'_, P> {
     fn cut_segments(&mut self) -> bool {
-        self.has_segments()
+        if const { gathers::<P>() } { self.has_segments() } else { false }
     }
 
     fn begin(&mut self, dense: bool) -> Result<()> {
@@ -26,21 +26,29 @@ impl<P: VertexProgram> AnyPart for Part<'_, P> {
         self.from_masters.iter_mut().for_each(Vec::clear);
         self.scatter_edges = 0;
         if dense && self.next_views.is_none() {
-            self.next_views = Some(RowBuffer::zeroed(self.home.graph().vertices(), self.program.view_length())?);
+            self.next_views = Some(RowBuffer::zeroed(self.seat.home.graph().vertices(), self.program.view_length())?);
         }
         Ok(())
     }
 
     fn gather_segments(&mut self, at: At<'_>) {
-        self.fold_segments(at);
+        if const { gathers::<P>() } {
+            self.fold_segments(at);
+        }
     }
 
     fn gather_mirrors(&mut self, at: At<'_>, mirrors: &[u32], counts: &mut [u32], segmented: bool) -> (Parcel, u64) {
-        self.sums_of_mirrors(at, mirrors, counts, segmented)
+        if const { gathers::<P>() } {
+            self.sums_of_mirrors(at, mirrors, counts, segmented)
+        } else {
+            unreachable!("no mirror gathers")
+        }
     }
 
     fn merge_sums(&mut self, masters: &[u32], first: usize, parcel: Parcel) {
-        self.merge_sums_of(masters, first, parcel);
+        if const { gathers::<P>() } {
+            self.merge_sums_of(masters, first, parcel);
+        }
     }
 
     fn run(&mut self, order: RunOrder<'_>) -> Vec<Option<ChunkDone>> {

@@ -95,7 +95,7 @@ impl<P: VertexProgram> Part<'_, P> {
         let (views, mut parcels) = (self.views.rows(), Vec::with_capacity(core.links.pairs.len()));
         let width = views.length * size_of::<<P::View as Row>::Element>();
         for to in 0..core.links.pairs.len() {
-            let list = self.home.shard().map_or(&[][..], |shard| &shard.mirrored()[to]);
+            let list = self.seat.home.shard().map_or(&[][..], |shard| &shard.mirrored()[to]);
             let (mirrored, mut sent) = (&core.links.pairs[to].mirrored, Sent::<P::View>::default());
             for run in mirrored.of(classes) {
                 sent.elements.append(&mut pick(views.elements, views.length, &list[run]));
@@ -122,10 +122,10 @@ impl<P: VertexProgram> Part<'_, P> {
     pub(super) fn take_news(&mut self, from: usize, parcel: Parcel, core: &mut Core) -> u64 {
         let News { views, changes, counts } = *parcel.open::<News<P::View, P::Change>>();
         views.deliver(&mut self.views.rows_mut());
-        let directions = scatter_directions(self.home.whole(), P::SCATTER);
+        let directions = scatter_directions(self.seat.home.whole(), P::SCATTER);
         let mut edges = 0;
         for (index, (local, _)) in changes.iter().enumerate() {
-            edges += degree(self.home.graph(), directions, *local);
+            edges += degree(self.seat.home.graph(), directions, *local);
             if let Some(count) = counts.get(index) {
                 core.counts[*local as usize] = *count;
             }
@@ -164,7 +164,7 @@ impl<P: VertexProgram> Part<'_, P> {
             }
             core.signalled.clear_range(locals);
             let slots = std::mem::take(slots);
-            let of_slots = Content::of(ValueKind::Slots, slots.len(), self.ghosts.watched_by(to), width);
+            let of_slots = Content::of(ValueKind::Slots, slots.len(), self.seat.ghosts.watched_by(to), width);
             let mut of_messages =
                 Content::of(ValueKind::Messages, messages.len(), mirrors.len(), size_of::<P::Message>());
             if const { needs_drop::<P::Message>() } {
@@ -180,7 +180,7 @@ impl<P: VertexProgram> Part<'_, P> {
     }
 
     fn watched_slots(&self, all: bool, sent: &mut [Sent<P::Slot>]) {
-        let (slots, arcs) = (self.slots.rows(), self.home.graph().by_source());
+        let (slots, arcs) = (self.slots.rows(), self.seat.home.graph().by_source());
         let length = slots.length;
         let mut send = |watched: &[(u32, u16, u32)]| {
             for (arc, to, row) in watched {
@@ -189,11 +189,11 @@ impl<P: VertexProgram> Part<'_, P> {
             }
         };
         if all {
-            return send(self.ghosts.watched(0..usize::MAX));
+            return send(self.seat.ghosts.watched(0..usize::MAX));
         }
         let mut of_changes = |changes: &[(u32, P::Change)]| {
             for (local, _) in changes {
-                send(self.ghosts.watched(arcs.range(*local)));
+                send(self.seat.ghosts.watched(arcs.range(*local)));
             }
         };
         for chunk in &self.ran {
@@ -209,7 +209,7 @@ impl<P: VertexProgram> Part<'_, P> {
         if const { reads_reverse::<P>() } {
             slots.deliver(&mut self.slots.rows_mut());
         }
-        let Some(shard) = self.home.shard() else { return };
+        let Some(shard) = self.seat.home.shard() else { return };
         let mirrored = &shard.mirrored()[from];
         for (index, message) in messages {
             let master = mirrored[index as usize];

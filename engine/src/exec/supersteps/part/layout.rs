@@ -240,8 +240,10 @@ fn classes_of(masters: usize, colours: usize, colour: &dyn Fn(usize) -> usize) -
 /// What becomes a part: all of it that does not depend on the program's types.
 pub(super) struct Seat<'g, E: Plain> {
     pub(super) home: Home<'g, E>,
+    /// Rows that are gathered over, in the order of positions, if that is another than the graph's.
     pub(super) rows: Vec<OrderedRows<E>>,
     pub(super) segments: PartSegments<E>,
+    /// Where the reverse of each arc lies in the slots.
     pub(super) reverse: Vec<u64>,
     pub(super) ghosts: Ghosts,
     pub(super) slot_of_in_edge: Vec<u64>,

@@ -24,8 +24,8 @@ use crate::program::{Context, VertexProgram, is_signalled};
 impl<P: VertexProgram> Part<'_, P> {
     /// Folds the aggregates of all chunks again.
     pub(super) fn fold_all(&mut self, core: &Core, clock: Clock) {
-        let Part { program, data, home, global, states, partials, .. } = self;
-        let ctx = Context::<P>::new(home.locals(), clock, global, data);
+        let Part { program, data, seat, global, states, partials, .. } = self;
+        let ctx = Context::<P>::new(seat.home.locals(), clock, global, data);
         let (program, states) = (&**program, &*states);
         fold_again(program, partials, &|_| true, &|chunk, partial| {
             for position in core.order.chunks[chunk].positions.clone() {
@@ -39,7 +39,7 @@ impl<P: VertexProgram> Part<'_, P> {
 impl<P: VertexProgram> Parts<'_, P> {
     /// The shards, if there are several parts.
     fn sharded(&self) -> Option<&ShardedGraph<P::Edge>> {
-        match &self.parts[0].home {
+        match &self.parts[0].seat.home {
             Home::Whole(_) => None,
             Home::Shard(sharded, _) => Some(sharded),
         }
@@ -75,7 +75,7 @@ impl<P: VertexProgram> Steps for Parts<'_, P> {
 
     fn verdict(&self) -> Option<Termination> {
         if let Some((v, reason)) = &self.failure {
-            return Some(Termination::failed(self.parts[0].home.whole(), *v, reason));
+            return Some(Termination::failed(self.parts[0].seat.home.whole(), *v, reason));
         }
         let ctx = self.parts[0].context(self.run.clock);
         (self.run.begun.is_none() && self.program().converged(&ctx)).then_some(Termination::Converged)
@@ -96,7 +96,7 @@ impl<P: VertexProgram> Machine<P> for Parts<'_, P> {
         self.parts.iter().for_each(|part| arrays += part.byte_len());
         let shards = self.sharded().map(|sharded| ShardPlan::of(sharded, self.plan.shards_s));
         let mut segments = None;
-        self.parts.iter().for_each(|part| part.segments.add_to(&mut segments, size_of::<P::Sum>()));
+        self.parts.iter().for_each(|part| part.seat.segments.add_to(&mut segments, size_of::<P::Sum>()));
         let plan = self.run.plan(arrays, segments, self.plan.colours, shards);
         (plan, self.plan.plan_s + self.run.segments_s)
     }
@@ -148,7 +148,7 @@ impl<P: VertexProgram> Machine<P> for Parts<'_, P> {
             let mut slots = vec![bytemuck::Zeroable::zeroed(); rows * self.parts[0].slots.rows().length];
             for part in &self.parts {
                 let own = part.slots.rows();
-                copy_rows(&mut slots, own.elements, own.length, part.home.arcs(), false);
+                copy_rows(&mut slots, own.elements, own.length, part.seat.home.arcs(), false);
             }
             slots
         })
@@ -240,13 +240,13 @@ impl<P: VertexProgram> Machine<P> for Parts<'_, P> {
         self.run.begun = snapshot.begun.clone().filter(|_| self.run.by_colour);
         for part in &mut self.parts {
             let (views, slots) = (part.views.rows_mut(), part.slots.rows_mut());
-            if part.home.shard().is_none() {
+            if part.seat.home.shard().is_none() {
                 views.elements.copy_from_slice(&snapshot.views);
                 slots.elements.copy_from_slice(&snapshot.slots);
                 continue;
             }
-            views.elements.copy_from_slice(&pick(&snapshot.views, views.length, part.home.vertices()));
-            copy_rows(slots.elements, &snapshot.slots, slots.length, part.home.arcs(), true);
+            views.elements.copy_from_slice(&pick(&snapshot.views, views.length, part.seat.home.vertices()));
+            copy_rows(slots.elements, &snapshot.slots, slots.length, part.seat.home.arcs(), true);
         }
         self.run.cores.iter_mut().for_each(Core::rest);
         for v in 0..vertices {

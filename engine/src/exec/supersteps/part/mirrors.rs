@@ -23,7 +23,7 @@ impl<P: VertexProgram> Part<'_, P> {
         counts: &mut [u32],
         segmented: bool,
     ) -> (Parcel, u64) {
-        if is_signalled::<P>() && !counts.is_empty() {
+        if const { is_signalled::<P>() } && !counts.is_empty() {
             for mirror in mirrors {
                 counts[*mirror as usize] = next_activation(counts[*mirror as usize]);
             }
@@ -58,12 +58,12 @@ impl<P: VertexProgram> Part<'_, P> {
                     let mut sum = self.program.zero();
                     let (counted, of_activation);
                     let mut from = &from;
-                    if is_signalled::<P>() && !counts.is_empty() {
+                    if const { is_signalled::<P>() } && !counts.is_empty() {
                         counted = ctx.of_activation(counts[mirror as usize]);
                         of_activation = from.with_context(&counted);
                         from = &of_activation;
                     }
-                    of_sums += from.fold_any_row(&mut sum, (mirror, mirror), self.most) as u64;
+                    of_sums += from.fold_any_row(&mut sum, (mirror, mirror), self.seat.most) as u64;
                     sums.push(sum);
                 }
                 edges.fetch_add(of_sums, Ordering::Relaxed);

@@ -23,14 +23,11 @@ use std::sync::{Arc, OnceLock};
 
 use self::chunk::ChunkResult;
 pub(super) use self::codec::{decode, encode};
-use self::home::Home;
-use self::rows::OrderedRows;
+use self::layout::Seat;
 use self::scatter::Buckets;
-use self::segments::PartSegments;
 use super::any::{AnyPart, AnyParts};
 use super::codecs::Value;
 use super::core::Core;
-use super::reverse::Ghosts;
 use super::{Failure, Supersteps};
 use crate::exec::kernel::gather::GatherFrom;
 use crate::graph::VertexId;
@@ -61,15 +58,11 @@ pub(super) struct Part<'g, P: VertexProgram> {
     program: Arc<P>,
     /// What the program has prepared.
     data: P::Data,
-    home: Home<'g, P::Edge>,
+    /// All of it that does not depend on the program's types.
+    seat: Seat<'g, P::Edge>,
     global: Arc<P::Global>,
-    /// Rows of more edges than this are gathered in pieces of so many.
-    most: usize,
-    segments: PartSegments<P::Edge>,
     /// Of all rows, if segments gather them.
     segment_sums: Vec<P::Sum>,
-    /// Rows that are gathered over, in the order of positions, if that is another than the graph's.
-    rows: Vec<OrderedRows<P::Edge>>,
     /// Of masters, by local id.
     states: Vec<P::Vertex>,
     /// Of masters and mirrors, by local id; and those that take their place.
@@ -79,10 +72,6 @@ pub(super) struct Part<'g, P: VertexProgram> {
     slots: RowBuffer<P::Slot>,
     /// The slots being written, for programs that read reverse slots.
     next_slots: Option<RowBuffer<P::Slot>>,
-    slot_of_in_edge: Vec<u64>,
-    /// Where the reverse of each arc lies in `slots`.
-    reverse: Vec<u64>,
-    ghosts: Ghosts,
     /// By local id: messages on their way to masters, too. Empty if vertices are always active.
     inbox: Vec<Option<P::Message>>,
     /// What mirrors have gathered for the masters of a stage; empty on one part.
@@ -107,13 +96,13 @@ pub(super) struct Part<'g, P: VertexProgram> {
 impl<P: VertexProgram> Part<'_, P> {
     /// The run as vertices of this part see it.
     fn context(&self, clock: Clock) -> Context<'_, P> {
-        Context::new(self.home.locals(), clock, &*self.global, &self.data)
+        Context::new(self.seat.home.locals(), clock, &*self.global, &self.data)
     }
 
     /// What gathers read.
     fn gather_from<'a>(&'a self, ctx: &'a Context<'a, P>) -> GatherFrom<'a, P> {
-        let slots = (self.slots.rows(), self.slot_of_in_edge.as_slice());
-        rows::gather_from(&*self.program, ctx, self.home.graph(), &self.rows, self.views.rows(), slots)
+        let slots = (self.slots.rows(), self.seat.slot_of_in_edge.as_slice());
+        rows::gather_from(&*self.program, ctx, self.seat.home.graph(), &self.seat.rows, self.views.rows(), slots)
     }
 
     fn byte_len(&self) -> usize {
@@ -124,8 +113,8 @@ impl<P: VertexProgram> Part<'_, P> {
             + self.slots.byte_len()
             + size_of_val(self.states.as_slice())
             + size_of_val(self.inbox.as_slice())
-            + size_of_val(self.slot_of_in_edge.as_slice())
-            + size_of_val(self.reverse.as_slice())
+            + size_of_val(self.seat.slot_of_in_edge.as_slice())
+            + size_of_val(self.seat.reverse.as_slice())
             + self.mirror_sums.len() * self.program.sum_bytes()
     }
 }

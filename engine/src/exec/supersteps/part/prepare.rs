@@ -28,8 +28,9 @@ impl<'g, P: VertexProgram> Parts<'g, P> {
         over: &Over,
     ) -> Result<Self> {
         let shape = Shape::of(&program);
+        let engine = options.engine;
         let (mut seats, mut run, plan) = Layout::prepare(&shape, graph, options, P::NEEDS, over)?;
-        let mut data = prepare(&program, seats[0].home.part_graphs())?;
+        let mut data = prepare(&program, seats[0].home.part_graphs(), engine)?;
         let global = Arc::new(program.zero_global());
         let mut given = match &seats[0].home {
             Home::Shard(sharded, _) => states.map(|states| by_place(states, sharded.vertex_at())),
@@ -117,14 +118,7 @@ impl<'g, P: VertexProgram> Part<'g, P> {
         }
         Ok(Part {
             inbox: if is_signalled::<P>() { tabulate(locals, &|_| None) } else { Vec::new() },
-            most: seat.most,
-            home: seat.home,
-            slot_of_in_edge: seat.slot_of_in_edge,
-            reverse: seat.reverse,
-            ghosts: seat.ghosts,
-            segments: seat.segments,
             segment_sums,
-            rows: seat.rows,
             views,
             next_views: None,
             slots,
@@ -141,6 +135,7 @@ impl<'g, P: VertexProgram> Part<'g, P> {
             changed: Vec::new(),
             program: Arc::clone(program),
             data,
+            seat,
             global: Arc::clone(global),
         })
     }

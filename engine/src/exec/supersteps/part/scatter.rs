@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::Part;
+use super::layout::Seat;
 use super::units::{Unit, commit_slots, lend_slots, slots_of, units};
 use crate::exec::kernel::arcs::Arcs;
 use crate::exec::kernel::chunks::Chunks;
@@ -65,7 +66,8 @@ impl<P: VertexProgram> Part<'_, P> {
         signalled: &mut Bits,
         pull_above: f64,
     ) -> Scattered {
-        let Part { program, data, home, global, views, slots, next_slots, reverse, inbox, results, ran, .. } = self;
+        let Part { program, data, seat, global, views, slots, next_slots, inbox, results, ran, .. } = self;
+        let Seat { home, reverse, .. } = &*seat;
         let ctx = Context::<P>::new(home.locals(), at.clock, global, data);
         let graph = home.graph();
         let directions = scatter_directions(home.whole(), P::SCATTER);

@@ -18,6 +18,7 @@
 use std::ops::Range;
 
 use super::Part;
+use super::layout::Seat;
 use crate::exec::kernel::arcs::Arcs;
 use crate::exec::kernel::chunks::Chunks;
 use crate::exec::kernel::directions::gather_directions;
@@ -129,16 +130,17 @@ impl<E: Plain> PartSegments<E> {
 impl<P: VertexProgram> Part<'_, P> {
     /// Whether gathers can go by segments; the first time they are cut.
     pub(super) fn has_segments(&mut self) -> bool {
-        self.segments.cut(P::GATHER, self.home.whole(), self.home.graph());
-        if self.segments.are_cut() && self.segment_sums.is_empty() {
-            self.segment_sums = tabulate(self.home.graph().vertices(), &|_| self.program.zero());
+        self.seat.segments.cut(P::GATHER, self.seat.home.whole(), self.seat.home.graph());
+        if self.seat.segments.are_cut() && self.segment_sums.is_empty() {
+            self.segment_sums = tabulate(self.seat.home.graph().vertices(), &|_| self.program.zero());
         }
-        self.segments.are_cut()
+        self.seat.segments.are_cut()
     }
 
     /// Folds all rows segment by segment. Whoever uses a sum makes it zero again; on a shard some are not used.
     pub(super) fn fold_segments(&mut self, at: At<'_>) {
-        let Part { program, data, home, global, segments, segment_sums, views, slots, .. } = self;
+        let Part { program, data, seat, global, segment_sums, views, slots, .. } = self;
+        let Seat { home, segments, .. } = &*seat;
         let PartSegments::Cut(Segmented { direction, chunks, tiles, .. }) = segments else { return };
         let ctx = Context::<P>::new(home.locals(), at.clock, global, data);
         let from = GatherFrom::new(&**program, &ctx, home.graph(), views.rows(), slots.rows(), &[]);

@@ -11,7 +11,8 @@ use crate::program::{Context, Neighbour, Start, VertexProgram, is_signalled};
 impl<P: VertexProgram> Part<'_, P> {
     /// Writes what there is before the first superstep. Whoever starts active is marked in `signalled`.
     pub(super) fn start(&mut self, clock: Clock, signalled: &mut Bits) {
-        let Part { program, data, home, global, states, views, slots, inbox, .. } = self;
+        let Part { program, data, seat, global, states, views, slots, inbox, .. } = self;
+        let home = &seat.home;
         let (program, states, graph) = (&**program, &*states, home.graph());
         let ctx = Context::<P>::new(home.locals(), clock, global, data);
         let (masters, arcs) = (states.len(), graph.by_source());

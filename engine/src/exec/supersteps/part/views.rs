@@ -41,8 +41,8 @@ pub(super) fn spread<P: VertexProgram>(parts: &mut [Part<'_, P>], cores: &[Core]
     let (mut all, mut lists) = (Vec::with_capacity(parts.len()), Vec::with_capacity(parts.len()));
     let length = parts[0].views.rows().length;
     for part in parts {
-        let Part { home, views, .. } = part;
-        let Some(shard) = home.shard() else { return };
+        let Part { seat, views, .. } = part;
+        let Some(shard) = seat.home.shard() else { return };
         all.push(views.rows_mut().elements.split_at_mut(shard.masters() * length));
         lists.push(shard.mirrored());
     }

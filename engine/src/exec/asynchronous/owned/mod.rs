@@ -2,26 +2,28 @@
 //!
 //! For programs that are always active, need no consistency of edges, and whose views are single words. A sweep gives a chunk
 //! to one worker, who runs all its vertices, in order. So nobody else runs them, and no vertex needs to be claimed; views are
-//! read and replaced in place, a word each.
+//! read and replaced in place, a word each. On shards there is one view a vertex, by place ([`shards`]).
+
+mod shards;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
+pub(super) use self::shards::Neighbours;
+use self::shards::OnShards;
 use super::Asynchronous;
 use super::round::{Isolation, RoundCounts};
-use super::shards::{Replica, ReplicaLists, contexts};
-use crate::exec::Scheduler;
+use super::shards::contexts;
 use crate::exec::audit::Hook;
 use crate::exec::kernel::aggregate::merged;
-use crate::exec::kernel::always::{self, AlwaysWork, Publish};
+use crate::exec::kernel::always::{self, Publish};
 use crate::exec::kernel::chunks::hub_edges;
 use crate::exec::kernel::gather::GatherFrom;
-use crate::exec::kernel::look::{Look, Seen, WithLook};
-use crate::exec::kernel::rows::{RowWords, SharedRows};
-use crate::exec::kernel::shared::{Kernel, RowScratch};
+use crate::exec::kernel::rows::SharedRows;
 use crate::exec::kernel::tally::Tally;
-use crate::graph::VertexId;
+use crate::exec::{Options, Scheduler};
+use crate::graph::Graph;
 use crate::locks::state;
 use crate::parallel::{self, Lent};
 use crate::program::Row;
@@ -45,7 +47,6 @@ pub(super) const fn may_own<P: VertexProgram, H: Hook>() -> bool {
 struct Done {
     tally: Tally,
     edges: u64,
-    mirrored: u64,
 }
 
 /// What a chunk lends to its owner, by place.
@@ -56,47 +57,37 @@ struct OwnedChunk<'a, P: VertexProgram> {
     partial: &'a mut P::Global,
 }
 
-impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
-    /// Whether every chunk has one owner, if that [may be](may_own). Not where activations are counted one by one.
-    pub(super) fn owns_chunks(&self) -> bool {
-        self.options.scheduler == Scheduler::Sweep
-            && self.isolation == Isolation::Vertex
-            && self.options.max_activations.is_none()
-    }
+/// Whether every chunk has one owner. Not where activations are counted one by one.
+pub(super) fn owns_chunks<P: VertexProgram, H: Hook>(isolation: Isolation, options: &Options) -> bool {
+    may_own::<P, H>()
+        && options.scheduler == Scheduler::Sweep
+        && isolation == Isolation::Vertex
+        && options.max_activations.is_none()
+}
 
+impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
     /// Runs one round; returns what came of it, and whether it was cut short.
     pub(super) fn owned_round(&mut self) -> (RoundCounts, bool) {
         let Asynchronous {
-            program,
-            data,
-            shape,
-            graph,
-            options,
-            shards,
-            chunks,
-            clock,
-            states,
-            words,
-            partials,
-            global,
-            ..
+            program, data, shape, graph, options, layout, clock, states, words, partials, global, ..
         } = self;
-        let (program, graph, chunks) = (&*program, *graph, &*chunks);
-        let slots = self.slots.share();
-        let shared = self.views.iter_mut().map(RowWords::share);
-        let graphs: Vec<_> = match shards.as_deref() {
-            None => vec![graph],
-            Some(shards) => shards.graph.shards().iter().map(|part| part.graph()).collect(),
+        let (program, graph, shards) = (&*program, *graph, layout.shards.as_deref());
+        let (chunks, areas) = (&layout.chunks, &mut layout.areas);
+        let on_shards = match (shards, layout.neighbours.as_deref()) {
+            (Some(shards), Some(neighbours)) => Some(OnShards::new(shards, neighbours, shape)),
+            _ => None,
         };
-        let kernels = shared
-            .zip(graphs)
-            .map(|(views, graph)| Kernel::new(program, graph, views, slots, hub_edges(shape, graph.arcs())))
-            .collect();
-        let contexts = contexts(graph, shards.as_deref(), *clock, &*global, data);
-        let round = OwnedRound { kernels, shards: shards.as_deref(), contexts };
+        let round = OwnedRound {
+            program,
+            graph,
+            views: self.views[0].share(),
+            most: hub_edges(shape, graph.arcs()),
+            contexts: contexts(graph, shards, *clock, &*global, data),
+            on_shards,
+        };
 
-        self.areas.begin();
-        let areas: &Areas = &self.areas;
+        areas.begin();
+        let areas: &Areas = areas;
         let all = chunks.all();
         let (states, words, partials) = (all.lend(states, 1), all.lend(words, 1), Lent::each(partials));
         let done: Vec<_> = (0..chunks.len()).map(|_| Mutex::new(Done::default())).collect();
@@ -131,7 +122,6 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
             total.activations += done.tally.ran;
             total.edges_gathered += done.edges;
             total.residual += done.tally.residual;
-            total.mirrored += done.mirrored;
             self.failure = self.failure.take().or(done.tally.failure);
         }
         self.global = merged(&self.program, &self.partials);
@@ -142,16 +132,22 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
 
 /// What all workers of a round see.
 struct OwnedRound<'a, P: VertexProgram> {
-    /// Of the whole graph, or of each shard.
-    kernels: Vec<Kernel<'a, P>>,
-    shards: Option<&'a ReplicaLists<P::Edge>>,
+    program: &'a P,
+    /// The whole graph.
+    graph: &'a Graph<P::Edge>,
+    /// By place.
+    views: SharedRows<'a, P::View>,
+    /// Rows of more edges than this are gathered in pieces; rows of shards have other bounds.
+    most: usize,
+    /// Of each part.
     contexts: Vec<Context<'a, P>>,
+    on_shards: Option<OnShards<'a, P>>,
 }
 
 impl<P: VertexProgram> OwnedRound<'_, P> {
     fn run(&self, mut chunk: OwnedChunk<'_, P>) -> Done {
         let mut done = Done::default();
-        let program = self.kernels[0].program;
+        let program = self.program;
         let mut partial = program.zero_global();
         let mut is_first = true;
         // All have run as often, but where a run took up what another had left.
@@ -162,12 +158,13 @@ impl<P: VertexProgram> OwnedRound<'_, P> {
             let (word, count) = state::run_once_more(word);
             words.fill(word);
             let mut of_alike = program.zero_global();
-            match self.shards {
+            let (first, partial_of_alike, done) = (chunk.first, &mut of_alike, &mut done);
+            match &self.on_shards {
                 None => {
-                    let ctx = self.contexts[0].of_activation(count);
-                    self.run_whole(&ctx, chunk.first, states, &mut of_alike, &mut done);
+                    let ctx = &self.contexts[0].of_activation(count);
+                    self.run_whole(ctx, first, states, partial_of_alike, done);
                 }
-                Some(shards) => self.run_on_shards(shards, count, chunk.first, states, &mut of_alike, &mut done),
+                Some(shards) => shards.run(self, count, first, states, partial_of_alike, done),
             }
             match std::mem::take(&mut is_first) {
                 true => partial = of_alike,
@@ -179,6 +176,7 @@ impl<P: VertexProgram> OwnedRound<'_, P> {
         done
     }
 
+    /// Runs the vertices of the whole graph from `first` on.
     fn run_whole(
         &self,
         ctx: &Context<'_, P>,
@@ -187,83 +185,12 @@ impl<P: VertexProgram> OwnedRound<'_, P> {
         partial: &mut P::Global,
         done: &mut Done,
     ) {
-        self.kernels[0].views.with_look(Whole { round: self, ctx, first, states, partial, done });
-    }
-
-    /// As on the whole graph, over the rows of all replicas of each vertex.
-    fn run_on_shards(
-        &self,
-        shards: &ReplicaLists<P::Edge>,
-        count: u32,
-        first: usize,
-        states: &mut [P::Vertex],
-        partial: &mut P::Global,
-        done: &mut Done,
-    ) {
-        let program = self.kernels[0].program;
-        let contexts: Vec<_> = self.contexts.iter().map(|ctx| ctx.of_activation(count)).collect();
+        let OwnedRound { program, graph, views, most, .. } = *self;
         // Slots carry nothing: one row of them will do.
         let slots = RowBuffer::<P::Slot>::zeroed(1, program.slot_length()).expect("room for nothing");
-        let mut parts = Vec::with_capacity(contexts.len());
-        for (kernel, ctx) in self.kernels.iter().zip(&contexts) {
-            parts.push(GatherFrom::new(program, ctx, kernel.graph, kernel.views.bare_values(), slots.rows(), &[]));
-        }
-        let (mut sum, mut scratch) = (program.zero(), RowScratch::new(program));
-        let length = scratch.own.len();
-        for (place, state) in (first as VertexId..).zip(states) {
-            program.reset(&mut sum);
-            let replicas = shards.replicas(place);
-            // The master is the first.
-            let ctx = &contexts[replicas[0].shard as usize];
-            let info = ctx.vertex(replicas[0].local);
-            for &Replica { local, shard, gathers, .. } in replicas {
-                let (kernel, part) = (&self.kernels[shard as usize], &parts[shard as usize]);
-                if gathers && part.is_longer(local, kernel.most) {
-                    let ctx = &contexts[shard as usize];
-                    done.edges += kernel.gather_row(ctx, local, &mut sum, &mut scratch, &mut Seen::default());
-                } else if gathers {
-                    done.edges += part.fold_row(&mut sum, (local, local)) as u64;
-                }
-            }
-            let mut step = program.apply(ctx, info, state, &mut sum, None);
-            done.tally.add(info, &mut step);
-            program.view(ctx, info, state, P::View::at_mut(&mut scratch.own, length, 0));
-            for &Replica { local, shard, .. } in replicas {
-                self.kernels[shard as usize].views.write(local as usize, &scratch.own);
-            }
-            done.mirrored += replicas.len() as u64 - 1;
-            if size_of::<P::Global>() != 0 {
-                program.aggregate(ctx, partial, info, state);
-            }
-        }
-    }
-}
-
-/// A chunk of the whole graph, waiting for the way to look views up.
-struct Whole<'r, 'a, 'c, P: VertexProgram> {
-    round: &'r OwnedRound<'a, P>,
-    ctx: &'r Context<'c, P>,
-    first: usize,
-    states: &'r mut [P::Vertex],
-    partial: &'r mut P::Global,
-    done: &'r mut Done,
-}
-
-impl<P: VertexProgram> WithLook<P::View> for Whole<'_, '_, '_, P> {
-    type Output = ();
-
-    fn with(self, look: impl Look<P::View>) {
-        let Whole { round, ctx, first, states, partial, done } = self;
-        let Kernel { program, graph, views, most, .. } = round.kernels[0];
-        // Slots carry nothing: one row of them will do.
-        let slots = RowBuffer::<P::Slot>::zeroed(1, program.slot_length()).expect("room for nothing");
-        let from = GatherFrom::new(program, ctx, graph, look, slots.rows(), &[]);
+        let from = GatherFrom::new(program, ctx, graph, views.bare_values(), slots.rows(), &[]);
         done.edges += from.rows_length(first..first + states.len());
-        let views = InPlaceViews { first, views };
-        let positions = first..first + states.len();
-        let sums: (&mut [_], &mut [_]) = (&mut [], &mut []);
-        let work = AlwaysWork { first, positions, vertex_at: &[], states, sums, most, partial };
-        done.tally.append(always::run(&from, work, views));
+        done.tally.append(always::run_rows(&from, first, states, (most, partial), InPlaceViews { first, views }));
     }
 }
 
