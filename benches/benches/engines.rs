@@ -12,7 +12,7 @@ use hubcut::graph::{BuildOptions, Graph};
 use hubcut::program::{Consistency, VertexProgram};
 use hubcut_bench::engines::{Asynchronous, Contender};
 use hubcut_datasets::generate::Rmat;
-use hubcut_programs::pagerank::{Config, GaussSeidel, PageRank};
+use hubcut_programs::pagerank::{Config, PageRank};
 
 fn main() {
     divan::main();
@@ -33,8 +33,8 @@ fn config() -> Config {
     Config { tolerance: 0.0, ..Config::default() }
 }
 
-fn in_place() -> GaussSeidel<f32, ()> {
-    GaussSeidel::new(&config()).expect("a good configuration")
+fn pagerank() -> PageRank<f32, ()> {
+    PageRank::new(&config()).expect("a good configuration")
 }
 
 fn sweep<P: VertexProgram<Edge = ()>>(bencher: Bencher, program: P, contender: Contender) {
@@ -45,13 +45,12 @@ fn sweep<P: VertexProgram<Edge = ()>>(bencher: Bencher, program: P, contender: C
 
 #[divan::bench(args = [1, 2], sample_count = 10, sample_size = 1)]
 fn synchronous(bencher: Bencher, threads: usize) {
-    let program = PageRank::<f32, ()>::new(&config()).expect("a good configuration");
-    sweep(bencher, program, contender(Engine::Synchronous, threads));
+    sweep(bencher, pagerank(), contender(Engine::Synchronous, threads));
 }
 
 #[divan::bench(args = [1, 2], sample_count = 10, sample_size = 1)]
 fn chromatic(bencher: Bencher, threads: usize) {
-    sweep(bencher, in_place(), contender(Engine::Chromatic, threads));
+    sweep(bencher, pagerank(), contender(Engine::Chromatic, threads));
 }
 
 #[divan::bench(args = [1, 2], sample_count = 10, sample_size = 1)]
@@ -73,7 +72,7 @@ fn asynchronous(bencher: Bencher, consistency: Consistency, locking: Option<Lock
     let asynchronous = Asynchronous { scheduler: Scheduler::Sweep, consistency, locking };
     sweep(
         bencher,
-        in_place(),
+        pagerank(),
         Contender { asynchronous: Some(asynchronous), ..contender(Engine::Asynchronous, threads) },
     );
 }

@@ -29,29 +29,24 @@ pub trait Distance: Plain + PartialOrd + Add<Output = Self> + Debug {
     fn key(self) -> u64;
 }
 
-macro_rules! whole_distances {
-    ($($t:ty),*) => {$(
-        impl Distance for $t {
-            const UNREACHED: $t = <$t>::MAX;
-            const ZERO: $t = 0;
+impl Distance for u32 {
+    const UNREACHED: u32 = u32::MAX;
+    const ZERO: u32 = 0;
 
-            fn to_f64(self) -> f64 {
-                if self == Self::UNREACHED { f64::INFINITY } else { self as f64 }
-            }
+    fn to_f64(self) -> f64 {
+        if self == Self::UNREACHED { f64::INFINITY } else { f64::from(self) }
+    }
 
-            #[inline(always)]
-            fn urgency(self) -> f32 {
-                -(self as f32)
-            }
+    #[inline(always)]
+    fn urgency(self) -> f32 {
+        -(self as f32)
+    }
 
-            #[inline(always)]
-            fn key(self) -> u64 {
-                self.into()
-            }
-        }
-    )*};
+    #[inline(always)]
+    fn key(self) -> u64 {
+        self.into()
+    }
 }
-whole_distances!(u32, u64);
 
 impl Distance for f64 {
     const UNREACHED: f64 = f64::INFINITY;
@@ -123,15 +118,6 @@ impl Length<u32> for u32 {
     #[inline(always)]
     fn length(self) -> u32 {
         self
-    }
-}
-
-impl Length<u64> for u32 {
-    begin!(u64);
-
-    #[inline(always)]
-    fn length(self) -> u64 {
-        self.into()
     }
 }
 

@@ -133,8 +133,7 @@ impl<D: Distance, W: Length<D>> VertexProgram for ShortestPaths<D, W> {
 /// What a run came to.
 #[derive(Debug)]
 pub struct Paths {
-    /// The distance of each vertex from the source, by vertex id; infinite where no way leads. Whole distances above
-    /// 2^53 are rounded to the nearest `f64`.
+    /// The distance of each vertex from the source, by vertex id; infinite where no way leads.
     pub distances: Vec<f64>,
     /// Why the run ended.
     pub termination: Termination,
@@ -144,9 +143,9 @@ pub struct Paths {
 
 /// Finds the distances from a source in a graph whose type of weights is known only at run time.
 ///
-/// Distances are `u32` where the largest weight times the number of vertices fits, `u64` for other whole weights,
-/// `f64` for fractional ones, to which weights of 32 bits are copied first. Weights are those of the graph to the last bit; of fractional ones each sum is rounded once, so
-/// that the length of a way of `k` edges is off by at most `k 2^-53` of itself.
+/// Distances are `u32` where all weights are whole and the largest times the number of vertices fits; else `f64`, to which weights
+/// of 32 bits are copied first. Weights are those of the graph to the last bit. Distances of whole weights are exact up to 2^53; of
+/// others each sum is rounded once, so that the length of a way of `k` edges is off by at most `k 2^-53` of itself.
 ///
 /// # Determinism
 /// Bit-identical under every engine, with any number of threads.
@@ -220,7 +219,8 @@ pub fn with_types<S: Solver>(graph: &AnyGraph, config: &Config, solver: S) -> Re
             if u64::from(largest) * graph.vertices() as u64 <= u64::from(u32::UNREACHED) {
                 solver.solve::<u32, u32>(graph, source)
             } else {
-                solver.solve::<u64, u32>(graph, source)
+                // Whole numbers up to 2^53 are exact in 64 bits; distances of `u64` would be a program more to compile.
+                solver.solve::<f64, f64>(&graph.map_data(&|weight| f64::from(weight))?, source)
             }
         }
         AnyGraph::F32(graph) => {

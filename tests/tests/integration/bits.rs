@@ -15,7 +15,7 @@ use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph, VertexId};
 use hubcut::partition::{Cut, CutOptions, edge_cut, vertex_cut};
 use hubcut::program::VertexProgram;
 use hubcut_programs::components::SmallestLabel;
-use hubcut_programs::pagerank::{Config, GaussSeidel, PageRank};
+use hubcut_programs::pagerank::{Config, PageRank};
 use hubcut_programs::sssp::ShortestPaths;
 use hubcut_tests::graphs::random_edges;
 use hubcut_tests::programs::{Diffuse, Gossip, Tokens};
@@ -111,7 +111,6 @@ fn bits_are_those_of_the_file() {
         run(lines, &of("ranks"), || PageRank::<f32, ()>::new(&config).unwrap(), &plain);
         run(lines, &of("ranks segments"), || PageRank::<f32, ()>::new(&config).unwrap(), &plain);
         run(lines, &of("weighted"), || PageRank::<f64, f64>::new(&config).unwrap(), &fractional);
-        run(lines, &of("in place"), || GaussSeidel::<f32, ()>::new(&config).unwrap(), &plain);
         run(lines, &of("paths"), || ShortestPaths::<u32, u32>::new(7), &whole);
         run(lines, &of("components"), || SmallestLabel, &plain);
         run(lines, &of("diffuse"), || Diffuse::<2> { supersteps: 5 }, &whole);

@@ -59,9 +59,8 @@ where
 
 proptest! {
     #[test]
-    fn messages_keep_the_laws(words: [u32; 3], long: [u64; 3], fractions in [0.0..1e30, 0.0..1.0, 0.0..1e-9]) {
+    fn messages_keep_the_laws(words: [u32; 3], fractions in [0.0..1e30, 0.0..1.0, 0.0..1e-9]) {
         assert_combine_laws(&ShortestPaths::<u32, u32>::new(0), words);
-        assert_combine_laws(&ShortestPaths::<u64, u32>::new(0), long);
         for fractions in [fractions, fractions.map(|x| x * 1e270)] {
             assert_combine_laws(&ShortestPaths::<f64, f64>::new(0), fractions);
         }

@@ -1,29 +1,20 @@
 //! PageRank under the asynchronous and chromatic engines: ranks up to a factor, then divided by their sum.
 
-use hubcut::exec::{Observer, Options, Run, RunReport};
-use hubcut::graph::Graph;
+use hubcut::exec::{Run, RunReport};
 use hubcut::parallel;
 
 use super::inputs::View;
-use super::{Config, GaussSeidel, Ranking};
-use crate::error::Result;
+use super::{Config, PageRank};
 use crate::weight::Weight;
 
 /// What the L1 error of the ranks is at most, where the equation is off by `residual` at values of this sum. Why:
-/// [`GaussSeidel`].
+/// [`PageRank`].
 pub(super) fn error_bound(damping: f64, residual: f64, mass: f64) -> f64 {
     residual / ((1.0 - damping) * mass)
 }
 
-/// Ranks the vertices of `graph` with views of type `V`.
-pub(super) fn rank<V: View, W: Weight>(
-    graph: &Graph<W>,
-    config: &Config,
-    options: Options,
-    observer: &mut (dyn Observer + Send),
-) -> Result<Ranking> {
-    let mut run = Run::new(GaussSeidel::<V, W>::new(config)?, graph, options)?;
-    let termination = run.advance(observer)?;
+/// The ranks that a run in place has come to, and the most by which the equation is off there.
+pub(super) fn conclude<V: View, W: Weight>(run: &Run<'_, PageRank<V, W>>, config: &Config) -> (Vec<f64>, f64) {
     let mass = run.global().total;
     let values = run.states();
     let ranks = parallel::tabulate(values.len(), &|v| values[v] / mass);
@@ -31,8 +22,7 @@ pub(super) fn rank<V: View, W: Weight>(
     let error =
         error_bound(config.damping, last_changes(run.report()), mass) + error_bound(config.damping, rounding, 1.0);
     // Ranks that are off by e satisfy the equation to (1 + d) e; two distributions differ by 2 at most.
-    let residual_bound = ((1.0 + config.damping) * error).min(2.0);
-    Ok(Ranking { ranks, residual_bound, termination, report: run.report().clone() })
+    (ranks, ((1.0 + config.damping) * error).min(2.0))
 }
 
 /// The changes of the last round; of the last two, if the last one may have been broken off, since some vertices have

@@ -1,4 +1,4 @@
-//! What both programs of PageRank are made from: views, the teleport distribution, weights of out-edges.
+//! What PageRank is made from: views, the teleport distribution, weights of out-edges.
 
 use std::marker::PhantomData;
 
@@ -97,8 +97,10 @@ impl Teleport {
     }
 }
 
-/// What both programs know of the vertices of a part.
+/// What the program knows of a run, and of the vertices of a part.
 pub struct RankData {
+    /// Whether ranks are replaced in place, rather than by supersteps.
+    pub(super) in_place: bool,
     teleport: Teleport,
     out_weights: OutWeights,
 }
@@ -180,38 +182,40 @@ fn over_power(number: f64, exponent: i16) -> f64 {
     number * power(exponent / 2) * power(exponent - exponent / 2)
 }
 
-/// The parameters of both programs; views of type `V`, edge data of type `W`.
+/// The parameters of the program; views of type `V`, edge data of type `W`.
 pub(super) struct Inputs<V, W> {
     pub(super) damping: f64,
     pub(super) tolerance: f64,
-    sources: Vec<String>,
+    config: Config,
     types: PhantomData<fn() -> (V, W)>,
 }
 
 impl<V: View, W: Weight> Inputs<V, W> {
-    /// For a run by `engine`.
+    /// Of a configuration.
     ///
     /// # Errors
-    /// Those of [`Config::check`].
-    pub(super) fn new(config: &Config, engine: Engine) -> Result<Self> {
-        config.check(engine)?;
-        let (damping, tolerance, sources) = (config.damping, config.tolerance, config.sources.clone());
-        Ok(Inputs { damping, tolerance, sources, types: PhantomData })
+    /// Those of [`Config::check`] that do not depend on the engine.
+    pub(super) fn new(config: &Config) -> Result<Self> {
+        config.check_ranges()?;
+        Ok(Inputs { damping: config.damping, tolerance: config.tolerance, config: config.clone(), types: PhantomData })
     }
 
     /// What there is to know of each part.
     ///
     /// # Errors
-    /// [`Error::NoSuchSource`](crate::Error::NoSuchSource), [`Error::InvalidWeight`](crate::Error::InvalidWeight).
+    /// [`Error::NoSuchSource`](crate::Error::NoSuchSource), [`Error::InvalidWeight`](crate::Error::InvalidWeight), those of
+    /// [`Config::check`].
     pub(super) fn prepare(&self, graph: &Preparation<'_, W>) -> PrepareResult<Vec<RankData>> {
-        let sources = self.sources.iter().map(|id| find_source(id, &|id| graph.find(id)));
+        self.config.check(graph.engine())?;
+        let in_place = graph.engine() != Engine::Synchronous;
+        let sources = self.config.sources.iter().map(|id| find_source(id, &|id| graph.find(id)));
         let sources = sources.collect::<Result<Vec<VertexId>>>()?;
         weight::check_parts(graph)?;
         let out_weights = OutWeights::of_parts(graph);
         let of_part = |(part, out_weights): (&PartGraph<'_, W>, OutWeights)| {
             let id_of = |local| part.vertex(local as usize).id();
             let teleport = Teleport::over(graph.vertices(), sources.clone(), part.masters(), &id_of);
-            RankData { teleport, out_weights }
+            RankData { in_place, teleport, out_weights }
         };
         Ok(graph.parts().iter().zip(out_weights).map(of_part).collect())
     }

@@ -8,11 +8,11 @@
 //! The ranks sum to 1. This is the definition of NetworkX and igraph.
 //!
 //! # Synchronous: what the tolerance means
-//! [`PageRank`] iterates the equation; a run ends when the ranks change by less than the tolerance in a superstep (L1), as
+//! [`PageRank`] iterates the equation there; a run ends when the ranks change by less than the tolerance in a superstep (L1), as
 //! in the literature. The exact ranks are then at most `tolerance * d / (1 - d)` away.
 //!
 //! # Asynchronous and chromatic: what the tolerance means
-//! [`GaussSeidel`] replaces ranks in place, from the newest ones, and bounds the error as it goes: a run ends when **the
+//! It replaces ranks in place there, from the newest ones, and bounds the error as it goes: a run ends when **the
 //! ranks are within the tolerance of the exact ones**, in the L1 norm.
 //!
 //! Rounding adds to that. Views of 32 bits are off by up to 2^-24 of their value, which makes the equation off by
@@ -35,9 +35,8 @@
 //! mass is that of Langville and Meyer 2004, "Deeper inside PageRank", section 3.
 
 mod asynchronous;
-mod gauss_seidel;
 mod inputs;
-mod synchronous;
+mod program;
 
 use std::fmt;
 
@@ -46,10 +45,9 @@ use hubcut::graph::{AnyGraph, Graph};
 use hubcut::parallel;
 use serde::{Deserialize, Serialize};
 
-pub use self::gauss_seidel::{GaussSeidel, Mass};
 pub(crate) use self::inputs::Teleport;
 pub use self::inputs::{RankData, View};
-pub use self::synchronous::PageRank;
+pub use self::program::{Mass, PageRank};
 use crate::error::{Error, Result};
 use crate::running::{self, Running};
 use crate::weight::{self, Weight};
@@ -145,19 +143,25 @@ impl Config {
     /// # Errors
     /// [`Error::OutOfRange`], [`Error::TolerancePrecision`].
     pub fn check(&self, engine: Engine) -> Result<()> {
-        let out_of_range = |option, value: f64, range| Error::OutOfRange { option, value: value.to_string(), range };
-        if !(0.0..1.0).contains(&self.damping) {
-            return Err(out_of_range("the damping factor", self.damping, "at least 0 and below 1"));
-        }
-        if !(self.tolerance >= 0.0 && self.tolerance.is_finite()) {
-            return Err(out_of_range("the tolerance", self.tolerance, "0 or a positive number"));
-        }
+        self.check_ranges()?;
         let floor = match (engine, self.precision) {
             (Engine::Synchronous, Precision::F32) => Self::F32_FLOOR,
             _ => 0.0,
         };
         if self.tolerance > 0.0 && self.tolerance < floor {
             return Err(Error::TolerancePrecision { tolerance: self.tolerance, floor });
+        }
+        Ok(())
+    }
+
+    /// Checks numbers that make no sense under any engine.
+    fn check_ranges(&self) -> Result<()> {
+        let out_of_range = |option, value: f64, range| Error::OutOfRange { option, value: value.to_string(), range };
+        if !(0.0..1.0).contains(&self.damping) {
+            return Err(out_of_range("the damping factor", self.damping, "at least 0 and below 1"));
+        }
+        if !(self.tolerance >= 0.0 && self.tolerance.is_finite()) {
+            return Err(out_of_range("the tolerance", self.tolerance, "0 or a positive number"));
         }
         Ok(())
     }
@@ -181,10 +185,8 @@ pub struct Ranking {
 /// # Errors
 /// As [`run`].
 pub fn begin<'g>(graph: &'g Graph<()>, config: &Config, options: Options) -> Result<Box<dyn Running<f64> + 'g>> {
-    match options.engine {
-        Engine::Synchronous => running::begin(PageRank::<f32, ()>::new(config)?, graph, options),
-        _ => running::begin(GaussSeidel::<f32, ()>::new(config)?, graph, options),
-    }
+    config.check(options.engine)?;
+    running::begin(PageRank::<f32, ()>::new(config)?, graph, options)
 }
 
 /// Ranks the vertices of a graph whose type of weights is known only at run time.
@@ -253,21 +255,17 @@ fn run_as<V: View, W: Weight>(
     options: Options,
     observer: &mut (dyn Observer + Send),
 ) -> Result<Ranking> {
-    match options.engine {
-        Engine::Synchronous => rank(PageRank::<V, W>::new(config)?, graph, options, observer),
-        _ => asynchronous::rank::<V, W>(graph, config, options, observer),
+    let in_place = options.engine != Engine::Synchronous;
+    let mut run = Run::new(PageRank::<V, W>::new(config)?, graph, options)?;
+    let termination = run.advance(observer)?;
+    let report = run.report().clone();
+    if in_place {
+        let (ranks, residual_bound) = asynchronous::conclude(&run, config);
+        return Ok(Ranking { ranks, residual_bound, termination, report });
     }
-}
-
-fn rank<V: View, W: Weight>(
-    program: PageRank<V, W>,
-    graph: &Graph<W>,
-    options: Options,
-    observer: &mut (dyn Observer + Send),
-) -> Result<Ranking> {
-    let outcome = Run::new(program, graph, options)?.run_observed(observer)?;
     // The residual is the change that the next superstep would make, at most d times the last. Before the first one
     // the ranks are off by whatever they are: two distributions differ by 2 at most.
-    let residual_bound = outcome.report.per_superstep.last().map_or(2.0, |superstep| superstep.residual);
-    Ok(Ranking { ranks: outcome.vertices, residual_bound, termination: outcome.termination, report: outcome.report })
+    let residual_bound = report.per_superstep.last().map_or(2.0, |superstep| superstep.residual);
+    let outcome = run.into_outcome(termination);
+    Ok(Ranking { ranks: outcome.vertices, residual_bound, termination: outcome.termination, report })
 }

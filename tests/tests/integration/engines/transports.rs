@@ -11,7 +11,7 @@ use hubcut_datasets::generate::{Couplings, Ising};
 use hubcut_programs::als::{self, Als, Feedback};
 use hubcut_programs::bp::{self, Binary, General, Network};
 use hubcut_programs::components::SmallestLabel;
-use hubcut_programs::pagerank::{self, GaussSeidel, PageRank};
+use hubcut_programs::pagerank::{self, PageRank};
 use hubcut_programs::sssp::ShortestPaths;
 use hubcut_tests::graphs;
 use hubcut_tests::programs::{Diffuse, Gossip, Tokens};
@@ -125,7 +125,6 @@ fn shipped_programs_through_bytes() {
         }
         let (plain, wide) = (graph.without_data(), graph.map_data(&|weight| f64::from(weight) / 3.0).unwrap());
         compare_on(name, &wide, || PageRank::<f64, f64>::new(&config).unwrap());
-        compare_on(name, &wide, || GaussSeidel::<f64, f64>::new(&config).unwrap());
         compare_on(name, &graph, || ShortestPaths::<u32, u32>::new(0));
         compare_on(name, &plain, || SmallestLabel);
     }
