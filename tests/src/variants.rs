@@ -1,6 +1,7 @@
 //! Ways to run a program that must all give its answer.
 
 use hubcut::exec::{Engine, Locking, Options, Scheduler};
+use hubcut::graph::Topology;
 use hubcut::program::Consistency;
 
 const SCHEDULERS: [Scheduler; 4] = [Scheduler::Sweep, Scheduler::Fifo, Scheduler::Priority, Scheduler::Exact];
@@ -9,6 +10,25 @@ const SCHEDULERS: [Scheduler; 4] = [Scheduler::Sweep, Scheduler::Fifo, Scheduler
 /// programs: the choice is left to the engine.
 const ISOLATIONS: [(Consistency, Locking); 3] =
     [(Consistency::Edge, Locking::Locks), (Consistency::Edge, Locking::Auto), (Consistency::Full, Locking::Locks)];
+
+/// Each engine once, and two schedulers: for large graphs, where [all](engines) take long. What they differ in is tested on small ones.
+pub fn few_engines() -> Vec<Options> {
+    let of = |engine, scheduler, threads| Options { engine, scheduler, threads: Some(threads), ..Options::default() };
+    vec![
+        of(Engine::Synchronous, Scheduler::Sweep, 2),
+        of(Engine::Asynchronous, Scheduler::Sweep, 3),
+        of(Engine::Asynchronous, Scheduler::Priority, 2),
+        of(Engine::Chromatic, Scheduler::Sweep, 2),
+    ]
+}
+
+/// Vertices of graphs that are large in this sense.
+const LARGE: usize = 100_000;
+
+/// All [`engines`], or on a large graph [a few](few_engines).
+pub fn engines_for(topology: &Topology) -> Vec<Options> {
+    if topology.vertices() > LARGE { few_engines() } else { engines() }
+}
 
 /// The synchronous engine with 1, 2 and 3 threads; the asynchronous one with each scheduler, and with each consistency
 /// and kind of locking, with 1 and 3 threads; the chromatic one likewise. For programs that need no more than vertex

@@ -9,14 +9,14 @@ use hubcut_programs::{baseline, verify};
 use hubcut_tests::cuts;
 use hubcut_tests::data::load;
 use hubcut_tests::graphs;
-use hubcut_tests::variants::engines;
+use hubcut_tests::variants::{engines, engines_for};
 use proptest::prelude::*;
 
 /// Runs every way, and compares with union-find.
 fn components(graph: &AnyGraph) -> Components {
     let (labels, sizes) = baseline::components::run(graph.topology());
     let mut found = None;
-    for options in engines() {
+    for options in engines_for(graph.topology()) {
         let outcome = components::run(graph, options.clone(), &mut ()).unwrap();
         assert_eq!(outcome.termination, Termination::NoActive, "{options:?}");
         assert!(outcome.labels == labels && outcome.sizes == sizes, "other components under {options:?}");

@@ -8,13 +8,13 @@ use hubcut_programs::{Error, baseline, verify};
 use hubcut_tests::cuts;
 use hubcut_tests::data::{load, vertex, weighted_roads};
 use hubcut_tests::graphs;
-use hubcut_tests::variants::engines;
+use hubcut_tests::variants::{engines, engines_for};
 use proptest::prelude::*;
 
 /// Runs every way, compares with Dijkstra's algorithm, and proves the answer.
 fn paths(graph: &AnyGraph, config: &Config) -> Vec<f64> {
     let expected = baseline::sssp::run(graph, config).unwrap();
-    for options in engines() {
+    for options in engines_for(graph.topology()) {
         let found: Paths = sssp::run(graph, config, options.clone(), &mut ()).unwrap();
         assert_eq!(found.termination, Termination::NoActive, "{options:?}");
         assert!(found.distances == expected.distances, "other distances under {options:?}");

@@ -57,7 +57,7 @@ fn asynchronous_runs_on_shards_end_as_near() {
     let wanted = rmse_of(&run(&graph, &config, synchronous(2)), &ratings);
     let config = Config { iterations: 600, tolerance: 1e-3, ..config };
     let schedulers = [Scheduler::Sweep, Scheduler::Fifo, Scheduler::Priority, Scheduler::Exact];
-    for (cut, scheduler) in every_cut(&graph).into_iter().step_by(5).zip(schedulers.into_iter().cycle()) {
+    for (cut, scheduler) in every_cut(&graph).into_iter().step_by(3).zip(schedulers.into_iter().cycle()) {
         let options = Options { engine: Engine::Asynchronous, scheduler, cut: Some(cut), ..synchronous(3) };
         let found = run(&graph, &config, options);
         let error = rmse_of(&found, &ratings);
