@@ -157,11 +157,11 @@ impl OutWeights {
 
     /// Of `v`, times its unit; 0 if `v` is dangling.
     #[inline(always)]
-    fn of(&self, v: VertexInfo<'_>) -> f64 {
+    fn of<W: Weight>(&self, v: VertexInfo<'_>) -> f64 {
         match &self.sums {
-            Some(sums) => sums[v.local()],
+            Some(sums) if W::WEIGHTED => sums[v.local()],
             // Degrees are below 2^63, and the conversion of signed numbers is one instruction.
-            None => v.out_degree() as i64 as f64,
+            _ => v.out_degree() as i64 as f64,
         }
     }
 }
@@ -229,13 +229,13 @@ impl<V: View, W: Weight> Inputs<V, W> {
     /// Whether `W(v)` is 0.
     #[inline(always)]
     pub(super) fn is_dangling(&self, data: &RankData, v: VertexInfo<'_>) -> bool {
-        data.out_weights.of(v) <= 0.0
+        data.out_weights.of::<W>(v) <= 0.0
     }
 
     /// The view of a vertex of rank `rank`: what flows along an out-edge of weight 1.
     #[inline(always)]
     pub(super) fn view(&self, data: &RankData, v: VertexInfo<'_>, rank: f64) -> V {
-        let weight = data.out_weights.of(v);
+        let weight = data.out_weights.of::<W>(v);
         V::from_f64(if weight > 0.0 { rank / weight } else { 0.0 })
     }
 

@@ -119,8 +119,11 @@ impl<V: View, W: Weight> VertexProgram for PageRank<V, W> {
         let inflow = self.inputs.inflow(data, *sum);
         let teleport = self.inputs.teleport(data, v);
         let Mass { total, dangling } = *ctx.global();
-        let total = if data.in_place { total } else { 1.0 };
-        let new = (1.0 - damping) * teleport * total + damping * (inflow + teleport * dangling);
+        let mut new = (1.0 - damping) * teleport;
+        if data.in_place {
+            new *= total;
+        }
+        new += damping * (inflow + teleport * dangling);
         let change = (new - *value).abs();
         *value = new;
         Step::settled().residual(change)
@@ -132,7 +135,9 @@ impl<V: View, W: Weight> VertexProgram for PageRank<V, W> {
 
     #[inline(always)]
     fn aggregate(&self, ctx: &Context<'_, Self>, mass: &mut Mass, v: VertexInfo<'_>, value: &f64) {
-        mass.total += *value;
+        if ctx.data().in_place {
+            mass.total += *value;
+        }
         if self.inputs.is_dangling(ctx.data(), v) {
             mass.dangling += *value;
         }
