@@ -29,8 +29,7 @@ pub fn every_cut(topology: &Topology) -> Vec<Arc<Cut>> {
                 Ok(cut) => cuts.push(Arc::new(cut)),
                 Err(error) => {
                     let error = error.to_string();
-                    let nearest = if shards < 7 { "give 7" } else { "give 13 or 31" };
-                    assert!(method.name() == "pds" && shards != 7 && error.ends_with(nearest), "{error}");
+                    assert!(method.name() == "pds" && shards == 2 && error.ends_with("give 7"), "{error}");
                 }
             }
         }

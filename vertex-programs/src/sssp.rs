@@ -219,7 +219,7 @@ pub fn with_types<S: Solver>(graph: &AnyGraph, config: &Config, solver: S) -> Re
             if u64::from(largest) * graph.vertices() as u64 <= u64::from(u32::UNREACHED) {
                 solver.solve::<u32, u32>(graph, source)
             } else {
-                // Whole numbers up to 2^53 are exact in 64 bits; distances of `u64` would be a program more to compile.
+                // Whole numbers up to 2^53 are exact in `f64`; distances of `u64` would be a program more to compile.
                 solver.solve::<f64, f64>(&graph.map_data(&|weight| f64::from(weight))?, source)
             }
         }

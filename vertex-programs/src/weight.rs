@@ -13,8 +13,6 @@ use crate::error::{Error, Result};
 pub trait Weight: Plain {
     /// Whether there are weights at all.
     const WEIGHTED: bool;
-    /// Whether sums of weights are rounded.
-    const FRACTIONAL: bool = false;
     /// Whether sums and quotients of weights may leave the range of `f64`.
     const WIDE: bool = false;
 
@@ -42,7 +40,6 @@ impl Weight for u32 {
 
 impl Weight for f32 {
     const WEIGHTED: bool = true;
-    const FRACTIONAL: bool = true;
 
     #[inline(always)]
     fn weight(self) -> f64 {
@@ -52,7 +49,6 @@ impl Weight for f32 {
 
 impl Weight for f64 {
     const WEIGHTED: bool = true;
-    const FRACTIONAL: bool = true;
     const WIDE: bool = true;
 
     #[inline(always)]

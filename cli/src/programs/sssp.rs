@@ -45,7 +45,8 @@ impl Program for Sssp {
                 all ways from --source:\n\
                 x(source) = 0,  x(v) = min over u->v of x(u) + w(u,v)\n\
                 Weights must not be negative. A vertex that no way leads to has the distance inf; one that is farther \
-                than 1.8e308 is an error. Without --output, the nearest vertices are printed. All engines give the same \
+                than 1.8e308 is an error. Sums of whole weights are exact up to 2^53; beyond, and of other weights, each is \
+                rounded to 64 bits. Without --output, the nearest vertices are printed. All engines give the same \
                 distances to the last bit.",
             examples: "  \
                 hubcut run sssp roads.csv --source 17

@@ -165,7 +165,8 @@ pub struct SuperstepReport {
     pub edges_scattered: u64,
     /// What workers got in each other's way.
     pub contention: Contention,
-    /// Bytes that shards have sent each other; of the asynchronous engine those of views only.
+    /// Bytes that shards have sent each other. The shards of the asynchronous engine share one memory: there it is the bytes of
+    /// views that mirrors would be sent.
     pub sent_bytes: u64,
     /// Sum of the residuals.
     pub residual: f64,

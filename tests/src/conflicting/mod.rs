@@ -14,7 +14,7 @@ pub use tickets::Tickets;
 use hubcut::program::{Direction, Engines, Row};
 
 /// These programs are about asynchronous runs; the other engines would only take time to compile.
-const ONLY_ASYNCHRONOUS: Engines = Engines { synchronous: false, chromatic: false, ..Engines::ALL };
+pub const ONLY_ASYNCHRONOUS: Engines = Engines { synchronous: false, chromatic: false, ..Engines::ALL };
 
 /// Mixes two words so that the order matters.
 pub fn mix(a: u64, b: u64) -> u64 {

@@ -2,7 +2,10 @@
 
 use hubcut::exec::{Engine, Locking, Options, Run, Scheduler, Termination};
 use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph, VertexId};
-use hubcut::program::{Consistency, Context, Direction, GatherEdge, ScatterEdge, Step, VertexInfo, VertexProgram};
+use hubcut::program::{
+    Consistency, Context, Direction, Engines, GatherEdge, ScatterEdge, Step, VertexInfo, VertexProgram,
+};
+use hubcut_tests::conflicting::ONLY_ASYNCHRONOUS;
 use hubcut_tests::cuts::cut;
 use hubcut_tests::watchdog::watched;
 
@@ -27,6 +30,7 @@ impl VertexProgram for Counting {
     type Change = ();
     type Global = ();
     type Data = ();
+    const ENGINES: Engines = ONLY_ASYNCHRONOUS;
     const GATHER: Direction = Direction::Both;
     const SCATTER: Direction = Direction::Both;
 

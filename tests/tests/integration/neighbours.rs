@@ -2,8 +2,10 @@
 
 use hubcut::exec::{Engine, Locking, Options, Run, Scheduler, Termination};
 use hubcut::graph::{BuildOptions, Directedness, Duplicates, EdgeList, Graph, SelfLoops, VertexId};
-use hubcut::program::{Consistency, Context, Direction, GatherEdge, ScatterEdge, Step, VertexInfo, VertexProgram};
-use hubcut_tests::conflicting::{Tickets, linger};
+use hubcut::program::{
+    Consistency, Context, Direction, Engines, GatherEdge, ScatterEdge, Step, VertexInfo, VertexProgram,
+};
+use hubcut_tests::conflicting::{ONLY_ASYNCHRONOUS, Tickets, linger};
 use hubcut_tests::graphs::random_edges;
 
 /// Undirected, without loops and parallel edges.
@@ -51,6 +53,7 @@ impl VertexProgram for Colouring {
     type Change = u32;
     type Global = ();
     type Data = ();
+    const ENGINES: Engines = ONLY_ASYNCHRONOUS;
     const GATHER: Direction = Direction::Both;
     const SCATTER: Direction = Direction::Both;
     const NEEDS: Consistency = Consistency::Edge;

@@ -35,7 +35,7 @@ fn assert_within_tolerance(graph: &AnyGraph, config: &Config, name: &str) {
     let exact = exact(graph, config);
     {
         let config = config.clone();
-        let on_shards = cuts::asynchronous(graph.topology()).into_iter().step_by(if config.weighted { 4 } else { 2 });
+        let on_shards = cuts::asynchronous(graph.topology()).into_iter().step_by(if config.weighted { 4 } else { 3 });
         for options in engines().into_iter().chain(on_shards) {
             let context = format!("{name}: {config:?} under {options:?}");
             let options = Options { max_supersteps: Some(10_000), ..options };

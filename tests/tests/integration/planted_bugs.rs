@@ -6,8 +6,8 @@ use hubcut::Error;
 use hubcut::exec::audit::Planted;
 use hubcut::exec::{Engine, Locking, Options, Run, Scheduler, Termination};
 use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph};
-use hubcut::program::{Consistency, Context, GatherEdge, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
-use hubcut_tests::conflicting::{Ledger, linger};
+use hubcut::program::{Consistency, Context, Engines, GatherEdge, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
+use hubcut_tests::conflicting::{Ledger, ONLY_ASYNCHRONOUS, linger};
 use hubcut_tests::cuts::cut;
 use hubcut_tests::serial_check::{Violation, run_checked_with};
 use hubcut_tests::watchdog::watched;
@@ -97,6 +97,7 @@ impl VertexProgram for Greatest {
     type Change = ();
     type Global = ();
     type Data = ();
+    const ENGINES: Engines = ONLY_ASYNCHRONOUS;
 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> u32 {
         GREATEST - v.id()

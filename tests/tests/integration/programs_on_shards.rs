@@ -1,10 +1,11 @@
 //! Every shipped program, under every engine, on every cut of every odd shape, against the interpreter.
 
-use hubcut::exec::{Engine, Options, interpret};
+use hubcut::exec::{Engine, Options, Scheduler, interpret};
 use hubcut::graph::{AnyGraph, Directedness, Graph};
 use hubcut_programs::components::{self, SmallestLabel};
 use hubcut_programs::pagerank::{self, Config, PageRank, Precision};
 use hubcut_programs::sssp::{self, ShortestPaths};
+use hubcut_tests::cuts::cut;
 use hubcut_tests::every_cut::every_cut;
 use hubcut_tests::graphs;
 
@@ -85,4 +86,29 @@ fn ranks_are_the_same_up_to_rounding() {
             }
         }
     });
+}
+
+#[test]
+fn a_round_counts_the_views_that_mirrors_would_be_sent() {
+    let (_, graph) = graphs::weighted(Directedness::Directed).into_iter().find(|(name, _)| *name == "random").unwrap();
+    let graph = AnyGraph::Unweighted(graph.without_data());
+    let cut = cut(graph.topology(), 3);
+    let config = Config { tolerance: 0.0, ..Config::default() };
+    // The first has one owner for each chunk, the others claim vertices.
+    let ways = [(Scheduler::Sweep, None), (Scheduler::Sweep, Some(u64::MAX)), (Scheduler::Fifo, None)];
+    for (scheduler, max_activations) in ways {
+        let options = Options {
+            engine: Engine::Asynchronous,
+            scheduler,
+            max_activations,
+            max_supersteps: Some(2),
+            cut: Some(cut.clone()),
+            ..Options::default()
+        };
+        let report = pagerank::run(&graph, &config, options, &mut ()).unwrap().report;
+        // Views of 4 bytes.
+        let sent = 4 * (report.plan.shards.unwrap().replicas - graph.topology().vertices()) as u64;
+        let rounds: Vec<_> = report.per_superstep.iter().map(|round| round.sent_bytes).collect();
+        assert_eq!(rounds, [sent; 2], "{scheduler:?}, {max_activations:?}");
+    }
 }

@@ -223,8 +223,13 @@ fn sums_beyond_what_f64_holds_exactly_verify() {
     let chain = (0..length).map(|v| (v, v + 1, u32::MAX - v % 3));
     let graph = AnyGraph::U32(EdgeList::from_triples(length + 1, chain).build(&BuildOptions::default()).unwrap());
     let distances = baseline::sssp::run(&graph, &Config::from("0")).unwrap().distances;
-    assert!(distances[length as usize] > (1u64 << 53) as f64);
-    assert!(verify::sssp::verify(&graph, &Config::from("0"), &distances).unwrap().passed);
+    let last = distances[length as usize];
+    assert!(last > (1u64 << 53) as f64);
+    let verify = |distances: &[f64]| verify::sssp::verify(&graph, &Config::from("0"), distances).unwrap();
+    assert!(verify(&distances).passed);
+    for wrong in [last.next_up(), last.next_down()] {
+        assert!(!verify(&[&distances[..length as usize], &[wrong]].concat()).passed);
+    }
 }
 
 #[test]

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use hubcut::Error;
 use hubcut::exec::{Engine, Interrupt, Locking, Options, Run, Scheduler, Termination};
 use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph};
-use hubcut::program::{Consistency, Context, GatherEdge, Step, VertexInfo, VertexProgram};
+use hubcut::program::{Consistency, Context, Engines, GatherEdge, Step, VertexInfo, VertexProgram};
+use hubcut_tests::conflicting::ONLY_ASYNCHRONOUS;
 use hubcut_tests::cuts::cut;
 use hubcut_tests::watchdog::watched;
 
@@ -30,6 +31,7 @@ impl VertexProgram for Busy {
     type Change = ();
     type Global = ();
     type Data = ();
+    const ENGINES: Engines = ONLY_ASYNCHRONOUS;
 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> u64 {
         v.id().into()

@@ -191,14 +191,14 @@ pub fn begin<'g>(graph: &'g Graph<()>, config: &Config, options: Options) -> Res
 
 /// Ranks the vertices of a graph whose type of weights is known only at run time.
 ///
-/// The engine that `options` names chooses the program, and what the tolerance means: see [the module](self).
+/// What the tolerance means depends on the engine that `options` names: see [the module](self).
 ///
 /// # Determinism
 /// Bit-identical for any number of threads, under the synchronous and chromatic engines. Asynchronous runs differ
 /// from each other by less than twice the tolerance.
 ///
 /// # Errors
-/// Those of [`PageRank::new`]; [`Error::NoSuchSource`]; [`Error::InvalidWeight`]; [`Error::NoWeights`] if weights are asked for and there are none; those of
+/// Those of [`Config::check`]; [`Error::NoSuchSource`]; [`Error::InvalidWeight`]; [`Error::NoWeights`] if weights are asked for and there are none; those of
 /// the engine.
 ///
 /// # Complexity
@@ -248,7 +248,7 @@ pub fn run(
     }
 }
 
-/// Runs the program of the engine with views of type `V`.
+/// Runs the program with views of type `V`.
 fn run_as<V: View, W: Weight>(
     graph: &Graph<W>,
     config: &Config,

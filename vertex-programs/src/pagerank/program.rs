@@ -46,7 +46,7 @@ pub struct PageRank<V, W> {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
 pub struct Mass {
-    /// Over all.
+    /// Over all; 0 under supersteps, where nobody asks for it.
     pub total: f64,
     /// Over the dangling ones.
     pub dangling: f64,

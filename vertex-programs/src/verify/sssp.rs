@@ -28,8 +28,8 @@ pub struct Verdict {
 ///
 /// No edge may offer a shorter way: then no distance is longer than any way. And the source, at 0, reaches every vertex
 /// of finite distance over tight edges, `x(v) = x(u) + w`: then each distance is the length of a way. Both together make
-/// them the least lengths, circles of weight 0 notwithstanding. Sums are compared exactly; of whole distances above
-/// 2^53, which were rounded, up to that rounding.
+/// them the least lengths, circles of weight 0 notwithstanding. Sums are compared exactly,
+/// rounded as the program rounds them.
 ///
 /// # Errors
 /// As [`crate::sssp::run`].
@@ -83,7 +83,7 @@ fn verify_with<W: Weight>(graph: &Graph<W>, source: VertexId, distances: &[f64])
     for u in 0..graph.vertices() as VertexId {
         for (v, weight) in arcs(u) {
             let (offer, distance) = (distances[u as usize] + weight.weight(), distances[v as usize]);
-            if distance > offer + slack::<W>(offer) {
+            if distance > offer {
                 infeasible.push(v as usize);
             }
             // A way leads to `v` whose length is no number: not the same as no way.
@@ -101,7 +101,7 @@ fn verify_with<W: Weight>(graph: &Graph<W>, source: VertexId, distances: &[f64])
     while let Some(u) = stack.pop() {
         for (v, weight) in arcs(u) {
             let (offer, distance) = (distances[u as usize] + weight.weight(), distances[v as usize]);
-            if !proven[v as usize] && (offer - distance).abs() <= slack::<W>(offer) {
+            if !proven[v as usize] && offer == distance {
                 proven[v as usize] = true;
                 stack.push(v);
             }
@@ -117,13 +117,6 @@ fn verify_with<W: Weight>(graph: &Graph<W>, source: VertexId, distances: &[f64])
         first_fault: faults.next().map(|&v| name(graph, v)),
         passed: infeasible.is_empty() && unproven.is_empty() && proven[source as usize],
     })
-}
-
-/// What sums of whole weights may be off: nothing up to 2^53, where `f64` is exact; beyond, what turning three numbers
-/// into `f64` rounds. Sums of fractional weights are those of the program to the last bit.
-fn slack<W: Weight>(sum: f64) -> f64 {
-    let is_exact = sum <= (1u64 << 53) as f64 || W::FRACTIONAL || sum == f64::INFINITY;
-    if is_exact { 0.0 } else { 2.0 * f64::EPSILON * sum }
 }
 
 fn reached(distances: &[f64]) -> u64 {

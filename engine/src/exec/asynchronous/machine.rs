@@ -44,7 +44,8 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
             + size_of_val(self.words.as_slice())
             + size_of_val(self.layout.slot_of_in_edge.as_slice())
             + size_of_val(self.layout.reverse.as_slice())
-            + self.layout.shards.as_ref().map_or(0, |shards| shards.byte_len() + shards.graph.byte_len());
+            + self.layout.shards.as_ref().map_or(0, |shards| shards.byte_len() + shards.graph.byte_len())
+            + self.layout.neighbours.as_ref().map_or(0, |neighbours| neighbours.byte_len());
         let inboxes = self.states.len() * if P::ACTIVE == Active::Always { 0 } else { Inboxes::bytes_a_vertex::<P>() };
         let views: usize = self.views.iter().map(RowWords::byte_len).sum();
         let plan = Plan {

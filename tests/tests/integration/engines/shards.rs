@@ -62,18 +62,18 @@ fn for_all_shapes(direction: Directedness, check: impl Fn(&str, &Graph<u32>, &[A
     }
 }
 
-// In an undirected graph all directions are the same edges.
 #[test]
 fn everybody_always() {
-    for_all_shapes(Directedness::Directed, |name, graph, cuts| {
-        run(|| Diffuse::<0> { supersteps: 4 }, graph, name, cuts);
-        run(|| Diffuse::<1> { supersteps: 3 }, graph, name, cuts);
-    });
     for direction in [Directedness::Directed, Directedness::Undirected] {
-        for_all_shapes(direction, |name, graph, cuts| run(|| Diffuse::<2> { supersteps: 3 }, graph, name, cuts));
+        for_all_shapes(direction, |name, graph, cuts| {
+            run(|| Diffuse::<0> { supersteps: 4 }, graph, name, cuts);
+            run(|| Diffuse::<1> { supersteps: 3 }, graph, name, cuts);
+            run(|| Diffuse::<2> { supersteps: 3 }, graph, name, cuts);
+        });
     }
 }
 
+/// An undirected graph is scattered over in one way, whatever a program says.
 #[test]
 fn messages() {
     for_all_shapes(Directedness::Directed, |name, graph, cuts| {

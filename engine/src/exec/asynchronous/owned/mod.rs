@@ -47,6 +47,8 @@ pub(super) const fn may_own<P: VertexProgram, H: Hook>() -> bool {
 struct Done {
     tally: Tally,
     edges: u64,
+    /// Mirrors of the vertices that ran.
+    mirrored: u64,
 }
 
 /// What a chunk lends to its owner, by place.
@@ -122,6 +124,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
             total.activations += done.tally.ran;
             total.edges_gathered += done.edges;
             total.residual += done.tally.residual;
+            total.mirrored += done.mirrored;
             self.failure = self.failure.take().or(done.tally.failure);
         }
         self.global = merged(&self.program, &self.partials);

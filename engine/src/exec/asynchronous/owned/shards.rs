@@ -50,6 +50,11 @@ impl Neighbours {
         Neighbours { shards }
     }
 
+    /// Bytes that they take.
+    pub(in crate::exec::asynchronous) fn byte_len(&self) -> usize {
+        self.shards.iter().map(|rows| size_of_val(&*rows.inward) + size_of_val(&*rows.outward)).sum()
+    }
+
     /// Bytes that they take on a graph of so many arcs, for a program of this shape.
     pub(in crate::exec::asynchronous) fn bytes(graph: &Topology, shape: &Shape) -> usize {
         gather_directions(graph, shape.gather).len() * graph.arcs() * size_of::<VertexId>()
@@ -99,6 +104,7 @@ impl<'a, P: VertexProgram> OnShards<'a, P> {
         let slots = RowBuffer::<P::Slot>::zeroed(1, program.slot_length()).expect("room for nothing");
         let (slots, views) = (slots.rows(), round.views.bare_values());
         let mut sum = program.zero();
+        done.mirrored += self.lists.mirrors(first..first + states.len());
         for (place, state) in (first as VertexId..).zip(states) {
             program.reset(&mut sum);
             let replicas = self.lists.replicas(place);

@@ -140,6 +140,11 @@ impl<E: Plain> ReplicaLists<E> {
             + self.masters.iter().chain([&self.replicas]).map(|list| size_of_val(list.as_slice())).sum::<usize>()
     }
 
+    /// How many mirrors the vertices at `places` have.
+    pub(super) fn mirrors(&self, places: Range<usize>) -> u64 {
+        self.offsets[places.end] - self.offsets[places.start] - places.len() as u64
+    }
+
     /// The replicas of the vertex at `place`, its master first.
     #[inline(never)]
     pub(super) fn replicas(&self, place: VertexId) -> &[Replica] {

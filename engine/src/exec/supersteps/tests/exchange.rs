@@ -1,7 +1,7 @@
 //! A program of integers for comparing runs to the last bit.
 
 use crate::program::{
-    Active, Context, Direction, GatherEdge, Neighbour, ScatterEdge, Start, Step, VertexInfo, VertexProgram,
+    Active, Context, Direction, Engines, GatherEdge, Neighbour, ScatterEdge, Start, Step, VertexInfo, VertexProgram,
 };
 
 /// Uses every part of the trait, in integers; messages combine by addition, so that their order does not matter.
@@ -32,7 +32,7 @@ impl<const WAYS: u8, const REVERSE: bool, const ALWAYS: bool> VertexProgram for 
     type Change = u64;
     type Global = u64;
     type Data = ();
-
+    const ENGINES: Engines = Engines { asynchronous: false, ..Engines::ALL };
     const GATHER: Direction = ways(WAYS);
     const SCATTER: Direction = if REVERSE { Direction::Out } else { ways(if WAYS == 3 { 2 } else { WAYS }) };
     const ACTIVE: Active = if ALWAYS { Active::Always } else { Active::Signalled };

@@ -9,7 +9,7 @@ use crate::exec::supersteps::{Over, Parts};
 use crate::exec::{Engine, Options, Segments};
 use crate::graph::{BuildOptions, EdgeList, Graph};
 use crate::partition::{Cut, CutOptions, vertex_cut::Random};
-use crate::program::{Active, Context, GatherEdge, Step, VertexInfo, VertexProgram};
+use crate::program::{Active, Context, Engines, GatherEdge, Step, VertexInfo, VertexProgram};
 
 /// Adds up what its neighbours show; seven of eight run again, others in every superstep.
 struct Sums;
@@ -24,6 +24,8 @@ impl VertexProgram for Sums {
     type Change = ();
     type Global = ();
     type Data = ();
+
+    const ENGINES: Engines = Engines { asynchronous: false, ..Engines::ALL };
     const ACTIVE: Active = Active::Signalled;
 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> u64 {
