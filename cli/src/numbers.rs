@@ -18,8 +18,11 @@ pub(crate) fn counted(number: u64, noun: &str) -> String {
     }
 }
 
-/// A number, six significant digits at most.
+/// A number, six significant digits or, of a larger one, all before the point: zeros in their place would look exact.
 pub(crate) fn rounded(number: f64) -> String {
+    if (1e6..=2f64.powi(53)).contains(&number.abs()) {
+        return format!("{number:.0}");
+    }
     Shortest(format!("{number:.5e}").parse().unwrap_or(number)).to_string()
 }
 
@@ -74,7 +77,10 @@ mod tests {
             (5.0, "5"),
             (0.15630868464789013, "0.156309"),
             (1.0 / 3.0 * 1e-12, "3.33333e-13"),
-            (123456789.0, "123457000"),
+            (123456.7, "123457"),
+            (-123456789.4, "-123456789"),
+            (9007199254740993.0, "9007199254740992"),
+            (123456789e9, "1.23457e17"),
             (1e300, "1e300"),
             (0.1 + 0.2, "0.3"),
             (f64::INFINITY, "inf"),
