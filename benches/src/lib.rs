@@ -14,4 +14,4 @@ mod units;
 
 pub use invocation::Invocation;
 pub use samples::Samples;
-pub use table::{Row, Table};
+pub use table::{Table, TableRow};

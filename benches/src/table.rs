@@ -25,7 +25,7 @@ pub(crate) fn columns<const N: usize>(f: &mut fmt::Formatter<'_>, lines: &[(Stri
 
 /// One thing that was timed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Row {
+pub struct TableRow {
     /// What.
     pub name: String,
     /// Seconds, one a run.
@@ -42,16 +42,16 @@ pub struct Row {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Table {
     /// The rows, in the order in which a run goes through them.
-    pub rows: Vec<Row>,
+    pub rows: Vec<TableRow>,
     /// COST: the fewest of the measured numbers of threads that beat the single-thread baseline.
     pub cost: Option<usize>,
 }
 
 impl Table {
     /// The samples of row `name`, which is added if it is new.
-    pub(crate) fn row(&mut self, name: &str, edges: Option<u64>) -> &mut Row {
+    pub(crate) fn row(&mut self, name: &str, edges: Option<u64>) -> &mut TableRow {
         let position = self.rows.iter().position(|row| row.name == name).unwrap_or_else(|| {
-            self.rows.push(Row { name: name.into(), seconds: Samples::default(), edges, speedup: None });
+            self.rows.push(TableRow { name: name.into(), seconds: Samples::default(), edges, speedup: None });
             self.rows.len() - 1
         });
         &mut self.rows[position]

@@ -119,7 +119,7 @@ fn end(what: fmt::Arguments<'_>) -> ! {
     take_last_word();
     // Else what follows has come here, too.
     if !IS_SAID.swap(true, Ordering::SeqCst) {
-        let mut line = Line { bytes: [0; 512], length: 0 };
+        let mut line = LineBuffer { bytes: [0; 512], length: 0 };
         let (clear, red, plain) = (
             if ON_TERMINAL.load(Ordering::Relaxed) { "\r\x1b[2K" } else { "" },
             if COLOURED.load(Ordering::Relaxed) { "\x1b[1m\x1b[31m" } else { "" },
@@ -164,12 +164,12 @@ extern "C" fn aborted(signal: libc::c_int) {
 }
 
 /// A line of text that takes no memory.
-struct Line {
+struct LineBuffer {
     bytes: [u8; 512],
     length: usize,
 }
 
-impl Line {
+impl LineBuffer {
     /// To standard error, past the lock and the buffer of the standard library.
     fn print(&self) {
         let mut rest = &self.bytes[..self.length];
@@ -186,7 +186,7 @@ impl Line {
     }
 }
 
-impl Write for Line {
+impl Write for LineBuffer {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let room = &mut self.bytes[self.length..];
         let length = text.len().min(room.len());
@@ -273,7 +273,7 @@ mod tests {
 
     #[test]
     fn a_line_that_is_too_long_is_cut() {
-        let mut line = Line { bytes: [0; 512], length: 0 };
+        let mut line = LineBuffer { bytes: [0; 512], length: 0 };
         write!(line, "{} x", 12).unwrap();
         assert_eq!(line.bytes[..line.length], *b"12 x");
         assert!(write!(line, "{}", "y".repeat(600)).is_err());

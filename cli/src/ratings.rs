@@ -21,7 +21,7 @@ use crate::talk::Talk;
 #[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[expect(clippy::large_enum_variant, reason = "there is one of them, and it is not moved about")]
-pub(crate) enum Source {
+pub(crate) enum RatingsSource {
     /// Text.
     Text {
         /// How it was read.
@@ -48,7 +48,7 @@ pub(crate) struct LoadedRatings {
     /// Ratings to test with that were left out, since user and item are among those to learn from.
     pub(crate) trained_test: u64,
     /// Where they came from.
-    pub(crate) source: Source,
+    pub(crate) source: RatingsSource,
     /// The stored graph that it is, which may have a cut.
     pub(crate) stored: Option<StoredGraph>,
     /// How long that took.
@@ -193,7 +193,7 @@ fn load_text(args: &AlsArgs, talk: &Talk) -> Result<LoadedRatings> {
     let times = LoadTimes { load_s, build_s: Some(begin.elapsed().as_secs_f64()), validate_s: None };
     say_sides(&ratings.users, &ratings.items, talk);
     let Ratings { test, facts, .. } = ratings;
-    let source = Source::Text { read: options, facts };
+    let source = RatingsSource::Text { read: options, facts };
     let (test, strangers) = (plain(&test), Vec::new());
     Ok(LoadedRatings { graph, test, strangers, trained_test: 0, source, stored: None, times })
 }
@@ -237,7 +237,7 @@ fn load_store(args: &AlsArgs, talk: &Talk) -> Result<LoadedRatings> {
     let path = args.ratings.display();
     let given = args.read.given().filter(|_| args.test.is_none());
     let (stored, mut graph, sides, times) = open(&args.ratings, given, talk)?;
-    let source = Source::Store { info: stored.info().clone() };
+    let source = RatingsSource::Store { info: stored.info().clone() };
     let (mut test, mut strangers, mut stored) = (Vec::new(), Vec::new(), Some(stored));
     if let Some(path) = &args.test {
         (test, strangers) = read_test(path, args, &sides.users, &sides.items, talk)?;

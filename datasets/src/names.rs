@@ -28,7 +28,7 @@ use std::fmt;
 
 use hubcut::graph::{RawId, RawIds, Side, Sides, memory};
 
-pub use columns::{Column, NameColumns};
+pub use columns::{NameColumn, NameColumns};
 
 use crate::error::{Fault, Result};
 use crate::read::{Format, Input, Progress, Source, open, source_from_bytes, without_return};

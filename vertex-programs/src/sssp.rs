@@ -179,7 +179,7 @@ struct Engine<'a> {
     observer: &'a mut (dyn Observer + Send),
 }
 
-impl Solver for Engine<'_> {
+impl PathSolver for Engine<'_> {
     type Solution = Paths;
 
     fn solve<D: Distance, W: Length<D>>(self, graph: &Graph<W>, source: VertexId) -> Result<Paths> {
@@ -194,7 +194,7 @@ impl Solver for Engine<'_> {
 }
 
 /// A way to find distances, whatever their type.
-pub trait Solver {
+pub trait PathSolver {
     /// What it finds.
     type Solution;
 
@@ -206,7 +206,7 @@ pub trait Solver {
 ///
 /// # Errors
 /// [`Error::NoSuchSource`]; [`Error::InvalidWeight`] for a weight that is negative, infinite or NaN; those of `solver`.
-pub fn with_types<S: Solver>(graph: &AnyGraph, config: &Config, solver: S) -> Result<S::Solution> {
+pub fn with_types<S: PathSolver>(graph: &AnyGraph, config: &Config, solver: S) -> Result<S::Solution> {
     let source = find_source(graph, config)?;
     match graph {
         _ if config.unweighted => solver.solve::<u32, ()>(&graph.without_data(), source),

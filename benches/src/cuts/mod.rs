@@ -82,10 +82,10 @@ pub struct CutRefusal {
 
 impl Group {
     /// What is said of a row of this group.
-    fn mark(&self, row: &CutRow) -> Option<Mark> {
+    fn mark(&self, row: &CutRow) -> Option<CutMark> {
         match self.recommended.as_ref() == Some(&row.name) {
-            true => Some(Mark::Recommended),
-            false => self.ties.contains(&row.name).then_some(Mark::Tied),
+            true => Some(CutMark::Recommended),
+            false => self.ties.contains(&row.name).then_some(CutMark::Tied),
         }
     }
 }
@@ -93,27 +93,27 @@ impl Group {
 /// What is said of a cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-enum Mark {
+enum CutMark {
     /// It is the one to take.
     Recommended,
     /// It is as good as others to take.
     Tied,
 }
 
-impl Mark {
+impl CutMark {
     /// In words.
     fn words(self) -> &'static str {
         match self {
-            Mark::Recommended => "recommended",
-            Mark::Tied => "as good as others",
+            CutMark::Recommended => "recommended",
+            CutMark::Tied => "as good as others",
         }
     }
 
     /// As a sign, which is not alone in saying so.
     fn sign(self) -> &'static str {
         match self {
-            Mark::Recommended => "*",
-            Mark::Tied => "~",
+            CutMark::Recommended => "*",
+            CutMark::Tied => "~",
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use hubcut::graph::memory::human;
 
-use super::{CutComparison, CutRow, Mark};
+use super::{CutComparison, CutMark, CutRow};
 use crate::table::columns;
 use crate::units::{count, time};
 
@@ -54,7 +54,7 @@ impl fmt::Display for CutComparison {
             let title = format!("{} shard{}", group.shards, if group.shards == 1 { "" } else { "s" });
             let mut lines = vec![(title, HEADINGS.map(String::from))];
             lines.extend(group.rows.iter().map(|row| {
-                let sign = group.mark(row).map_or(" ", Mark::sign);
+                let sign = group.mark(row).map_or(" ", CutMark::sign);
                 (format!("{sign} {}", row.name), row.cells())
             }));
             columns(f, &lines)?;

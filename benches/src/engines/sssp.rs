@@ -7,7 +7,7 @@ use hubcut::graph::{AnyGraph, Graph, Topology, VertexId};
 use hubcut::program::VertexProgram;
 use hubcut_programs::Result;
 use hubcut_programs::baseline::sssp::dijkstra;
-use hubcut_programs::sssp::{Config, Distance, Length, ShortestPaths, Solver, refuse_overflow, with_types};
+use hubcut_programs::sssp::{Config, Distance, Length, PathSolver, ShortestPaths, refuse_overflow, with_types};
 use rayon::prelude::*;
 
 use super::{Attempt, Contender, Question, Stop, Suits, Trace, trace};
@@ -29,7 +29,7 @@ impl ShortestPathsQuestion<u32, ()> {
     pub fn ask(graph: &AnyGraph, config: &Config) -> Result<Box<dyn Question>> {
         struct Ask;
 
-        impl Solver for Ask {
+        impl PathSolver for Ask {
             type Solution = Box<dyn Question>;
 
             fn solve<D: Distance, W: Length<D>>(self, graph: &Graph<W>, source: VertexId) -> Result<Self::Solution> {

@@ -34,22 +34,22 @@ pub(crate) struct Bar {
 
 /// A linear axis.
 #[derive(Clone, Copy)]
-pub(crate) struct Axis {
+pub(crate) struct BarAxis {
     /// Where bars begin.
     from: f64,
     /// Where the axis ends.
     to: f64,
 }
 
-impl Axis {
+impl BarAxis {
     /// From `from` to the largest of `values`, and over `least` in any case, so that small differences look small.
     pub(crate) fn new(from: f64, least: f64, values: impl IntoIterator<Item = f64>) -> Self {
-        Axis { from, to: values.into_iter().fold(from + least, f64::max) }
+        BarAxis { from, to: values.into_iter().fold(from + least, f64::max) }
     }
 
     /// Ends the axis at `most` if it is longer, so that bars can be told apart of which others are many times as long.
     pub(crate) fn up_to(self, most: f64) -> Self {
-        Axis { to: self.to.min(most), ..self }
+        BarAxis { to: self.to.min(most), ..self }
     }
 
     /// Whether a bar of `value` goes on beyond it.
@@ -75,14 +75,14 @@ mod tests {
 
     #[test]
     fn bars_are_what_is_above_the_beginning() {
-        let axis = Axis::new(1.0, 0.1, [1.0, 1.25, 1.5]);
+        let axis = BarAxis::new(1.0, 0.1, [1.0, 1.25, 1.5]);
         assert_eq!([1.0, 1.25, 1.5, 0.5, 9.0].map(|value| axis.percent(value)), [0.0, 50.0, 100.0, 0.0, 100.0]);
-        let axis = Axis::new(1.0, 0.1, [1.0, 1.001]);
+        let axis = BarAxis::new(1.0, 0.1, [1.0, 1.001]);
         assert_eq!((axis.percent(1.001), axis.end()), (1.0, 1.1), "a small difference looks small");
-        let axis = Axis::new(0.0, 0.0, [2.0, 90.0]).up_to(20.0);
+        let axis = BarAxis::new(0.0, 0.0, [2.0, 90.0]).up_to(20.0);
         assert_eq!([2.0, 20.0, 90.0].map(|value| axis.percent(value)), [10.0, 100.0, 100.0]);
         assert_eq!([2.0, 20.0, 90.0].map(|value| axis.is_beyond(value)), [false, false, true]);
-        assert_eq!(Axis::new(0.0, 0.0, [2.0]).up_to(20.0).end(), 2.0);
-        assert_eq!(Axis::new(0.0, 0.0, []).percent(0.0), 0.0);
+        assert_eq!(BarAxis::new(0.0, 0.0, [2.0]).up_to(20.0).end(), 2.0);
+        assert_eq!(BarAxis::new(0.0, 0.0, []).percent(0.0), 0.0);
     }
 }

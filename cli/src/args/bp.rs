@@ -7,7 +7,7 @@ use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, ValueHint};
 use hubcut::exec::{Locking, Scheduler};
 use hubcut::program::Consistency;
-use hubcut_datasets::graphical::Format;
+use hubcut_datasets::graphical::ModelFormat;
 use hubcut_programs::bp::{Config, DomainChoice, Form, Query};
 
 use super::{FormatArgs, How, RunningArgs, choice, whole};
@@ -17,7 +17,8 @@ use crate::files::is_standard;
 /// The name of the program.
 pub(crate) const BP: &str = "bp";
 
-const FORMATS: &[(&str, Format)] = &[("uai", Format::Uai), ("fg", Format::Fg), ("bif", Format::Bif)];
+const FORMATS: &[(&str, ModelFormat)] =
+    &[("uai", ModelFormat::Uai), ("fg", ModelFormat::Fg), ("bif", ModelFormat::Bif)];
 const DOMAINS: &[(&str, DomainChoice)] =
     &[("auto", DomainChoice::Auto), ("probability", DomainChoice::Probability), ("log", DomainChoice::Log)];
 
@@ -75,7 +76,7 @@ pub(crate) struct BpArgs {
 pub(crate) struct GivenArgs {
     /// The format of MODEL [default: what its name shows, else its first word]
     #[arg(long, value_name = "FORMAT", value_parser = choice(FORMATS))]
-    pub(crate) format: Option<Format>,
+    pub(crate) format: Option<ModelFormat>,
     /// What is observed: variable=state, several separated by commas, by name or both by number from 0; or a file of such lines, or
     /// a UAI evidence file (how many, then a variable and its state for each, by number). A file with a = in its name is ./NAME.
     /// Several times: all of it
@@ -175,8 +176,8 @@ pub(crate) struct MessageArgs {
 
 impl GivenArgs {
     /// The format, as far as it is known before `model` is read.
-    pub(crate) fn format_of(&self, model: &Path) -> Option<Format> {
-        self.format.or_else(|| Format::of(model))
+    pub(crate) fn format_of(&self, model: &Path) -> Option<ModelFormat> {
+        self.format.or_else(|| ModelFormat::of(model))
     }
 
     /// The files that are read, by what they are called in messages.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueHint};
 use hubcut::graph::VertexOrder;
 use hubcut_datasets::generate::{Couplings, DEFAULT_EDGE_FACTOR, DEFAULT_SEED, FactorRatings};
-use hubcut_datasets::graphical::Format;
+use hubcut_datasets::graphical::ModelFormat;
 
 use super::{ThreadArgs, choice, order, whole};
 
@@ -154,14 +154,14 @@ pub(crate) struct IsingArgs {
     pub(crate) output: PathBuf,
     /// The format [default: that of the name of OUT; uai on standard output]
     #[arg(long, value_name = "FORMAT", value_parser = choice(MODEL_FORMATS))]
-    pub(crate) format: Option<Format>,
+    pub(crate) format: Option<ModelFormat>,
     /// How many threads work.
     #[command(flatten)]
     pub(crate) threads: ThreadArgs,
 }
 
 /// The formats that models are written in.
-const MODEL_FORMATS: &[(&str, Format)] = &[("uai", Format::Uai), ("fg", Format::Fg)];
+const MODEL_FORMATS: &[(&str, ModelFormat)] = &[("uai", ModelFormat::Uai), ("fg", ModelFormat::Fg)];
 const MODES: &[(&str, Couplings)] = &[("0", Couplings::Equal), ("1", Couplings::Random)];
 
 /// A graph that its size tells all about.

@@ -18,7 +18,7 @@ use crate::files::{self, is_standard};
 use crate::model::RATINGS_FORMAT;
 use crate::numbers::{count, counted, rate, seconds, six_decimals};
 use crate::progress::Bar;
-use crate::ratings::{self, LoadedRatings, Source};
+use crate::ratings::{self, LoadedRatings, RatingsSource};
 use crate::report::{GraphReport, OptionsReport, Phases, Report};
 use crate::session::Session;
 use crate::talk::Talk;
@@ -138,9 +138,9 @@ fn run(args: &AlsArgs, config: Config, session: &Session) -> Result<Exit> {
 }
 
 /// The configuration, and the format of the ratings.
-fn config_of_model(config: &Config, source: &Source) -> Value {
+fn config_of_model(config: &Config, source: &RatingsSource) -> Value {
     let mut value = json!(config);
-    if let (Value::Object(config), Source::Text { facts, .. }) = (&mut value, source) {
+    if let (Value::Object(config), RatingsSource::Text { facts, .. }) = (&mut value, source) {
         config.insert(RATINGS_FORMAT.into(), json!(facts.train.facts.format));
     }
     value
@@ -323,7 +323,7 @@ fn by_iteration(found: &Factorization, loaded: &LoadedRatings) -> Map<String, Va
     let each = |value: &dyn Fn(&Iteration) -> Value| -> Value { found.iterations.iter().map(value).collect() };
     let mut more = Map::new();
     let mut add = |key: &str, value: Value| more.insert(key.into(), value);
-    let ranking = |value: fn(&als::metrics::Ranking) -> f64| {
+    let ranking = |value: fn(&als::metrics::RankingMeasures) -> f64| {
         each(&|iteration: &Iteration| json!(iteration.errors.ranking.as_ref().map(value)))
     };
     add("iterations", json!(found.iterations.len()));

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use hubcut::graph::{AnyEdgeList, AnyGraph, BuildOptions, Directedness};
 use hubcut_datasets::generate::{Chain, ErdosRenyi, FactorRatings, Grid, Ising, Rmat, Star};
-use hubcut_datasets::graphical::Format;
+use hubcut_datasets::graphical::ModelFormat;
 use hubcut_datasets::write::write_edges;
 use hubcut_datasets::{graphical, ratings};
 
@@ -124,10 +124,12 @@ fn generate_ising(args: &IsingArgs, session: &Session) -> Result<Exit> {
     let path = &args.output;
     files::refuse_packed(path)?;
     let name = path.display();
-    let format = match (args.format, Format::of(path)) {
-        (given, Some(format @ (Format::Uai | Format::Fg))) if given.is_none_or(|given| given == format) => format,
+    let format = match (args.format, ModelFormat::of(path)) {
+        (given, Some(format @ (ModelFormat::Uai | ModelFormat::Fg))) if given.is_none_or(|given| given == format) => {
+            format
+        }
         (Some(format), None) => format,
-        (None, None) if files::is_standard(path) => Format::Uai,
+        (None, None) if files::is_standard(path) => ModelFormat::Uai,
         (Some(_), Some(_)) => {
             return Err(usage(format!(
                 "--format says otherwise than the name {name}; leave it out, or give another name"
@@ -147,7 +149,7 @@ fn generate_ising(args: &IsingArgs, session: &Session) -> Result<Exit> {
         drop(bar);
         let bar = Bar::spinner(&session.talk, "writing");
         files::write(path, &session.interrupts, |out| match format {
-            Format::Fg => graphical::write_fg(out, &model),
+            ModelFormat::Fg => graphical::write_fg(out, &model),
             _ => graphical::write_uai(out, &model),
         })?;
         drop(bar);

@@ -6,7 +6,7 @@ use hubcut::graph::{
 };
 use hubcut::parallel;
 
-use super::weights::{Weights, weigh};
+use super::weights::{DrawnWeights, weigh};
 use crate::error::{Error, Result};
 
 /// Most draws in a chunk: 32 MiB, from which size on the usual allocators give freed memory back.
@@ -16,7 +16,7 @@ const CHUNK: u64 = 1 << 22;
 pub(super) fn draw_edges(
     vertices: u32,
     draws: u64,
-    weights: Option<Weights<'_>>,
+    weights: Option<DrawnWeights<'_>>,
     draw: impl Fn(u64) -> (u32, u32) + Sync,
 ) -> Result<AnyEdgeList> {
     let estimate = memory::estimate(vertices.into(), draws, Directedness::Directed, VertexOrder::Natural, 0);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::draws::draw_edges;
 use super::random::{Stream, tag};
-use super::weights::Weights;
+use super::weights::DrawnWeights;
 use super::{DEFAULT_EDGE_FACTOR, DEFAULT_SEED};
 use crate::error::{Error, Result};
 
@@ -63,7 +63,7 @@ impl ErdosRenyi {
         if self.edges == 0 {
             return Err(Error::Option("a random graph of 0 edges has no vertex with an edge: ask for some".into()));
         }
-        let weights = Weights::new(&self.weights, self.seed)?;
+        let weights = DrawnWeights::new(&self.weights, self.seed)?;
         let (sources, targets) = (Stream::new(tag::SOURCE, self.seed), Stream::new(tag::TARGET, self.seed));
         let vertices = u64::from(self.vertices);
         draw_edges(self.vertices, self.edges, weights, |number| {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::draws::draw_edges;
 use super::random::{Stream, h, tag};
-use super::weights::Weights;
+use super::weights::DrawnWeights;
 use super::{DEFAULT_EDGE_FACTOR, DEFAULT_SEED};
 use crate::error::{Error, Result};
 
@@ -63,9 +63,9 @@ impl Rmat {
         if self.edge_factor == 0 {
             return Err(Error::Option("edge factor 0 of R-MAT gives no edge: ask for at least 1".into()));
         }
-        let weights = Weights::new(&self.weights, self.seed)?;
+        let weights = DrawnWeights::new(&self.weights, self.seed)?;
         let quadrants = Quadrants::new(self.scale, self.seed);
-        let names = Names::new(self.scale, self.seed);
+        let names = Labels::new(self.scale, self.seed);
         draw_edges(1 << self.scale, u64::from(self.edge_factor) << self.scale, weights, |number| {
             let (source, target) = quadrants.draw(number);
             (names.of(source), names.of(target))
@@ -118,16 +118,16 @@ impl Quadrants {
 
 /// A permutation of `0..2^scale`: rounds of an odd multiple plus a constant, and a shift folded in, each of
 /// which is one to one modulo `2^scale`.
-struct Names {
+struct Labels {
     mask: u32,
     shift: u32,
     rounds: [(u32, u32); 4],
 }
 
-impl Names {
+impl Labels {
     fn new(scale: u32, seed: u64) -> Self {
         let round = |i: u64| (h(tag::NAMES, seed, 2 * i) as u32 | 1, h(tag::NAMES, seed, 2 * i + 1) as u32);
-        Names { mask: u32::MAX >> (32 - scale), shift: scale.div_ceil(2), rounds: [0, 1, 2, 3].map(round) }
+        Labels { mask: u32::MAX >> (32 - scale), shift: scale.div_ceil(2), rounds: [0, 1, 2, 3].map(round) }
     }
 
     fn of(&self, mut vertex: u32) -> u32 {
@@ -156,7 +156,7 @@ mod tests {
     fn names_are_a_permutation() {
         for scale in [1, 2, 3, 5, 8, 13, 16] {
             for seed in [0, 1, u64::MAX] {
-                let names = Names::new(scale, seed);
+                let names = Labels::new(scale, seed);
                 let mut seen = vec![false; 1 << scale];
                 (0..1 << scale).for_each(|v| seen[names.of(v) as usize] = true);
                 assert!(seen.into_iter().all(|seen| seen), "scale {scale} seed {seed}");

@@ -9,12 +9,12 @@ use super::random::{Stream, mix, tag};
 use crate::error::{Error, Result};
 
 /// Where weights lie, and the seed.
-pub(super) struct Weights<'a> {
+pub(super) struct DrawnWeights<'a> {
     range: &'a RangeInclusive<u32>,
     seed: u64,
 }
 
-impl<'a> Weights<'a> {
+impl<'a> DrawnWeights<'a> {
     /// Refuses an empty range.
     pub(super) fn new(range: &'a Option<RangeInclusive<u32>>, seed: u64) -> Result<Option<Self>> {
         match range {
@@ -23,7 +23,7 @@ impl<'a> Weights<'a> {
                 range.start(),
                 range.end()
             ))),
-            Some(range) => Ok(Some(Weights { range, seed })),
+            Some(range) => Ok(Some(DrawnWeights { range, seed })),
             None => Ok(None),
         }
     }
@@ -36,7 +36,7 @@ impl<'a> Weights<'a> {
 }
 
 /// Gives every edge its weight: `start + floor(h(121, seed, mix(source * 2^32 + target)) * width / 2^64)`.
-pub(super) fn weigh(list: EdgeList, weights: &Weights<'_>) -> EdgeList<u32> {
+pub(super) fn weigh(list: EdgeList, weights: &DrawnWeights<'_>) -> EdgeList<u32> {
     let stream = Stream::new(tag::WEIGHTS, weights.seed);
     let weigh = |_, chunk: EdgeChunk| {
         let data = chunk.edges.iter().map(|&(source, target)| weights.of(stream, source, target)).collect();

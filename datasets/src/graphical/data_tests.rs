@@ -55,7 +55,7 @@ fn every_other_model_is_read() {
         let mut read_some = false;
         for entry in std::fs::read_dir(models().join(folder)).unwrap() {
             let path = entry.unwrap().path();
-            if Format::of(&path).is_some() {
+            if ModelFormat::of(&path).is_some() {
                 let model = read(&path, None).unwrap_or_else(|error| panic!("{error}")).model;
                 assert!(model.variables() > 0 && model.factors().len() > 0, "{}", path.display());
                 read_some = true;

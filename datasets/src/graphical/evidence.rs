@@ -5,7 +5,7 @@ use std::path::Path;
 use hubcut_factors::FactorGraph;
 
 use super::lookup::Lookup;
-use super::text::{Comments, Text};
+use super::text::{CommentStyle, Text};
 use crate::error::{Error, Result, quoted};
 use crate::read::read_whole;
 
@@ -41,7 +41,7 @@ pub fn read_evidence(path: &Path, model: &FactorGraph) -> Result<Vec<(u32, u32)>
 pub fn read_evidence_bytes(name: &str, bytes: &[u8], model: &FactorGraph) -> Result<Vec<(u32, u32)>> {
     let text = Text::new(name, bytes)?;
     let lookup = Lookup::new(model);
-    let comments = if lookup.named("c").is_some() { Comments::Hash } else { Comments::Uai };
+    let comments = if lookup.named("c").is_some() { CommentStyle::Hash } else { CommentStyle::Uai };
     let Some(first) = text.words_without(comments).next() else { return Ok(Vec::new()) };
     if first.text.parse::<u64>().is_err() {
         return by_name(&text, comments, &lookup);
@@ -101,7 +101,7 @@ pub fn evidence_in_words(words: &str, model: &FactorGraph) -> Result<Vec<(u32, u
     words.split(',').map(pair).collect()
 }
 
-fn numbers(text: &Text<'_>, comments: Comments) -> Result<Vec<(u32, u32)>> {
+fn numbers(text: &Text<'_>, comments: CommentStyle) -> Result<Vec<(u32, u32)>> {
     let mut words = text.words_without(comments);
     let mut all = Vec::new();
     while let Some(word) = words.next() {
@@ -136,7 +136,7 @@ fn is_samples(samples: u32, mut numbers: &[(u32, usize)]) -> bool {
     numbers.is_empty()
 }
 
-fn by_name(text: &Text<'_>, comments: Comments, lookup: &Lookup<'_>) -> Result<Vec<(u32, u32)>> {
+fn by_name(text: &Text<'_>, comments: CommentStyle, lookup: &Lookup<'_>) -> Result<Vec<(u32, u32)>> {
     let mut found = Vec::new();
     let mut at = 0;
     for whole in text.as_str().split_inclusive('\n') {

@@ -12,7 +12,7 @@ use std::io::{self, Write};
 use ahash::HashMap;
 use hubcut_factors::FactorGraph;
 
-use super::text::{Comments, Text, Words};
+use super::text::{CommentStyle, Text, Words};
 use crate::error::Result;
 use crate::write::Shortest;
 
@@ -28,7 +28,7 @@ struct Written {
 }
 
 pub(super) fn read(text: &Text<'_>) -> Result<FactorGraph> {
-    let mut words = text.words_without(Comments::Hash);
+    let mut words = text.words_without(CommentStyle::Hash);
     let (count, _) = words.whole("the number of factors")?;
     let mut factors = Vec::new();
     for _ in 0..count {

@@ -29,12 +29,12 @@ pub use uai::write_uai;
 
 use crate::error::{Error, Result};
 use crate::read::{extension, read_whole};
-use text::{Comments, Text};
+use text::{CommentStyle, Text};
 
 /// How a model is written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Format {
+pub enum ModelFormat {
     /// That of the UAI inference competitions, `MARKOV` or `BAYES`.
     Uai,
     /// Factor graphs of libDAI.
@@ -43,28 +43,28 @@ pub enum Format {
     Bif,
 }
 
-impl Format {
+impl ModelFormat {
     /// By the extension of a file, looked at through that of a compression.
-    pub fn of(path: &Path) -> Option<Format> {
+    pub fn of(path: &Path) -> Option<ModelFormat> {
         let name = path.file_name()?.to_str()?.to_ascii_lowercase();
         let name = [".gz", ".xz", ".zst"].into_iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
         match name.rsplit_once('.')?.1 {
-            "uai" => Some(Format::Uai),
-            "fg" => Some(Format::Fg),
-            "bif" => Some(Format::Bif),
+            "uai" => Some(ModelFormat::Uai),
+            "fg" => Some(ModelFormat::Fg),
+            "bif" => Some(ModelFormat::Bif),
             _ => None,
         }
     }
 
     /// By the first word of a text that is in no comment.
-    fn of_text(text: &Text<'_>) -> Option<Format> {
-        let first = text.words_without(Comments::Uai).next()?.text;
+    fn of_text(text: &Text<'_>) -> Option<ModelFormat> {
+        let first = text.words_without(CommentStyle::Uai).next()?.text;
         let word = first.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
         match word {
-            "MARKOV" | "BAYES" => Some(Format::Uai),
-            "network" | "variable" => Some(Format::Bif),
-            _ if first.starts_with("/*") => Some(Format::Bif),
-            _ if word.parse::<u64>().is_ok() => Some(Format::Fg),
+            "MARKOV" | "BAYES" => Some(ModelFormat::Uai),
+            "network" | "variable" => Some(ModelFormat::Bif),
+            _ if first.starts_with("/*") => Some(ModelFormat::Bif),
+            _ if word.parse::<u64>().is_ok() => Some(ModelFormat::Fg),
             _ => None,
         }
     }
@@ -86,13 +86,13 @@ pub struct Reading {
 /// # Errors
 /// [`Error::Line`] for the first thing that is wrong, [`Error::File`] for a file that is empty or of no known format, those of
 /// reading.
-pub fn read(path: &Path, format: Option<Format>) -> Result<Reading> {
+pub fn read(path: &Path, format: Option<ModelFormat>) -> Result<Reading> {
     let (name, bytes) = read_whole(path)?;
     if format.is_none() && extension(&name) == "lg" {
         let problem = "a .LG file has logarithms for tables, which are not read; write their exponentials as .uai";
         return Err(Error::File { file: name, problem: problem.into() });
     }
-    reading(&name, &bytes, format.or_else(|| Format::of(path)))
+    reading(&name, &bytes, format.or_else(|| ModelFormat::of(path)))
 }
 
 /// Reads a model from bytes, which messages call `name`, and leaves out the notes.
@@ -110,20 +110,20 @@ pub fn read(path: &Path, format: Option<Format>) -> Result<Reading> {
 /// assert_eq!(error.to_string(), "m.uai:6:1: factor 0 has 5 entries, but its variables have 6 joint states (line: \"5\")");
 /// # Ok::<(), hubcut_datasets::Error>(())
 /// ```
-pub fn read_bytes(name: &str, bytes: &[u8], format: Option<Format>) -> Result<FactorGraph> {
+pub fn read_bytes(name: &str, bytes: &[u8], format: Option<ModelFormat>) -> Result<FactorGraph> {
     reading(name, bytes, format).map(|reading| reading.model)
 }
 
-fn reading(name: &str, bytes: &[u8], format: Option<Format>) -> Result<Reading> {
+fn reading(name: &str, bytes: &[u8], format: Option<ModelFormat>) -> Result<Reading> {
     let text = Text::new(name, bytes)?;
     let refuse = |problem: &str| Err(Error::File { file: name.into(), problem: problem.into() });
     if text.is_empty() {
         return refuse("the file is empty; a model is a .uai, .fg or .bif file");
     }
-    match format.or_else(|| Format::of_text(&text)) {
-        Some(Format::Uai) => uai::read(&text),
-        Some(Format::Fg) => Ok(Reading { model: fg::read(&text)?, notes: Vec::new() }),
-        Some(Format::Bif) => bif::read(&text),
+    match format.or_else(|| ModelFormat::of_text(&text)) {
+        Some(ModelFormat::Uai) => uai::read(&text),
+        Some(ModelFormat::Fg) => Ok(Reading { model: fg::read(&text)?, notes: Vec::new() }),
+        Some(ModelFormat::Bif) => bif::read(&text),
         None => refuse(
             "not a model in a format that is known: UAI begins with MARKOV or BAYES, libDAI's .fg with a number, BIF with network; name it with --format",
         ),

@@ -13,10 +13,10 @@ fn refused(bytes: &str) -> String {
 
 #[test]
 fn formats_are_known_by_name_and_by_sight() {
-    assert_eq!(Format::of(Path::new("a/b.UAI.gz")), Some(Format::Uai));
-    assert_eq!(Format::of(Path::new("b.fg")), Some(Format::Fg));
-    assert_eq!(Format::of(Path::new("b.bif.xz")), Some(Format::Bif));
-    assert_eq!(Format::of(Path::new("uai")), None);
+    assert_eq!(ModelFormat::of(Path::new("a/b.UAI.gz")), Some(ModelFormat::Uai));
+    assert_eq!(ModelFormat::of(Path::new("b.fg")), Some(ModelFormat::Fg));
+    assert_eq!(ModelFormat::of(Path::new("b.bif.xz")), Some(ModelFormat::Bif));
+    assert_eq!(ModelFormat::of(Path::new("uai")), None);
     assert!(refused("hello").contains("not a model in a format that is known"));
     assert!(refused(" \n").contains("the file is empty"));
     assert!(read_bytes("m", b"MARKOV \xFF", None).unwrap_err().to_string().contains("not valid UTF-8"));
@@ -99,7 +99,7 @@ fn logarithms_for_tables_are_refused_by_the_name_of_their_format() {
     let path = folder.path().join("m.LG");
     std::fs::write(&path, PLAIN).unwrap();
     assert!(read(&path, None).unwrap_err().to_string().contains("has logarithms for tables"));
-    assert!(read(&path, Some(Format::Uai)).is_ok());
+    assert!(read(&path, Some(ModelFormat::Uai)).is_ok());
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn libdai_has_a_factor_for_every_variable() {
     let model = read_bytes("m", b"MARKOV 3  2 3 2  1  1 0  2 1 0", None).unwrap().condition(&[(2, 1)]).unwrap();
     let mut text = Vec::new();
     write_fg(&mut text, &model).unwrap();
-    let read = read_bytes("m", &text, Some(Format::Fg)).unwrap();
+    let read = read_bytes("m", &text, Some(ModelFormat::Fg)).unwrap();
     assert_eq!(read.cardinalities(), [2, 3, 2]);
     let tables: Vec<_> = read.factors().map(|factor| (factor.scope.to_vec(), factor.table.to_vec())).collect();
     assert_eq!(tables, [(vec![0], vec![1.0, 0.0]), (vec![1], vec![1.0; 3]), (vec![2], vec![0.0, 1.0])]);
@@ -139,7 +139,7 @@ fn libdai_that_is_wrong_is_refused() {
         ("0\n5\n", "the file has 0 factors, but something follows"),
         ("1\n1\n0\n2\n2\n1 1\n1 2\n", "m:7:1: index 1 has an entry already"),
     ] {
-        let error = read_bytes("m", text.as_bytes(), Some(Format::Fg)).unwrap_err().to_string();
+        let error = read_bytes("m", text.as_bytes(), Some(ModelFormat::Fg)).unwrap_err().to_string();
         assert!(error.contains(wanted), "{error}\nnot: {wanted}");
     }
 }
@@ -321,7 +321,7 @@ proptest! {
         // libDAI adds factors for variables that have none.
         let mut text = Vec::new();
         write_fg(&mut text, &model).unwrap();
-        let read = read_bytes("m", &text, Some(Format::Fg)).unwrap();
+        let read = read_bytes("m", &text, Some(ModelFormat::Fg)).unwrap();
         prop_assert_eq!(read.cardinalities(), model.cardinalities());
         prop_assert_eq!(&rows(&read)[..model.factors().len()], &rows(&model)[..]);
         prop_assert!(rows(&read)[model.factors().len()..].iter().all(|(_, table)| table.iter().all(|value| *value == 1.0)));
@@ -334,7 +334,7 @@ proptest! {
             Just("#"), Just("c"), Just("\n"), Just("type"), Just("discrete"), Just("["), Just("]"), Just("table"), Just("default"), Just("//"), Just("/*"), Just("\"")],
         0..40)) {
         let text = words.join(" ");
-        for format in [Format::Uai, Format::Fg, Format::Bif] {
+        for format in [ModelFormat::Uai, ModelFormat::Fg, ModelFormat::Bif] {
             let _ = read_bytes("m", text.as_bytes(), Some(format));
         }
     }

@@ -12,7 +12,7 @@ pub(super) struct Text<'t> {
 
 /// What of a text is no word of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Comments {
+pub(super) enum CommentStyle {
     /// Nothing.
     None,
     /// From a `#` that begins a word to the end of its line, as libDAI has it.
@@ -21,13 +21,13 @@ pub(super) enum Comments {
     Uai,
 }
 
-impl Comments {
+impl CommentStyle {
     /// Whether `rest`, where a word of `text` begins, is one up to the end of its line.
     pub(super) fn begin(self, text: &str, rest: &str) -> bool {
         match self {
-            Comments::None => false,
-            Comments::Hash => rest.starts_with('#'),
-            Comments::Uai => {
+            CommentStyle::None => false,
+            CommentStyle::Hash => rest.starts_with('#'),
+            CommentStyle::Uai => {
                 let is_c = || {
                     rest.strip_prefix('c').is_some_and(|after| !after.starts_with(|c: char| !c.is_ascii_whitespace()))
                 };
@@ -87,11 +87,11 @@ impl<'t> Text<'t> {
 
     /// Words between blanks.
     pub(super) fn words(&self) -> Words<'_, 't> {
-        self.words_without(Comments::None)
+        self.words_without(CommentStyle::None)
     }
 
     /// Words between blanks, without those in comments.
-    pub(super) fn words_without(&self, comments: Comments) -> Words<'_, 't> {
+    pub(super) fn words_without(&self, comments: CommentStyle) -> Words<'_, 't> {
         Words { text: self, at: 0, comments }
     }
 }
@@ -108,7 +108,7 @@ fn line_error(file: &str, bytes: &[u8], at: usize, fault: Fault) -> Error {
 pub(super) struct Words<'a, 't> {
     text: &'a Text<'t>,
     at: usize,
-    comments: Comments,
+    comments: CommentStyle,
 }
 
 impl<'a, 't> Words<'a, 't> {
@@ -121,7 +121,7 @@ impl<'a, 't> Words<'a, 't> {
                 self.at = at + rest.find('\n')?;
                 continue;
             }
-            let ends = |c: char| c.is_ascii_whitespace() || (c == '#' && self.comments == Comments::Uai);
+            let ends = |c: char| c.is_ascii_whitespace() || (c == '#' && self.comments == CommentStyle::Uai);
             let length = rest.find(ends).unwrap_or(rest.len());
             self.at = at + length;
             return Some(Token { at, text: &rest[..length] });

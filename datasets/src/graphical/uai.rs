@@ -19,12 +19,12 @@ use std::io::{self, Write};
 use hubcut_factors::{Builder, FactorGraph};
 
 use super::Reading;
-use super::text::{Comments, ROUNDING, Text, Words};
+use super::text::{CommentStyle, ROUNDING, Text, Words};
 use crate::error::Result;
 use crate::write::Shortest;
 
 pub(super) fn read(text: &Text<'_>) -> Result<Reading> {
-    let mut words = text.words_without(Comments::Uai);
+    let mut words = text.words_without(CommentStyle::Uai);
     let kind = words.need("MARKOV or BAYES")?;
     if !matches!(kind.text, "MARKOV" | "BAYES") {
         return Err(text.fault(kind.at, "a UAI model begins with MARKOV or BAYES"));

@@ -11,7 +11,9 @@ use hubcut::temporary::Listed;
 use tempfile::TempDir;
 
 use super::seal::Seal;
-use super::{FORMAT, HELD_OUT_HUB, Header, MODEL_JSON, MODEL_VERSION, Model, RATINGS_HUB, csv_name, npy, npy_name};
+use super::{
+    FORMAT, HELD_OUT_HUB, MODEL_JSON, MODEL_VERSION, Model, ModelHeader, RATINGS_HUB, csv_name, npy, npy_name,
+};
 use crate::error::{Error, Result};
 use crate::write::{TableFormat, TableWriter, Value};
 
@@ -119,7 +121,7 @@ impl ModelFolder {
             })?;
             files.insert(name.to_owned(), Seal::of_file(&path).map_err(failed(name))?);
         }
-        let header = Header {
+        let header = ModelHeader {
             format: FORMAT.into(),
             version: MODEL_VERSION,
             rank: model.rank,
@@ -201,7 +203,7 @@ fn write_csv(path: &Path, model: &Model, side: Side) -> io::Result<()> {
     file.sync_all()
 }
 
-fn write_json(path: &Path, header: &Header) -> io::Result<()> {
+fn write_json(path: &Path, header: &ModelHeader) -> io::Result<()> {
     let mut out = BufWriter::new(File::create(path)?);
     serde_json::to_writer_pretty(&mut out, header)?;
     out.write_all(b"\n")?;

@@ -134,7 +134,7 @@ impl Model {
 
 /// What `model.json` says.
 #[derive(Debug, Serialize, Deserialize)]
-struct Header {
+struct ModelHeader {
     format: String,
     version: u32,
     rank: usize,

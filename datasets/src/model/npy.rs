@@ -86,31 +86,31 @@ impl<F: Read> Read for Sealing<F> {
 
 /// Why a matrix could not be read.
 #[derive(Debug)]
-pub(super) enum Fault {
+pub(super) enum NpyFault {
     /// The system refused.
     Io(io::Error),
     /// The file is something else; what, and nothing more.
     Not(String),
 }
 
-impl From<io::Error> for Fault {
+impl From<io::Error> for NpyFault {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::UnexpectedEof => Fault::Not("it ends too early".into()),
-            _ => Fault::Io(error),
+            io::ErrorKind::UnexpectedEof => NpyFault::Not("it ends too early".into()),
+            _ => NpyFault::Io(error),
         }
     }
 }
 
 /// Reads a matrix of this shape, and what seals the file.
-pub(super) fn read(path: &Path, rows: usize, columns: usize) -> Result<(Vec<f32>, Seal), Fault> {
+pub(super) fn read(path: &Path, rows: usize, columns: usize) -> Result<(Vec<f32>, Seal), NpyFault> {
     let file = File::open(path)?;
     let length = file.metadata()?.len();
     let mut file = Sealing::new(file);
     let mut start = [0; 8];
     file.read_exact(&mut start)?;
     if start[..6] != MAGIC[..] {
-        return Err(Fault::Not("it is no NumPy array".into()));
+        return Err(NpyFault::Not("it is no NumPy array".into()));
     }
     let header = match start[6] {
         1 => {
@@ -123,7 +123,7 @@ pub(super) fn read(path: &Path, rows: usize, columns: usize) -> Result<(Vec<f32>
             file.read_exact(&mut length)?;
             u64::from(u32::from_le_bytes(length))
         }
-        version => return Err(Fault::Not(format!("it is a NumPy array of format {version}"))),
+        version => return Err(NpyFault::Not(format!("it is a NumPy array of format {version}"))),
     };
     // Nobody writes more; a damaged length is not worth the memory.
     let mut dictionary = vec![0; header.min(1 << 16) as usize];
@@ -133,7 +133,7 @@ pub(super) fn read(path: &Path, rows: usize, columns: usize) -> Result<(Vec<f32>
     let wanted = (rows as u64).checked_mul(columns as u64).and_then(|elements| elements.checked_mul(4));
     let found = length.saturating_sub(file.bytes);
     if wanted != Some(found) {
-        return Err(Fault::Not(format!("it has {found} bytes of data, not those of ({rows}, {columns})")));
+        return Err(NpyFault::Not(format!("it has {found} bytes of data, not those of ({rows}, {columns})")));
     }
     let mut values = memory::zeroed::<f32>("the factors", (found / 4) as usize).map_err(io::Error::other)?;
     let mut bytes = vec![0; STEP.min(values.len() * 4)];
@@ -148,23 +148,23 @@ pub(super) fn read(path: &Path, rows: usize, columns: usize) -> Result<(Vec<f32>
 }
 
 /// Compares type and shape that the dictionary of a file says with what they should be.
-fn check(dictionary: &str, rows: usize, columns: usize) -> Result<(), Fault> {
+fn check(dictionary: &str, rows: usize, columns: usize) -> Result<(), NpyFault> {
     let value = |key: &str, end: char| {
         let (_, rest) = dictionary.split_once(&format!("'{key}':"))?;
         Some(rest[..rest.find(end)?].trim().trim_matches('\''))
     };
     match value("descr", ',') {
         Some("<f4") => {}
-        Some(other) => return Err(Fault::Not(format!("its elements are of type {other}, not <f4"))),
-        None => return Err(Fault::Not("its header does not say the type of its elements".into())),
+        Some(other) => return Err(NpyFault::Not(format!("its elements are of type {other}, not <f4"))),
+        None => return Err(NpyFault::Not("its header does not say the type of its elements".into())),
     }
     if value("fortran_order", ',') != Some("False") {
-        return Err(Fault::Not("it is in Fortran order, not in C order".into()));
+        return Err(NpyFault::Not("it is in Fortran order, not in C order".into()));
     }
     let shape = value("shape", ')').unwrap_or_default();
     let numbers: Vec<_> = shape.trim_start_matches('(').split(',').map(|number| number.trim().parse().ok()).collect();
     if numbers != [Some(rows), Some(columns)] {
-        return Err(Fault::Not(format!("its shape is {shape}), not ({rows}, {columns})")));
+        return Err(NpyFault::Not(format!("its shape is {shape}), not ({rows}, {columns})")));
     }
     Ok(())
 }
@@ -188,7 +188,7 @@ mod tests {
         let path = folder.path().join("x.npy");
         std::fs::write(&path, bytes).unwrap();
         match read(&path, rows, columns) {
-            Err(Fault::Not(what)) => what,
+            Err(NpyFault::Not(what)) => what,
             other => panic!("{other:?}"),
         }
     }

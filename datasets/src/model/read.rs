@@ -7,7 +7,7 @@ use hubcut::graph::{Graph, Side};
 use hubcut::store::StoredGraph;
 
 use super::seal::Seal;
-use super::{FORMAT, HELD_OUT_HUB, Header, MODEL_JSON, MODEL_VERSION, Model, RATINGS_HUB, npy, npy_name};
+use super::{FORMAT, HELD_OUT_HUB, MODEL_JSON, MODEL_VERSION, Model, ModelHeader, RATINGS_HUB, npy, npy_name};
 use crate::error::{Error, Result};
 
 impl Model {
@@ -67,7 +67,7 @@ fn failed(folder: &Path, name: &str, error: io::Error) -> Error {
     }
 }
 
-fn read_header(folder: &Path) -> Result<Header> {
+fn read_header(folder: &Path) -> Result<ModelHeader> {
     let text = std::fs::read(folder.join(MODEL_JSON)).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => {
             refuse(folder, MODEL_JSON, "the file is missing, so this is not the folder of a model; check the path")
@@ -94,7 +94,7 @@ fn read_header(folder: &Path) -> Result<Header> {
 }
 
 /// Refuses a file that is not the one that the header was written with.
-fn compare(folder: &Path, header: &Header, name: &str, found: Seal) -> Result<()> {
+fn compare(folder: &Path, header: &ModelHeader, name: &str, found: Seal) -> Result<()> {
     match header.files.get(name) {
         Some(seal) if *seal == found => Ok(()),
         Some(_) => {
@@ -106,12 +106,12 @@ fn compare(folder: &Path, header: &Header, name: &str, found: Seal) -> Result<()
     }
 }
 
-fn read_factors(folder: &Path, header: &Header, side: Side) -> Result<Vec<f32>> {
+fn read_factors(folder: &Path, header: &ModelHeader, side: Side) -> Result<Vec<f32>> {
     let name = npy_name(side);
     let rows = if side == Side::User { header.users } else { header.items };
     let read = npy::read(&folder.join(name), rows as usize, header.rank).map_err(|fault| match fault {
-        npy::Fault::Io(error) => failed(folder, name, error),
-        npy::Fault::Not(what) => {
+        npy::NpyFault::Io(error) => failed(folder, name, error),
+        npy::NpyFault::Not(what) => {
             let shape = format!("{rows} {side}s of rank {}", header.rank);
             refuse(folder, name, format!("{what}; model.json wants the factors of {shape}; train the model again"))
         }
@@ -121,7 +121,7 @@ fn read_factors(folder: &Path, header: &Header, side: Side) -> Result<Vec<f32>> 
     Ok(factors)
 }
 
-fn read_ratings(folder: &Path, header: &Header, name: &str, ratings: u64) -> Result<Graph<f32>> {
+fn read_ratings(folder: &Path, header: &ModelHeader, name: &str, ratings: u64) -> Result<Graph<f32>> {
     let path = folder.join(name);
     compare(folder, header, name, Seal::of_file(&path).map_err(|error| failed(folder, name, error))?)?;
     let graph: Graph<f32> = StoredGraph::open(&path)?.validate_as()?;

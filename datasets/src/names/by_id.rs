@@ -5,15 +5,15 @@ use std::borrow::Cow;
 use hubcut::graph::Side;
 
 use super::by_line::lines_from;
-use super::columns::{Column, NameColumns, Word, known};
-use super::cut::{Cut, Row};
+use super::columns::{NameColumn, NameColumns, Word, known};
+use super::cut::{NameRow, RowCut};
 use super::judge::{Judged, known_columns, rank};
 use super::{Bearers, Names, NamesFile, NamesOptions, Way};
 use crate::error::{Error, Fault, Result};
 
 /// Where ids and names are.
 struct Layout {
-    cut: Cut,
+    cut: RowCut,
     /// The words of line 1, if it is a header.
     head: Option<Vec<String>>,
     id: usize,
@@ -46,7 +46,7 @@ impl Layout {
     }
 
     /// The name in a row.
-    fn name<'a>(&self, row: &'a Row<'_>) -> Option<Cow<'a, str>> {
+    fn name<'a>(&self, row: &'a NameRow<'_>) -> Option<Cow<'a, str>> {
         let first = row.field(self.name)?;
         match row.fields.get(self.name + 1..) {
             Some([_, ..]) if self.goes_on => {
@@ -60,7 +60,7 @@ impl Layout {
 impl NamesFile {
     /// Reads the file by the ids in it; `None` if it looks like names alone.
     pub(super) fn by_id(&self, bearers: &Bearers<'_>) -> Result<Option<Names>> {
-        for cut in Cut::ALL.into_iter().filter(|cut| *cut != Cut::Blank) {
+        for cut in RowCut::ALL.into_iter().filter(|cut| *cut != RowCut::Blank) {
             let head = self.head(cut)?;
             let (ids, names) = known_columns(&head, bearers);
             match (ids.as_slice(), names.as_slice()) {
@@ -84,7 +84,7 @@ impl NamesFile {
     }
 
     /// Reads a table whose first column looks like ids.
-    fn evident(&self, bearers: &Bearers<'_>, cut: Cut, judged: Judged) -> Result<Names> {
+    fn evident(&self, bearers: &Bearers<'_>, cut: RowCut, judged: Judged) -> Result<Names> {
         let take = |head| self.take(bearers, &Layout { cut, head, id: 0, name: 1, goes_on: false, ragged: true });
         let (body, header) = (judged.body(), judged.has_header());
         if judged.broken {
@@ -101,7 +101,7 @@ impl NamesFile {
         let mut options = proposals(elsewhere.into_iter().filter(|name| *name > 0).map(|name| (0, name)), head);
         let ragged = widest > 2 && columns <= 2 && narrowest > 1;
         if ragged {
-            let to_the_end = NameColumns { id: Column::Number(1), name: Column::From(2) };
+            let to_the_end = NameColumns { id: NameColumn::Number(1), name: NameColumn::From(2) };
             options.insert(0, NamesOptions { columns: Some(to_the_end), from: None });
         }
 
@@ -159,17 +159,17 @@ impl NamesFile {
     pub(super) fn by_columns(&self, bearers: &Bearers<'_>, columns: &NameColumns) -> Result<Names> {
         let mut best: Option<((u64, u64), Layout)> = None;
         let mut heads = Vec::new();
-        for cut in Cut::ALL {
+        for cut in RowCut::ALL {
             let head = self.head(cut)?;
             let (id, name) = (place(&columns.id, &head), place(&columns.name, &head));
             let (Some(id), Some(name)) = (id, name) else {
                 heads.push(head);
                 continue;
             };
-            let goes_on = matches!(columns.name, Column::From(_));
+            let goes_on = matches!(columns.name, NameColumn::From(_));
             let mut layout = Layout { cut, head: Some(head), id, name, goes_on, ragged: true };
             let judged = self.judge(bearers, cut, id, layout.side())?;
-            let named = [&columns.id, &columns.name].iter().any(|column| matches!(column, Column::Named(_)));
+            let named = [&columns.id, &columns.name].iter().any(|column| matches!(column, NameColumn::Named(_)));
             let body = judged.body();
             let widest = body.widths.map_or(0, |(_, widest)| widest);
             layout.head = layout.head.filter(|_| named || judged.has_header());
@@ -234,7 +234,7 @@ impl NamesFile {
     }
 
     /// The refusal of a row with more columns than the header.
-    fn too_wide(&self, bearers: &Bearers<'_>, layout: &Layout, row: &Row<'_>, head: &[String]) -> Error {
+    fn too_wide(&self, bearers: &Bearers<'_>, layout: &Layout, row: &NameRow<'_>, head: &[String]) -> Error {
         let problem = format!(
             "line {} has {} columns where the header has {}; quote a name that holds the separator, or say where names end",
             row.line,
@@ -242,7 +242,8 @@ impl NamesFile {
             head.len()
         );
         let to_the_end = (layout.name + 1 == head.len()).then(|| {
-            let columns = NameColumns { id: Column::Number(layout.id + 1), name: Column::From(layout.name + 1) };
+            let columns =
+                NameColumns { id: NameColumn::Number(layout.id + 1), name: NameColumn::From(layout.name + 1) };
             NamesOptions { columns: Some(columns), from: None }
         });
         let here = proposals([(layout.id, layout.name)], head);
@@ -251,10 +252,10 @@ impl NamesFile {
 }
 
 /// Where a column is, from 0.
-fn place(column: &Column, head: &[String]) -> Option<usize> {
+fn place(column: &NameColumn, head: &[String]) -> Option<usize> {
     match column {
-        Column::Number(number) | Column::From(number) => Some(number - 1),
-        Column::Named(name) => head.iter().position(|word| word == name),
+        NameColumn::Number(number) | NameColumn::From(number) => Some(number - 1),
+        NameColumn::Named(name) => head.iter().position(|word| word == name),
     }
 }
 
@@ -268,8 +269,10 @@ fn proposals(pairs: impl IntoIterator<Item = (usize, usize)>, head: &[String]) -
     let options = pairs.into_iter().map(|(id, name)| {
         let words = (head.get(id).filter(is_plain), head.get(name).filter(is_plain));
         let columns = match words {
-            (Some(id), Some(name)) => NameColumns { id: Column::Named(id.clone()), name: Column::Named(name.clone()) },
-            _ => NameColumns { id: Column::Number(id + 1), name: Column::Number(name + 1) },
+            (Some(id), Some(name)) => {
+                NameColumns { id: NameColumn::Named(id.clone()), name: NameColumn::Named(name.clone()) }
+            }
+            _ => NameColumns { id: NameColumn::Number(id + 1), name: NameColumn::Number(name + 1) },
         };
         NamesOptions { columns: Some(columns), from: None }
     });

@@ -56,7 +56,7 @@ pub(super) fn known(word: &str) -> Option<Word> {
 
 /// A column, by its number or by what the header calls it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Column {
+pub enum NameColumn {
     /// Its number, from 1.
     Number(usize),
     /// All from the column of this number, from 1, to the end of the line.
@@ -69,19 +69,19 @@ pub enum Column {
 ///
 /// # Examples
 /// ```
-/// use hubcut_datasets::names::{Column, NameColumns};
+/// use hubcut_datasets::names::{NameColumn, NameColumns};
 /// let columns: NameColumns = "id=1,name=2-".parse()?;
-/// assert_eq!((columns.id, columns.name), (Column::Number(1), Column::From(2)));
+/// assert_eq!((columns.id, columns.name), (NameColumn::Number(1), NameColumn::From(2)));
 /// let columns: NameColumns = "name=Title,id=movieId".parse()?;
-/// assert_eq!(columns.id, Column::Named("movieId".into()));
+/// assert_eq!(columns.id, NameColumn::Named("movieId".into()));
 /// # Ok::<(), hubcut_datasets::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameColumns {
-    /// Where ids are; never [`Column::From`].
-    pub id: Column,
+    /// Where ids are; never [`NameColumn::From`].
+    pub id: NameColumn,
     /// Where names are.
-    pub name: Column,
+    pub name: NameColumn,
 }
 
 impl FromStr for NameColumns {
@@ -107,10 +107,12 @@ impl FromStr for NameColumns {
             };
             let column = match () {
                 () if column.is_empty() => return Err(wrong(format!("\"{role}\" gives no column"))),
-                () if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) => Column::Named(column.into()),
+                () if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) => {
+                    NameColumn::Named(column.into())
+                }
                 () => match digits.parse().ok().filter(|number| (1..=MAX_COLUMN).contains(number)) {
-                    Some(number) if goes_on => Column::From(number),
-                    Some(number) => Column::Number(number),
+                    Some(number) if goes_on => NameColumn::From(number),
+                    Some(number) => NameColumn::Number(number),
                     None => return Err(wrong(format!("columns are numbered from 1 to {MAX_COLUMN}"))),
                 },
             };
@@ -126,12 +128,12 @@ impl FromStr for NameColumns {
     }
 }
 
-impl fmt::Display for Column {
+impl fmt::Display for NameColumn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Column::Number(number) => write!(f, "{number}"),
-            Column::From(number) => write!(f, "{number}-"),
-            Column::Named(name) => f.write_str(name),
+            NameColumn::Number(number) => write!(f, "{number}"),
+            NameColumn::From(number) => write!(f, "{number}-"),
+            NameColumn::Named(name) => f.write_str(name),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::error::{Error, Fault, Result, quoted};
 
 /// What stands between the fields of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Cut {
+pub(super) enum RowCut {
     Tabs,
     Colons,
     Semicolons,
@@ -17,41 +17,42 @@ pub(super) enum Cut {
     Blank,
 }
 
-impl Cut {
+impl RowCut {
     /// All of them; of those that suit a file equally well, the first is taken. What is rare in names comes first.
-    pub(super) const ALL: [Cut; 6] = [Cut::Tabs, Cut::Colons, Cut::Semicolons, Cut::Bars, Cut::Commas, Cut::Blank];
+    pub(super) const ALL: [RowCut; 6] =
+        [RowCut::Tabs, RowCut::Colons, RowCut::Semicolons, RowCut::Bars, RowCut::Commas, RowCut::Blank];
 
     pub(super) fn text(self) -> &'static str {
         match self {
-            Cut::Tabs => "\t",
-            Cut::Colons => "::",
-            Cut::Semicolons => ";",
-            Cut::Bars => "|",
-            Cut::Commas => ",",
-            Cut::Blank => " ",
+            RowCut::Tabs => "\t",
+            RowCut::Colons => "::",
+            RowCut::Semicolons => ";",
+            RowCut::Bars => "|",
+            RowCut::Commas => ",",
+            RowCut::Blank => " ",
         }
     }
 
     /// The separator, if fields between it may be quoted. Between tabs a quote is a quote: a title may begin with one.
     fn of_quoted(self) -> Option<u8> {
         match self {
-            Cut::Semicolons => Some(b';'),
-            Cut::Bars => Some(b'|'),
-            Cut::Commas => Some(b','),
-            Cut::Tabs | Cut::Colons | Cut::Blank => None,
+            RowCut::Semicolons => Some(b';'),
+            RowCut::Bars => Some(b'|'),
+            RowCut::Commas => Some(b','),
+            RowCut::Tabs | RowCut::Colons | RowCut::Blank => None,
         }
     }
 
     fn fields(self, line: &str) -> Vec<&str> {
         match self {
-            Cut::Blank => line.trim().splitn(2, ' ').collect(),
+            RowCut::Blank => line.trim().splitn(2, ' ').collect(),
             _ => line.split(self.text()).collect(),
         }
     }
 }
 
 /// A line that is not blank.
-pub(super) struct Row<'a> {
+pub(super) struct NameRow<'a> {
     /// Its number, from 1.
     pub(super) line: u64,
     pub(super) text: &'a str,
@@ -61,7 +62,7 @@ pub(super) struct Row<'a> {
     pub(super) broken: bool,
 }
 
-impl Row<'_> {
+impl NameRow<'_> {
     /// How many columns it has; empty ones at its end, beyond the second, do not count.
     pub(super) fn width(&self) -> usize {
         let last = self.fields.iter().rposition(|field| !field.trim().is_empty()).unwrap_or(0);
@@ -76,12 +77,12 @@ impl Row<'_> {
 
 impl NamesFile {
     /// Gives every line that is not blank to `take`, until it says `false` or finds fault.
-    pub(super) fn rows(&self, cut: Cut, take: &mut dyn FnMut(&Row<'_>) -> Result<bool>) -> Result<()> {
+    pub(super) fn rows(&self, cut: RowCut, take: &mut dyn FnMut(&NameRow<'_>) -> Result<bool>) -> Result<()> {
         match cut.of_quoted() {
             Some(separator) => self.quoted_rows(separator, take),
             None => {
                 for (line, text) in self.lines() {
-                    let row = Row { line, text, fields: cut.fields(text), broken: false };
+                    let row = NameRow { line, text, fields: cut.fields(text), broken: false };
                     if !text.trim().is_empty() && !take(&row)? {
                         break;
                     }
@@ -91,7 +92,7 @@ impl NamesFile {
         }
     }
 
-    fn quoted_rows(&self, separator: u8, take: &mut dyn FnMut(&Row<'_>) -> Result<bool>) -> Result<()> {
+    fn quoted_rows(&self, separator: u8, take: &mut dyn FnMut(&NameRow<'_>) -> Result<bool>) -> Result<()> {
         let mut reader = ReaderBuilder::new()
             .delimiter(separator)
             .has_headers(false)
@@ -112,7 +113,7 @@ impl NamesFile {
             let fields: Vec<&str> = record.iter().collect();
             // A quote that is never closed swallows the lines after it.
             let broken = fields.iter().any(|field| field.contains('\n'));
-            if !text.trim().is_empty() && !take(&Row { line, text, fields, broken })? {
+            if !text.trim().is_empty() && !take(&NameRow { line, text, fields, broken })? {
                 return Ok(());
             }
             let next = reader.position().byte() as usize;
@@ -128,7 +129,7 @@ impl NamesFile {
     }
 
     /// The fields of the first line that is not blank.
-    pub(super) fn head(&self, cut: Cut) -> Result<Vec<String>> {
+    pub(super) fn head(&self, cut: RowCut) -> Result<Vec<String>> {
         let mut head = Vec::new();
         self.rows(cut, &mut |row| {
             head = row.fields.iter().map(|field| field.trim().to_owned()).collect();
@@ -137,7 +138,7 @@ impl NamesFile {
         Ok(head)
     }
 
-    pub(super) fn fault(&self, row: &Row<'_>, fault: Fault) -> Error {
+    pub(super) fn fault(&self, row: &NameRow<'_>, fault: Fault) -> Error {
         self.fault_at(row.line, 0, fault, row.text)
     }
 

@@ -3,7 +3,7 @@
 use hubcut::graph::Side;
 
 use super::columns::{Word, known};
-use super::cut::Cut;
+use super::cut::RowCut;
 use super::{Bearers, NamesFile, number};
 use crate::error::Result;
 
@@ -13,9 +13,9 @@ pub(super) struct Judged {
     /// The fields of the first line.
     pub(super) head: Vec<String>,
     /// The first line by itself.
-    first: Column,
+    first: JudgedColumn,
     /// The lines after it.
-    rest: Column,
+    rest: JudgedColumn,
     /// Whether a quote is not closed; what comes after it was not looked at.
     pub(super) broken: bool,
     are_text: bool,
@@ -23,7 +23,7 @@ pub(super) struct Judged {
 
 /// Counts of lines.
 #[derive(Clone, Default)]
-pub(super) struct Column {
+pub(super) struct JudgedColumn {
     pub(super) rows: u64,
     /// Those whose field is an id of the graph.
     pub(super) ids: u64,
@@ -35,13 +35,13 @@ pub(super) struct Column {
     pub(super) stranger: Option<(u64, String)>,
 }
 
-impl Column {
-    fn and(&self, other: &Column) -> Column {
+impl JudgedColumn {
+    fn and(&self, other: &JudgedColumn) -> JudgedColumn {
         let widths = match (self.widths, other.widths) {
             (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
             (one, other) => one.or(other),
         };
-        Column {
+        JudgedColumn {
             rows: self.rows + other.rows,
             ids: self.ids + other.ids,
             like_ids: self.like_ids + other.like_ids,
@@ -68,20 +68,20 @@ impl Judged {
     }
 
     /// The lines below the header, if there is one.
-    pub(super) fn body(&self) -> Column {
+    pub(super) fn body(&self) -> JudgedColumn {
         if self.has_header() { self.rest.clone() } else { self.first.and(&self.rest) }
     }
 }
 
 impl NamesFile {
     /// Looks at a column of the file cut so.
-    pub(super) fn judge(&self, bearers: &Bearers<'_>, cut: Cut, column: usize, side: Side) -> Result<Judged> {
+    pub(super) fn judge(&self, bearers: &Bearers<'_>, cut: RowCut, column: usize, side: Side) -> Result<Judged> {
         let mut judged = Judged { are_text: bearers.are_text(), ..Judged::default() };
         self.rows(cut, &mut |row| {
             let field = row.field(column).unwrap_or_default();
             let is_id = bearers.find(field, side).is_some();
             let (width, stranger) = (row.width(), (row.line, field.to_owned()));
-            let this = Column {
+            let this = JudgedColumn {
                 rows: 1,
                 ids: u64::from(is_id),
                 like_ids: u64::from(is_id || number(field).is_some()),
@@ -101,15 +101,15 @@ impl NamesFile {
     }
 
     /// How the lines are to be cut so that their first column looks like ids, if they can be.
-    pub(super) fn table(&self, bearers: &Bearers<'_>) -> Result<Option<(Cut, Judged)>> {
-        let mut best: Option<(Cut, Judged)> = None;
-        for cut in Cut::ALL.into_iter().filter(|cut| self.has_in_most_lines(*cut)) {
+    pub(super) fn table(&self, bearers: &Bearers<'_>) -> Result<Option<(RowCut, Judged)>> {
+        let mut best: Option<(RowCut, Judged)> = None;
+        for cut in RowCut::ALL.into_iter().filter(|cut| self.has_in_most_lines(*cut)) {
             let judged = self.judge(bearers, cut, 0, Side::Item)?;
             let body = judged.body();
             let found = match (bearers.are_text(), cut) {
                 // Some names begin with a number, not most of them.
                 (false, _) => 2 * body.like_ids > body.rows,
-                (true, Cut::Blank) => body.is_ids(),
+                (true, RowCut::Blank) => body.is_ids(),
                 (true, _) => body.ids > 0,
             };
             if found && best.as_ref().is_none_or(|(_, other)| rank(&other.body()) < rank(&body)) {
@@ -120,7 +120,7 @@ impl NamesFile {
     }
 
     /// Whether at least every second line that is not blank has the separator.
-    fn has_in_most_lines(&self, cut: Cut) -> bool {
+    fn has_in_most_lines(&self, cut: RowCut) -> bool {
         let lines = self.lines().map(|(_, line)| line.trim()).filter(|line| !line.is_empty());
         let (all, with) =
             lines.fold((0, 0), |(all, with), line| (all + 1, with + u64::from(line.contains(cut.text()))));
@@ -128,8 +128,8 @@ impl NamesFile {
     }
 
     /// A column other than the first that holds ids in every line, if all lines have as many columns, two or more.
-    pub(super) fn ids_elsewhere(&self, bearers: &Bearers<'_>) -> Result<Option<(Cut, usize, Judged)>> {
-        for cut in Cut::ALL.into_iter().filter(|cut| *cut != Cut::Blank && self.has_in_most_lines(*cut)) {
+    pub(super) fn ids_elsewhere(&self, bearers: &Bearers<'_>) -> Result<Option<(RowCut, usize, Judged)>> {
+        for cut in RowCut::ALL.into_iter().filter(|cut| *cut != RowCut::Blank && self.has_in_most_lines(*cut)) {
             let width = self.head(cut)?.len();
             for column in 1..width.min(MOST_COLUMNS) {
                 let judged = self.judge(bearers, cut, column, Side::Item)?;
@@ -144,7 +144,7 @@ impl NamesFile {
 }
 
 /// How much a column looks like ids.
-pub(super) fn rank(column: &Column) -> (u64, u64) {
+pub(super) fn rank(column: &JudgedColumn) -> (u64, u64) {
     (column.ids, column.like_ids)
 }
 

@@ -1,6 +1,6 @@
 //! Files that could be read in several ways: what is said of them. An option that is proposed has been tried before.
 
-use super::{Bearers, Column, NameColumns, NamesFile, NamesOptions};
+use super::{Bearers, NameColumn, NameColumns, NamesFile, NamesOptions};
 use crate::error::Error;
 
 /// Options that are proposed at most.
@@ -33,7 +33,7 @@ impl NamesFile {
 /// The option, and what it says if the option alone does not show it.
 fn written(options: &NamesOptions) -> String {
     match options {
-        NamesOptions { columns: Some(columns @ NameColumns { name: Column::From(number), .. }), .. } => {
+        NamesOptions { columns: Some(columns @ NameColumns { name: NameColumn::From(number), .. }), .. } => {
             format!("--names-columns {columns} (names go on from column {number} to the end of the line)")
         }
         NamesOptions { columns: Some(columns), .. } => format!("--names-columns {columns}"),

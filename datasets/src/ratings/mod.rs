@@ -203,7 +203,7 @@ fn assemble(train: RatingPieces, test: Option<RatingPieces>, options: &RatingOpt
     memory::check_fits(ratings * (2 * size_of::<u32>() + 2 * size_of::<Rating>()) as u64, "sorting the ratings")?;
     let all_text = options.read.ids == Some(IdKind::Text);
     // Declared ids are a column more, whose positions are not looked at.
-    let declared = |count: u64| sides::Column::Narrow((1..=count as u32).collect());
+    let declared = |count: u64| sides::SideColumn::Narrow((1..=count as u32).collect());
     let (mut of_users, mut of_items) =
         (sides::column(&pieces, |pair| pair.0, |pair| pair.0), sides::column(&pieces, |pair| pair.1, |pair| pair.1));
     of_users.push(declared(declared_users));

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::read::{Interner, Pieces};
 
 /// The ids of one side in the order of a block of lines.
-pub(super) enum Column {
+pub(super) enum SideColumn {
     /// Numbers, all below 2^32.
     Narrow(Vec<u32>),
     /// Numbers.
@@ -21,10 +21,10 @@ pub(super) fn column(
     pieces: &Pieces,
     narrow: impl Fn(&(u32, u32)) -> u32 + Sync,
     wide: impl Fn(&(u64, u64)) -> u64 + Sync,
-) -> Vec<Column> {
+) -> Vec<SideColumn> {
     let side = |(pairs, names, _): &(RawPairs, Option<TextIds>, _)| match (pairs, names) {
-        (RawPairs::U32(pairs), None) => Column::Narrow(pairs.iter().map(&narrow).collect()),
-        (RawPairs::U64(pairs), None) => Column::Wide(pairs.iter().map(&wide).collect()),
+        (RawPairs::U32(pairs), None) => SideColumn::Narrow(pairs.iter().map(&narrow).collect()),
+        (RawPairs::U64(pairs), None) => SideColumn::Wide(pairs.iter().map(&wide).collect()),
         (RawPairs::U32(pairs), Some(names)) => occurring(names, pairs.iter().map(&narrow).collect()),
         (RawPairs::U64(_), Some(_)) => unreachable!("positions within a block are narrow"),
     };
@@ -32,7 +32,7 @@ pub(super) fn column(
 }
 
 /// Leaves out the names that the other side alone has.
-fn occurring(names: &TextIds, mut positions: Vec<u32>) -> Column {
+fn occurring(names: &TextIds, mut positions: Vec<u32>) -> SideColumn {
     const NOWHERE: u32 = u32::MAX;
     let mut place = vec![NOWHERE; names.len()];
     let mut used = Vec::new();
@@ -44,15 +44,15 @@ fn occurring(names: &TextIds, mut positions: Vec<u32>) -> Column {
         }
         *position = *place;
     }
-    Column::Text(TextIds::from_sorted(used.iter().map(|name| names.get(*name as usize))), positions)
+    SideColumn::Text(TextIds::from_sorted(used.iter().map(|name| names.get(*name as usize))), positions)
 }
 
 /// The distinct ids, ascending, and each column as positions among them. Numbers if all ids are, unless all are to be
 /// text.
-pub(super) fn number(columns: Vec<Column>, all_text: bool) -> Result<(RawIds, Vec<Vec<u32>>)> {
+pub(super) fn number(columns: Vec<SideColumn>, all_text: bool) -> Result<(RawIds, Vec<Vec<u32>>)> {
     let numbers =
         !all_text && !parallel::collect(columns.len(), &|column| columns[column].is_numbers()).contains(&false);
-    let lengths: Vec<usize> = columns.iter().map(Column::len).collect();
+    let lengths: Vec<usize> = columns.iter().map(SideColumn::len).collect();
     // Two ids in a row take the place of an edge: what makes the ends of edges dense makes these.
     let list: EdgeList<()> = if numbers {
         renumber(parallel::map(columns, &|_, column| column.into_numbers()))?
@@ -70,27 +70,27 @@ pub(super) fn number(columns: Vec<Column>, all_text: bool) -> Result<(RawIds, Ve
     Ok((list.ids, positions))
 }
 
-impl Column {
+impl SideColumn {
     fn len(&self) -> usize {
         match self {
-            Column::Narrow(ids) => ids.len(),
-            Column::Wide(ids) => ids.len(),
-            Column::Text(_, positions) => positions.len(),
+            SideColumn::Narrow(ids) => ids.len(),
+            SideColumn::Wide(ids) => ids.len(),
+            SideColumn::Text(_, positions) => positions.len(),
         }
     }
 
     fn is_numbers(&self) -> bool {
         match self {
-            Column::Narrow(_) | Column::Wide(_) => true,
-            Column::Text(names, _) => (0..names.len()).all(|i| canonical(names.get(i)).is_some()),
+            SideColumn::Narrow(_) | SideColumn::Wide(_) => true,
+            SideColumn::Text(names, _) => (0..names.len()).all(|i| canonical(names.get(i)).is_some()),
         }
     }
 
     fn into_numbers(self) -> RawChunk {
         let pairs = match self {
-            Column::Narrow(ids) => RawPairs::U32(paired(&ids)),
-            Column::Wide(ids) => RawPairs::U64(paired(&ids)),
-            Column::Text(names, positions) => {
+            SideColumn::Narrow(ids) => RawPairs::U32(paired(&ids)),
+            SideColumn::Wide(ids) => RawPairs::U64(paired(&ids)),
+            SideColumn::Text(names, positions) => {
                 let number = |i: u32| canonical(names.get(i as usize)).expect("asked before");
                 let ids: Vec<u64> = positions.into_iter().map(number).collect();
                 RawPairs::U64(paired(&ids))
@@ -102,9 +102,9 @@ impl Column {
 
     fn into_text(self) -> TextChunk {
         let (ids, positions) = match self {
-            Column::Narrow(ids) => written(ids.into_iter().map(u64::from)),
-            Column::Wide(ids) => written(ids.into_iter()),
-            Column::Text(names, positions) => (names, positions),
+            SideColumn::Narrow(ids) => written(ids.into_iter().map(u64::from)),
+            SideColumn::Wide(ids) => written(ids.into_iter()),
+            SideColumn::Text(names, positions) => (names, positions),
         };
         let edges = paired(&positions);
         let data = vec![(); edges.len()];
@@ -147,10 +147,10 @@ mod tests {
     #[test]
     fn columns_of_any_length_keep_their_order() {
         let columns = vec![
-            Column::Narrow(vec![5, 9, 5]),
-            Column::Wide(vec![1 << 40]),
-            Column::Narrow(vec![]),
-            Column::Text(TextIds::from_sorted(["9", "7"].into_iter()), vec![1, 0, 1, 1]),
+            SideColumn::Narrow(vec![5, 9, 5]),
+            SideColumn::Wide(vec![1 << 40]),
+            SideColumn::Narrow(vec![]),
+            SideColumn::Text(TextIds::from_sorted(["9", "7"].into_iter()), vec![1, 0, 1, 1]),
         ];
         let (ids, positions) = number(columns, false).unwrap();
         assert_eq!(ids, RawIds::Numbers(vec![5, 7, 9, 1 << 40].into()));
@@ -160,14 +160,14 @@ mod tests {
     #[test]
     fn one_text_makes_all_ids_text() {
         let columns = vec![
-            Column::Narrow(vec![10, 9, 10]),
-            Column::Wide(vec![1 << 40]),
-            Column::Text(TextIds::from_sorted(["9", "07"].into_iter()), vec![1, 0]),
+            SideColumn::Narrow(vec![10, 9, 10]),
+            SideColumn::Wide(vec![1 << 40]),
+            SideColumn::Text(TextIds::from_sorted(["9", "07"].into_iter()), vec![1, 0]),
         ];
         let (ids, positions) = number(columns, false).unwrap();
         assert_eq!(ids, RawIds::Text(TextIds::from_sorted(["07", "10", "1099511627776", "9"].into_iter())));
         assert_eq!(positions, [vec![1, 3, 1], vec![2], vec![0, 3]]);
-        let (ids, _) = number(vec![Column::Narrow(vec![10, 9])], true).unwrap();
+        let (ids, _) = number(vec![SideColumn::Narrow(vec![10, 9])], true).unwrap();
         assert_eq!(ids, RawIds::Text(TextIds::from_sorted(["10", "9"].into_iter())));
     }
 }

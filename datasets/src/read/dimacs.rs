@@ -12,13 +12,13 @@ use super::prologue::{Body, Plan, words};
 use crate::error::{Fault, quoted};
 
 /// Reads comments and problem line.
-pub(crate) struct Prologue {
+pub(crate) struct DimacsPrologue {
     drop_weight: bool,
 }
 
-impl Prologue {
+impl DimacsPrologue {
     pub(crate) fn new(drop_weight: bool) -> Self {
-        Prologue { drop_weight }
+        DimacsPrologue { drop_weight }
     }
 
     pub(crate) fn line(&mut self, line: &[u8]) -> Result<Option<Plan>, Found> {

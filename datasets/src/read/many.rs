@@ -25,10 +25,10 @@ pub(crate) struct Part {
 }
 
 /// What was read of each file so far.
-pub(crate) type Parts = Arc<Mutex<Vec<Part>>>;
+pub(crate) type PartList = Arc<Mutex<Vec<Part>>>;
 
 /// The file and its line, of a line of all of them.
-pub(crate) fn locate(parts: &Parts, line: u64) -> Option<(String, u64)> {
+pub(crate) fn locate(parts: &PartList, line: u64) -> Option<(String, u64)> {
     let parts = parts.lock().unwrap_or_else(PoisonError::into_inner);
     let part = parts.iter().rev().find(|part| part.lines_before < line)?;
     Some((part.name.clone(), line - part.lines_before))
@@ -78,8 +78,8 @@ pub(crate) fn open(name: String, paths: &[PathBuf]) -> Result<Source<'static>> {
         total = total.zip(bytes).map(|(total, bytes)| total + bytes);
     }
     let done = Arc::new(AtomicU64::new(0));
-    let parts = Parts::default();
-    let mut chain = Chain {
+    let parts = PartList::default();
+    let mut chain = FileChain {
         paths: paths.iter().cloned().collect(),
         now: None,
         done: Arc::clone(&done),
@@ -94,16 +94,16 @@ pub(crate) fn open(name: String, paths: &[PathBuf]) -> Result<Source<'static>> {
 }
 
 /// The text of files, one after another.
-struct Chain {
+struct FileChain {
     paths: VecDeque<PathBuf>,
     now: Option<Source<'static>>,
     done: Arc<AtomicU64>,
-    parts: Parts,
+    parts: PartList,
     lines: u64,
     ends_line: bool,
 }
 
-impl Chain {
+impl FileChain {
     /// Opens the next file; false if there is none.
     fn next_file(&mut self) -> Result<bool> {
         let Some(path) = self.paths.pop_front() else { return Ok(false) };
@@ -133,7 +133,7 @@ impl Chain {
     }
 }
 
-impl Read for Chain {
+impl Read for FileChain {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if buffer.is_empty() {
             return Ok(0);

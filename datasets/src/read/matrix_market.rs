@@ -13,7 +13,7 @@ use super::prologue::{Body, Content, Plan, words};
 use crate::error::{Fault, quoted};
 
 /// Reads banner, comments and size line.
-pub(crate) struct Prologue {
+pub(crate) struct MatrixMarketPrologue {
     drop_weight: bool,
     content: Content,
     banner: Option<Banner>,
@@ -26,9 +26,9 @@ struct Banner {
     direction: Directedness,
 }
 
-impl Prologue {
+impl MatrixMarketPrologue {
     pub(crate) fn new(drop_weight: bool, content: Content) -> Self {
-        Prologue { drop_weight, content, banner: None }
+        MatrixMarketPrologue { drop_weight, content, banner: None }
     }
 
     pub(crate) fn line(&mut self, line: &[u8]) -> Result<Option<Plan>, Found> {

@@ -47,7 +47,7 @@ pub(crate) struct Plan {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Open {
     /// The words of line 1 that may be ids.
-    pub(crate) words: Option<Words>,
+    pub(crate) words: Option<FirstWords>,
     /// Whether weights that look like times are to be refused.
     pub(crate) refuse_times: bool,
     /// Whether the first edge may be the numbers of vertices and edges.
@@ -56,7 +56,7 @@ pub(crate) struct Open {
 
 /// Two words of line 1, and what it was taken for.
 #[derive(Clone, Debug)]
-pub(crate) struct Words {
+pub(crate) struct FirstWords {
     pub(crate) source: String,
     pub(crate) target: String,
     /// Whether the line was taken for a header; else for an edge.
@@ -122,10 +122,10 @@ pub(crate) enum Body {
 
 /// Reads the lines before the edges.
 pub(crate) enum Prologue<'a> {
-    Delimited(Box<delimited::Prologue<'a>>),
-    MatrixMarket(matrix_market::Prologue),
-    Metis(metis::Prologue),
-    Dimacs(dimacs::Prologue),
+    Delimited(Box<delimited::TablePrologue<'a>>),
+    MatrixMarket(matrix_market::MatrixMarketPrologue),
+    Metis(metis::MetisPrologue),
+    Dimacs(dimacs::DimacsPrologue),
 }
 
 impl<'a> Prologue<'a> {
@@ -133,11 +133,13 @@ impl<'a> Prologue<'a> {
         let drop_weight = options.weights == super::WeightColumn::None;
         match format {
             Format::EdgeList | Format::Csv | Format::Tsv => {
-                Prologue::Delimited(Box::new(delimited::Prologue::new(options, again, content, format, file)))
+                Prologue::Delimited(Box::new(delimited::TablePrologue::new(options, again, content, format, file)))
             }
-            Format::MatrixMarket => Prologue::MatrixMarket(matrix_market::Prologue::new(drop_weight, content)),
-            Format::Metis => Prologue::Metis(metis::Prologue::new(drop_weight)),
-            Format::Dimacs | Format::Pace => Prologue::Dimacs(dimacs::Prologue::new(drop_weight)),
+            Format::MatrixMarket => {
+                Prologue::MatrixMarket(matrix_market::MatrixMarketPrologue::new(drop_weight, content))
+            }
+            Format::Metis => Prologue::Metis(metis::MetisPrologue::new(drop_weight)),
+            Format::Dimacs | Format::Pace => Prologue::Dimacs(dimacs::DimacsPrologue::new(drop_weight)),
         }
     }
 

@@ -12,7 +12,7 @@ use ruzstd::decoding::FrameDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use serde::{Deserialize, Serialize};
 
-use super::many::{self, Parts};
+use super::many::{self, PartList};
 use super::{Input, Progress, foreign};
 use crate::error::{Error, Result};
 
@@ -56,7 +56,7 @@ pub(crate) struct Source<'a> {
     pub(crate) done: Arc<AtomicU64>,
     pub(crate) total: Option<u64>,
     /// The files that this is the text of, if they are several.
-    pub(crate) parts: Option<Parts>,
+    pub(crate) parts: Option<PartList>,
 }
 
 impl Source<'_> {

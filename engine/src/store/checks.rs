@@ -7,13 +7,13 @@ use super::info::EdgeType;
 use crate::parallel;
 
 /// The positions of the values of a block.
-pub(super) type Block = std::ops::Range<usize>;
+pub(super) type BlockRange = std::ops::Range<usize>;
 
 /// The index of the value that is wrong, and what is wrong with it.
 pub(super) type Check = Result<(), (usize, String)>;
 
 /// From 0, never falling, ending at `end`.
-pub(super) fn check_offsets(offsets: &[u64], block: Block, end: usize) -> Check {
+pub(super) fn check_offsets(offsets: &[u64], block: BlockRange, end: usize) -> Check {
     if block.start == 0 && offsets[0] != 0 {
         return Err((0, format!("the first offset is {}, not 0", offsets[0])));
     }
@@ -31,7 +31,7 @@ pub(super) fn check_offsets(offsets: &[u64], block: Block, end: usize) -> Check 
 }
 
 /// Strictly ascending.
-pub(super) fn check_ascending(numbers: &[u64], block: Block) -> Check {
+pub(super) fn check_ascending(numbers: &[u64], block: BlockRange) -> Check {
     let from = block.start.saturating_sub(1);
     match numbers[from..block.end].windows(2).position(|pair| pair[0] >= pair[1]) {
         None => Ok(()),
@@ -44,7 +44,7 @@ pub(super) fn check_neighbours(
     neighbours: &[u32],
     offsets: &[u64],
     vertices: usize,
-    block: Block,
+    block: BlockRange,
     count_loops: bool,
 ) -> Result<u64, (usize, String)> {
     let outside = |&neighbour: &u32| neighbour as usize >= vertices;
@@ -73,7 +73,7 @@ pub(super) fn check_neighbours(
 }
 
 /// Rows are sorted, looked at one after another; counts loops.
-fn check_rows(neighbours: &[u32], offsets: &[u64], block: Block) -> Result<u64, (usize, String)> {
+fn check_rows(neighbours: &[u32], offsets: &[u64], block: BlockRange) -> Result<u64, (usize, String)> {
     // The last row that starts at or before the block: its first value lies in that row.
     let mut row = offsets.partition_point(|&start| start <= block.start as u64).saturating_sub(1);
     let (mut start, mut loops) = (block.start, 0);
@@ -94,7 +94,7 @@ fn check_rows(neighbours: &[u32], offsets: &[u64], block: Block) -> Result<u64, 
 }
 
 /// `position_of` is the inverse of `vertex_at`. Both are permutations then: no two positions have the same vertex.
-pub(super) fn check_inverse(vertex_at: &[u32], position_of: &[u32], block: Block) -> Check {
+pub(super) fn check_inverse(vertex_at: &[u32], position_of: &[u32], block: BlockRange) -> Check {
     for position in block {
         let vertex = vertex_at[position];
         match position_of.get(vertex as usize) {
@@ -107,7 +107,7 @@ pub(super) fn check_inverse(vertex_at: &[u32], position_of: &[u32], block: Block
 }
 
 /// Shards are below `shards`.
-pub(super) fn check_shards(placed: &[u16], block: Block, shards: usize) -> Check {
+pub(super) fn check_shards(placed: &[u16], block: BlockRange, shards: usize) -> Check {
     let outside = |&shard: &u16| shard as usize >= shards;
     match placed[block.clone()].iter().position(outside) {
         None => Ok(()),

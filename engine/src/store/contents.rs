@@ -250,14 +250,14 @@ impl<'a> Contents<'a> {
     }
 }
 
-fn sweep64(values: &[u64], check: impl Fn(Block) -> Check + Sync) -> (u64, Check) {
+fn sweep64(values: &[u64], check: impl Fn(BlockRange) -> Check + Sync) -> (u64, Check) {
     sweep(bytemuck::cast_slice(values), |start, block| check(start / 8..(start + block.len()) / 8))
 }
 
-fn sweep32(values: &[u32], check: impl Fn(Block) -> Check + Sync) -> (u64, Check) {
+fn sweep32(values: &[u32], check: impl Fn(BlockRange) -> Check + Sync) -> (u64, Check) {
     sweep(bytemuck::cast_slice(values), |start, block| check(start / 4..(start + block.len()) / 4))
 }
 
-fn sweep16(values: &[u16], check: impl Fn(Block) -> Check + Sync) -> (u64, Check) {
+fn sweep16(values: &[u16], check: impl Fn(BlockRange) -> Check + Sync) -> (u64, Check) {
     sweep(bytemuck::cast_slice(values), |start, block| check(start / 2..(start + block.len()) / 2))
 }

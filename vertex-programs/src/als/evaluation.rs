@@ -3,7 +3,7 @@
 use hubcut::graph::Graph;
 
 use super::config::{Config, Feedback};
-use super::metrics::{self, Ranking};
+use super::metrics::{self, RankingMeasures};
 use super::sides::mean;
 use super::{Factors, Predictor, RatedItems};
 use crate::error::{Error, Result};
@@ -43,7 +43,7 @@ pub struct Errors {
     /// [`metrics::implicit_loss`].
     pub train_loss: Option<f64>,
     /// Quality of recommendations, where there are test ratings; of implicit feedback.
-    pub ranking: Option<Ranking>,
+    pub ranking: Option<RankingMeasures>,
 }
 
 /// What errors are found with.

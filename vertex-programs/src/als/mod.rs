@@ -71,6 +71,6 @@ pub use program::{Als, Gramians};
 pub use rated::RatedItems;
 pub use run::{Factorization, Iteration, begin, run, supersteps_per_iteration};
 
-pub(crate) use normal::{Normal, Shape};
+pub(crate) use normal::{Normal, NormalShape};
 pub(crate) use sides::{Sides, offset};
 pub(crate) use start::item_factor;

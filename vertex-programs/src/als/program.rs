@@ -9,7 +9,7 @@ use hubcut::program::{
 };
 
 use super::config::Config;
-use super::normal::{Normal, Shape, SystemBytes};
+use super::normal::{Normal, NormalShape, SystemBytes};
 use super::sides::{Sides, offset};
 use super::start::{item_factor, user_factor};
 use crate::error::Result;
@@ -21,7 +21,7 @@ pub struct Als {
     config: Config,
     /// Taken off the ratings.
     offset: f64,
-    shape: Shape,
+    shape: NormalShape,
 }
 
 /// Sums over all vertices of each side, for implicit feedback; empty for explicit.
@@ -35,7 +35,7 @@ pub struct Gramians {
 
 impl Gramians {
     /// `Y'Y` of one side: its upper triangle, rows padded.
-    fn of(&self, users: bool, shape: Shape) -> Cow<'_, [f64]> {
+    fn of(&self, users: bool, shape: NormalShape) -> Cow<'_, [f64]> {
         let side = if users { &self.users } else { &self.items };
         if side.is_whole() {
             return side.matrix().into();
@@ -59,7 +59,7 @@ impl Als {
             users: Sides::of(graph)?.users().len(),
             config: *config,
             offset: offset(graph, config),
-            shape: Shape::new(config),
+            shape: NormalShape::new(config),
         })
     }
 }

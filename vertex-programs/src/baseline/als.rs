@@ -2,14 +2,14 @@
 
 use hubcut::graph::{Graph, VertexId};
 
-use crate::als::{Config, Normal, Shape, Sides, item_factor, offset};
+use crate::als::{Config, Normal, NormalShape, Sides, item_factor, offset};
 
 /// A factorisation under way.
-pub struct Als<'g> {
+pub struct PlainAls<'g> {
     graph: &'g Graph<f32>,
     config: Config,
     offset: f64,
-    shape: Shape,
+    shape: NormalShape,
     users: Vec<VertexId>,
     items: Vec<VertexId>,
     /// By vertex id.
@@ -18,7 +18,7 @@ pub struct Als<'g> {
     solution: Vec<f64>,
 }
 
-impl<'g> Als<'g> {
+impl<'g> PlainAls<'g> {
     /// The start: that of [`als::run`](crate::als::run).
     ///
     /// # Errors
@@ -34,8 +34,18 @@ impl<'g> Als<'g> {
             row.iter_mut().zip(item_factor(&config, position)).for_each(|(element, start)| *element = start);
         }
         let (users, items) = (sides.users().filter(has_ratings).collect(), sides.items().filter(has_ratings).collect());
-        let shape = Shape::new(&config);
-        Ok(Als { graph, config, offset, shape, users, items, factors, sum: Normal::default(), solution: Vec::new() })
+        let shape = NormalShape::new(&config);
+        Ok(PlainAls {
+            graph,
+            config,
+            offset,
+            shape,
+            users,
+            items,
+            factors,
+            sum: Normal::default(),
+            solution: Vec::new(),
+        })
     }
 
     /// Solves all users, then all items.

@@ -9,7 +9,7 @@ use hubcut::graph::{AnyGraph, Graph, VertexId};
 
 use crate::distance::{Distance, Length};
 use crate::error::Result;
-use crate::sssp::{self, Config, Solver};
+use crate::sssp::{self, Config, PathSolver};
 
 /// What Dijkstra's algorithm found.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +28,7 @@ pub struct Settled<D = f64> {
 pub fn run(graph: &AnyGraph, config: &Config) -> Result<Settled> {
     struct Dijkstra;
 
-    impl Solver for Dijkstra {
+    impl PathSolver for Dijkstra {
         type Solution = Settled;
 
         fn solve<D: Distance, W: Length<D>>(self, graph: &Graph<W>, source: VertexId) -> Result<Settled> {

@@ -125,9 +125,9 @@ pub fn verify(network: &Network, config: &Config, found: &Inference) -> Verdict 
             fault = fault.or_else(|| comparison.fault(exact_limit, is_complete, is_forest && is_complete));
             verdict.exact = Some(comparison);
         }
-        Err(error @ (elimination::Error::TooWide { .. } | elimination::Error::Crowded { .. })) => {
-            verdict.not_exact = Some(error.to_string())
-        }
+        Err(
+            error @ (elimination::EliminationError::TooWide { .. } | elimination::EliminationError::Crowded { .. }),
+        ) => verdict.not_exact = Some(error.to_string()),
         Err(error) => {
             verdict.not_exact = Some(error.to_string());
             fault.get_or_insert(error.to_string());
@@ -181,7 +181,7 @@ fn compare(
     config: &Config,
     found: &Inference,
     exact_limit: f64,
-) -> Result<Comparison, elimination::Error> {
+) -> Result<Comparison, elimination::EliminationError> {
     let model = network.model();
     if config.query == Query::Map {
         let (_, log_value) = elimination::map(model, most_entries())?;

@@ -6,8 +6,8 @@ use minijinja::value::Serde;
 use serde::Serialize;
 
 use super::table::{HEADINGS, LEGEND};
-use super::{CutComparison, CutRow, Group, Mark};
-use crate::page::{self, Axis, Bar, Bars, Frame};
+use super::{CutComparison, CutMark, CutRow, Group};
+use crate::page::{self, Bar, BarAxis, Bars, Frame};
 use crate::units::time;
 
 /// A number of shards.
@@ -15,12 +15,12 @@ use crate::units::time;
 struct Section<'a> {
     group: &'a Group,
     charts: Vec<Bars>,
-    lines: Vec<Line>,
+    lines: Vec<CutLine>,
 }
 
 /// A row of the table.
 #[derive(Serialize)]
-struct Line {
+struct CutLine {
     name: String,
     method: String,
     cells: [String; 10],
@@ -46,10 +46,10 @@ pub fn render(comparison: &CutComparison) -> String {
 }
 
 /// How a row looks of which this is said.
-fn class(mark: Option<Mark>) -> &'static str {
+fn class(mark: Option<CutMark>) -> &'static str {
     match mark {
-        Some(Mark::Recommended) => "best",
-        Some(Mark::Tied) => "tied",
+        Some(CutMark::Recommended) => "best",
+        Some(CutMark::Tied) => "tied",
         None => "",
     }
 }
@@ -58,14 +58,14 @@ fn section(group: &Group) -> Section<'_> {
     // Of ratios that are at least 1, a bar shows what is above that: a tenth fills the axis, or whatever is more.
     let (nothing, one) = ((0.0, 0.0), (1.0, 0.1));
     let chart = |title: &str, (from, least), value: fn(&CutRow) -> f64, text: fn(f64) -> String| {
-        let axis = Axis::new(from, least, group.rows.iter().map(value));
+        let axis = BarAxis::new(from, least, group.rows.iter().map(value));
         let bars = group.rows.iter().map(|row| Bar {
             name: row.name.clone(),
             width: Some(axis.percent(value(row))),
             beyond: false,
             spread: None,
             value: text(value(row)),
-            mark: group.mark(row).map(Mark::words),
+            mark: group.mark(row).map(CutMark::words),
             class: class(group.mark(row)),
         });
         let start = if from > 0.0 { format!("{from} is the least possible") } else { "0".into() };
@@ -94,11 +94,11 @@ fn section(group: &Group) -> Section<'_> {
         lines: group
             .rows
             .iter()
-            .map(|row| Line {
+            .map(|row| CutLine {
                 name: row.name.clone(),
                 method: row.quality.method.clone(),
                 cells: row.cells(),
-                mark: group.mark(row).map(Mark::words),
+                mark: group.mark(row).map(CutMark::words),
                 class: class(group.mark(row)),
             })
             .collect(),

@@ -22,7 +22,7 @@ const FAR: f64 = 10.0;
 
 /// A row of the table.
 #[derive(Serialize)]
-struct Line {
+struct RaceLine {
     name: String,
     cells: [String; 11],
     mark: Option<&'static str>,
@@ -31,7 +31,7 @@ struct Line {
 
 /// Charts of some contenders.
 #[derive(Serialize)]
-struct Group {
+struct EngineGroup {
     title: String,
     figures: Vec<Figure>,
     legend: Vec<Entry>,
@@ -71,11 +71,11 @@ struct Style {
 /// If the template does not fit the comparison, which is a fault of this crate.
 pub fn render(comparison: &Comparison) -> String {
     let Comparison { graph, hubcut, invocation, machine, question, .. } = comparison;
-    let lines: Vec<Line> = comparison
+    let lines: Vec<RaceLine> = comparison
         .rows()
         .map(|row| {
             let mark = comparison.mark(row);
-            Line { name: row.name.clone(), cells: row.cells(), mark: mark.map(Mark::words), class: class(mark) }
+            RaceLine { name: row.name.clone(), cells: row.cells(), mark: mark.map(Mark::words), class: class(mark) }
         })
         .collect();
     let panels = panels(&comparison.contenders);
@@ -86,7 +86,8 @@ pub fn render(comparison: &Comparison) -> String {
             Style { colour: hex(stand_in(index)), light, dark, dash }
         })
         .collect();
-    let groups: Vec<Group> = panels.iter().enumerate().map(|(index, panel)| group(comparison, index, panel)).collect();
+    let groups: Vec<EngineGroup> =
+        panels.iter().enumerate().map(|(index, panel)| group(comparison, index, panel)).collect();
     let values = context! {
         comparison => Serde(comparison),
         lines => Serde(lines),
@@ -123,7 +124,7 @@ fn ranking(comparison: &Comparison) -> Vec<&Row> {
 }
 
 /// The bar of a row for `value`; none of what did not reach the error.
-fn bar(comparison: &Comparison, row: &Row, axis: page::Axis, value: f64, words: String) -> Bar {
+fn bar(comparison: &Comparison, row: &Row, axis: page::BarAxis, value: f64, words: String) -> Bar {
     let mark = comparison.mark(row);
     Bar {
         name: row.name.clone(),
@@ -143,7 +144,7 @@ fn times(comparison: &Comparison) -> Bars {
     let rows = ranking(comparison);
     let reached = || rows.iter().filter(|row| row.reached);
     let least = reached().map(|row| row.seconds.median()).fold(f64::INFINITY, f64::min);
-    let axis = page::Axis::new(0.0, 0.0, reached().map(|row| row.seconds.max())).up_to(FAR * least);
+    let axis = page::BarAxis::new(0.0, 0.0, reached().map(|row| row.seconds.max())).up_to(FAR * least);
     let bars = rows.iter().map(|row| {
         let seconds = &row.seconds;
         let [begin, end] = [seconds.min(), seconds.max()].map(|value| axis.percent(value));
@@ -159,14 +160,14 @@ fn times(comparison: &Comparison) -> Bars {
 
 fn edges(comparison: &Comparison) -> Bars {
     let rows = ranking(comparison);
-    let axis = page::Axis::new(0.0, 0.0, rows.iter().filter(|row| row.reached).map(|row| row.edges() as f64));
+    let axis = page::BarAxis::new(0.0, 0.0, rows.iter().filter(|row| row.reached).map(|row| row.edges() as f64));
     let bars = rows.iter().map(|row| bar(comparison, row, axis, row.edges() as f64, count(row.edges() as f64)));
     let title = "Edges gathered and scattered over, each time they were".into();
     Bars { title, ends: ["0".into(), count(axis.end())], bars: bars.collect() }
 }
 
 /// Curves of some contenders, and that of the plain loop.
-fn group(comparison: &Comparison, index: usize, panel: &Panel<'_>) -> Group {
+fn group(comparison: &Comparison, index: usize, panel: &Panel<'_>) -> EngineGroup {
     let looks = (0..).map(|index| (stand_in(index), look(index).shape));
     let plain = (&comparison.baseline, (PLAIN, look(0).shape));
     let rows: Vec<_> = panel.rows.iter().copied().zip(looks).chain([plain]).collect();
@@ -201,5 +202,5 @@ fn group(comparison: &Comparison, index: usize, panel: &Panel<'_>) -> Group {
             lone: row.median_run.curve.points().len() < 2,
         }
     });
-    Group { title: panel.title.clone(), figures: figures.into(), legend: legend.collect() }
+    EngineGroup { title: panel.title.clone(), figures: figures.into(), legend: legend.collect() }
 }

@@ -52,18 +52,18 @@ struct Network<'t> {
     names: Vec<&'t str>,
     place: HashMap<&'t str, u32>,
     states: Vec<Vec<&'t str>>,
-    blocks: Vec<Block<'t>>,
+    blocks: Vec<BifBlock<'t>>,
 }
 
 /// A probability block: its first variable is the child.
-struct Block<'t> {
+struct BifBlock<'t> {
     at: usize,
     variables: Vec<Token<'t>>,
-    rows: Vec<Row<'t>>,
+    rows: Vec<BifRow<'t>>,
 }
 
 /// Probabilities, and for which parents.
-struct Row<'t> {
+struct BifRow<'t> {
     at: usize,
     given: Given<'t>,
     values: Vec<f64>,
@@ -138,9 +138,9 @@ impl<'t> Network<'t> {
             let values = tokens.list(";")?;
             let slack = values.iter().map(|token| slack(token.text)).collect();
             let values = values.into_iter().map(|token| entry(tokens.text, token, "a probability"));
-            rows.push(Row { at: token.at, given, values: values.collect::<Result<_>>()?, slack });
+            rows.push(BifRow { at: token.at, given, values: values.collect::<Result<_>>()?, slack });
         }
-        self.blocks.push(Block { at, variables, rows });
+        self.blocks.push(BifBlock { at, variables, rows });
         Ok(())
     }
 
@@ -179,7 +179,7 @@ impl<'t> Network<'t> {
     }
 
     /// Scope and table of a block: parents, then the child.
-    fn factor(&self, text: &Text<'_>, block: &Block<'t>, rounded: &mut Rounded) -> Result<(Vec<u32>, Vec<f64>)> {
+    fn factor(&self, text: &Text<'_>, block: &BifBlock<'t>, rounded: &mut Rounded) -> Result<(Vec<u32>, Vec<f64>)> {
         let place = |token: &Token<'t>| match self.place.get(token.text) {
             Some(place) => Ok(*place),
             None => Err(text.fault(token.at, format!("\"{}\" is not a variable", quoted(token.text.as_bytes())))),

@@ -47,7 +47,7 @@ fn evidence_has_comments() {
 
 /// Two variables of three states, called 1 and 7.
 fn numbered() -> FactorGraph {
-    read_bytes("m", b"1\n\n2\n1 7\n3 3\n1\n0 1\n", Some(Format::Fg)).unwrap()
+    read_bytes("m", b"1\n\n2\n1 7\n3 3\n1\n0 1\n", Some(ModelFormat::Fg)).unwrap()
 }
 
 #[test]

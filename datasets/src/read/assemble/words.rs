@@ -5,10 +5,10 @@ use hubcut::parallel;
 use hubcut::plain::Plain;
 
 use super::Pieces;
-use crate::read::prologue::Words;
+use crate::read::prologue::FirstWords;
 use crate::read::weights::Weights;
 
-impl Words {
+impl FirstWords {
     /// [`settle`](Self::settle) for users and items: the first word is looked for among users only, the second among items.
     pub(super) fn settle_sides(&self, pieces: &Pieces) -> Result<Option<String>, String> {
         let in_piece = |(pairs, names, _): &(RawPairs, Option<TextIds>, Weights)| {
@@ -26,7 +26,7 @@ impl Words {
 
     /// What follows from which of the words occur in other lines.
     fn conclude(&self, found: [bool; 2]) -> Result<Option<String>, String> {
-        let Words { source, target, line, .. } = self;
+        let FirstWords { source, target, line, .. } = self;
         let choice = "say --header yes or --header no";
         let word = if found[0] { source } else { target };
         match (self.is_header, found.contains(&true)) {

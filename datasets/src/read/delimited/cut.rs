@@ -9,7 +9,7 @@ use super::super::prologue::{Content, extension, is_tsv};
 use super::{About, Row};
 
 /// The lines that show it.
-type Lines<'h> = [&'h [u8]];
+type LineSlices<'h> = [&'h [u8]];
 
 /// Chooses where to cut.
 pub(super) fn choose(about: &About<'_>, rows: &[Row<'_>]) -> (Cut, Separator) {
@@ -46,7 +46,7 @@ fn at(byte: u8) -> (Cut, Separator) {
 }
 
 /// Where to cut, as the lines show.
-fn seen(lines: &Lines<'_>, content: Content, format: Format, named_tsv: bool) -> (Cut, Separator) {
+fn seen(lines: &LineSlices<'_>, content: Content, format: Format, named_tsv: bool) -> (Cut, Separator) {
     // A header says nothing of ids.
     let data = if lines.len() > 1 { &lines[1..] } else { lines };
     if format == Format::Tsv {
@@ -118,7 +118,7 @@ fn are_numbers(line: &[u8], cut: Cut) -> bool {
 }
 
 /// Whether all text of these lines is in quotes, and there is some.
-fn all_quoted(lines: &Lines<'_>, cut: Cut) -> bool {
+fn all_quoted(lines: &LineSlices<'_>, cut: Cut) -> bool {
     let mut fields = Vec::new();
     lines.iter().any(|line| memchr::memchr(b'"', line).is_some())
         && lines.iter().all(|line| split(line, cut, &mut fields).is_ok())

@@ -8,7 +8,7 @@ use super::super::fields::{Field, trimmed};
 use super::super::header;
 use super::super::number::{self, Id};
 use super::super::options::{Columns, Format, IdKind, Vertices, WeightColumn, WeightUse};
-use super::super::prologue::{Bad, Body, Content, Open, Plan, Words};
+use super::super::prologue::{Bad, Body, Content, FirstWords, Open, Plan};
 use super::columns::{self, Chosen};
 use super::first::{self, First};
 use super::{About, Row, Sample};
@@ -78,14 +78,14 @@ fn format_of(about: &About<'_>, cut: Cut) -> Format {
 }
 
 /// The words of line 1 that may be ids.
-fn words(row: &Row<'_>, first: &First, chosen: &Chosen) -> Option<Words> {
+fn words(row: &Row<'_>, first: &First, chosen: &Chosen) -> Option<FirstWords> {
     // Row names stand before what the header names.
     let shift = first.names.as_ref().map_or(0, |names| names.len().saturating_sub(row.fields.len()));
     let word = |column: usize| {
         let field = row.fields.get(column.checked_sub(shift)?)?;
         Some(String::from_utf8_lossy(&field.text).into_owned())
     };
-    Some(Words {
+    Some(FirstWords {
         source: word(chosen.source)?,
         target: word(chosen.target)?,
         is_header: first.names.is_some(),

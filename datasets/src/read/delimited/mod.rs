@@ -34,7 +34,7 @@ const COMMENT_BYTES: usize = 64 << 10;
 const COMMENTS: &[u8] = b"#%";
 
 /// Reads the lines before the edges of a delimited file, and the first of them.
-pub(crate) struct Prologue<'a> {
+pub(crate) struct TablePrologue<'a> {
     about: About<'a>,
     /// The lines so far, each with its line feed.
     held: Vec<u8>,
@@ -92,9 +92,9 @@ impl About<'_> {
     }
 }
 
-impl<'a> Prologue<'a> {
+impl<'a> TablePrologue<'a> {
     pub(crate) fn new(options: &'a ReadOptions, again: Again, content: Content, format: Format, file: &'a str) -> Self {
-        Prologue {
+        TablePrologue {
             about: About { options, again, content, format, file },
             held: Vec::new(),
             body: 0,

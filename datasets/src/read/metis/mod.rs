@@ -36,13 +36,13 @@ impl Rows {
 }
 
 /// Reads comments and the first line.
-pub(crate) struct Prologue {
+pub(crate) struct MetisPrologue {
     drop_weight: bool,
 }
 
-impl Prologue {
+impl MetisPrologue {
     pub(crate) fn new(drop_weight: bool) -> Self {
-        Prologue { drop_weight }
+        MetisPrologue { drop_weight }
     }
 
     pub(crate) fn line(&mut self, line: &[u8]) -> Result<Option<Plan>, Found> {

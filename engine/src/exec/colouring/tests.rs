@@ -10,10 +10,10 @@ use crate::graph::{BuildOptions, EdgeList, Graph};
 use crate::partition::{Cut, CutOptions, Partitioner, Placement, ShardId, ShardedGraph, edge_cut, vertex_cut};
 
 /// A name, the number of vertices, the edges.
-type Shape = (&'static str, u32, Vec<(VertexId, VertexId)>);
+type NamedEdges = (&'static str, u32, Vec<(VertexId, VertexId)>);
 
 /// Odd shapes.
-fn shapes() -> Vec<Shape> {
+fn shapes() -> Vec<NamedEdges> {
     let clique = (0..70).flat_map(|a| (0..70).map(move |b| (a, b))).collect();
     let halves = (0..40).flat_map(|a| (40..100).map(move |b| (a, b))).collect();
     let mut state = 7u64;

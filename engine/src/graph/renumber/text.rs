@@ -57,14 +57,14 @@ pub fn renumber_text<E: Plain>(chunks: Vec<TextChunk<E>>) -> Result<EdgeList<E>>
 /// What of a chunk does not depend on the type of its data.
 struct NamePart {
     ids: TextIds,
-    edges: Edges,
+    edges: EdgePairs,
 }
 
 /// Sources and targets.
-type Edges = Vec<(u32, u32)>;
+type EdgePairs = Vec<(u32, u32)>;
 
 /// [`renumber_text`] of what does not depend on the type of the data.
-fn number(chunks: Vec<NamePart>) -> Result<(TextIds, Vec<Edges>)> {
+fn number(chunks: Vec<NamePart>) -> Result<(TextIds, Vec<EdgePairs>)> {
     // Of each id of each chunk its hash and its place by shard, and its number in the end; of the distinct ones a slot and a name.
     let all: u64 = chunks.iter().map(|chunk| chunk.ids.len() as u64).sum();
     memory::check_fits(all * (size_of::<NameEntry>() + size_of::<VertexId>()) as u64, "numbering the vertices")?;
@@ -100,8 +100,8 @@ fn number(chunks: Vec<NamePart>) -> Result<(TextIds, Vec<Edges>)> {
         map
     });
     drop(shards);
-    let mut edges: Vec<Edges> = chunks.into_iter().map(|chunk| chunk.edges).collect();
-    parallel::each_of(edges.iter_mut().collect(), &|chunk, edges: &mut Edges| {
+    let mut edges: Vec<EdgePairs> = chunks.into_iter().map(|chunk| chunk.edges).collect();
+    parallel::each_of(edges.iter_mut().collect(), &|chunk, edges: &mut EdgePairs| {
         let map = &maps[chunk];
         edges.iter_mut().for_each(|(s, t)| (*s, *t) = (map[*s as usize], map[*t as usize]));
     });

@@ -78,7 +78,7 @@ fn a_hub_is_summed_in_pieces() {
     let graph = graph(70_000, 2, &ratings);
     for solver in [Solver::Cholesky, Solver::ConjugateGradient { steps: 4 }] {
         let config = Config { rank: 4, iterations: 2, solver, ..Config::default() };
-        let mut plain = baseline::als::Als::new(&graph, config).unwrap();
+        let mut plain = baseline::als::PlainAls::new(&graph, config).unwrap();
         (0..2).for_each(|_| plain.iterate().unwrap());
         let (users, items) = plain.factors().split_at(70_000 * 4);
         let plain = Factors::new(4, users, items);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use hubcut_datasets::graphical::{read, read_evidence, read_mar, read_pr};
 use hubcut_factors::FactorGraph;
-use hubcut_programs::baseline::elimination::{self, Error, LIMIT};
+use hubcut_programs::baseline::elimination::{self, EliminationError, LIMIT};
 
 /// Models of one kind with their evidence, and the path of the answer.
 fn models(kind: &str) -> Vec<(String, FactorGraph, PathBuf)> {
@@ -35,7 +35,7 @@ fn solved(kind: &str, check: impl Fn(&str, &elimination::Exact, &Path)) {
     for (name, model, answer) in &models {
         match elimination::marginals(model, LIMIT) {
             Ok(exact) => check(name, &exact, answer),
-            Err(Error::TooWide { .. }) => wide.push(name.as_str()),
+            Err(EliminationError::TooWide { .. }) => wide.push(name.as_str()),
             Err(error) => panic!("{name}: {error}"),
         }
     }

@@ -9,4 +9,4 @@ mod ranking;
 
 pub use error::{PredictionError, of_graph, of_ratings};
 pub use implicit::implicit_loss;
-pub use ranking::{Ranking, ranking};
+pub use ranking::{RankingMeasures, ranking};

@@ -19,7 +19,7 @@ const USERS_AT_ONCE: usize = 1 << 12;
 /// These are the definitions of `implicit.evaluation.ranking_metrics_at_k` (package implicit 0.7.3 for Python). Precision is
 /// divided by what could be found, so that it reaches 1.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Ranking {
+pub struct RankingMeasures {
     /// How many recommendations count.
     pub k: usize,
     /// Users who have test items.
@@ -51,7 +51,7 @@ pub struct Ranking {
 /// // The training part has nothing of items 1 and 2, so there is nothing to recommend.
 /// assert_eq!(ranking(factors, &train, &RatedItems::from_pairs(1, 3, [(0, 1)]), 2).unwrap().ndcg, 0.0);
 /// ```
-pub fn ranking(factors: Factors<'_>, train: &RatedItems, test: &RatedItems, k: usize) -> Option<Ranking> {
+pub fn ranking(factors: Factors<'_>, train: &RatedItems, test: &RatedItems, k: usize) -> Option<RankingMeasures> {
     let recommender = Recommender::new(factors, |item| train.has_item(item));
     let users: Vec<u32> = (0..test.user_count() as u32).filter(|user| test.has_user(*user)).collect();
     let mut sums = Sums::new(k);
@@ -104,9 +104,9 @@ impl Sums {
         }
     }
 
-    fn ranking(&self) -> Option<Ranking> {
+    fn ranking(&self) -> Option<RankingMeasures> {
         let users = self.users as f64;
-        (self.findable > 0).then(|| Ranking {
+        (self.findable > 0).then(|| RankingMeasures {
             k: self.k,
             users: self.users,
             precision: self.hits as f64 / self.findable as f64,
@@ -184,6 +184,6 @@ mod tests {
         let train = RatedItems::from_pairs(3, 3, [(0, 0), (2, 1), (2, 2)]);
         let test = RatedItems::from_pairs(3, 3, [(0, 1), (1, 1)]);
         let found = ranking(factors, &train, &test, 2).unwrap();
-        assert_eq!(found, Ranking { k: 2, users: 2, precision: 0.5, map: 0.5, ndcg: 0.5 });
+        assert_eq!(found, RankingMeasures { k: 2, users: 2, precision: 0.5, map: 0.5, ndcg: 0.5 });
     }
 }

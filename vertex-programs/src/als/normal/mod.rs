@@ -27,26 +27,26 @@ const KEPT_ROWS: usize = 1 << 12;
 
 /// How systems are summed and solved.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Shape {
+pub(crate) struct NormalShape {
     pub(crate) rank: usize,
     /// Steps of conjugate gradients; 0: Cholesky.
     pub(crate) steps: u32,
     pub(crate) simd: Simd,
 }
 
-impl Shape {
+impl NormalShape {
     /// Of the systems that `config` asks for.
     pub(crate) fn new(config: &Config) -> Self {
         let steps = match config.solver {
             Solver::Cholesky => 0,
             Solver::ConjugateGradient { steps } => steps,
         };
-        Shape { rank: config.rank, steps, simd: Simd::detect() }
+        NormalShape { rank: config.rank, steps, simd: Simd::detect() }
     }
 
     /// Returns this shape for systems that are summed as a matrix and nothing else: what Gramians need.
     pub(crate) fn of_gramian(self) -> Self {
-        Shape { steps: 0, ..self }
+        NormalShape { steps: 0, ..self }
     }
 
     /// Rows in a block.
@@ -110,7 +110,7 @@ impl Normal {
 
     /// Adds `scale^2 y y'` to `A` and `target scale y` to `b`.
     #[inline]
-    pub(crate) fn push(&mut self, shape: Shape, factor: &[f32], scale: f64, target: f64) {
+    pub(crate) fn push(&mut self, shape: NormalShape, factor: &[f32], scale: f64, target: f64) {
         self.rows.extend(factor.iter().map(|element| f64::from(*element) * scale));
         self.rows.resize(self.rows.len().next_multiple_of(tile::WIDTH), 0.0);
         self.keep(shape, target);
@@ -118,7 +118,7 @@ impl Normal {
 
     /// Notes the target of the row that was put last; a block that is full goes into the sums.
     #[inline]
-    fn keep(&mut self, shape: Shape, target: f64) {
+    fn keep(&mut self, shape: NormalShape, target: f64) {
         self.targets.push(target);
         if self.targets.len() >= shape.block() {
             self.add_block(shape);
@@ -127,7 +127,7 @@ impl Normal {
 
     /// Adds the rows that wait to `A` and `b`.
     #[inline(never)]
-    pub(crate) fn add_block(&mut self, shape: Shape) {
+    pub(crate) fn add_block(&mut self, shape: NormalShape) {
         let stride = stride(shape.rank);
         self.matrix.resize(stride * stride, 0.0);
         self.right.resize(stride, 0.0);
@@ -141,7 +141,7 @@ impl Normal {
     }
 
     /// Adds `other` to this.
-    pub(crate) fn add(&mut self, shape: Shape, other: &Normal) {
+    pub(crate) fn add(&mut self, shape: NormalShape, other: &Normal) {
         if !other.matrix.is_empty() {
             self.add_block(shape);
             self.matrix.iter_mut().zip(&other.matrix).for_each(|(mine, theirs)| *mine += theirs);
@@ -156,7 +156,7 @@ impl Normal {
 
     /// Bytes that a network would carry: half of the symmetric matrix with its right side, if a block was added, and the rows that
     /// wait.
-    pub(crate) fn sent_bytes(&self, shape: Shape) -> usize {
+    pub(crate) fn sent_bytes(&self, shape: NormalShape) -> usize {
         let rank = shape.rank;
         let matrix = if self.matrix.is_empty() { 0 } else { rank * (rank + 1) / 2 + rank };
         (matrix + self.targets.len() * (rank + 1)) * size_of::<f64>()
@@ -174,7 +174,13 @@ impl Normal {
 
     /// Solves `(A + more + ridge I) x = b` from `x`, the present solution, which conjugate gradients improve and Cholesky
     /// forgets. `more` is an upper triangle, or empty. The sums are used up.
-    pub(crate) fn solve(&mut self, shape: Shape, more: &[f64], ridge: f64, x: &mut Vec<f64>) -> Result<(), Singular> {
+    pub(crate) fn solve(
+        &mut self,
+        shape: NormalShape,
+        more: &[f64],
+        ridge: f64,
+        x: &mut Vec<f64>,
+    ) -> Result<(), Singular> {
         let (rank, stride) = (shape.rank, stride(shape.rank));
         if shape.steps > 0 {
             self.right.resize(stride, 0.0);

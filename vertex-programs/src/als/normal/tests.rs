@@ -4,10 +4,10 @@ use nalgebra::{DMatrix, DVector};
 use proptest::prelude::*;
 
 use super::simd::Simd;
-use super::{KEPT_ROWS, Normal, Shape};
+use super::{KEPT_ROWS, Normal, NormalShape};
 
-fn shapes(rank: usize) -> [Shape; 2] {
-    [Simd::portable(), Simd::detect()].map(|simd| Shape { rank, steps: 0, simd })
+fn shapes(rank: usize) -> [NormalShape; 2] {
+    [Simd::portable(), Simd::detect()].map(|simd| NormalShape { rank, steps: 0, simd })
 }
 
 /// Numbers between -1 and 1 that look random.
@@ -32,7 +32,7 @@ fn weight(edge: usize) -> (f64, f64) {
     (1.0 + (edge % 3) as f64, 2.0 - (edge % 5) as f64)
 }
 
-fn pushed(shape: Shape, factors: &[f32], first: usize) -> Normal {
+fn pushed(shape: NormalShape, factors: &[f32], first: usize) -> Normal {
     let mut normal = Normal::default();
     for (edge, factor) in factors.chunks_exact(shape.rank).enumerate() {
         let (scale, target) = weight(first + edge);
@@ -107,7 +107,7 @@ fn a_system_of_too_few_rows_is_singular_without_ridge() {
 fn enough_conjugate_steps_solve_exactly() {
     for (rank, rows) in [(1, 3), (7, 5), (20, 300), (20, KEPT_ROWS + 100)] {
         for simd in [Simd::portable(), Simd::detect()] {
-            let shape = Shape { rank, steps: 200, simd };
+            let shape = NormalShape { rank, steps: 200, simd };
             let factors = numbers(rows * rank, 5);
             let more = system(&factors[..rank], rank, 2.0).0;
             let (matrix, right) = system(&factors, rank, 0.25);
@@ -128,7 +128,7 @@ fn a_conjugate_step_comes_nearer() {
     let (matrix, right) = system(&factors, rank, 1.0);
     let expected = matrix.cholesky().expect("definite").solve(&right);
     let distance = |steps| {
-        let shape = Shape { rank, steps, simd: Simd::detect() };
+        let shape = NormalShape { rank, steps, simd: Simd::detect() };
         let mut found = vec![0.0; rank];
         pushed(shape, &factors, 0).solve(shape, &[], 1.0, &mut found).expect("it never fails");
         (DVector::from_column_slice(&found[..rank]) - &expected).norm()
@@ -145,7 +145,7 @@ proptest! {
     fn systems_merge(
         rank in 1usize..25, parts in proptest::collection::vec(0usize..400, 1..5), steps in 0u32..2, swapped in any::<bool>()
     ) {
-        let shape = Shape { rank, steps: steps * 50, simd: Simd::detect() };
+        let shape = NormalShape { rank, steps: steps * 50, simd: Simd::detect() };
         let rows: usize = parts.iter().sum();
         let factors = numbers(rows * rank, 9);
         let mut first = 0;

@@ -88,8 +88,10 @@ impl<'a> Recommender<'a> {
 
     /// As [`recommend`](Self::recommend), on one thread.
     fn block<'r>(&self, users: &[u32], n: usize, rated: &impl Fn(u32) -> &'r [u32]) -> Vec<Vec<Scored>> {
-        let mut rows: Vec<Row<'_>> =
-            users.iter().map(|user| Row { rated: rated(*user), best: Best::new(n.min(self.candidates())) }).collect();
+        let mut rows: Vec<ScoredRow<'_>> = users
+            .iter()
+            .map(|user| ScoredRow { rated: rated(*user), best: Best::new(n.min(self.candidates())) })
+            .collect();
         let packed: Vec<_> = users.chunks(USERS).map(|users| tile::pack_users(&self.factors, users)).collect();
         let groups = (BLOCK_BYTES / (self.factors.rank * ITEMS * size_of::<f32>())).max(1);
         for block in self.panels.blocks(groups) {
@@ -102,13 +104,13 @@ impl<'a> Recommender<'a> {
 }
 
 /// A user whose items are looked for.
-struct Row<'r> {
+struct ScoredRow<'r> {
     rated: &'r [u32],
     best: Best,
 }
 
 /// Scores the users of a tile for the items of a block.
-fn multiply(rows: &mut [Row<'_>], users: &[[f32; USERS]], block: Block<'_>) {
+fn multiply(rows: &mut [ScoredRow<'_>], users: &[[f32; USERS]], block: Block<'_>) {
     // Places without a user let nothing in.
     let mut thresholds = [f32::INFINITY; USERS];
     for (threshold, row) in thresholds.iter_mut().zip(&*rows) {
@@ -136,7 +138,7 @@ fn exceed(scores: &Scores, thresholds: &[f32; USERS]) -> bool {
 
 /// Takes in what exceeds the thresholds and is not rated.
 #[cold]
-fn take(rows: &mut [Row<'_>], thresholds: &mut [f32; USERS], scores: &Scores, items: &[u32]) {
+fn take(rows: &mut [ScoredRow<'_>], thresholds: &mut [f32; USERS], scores: &Scores, items: &[u32]) {
     for ((row, threshold), scores) in rows.iter_mut().zip(thresholds).zip(scores) {
         for (&item, &score) in items.iter().zip(scores) {
             if score > *threshold && row.rated.binary_search(&item).is_err() {

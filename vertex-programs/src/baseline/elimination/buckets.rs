@@ -3,7 +3,7 @@
 use hubcut_factors::FactorGraph;
 
 use super::table::{Projection, normalise};
-use super::{Error, MOST_FACTORS, order};
+use super::{EliminationError, MOST_FACTORS, order};
 
 /// What is multiplied before a variable is eliminated.
 struct Bucket {
@@ -32,16 +32,16 @@ pub(super) struct Buckets<'a> {
 }
 
 /// One message a bucket, as logarithms whose largest is 0.
-pub(super) type Messages = Vec<Vec<f64>>;
+pub(super) type BucketMessages = Vec<Vec<f64>>;
 
 impl<'a> Buckets<'a> {
-    pub(super) fn new(model: &'a FactorGraph, limit: u64) -> Result<Self, Error> {
+    pub(super) fn new(model: &'a FactorGraph, limit: u64) -> Result<Self, EliminationError> {
         let mut factors = vec![0u32; model.variables()];
         model.factors().flat_map(|factor| factor.scope).for_each(|variable| factors[*variable as usize] += 1);
         if let Some((variable, &factors)) = factors.iter().enumerate().find(|(_, factors)| **factors > MOST_FACTORS) {
-            return Err(Error::Crowded { variable: model.name(variable).into_owned(), factors });
+            return Err(EliminationError::Crowded { variable: model.name(variable).into_owned(), factors });
         }
-        let order = order::find(model, limit).map_err(|entries| Error::TooWide { entries })?;
+        let order = order::find(model, limit).map_err(|entries| EliminationError::TooWide { entries })?;
         let mut position = vec![usize::MAX; model.variables()];
         for (place, &variable) in order.iter().enumerate() {
             position[variable as usize] = place;
@@ -77,7 +77,7 @@ impl<'a> Buckets<'a> {
     }
 
     /// The product of the factors of a bucket and of the messages to it.
-    fn product(&self, bucket: &Bucket, messages: &Messages) -> Vec<f64> {
+    fn product(&self, bucket: &Bucket, messages: &BucketMessages) -> Vec<f64> {
         let mut product = vec![0.0; self.entries(&bucket.scope)];
         for &factor in &bucket.factors {
             let factor = self.model.factor(factor);
@@ -96,17 +96,17 @@ impl<'a> Buckets<'a> {
 
     /// The first pass: eliminates all variables, the states of one by `eliminate`. Returns the messages, and the logarithm
     /// of what is left.
-    pub(super) fn collect(&self, eliminate: impl Fn(&[f64]) -> f64) -> Result<(Messages, f64), Error> {
+    pub(super) fn collect(&self, eliminate: impl Fn(&[f64]) -> f64) -> Result<(BucketMessages, f64), EliminationError> {
         let constants = self.model.factors().filter(|factor| factor.scope.is_empty());
         let mut left: f64 = constants.map(|factor| factor.table[0].ln()).sum();
-        let mut messages: Messages = Vec::with_capacity(self.buckets.len());
+        let mut messages: BucketMessages = Vec::with_capacity(self.buckets.len());
         for bucket in &self.buckets {
             let product = self.product(bucket, &messages);
             let mut message: Vec<f64> = product.chunks_exact(self.states(bucket)).map(&eliminate).collect();
             let largest = normalise(&mut message);
             if largest == f64::NEG_INFINITY {
                 let variable = self.model.name(bucket.variable() as usize).into_owned();
-                return Err(Error::Impossible { variable });
+                return Err(EliminationError::Impossible { variable });
             }
             left += largest;
             messages.push(message);
@@ -115,7 +115,7 @@ impl<'a> Buckets<'a> {
     }
 
     /// The second pass, of sums: the marginal of each variable.
-    pub(super) fn distribute(&self, messages: &Messages) -> Vec<Vec<f64>> {
+    pub(super) fn distribute(&self, messages: &BucketMessages) -> Vec<Vec<f64>> {
         let cardinalities = self.model.cardinalities();
         let mut marginals: Vec<Vec<f64>> = cardinalities.iter().map(|states| vec![0.0; *states as usize]).collect();
         for (variable, marginal) in marginals.iter_mut().enumerate() {
@@ -124,7 +124,7 @@ impl<'a> Buckets<'a> {
             }
         }
         // What the rest of the tree says to each bucket, of its separator.
-        let mut rest: Messages = vec![Vec::new(); self.buckets.len()];
+        let mut rest: BucketMessages = vec![Vec::new(); self.buckets.len()];
         for (place, bucket) in self.buckets.iter().enumerate().rev() {
             let mut belief = self.product(bucket, messages);
             let states = self.states(bucket);
@@ -153,7 +153,7 @@ impl<'a> Buckets<'a> {
     }
 
     /// The second pass, of maxima: the best state of each variable, given those eliminated later.
-    pub(super) fn trace_back(&self, messages: &Messages) -> Vec<u32> {
+    pub(super) fn trace_back(&self, messages: &BucketMessages) -> Vec<u32> {
         let mut assignment: Vec<u32> =
             (0..self.model.variables()).map(|v| self.model.observed(v).unwrap_or(0)).collect();
         for bucket in self.buckets.iter().rev() {

@@ -44,7 +44,7 @@ pub struct Exact {
 /// Why there is no exact answer.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
-pub enum Error {
+pub enum EliminationError {
     /// The tables do not fit the limit.
     #[error(
         "the model is too wide to be solved exactly: its tables would have {entries:.1e} entries together, or more"
@@ -90,11 +90,11 @@ pub enum Error {
 /// ```
 ///
 /// # Errors
-/// [`Error::TooWide`], [`Error::Crowded`], [`Error::Impossible`].
+/// [`EliminationError::TooWide`], [`EliminationError::Crowded`], [`EliminationError::Impossible`].
 ///
 /// # Complexity
 /// O(entries of all tables), each with a few logarithms and exponentials; messages are kept, the tables are not.
-pub fn marginals(model: &FactorGraph, limit: u64) -> Result<Exact, Error> {
+pub fn marginals(model: &FactorGraph, limit: u64) -> Result<Exact, EliminationError> {
     let buckets = Buckets::new(model, limit)?;
     let (messages, log_z) = buckets.collect(log_sum)?;
     Ok(Exact { log_z, marginals: buckets.distribute(&messages) })
@@ -109,7 +109,7 @@ pub fn marginals(model: &FactorGraph, limit: u64) -> Result<Exact, Error> {
 ///
 /// # Complexity
 /// As [`marginals`], without exponentials.
-pub fn map(model: &FactorGraph, limit: u64) -> Result<(Vec<u32>, f64), Error> {
+pub fn map(model: &FactorGraph, limit: u64) -> Result<(Vec<u32>, f64), EliminationError> {
     let buckets = Buckets::new(model, limit)?;
     let (messages, _) = buckets.collect(maximum)?;
     let assignment = buckets.trace_back(&messages);

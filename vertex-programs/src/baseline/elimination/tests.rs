@@ -73,7 +73,7 @@ proptest! {
         let (z, expected, best) = brute_force(&model);
         if z == 0.0 {
             let are_impossible = [marginals(&model, LIMIT).err(), map(&model, LIMIT).err()];
-            prop_assert!(are_impossible.iter().all(|e| matches!(e, Some(Error::Impossible { .. }))), "{are_impossible:?}");
+            prop_assert!(are_impossible.iter().all(|e| matches!(e, Some(EliminationError::Impossible { .. }))), "{are_impossible:?}");
             return Ok(());
         }
         let exact = marginals(&model, LIMIT).unwrap();
@@ -161,9 +161,9 @@ fn contradictions_name_a_variable() {
 fn wide_models_are_refused() {
     // The width of a grid is its side.
     assert!(marginals(&grid(12), LIMIT).is_ok());
-    let Err(Error::TooWide { entries }) = marginals(&grid(12), 1 << 12) else { panic!("that does not fit") };
+    let Err(EliminationError::TooWide { entries }) = marginals(&grid(12), 1 << 12) else { panic!("that does not fit") };
     assert!(entries > f64::from(1 << 12), "{entries}");
-    assert!(matches!(map(&grid(60), LIMIT), Err(Error::TooWide { .. })));
+    assert!(matches!(map(&grid(60), LIMIT), Err(EliminationError::TooWide { .. })));
 }
 
 /// Two hubs of 30 states that share sixteen neighbours: where the fewest new edges come first, the first table, of a hub and all
@@ -196,6 +196,6 @@ fn a_hub_of_very_many_factors_is_refused() {
     let mut star = FactorGraph::builder(vec![2; leaves as usize + 1]).unwrap();
     let table = star.factor(&[0, 1], &[2.0, 1.0, 1.0, 3.0]).unwrap();
     (2..=leaves).for_each(|leaf| star.share(&[0, leaf], table).unwrap());
-    let refused = Err(Error::Crowded { variable: "0".into(), factors: leaves });
+    let refused = Err(EliminationError::Crowded { variable: "0".into(), factors: leaves });
     assert_eq!(marginals(&star.build(), LIMIT), refused);
 }

@@ -24,7 +24,7 @@ use std::sync::{Arc, OnceLock};
 use self::chunk::ChunkResult;
 pub(super) use self::codec::{decode, encode};
 use self::layout::Seat;
-use self::scatter::Buckets;
+use self::scatter::ScatterBuckets;
 use super::any::{AnyPart, AnyParts};
 use super::codecs::Value;
 use super::core::Core;
@@ -88,7 +88,7 @@ pub(super) struct Part<'g, P: VertexProgram> {
     scatter_edges: u64,
     /// What mirrors are to scatter, by the part of their masters.
     from_masters: Vec<Vec<(VertexId, P::Change)>>,
-    buckets: Buckets<P>,
+    buckets: ScatterBuckets<P>,
     /// What has changed, by local id, while others pull; no change in between.
     changed: Vec<Option<P::Change>>,
 }

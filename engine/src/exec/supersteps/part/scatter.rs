@@ -34,7 +34,7 @@ type Bucket<P> = Vec<(VertexId, <P as VertexProgram>::Message)>;
 
 /// What units push into: buckets for each, by block. Empty between supersteps, and kept for their memory: workers that
 /// allocate what another one frees wait for each other, which took half of what a second thread gains.
-pub(super) type Buckets<P> = Vec<Vec<Bucket<P>>>;
+pub(super) type ScatterBuckets<P> = Vec<Vec<Bucket<P>>>;
 
 /// Whether neighbours can pull: no slots to write, and one direction, so that the order is that of pushing. Users and items
 /// have edges in one direction each.
@@ -185,7 +185,7 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         counts: &[u32],
         (slots, slot_length): (&mut [<P::Slot as Row>::Element], usize),
         targets: Targets<'_, P>,
-        buckets: &mut Buckets<P>,
+        buckets: &mut ScatterBuckets<P>,
         at: At<'_>,
     ) -> Vec<Range<usize>> {
         let units = units::<P>(self.graph, scatter_directions(self.ctx.topology(), P::SCATTER), changes);

@@ -3,10 +3,10 @@
 use super::*;
 
 /// A name, a number of vertices, edges.
-type Shape = (&'static str, u32, Vec<(VertexId, VertexId)>);
+type TestShape = (&'static str, u32, Vec<(VertexId, VertexId)>);
 
 /// Orders of a stream that have led greedy methods astray, and shapes with one hub.
-fn awkward() -> Vec<Shape> {
+fn awkward() -> Vec<TestShape> {
     const COUNT: u32 = 3000;
     let mut numbers = Numbers(7);
     let skewed: Vec<_> = (0..20_000).map(|_| (numbers.skewed(COUNT), numbers.skewed(COUNT))).collect();
