@@ -11,8 +11,8 @@ const SCHEDULERS: [Scheduler; 4] = [Scheduler::Sweep, Scheduler::Fifo, Scheduler
 const ISOLATIONS: [(Consistency, Locking); 3] =
     [(Consistency::Edge, Locking::Locks), (Consistency::Edge, Locking::Auto), (Consistency::Full, Locking::Locks)];
 
-/// Each engine once, and two schedulers: for large graphs, where [all](engines) take long. What they differ in is tested on small ones.
-pub fn few_engines() -> Vec<Options> {
+/// Each engine once, and two schedulers: for large graphs, where all of [`engines`] take long. What they differ in is tested on small ones.
+fn few_engines() -> Vec<Options> {
     let of = |engine, scheduler, threads| Options { engine, scheduler, threads: Some(threads), ..Options::default() };
     vec![
         of(Engine::Synchronous, Scheduler::Sweep, 2),
@@ -25,7 +25,7 @@ pub fn few_engines() -> Vec<Options> {
 /// Vertices of graphs that are large in this sense.
 const LARGE: usize = 100_000;
 
-/// All [`engines`], or on a large graph [a few](few_engines).
+/// All [`engines`], or on a large graph each engine once, and two schedulers.
 pub fn engines_for(topology: &Topology) -> Vec<Options> {
     if topology.vertices() > LARGE { few_engines() } else { engines() }
 }

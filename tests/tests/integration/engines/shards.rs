@@ -76,12 +76,14 @@ fn everybody_always() {
 /// An undirected graph is scattered over in one way, whatever a program says.
 #[test]
 fn messages() {
-    for_all_shapes(Directedness::Directed, |name, graph, cuts| {
-        run(|| Gossip::<0> { sorted: true }, graph, name, cuts);
-        run(|| Gossip::<1> { sorted: true }, graph, name, cuts);
-    });
     for direction in [Directedness::Directed, Directedness::Undirected] {
-        for_all_shapes(direction, |name, graph, cuts| run(|| Gossip::<2> { sorted: true }, graph, name, cuts));
+        for_all_shapes(direction, |name, graph, cuts| {
+            if direction == Directedness::Directed {
+                run(|| Gossip::<0> { sorted: true }, graph, name, cuts);
+                run(|| Gossip::<1> { sorted: true }, graph, name, cuts);
+            }
+            run(|| Gossip::<2> { sorted: true }, graph, name, cuts);
+        });
     }
 }
 

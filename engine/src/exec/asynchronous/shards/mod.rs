@@ -42,6 +42,12 @@ impl Replica {
     pub(super) fn only(v: VertexId) -> [Self; 1] {
         [Replica { local: v, shard: 0, gathers: true, scatters: true }]
     }
+
+    /// The place of the vertex, if this is its master; `first`: the place of the first master of each shard.
+    #[inline(always)]
+    fn place(self, first: &[usize]) -> VertexId {
+        first[self.shard as usize] as VertexId + self.local
+    }
 }
 
 /// The shards of a run.
@@ -84,7 +90,7 @@ impl<E: Plain> ReplicaLists<E> {
     pub(super) fn places_of(&self, shard: usize) -> Vec<VertexId> {
         let first = &self.graph.first;
         let mut places: Vec<_> = (first[shard] as VertexId..first[shard + 1] as VertexId).collect();
-        places.extend(self.masters[shard].iter().map(|master| first[master.shard as usize] as VertexId + master.local));
+        places.extend(self.masters[shard].iter().map(|master| master.place(first)));
         places
     }
 

@@ -96,8 +96,7 @@ impl<'a, P: VertexProgram> RoundPart<'a, P> {
 
     #[inline(always)]
     fn place_of_mirror(&self, local: VertexId) -> VertexId {
-        let master = self.of_mirrors[(local - self.masters) as usize];
-        self.firsts[master.shard as usize] as VertexId + master.local
+        self.of_mirrors[(local - self.masters) as usize].place(self.firsts)
     }
 
     /// The master of the vertex with this local id, if that is not itself.
