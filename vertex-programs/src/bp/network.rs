@@ -66,6 +66,32 @@ pub(super) struct FactorVertex {
     pub(super) places: Vec<u32>,
 }
 
+/// What a program knows of a vertex.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Node {
+    /// How far messages may go in its part: see [`parts`]. Infinite on parts without a cycle.
+    pub(super) bound: f64,
+    /// See [`Network::elements`].
+    pub(super) elements: u32,
+    /// Its place in [`Network::factors`], or `VARIABLE`.
+    factor: u32,
+}
+
+impl Node {
+    const VARIABLE: u32 = u32::MAX;
+
+    #[inline(always)]
+    pub(super) fn is_variable(&self) -> bool {
+        self.factor == Node::VARIABLE
+    }
+
+    /// Whether its part has no cycle.
+    #[inline(always)]
+    pub(super) fn is_exact(&self) -> bool {
+        self.bound == f64::INFINITY
+    }
+}
+
 impl Network {
     /// The graph of a model, to be shared: runs keep it. Of `config`, it depends on the domain and the form.
     ///
@@ -201,8 +227,13 @@ impl Network {
         self.offsets[variable as usize]..self.offsets[variable as usize + 1]
     }
 
+    /// What programs know of a vertex.
+    pub(super) fn node(&self, vertex: VertexId) -> Node {
+        let factor = if self.is_variable(vertex) { Node::VARIABLE } else { vertex - self.model.variables() as u32 };
+        Node { bound: self.bounds[vertex as usize], elements: self.elements(vertex) as u32, factor }
+    }
+
     /// How many elements the messages to a vertex have together, a variable's being over the same states.
-    #[inline(always)]
     pub(super) fn elements(&self, vertex: VertexId) -> usize {
         match self.factor_at(vertex) {
             None => self.states(vertex),
@@ -213,13 +244,14 @@ impl Network {
         }
     }
 
-    /// The product of the factors over a variable alone, in the domain, the largest element being one.
+    /// The factor at a vertex.
     #[inline(always)]
-    pub(super) fn unary(&self, variable: VertexId) -> &[f64] {
-        &self.unary[self.states_of(variable)]
+    pub(super) fn factor_of(&self, node: &Node) -> Option<&FactorVertex> {
+        self.factors.get(node.factor as usize)
     }
 
-    /// The products of the factors over single variables, in the domain, one variable after another.
+    /// The products of the factors over single variables, in the domain, one variable after another, the largest element of
+    /// each being one.
     pub(super) fn unaries(&self) -> &[f64] {
         &self.unary
     }

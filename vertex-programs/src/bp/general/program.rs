@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use hubcut::program::{
-    Consistency, Context, GatherEdge, MessageWord, Neighbour, ScatterEdge, Step, VertexInfo, VertexProgram,
+    Consistency, Context, GatherEdge, MessageWord, Neighbour, PartGraph, Preparation, PrepareResult, ScatterEdge, Step,
+    VertexInfo, VertexProgram,
 };
 
 use super::super::config::{Config, Domain, Query};
 use super::super::criterion::Criterion;
-use super::super::network::Network;
+use super::super::network::{Network, Node};
 use super::super::run::{changed, contradiction};
 use super::factor;
 use super::pair;
@@ -22,6 +23,13 @@ pub struct General {
     pub(in crate::bp) criterion: Criterion,
     repeats: u32,
     sum_bytes: usize,
+}
+
+/// What the program knows of the vertices of a part.
+pub struct Nodes {
+    nodes: Vec<Node>,
+    /// Where the states of each variable that the part has begin in [`Network::unaries`]; 0 for factors.
+    unary: Vec<usize>,
 }
 
 /// What a vertex sends from: a variable the product of what it has heard, a factor its messages one after another.
@@ -43,26 +51,27 @@ impl General {
         }
     }
 
-    /// Where the message over an edge to `vertex` goes among the elements of that vertex, and how long it is.
+    /// Where the message over an edge to `node` goes among the elements of that vertex, and how long it is.
     #[inline(always)]
-    fn place(&self, vertex: u32, other: u32, data: u32) -> (usize, usize) {
-        match self.network.factor_at(vertex) {
-            None => (0, self.network.states(vertex)),
-            Some(factor) => (factor.places[data as usize] as usize, self.network.states(other)),
+    fn place(&self, node: &Node, other: &Node, data: u32) -> (usize, usize) {
+        match self.network.factor_of(node) {
+            None => (0, node.elements as usize),
+            Some(factor) => (factor.places[data as usize] as usize, other.elements as usize),
         }
     }
 
     /// The message of a variable or a factor over an edge, divided by its sum.
     #[inline(always)]
     fn message(&self, change: &Change, edge: &ScatterEdge<'_, Self>) -> Row {
-        let (source, target) = (edge.vertex().id(), edge.other_id());
-        let mut message: Row = if self.network.is_variable(source) {
-            let states = self.network.states(source);
-            let mut cavity = change.without(&edge.reverse_slot()[..states], self.arithmetic);
-            if self.network.is_variable(target) {
+        let nodes = &edge.ctx().data().nodes;
+        let (source, target) = (&nodes[edge.vertex().local()], &nodes[edge.other().local()]);
+        let mut message: Row = if source.is_variable() {
+            let mut cavity = change.without(&edge.reverse_slot()[..source.elements as usize], self.arithmetic);
+            if target.is_variable() {
                 // What is far from one would overflow the sum below.
                 self.arithmetic.normalise(&mut cavity);
-                pair::message(&self.network.pairs, *edge.data(), source < target, &cavity, self.arithmetic)
+                let source_is_lower = edge.vertex().id() < edge.other_id();
+                pair::message(&self.network.pairs, *edge.data(), source_is_lower, &cavity, self.arithmetic)
             } else {
                 cavity
             }
@@ -71,7 +80,7 @@ impl General {
             change.values[at..at + length].into()
         };
         self.arithmetic.normalise(&mut message);
-        self.arithmetic.clamp(&mut message, self.network.bounds[source as usize]);
+        self.arithmetic.clamp(&mut message, source.bound);
         message
     }
 
@@ -89,24 +98,23 @@ impl General {
         self.arithmetic.normalise(new);
     }
 
-    /// What a variable or a factor sends from, or why nothing is possible.
-    fn change(&self, vertex: u32, heard: &mut Product) -> Result<Change, String> {
-        let arithmetic = self.arithmetic;
-        heard.begin(self.network.elements(vertex), arithmetic);
-        let Some(factor) = self.network.factor_at(vertex) else {
-            heard.multiply(0, self.network.unary(vertex), arithmetic);
-            if (0..heard.values.len()).all(|state| heard.value(state, arithmetic) == arithmetic.zero()) {
+    /// What a variable or a factor sends from; nothing if no state of it is possible.
+    fn change(&self, data: &Nodes, local: usize, heard: &mut Product) -> Option<Change> {
+        let (node, arithmetic) = (&data.nodes[local], self.arithmetic);
+        heard.begin(node.elements as usize, arithmetic);
+        let Some(factor) = self.network.factor_of(node) else {
+            heard.multiply(0, &self.network.unaries()[data.unary[local]..][..node.elements as usize], arithmetic);
+            let is_possible = |state| heard.value(state, arithmetic) != arithmetic.zero();
+            if !(0..heard.values.len()).any(is_possible) {
                 debug_assert!(!heard.zeros.contains(&0), "probabilities are chosen only where no product underflows");
-                return Err(contradiction(&self.network, vertex));
+                return None;
             }
-            return Ok(std::mem::take(heard));
+            return Some(std::mem::take(heard));
         };
         let inputs: Row = (0..heard.values.len()).map(|element| heard.value(element, arithmetic)).collect();
         let values = factor::messages(self.network.factor_values(factor), &factor.places, &inputs, arithmetic);
-        if values.iter().all(|value| *value == arithmetic.zero()) {
-            return Err(contradiction(&self.network, vertex));
-        }
-        Ok(Product { values, ..Product::default() })
+        let is_possible = values.iter().any(|value| *value != arithmetic.zero());
+        is_possible.then(|| Product { values, ..Product::default() })
     }
 }
 
@@ -123,11 +131,24 @@ impl VertexProgram for General {
     type Message = f32;
     type Change = Change;
     type Global = ();
-    type Data = ();
+    type Data = Nodes;
 
     const NEEDS: Consistency = Consistency::Edge;
     const MESSAGE_WORD: Option<MessageWord<f32>> = Some(MessageWord::new(-1.0));
     const READS_REVERSE: bool = true;
+
+    fn prepare(&self, graph: &Preparation<'_, u32>) -> PrepareResult<Vec<Nodes>> {
+        let network = &self.network;
+        let unary = |v| if network.is_variable(v) { network.states_of(v).start } else { 0 };
+        let of_part = |part: &PartGraph<'_, u32>| {
+            let ids = |count| (0..count).map(|local| part.vertex(local).id());
+            Nodes {
+                nodes: ids(part.vertices()).map(|v| network.node(v)).collect(),
+                unary: ids(part.masters()).map(unary).collect(),
+            }
+        };
+        Ok(graph.parts().iter().map(of_part).collect())
+    }
 
     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u32 {
         self.repeats
@@ -141,14 +162,16 @@ impl VertexProgram for General {
 
     fn start_slot(
         &self,
-        _: &Context<'_, Self>,
+        ctx: &Context<'_, Self>,
         source: Neighbour<'_, Self>,
         target: Neighbour<'_, Self>,
         _: &u32,
         out: &mut [f64],
     ) {
-        let variable = if self.network.is_variable(target.id()) { target.id() } else { source.id() };
-        let out = &mut out[..self.network.states(variable)];
+        let nodes = &ctx.data().nodes;
+        let (source, target) = (&nodes[source.local()], &nodes[target.local()]);
+        let variable = if target.is_variable() { target } else { source };
+        let out = &mut out[..variable.elements as usize];
         out.fill(self.arithmetic.one());
         self.arithmetic.normalise(out);
     }
@@ -179,9 +202,10 @@ impl VertexProgram for General {
 
     #[inline(always)]
     fn gather(&self, sum: &mut Product, edge: GatherEdge<'_, Self>) {
-        let vertex = edge.vertex().id();
-        let (at, length) = self.place(vertex, edge.other_id(), *edge.data());
-        sum.begin(self.network.elements(vertex), self.arithmetic);
+        let nodes = &edge.ctx().data().nodes;
+        let node = &nodes[edge.vertex().local()];
+        let (at, length) = self.place(node, &nodes[edge.other().local()], *edge.data());
+        sum.begin(node.elements as usize, self.arithmetic);
         sum.multiply(at, &edge.slot()[..length], self.arithmetic);
     }
 
@@ -193,24 +217,24 @@ impl VertexProgram for General {
 
     fn apply(
         &self,
-        _: &Context<'_, Self>,
+        ctx: &Context<'_, Self>,
         v: VertexInfo<'_>,
         state: &mut u32,
         sum: &mut Product,
         message: Option<f32>,
     ) -> Step<Change> {
-        match self.change(v.id(), sum) {
-            Err(reason) => Step::failed(reason),
-            Ok(change) => changed(v, state, self.repeats, change, message),
+        match self.change(ctx.data(), v.local(), sum) {
+            None => Step::failed(contradiction(&self.network, v.id())),
+            Some(change) => changed(v, state, self.repeats, change, message),
         }
     }
 
     #[inline(always)]
     fn scatter(&self, change: &Change, edge: &mut ScatterEdge<'_, Self>) -> Option<f32> {
         let mut message = self.message(change, edge);
-        let source = edge.vertex().id();
+        let is_exact = edge.ctx().data().nodes[edge.vertex().local()].is_exact();
         let slot = &mut edge.write()[..message.len()];
-        let relative = self.network.is_exact(source) || self.criterion.is_relative();
+        let relative = is_exact || self.criterion.is_relative();
         let difference = |(new, old): (&f64, &f64)| self.arithmetic.difference(*new, *old, relative);
         let difference = message.iter().zip(&*slot).map(difference).fold(0.0, f64::max);
         if difference <= self.criterion.tolerance() {
