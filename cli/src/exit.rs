@@ -117,7 +117,10 @@ fn of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Exit> {
 fn of_engine(error: &hubcut::Error) -> Option<Exit> {
     match error {
         hubcut::Error::Aborted => Some(Exit::Interrupted),
-        hubcut::Error::Options(_) | hubcut::Error::Cut(_) | hubcut::Error::Consistency { .. } => Some(Exit::Usage),
+        hubcut::Error::Options(_)
+        | hubcut::Error::Cut(_)
+        | hubcut::Error::Consistency { .. }
+        | hubcut::Error::Needs { .. } => Some(Exit::Usage),
         _ => None,
     }
 }

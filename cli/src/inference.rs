@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 use hubcut::exec::{Engine, Options, Scheduler, Termination};
 use hubcut::graph::memory::human;
-use hubcut::program::Consistency;
+use hubcut::program::Needs;
 use hubcut_factors::FactorGraph;
 use hubcut_programs::bp::{self, Ascent, Config, Domain, DomainChoice, Inference, Network, Query, Shape};
 use hubcut_programs::verify;
@@ -253,7 +253,7 @@ impl Question<'_> {
             config["max_supersteps"] = json!(self.max_supersteps);
             told.config.into_iter().for_each(|(key, value)| config[key] = value);
             let threads = threads::count(&self.running.threads);
-            let options = OptionsReport::new(self.name, config, Consistency::Edge, options, threads);
+            let options = OptionsReport::new(self.name, config, Needs::EdgeOrBarriers, options, threads);
             let graph = network.graph();
             let graph = GraphReport::of(told.path, graph.topology(), graph.byte_len(), &told.source)?;
             let phases = Phases {

@@ -7,13 +7,12 @@ use std::path::Path;
 use anyhow::Result;
 use hubcut::exec::{Engine, Locking, Options, Plan, RunReport, Scheduler, Segments, SuperstepReport, Traffic};
 use hubcut::graph::{AnyGraph, BuildCounts, Directedness, Topology, VertexOrder};
-use hubcut::program::Consistency;
+use hubcut::program::{Consistency, Needs};
 use hubcut::store::FORMAT_VERSION;
 use hubcut_bench::Invocation;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::args::consistency_name;
 use crate::interrupt::Interrupts;
 use crate::load::LoadTimes;
 use crate::{files, invocation};
@@ -77,7 +76,7 @@ pub(crate) struct OptionsReport {
     config: Value,
     engine: Engine,
     scheduler: Option<Scheduler>,
-    consistency: Option<&'static str>,
+    consistency: Option<Consistency>,
     locking: Option<Locking>,
     max_activations: Option<u64>,
     timeout_s: Option<f64>,
@@ -92,18 +91,12 @@ pub(crate) struct OptionsReport {
 
 impl OptionsReport {
     /// Of a run of `program` with `options` on so many threads.
-    pub(crate) fn new(
-        program: &'static str,
-        config: Value,
-        needs: Consistency,
-        options: &Options,
-        threads: usize,
-    ) -> Self {
+    pub(crate) fn new(program: &'static str, config: Value, needs: Needs, options: &Options, threads: usize) -> Self {
         let is_sync = options.engine == Engine::Synchronous;
         let is_async = options.engine == Engine::Asynchronous;
         let consistency = match options.engine {
             Engine::Synchronous => None,
-            Engine::Asynchronous => Some(options.consistency.unwrap_or(needs)),
+            Engine::Asynchronous => options.consistency.or(needs.consistency()),
             Engine::Chromatic => Some(Consistency::Edge),
         };
         OptionsReport {
@@ -111,7 +104,7 @@ impl OptionsReport {
             config,
             engine: options.engine,
             scheduler: is_async.then_some(options.scheduler),
-            consistency: consistency.map(consistency_name),
+            consistency,
             locking: is_async.then_some(options.locking),
             max_activations: options.max_activations,
             timeout_s: options.timeout.map(|timeout| timeout.as_secs_f64()),

@@ -1,38 +1,33 @@
 //! Messages: the least number of hops from vertex 0. Only vertices that hear of a shorter way run.
 use hubcut::graph::{BuildOptions, EdgeList};
-use hubcut::program::{Context, Direction, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
+use hubcut::program::{Context, Min, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
 
 struct Hops;
 
+#[hubcut::vertex_program]
 impl VertexProgram for Hops {
     type Vertex = u32; // hops from vertex 0, u32::MAX if there is no way
-    type View = u32;
-    type Edge = ();
-    type Slot = ();
-    type Sum = ();
-    type Message = u32; // a number of hops that the receiver could have
+    type Message = Min<u32>; // the least number of hops that the receiver could have
     type Change = u32; // the number of hops of the sender
-    type Global = ();
-    type Data = ();
-    const GATHER: Direction = Direction::None; // everything comes by message
 
     fn init(&self, _: &Context<Self>, _: VertexInfo) -> u32 {
         u32::MAX
     }
 
-    fn start(&self, _: &Context<Self>, v: VertexInfo, _: &u32) -> Start<u32> {
-        if v.id() == 0 { Start::Signalled(0) } else { Start::Idle }
+    fn start(&self, _: &Context<Self>, v: VertexInfo, _: &u32) -> Start<Min<u32>> {
+        if v.id() == 0 { Start::Signalled(Min(0)) } else { Start::Idle }
     }
 
-    fn view(&self, _: &Context<Self>, _: VertexInfo, hops: &u32, out: &mut u32) {
-        *out = *hops;
-    }
-
-    fn zero(&self) {}
-
-    fn apply(&self, _: &Context<Self>, _: VertexInfo, hops: &mut u32, _: &mut (), message: Option<u32>) -> Step<u32> {
+    fn apply(
+        &self,
+        _: &Context<Self>,
+        _: VertexInfo,
+        hops: &mut u32,
+        _: &mut (),
+        message: Option<Min<u32>>,
+    ) -> Step<u32> {
         match message {
-            Some(fewer) if fewer < *hops => {
+            Some(Min(fewer)) if fewer < *hops => {
                 *hops = fewer;
                 Step::changed(fewer)
             }
@@ -40,16 +35,10 @@ impl VertexProgram for Hops {
         }
     }
 
-    fn scatter(&self, hops: &u32, edge: &mut ScatterEdge<Self>) -> Option<u32> {
+    fn scatter(&self, hops: &u32, edge: &mut ScatterEdge<Self>) -> Option<Min<u32>> {
         // A signal to a neighbour that is as near already would be wasted.
-        (hops + 1 < *edge.other_view()).then_some(hops + 1)
+        (hops + 1 < *edge.other_view()).then_some(Min(hops + 1))
     }
-
-    fn combine(&self, message: &mut u32, other: u32) {
-        *message = other.min(*message);
-    }
-
-    fn zero_global(&self) {}
 }
 
 fn main() -> hubcut::Result<()> {

@@ -3,45 +3,27 @@
 //! the *other* neighbours have told it. That is belief propagation with numbers instead of beliefs.
 use hubcut::exec::{Options, Run};
 use hubcut::graph::{BuildOptions, Directedness, EdgeList};
-use hubcut::program::{Consistency, Context, GatherEdge, ScatterEdge, Step, VertexInfo, VertexProgram};
+use hubcut::program::{Add, Context, GatherEdge, ScatterEdge, Step, VertexInfo, VertexProgram};
 
 struct Count;
 
+#[hubcut::vertex_program]
 impl VertexProgram for Count {
     type Vertex = u64; // vertices of the tree, as far as heard
-    type View = u64;
-    type Edge = ();
     type Slot = u64; // vertices on the source's side of the edge
-    type Sum = u64;
-    type Message = (); // a signal is enough: the number is in the slot
-    type Change = ();
-    type Global = ();
-    type Data = ();
-    const NEEDS: Consistency = Consistency::Edge; // it writes edges
+    type Sum = Add<u64>;
     const READS_REVERSE: bool = true; // to leave out what the neighbour itself has told
 
     fn init(&self, _: &Context<Self>, _: VertexInfo) -> u64 {
         0
     }
 
-    fn view(&self, _: &Context<Self>, _: VertexInfo, total: &u64, out: &mut u64) {
-        *out = *total;
+    fn gather(&self, sum: &mut Add<u64>, edge: GatherEdge<Self>) {
+        *sum += *edge.slot();
     }
 
-    fn zero(&self) -> u64 {
-        0
-    }
-
-    fn gather(&self, sum: &mut u64, edge: GatherEdge<Self>) {
-        *sum += edge.slot();
-    }
-
-    fn merge(&self, sum: &mut u64, other: &mut u64) {
-        *sum += *other;
-    }
-
-    fn apply(&self, _: &Context<Self>, _: VertexInfo, total: &mut u64, sum: &mut u64, _: Option<()>) -> Step<()> {
-        *total = 1 + *sum;
+    fn apply(&self, _: &Context<Self>, _: VertexInfo, total: &mut u64, sum: &mut Add<u64>, _: Option<()>) -> Step<()> {
+        *total = 1 + sum.0;
         Step::changed(())
     }
 
@@ -51,8 +33,6 @@ impl VertexProgram for Count {
         *edge.write() = told;
         news.then_some(())
     }
-
-    fn zero_global(&self) {}
 }
 
 fn main() -> hubcut::Result<()> {

@@ -9,16 +9,11 @@ struct Propagate {
     label_of: Vec<Option<usize>>,
 }
 
+#[hubcut::vertex_program]
 impl VertexProgram for Propagate {
     type Vertex = Vec<f32>; // how much of each label the vertex has
     type View = [f32];
-    type Edge = ();
-    type Slot = ();
     type Sum = Vec<f32>;
-    type Message = ();
-    type Change = ();
-    type Global = ();
-    type Data = ();
     const ACTIVE: Active = Active::Always;
 
     fn view_length(&self) -> usize {
@@ -72,8 +67,6 @@ impl VertexProgram for Propagate {
         }
         Step::settled().residual(change)
     }
-
-    fn zero_global(&self) {}
 
     fn converged(&self, ctx: &Context<Self>) -> bool {
         ctx.residual() < 1e-4

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::program::Consistency;
+
 /// Anything that can go wrong in the engine.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -107,13 +109,23 @@ pub enum Error {
     /// The run was interrupted twice: it ended in the middle of a superstep, without a result.
     #[error("interrupted in the middle of a superstep; there is no result")]
     Aborted,
-    /// A program was to run under less consistency than it needs, or than its slots need.
+    /// A program needs what the engine does not keep: see [`Needs`](crate::program::Needs).
+    #[error("the {engine} engine is not for this program, which {what}; {instead}")]
+    Needs {
+        /// The engine.
+        engine: crate::exec::Engine,
+        /// What the program needs.
+        what: &'static str,
+        /// What to do.
+        instead: &'static str,
+    },
+    /// A program was to run under less consistency than it needs, or than its slots need; or under more than the engine has.
     #[error("the program needs {needed} consistency, and {asked} was asked for; {next}")]
     Consistency {
         /// What it needs.
-        needed: &'static str,
+        needed: Consistency,
         /// What was asked for.
-        asked: &'static str,
+        asked: Consistency,
         /// What to do.
         next: &'static str,
     },

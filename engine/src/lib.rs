@@ -1,7 +1,7 @@
 //! hubcut: a Gather-Apply-Scatter graph engine.
 //!
 //! The pipeline, which is also the order of the modules: an edge list ([`graph::EdgeList`]) becomes a
-//! [`graph::Graph`]; a program ([`program::VertexProgram`]) says what one vertex does; [`exec`] runs it.
+//! [`graph::Graph`]; a program ([`program::VertexProgram`]) says what one vertex does; [`exec`] runs it. [`laws`] checks a program.
 
 // The models need the locks and nothing that is built on them.
 #![cfg_attr(loom, allow(dead_code))]
@@ -18,6 +18,8 @@ pub mod exec;
 pub mod graph;
 #[cfg(not(loom))]
 pub mod json;
+#[cfg(not(loom))]
+pub mod laws;
 mod locks;
 #[cfg(not(loom))]
 pub mod parallel;
@@ -40,3 +42,9 @@ pub mod temporary;
 pub use error::{Error, Result};
 #[cfg(not(loom))]
 pub use exec::run;
+#[cfg(not(loom))]
+pub use hubcut_macros::vertex_program;
+
+// What the attribute writes names this package.
+#[cfg(not(loom))]
+extern crate self as hubcut;

@@ -17,16 +17,13 @@ pub struct Diffuse<const GATHER: u8> {
     pub supersteps: u64,
 }
 
+#[hubcut::vertex_program]
 impl<const GATHER: u8> VertexProgram for Diffuse<GATHER> {
     type Vertex = u64;
     type View = u32;
     type Edge = u32;
-    type Slot = ();
     type Sum = u64;
-    type Message = ();
-    type Change = ();
     type Global = u64;
-    type Data = ();
 
     const GATHER: Direction = match GATHER {
         0 => Direction::In,
@@ -86,16 +83,14 @@ pub struct Gossip<const SCATTER: u8> {
     pub sorted: bool,
 }
 
+#[hubcut::vertex_program]
 impl<const SCATTER: u8> VertexProgram for Gossip<SCATTER> {
     type Vertex = (u64, Vec<u32>);
     type View = [u32; 2];
     type Edge = u32;
-    type Slot = ();
     type Sum = u64;
     type Message = Vec<u32>;
     type Change = u64;
-    type Global = ();
-    type Data = ();
 
     const SCATTER: Direction = match SCATTER {
         0 => Direction::Out,
@@ -160,7 +155,6 @@ impl<const SCATTER: u8> VertexProgram for Gossip<SCATTER> {
     fn combine(&self, message: &mut Vec<u32>, mut other: Vec<u32>) {
         message.append(&mut other);
     }
-    fn zero_global(&self) {}
 }
 
 /// Slots and reverse slots: each vertex writes some of its out-edges from its state and from what the edge
@@ -171,18 +165,16 @@ pub struct Tokens<const REVERSE: bool> {
     pub length: usize,
 }
 
+#[hubcut::vertex_program]
 impl<const REVERSE: bool> VertexProgram for Tokens<REVERSE> {
     type Vertex = Vec<u32>;
     type View = [u32];
     type Edge = u32;
     type Slot = [u32];
     type Sum = Vec<u32>;
-    type Message = ();
     type Change = u32;
     type Global = u32;
-    type Data = ();
 
-    const NEEDS: hubcut::program::Consistency = hubcut::program::Consistency::Edge;
     const READS_REVERSE: bool = REVERSE;
 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> Vec<u32> {

@@ -12,7 +12,7 @@
 
 use hubcut::exec::{Observer, Options, Run, RunReport, Termination};
 use hubcut::graph::{AnyGraph, Graph, Topology, VertexId};
-use hubcut::program::{Context, Direction, MessageWord, ScatterEdge, Step, VertexInfo, VertexProgram};
+use hubcut::program::{Context, Direction, MessageWord, Min, ScatterEdge, Step, VertexInfo, VertexProgram};
 
 use crate::error::Result;
 use crate::running::{self, Running};
@@ -25,31 +25,17 @@ pub struct SmallestLabel;
 
 hubcut::distributed!(SmallestLabel);
 
+#[hubcut::vertex_program]
 impl VertexProgram for SmallestLabel {
     type Vertex = VertexId;
-    type View = VertexId;
-    type Edge = ();
-    type Slot = ();
-    type Sum = ();
-    type Message = VertexId;
-    type Change = ();
-    type Global = ();
-    type Data = ();
+    type Message = Min<VertexId>;
 
-    const GATHER: Direction = Direction::None;
     const SCATTER: Direction = Direction::Both;
-    const MESSAGE_WORD: Option<MessageWord<VertexId>> = Some(MessageWord::new(NONE).absorbing());
+    const MESSAGE_WORD: Option<MessageWord<Min<VertexId>>> = Some(MessageWord::new(Min(NONE)).absorbing());
 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> VertexId {
         v.id()
     }
-
-    #[inline(always)]
-    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, label: &VertexId, out: &mut VertexId) {
-        *out = *label;
-    }
-
-    fn zero(&self) {}
 
     /// The first activation passes on what it has, whether it has heard of something smaller by then or not.
     #[inline(always)]
@@ -59,9 +45,9 @@ impl VertexProgram for SmallestLabel {
         _: VertexInfo<'_>,
         label: &mut VertexId,
         _: &mut (),
-        message: Option<VertexId>,
+        message: Option<Min<VertexId>>,
     ) -> Step<()> {
-        let heard = message.unwrap_or(NONE);
+        let Min(heard) = message.unwrap_or_default();
         if heard < *label {
             *label = heard;
         } else if ctx.superstep() > 1 {
@@ -71,23 +57,16 @@ impl VertexProgram for SmallestLabel {
     }
 
     #[inline(always)]
-    fn scatter(&self, _: &(), edge: &mut ScatterEdge<'_, Self>) -> Option<VertexId> {
+    fn scatter(&self, _: &(), edge: &mut ScatterEdge<'_, Self>) -> Option<Min<VertexId>> {
         let label = *edge.view();
-        (label < *edge.other_view()).then_some(label)
-    }
-
-    #[inline(always)]
-    fn combine(&self, message: &mut VertexId, other: VertexId) {
-        *message = other.min(*message);
+        (label < *edge.other_view()).then_some(Min(label))
     }
 
     /// The smaller the label, the likelier it stays.
     #[inline(always)]
-    fn priority(&self, message: &VertexId) -> f32 {
-        -(*message as f32)
+    fn priority(&self, _: &Context<'_, Self>, message: &Min<VertexId>) -> f32 {
+        -(message.0 as f32)
     }
-
-    fn zero_global(&self) {}
 }
 
 /// What a run came to.

@@ -22,7 +22,7 @@ use std::marker::PhantomData;
 use hubcut::exec::{Observer, Options, Run, RunReport, Termination};
 use hubcut::graph::{AnyGraph, Graph, VertexId};
 use hubcut::parallel;
-use hubcut::program::{Context, Direction, MessageWord, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
+use hubcut::program::{Context, MessageWord, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
 use serde::{Deserialize, Serialize};
 
 pub use crate::distance::{Distance, Length};
@@ -62,18 +62,12 @@ impl<D: Distance, W: Length<D>> ShortestPaths<D, W> {
 
 hubcut::distributed!([D: Distance, W: Length<D>] ShortestPaths<D, W> {});
 
+#[hubcut::vertex_program]
 impl<D: Distance, W: Length<D>> VertexProgram for ShortestPaths<D, W> {
     type Vertex = D;
-    type View = D;
     type Edge = W;
-    type Slot = ();
-    type Sum = ();
     type Message = D;
-    type Change = ();
-    type Global = ();
-    type Data = ();
 
-    const GATHER: Direction = Direction::None;
     const MESSAGE_WORD: Option<MessageWord<D>> = Some(MessageWord::new(D::UNREACHED).absorbing());
 
     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> D {
@@ -83,13 +77,6 @@ impl<D: Distance, W: Length<D>> VertexProgram for ShortestPaths<D, W> {
     fn start(&self, _: &Context<'_, Self>, v: VertexInfo<'_>, _: &D) -> Start<D> {
         if v.id() == self.source { Start::Signalled(D::ZERO) } else { Start::Idle }
     }
-
-    #[inline(always)]
-    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, distance: &D, out: &mut D) {
-        *out = *distance;
-    }
-
-    fn zero(&self) {}
 
     #[inline(always)]
     fn apply(
@@ -123,11 +110,9 @@ impl<D: Distance, W: Length<D>> VertexProgram for ShortestPaths<D, W> {
     }
 
     #[inline(always)]
-    fn priority(&self, message: &D) -> f32 {
+    fn priority(&self, _: &Context<'_, Self>, message: &D) -> f32 {
         message.urgency()
     }
-
-    fn zero_global(&self) {}
 }
 
 /// What a run came to.

@@ -111,7 +111,7 @@ impl Question for AlsQuestion {
     }
 
     fn suits(&self) -> Suits {
-        Suits { scheduler: Scheduler::Sweep, consistency: Als::NEEDS, segments: false }
+        Suits { scheduler: Scheduler::Sweep, consistency: Als::NEEDS.consistency(), segments: false }
     }
 
     fn max_rounds(&self) -> u64 {

@@ -126,7 +126,7 @@ impl Question for BpQuestion {
     }
 
     fn suits(&self) -> Suits {
-        Suits { scheduler: Scheduler::Priority, consistency: Binary::NEEDS, segments: false }
+        Suits { scheduler: Scheduler::Priority, consistency: Binary::NEEDS.consistency(), segments: false }
     }
 
     fn max_rounds(&self) -> u64 {

@@ -55,7 +55,7 @@ impl Question for ComponentsQuestion {
     }
 
     fn suits(&self) -> Suits {
-        Suits { scheduler: Scheduler::Sweep, consistency: SmallestLabel::NEEDS, segments: false }
+        Suits { scheduler: Scheduler::Sweep, consistency: SmallestLabel::NEEDS.consistency(), segments: false }
     }
 
     fn baseline_name(&self) -> &'static str {

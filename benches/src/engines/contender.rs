@@ -104,7 +104,7 @@ impl Field {
     }
 
     fn asynchronous(&self, suits: Suits) -> Vec<Asynchronous> {
-        let (schedulers, consistencies) = ([suits.scheduler], [suits.consistency]);
+        let (schedulers, consistencies): (_, Vec<_>) = ([suits.scheduler], suits.consistency.into_iter().collect());
         let schedulers = if self.schedulers.is_empty() { &schedulers[..] } else { &self.schedulers };
         let consistencies = if self.consistencies.is_empty() { &consistencies[..] } else { &self.consistencies };
         let mut all = Vec::new();
@@ -168,7 +168,7 @@ mod tests {
             lockings: vec![Locking::Locks, Locking::Optimistic],
             threads: vec![2],
         };
-        let suits = Suits { scheduler: Scheduler::Exact, consistency: Consistency::Full, segments: true };
+        let suits = Suits { scheduler: Scheduler::Exact, consistency: Some(Consistency::Full), segments: true };
         let names: Vec<_> = field.contenders(suits).iter().map(Contender::name).collect();
         let expected = [
             "sync, plain, 2 threads",

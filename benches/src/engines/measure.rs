@@ -107,7 +107,8 @@ pub fn trace<V, R: Running<V> + ?Sized>(
     let mut run = match run {
         Ok(run) => run,
         Err(hubcut_programs::Error::Engine(
-            refusal @ (Error::Consistency { .. } | Error::Options(_) | Error::NotSymmetric { .. }),
+            refusal
+            @ (Error::Consistency { .. } | Error::Needs { .. } | Error::Options(_) | Error::NotSymmetric { .. }),
         )) => return Ok(Attempt::Refused(refusal.to_string())),
         Err(error) => return Err(error),
     };

@@ -85,7 +85,7 @@ impl Question for PageRankQuestion {
     }
 
     fn suits(&self) -> Suits {
-        Suits { scheduler: Scheduler::Sweep, consistency: PageRank::<f32, ()>::NEEDS, segments: true }
+        Suits { scheduler: Scheduler::Sweep, consistency: PageRank::<f32, ()>::NEEDS.consistency(), segments: true }
     }
 
     fn max_rounds(&self) -> u64 {

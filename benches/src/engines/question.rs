@@ -12,8 +12,8 @@ use super::{Attempt, Contender, Stop, Trace};
 pub struct Suits {
     /// The scheduler that does the least work.
     pub scheduler: Scheduler,
-    /// The least consistency that the program needs.
-    pub consistency: Consistency,
+    /// The least consistency that the program needs; `None`: it needs barriers.
+    pub consistency: Option<Consistency>,
     /// Whether the synchronous engine is worth timing with and without segments.
     pub segments: bool,
 }

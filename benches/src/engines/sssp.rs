@@ -70,7 +70,7 @@ impl<D: Distance, W: Length<D>> Question for ShortestPathsQuestion<D, W> {
     }
 
     fn suits(&self) -> Suits {
-        let consistency = ShortestPaths::<D, W>::NEEDS;
+        let consistency = ShortestPaths::<D, W>::NEEDS.consistency();
         Suits { scheduler: Scheduler::Priority, consistency, segments: false }
     }
 

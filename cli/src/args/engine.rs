@@ -104,12 +104,6 @@ impl EngineArgs {
     }
 }
 
-/// What a consistency is called.
-pub(crate) fn consistency_name(consistency: Consistency) -> &'static str {
-    let found = CONSISTENCIES.iter().find(|(_, value)| *value == consistency);
-    found.map_or("", |(name, _)| name)
-}
-
 fn fraction(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(fraction) if (0.0..=1.0).contains(&fraction) => Ok(fraction),

@@ -31,7 +31,7 @@ pub(crate) use bp::{BP, BpArgs, Evidence, GivenArgs, MessageArgs};
 pub(crate) use choice::choice;
 pub(crate) use denoise::{DENOISE, DenoiseArgs};
 pub(crate) use documents::{CompletionsArgs, ManArgs};
-pub(crate) use engine::{EngineArgs, consistency_name};
+pub(crate) use engine::EngineArgs;
 pub(crate) use format::FormatArgs;
 pub(crate) use generate::{GenerateArgs, IsingArgs, Model, OutArgs, RatingsArgs};
 pub(crate) use graph::{GraphArgs, ReadArgs};

@@ -8,7 +8,7 @@ use anyhow::Result;
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use hubcut::exec::{Engine, Observer, Options, Scheduler, Termination};
 use hubcut::graph::AnyGraph;
-use hubcut::program::Consistency;
+use hubcut::program::Needs;
 use hubcut_datasets::WeightUse;
 use serde_json::Value;
 
@@ -60,8 +60,8 @@ pub(crate) trait Configured: Send + Sync {
         Scheduler::default()
     }
     /// Which consistency it needs.
-    fn needs(&self) -> Consistency {
-        Consistency::Vertex
+    fn needs(&self) -> Needs {
+        Needs::Nothing
     }
     /// What it reads weights for.
     fn weight_use(&self) -> WeightUse {

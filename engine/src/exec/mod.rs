@@ -14,6 +14,7 @@ mod inspect;
 mod interpreter;
 mod kernel;
 mod machine;
+pub(crate) mod needs;
 mod options;
 mod report;
 mod run;

@@ -81,6 +81,16 @@ pub enum Engine {
     Chromatic,
 }
 
+impl std::fmt::Display for Engine {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.pad(match self {
+            Engine::Synchronous => "synchronous",
+            Engine::Asynchronous => "asynchronous",
+            Engine::Chromatic => "chromatic",
+        })
+    }
+}
+
 impl Engine {
     /// Whether it is one of `engines`.
     pub fn is_among(self, engines: Engines) -> bool {

@@ -39,20 +39,16 @@ pub struct Outcome<P: VertexProgram> {
 /// ```
 /// use hubcut::exec::{Options, Run};
 /// use hubcut::graph::{BuildOptions, EdgeList};
-/// # use hubcut::program::{Active, Context, GatherEdge, Step, VertexInfo, VertexProgram};
+/// # use hubcut::program::{Active, Add, Context, GatherEdge, Step, VertexInfo, VertexProgram};
 /// # struct InDegree;
+/// # #[hubcut::vertex_program]
 /// # impl VertexProgram for InDegree {
-/// #     type Vertex = u64; type View = (); type Edge = (); type Slot = (); type Sum = u64;
-/// #     type Message = (); type Change = (); type Global = (); type Data = ();
+/// #     type Vertex = u64; type View = (); type Sum = Add<u64>;
 /// #     const ACTIVE: Active = Active::Always;
 /// #     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u64 { 0 }
-/// #     fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &u64, _: &mut ()) {}
-/// #     fn zero(&self) -> u64 { 0 }
-/// #     fn gather(&self, sum: &mut u64, _: GatherEdge<'_, Self>) { *sum += 1; }
-/// #     fn merge(&self, sum: &mut u64, other: &mut u64) { *sum += *other; }
-/// #     fn apply(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &mut u64, sum: &mut u64,
-/// #              _: Option<()>) -> Step<()> { *state = *sum; Step::settled() }
-/// #     fn zero_global(&self) {}
+/// #     fn gather(&self, sum: &mut Add<u64>, _: GatherEdge<'_, Self>) { *sum += 1; }
+/// #     fn apply(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &mut u64, sum: &mut Add<u64>,
+/// #              _: Option<()>) -> Step<()> { *state = sum.0; Step::settled() }
 /// # }
 /// let graph = EdgeList::from_pairs(3, vec![(0, 2), (1, 2)]).build(&BuildOptions::default())?;
 /// let mut run = Run::new(InDegree, &graph, Options::default())?;
@@ -74,6 +70,7 @@ impl<'g, P: VertexProgram> Run<'g, P> {
     /// # Errors
     /// - [`Error::Options`] for an engine that the program leaves out
     ///   ([`VertexProgram::ENGINES`]) and for options that the engine cannot honour;
+    /// - [`Error::Needs`] for an engine that does not keep what the program needs ([`VertexProgram::NEEDS`]);
     /// - [`Error::Consistency`] for less consistency than the program needs, or more than the engine has;
     /// - [`Error::Cut`] for a cut of another graph;
     /// - [`Error::Prepare`] if the program refuses the graph;
@@ -143,6 +140,7 @@ impl<'g, P: VertexProgram> Run<'g, P> {
         hook: H,
         over: &Over,
     ) -> Result<Self> {
+        super::needs::check(P::NEEDS, &options)?;
         let pool = check(graph, &options, states.as_ref().map(Vec::len))?;
         let engine = on(pool.as_ref(), || -> Result<Box<dyn Machine<P> + 'g>> {
             // Constant conditions, so that engines which the program leaves out are not compiled for it.

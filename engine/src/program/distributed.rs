@@ -97,18 +97,14 @@ pub trait Distributed: VertexProgram {
 /// ```
 /// # use hubcut::program::*;
 /// # struct InDegree;
+/// # #[hubcut::vertex_program]
 /// # impl VertexProgram for InDegree {
-/// #     type Vertex = u64; type View = (); type Edge = (); type Slot = (); type Sum = u64;
-/// #     type Message = (); type Change = (); type Global = (); type Data = ();
+/// #     type Vertex = u64; type View = (); type Sum = Add<u64>;
 /// #     const ACTIVE: Active = Active::Always;
 /// #     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u64 { 0 }
-/// #     fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &u64, _: &mut ()) {}
-/// #     fn zero(&self) -> u64 { 0 }
-/// #     fn gather(&self, sum: &mut u64, _: GatherEdge<'_, Self>) { *sum += 1; }
-/// #     fn merge(&self, sum: &mut u64, other: &mut u64) { *sum += *other; }
-/// #     fn apply(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &mut u64, sum: &mut u64,
-/// #              _: Option<()>) -> Step<()> { *state = *sum; Step::settled() }
-/// #     fn zero_global(&self) {}
+/// #     fn gather(&self, sum: &mut Add<u64>, _: GatherEdge<'_, Self>) { *sum += 1; }
+/// #     fn apply(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &mut u64, sum: &mut Add<u64>,
+/// #              _: Option<()>) -> Step<()> { *state = sum.0; Step::settled() }
 /// # }
 /// hubcut::distributed!(InDegree);
 /// fn leaves_the_process<P: Distributed>() {}
@@ -119,18 +115,15 @@ pub trait Distributed: VertexProgram {
 /// ```compile_fail,E0277
 /// # use hubcut::program::*;
 /// # struct Neighbours;
+/// # #[hubcut::vertex_program]
 /// # impl VertexProgram for Neighbours {
-/// #     type Vertex = u64; type View = u32; type Edge = (); type Slot = (); type Sum = Vec<u32>;
-/// #     type Message = (); type Change = (); type Global = (); type Data = ();
+/// #     type Vertex = u64; type View = u32; type Sum = Bag<u32>;
 /// #     const ACTIVE: Active = Active::Always;
 /// #     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u64 { 0 }
 /// #     fn view(&self, _: &Context<'_, Self>, v: VertexInfo<'_>, _: &u64, out: &mut u32) { *out = v.id(); }
-/// #     fn zero(&self) -> Vec<u32> { Vec::new() }
-/// #     fn gather(&self, sum: &mut Vec<u32>, edge: GatherEdge<'_, Self>) { sum.push(*edge.other_view()); }
-/// #     fn merge(&self, sum: &mut Vec<u32>, other: &mut Vec<u32>) { sum.append(other); }
-/// #     fn apply(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &mut u64, sum: &mut Vec<u32>,
-/// #              _: Option<()>) -> Step<()> { *state = sum.len() as u64; Step::settled() }
-/// #     fn zero_global(&self) {}
+/// #     fn gather(&self, sum: &mut Bag<u32>, edge: GatherEdge<'_, Self>) { sum.put(*edge.other_view()); }
+/// #     fn apply(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &mut u64, sum: &mut Bag<u32>,
+/// #              _: Option<()>) -> Step<()> { *state = sum.0.len() as u64; Step::settled() }
 /// # }
 /// hubcut::distributed!(Neighbours);
 /// ```
@@ -139,18 +132,15 @@ pub trait Distributed: VertexProgram {
 /// ```
 /// # use hubcut::program::*;
 /// # struct Neighbours;
+/// # #[hubcut::vertex_program]
 /// # impl VertexProgram for Neighbours {
-/// #     type Vertex = u64; type View = u32; type Edge = (); type Slot = (); type Sum = Vec<u32>;
-/// #     type Message = (); type Change = (); type Global = (); type Data = ();
+/// #     type Vertex = u64; type View = u32; type Sum = Bag<u32>;
 /// #     const ACTIVE: Active = Active::Always;
 /// #     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u64 { 0 }
 /// #     fn view(&self, _: &Context<'_, Self>, v: VertexInfo<'_>, _: &u64, out: &mut u32) { *out = v.id(); }
-/// #     fn zero(&self) -> Vec<u32> { Vec::new() }
-/// #     fn gather(&self, sum: &mut Vec<u32>, edge: GatherEdge<'_, Self>) { sum.push(*edge.other_view()); }
-/// #     fn merge(&self, sum: &mut Vec<u32>, other: &mut Vec<u32>) { sum.append(other); }
-/// #     fn apply(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &mut u64, sum: &mut Vec<u32>,
-/// #              _: Option<()>) -> Step<()> { *state = sum.len() as u64; Step::settled() }
-/// #     fn zero_global(&self) {}
+/// #     fn gather(&self, sum: &mut Bag<u32>, edge: GatherEdge<'_, Self>) { sum.put(*edge.other_view()); }
+/// #     fn apply(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &mut u64, sum: &mut Bag<u32>,
+/// #              _: Option<()>) -> Step<()> { *state = sum.0.len() as u64; Step::settled() }
 /// # }
 /// hubcut::distributed!(Neighbours { sum: List });
 /// ```

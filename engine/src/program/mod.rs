@@ -38,49 +38,90 @@
 //! combine(x, combine(y, z)) = combine(combine(x, y), z)     combine(x, y) = combine(y, x)
 //! ```
 //!
+//! # What an implementation may leave out
+//! [`#[hubcut::vertex_program]`](crate::vertex_program) writes what is not there: types that the program does not use, and how
+//! sums, messages and aggregates are merged if their types are [`Merge`]. What it cannot write is missed by the compiler: a sum of
+//! bare numbers, for one, since nobody says what becomes of two of them.
+//! ```compile_fail,E0277
+//! # use hubcut::program::*;
+//! # struct InDegree;
+//! #[hubcut::vertex_program]
+//! impl VertexProgram for InDegree {
+//!     type Vertex = u64;
+//!     type Sum = u64; // not `Add<u64>`, and there is no `merge`
+//! #   const ACTIVE: Active = Active::Always;
+//! #   fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u64 { 0 }
+//! #   fn gather(&self, sum: &mut u64, _: GatherEdge<'_, Self>) { *sum += 1; }
+//! #   fn apply(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &mut u64, sum: &mut u64,
+//! #            _: Option<()>) -> Step<()> { *state = *sum; Step::settled() }
+//! # /*
+//!     ...
+//! # */
+//! }
+//! ```
+//! Data that the program has and does not prepare:
+//! ```compile_fail,E0046
+//! # use hubcut::program::*;
+//! # struct Forgetful;
+//! #[hubcut::vertex_program]
+//! impl VertexProgram for Forgetful {
+//!     type Vertex = u64;
+//!     type Data = Vec<f64>; // and there is no `prepare`
+//! #   const ACTIVE: Active = Active::Always;
+//! #   fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u64 { 0 }
+//! #   fn apply(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &mut u64, _: &mut (),
+//! #            _: Option<()>) -> Step<()> { Step::settled() }
+//! # /*
+//!     ...
+//! # */
+//! }
+//! ```
+//! What would never be called, since all vertices are always active:
+//! ```compile_fail
+//! # use hubcut::program::*;
+//! # struct Loud;
+//! #[hubcut::vertex_program]
+//! impl VertexProgram for Loud {
+//!     type Vertex = u64;
+//!     const ACTIVE: Active = Active::Always;
+//!     fn scatter(&self, _: &(), _: &mut ScatterEdge<'_, Self>) -> Option<()> { Some(()) }
+//! #   fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u64 { 0 }
+//! #   fn apply(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &mut u64, _: &mut (),
+//! #            _: Option<()>) -> Step<()> { Step::settled() }
+//! # /*
+//!     ...
+//! # */
+//! }
+//! ```
+//!
 //! # Example
 //! The smallest label that can reach a vertex, by messages alone:
 //! ```
 //! use hubcut::graph::{BuildOptions, EdgeList, VertexId};
-//! use hubcut::program::{Context, Direction, GatherEdge, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
+//! use hubcut::program::{Context, Min, ScatterEdge, Step, VertexInfo, VertexProgram};
 //!
 //! struct SmallestLabel;
 //!
+//! #[hubcut::vertex_program]
 //! impl VertexProgram for SmallestLabel {
 //!     type Vertex = VertexId;
-//!     type View = VertexId;
-//!     type Edge = ();
-//!     type Slot = ();
-//!     type Sum = ();
-//!     type Message = VertexId;
-//!     type Change = ();
-//!     type Global = ();
-//!     type Data = ();
-//!     const GATHER: Direction = Direction::None;
+//!     type Message = Min<VertexId>;
 //!
 //!     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> VertexId {
 //!         v.id()
 //!     }
-//!     fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &VertexId, out: &mut VertexId) {
-//!         *out = *state;
-//!     }
-//!     fn zero(&self) {}
 //!     fn apply(&self, ctx: &Context<'_, Self>, _: VertexInfo<'_>, state: &mut VertexId, _: &mut (),
-//!              message: Option<VertexId>) -> Step<()> {
+//!              message: Option<Min<VertexId>>) -> Step<()> {
 //!         match message {
-//!             Some(label) if label < *state => *state = label,
+//!             Some(Min(label)) if label < *state => *state = label,
 //!             _ if ctx.superstep() > 1 => return Step::settled(),
 //!             _ => {}
 //!         }
 //!         Step::changed(())
 //!     }
-//!     fn scatter(&self, _: &(), edge: &mut ScatterEdge<'_, Self>) -> Option<VertexId> {
-//!         (edge.view() < edge.other_view()).then_some(*edge.view())
+//!     fn scatter(&self, _: &(), edge: &mut ScatterEdge<'_, Self>) -> Option<Min<VertexId>> {
+//!         (edge.view() < edge.other_view()).then_some(Min(*edge.view()))
 //!     }
-//!     fn combine(&self, message: &mut VertexId, other: VertexId) {
-//!         *message = other.min(*message);
-//!     }
-//!     fn zero_global(&self) {}
 //! }
 //!
 //! let graph = EdgeList::from_pairs(4, vec![(1, 2), (2, 3), (3, 1)]).build(&BuildOptions::default())?;
@@ -92,7 +133,10 @@
 pub(crate) mod context;
 mod distributed;
 mod edges;
+mod hints;
+mod merge;
 mod message_word;
+mod needs;
 mod preparation;
 pub(crate) mod row;
 pub(crate) mod shape;
@@ -102,7 +146,10 @@ pub(crate) mod vertex_info;
 pub use context::Context;
 pub use distributed::{Codec, Distributed, List, Raw};
 pub use edges::{GatherEdge, ScatterEdge};
+pub use hints::{Hints, Payload};
+pub use merge::{Add, Addable, Bag, Max, Merge, Min, Ordered};
 pub use message_word::MessageWord;
+pub use needs::{Consistency, Needs};
 pub(crate) use preparation::prepare;
 pub use preparation::{PartGraph, Preparation, PrepareResult};
 pub use row::Row;
@@ -144,19 +191,6 @@ pub(crate) const fn is_signalled<P: VertexProgram>() -> bool {
 /// Whether vertices of `P` gather at all; asked in constant conditions, too.
 pub(crate) const fn gathers<P: VertexProgram>() -> bool {
     !matches!(P::GATHER, Direction::None)
-}
-
-/// How much an activation must be alone with its neighbourhood; engines refuse to run a program under
-/// less than it needs. The synchronous engine gives every level.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Consistency {
-    /// The vertex runs alone; its neighbours may run at the same time.
-    Vertex,
-    /// As if no two adjacent vertices ran at the same time.
-    Edge,
-    /// As `Edge`, and the order in which neighbours' messages combine is that of some serial run.
-    Full,
 }
 
 /// Which engines a program is compiled for. Each engine compiles its kernels anew for each program, so a program that
@@ -208,8 +242,8 @@ pub trait VertexProgram: Send + Sync + Sized + 'static {
     const SCATTER: Direction = Direction::Out;
     /// Which vertices run.
     const ACTIVE: Active = Active::Signalled;
-    /// The least consistency under which the program is right.
-    const NEEDS: Consistency = Consistency::Vertex;
+    /// What an engine has to keep for the program to be right. Engines that do not are refused.
+    const NEEDS: Needs = Needs::of_slots::<Self::Slot>();
     /// The engines that the program is compiled for; a run on another one is refused.
     const ENGINES: Engines = Engines::ALL;
     /// How a message lies in one word, if it is plain data of at most 8 bytes: the asynchronous engine then
@@ -225,11 +259,8 @@ pub trait VertexProgram: Send + Sync + Sized + 'static {
     /// Makes the data of each part of the graph that is here, in the order of [`Preparation::parts`].
     ///
     /// # Errors
-    /// Whatever the program says: the run is refused with it ([`Error::Prepare`](crate::Error::Prepare)). The provided
-    /// method refuses programs whose `Data` is not `()`: they write their own.
-    fn prepare(&self, graph: &Preparation<'_, Self::Edge>) -> PrepareResult<Vec<Self::Data>> {
-        preparation::nothing(graph.parts().len())
-    }
+    /// Whatever the program says: the run is refused with it ([`Error::Prepare`](crate::Error::Prepare)).
+    fn prepare(&self, graph: &Preparation<'_, Self::Edge>) -> PrepareResult<Vec<Self::Data>>;
 
     /// The state of `v` before the first superstep.
     fn init(&self, ctx: &Context<'_, Self>, v: VertexInfo<'_>) -> Self::Vertex;
@@ -274,32 +305,15 @@ pub trait VertexProgram: Send + Sync + Sized + 'static {
         *sum = self.zero();
     }
 
-    /// What folding one edge costs, in times of what it takes to add a number (some two nanoseconds). Work is cut into
-    /// smaller pieces where edges are dear, so that small graphs too keep all workers busy. Asked once a run.
-    fn gather_cost(&self) -> u64 {
-        1
+    /// What the engine should know to be fast; no answer depends on it. Asked once a run.
+    fn hints(&self) -> Hints {
+        Hints::default()
     }
 
-    /// Bytes of a sum in memory, with the memory that it owns: how many of them shards hold at a time. Asked once a run.
-    fn sum_bytes(&self) -> usize {
-        size_of::<Self::Sum>()
-    }
-
-    /// Bytes that a network would carry of a sum; `None`: the program does not say. Asked of sums that own memory, or could;
-    /// of any other it is their size.
-    fn sent_sum(&self, _: &Self::Sum) -> Option<usize> {
-        None
-    }
-
-    /// Bytes that a network would carry of a change, or `None` if the program does not say. Asked of changes that own
-    /// memory, or could; of any other it is their size.
-    fn sent_change(&self, _: &Self::Change) -> Option<usize> {
-        None
-    }
-
-    /// Bytes that a network would carry of a message, or `None` if the program does not say. Asked of messages that own
-    /// memory, or could; of any other it is their size.
-    fn sent_message(&self, _: &Self::Message) -> Option<usize> {
+    /// Bytes that a network would carry of a sum, a change or a message; `None`: the program does not say. Asked of values that
+    /// own memory, or could; of any other it is their size.
+    fn sent_bytes(&self, value: Payload<'_, Self>) -> Option<usize> {
+        let _ = value;
         None
     }
 
@@ -310,13 +324,7 @@ pub trait VertexProgram: Send + Sync + Sized + 'static {
     }
 
     /// Joins the sum of other edges of the same vertex into `sum`; `other` may be left in any state.
-    ///
-    /// # Panics
-    /// The provided method panics unless `Sum` is empty: a program that gathers writes its own.
-    fn merge(&self, sum: &mut Self::Sum, other: &mut Self::Sum) {
-        let _ = (sum, other);
-        assert!(size_of::<Self::Sum>() == 0, "the program gathers, so it must implement `merge`");
-    }
+    fn merge(&self, sum: &mut Self::Sum, other: &mut Self::Sum);
 
     /// Updates the state of `v` from what was gathered and from the combined message, if it was signalled
     /// with one.
@@ -337,18 +345,11 @@ pub trait VertexProgram: Send + Sync + Sized + 'static {
     }
 
     /// Joins another message to the same vertex into `message`.
-    ///
-    /// # Panics
-    /// The provided method panics unless `Message` is empty: a program that sends messages writes its own.
-    #[inline]
-    fn combine(&self, message: &mut Self::Message, other: Self::Message) {
-        let _ = (message, other);
-        assert!(size_of::<Self::Message>() == 0, "the program sends messages, so it must implement `combine`");
-    }
+    fn combine(&self, message: &mut Self::Message, other: Self::Message);
 
     /// How urgent a message is, higher first; for schedulers that order by it.
-    fn priority(&self, message: &Self::Message) -> f32 {
-        let _ = message;
+    fn priority(&self, ctx: &Context<'_, Self>, message: &Self::Message) -> f32 {
+        let _ = (ctx, message);
         f32::INFINITY
     }
 
@@ -363,13 +364,7 @@ pub trait VertexProgram: Send + Sync + Sized + 'static {
     }
 
     /// Joins the aggregates of two sets of vertices.
-    ///
-    /// # Panics
-    /// The provided method panics unless `Global` is empty: a program that aggregates writes its own.
-    fn merge_global(&self, global: &mut Self::Global, other: &Self::Global) {
-        let _ = (global, other);
-        assert!(size_of::<Self::Global>() == 0, "the program aggregates, so it must implement `merge_global`");
-    }
+    fn merge_global(&self, global: &mut Self::Global, other: &Self::Global);
 
     /// Whether the run is done; asked after every superstep.
     fn converged(&self, ctx: &Context<'_, Self>) -> bool {

@@ -1,6 +1,5 @@
 //! What a program is shown when it prepares its data: the parts of the graph, and sums over all of them.
 
-use std::any::Any;
 use std::ops::Range;
 
 use super::vertex_info::Locals;
@@ -22,21 +21,17 @@ pub type PrepareResult<T> = std::result::Result<T, Box<dyn std::error::Error + S
 /// # Examples
 /// The sum of the weights of the out-edges of every vertex, as a column of each part:
 /// ```
-/// # use hubcut::program::{Active, Context, GatherEdge, Preparation, PrepareResult, Step, VertexInfo, VertexProgram};
+/// # use hubcut::program::{Active, Add, Context, GatherEdge, Preparation, PrepareResult, Step, VertexInfo, VertexProgram};
 /// struct Share;
 ///
+/// #[hubcut::vertex_program]
 /// impl VertexProgram for Share {
 ///     type Vertex = f64;
 ///     type View = f64;
 ///     type Edge = f64;
-///     type Slot = ();
-///     type Sum = f64;
-///     type Message = ();
-///     type Change = ();
-///     type Global = ();
+///     type Sum = Add<f64>;
 ///     type Data = Vec<f64>;
 ///     const ACTIVE: Active = Active::Always;
-///
 ///     fn prepare(&self, graph: &Preparation<'_, f64>) -> PrepareResult<Vec<Vec<f64>>> {
 ///         Ok(graph.fold(&|part, v| part.out_edges(v).1.iter().sum(), &|sum, other| *sum += other))
 ///     }
@@ -46,14 +41,11 @@ pub type PrepareResult<T> = std::result::Result<T, Box<dyn std::error::Error + S
 ///     fn view(&self, ctx: &Context<'_, Self>, v: VertexInfo<'_>, state: &f64, out: &mut f64) {
 ///         *out = state / ctx.data()[v.local()];
 ///     }
-///     # fn zero(&self) -> f64 { 0.0 }
-///     # fn gather(&self, sum: &mut f64, edge: GatherEdge<'_, Self>) { *sum += edge.other_view() * edge.data(); }
-///     # fn merge(&self, sum: &mut f64, other: &mut f64) { *sum += *other; }
-///     # fn apply(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &mut f64, sum: &mut f64, _: Option<()>) -> Step<()> {
-///     #     *state = *sum;
+///     # fn gather(&self, sum: &mut Add<f64>, edge: GatherEdge<'_, Self>) { *sum += edge.other_view() * edge.data(); }
+///     # fn apply(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &mut f64, sum: &mut Add<f64>, _: Option<()>) -> Step<()> {
+///     #     *state = sum.0;
 ///     #     Step::settled()
 ///     # }
-///     # fn zero_global(&self) {}
 /// }
 /// # use hubcut::exec::{Options, Run};
 /// # use hubcut::graph::{BuildOptions, EdgeList};
@@ -225,11 +217,4 @@ fn check(found: usize, wanted: usize) -> Result<()> {
         return Ok(());
     }
     Err(Error::Prepare(format!("the program has prepared data for {found} parts, and there are {wanted}: give one for each of `Preparation::parts`").into()))
-}
-
-/// The data of programs that have none.
-pub(super) fn nothing<D: 'static>(parts: usize) -> PrepareResult<Vec<D>> {
-    let data: Box<dyn Any> = Box::new(vec![(); parts]);
-    let data = data.downcast::<Vec<D>>().map_err(|_| "the program has data, so it must implement `prepare`")?;
-    Ok(*data)
 }

@@ -14,7 +14,7 @@ pub(crate) struct Shape {
     pub(crate) gather: Direction,
     /// `None` if vertices are always active: they scatter nothing.
     pub(crate) scatter: Direction,
-    /// [`VertexProgram::gather_cost`].
+    /// [`Hints::gather_cost`](super::Hints::gather_cost).
     pub(crate) gather_cost: u64,
     pub(crate) state: usize,
     /// Bytes of a view, and of a slot, with the length that the program asks for; 0 if they carry nothing.
@@ -36,19 +36,20 @@ pub(crate) struct Shape {
 impl Shape {
     pub(crate) fn of<P: VertexProgram>(program: &P) -> Self {
         let always = P::ACTIVE == Active::Always;
+        let hints = program.hints();
         let sums_own_memory = std::mem::needs_drop::<P::Sum>();
         Shape {
             always,
             gather: P::GATHER,
             scatter: if always { Direction::None } else { P::SCATTER },
-            gather_cost: program.gather_cost(),
+            gather_cost: hints.gather_cost,
             state: size_of::<P::Vertex>(),
             view: P::View::length(program.view_length()) * size_of::<<P::View as Row>::Element>(),
             slot: P::Slot::length(program.slot_length()) * size_of::<<P::Slot as Row>::Element>(),
             has_slots: carries_data::<P::Slot>(),
             edge: size_of::<P::Edge>(),
             sum: size_of::<P::Sum>(),
-            sum_bytes: program.sum_bytes(),
+            sum_bytes: hints.sum_bytes.unwrap_or(size_of::<P::Sum>()),
             sums_are_large: size_of::<P::Sum>() > SMALL_SUM || sums_own_memory,
             sums_own_memory,
             inbox: if always { 0 } else { size_of::<Option<P::Message>>() },

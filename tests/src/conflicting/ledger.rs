@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use hubcut::program::{
-    Consistency, Context, Direction, Engines, GatherEdge, Neighbour, ScatterEdge, Step, VertexInfo, VertexProgram,
+    Context, Direction, Engines, GatherEdge, Neighbour, ScatterEdge, Step, VertexInfo, VertexProgram,
 };
 
 use super::{Face, ONLY_ASYNCHRONOUS, direction, linger, mix};
@@ -23,21 +23,18 @@ impl<S: ?Sized, const GATHER: u8, const REVERSE: bool> Ledger<S, GATHER, REVERSE
     }
 }
 
+#[hubcut::vertex_program]
 impl<S: Face + ?Sized, const GATHER: u8, const REVERSE: bool> VertexProgram for Ledger<S, GATHER, REVERSE> {
     type Vertex = u64;
     type View = u32;
     type Edge = u32;
     type Slot = S;
     type Sum = u64;
-    type Message = ();
     type Change = u64;
-    type Global = ();
-    type Data = ();
 
     const ENGINES: Engines = ONLY_ASYNCHRONOUS;
 
     const GATHER: Direction = direction(GATHER);
-    const NEEDS: Consistency = Consistency::Edge;
     const READS_REVERSE: bool = REVERSE;
 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> u64 {
@@ -96,5 +93,4 @@ impl<S: Face + ?Sized, const GATHER: u8, const REVERSE: bool> VertexProgram for 
         }
         (draw >> 20).is_multiple_of(2).then_some(())
     }
-    fn zero_global(&self) {}
 }

@@ -66,20 +66,16 @@ impl<M, const SCATTER: u8> Letters<M, SCATTER> {
     }
 }
 
+#[hubcut::vertex_program]
 impl<M: Letter, const SCATTER: u8> VertexProgram for Letters<M, SCATTER> {
     type Vertex = u64;
     type View = ();
     type Edge = u32;
-    type Slot = ();
-    type Sum = ();
     type Message = M;
     type Change = u64;
-    type Global = ();
-    type Data = ();
 
     const ENGINES: Engines = ONLY_ASYNCHRONOUS;
 
-    const GATHER: Direction = Direction::None;
     const SCATTER: Direction = direction(SCATTER);
     const MESSAGE_WORD: Option<MessageWord<M>> = M::WORD;
 
@@ -92,8 +88,6 @@ impl<M: Letter, const SCATTER: u8> VertexProgram for Letters<M, SCATTER> {
             _ => Start::Active,
         }
     }
-    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &u64, (): &mut ()) {}
-    fn zero(&self) {}
     fn apply(
         &self,
         ctx: &Context<'_, Self>,
@@ -118,8 +112,7 @@ impl<M: Letter, const SCATTER: u8> VertexProgram for Letters<M, SCATTER> {
     fn combine(&self, message: &mut M, other: M) {
         message.append(other);
     }
-    fn priority(&self, message: &M) -> f32 {
+    fn priority(&self, _: &Context<'_, Self>, message: &M) -> f32 {
         (message.word() % 100) as f32
     }
-    fn zero_global(&self) {}
 }

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use hubcut::program::{Context, Direction, Engines, GatherEdge, ScatterEdge, Step, VertexInfo, VertexProgram};
+use hubcut::program::{Context, Direction, Engines, GatherEdge, Hints, ScatterEdge, Step, VertexInfo, VertexProgram};
 
 use super::{Face, ONLY_ASYNCHRONOUS, direction, linger, mix};
 
@@ -35,16 +35,13 @@ impl<V: ?Sized, const GATHER: u8, const SCATTER: u8> Mixing<V, GATHER, SCATTER> 
     }
 }
 
+#[hubcut::vertex_program]
 impl<V: Face + ?Sized, const GATHER: u8, const SCATTER: u8> VertexProgram for Mixing<V, GATHER, SCATTER> {
     type Vertex = u64;
     type View = V;
     type Edge = u32;
-    type Slot = ();
     type Sum = u64;
-    type Message = ();
     type Change = u64;
-    type Global = ();
-    type Data = ();
 
     const ENGINES: Engines = ONLY_ASYNCHRONOUS;
 
@@ -63,8 +60,8 @@ impl<V: Face + ?Sized, const GATHER: u8, const SCATTER: u8> VertexProgram for Mi
     fn zero(&self) -> u64 {
         0
     }
-    fn gather_cost(&self) -> u64 {
-        self.cost
+    fn hints(&self) -> Hints {
+        Hints::default().gather_cost(self.cost)
     }
     fn gather(&self, sum: &mut u64, edge: GatherEdge<'_, Self>) {
         let seen = mix(edge.other_view().word(), u64::from(*edge.data()));
@@ -95,8 +92,7 @@ impl<V: Face + ?Sized, const GATHER: u8, const SCATTER: u8> VertexProgram for Mi
         linger(draw);
         (draw >> 20).is_multiple_of(self.one_in).then_some(())
     }
-    fn priority(&self, (): &()) -> f32 {
+    fn priority(&self, _: &Context<'_, Self>, (): &()) -> f32 {
         1.0
     }
-    fn zero_global(&self) {}
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hubcut::graph::VertexId;
-use hubcut::program::{Consistency, Context, Engines, GatherEdge, ScatterEdge, Step, VertexInfo, VertexProgram};
+use hubcut::program::{Context, Engines, GatherEdge, ScatterEdge, Step, VertexInfo, VertexProgram};
 
 use super::ONLY_ASYNCHRONOUS;
 use super::linger;
@@ -16,27 +16,23 @@ pub struct Tickets {
     pub activations: u64,
 }
 
+#[hubcut::vertex_program]
 impl VertexProgram for Tickets {
     type Vertex = BTreeMap<VertexId, Vec<u32>>;
     type View = ();
     type Edge = u32;
     type Slot = u32;
     type Sum = Vec<(VertexId, u32)>;
-    type Message = ();
 
     const ENGINES: Engines = ONLY_ASYNCHRONOUS;
     /// What was drawn, by neighbour.
     type Change = Arc<BTreeMap<VertexId, u32>>;
-    type Global = ();
-    type Data = ();
 
-    const NEEDS: Consistency = Consistency::Edge;
     const READS_REVERSE: bool = true;
 
     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> Self::Vertex {
         BTreeMap::new()
     }
-    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &Self::Vertex, (): &mut ()) {}
     fn zero(&self) -> Self::Sum {
         Vec::new()
     }
@@ -72,5 +68,4 @@ impl VertexProgram for Tickets {
         *edge.write() = ticket;
         None
     }
-    fn zero_global(&self) {}
 }

@@ -19,17 +19,12 @@ struct Counting {
     every: u64,
 }
 
+#[hubcut::vertex_program]
 impl VertexProgram for Counting {
     /// How often it has run of its own accord, and the sum of what it has seen of its neighbours.
     type Vertex = (u64, u64);
     type View = u64;
-    type Edge = ();
-    type Slot = ();
     type Sum = u64;
-    type Message = ();
-    type Change = ();
-    type Global = ();
-    type Data = ();
     const ENGINES: Engines = ONLY_ASYNCHRONOUS;
     const GATHER: Direction = Direction::Both;
     const SCATTER: Direction = Direction::Both;
@@ -73,7 +68,6 @@ impl VertexProgram for Counting {
     fn scatter(&self, (): &(), _: &mut ScatterEdge<'_, Self>) -> Option<()> {
         Some(())
     }
-    fn zero_global(&self) {}
 }
 
 fn build(vertices: u32, edges: Vec<(VertexId, VertexId)>) -> Graph {

@@ -13,24 +13,17 @@ use hubcut::program::{
 /// Sums the slots of its in-edges; scatters over in-edges, where there is no slot to write.
 struct Inward<S>(std::marker::PhantomData<fn() -> S>);
 
+#[hubcut::vertex_program]
 impl<S: Mark> VertexProgram for Inward<S> {
     type Vertex = u64;
     type View = u64;
-    type Edge = ();
     type Slot = S;
     type Sum = u64;
-    type Message = ();
-    type Change = ();
-    type Global = ();
-    type Data = ();
     const SCATTER: Direction = Direction::In;
     const READS_REVERSE: bool = true;
 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> u64 {
         v.id().into()
-    }
-    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &u64, out: &mut u64) {
-        *out = *state;
     }
     fn start_slot(
         &self,
@@ -65,7 +58,6 @@ impl<S: Mark> VertexProgram for Inward<S> {
     fn scatter(&self, _: &(), _: &mut ScatterEdge<'_, Self>) -> Option<()> {
         Some(())
     }
-    fn zero_global(&self) {}
 }
 
 /// A slot that holds the id of its source, or nothing.
@@ -123,17 +115,10 @@ struct Odd {
     residual: f64,
 }
 
+#[hubcut::vertex_program]
 impl VertexProgram for Odd {
     type Vertex = u32;
     type View = ();
-    type Edge = ();
-    type Slot = ();
-    type Sum = ();
-    type Message = ();
-    type Change = ();
-    type Global = ();
-    type Data = ();
-    const GATHER: Direction = Direction::None;
     const ACTIVE: Active = Active::Signalled;
 
     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u32 {
@@ -142,14 +127,11 @@ impl VertexProgram for Odd {
     fn start(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &u32) -> Start<()> {
         Start::Idle
     }
-    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &u32, _: &mut ()) {}
-    fn zero(&self) {}
     fn apply(&self, _: &Context<'_, Self>, v: VertexInfo<'_>, runs: &mut u32, _: &mut (), _: Option<()>) -> Step<()> {
         *runs += 1;
         assert!(v.id() != 2, "vertex 2 panics");
         Step::settled().residual(self.residual)
     }
-    fn zero_global(&self) {}
 }
 
 #[test]

@@ -1,82 +1,156 @@
-//! The laws that programs promise: `merge` and `combine` associative and commutative, `zero` the identity,
-//! gathering into a merged sum the same as merging a gathered one.
+//! The laws that programs promise, checked by `hubcut::laws`; and that it notices programs that break them.
 
-use hubcut::exec::{Options, Run};
 use hubcut::graph::{BuildOptions, EdgeList, Graph};
-use hubcut::program::VertexProgram;
+use hubcut::laws::{self, exactly};
+use hubcut::program::{Add, Context, Engines, GatherEdge, Max, Min, Step, VertexInfo, VertexProgram};
 use hubcut_programs::components::SmallestLabel;
 use hubcut_programs::pagerank::{Config, PageRank};
 use hubcut_programs::sssp::ShortestPaths;
-use hubcut_tests::programs::{Diffuse, Tokens};
+use hubcut_tests::programs::{Diffuse, Gossip, Tokens};
 use proptest::prelude::*;
 
-/// Checks the laws of `merge` on sums that were gathered from real rows of `graph`.
-fn assert_merge_laws<P: VertexProgram>(
-    program: impl Fn() -> P,
-    graph: &Graph<P::Edge>,
-    rows: [u32; 3],
-    same: impl Fn(&P::Sum, &P::Sum) -> bool,
-) {
-    let run = Run::new(program(), graph, Options::default()).unwrap();
-    let p = run.program();
-    let sum = |rows: &[u32]| {
-        let mut sum = p.zero();
-        rows.iter().for_each(|&v| run.gather(v, &mut sum));
-        sum
-    };
-    let merged = |mut a: P::Sum, mut b: P::Sum| {
-        p.merge(&mut a, &mut b);
-        a
-    };
-    let [a, b, c] = rows;
-    let left = merged(merged(sum(&[a]), sum(&[b])), sum(&[c]));
-    let right = merged(sum(&[a]), merged(sum(&[b]), sum(&[c])));
-    assert!(same(&left, &right), "merge is not associative");
-    assert!(same(&merged(sum(&[a]), sum(&[b])), &merged(sum(&[b]), sum(&[a]))), "merge is not commutative");
-    assert!(same(&merged(sum(&[a]), p.zero()), &sum(&[a])), "zero is not the identity");
-    assert!(same(&merged(p.zero(), sum(&[a])), &sum(&[a])), "zero is not the identity");
-    assert!(same(&merged(sum(&[a]), sum(&[b])), &sum(&[a, b])), "gathering on is not merging");
-    let mut used = sum(&[a]);
-    p.reset(&mut used);
-    assert!(same(&used, &p.zero()), "reset is not zero");
-}
-
-/// Checks the laws of `combine`, bit for bit.
-fn assert_combine_laws<P: VertexProgram>(p: &P, messages: [P::Message; 3])
-where
-    P::Message: Copy + PartialEq + std::fmt::Debug,
-{
-    let combined = |mut a: P::Message, b: P::Message| {
-        p.combine(&mut a, b);
-        a
-    };
-    let [a, b, c] = messages;
-    assert_eq!(combined(combined(a, b), c), combined(a, combined(b, c)), "combine is not associative");
-    assert_eq!(combined(a, b), combined(b, a), "combine is not commutative");
-    // A merged message is as urgent as the most urgent of its parts: no vertex waits longer for being signalled twice.
-    assert_eq!(p.priority(&combined(a, b)), p.priority(&a).max(p.priority(&b)), "combining lowers the priority");
+fn close(one: f64, other: f64) -> bool {
+    (one - other).abs() <= 1e-12 * one.abs().max(1.0)
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+
     #[test]
     fn messages_keep_the_laws(words: [u32; 3], fractions in [0.0..1e30, 0.0..1.0, 0.0..1e-9]) {
-        assert_combine_laws(&ShortestPaths::<u32, u32>::new(0), words);
+        let plain = EdgeList::from_pairs(1, vec![]).build(&BuildOptions::default()).unwrap();
+        laws::combine(SmallestLabel, &plain, &words.map(Min), exactly);
+        let weighted = plain.map_data(&|()| 0u32).unwrap();
+        laws::combine(ShortestPaths::<u32, u32>::new(0), &weighted, &words, exactly);
+        let weighted = plain.map_data(&|()| 0f64).unwrap();
         for fractions in [fractions, fractions.map(|x| x * 1e270)] {
-            assert_combine_laws(&ShortestPaths::<f64, f64>::new(0), fractions);
+            laws::combine(ShortestPaths::<f64, f64>::new(0), &weighted, &fractions, exactly);
         }
-        assert_combine_laws(&SmallestLabel, words);
     }
 
     #[test]
-    fn programs_keep_the_laws(edges in prop::collection::vec((0u32..20, 0u32..20), 1..120), rows: [u8; 3]) {
-        let rows = rows.map(|row| u32::from(row) % 20);
+    fn programs_keep_the_laws(edges in prop::collection::vec((0u32..20, 0u32..20), 1..120)) {
         let triples = edges.iter().map(|&(s, t)| (s, t, s + 2 * t));
         let weighted = EdgeList::from_triples(20, triples).build(&BuildOptions::default()).unwrap();
-        let close = |a: &f64, b: &f64| (a - b).abs() <= 1e-12 * a.abs().max(1.0);
-        assert_merge_laws(|| PageRank::<f32, u32>::new(&Config::default()).unwrap(), &weighted, rows, close);
+        let config = Config::default();
+        let sums = |one: &Add<f64>, other: &Add<f64>| close(one.0, other.0);
+        laws::merge(PageRank::<f32, u32>::new(&config).unwrap(), &weighted, sums);
         let plain = weighted.without_data();
-        assert_merge_laws(|| PageRank::<f64, ()>::new(&Config::default()).unwrap(), &plain, rows, close);
-        assert_merge_laws(|| Diffuse::<0> { supersteps: 1 }, &weighted, rows, |a, b| a == b);
-        assert_merge_laws(|| Tokens::<false> { length: 3 }, &weighted, rows, |a, b| a == b);
+        laws::merge(PageRank::<f64, ()>::new(&config).unwrap(), &plain, sums);
+        laws::merge(Diffuse::<0> { supersteps: 1 }, &weighted, exactly);
+        laws::merge(Tokens::<false> { length: 3 }, &weighted, exactly);
+        laws::engine(|| PageRank::<f64, ()>::new(&config).unwrap(), &plain, 5);
+        laws::parts(|| PageRank::<f64, ()>::new(&config).unwrap(), &plain, 5, |one, other| close(*one, *other));
+        laws::engine(Gossip::<1>::default, &weighted, 5);
+        laws::parts(|| Diffuse::<2> { supersteps: 4 }, &weighted, 5, exactly);
     }
+}
+
+/// Breaks the law that it is told to.
+#[derive(Clone, Copy, PartialEq)]
+enum Breaks {
+    Nothing,
+    Associative,
+    Commutative,
+    Zero,
+    Gather,
+    Reset,
+    Combine,
+    Priority,
+    Apply,
+}
+
+struct Lawless(Breaks);
+
+#[hubcut::vertex_program]
+impl VertexProgram for Lawless {
+    type Vertex = u64;
+    type View = u32;
+    type Sum = u64;
+    type Message = Max<u64>;
+
+    const ENGINES: Engines = Engines { asynchronous: false, ..Engines::ALL };
+
+    fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> u64 {
+        v.id().into()
+    }
+    fn view(&self, _: &Context<'_, Self>, v: VertexInfo<'_>, _: &u64, out: &mut u32) {
+        *out = (v.id() + 1) * (v.id() + 1);
+    }
+    fn zero(&self) -> u64 {
+        u64::from(self.0 == Breaks::Zero)
+    }
+    fn reset(&self, sum: &mut u64) {
+        *sum = u64::from(self.0 == Breaks::Reset);
+    }
+    fn gather(&self, sum: &mut u64, edge: GatherEdge<'_, Self>) {
+        let seen = u64::from(*edge.other_view());
+        *sum = if self.0 == Breaks::Gather { *sum * 3 + seen } else { *sum + seen };
+    }
+    fn merge(&self, sum: &mut u64, other: &mut u64) {
+        *sum = match self.0 {
+            Breaks::Associative if *sum > 0 && *other > 0 => *sum * *sum + *other * *other,
+            Breaks::Commutative => *sum * 3 + *other,
+            _ => *sum + *other,
+        };
+    }
+    fn combine(&self, message: &mut Max<u64>, other: Max<u64>) {
+        *message = if self.0 == Breaks::Combine { other } else { Max(message.0.max(other.0)) };
+    }
+    fn priority(&self, _: &Context<'_, Self>, message: &Max<u64>) -> f32 {
+        if self.0 == Breaks::Priority { -(message.0 as f32) } else { message.0 as f32 }
+    }
+    fn apply(
+        &self,
+        _: &Context<'_, Self>,
+        _: VertexInfo<'_>,
+        state: &mut u64,
+        sum: &mut u64,
+        _: Option<Max<u64>>,
+    ) -> Step<()> {
+        let thread = rayon::current_thread_index().is_some() && self.0 == Breaks::Apply;
+        *state = *sum + u64::from(thread);
+        Step::settled()
+    }
+}
+
+fn circle() -> Graph<()> {
+    let edges = (0..12).flat_map(|v| [(v, (v + 1) % 12), (v, (v + 5) % 12)]).collect();
+    EdgeList::from_pairs(12, edges).build(&BuildOptions::default()).unwrap()
+}
+
+/// What a check says when it fails; nothing if it does not.
+fn complaint(check: impl FnOnce() + std::panic::UnwindSafe) -> String {
+    let panic = std::panic::catch_unwind(check);
+    panic.map_or_else(|panic| panic.downcast_ref::<String>().expect("a message").clone(), |()| String::new())
+}
+
+#[test]
+fn each_broken_law_is_named() {
+    let merge = |breaks| complaint(move || laws::merge(Lawless(breaks), &circle(), exactly));
+    let combine = |breaks| complaint(move || laws::combine(Lawless(breaks), &circle(), &[Max(1), Max(5)], exactly));
+    for breaks in [Breaks::Nothing, Breaks::Combine, Breaks::Priority, Breaks::Apply] {
+        assert_eq!(merge(breaks), "");
+    }
+    for breaks in [Breaks::Nothing, Breaks::Zero, Breaks::Gather] {
+        assert_eq!(combine(breaks), "");
+    }
+    let starts = [
+        (merge(Breaks::Associative), "`merge` is not associative"),
+        (merge(Breaks::Commutative), "`merge` is not"),
+        (merge(Breaks::Zero), "`zero` is not the identity"),
+        (merge(Breaks::Gather), "to `gather` on is not to `merge`"),
+        (merge(Breaks::Reset), "`reset` does not make a sum zero"),
+        (combine(Breaks::Combine), "`combine` is not commutative"),
+        (combine(Breaks::Priority), "`combine` lowers the priority"),
+    ];
+    for (found, start) in starts {
+        assert!(found.starts_with(start), "{found}");
+    }
+    let nothing = complaint(|| laws::engine(|| Lawless(Breaks::Nothing), &circle(), 3));
+    assert_eq!(nothing, "");
+    let parts = complaint(|| laws::parts(|| Lawless(Breaks::Commutative), &circle(), 3, exactly));
+    assert!(parts.starts_with("a run on") && parts.contains("leaves vertex"), "{parts}");
+    let engine = complaint(|| laws::engine(|| Lawless(Breaks::Apply), &circle(), 3));
+    assert!(engine.starts_with("the engine (") && engine.contains("leaves vertex 0 with"), "{engine}");
 }

@@ -36,16 +36,12 @@ impl Meeting {
     }
 }
 
+#[hubcut::vertex_program]
 impl VertexProgram for SumOfIds {
     type Vertex = u64;
     type View = u32;
-    type Edge = ();
-    type Slot = ();
     type Sum = u64;
-    type Message = ();
-    type Change = ();
     type Global = u64;
-    type Data = ();
 
     const ACTIVE: Active = Active::Always;
 

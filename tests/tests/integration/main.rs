@@ -9,6 +9,7 @@ mod edges_of_the_trait;
 mod engines;
 mod laws;
 mod long_rows;
+mod needs;
 mod neighbours;
 mod pagerank_asynchronous;
 mod pagerank_golden;

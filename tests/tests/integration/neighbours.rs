@@ -3,7 +3,7 @@
 use hubcut::exec::{Engine, Locking, Options, Run, Scheduler, Termination};
 use hubcut::graph::{BuildOptions, Directedness, Duplicates, EdgeList, Graph, SelfLoops, VertexId};
 use hubcut::program::{
-    Consistency, Context, Direction, Engines, GatherEdge, ScatterEdge, Step, VertexInfo, VertexProgram,
+    Consistency, Context, Direction, Engines, GatherEdge, Needs, ScatterEdge, Step, VertexInfo, VertexProgram,
 };
 use hubcut_tests::conflicting::{ONLY_ASYNCHRONOUS, Tickets, linger};
 use hubcut_tests::graphs::random_edges;
@@ -43,26 +43,20 @@ fn ways(seed: u64) -> Vec<Options> {
 /// Greedy colouring: a vertex that has no colour takes the smallest that its neighbours do not have.
 struct Colouring;
 
+#[hubcut::vertex_program]
 impl VertexProgram for Colouring {
     type Vertex = u32;
     type View = u32;
     type Edge = u32;
-    type Slot = ();
     type Sum = Vec<u32>;
-    type Message = ();
     type Change = u32;
-    type Global = ();
-    type Data = ();
     const ENGINES: Engines = ONLY_ASYNCHRONOUS;
     const GATHER: Direction = Direction::Both;
     const SCATTER: Direction = Direction::Both;
-    const NEEDS: Consistency = Consistency::Edge;
+    const NEEDS: Needs = Needs::Edge;
 
     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u32 {
         u32::MAX
-    }
-    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &u32, out: &mut u32) {
-        *out = *state;
     }
     fn zero(&self) -> Vec<u32> {
         Vec::new()
@@ -92,7 +86,6 @@ impl VertexProgram for Colouring {
     fn scatter(&self, colour: &u32, edge: &mut ScatterEdge<'_, Self>) -> Option<()> {
         (edge.other_view() == colour).then_some(())
     }
-    fn zero_global(&self) {}
 }
 
 #[test]

@@ -87,16 +87,12 @@ const GREATEST: u32 = 1000;
 /// The greatest number of all who can reach a vertex: gathered, and signalled when it grew.
 struct Greatest;
 
+#[hubcut::vertex_program]
 impl VertexProgram for Greatest {
     type Vertex = u32;
     type View = u32;
     type Edge = u32;
-    type Slot = ();
     type Sum = u32;
-    type Message = ();
-    type Change = ();
-    type Global = ();
-    type Data = ();
     const ENGINES: Engines = ONLY_ASYNCHRONOUS;
 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> u32 {
@@ -104,9 +100,6 @@ impl VertexProgram for Greatest {
     }
     fn start(&self, _: &Context<'_, Self>, v: VertexInfo<'_>, _: &u32) -> Start<()> {
         if v.id() == 0 { Start::Active } else { Start::Idle }
-    }
-    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &u32, out: &mut u32) {
-        *out = *state;
     }
     fn zero(&self) -> u32 {
         0
@@ -139,7 +132,6 @@ impl VertexProgram for Greatest {
         }
         Some(())
     }
-    fn zero_global(&self) {}
 }
 
 /// How a run of it ends, and whether with the answer.

@@ -3,8 +3,7 @@
 use hubcut::exec::{Engine, Options, Run, interpret};
 use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph};
 use hubcut::program::{
-    Active, Context, Direction, GatherEdge, Preparation, PrepareResult, ScatterEdge, Start, Step, VertexInfo,
-    VertexProgram,
+    Context, Direction, GatherEdge, Preparation, PrepareResult, ScatterEdge, Start, Step, VertexInfo, VertexProgram,
 };
 use hubcut_programs::pagerank::{Config, PageRank};
 use hubcut_tests::graphs;
@@ -33,6 +32,7 @@ impl Known {
     }
 }
 
+#[hubcut::vertex_program]
 impl VertexProgram for Differences {
     type Vertex = u64;
     type View = u64;
@@ -40,13 +40,11 @@ impl VertexProgram for Differences {
     type Slot = u64;
     type Sum = u64;
     type Message = u64;
-    type Change = ();
     type Global = u64;
     type Data = Known;
 
     const GATHER: Direction = Direction::Both;
     const SCATTER: Direction = Direction::Both;
-    const NEEDS: hubcut::program::Consistency = hubcut::program::Consistency::Edge;
 
     fn prepare(&self, graph: &Preparation<'_, u32>) -> PrepareResult<Vec<Known>> {
         if self.wrong == 2 {
@@ -161,38 +159,6 @@ fn refusals_of_a_program_are_errors() {
     }
     let error = interpret(Differences { wrong: 2 }, &graph, &Options::default()).err().unwrap();
     assert_eq!(error.to_string(), "the weights are not to my taste");
-}
-
-/// Forgets to prepare what it says that it has.
-struct Forgetful;
-
-impl VertexProgram for Forgetful {
-    type Vertex = ();
-    type View = ();
-    type Edge = u32;
-    type Slot = ();
-    type Sum = ();
-    type Message = ();
-    type Change = ();
-    type Global = ();
-    type Data = Vec<u64>;
-
-    const ACTIVE: Active = Active::Always;
-
-    fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) {}
-    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &(), _: &mut ()) {}
-    fn zero(&self) {}
-    fn apply(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &mut (), _: &mut (), _: Option<()>) -> Step<()> {
-        Step::settled()
-    }
-    fn zero_global(&self) {}
-}
-
-#[test]
-fn data_that_nobody_prepares_is_refused() {
-    let graph = EdgeList::from_triples(2, vec![(0, 1, 1u32)]).build(&BuildOptions::default()).unwrap();
-    let error = Run::new(Forgetful, &graph, Options::default()).err().unwrap();
-    assert_eq!(error.to_string(), "the program has data, so it must implement `prepare`");
 }
 
 /// The first by vertex ids, wherever it lies.

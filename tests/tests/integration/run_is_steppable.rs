@@ -5,7 +5,7 @@ use std::time::Duration;
 use hubcut::Error;
 use hubcut::exec::{Engine, Interrupt, Options, Run, Termination};
 use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph};
-use hubcut::program::{Context, Direction, Row, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
+use hubcut::program::{Context, Row, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
 use hubcut_tests::cuts::cut;
 use hubcut_tests::graphs;
 use hubcut_tests::programs::{Diffuse, Gossip, Tokens};
@@ -16,17 +16,12 @@ struct Hops {
     panic: bool,
 }
 
+#[hubcut::vertex_program]
 impl VertexProgram for Hops {
     type Vertex = u32;
     type View = u32;
-    type Edge = ();
-    type Slot = ();
-    type Sum = ();
     type Message = u32;
     type Change = u32;
-    type Global = ();
-    type Data = ();
-    const GATHER: Direction = Direction::None;
 
     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u32 {
         u32::MAX
@@ -34,10 +29,6 @@ impl VertexProgram for Hops {
     fn start(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &u32) -> Start<u32> {
         Start::Idle
     }
-    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &u32, out: &mut u32) {
-        *out = *state;
-    }
-    fn zero(&self) {}
     fn apply(
         &self,
         _: &Context<'_, Self>,
@@ -64,7 +55,6 @@ impl VertexProgram for Hops {
     fn combine(&self, message: &mut u32, other: u32) {
         *message = other.min(*message);
     }
-    fn zero_global(&self) {}
 }
 
 const HOPS: Hops = Hops { fail: false, panic: false };

@@ -21,23 +21,15 @@ enum End {
 /// Sums its neighbours' views, forever.
 struct Busy(End);
 
+#[hubcut::vertex_program]
 impl VertexProgram for Busy {
     type Vertex = u64;
     type View = u64;
-    type Edge = ();
-    type Slot = ();
     type Sum = u64;
-    type Message = ();
-    type Change = ();
-    type Global = ();
-    type Data = ();
     const ENGINES: Engines = ONLY_ASYNCHRONOUS;
 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> u64 {
         v.id().into()
-    }
-    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &u64, out: &mut u64) {
-        *out = *state;
     }
     fn zero(&self) -> u64 {
         0
@@ -66,7 +58,6 @@ impl VertexProgram for Busy {
         let step = Step::changed(());
         if self.0 == End::Never || ctx.superstep() < 20 { step.again() } else { step }
     }
-    fn zero_global(&self) {}
 }
 
 fn clique(vertices: u32) -> Graph {

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use hubcut::graph::Graph;
 use hubcut::program::{
-    Codec, Consistency, Context, Direction, GatherEdge, List, MessageWord, ScatterEdge, Start, Step, VertexInfo,
-    VertexProgram,
+    Codec, Context, Direction, GatherEdge, Hints, List, Max, MessageWord, Needs, Payload, ScatterEdge, Start, Step,
+    VertexInfo, VertexProgram,
 };
 
 use super::config::Config;
@@ -99,22 +99,21 @@ impl Codec<Gramians> for GramianBytes {
     }
 }
 
+#[hubcut::vertex_program]
 impl VertexProgram for Als {
     type Vertex = Box<[f32]>;
     type View = [f32];
     type Edge = f32;
-    type Slot = ();
     type Sum = Normal;
-    type Message = f32;
+    type Message = Max<f32>;
     type Change = Option<Box<[f32]>>;
     type Global = Gramians;
-    type Data = ();
 
     const GATHER: Direction = Direction::Both;
     const SCATTER: Direction = Direction::Both;
     /// A user and an item that run at the same time both correct the same errors, and overshoot.
-    const NEEDS: Consistency = Consistency::Edge;
-    const MESSAGE_WORD: Option<MessageWord<f32>> = Some(MessageWord::new(-1.0));
+    const NEEDS: Needs = Needs::EdgeOrBarriers;
+    const MESSAGE_WORD: Option<MessageWord<Max<f32>>> = Some(MessageWord::new(Max(-1.0)));
 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> Box<[f32]> {
         let position = v.natural_position();
@@ -126,7 +125,7 @@ impl VertexProgram for Als {
         }
     }
 
-    fn start(&self, _: &Context<'_, Self>, v: VertexInfo<'_>, _: &Box<[f32]>) -> Start<f32> {
+    fn start(&self, _: &Context<'_, Self>, v: VertexInfo<'_>, _: &Box<[f32]>) -> Start<Max<f32>> {
         if v.out_degree() > 0 { Start::Active } else { Start::Idle }
     }
 
@@ -147,20 +146,16 @@ impl VertexProgram for Als {
         sum.clear();
     }
 
-    fn gather_cost(&self) -> u64 {
-        self.shape.row_cost()
+    fn hints(&self) -> Hints {
+        Hints::default().gather_cost(self.shape.row_cost()).sum_bytes(self.shape.byte_len())
     }
 
-    fn sum_bytes(&self) -> usize {
-        self.shape.byte_len()
-    }
-
-    fn sent_sum(&self, sum: &Normal) -> Option<usize> {
-        Some(sum.sent_bytes(self.shape))
-    }
-
-    fn sent_change(&self, change: &Self::Change) -> Option<usize> {
-        Some(change.as_ref().map_or(0, |change| size_of_val(&**change)))
+    fn sent_bytes(&self, value: Payload<'_, Self>) -> Option<usize> {
+        match value {
+            Payload::Sum(sum) => Some(sum.sent_bytes(self.shape)),
+            Payload::Change(change) => Some(change.as_ref().map_or(0, |change| size_of_val(&**change))),
+            Payload::Message(_) => None,
+        }
     }
 
     #[inline(always)]
@@ -179,7 +174,7 @@ impl VertexProgram for Als {
         v: VertexInfo<'_>,
         factor: &mut Box<[f32]>,
         sum: &mut Normal,
-        _: Option<f32>,
+        _: Option<Max<f32>>,
     ) -> Step<Self::Change> {
         let is_user = v.out_degree() > 0;
         let is_implicit = self.config.feedback.is_implicit();
@@ -211,24 +206,20 @@ impl VertexProgram for Als {
     }
 
     #[inline(always)]
-    fn scatter(&self, change: &Self::Change, edge: &mut ScatterEdge<'_, Self>) -> Option<f32> {
-        let Some(change) = change else { return Some(f32::INFINITY) };
+    fn scatter(&self, change: &Self::Change, edge: &mut ScatterEdge<'_, Self>) -> Option<Max<f32>> {
+        let Some(change) = change else { return Some(Max(f32::INFINITY)) };
         // Until all users and then all items have run, changes are measured against factors that mean nothing: the first run
         // of every vertex comes before the second of any.
         if edge.ctx().superstep() == 1 {
-            return Some(if edge.direction() == Direction::Out { f32::MAX } else { f32::MAX / 2.0 });
+            let first = if edge.direction() == Direction::Out { f32::MAX } else { f32::MAX / 2.0 };
+            return Some(Max(first));
         }
         let moved = change.iter().zip(edge.other_view()).map(|(change, other)| change * other).sum::<f32>().abs();
-        (moved > self.config.tolerance).then_some(moved)
+        (moved > self.config.tolerance).then_some(Max(moved))
     }
 
-    #[inline(always)]
-    fn combine(&self, message: &mut f32, other: f32) {
-        *message = message.max(other);
-    }
-
-    fn priority(&self, message: &f32) -> f32 {
-        *message
+    fn priority(&self, _: &Context<'_, Self>, message: &Max<f32>) -> f32 {
+        message.0
     }
 
     fn zero_global(&self) -> Gramians {

@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use hubcut::graph::VertexId;
 use hubcut::program::{
-    Context, GatherEdge, MessageWord, Neighbour, PartGraph, Preparation, PrepareResult, ScatterEdge, Step, VertexInfo,
-    VertexProgram,
+    Context, GatherEdge, Max, MessageWord, Neighbour, PartGraph, Preparation, PrepareResult, ScatterEdge, Step,
+    VertexInfo, VertexProgram,
 };
 
 use super::config::{Config, Domain, Query};
@@ -167,6 +167,7 @@ impl Binary {
 
 hubcut::distributed!(Binary);
 
+#[hubcut::vertex_program]
 impl VertexProgram for Binary {
     /// How often the vertex still runs by itself, if messages are damped.
     type Vertex = u32;
@@ -175,13 +176,11 @@ impl VertexProgram for Binary {
     type Slot = f64;
     type Sum = Odds;
     /// The largest change of a message to the vertex.
-    type Message = f32;
+    type Message = Max<f32>;
     type Change = Odds;
-    type Global = ();
     type Data = OddsData;
 
-    const NEEDS: hubcut::program::Consistency = hubcut::program::Consistency::Edge;
-    const MESSAGE_WORD: Option<MessageWord<f32>> = Some(MessageWord::new(-1.0));
+    const MESSAGE_WORD: Option<MessageWord<Max<f32>>> = Some(MessageWord::new(Max(-1.0)));
     const READS_REVERSE: bool = true;
 
     fn prepare(&self, graph: &Preparation<'_, u32>) -> PrepareResult<Vec<OddsData>> {
@@ -200,8 +199,6 @@ impl VertexProgram for Binary {
     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u32 {
         self.repeats
     }
-
-    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &u32, _: &mut ()) {}
 
     fn start_slot(
         &self,
@@ -242,7 +239,7 @@ impl VertexProgram for Binary {
         v: VertexInfo<'_>,
         state: &mut u32,
         sum: &mut Odds,
-        message: Option<f32>,
+        message: Option<Max<f32>>,
     ) -> Step<Odds> {
         self.multiply(sum, ctx.data().own[v.local()]);
         if sum.finite.is_nan() || (sum.zeros > 0 && sum.infinities > 0) {
@@ -253,7 +250,7 @@ impl VertexProgram for Binary {
     }
 
     #[inline(always)]
-    fn scatter(&self, change: &Odds, edge: &mut ScatterEdge<'_, Self>) -> Option<f32> {
+    fn scatter(&self, change: &Odds, edge: &mut ScatterEdge<'_, Self>) -> Option<Max<f32>> {
         let table = self.table(*edge.data(), edge.vertex().id() < edge.other_id());
         let mut new = self.message(table, change, *edge.reverse_slot());
         let bound = edge.ctx().data().bounds[edge.vertex().local()];
@@ -264,26 +261,19 @@ impl VertexProgram for Binary {
         let (difference, of) = self.difference(new, *slot, bound == f64::INFINITY || self.criterion.is_relative());
         if difference > self.criterion.tolerance() * of {
             *slot = self.damped(*slot, new);
-            return Some((difference / of) as f32);
+            return Some(Max((difference / of) as f32));
         }
         if new.is_nan() && !slot.is_nan() {
             // It says that nothing is possible, and is told once.
             *slot = new;
-            return Some(1.0);
+            return Some(Max(1.0));
         }
         None
     }
 
-    #[inline(always)]
-    fn combine(&self, message: &mut f32, other: f32) {
-        *message = message.max(other);
+    fn priority(&self, _: &Context<'_, Self>, message: &Max<f32>) -> f32 {
+        message.0
     }
-
-    fn priority(&self, message: &f32) -> f32 {
-        *message
-    }
-
-    fn zero_global(&self) {}
 }
 
 #[cfg(test)]
@@ -327,7 +317,7 @@ mod tests {
                     assert_eq!((sum.zeros, sum.infinities), (1, 1));
                 }
             }
-            let (mut least, most) = (0.25, 0.5);
+            let (mut least, most) = (Max(0.25), Max(0.5));
             program.combine(&mut least, most);
             assert_eq!(least, most);
         });

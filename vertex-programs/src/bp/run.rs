@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hubcut::exec::{Interrupt, Observer, Options, Run, RunReport, States, SuperstepReport, Termination};
 use hubcut::graph::VertexId;
-use hubcut::program::{Row, Step, VertexInfo, VertexProgram};
+use hubcut::program::{Max, Row, Step, VertexInfo, VertexProgram};
 
 use super::ascent::{Ascent, Hill};
 use super::binary::Binary;
@@ -185,7 +185,7 @@ pub fn residual(network: &Network, query: Query, mut write: impl FnMut(VertexId,
 }
 
 /// A program whose slots are messages.
-trait Sends: VertexProgram<Vertex = u32, Edge = u32, Message = f32, Slot: Row<Element = f64>> {
+trait Sends: VertexProgram<Vertex = u32, Edge = u32, Message = Max<f32>, Slot: Row<Element = f64>> {
     /// Which changes are sent.
     fn criterion(&self) -> &Criterion;
 
@@ -240,7 +240,7 @@ impl<'n, P: Sends> Stepped<'n, P> {
             if found.not_converged.is_none() || !may_settle || !self.run.program().criterion().tighten() {
                 return Ok(found.ascended(self.network, config, seed, &interrupt));
             }
-            (0..self.network.graph.vertices()).for_each(|vertex| self.run.signal(vertex as VertexId, Some(0.0)));
+            (0..self.network.graph.vertices()).for_each(|vertex| self.run.signal(vertex as VertexId, Some(Max(0.0))));
         }
     }
 
@@ -368,13 +368,19 @@ fn not_converged(
 /// What an activation comes to: all messages are to be computed from `change`. A vertex whose messages are damped has `left` runs
 /// to make by itself after it has heard of a change, `repeats` in all; one without edges sends none.
 #[inline(always)]
-pub(super) fn changed<C>(v: VertexInfo<'_>, left: &mut u32, repeats: u32, change: C, heard: Option<f32>) -> Step<C> {
+pub(super) fn changed<C>(
+    v: VertexInfo<'_>,
+    left: &mut u32,
+    repeats: u32,
+    change: C,
+    heard: Option<Max<f32>>,
+) -> Step<C> {
     *left = match heard {
         _ if v.out_degree() == 0 => 0,
         Some(_) => repeats,
         None => left.saturating_sub(1),
     };
-    let step = Step::changed(change).residual(f64::from(heard.unwrap_or(0.0)));
+    let step = Step::changed(change).residual(heard.map_or(0.0, |change| f64::from(change.0)));
     if *left > 0 { step.again() } else { step }
 }
 

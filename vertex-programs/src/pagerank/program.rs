@@ -1,6 +1,8 @@
 //! The vertex program of PageRank: by supersteps, or in place.
 
-use hubcut::program::{Active, Context, GatherEdge, Preparation, PrepareResult, Step, VertexInfo, VertexProgram};
+use hubcut::program::{
+    Active, Add, Context, GatherEdge, Merge, Preparation, PrepareResult, Step, VertexInfo, VertexProgram,
+};
 
 use super::Config;
 use super::asynchronous::error_bound;
@@ -52,6 +54,19 @@ pub struct Mass {
     pub dangling: f64,
 }
 
+impl Merge for Mass {
+    const ORDER_MATTERS: bool = true;
+
+    fn zero() -> Mass {
+        Mass { total: 0.0, dangling: 0.0 }
+    }
+
+    fn merge(&mut self, other: &mut Mass) {
+        self.total += other.total;
+        self.dangling += other.dangling;
+    }
+}
+
 impl<V: View, W: Weight> PageRank<V, W> {
     /// The program for a configuration. A run of it is refused with [`NoSuchSource`](crate::Error::NoSuchSource),
     /// [`InvalidWeight`](crate::Error::InvalidWeight), and [`TolerancePrecision`](crate::Error::TolerancePrecision) where the
@@ -66,14 +81,12 @@ impl<V: View, W: Weight> PageRank<V, W> {
 
 hubcut::distributed!([V: View, W: Weight] PageRank<V, W> {});
 
+#[hubcut::vertex_program]
 impl<V: View, W: Weight> VertexProgram for PageRank<V, W> {
     type Vertex = f64;
     type View = V;
     type Edge = W;
-    type Slot = ();
-    type Sum = f64;
-    type Message = ();
-    type Change = ();
+    type Sum = Add<f64>;
     type Global = Mass;
     type Data = RankData;
 
@@ -93,17 +106,8 @@ impl<V: View, W: Weight> VertexProgram for PageRank<V, W> {
     }
 
     #[inline(always)]
-    fn zero(&self) -> f64 {
-        0.0
-    }
-
-    #[inline(always)]
-    fn gather(&self, sum: &mut f64, edge: GatherEdge<'_, Self>) {
+    fn gather(&self, sum: &mut Add<f64>, edge: GatherEdge<'_, Self>) {
         *sum += self.inputs.flow(edge.ctx().data(), *edge.other_view(), *edge.data(), || edge.other().local());
-    }
-
-    fn merge(&self, sum: &mut f64, other: &mut f64) {
-        *sum += *other;
     }
 
     #[inline(always)]
@@ -112,11 +116,11 @@ impl<V: View, W: Weight> VertexProgram for PageRank<V, W> {
         ctx: &Context<'_, Self>,
         v: VertexInfo<'_>,
         value: &mut f64,
-        sum: &mut f64,
+        sum: &mut Add<f64>,
         _: Option<()>,
     ) -> Step<()> {
         let (data, Inputs { damping, .. }) = (ctx.data(), &self.inputs);
-        let inflow = self.inputs.inflow(data, *sum);
+        let inflow = self.inputs.inflow(data, sum.0);
         let teleport = self.inputs.teleport(data, v);
         let Mass { total, dangling } = *ctx.global();
         let mut new = (1.0 - damping) * teleport;
@@ -129,10 +133,6 @@ impl<V: View, W: Weight> VertexProgram for PageRank<V, W> {
         Step::settled().residual(change)
     }
 
-    fn zero_global(&self) -> Mass {
-        Mass { total: 0.0, dangling: 0.0 }
-    }
-
     #[inline(always)]
     fn aggregate(&self, ctx: &Context<'_, Self>, mass: &mut Mass, v: VertexInfo<'_>, value: &f64) {
         if ctx.data().in_place {
@@ -141,11 +141,6 @@ impl<V: View, W: Weight> VertexProgram for PageRank<V, W> {
         if self.inputs.is_dangling(ctx.data(), v) {
             mass.dangling += *value;
         }
-    }
-
-    fn merge_global(&self, mass: &mut Mass, other: &Mass) {
-        mass.total += other.total;
-        mass.dangling += other.dangling;
     }
 
     fn converged(&self, ctx: &Context<'_, Self>) -> bool {

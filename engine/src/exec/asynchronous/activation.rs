@@ -15,7 +15,7 @@ use crate::graph::VertexId;
 use crate::locks::state::{self, Begun, Marked};
 use crate::locks::vertices::Running;
 use crate::program::row::{Row, carries_data};
-use crate::program::{Direction, Step, VertexProgram, is_signalled};
+use crate::program::{Context, Direction, Step, VertexProgram, is_signalled};
 use crate::schedule::{Handle, ordered};
 
 /// An activation that has got hold of its scope.
@@ -258,7 +258,7 @@ impl<P: VertexProgram, H: Hook> Sink<P::Message> for Post<'_, '_, P, H> {
         // Held until the message is put, so that it has the number that it was logged with.
         let _inbox = if H::ON { super::log::log_send(self.round, self.part, self.logged, edge, other) } else { None };
         let place = self.part.place_of(other);
-        *self.marked += u64::from(send(self.round, self.schedule, place, message));
+        *self.marked += u64::from(send(self.round, &self.part.ctx, self.schedule, place, message));
     }
 
     #[inline(always)]
@@ -271,13 +271,14 @@ impl<P: VertexProgram, H: Hook> Sink<P::Message> for Post<'_, '_, P, H> {
 #[inline(always)]
 fn send<P: VertexProgram, H: Hook>(
     round: &Round<'_, P, H>,
+    ctx: &Context<'_, P>,
     schedule: &mut dyn Handle,
     place: VertexId,
     message: P::Message,
 ) -> bool {
     let target = place as usize;
     let ranked = !round.ranks.is_empty();
-    let Ok(priority) = round.inbox.put(round.program, target, message, ranked) else { return false };
+    let Ok(priority) = round.inbox.put(round.program, ctx, target, message, ranked) else { return false };
     let marked = match round.inbox {
         Inbox::Words(..) => round.vertices.mark_after_put(target),
         _ => round.vertices.mark(target, is_unit::<P::Message>()),

@@ -10,7 +10,7 @@ use crate::exec::kernel::inbox::put;
 use crate::locks::vertices::InboxCells;
 use crate::locks::words::share_u64;
 use crate::parallel::{self, tabulate};
-use crate::program::VertexProgram;
+use crate::program::{Context, VertexProgram};
 use crate::sync::Word;
 
 /// The inboxes between rounds.
@@ -140,12 +140,13 @@ impl<M: Send + 'static> Inbox<'_, M> {
     pub(super) fn put<P: VertexProgram<Message = M>>(
         &self,
         program: &P,
+        ctx: &Context<'_, P>,
         v: usize,
         message: M,
         ordered: bool,
     ) -> Result<Option<f32>, Absorbed> {
         match self {
-            Inbox::Unit => Ok(ordered.then(|| program.priority(&message))),
+            Inbox::Unit => Ok(ordered.then(|| program.priority(ctx, &message))),
             Inbox::Words(words, alone) => {
                 let sent = encode::<P>(&message);
                 let empty = empty::<P>();
@@ -160,13 +161,13 @@ impl<M: Send + 'static> Inbox<'_, M> {
                 };
                 let absorbs = const { absorbs::<P>() };
                 match words[v].exchange(*alone, |now| Some(combined(now)).filter(|new| *new != now || !absorbs)) {
-                    Ok(now) => Ok(ordered.then(|| program.priority(&decode::<P>(combined(now))))),
+                    Ok(now) => Ok(ordered.then(|| program.priority(ctx, &decode::<P>(combined(now))))),
                     Err(_) => Err(Absorbed),
                 }
             }
             Inbox::Cells(cells) => cells.with(v, |inbox| {
                 put(program, inbox, message);
-                Ok(inbox.as_ref().filter(|_| ordered).map(|message| program.priority(message)))
+                Ok(inbox.as_ref().filter(|_| ordered).map(|message| program.priority(ctx, message)))
             }),
         }
     }

@@ -15,6 +15,7 @@ use crate::exec::kernel::chunks::{Chunks, chunk_cost, hub_edges};
 use crate::exec::kernel::long_rows;
 use crate::exec::kernel::rows::RowWords;
 use crate::exec::kernel::start::{first_states, write_first_slots, write_first_views};
+use crate::exec::needs::consistency;
 use crate::exec::states::States;
 use crate::exec::states::by_place;
 use crate::exec::{Engine, Locking, Options, Scheduler};
@@ -27,7 +28,7 @@ use crate::plain::Plain;
 use crate::program::context::Clock;
 use crate::program::row::{Row, carries_data};
 use crate::program::shape::Shape;
-use crate::program::{Consistency, PartGraph, Start, VertexProgram, is_signalled, prepare};
+use crate::program::{Consistency, Needs, PartGraph, Start, VertexProgram, is_signalled, prepare};
 use crate::schedule::Schedule;
 use crate::schedule::areas::Areas;
 use crate::schedule::exact::Exact;
@@ -36,24 +37,15 @@ use crate::schedule::priority::Priority;
 use crate::schedule::ranks::Ranks;
 use crate::schedule::sweep::Sweep;
 
-/// What a consistency is called on the command line.
-fn name(consistency: Consistency) -> &'static str {
-    match consistency {
-        Consistency::Vertex => "vertex",
-        Consistency::Edge => "edge",
-        Consistency::Full => "full",
-    }
-}
-
 /// How activations are isolated, given what the program needs and what was asked for.
-fn isolation(shape: &Shape, needs: Consistency, topology: &Topology, options: &Options) -> Result<Isolation> {
-    let asked = options.consistency.unwrap_or(needs);
-    let refuse = |needed, next| Err(Error::Consistency { needed: name(needed), asked: name(asked), next });
-    if asked < needs {
-        return refuse(needs, "leave the consistency out to get what the program needs");
-    }
+fn isolation(shape: &Shape, needs: Needs, topology: &Topology, options: &Options) -> Result<Isolation> {
+    let asked = consistency(needs, options)?;
     if shape.has_slots && asked == Consistency::Vertex {
-        return refuse(Consistency::Edge, "a program that writes edges must not run beside its neighbours");
+        return Err(Error::Consistency {
+            needed: Consistency::Edge,
+            asked,
+            next: "a program that writes edges must not run beside its neighbours",
+        });
     }
     let sound = is_sound(shape, topology);
     match (asked, options.locking) {
@@ -329,13 +321,16 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
     pub(super) fn enter(&mut self, next: &mut dyn FnMut() -> Option<(VertexId, Option<P::Message>)>) {
         let words = share_u32(&mut self.words);
         let inbox = self.inboxes.share(words, true);
+        let contexts = contexts::<P>(self.graph, self.layout.shards.as_deref(), self.clock, &self.global, &self.data);
         let ranked = !self.ranks.is_empty();
         let mut handle = self.layout.schedule.handles(1, &self.ranks).pop().expect("one handle for one worker");
         while let Some((place, message)) = next() {
             let signalled = message.is_some() && is_unit::<P::Message>();
             let priority = match message {
                 // What absorbs it is scheduled already.
-                Some(message) => inbox.put(&self.program, place as usize, message, ranked).unwrap_or(None),
+                Some(message) => {
+                    inbox.put(&self.program, &contexts[0], place as usize, message, ranked).unwrap_or(None)
+                }
                 None => None,
             };
             let priority = priority.unwrap_or(f32::INFINITY);

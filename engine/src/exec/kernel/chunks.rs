@@ -22,7 +22,7 @@ pub(in crate::exec) const WAITING_SUM_BYTES: usize = 64 << 20;
 /// Fewer edges than this are no piece, whatever they cost.
 const LEAST_PIECE: u64 = 1 << 8;
 
-/// Work in a chunk of a gather, in edges; see [`VertexProgram::gather_cost`](crate::program::VertexProgram::gather_cost).
+/// Work in a chunk of a gather, in edges; see [`Hints::gather_cost`](crate::program::Hints::gather_cost).
 pub(in crate::exec) fn chunk_cost(shape: &Shape) -> u64 {
     scaled(CHUNK_COST, shape.gather_cost)
 }

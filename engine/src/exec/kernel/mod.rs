@@ -4,7 +4,6 @@ pub(crate) mod aggregate;
 pub(crate) mod always;
 pub(crate) mod arcs;
 pub(crate) mod chunks;
-pub(crate) mod consistency;
 pub(crate) mod directions;
 pub(crate) mod gather;
 pub(crate) mod inbox;

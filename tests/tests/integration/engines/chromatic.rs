@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use hubcut::Error;
 use hubcut::exec::{Engine, Interrupt, Options, Outcome, Progress, Run, Termination};
 use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph};
-use hubcut::program::{Active, Consistency, Context, Direction, GatherEdge, ScatterEdge, Step, VertexInfo};
-use hubcut::program::{Start, VertexProgram};
+use hubcut::program::VertexProgram;
+use hubcut::program::{Active, Consistency, Context, Direction, GatherEdge, Needs, ScatterEdge, Step, VertexInfo};
 use hubcut_tests::graphs;
 use hubcut_tests::programs::{Diffuse, Gossip, Tokens};
 
@@ -95,26 +95,19 @@ fn slots_repeat_on_any_number_of_threads() {
 /// supersteps neighbours would take the same colour again and again; it needs `edge` consistency.
 struct GreedyColouring;
 
+#[hubcut::vertex_program]
 impl VertexProgram for GreedyColouring {
     type Vertex = u32;
     type View = u32;
     type Edge = u32;
-    type Slot = ();
     type Sum = Vec<u32>;
-    type Message = ();
-    type Change = ();
-    type Global = ();
-    type Data = ();
 
     const GATHER: Direction = Direction::Both;
     const SCATTER: Direction = Direction::Both;
-    const NEEDS: Consistency = Consistency::Edge;
+    const NEEDS: Needs = Needs::Edge;
 
     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u32 {
         0
-    }
-    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &u32, out: &mut u32) {
-        *out = *state;
     }
     fn zero(&self) -> Vec<u32> {
         Vec::new()
@@ -146,7 +139,6 @@ impl VertexProgram for GreedyColouring {
     fn scatter(&self, _: &(), edge: &mut ScatterEdge<'_, Self>) -> Option<()> {
         (edge.view() == edge.other_view()).then_some(())
     }
-    fn zero_global(&self) {}
 }
 
 #[test]
@@ -252,24 +244,18 @@ enum What {
     Sleep,
 }
 
+#[hubcut::vertex_program]
 impl VertexProgram for Trouble {
     type Vertex = u64;
     type View = u32;
     type Edge = u32;
-    type Slot = ();
     type Sum = u64;
-    type Message = ();
-    type Change = ();
     type Global = u64;
-    type Data = ();
 
     const ACTIVE: Active = Active::Always;
 
     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u64 {
         0
-    }
-    fn start(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &u64) -> Start<()> {
-        unreachable!("all vertices are always active")
     }
     fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &u64, _: &mut u32) {}
     fn zero(&self) -> u64 {

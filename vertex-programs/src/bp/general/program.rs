@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use hubcut::program::{
-    Consistency, Context, GatherEdge, MessageWord, Neighbour, PartGraph, Preparation, PrepareResult, ScatterEdge, Step,
-    VertexInfo, VertexProgram,
+    Context, GatherEdge, Hints, Max, MessageWord, Neighbour, PartGraph, Payload, Preparation, PrepareResult,
+    ScatterEdge, Step, VertexInfo, VertexProgram,
 };
 
 use super::super::config::{Config, Domain, Query};
@@ -120,6 +120,7 @@ impl General {
 
 hubcut::distributed!(General { sum: ProductBytes, change: ProductBytes });
 
+#[hubcut::vertex_program]
 impl VertexProgram for General {
     /// How often the vertex still runs by itself, if messages are damped.
     type Vertex = u32;
@@ -128,13 +129,11 @@ impl VertexProgram for General {
     type Slot = [f64];
     type Sum = Product;
     /// The largest change of a message to the vertex.
-    type Message = f32;
+    type Message = Max<f32>;
     type Change = Change;
-    type Global = ();
     type Data = Nodes;
 
-    const NEEDS: Consistency = Consistency::Edge;
-    const MESSAGE_WORD: Option<MessageWord<f32>> = Some(MessageWord::new(-1.0));
+    const MESSAGE_WORD: Option<MessageWord<Max<f32>>> = Some(MessageWord::new(Max(-1.0)));
     const READS_REVERSE: bool = true;
 
     fn prepare(&self, graph: &Preparation<'_, u32>) -> PrepareResult<Vec<Nodes>> {
@@ -153,8 +152,6 @@ impl VertexProgram for General {
     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u32 {
         self.repeats
     }
-
-    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &u32, _: &mut ()) {}
 
     fn slot_length(&self) -> usize {
         self.network.most_states
@@ -184,20 +181,15 @@ impl VertexProgram for General {
         sum.clear();
     }
 
-    fn gather_cost(&self) -> u64 {
-        self.network.most_states as u64
+    fn hints(&self) -> Hints {
+        Hints::default().gather_cost(self.network.most_states as u64).sum_bytes(self.sum_bytes)
     }
 
-    fn sum_bytes(&self) -> usize {
-        self.sum_bytes
-    }
-
-    fn sent_sum(&self, sum: &Product) -> Option<usize> {
-        Some(sum.sent_bytes())
-    }
-
-    fn sent_change(&self, change: &Product) -> Option<usize> {
-        Some(change.sent_bytes())
+    fn sent_bytes(&self, value: Payload<'_, Self>) -> Option<usize> {
+        match value {
+            Payload::Sum(product) | Payload::Change(product) => Some(product.sent_bytes()),
+            Payload::Message(_) => None,
+        }
     }
 
     #[inline(always)]
@@ -221,7 +213,7 @@ impl VertexProgram for General {
         v: VertexInfo<'_>,
         state: &mut u32,
         sum: &mut Product,
-        message: Option<f32>,
+        message: Option<Max<f32>>,
     ) -> Step<Change> {
         match self.change(ctx.data(), v.local(), sum) {
             None => Step::failed(contradiction(&self.network, v.id())),
@@ -230,7 +222,7 @@ impl VertexProgram for General {
     }
 
     #[inline(always)]
-    fn scatter(&self, change: &Change, edge: &mut ScatterEdge<'_, Self>) -> Option<f32> {
+    fn scatter(&self, change: &Change, edge: &mut ScatterEdge<'_, Self>) -> Option<Max<f32>> {
         let mut message = self.message(change, edge);
         let is_exact = edge.ctx().data().nodes[edge.vertex().local()].is_exact();
         let slot = &mut edge.write()[..message.len()];
@@ -244,17 +236,10 @@ impl VertexProgram for General {
             self.damp(slot, &mut message);
         }
         slot.copy_from_slice(&message);
-        Some(difference as f32)
+        Some(Max(difference as f32))
     }
 
-    #[inline(always)]
-    fn combine(&self, message: &mut f32, other: f32) {
-        *message = message.max(other);
+    fn priority(&self, _: &Context<'_, Self>, message: &Max<f32>) -> f32 {
+        message.0
     }
-
-    fn priority(&self, message: &f32) -> f32 {
-        *message
-    }
-
-    fn zero_global(&self) {}
 }

@@ -12,8 +12,8 @@ use crate::exec::supersteps::parcel::{Content, Parcel, Weight};
 use crate::exec::supersteps::sent::Sent;
 use crate::exec::supersteps::traffic::ValueKind;
 use crate::plain::Plain;
-use crate::program::VertexProgram;
 use crate::program::row::{Row, reads_reverse};
+use crate::program::{Payload, VertexProgram};
 
 /// Views that have changed, and what mirrors are to scatter.
 pub(super) struct News<V: Row + ?Sized, C> {
@@ -80,7 +80,7 @@ impl<P: VertexProgram> Part<'_, P> {
             if const { needs_drop::<P::Change>() } {
                 of_changes.weight = Weight::default();
                 for (_, change) in &changes {
-                    of_changes.weight.add(self.program.sent_change(change), size_of::<P::Change>());
+                    of_changes.weight.add(self.program.sent_bytes(Payload::Change(change)), size_of::<P::Change>());
                 }
             }
             of_changes.weight.bytes += size_of_val::<[u32]>(&counts);
@@ -170,7 +170,8 @@ impl<P: VertexProgram> Part<'_, P> {
             if const { needs_drop::<P::Message>() } {
                 of_messages.weight = Weight::default();
                 for (_, message) in &messages {
-                    let told = message.as_ref().map_or(Some(0), |message| self.program.sent_message(message));
+                    let told =
+                        message.as_ref().map_or(Some(0), |message| self.program.sent_bytes(Payload::Message(message)));
                     of_messages.weight.add(told, size_of::<P::Message>());
                 }
             }

@@ -10,7 +10,6 @@ use super::{PlanFacts, rows, segments};
 use crate::error::Result;
 use crate::exec::colouring::Colouring;
 use crate::exec::kernel::chunks::{WAITING_SUM_BYTES, hub_edges, piece_edges};
-use crate::exec::kernel::consistency::check_colours;
 use crate::exec::supersteps::core::Core;
 use crate::exec::supersteps::links::{Links, Pair};
 use crate::exec::supersteps::order::{PartOrder, by_colour};
@@ -22,7 +21,6 @@ use crate::graph::{Graph, Topology, VertexId};
 use crate::parallel;
 use crate::partition::{Cut, Keep, Outline, ShardedGraph};
 use crate::plain::Plain;
-use crate::program::Consistency;
 use crate::program::shape::Shape;
 
 /// Where sums are large, sums of so many masters are kept at the same time, over all parts together; and one more for each
@@ -262,14 +260,10 @@ impl<'g, E: Plain> Layout<'g, E> {
         shape: &Shape,
         graph: &'g Graph<E>,
         options: Options,
-        needs: Consistency,
         over: &Over,
     ) -> Result<(Vec<Seat<'g, E>>, Supersteps, PlanFacts)> {
         let begin = Instant::now();
         let is_coloured = options.engine == Engine::Chromatic;
-        if is_coloured {
-            check_colours(&options, needs)?;
-        }
         let mut layout = match &options.cut {
             Some(cut) if cut.shards() > 1 => {
                 let is_local = over.transport == Transport::InProcess;

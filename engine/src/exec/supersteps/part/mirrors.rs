@@ -9,7 +9,7 @@ use crate::exec::supersteps::parcel::{Content, Parcel, Weight};
 use crate::exec::supersteps::traffic::ValueKind;
 use crate::parallel::{self, Lent};
 use crate::program::context::next_activation;
-use crate::program::{VertexProgram, is_signalled};
+use crate::program::{Payload, VertexProgram, is_signalled};
 
 /// Mirrors in a piece that one worker gathers.
 const PIECE_MIRRORS: usize = 1 << 12;
@@ -75,7 +75,7 @@ impl<P: VertexProgram> Part<'_, P> {
             content.weight = Weight::default();
             for sums in gathered.iter() {
                 for sum in sums {
-                    content.weight.add(self.program.sent_sum(sum), size_of::<P::Sum>());
+                    content.weight.add(self.program.sent_bytes(Payload::Sum(sum)), size_of::<P::Sum>());
                 }
             }
         }

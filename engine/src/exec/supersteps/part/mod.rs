@@ -115,7 +115,7 @@ impl<P: VertexProgram> Part<'_, P> {
             + size_of_val(self.inbox.as_slice())
             + size_of_val(self.seat.slot_of_in_edge.as_slice())
             + size_of_val(self.seat.reverse.as_slice())
-            + self.mirror_sums.len() * self.program.sum_bytes()
+            + self.mirror_sums.len() * self.program.hints().sum_bytes.unwrap_or(size_of::<P::Sum>())
     }
 }
 

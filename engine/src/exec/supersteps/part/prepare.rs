@@ -29,7 +29,7 @@ impl<'g, P: VertexProgram> Parts<'g, P> {
     ) -> Result<Self> {
         let shape = Shape::of(&program);
         let engine = options.engine;
-        let (mut seats, mut run, plan) = Layout::prepare(&shape, graph, options, P::NEEDS, over)?;
+        let (mut seats, mut run, plan) = Layout::prepare(&shape, graph, options, over)?;
         let mut data = prepare(&program, seats[0].home.part_graphs(), engine)?;
         let global = Arc::new(program.zero_global());
         let mut given = match &seats[0].home {

@@ -22,6 +22,7 @@ fn mix(a: u64, b: u64) -> u64 {
     (z ^ (z >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9)
 }
 
+#[hubcut::vertex_program]
 impl<const WAYS: u8, const REVERSE: bool, const ALWAYS: bool> VertexProgram for EveryCall<WAYS, REVERSE, ALWAYS> {
     type Vertex = u64;
     type View = [u32; 3];
@@ -31,7 +32,6 @@ impl<const WAYS: u8, const REVERSE: bool, const ALWAYS: bool> VertexProgram for 
     type Message = u64;
     type Change = u64;
     type Global = u64;
-    type Data = ();
     const ENGINES: Engines = Engines { asynchronous: false, ..Engines::ALL };
     const GATHER: Direction = ways(WAYS);
     const SCATTER: Direction = if REVERSE { Direction::Out } else { ways(if WAYS == 3 { 2 } else { WAYS }) };

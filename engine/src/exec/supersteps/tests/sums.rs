@@ -14,25 +14,17 @@ use crate::program::{Active, Context, Engines, GatherEdge, Step, VertexInfo, Ver
 /// Adds up what its neighbours show; seven of eight run again, others in every superstep.
 struct Sums;
 
+#[hubcut::vertex_program]
 impl VertexProgram for Sums {
     type Vertex = u64;
     type View = u64;
-    type Edge = ();
-    type Slot = ();
     type Sum = u64;
-    type Message = ();
-    type Change = ();
-    type Global = ();
-    type Data = ();
 
     const ENGINES: Engines = Engines { asynchronous: false, ..Engines::ALL };
     const ACTIVE: Active = Active::Signalled;
 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> u64 {
         u64::from(v.id()) + 1
-    }
-    fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &u64, out: &mut u64) {
-        *out = *state;
     }
     fn zero(&self) -> u64 {
         0
@@ -56,7 +48,6 @@ impl VertexProgram for Sums {
         let step = if rests { Step::settled() } else { Step::settled().again() };
         step.residual((*state % 1024) as f64)
     }
-    fn zero_global(&self) {}
 }
 
 fn graph() -> Graph<()> {

@@ -1,0 +1,60 @@
+//! The attribute `#[hubcut::vertex_program]`: writes what an implementation of `VertexProgram` leaves out.
+//!
+//! Works on tokens: it needs to know which items are there, and no more of the language than that.
+
+mod items;
+mod missing;
+
+use proc_macro::{Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
+
+use items::Items;
+
+/// Writes what an `impl VertexProgram for ...` leaves out.
+///
+/// | left out | written instead |
+/// | --- | --- |
+/// | `Edge`, `Slot`, `Sum`, `Message`, `Change`, `Global`, `Data` | `()` |
+/// | `View` | the type of the state, `Vertex` |
+/// | `view` | a copy of the state; nothing, if `View` is written as `()` |
+/// | `zero` and `reset`; `merge` | those of the type `Sum`, which has to be `Merge` |
+/// | `combine` | that of the type `Message`, which has to be `Merge` |
+/// | `zero_global`, `merge_global` | those of the type `Global`, which has to be `Merge` |
+/// | `prepare`, where `Data` is left out or `()` | nothing to prepare |
+/// | `GATHER`, where there is no `gather` | `Direction::None` |
+/// | `SCATTER`, where there is no `scatter` | `Direction::None` |
+///
+/// Refuses what an engine would never call: `scatter`, `start`, `combine`, a message, a change or `again()` in a program
+/// whose `ACTIVE` is `Active::Always`.
+#[proc_macro_attribute]
+pub fn vertex_program(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    if let Some(argument) = arguments.into_iter().next() {
+        return error("`vertex_program` takes no arguments", argument.span());
+    }
+    let mut tokens: Vec<TokenTree> = item.into_iter().collect();
+    let is = |word: &'static str| move |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident.to_string() == word);
+    let (Some(TokenTree::Group(body)), true) = (tokens.last().cloned(), tokens.iter().any(is("VertexProgram"))) else {
+        return error("`vertex_program` goes before `impl VertexProgram for ...`", Span::call_site());
+    };
+    let items = Items::of(body.stream());
+    if let Some((message, span)) = missing::never_called(&items) {
+        return error(message, span);
+    }
+    let mut stream = body.stream();
+    stream.extend(missing::items(&items));
+    let mut completed = Group::new(body.delimiter(), stream);
+    completed.set_span(body.span());
+    tokens.pop();
+    tokens.push(TokenTree::Group(completed));
+    tokens.into_iter().collect()
+}
+
+/// `compile_error!` at a place of the program.
+fn error(message: &str, span: Span) -> TokenStream {
+    let mut text = TokenTree::Literal(proc_macro::Literal::string(message));
+    text.set_span(span);
+    let mut punct = Punct::new('!', Spacing::Alone);
+    punct.set_span(span);
+    let mut group = Group::new(proc_macro::Delimiter::Brace, text.into());
+    group.set_span(span);
+    [TokenTree::Ident(Ident::new("compile_error", span)), punct.into(), group.into()].into_iter().collect()
+}

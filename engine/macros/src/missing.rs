@@ -1,0 +1,100 @@
+//! What an implementation leaves out, and what it may not have.
+
+use proc_macro::{Span, TokenStream};
+
+use crate::items::Items;
+
+const ZERO: &str = "
+    #[inline] fn zero(&self) -> Self::Sum { <Self::Sum as ::hubcut::program::Merge>::zero() }
+    #[inline] fn reset(&self, sum: &mut Self::Sum) { ::hubcut::program::Merge::reset(sum) }";
+const MERGE: &str = "#[inline] fn merge(&self, sum: &mut Self::Sum, other: &mut Self::Sum) {
+        ::hubcut::program::Merge::merge(sum, other)
+    }";
+const COMBINE: &str = "#[inline] fn combine(&self, message: &mut Self::Message, mut other: Self::Message) {
+        ::hubcut::program::Merge::merge(message, &mut other)
+    }";
+const ZERO_GLOBAL: &str = "#[inline] fn zero_global(&self) -> Self::Global {
+        <Self::Global as ::hubcut::program::Merge>::zero()
+    }";
+const MERGE_GLOBAL: &str = "#[inline] fn merge_global(&self, global: &mut Self::Global, other: &Self::Global) {
+        ::hubcut::program::Merge::merge(global, &mut ::core::clone::Clone::clone(other))
+    }";
+const PREPARE: &str = "fn prepare(&self, graph: &::hubcut::program::Preparation<'_, Self::Edge>)
+        -> ::hubcut::program::PrepareResult<::std::vec::Vec<()>> {
+        ::core::result::Result::Ok(::std::vec![(); graph.parts().len()])
+    }";
+
+fn view(body: &str) -> String {
+    format!(
+        "#[inline] fn view(&self, _: &::hubcut::program::Context<'_, Self>, _: ::hubcut::program::VertexInfo<'_>,
+            state: &Self::Vertex, out: &mut Self::View) {{ {body} }}"
+    )
+}
+
+/// The items that are missing.
+pub(crate) fn items(items: &Items) -> TokenStream {
+    let mut text = String::new();
+    for name in ["Edge", "Slot", "Sum", "Message", "Change", "Global", "Data"] {
+        if !items.has("type", name) {
+            text += &format!("type {name} = ();");
+        }
+    }
+    if !items.has("type", "View") {
+        text += "type View = Self::Vertex;";
+    }
+    if !items.has("fn", "view") {
+        let is_empty = items.get("type", "View").is_some_and(|view| view.is_unit());
+        text += &view(if is_empty { "let _ = (state, out);" } else { "*out = ::core::clone::Clone::clone(state);" });
+    }
+    let provided = [
+        ("zero", ZERO),
+        ("merge", MERGE),
+        ("combine", COMBINE),
+        ("zero_global", ZERO_GLOBAL),
+        ("merge_global", MERGE_GLOBAL),
+    ];
+    for (name, provided) in provided {
+        if !items.has("fn", name) {
+            text += provided;
+        }
+    }
+    if items.is_unit("Data") && !items.has("fn", "prepare") {
+        text += PREPARE;
+    }
+    for (function, constant) in [("gather", "GATHER"), ("scatter", "SCATTER")] {
+        if !items.has("fn", function) && !items.has("const", constant) {
+            text += &format!("const {constant}: ::hubcut::program::Direction = ::hubcut::program::Direction::None;");
+        }
+    }
+    text.parse().expect("what is written here is Rust")
+}
+
+/// What a program whose vertices are always active has for nothing, and where.
+pub(crate) fn never_called(items: &Items) -> Option<(&'static str, Span)> {
+    let is_always =
+        items.get("const", "ACTIVE").and_then(|active| active.last_word()).is_some_and(|word| word == "Always");
+    if !is_always {
+        return None;
+    }
+    let messages = [
+        ("scatter", "vertices that are always active do not scatter: `scatter` would never be called"),
+        ("start", "vertices that are always active all start: `start` would never be called"),
+        ("combine", "vertices that are always active get no messages: `combine` would never be called"),
+    ];
+    for (function, message) in messages {
+        if let Some(item) = items.get("fn", function) {
+            return Some((message, item.span));
+        }
+    }
+    let types = [
+        ("Message", "vertices that are always active get no messages: leave `Message` out"),
+        ("Change", "vertices that are always active do not scatter: leave `Change` out"),
+    ];
+    for (name, message) in types {
+        if let Some(item) = items.get("type", name).filter(|item| !item.is_unit()) {
+            return Some((message, item.span));
+        }
+    }
+    let again = items.get("fn", "apply")?.calls("again")?;
+    Some(("vertices that are always active run again in any case: leave `again()` out", again))
+}

@@ -1,0 +1,43 @@
+//! Whether an engine keeps what a program needs.
+
+use super::{Engine, Options};
+use crate::error::{Error, Result};
+use crate::program::{Consistency, Needs};
+
+/// Refuses an engine that does not keep what a program needs.
+pub(crate) fn check(needs: Needs, options: &Options) -> Result<()> {
+    let engine = options.engine;
+    let refuse = |what, instead| Err(Error::Needs { engine, what, instead });
+    match (engine, needs) {
+        (Engine::Synchronous, Needs::Edge | Needs::Full) => refuse(
+            "must not run beside its neighbours (`Needs::Edge`, `Needs::Full`), and all vertices of a superstep run at once",
+            "run it on the chromatic or the asynchronous engine",
+        ),
+        (Engine::Chromatic, Needs::Full) => refuse(
+            "needs messages in the order of some serial run (`Needs::Full`)",
+            "run it on the asynchronous engine",
+        ),
+        (Engine::Chromatic | Engine::Asynchronous, Needs::Barriers) => refuse(
+            "needs a barrier after every superstep (`Needs::Barriers`), and here vertices read what neighbours have just left",
+            "run it on the synchronous engine",
+        ),
+        (Engine::Chromatic, _) if options.consistency == Some(Consistency::Full) => Err(Error::Options(
+            "the chromatic engine gives edge consistency: full would keep all neighbours of a vertex in different \
+             colours, more than its largest hub has edges; use the asynchronous engine"
+                .into(),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// The consistency of a run without barriers: what was asked for, or else the least that the program needs.
+pub(super) fn consistency(needs: Needs, options: &Options) -> Result<Consistency> {
+    // Programs that need barriers are refused before.
+    let needed = needs.consistency().unwrap_or(Consistency::Full);
+    let asked = options.consistency.unwrap_or(needed);
+    if asked < needed {
+        let next = "leave the consistency out to get what the program needs";
+        return Err(Error::Consistency { needed, asked, next });
+    }
+    Ok(asked)
+}
