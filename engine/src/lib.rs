@@ -1,7 +1,8 @@
 //! hubcut: a Gather-Apply-Scatter graph engine.
 //!
 //! The pipeline, which is also the order of the modules: an edge list ([`graph::EdgeList`]) becomes a
-//! [`graph::Graph`]; a program ([`program::VertexProgram`]) says what one vertex does; [`exec`] runs it. [`laws`] checks a program.
+//! [`graph::Graph`]; a program ([`program::VertexProgram`]) says what one vertex does; [`exec`] runs it. [`simple`] is for programs of one value per vertex;
+//! [`laws`] checks a program.
 
 // The models need the locks and nothing that is built on them.
 #![cfg_attr(loom, allow(dead_code))]
@@ -32,6 +33,8 @@ pub mod program;
 #[cfg(not(loom))]
 pub mod random;
 mod schedule;
+#[cfg(not(loom))]
+pub mod simple;
 #[cfg(not(loom))]
 pub mod store;
 mod sync;

@@ -23,6 +23,8 @@ use items::Items;
 /// | `GATHER`, where there is no `gather` | `Direction::None` |
 /// | `SCATTER`, where there is no `scatter` | `Direction::None` |
 ///
+/// Of `Pull` and `Push` it writes `Edge`, as `()`.
+///
 /// Refuses what an engine would never call: `scatter`, `start`, `combine`, a message, a change or `again()` in a program
 /// whose `ACTIVE` is `Active::Always`.
 #[proc_macro_attribute]
@@ -31,21 +33,43 @@ pub fn vertex_program(arguments: TokenStream, item: TokenStream) -> TokenStream 
         return error("`vertex_program` takes no arguments", argument.span());
     }
     let mut tokens: Vec<TokenTree> = item.into_iter().collect();
-    let is = |word: &'static str| move |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident.to_string() == word);
-    let (Some(TokenTree::Group(body)), true) = (tokens.last().cloned(), tokens.iter().any(is("VertexProgram"))) else {
-        return error("`vertex_program` goes before `impl VertexProgram for ...`", Span::call_site());
+    let (Some(TokenTree::Group(body)), Some(of)) = (tokens.last().cloned(), implemented(&tokens)) else {
+        return error(
+            "`vertex_program` goes before `impl VertexProgram for ...`, or `impl` of `Pull` or `Push`",
+            Span::call_site(),
+        );
     };
     let items = Items::of(body.stream());
     if let Some((message, span)) = missing::never_called(&items) {
         return error(message, span);
     }
     let mut stream = body.stream();
-    stream.extend(missing::items(&items));
+    stream.extend(match of {
+        Implemented::Program => missing::items(&items),
+        Implemented::Simple => missing::items_of_simple(&items),
+    });
     let mut completed = Group::new(body.delimiter(), stream);
     completed.set_span(body.span());
     tokens.pop();
     tokens.push(TokenTree::Group(completed));
     tokens.into_iter().collect()
+}
+
+/// Which trait it is that is implemented.
+enum Implemented {
+    Program,
+    /// `Pull` or `Push`.
+    Simple,
+}
+
+/// The trait that is named before `for`, if it is one of ours.
+fn implemented(tokens: &[TokenTree]) -> Option<Implemented> {
+    let words: Vec<String> = tokens.iter().map(ToString::to_string).collect();
+    words.windows(2).find_map(|pair| match [pair[0].as_str(), pair[1].as_str()] {
+        ["VertexProgram", "for"] => Some(Implemented::Program),
+        ["Pull" | "Push", "for"] => Some(Implemented::Simple),
+        _ => None,
+    })
 }
 
 /// `compile_error!` at a place of the program.

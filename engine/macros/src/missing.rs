@@ -69,6 +69,12 @@ pub(crate) fn items(items: &Items) -> TokenStream {
     text.parse().expect("what is written here is Rust")
 }
 
+/// The items that are missing of a `Pull` or a `Push`.
+pub(crate) fn items_of_simple(items: &Items) -> TokenStream {
+    let text = if items.has("type", "Edge") { "" } else { "type Edge = ();" };
+    text.parse().expect("what is written here is Rust")
+}
+
 /// What a program whose vertices are always active has for nothing, and where.
 pub(crate) fn never_called(items: &Items) -> Option<(&'static str, Span)> {
     let is_always =

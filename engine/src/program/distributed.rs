@@ -1,6 +1,6 @@
 //! Programs whose values can leave the process.
 
-use super::VertexProgram;
+use super::{Bag, VertexProgram};
 use crate::plain::Plain;
 
 /// A way to turn values into bytes and back.
@@ -59,6 +59,16 @@ impl<T: Plain> Codec<Box<[T]>> for List {
 
     fn decode(bytes: &mut &[u8]) -> Option<Box<[T]>> {
         <List as Codec<Vec<T>>>::decode(bytes).map(Vec::into_boxed_slice)
+    }
+}
+
+impl<T: Plain> Codec<Bag<T>> for List {
+    fn encode(value: &Bag<T>, out: &mut Vec<u8>) {
+        List::put(&value.0, out);
+    }
+
+    fn decode(bytes: &mut &[u8]) -> Option<Bag<T>> {
+        List::decode(bytes).map(Bag)
     }
 }
 

@@ -19,5 +19,6 @@ mod prepared;
 mod programs_on_shards;
 mod run_is_steppable;
 mod serialisable;
+mod simple;
 mod sssp;
 mod stops;
