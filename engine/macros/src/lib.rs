@@ -13,13 +13,15 @@ use items::Items;
 ///
 /// | left out | written instead |
 /// | --- | --- |
-/// | `Edge`, `Slot`, `Sum`, `Message`, `Change`, `Global`, `Data` | `()` |
+/// | `Edge`, `Slot`, `Sum`, `Message`, `Change`, `Global`, `Data`, `Phase` | `()` |
 /// | `View` | the type of the state, `Vertex` |
 /// | `view` | a copy of the state; nothing, if `View` is written as `()` |
 /// | `zero` and `reset`; `merge` | those of the type `Sum`, which has to be `Merge` |
 /// | `combine` | that of the type `Message`, which has to be `Merge` |
 /// | `zero_global`, `merge_global` | those of the type `Global`, which has to be `Merge` |
 /// | `prepare`, where `Data` is left out or `()` | nothing to prepare |
+/// | `first_phase` | the default of the type `Phase` |
+/// | `DECIDES` | whether there is a `between` |
 /// | `GATHER`, where there is no `gather` | `Direction::None` |
 /// | `SCATTER`, where there is no `scatter` | `Direction::None` |
 ///

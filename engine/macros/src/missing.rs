@@ -19,6 +19,7 @@ const ZERO_GLOBAL: &str = "#[inline] fn zero_global(&self) -> Self::Global {
 const MERGE_GLOBAL: &str = "#[inline] fn merge_global(&self, global: &mut Self::Global, other: &Self::Global) {
         ::hubcut::program::Merge::merge(global, &mut ::core::clone::Clone::clone(other))
     }";
+const FIRST_PHASE: &str = "fn first_phase(&self) -> Self::Phase { ::core::default::Default::default() }";
 const PREPARE: &str = "fn prepare(&self, graph: &::hubcut::program::Preparation<'_, Self::Edge>)
         -> ::hubcut::program::PrepareResult<::std::vec::Vec<()>> {
         ::core::result::Result::Ok(::std::vec![(); graph.parts().len()])
@@ -34,7 +35,7 @@ fn view(body: &str) -> String {
 /// The items that are missing.
 pub(crate) fn items(items: &Items) -> TokenStream {
     let mut text = String::new();
-    for name in ["Edge", "Slot", "Sum", "Message", "Change", "Global", "Data"] {
+    for name in ["Edge", "Slot", "Sum", "Message", "Change", "Global", "Data", "Phase"] {
         if !items.has("type", name) {
             text += &format!("type {name} = ();");
         }
@@ -57,6 +58,12 @@ pub(crate) fn items(items: &Items) -> TokenStream {
         if !items.has("fn", name) {
             text += provided;
         }
+    }
+    if !items.has("fn", "first_phase") {
+        text += FIRST_PHASE;
+    }
+    if items.has("fn", "between") && !items.has("const", "DECIDES") {
+        text += "const DECIDES: bool = true;";
     }
     if items.is_unit("Data") && !items.has("fn", "prepare") {
         text += PREPARE;

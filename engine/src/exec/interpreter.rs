@@ -15,7 +15,8 @@ use crate::program::context::Clock;
 use crate::program::row::{RowBuffer, carries_data, reads_reverse};
 use crate::program::vertex_info::Locals;
 use crate::program::{
-    Active, Context, Direction, GatherEdge, Neighbour, PartGraph, ScatterEdge, Start, VertexProgram, prepare,
+    Active, Context, Direction, GatherEdge, Master, Neighbour, PartGraph, Prepared, ScatterEdge, Start, VertexProgram,
+    prepare,
 };
 
 /// Runs `program` over `graph`, slowly and plainly. Of the options it honours the limits, the seed and the
@@ -41,7 +42,7 @@ struct Arc<'g, E> {
 
 struct Interpreter<'g, P: VertexProgram> {
     program: P,
-    data: P::Data,
+    data: Prepared<P>,
     graph: &'g Graph<P::Edge>,
     clock: Clock,
     global: P::Global,
@@ -55,6 +56,7 @@ struct Interpreter<'g, P: VertexProgram> {
     /// Position by source of the reverse of each position by source.
     reverse: Vec<u64>,
     failure: Option<(VertexId, String)>,
+    ended: bool,
 }
 
 impl<'g, P: VertexProgram> Interpreter<'g, P> {
@@ -103,6 +105,7 @@ impl<'g, P: VertexProgram> Interpreter<'g, P> {
             slot_of_in_edge: graph.paired()?,
             reverse,
             failure: None,
+            ended: false,
         };
         interpreter.aggregate();
         Ok(interpreter)
@@ -247,6 +250,17 @@ impl<P: VertexProgram> Steps for Interpreter<'_, P> {
         self.active = next_active;
         self.aggregate();
         self.clock.residual = residual;
+        if P::DECIDES && self.failure.is_none() {
+            let decision = Master::decide(&self.program, self.context(), self.active());
+            self.ended = decision.ends;
+            self.data.phase = decision.phase.unwrap_or_else(|| self.data.phase.clone());
+            if decision.wakes {
+                for v in 0..self.states.len() {
+                    let ctx = self.context();
+                    self.active[v] |= self.program.wakes(&ctx, ctx.vertex(v as VertexId), &self.states[v]);
+                }
+            }
+        }
         Ok(SuperstepReport {
             superstep: self.clock.superstep,
             active: ran.len() as u64,
@@ -266,6 +280,6 @@ impl<P: VertexProgram> Steps for Interpreter<'_, P> {
         if let Some((v, reason)) = &self.failure {
             return Some(Termination::failed(self.graph, *v, reason));
         }
-        self.program.converged(&self.context()).then_some(Termination::Converged)
+        (self.ended || self.program.converged(&self.context())).then_some(Termination::Converged)
     }
 }

@@ -11,14 +11,14 @@ use crate::program::context::Clock;
 use crate::program::row::{Row, RowBuffer, carries_data, reads_reverse};
 use crate::program::vertex_info::Locals;
 use crate::program::{
-    Active, Context, Direction, GatherEdge, Neighbour, PartGraph, ScatterEdge, Start, VertexProgram, prepare,
+    Active, Context, Direction, GatherEdge, Neighbour, PartGraph, Prepared, ScatterEdge, Start, VertexProgram, prepare,
 };
 
 /// A program on a graph, run vertex by vertex in one thread, slowly and plainly. Its aggregate stays that of the
 /// initial states.
 pub struct Serial<'g, P: VertexProgram> {
     program: P,
-    data: P::Data,
+    data: Prepared<P>,
     graph: &'g Graph<P::Edge>,
     clock: Clock,
     global: P::Global,

@@ -12,6 +12,7 @@ where
     P::Message: Clone,
 {
     pub(super) clock: Clock,
+    pub(super) phase: P::Phase,
     pub(super) states: Vec<P::Vertex>,
     pub(super) views: Vec<<P::View as Row>::Element>,
     pub(super) slots: Vec<<P::Slot as Row>::Element>,
@@ -32,6 +33,7 @@ where
     fn clone(&self) -> Self {
         Snapshot {
             clock: self.clock,
+            phase: self.phase.clone(),
             states: self.states.clone(),
             views: self.views.clone(),
             slots: self.slots.clone(),

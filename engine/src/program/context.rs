@@ -1,7 +1,7 @@
 //! What a program may ask about the run.
 
 use super::vertex_info::Locals;
-use super::{VertexInfo, VertexProgram};
+use super::{Prepared, VertexInfo, VertexProgram};
 use crate::graph::{Topology, VertexId};
 use crate::random;
 
@@ -25,19 +25,19 @@ pub struct Context<'a, P: VertexProgram> {
     locals: Locals<'a>,
     clock: Clock,
     global: &'a P::Global,
-    data: &'a P::Data,
+    prepared: &'a Prepared<P>,
 }
 
 /// Not derived: that would ask for a program that can be cloned.
 impl<P: VertexProgram> Clone for Context<'_, P> {
     fn clone(&self) -> Self {
-        Context { locals: self.locals, clock: self.clock, global: self.global, data: self.data }
+        Context { locals: self.locals, clock: self.clock, global: self.global, prepared: self.prepared }
     }
 }
 
 impl<'a, P: VertexProgram> Context<'a, P> {
-    pub(crate) fn new(locals: Locals<'a>, clock: Clock, global: &'a P::Global, data: &'a P::Data) -> Self {
-        Context { locals, clock, global, data }
+    pub(crate) fn new(locals: Locals<'a>, clock: Clock, global: &'a P::Global, prepared: &'a Prepared<P>) -> Self {
+        Context { locals, clock, global, prepared }
     }
 
     /// The whole graph.
@@ -61,7 +61,13 @@ impl<'a, P: VertexProgram> Context<'a, P> {
     /// What the program has prepared for the part.
     #[inline(always)]
     pub fn data(&self) -> &'a P::Data {
-        self.data
+        &self.prepared.data
+    }
+
+    /// The phase of the run: see [`VertexProgram::Phase`].
+    #[inline(always)]
+    pub fn phase(&self) -> &'a P::Phase {
+        &self.prepared.phase
     }
 
     /// Returns this context as the activation number `count` of a vertex sees it.

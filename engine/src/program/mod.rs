@@ -26,6 +26,7 @@
 //!         inbox[other] = combine(inbox[other], m);  activate other for t+1
 //!   v stays active if its step said again()
 //!   global = merge_global over aggregate(state[v]);  residual = sum of step residuals
+//!   between(master)                              # if the program decides: next phase, who wakes, whether to end
 //!   stop if a step failed, or converged(), or nothing is active, or a limit is reached
 //! ```
 //!
@@ -134,6 +135,7 @@ pub(crate) mod context;
 mod distributed;
 mod edges;
 mod hints;
+mod master;
 mod merge;
 mod message_word;
 mod needs;
@@ -142,21 +144,22 @@ pub(crate) mod row;
 pub(crate) mod shape;
 mod step;
 pub(crate) mod vertex_info;
+mod vertex_program;
 
 pub use context::Context;
 pub use distributed::{Codec, Distributed, List, Raw};
 pub use edges::{GatherEdge, ScatterEdge};
 pub use hints::{Hints, Payload};
+pub use master::Master;
 pub use merge::{Add, Addable, Bag, Max, Merge, Min, Ordered};
 pub use message_word::MessageWord;
 pub use needs::{Consistency, Needs};
-pub(crate) use preparation::prepare;
 pub use preparation::{PartGraph, Preparation, PrepareResult};
+pub(crate) use preparation::{Prepared, prepare};
 pub use row::Row;
 pub use step::{Start, Step};
 pub use vertex_info::{Neighbour, VertexInfo};
-
-use crate::plain::Plain;
+pub use vertex_program::VertexProgram;
 
 /// Which edges of a vertex: those that lead to it, from it, both, or none.
 ///
@@ -208,167 +211,4 @@ pub struct Engines {
 impl Engines {
     /// Every engine.
     pub const ALL: Engines = Engines { synchronous: true, asynchronous: true, chromatic: true };
-}
-
-/// What one vertex does. See the [module](self) for the contract, the laws and an example.
-///
-/// A program holds its parameters, and nothing that grows with the graph: what it has to know of vertices and edges is
-/// [`Data`](Self::Data), which it [prepares](Self::prepare) for each part of a graph.
-pub trait VertexProgram: Send + Sync + Sized + 'static {
-    /// State that a vertex owns.
-    type Vertex: Send + Sync + 'static;
-    /// The part of a vertex that its neighbours read: plain data, of fixed length (`f32`, `[f32; 4]`) or of
-    /// a length known at run time (`[f32]`, see [`view_length`](Self::view_length)). Small views are fast.
-    type View: Row + ?Sized;
-    /// Data on an edge, read-only; `()` if none is needed.
-    type Edge: Plain;
-    /// What a vertex writes on an out-edge for its target to read; `()` if nothing.
-    type Slot: Row + ?Sized;
-    /// What `gather` folds into.
-    type Sum: Send + 'static;
-    /// What comes with a signal; `()` where the signal is enough.
-    type Message: Send + 'static;
-    /// What `apply` hands to `scatter`.
-    type Change: Clone + Send + Sync + 'static;
-    /// Aggregate over all vertices; `()` if none.
-    type Global: Send + Sync + 'static;
-    /// What the program knows of the vertices and edges of a part, beside their degrees; `()` if nothing. Columns in it have
-    /// an entry for each [`VertexInfo::local`].
-    type Data: Send + Sync + 'static;
-
-    /// Which edges are gathered over.
-    const GATHER: Direction = Direction::In;
-    /// Which edges are scattered over.
-    const SCATTER: Direction = Direction::Out;
-    /// Which vertices run.
-    const ACTIVE: Active = Active::Signalled;
-    /// What an engine has to keep for the program to be right. Engines that do not are refused.
-    const NEEDS: Needs = Needs::of_slots::<Self::Slot>();
-    /// The engines that the program is compiled for; a run on another one is refused.
-    const ENGINES: Engines = Engines::ALL;
-    /// How a message lies in one word, if it is plain data of at most 8 bytes: the asynchronous engine then
-    /// combines messages without a lock. Makes no difference to any answer.
-    const MESSAGE_WORD: Option<MessageWord<Self::Message>> = None;
-    /// Whether `scatter` reads the slot of the edge that leads the other way. Only on graphs in which every
-    /// edge has one: undirected, or directed and symmetric.
-    const READS_REVERSE: bool = false;
-    /// Whether the program asks what the input calls a [`Neighbour`]: such names then lie at every part that has a copy of the
-    /// vertex.
-    const RAW_IDS_OF_NEIGHBOURS: bool = false;
-
-    /// Makes the data of each part of the graph that is here, in the order of [`Preparation::parts`].
-    ///
-    /// # Errors
-    /// Whatever the program says: the run is refused with it ([`Error::Prepare`](crate::Error::Prepare)).
-    fn prepare(&self, graph: &Preparation<'_, Self::Edge>) -> PrepareResult<Vec<Self::Data>>;
-
-    /// The state of `v` before the first superstep.
-    fn init(&self, ctx: &Context<'_, Self>, v: VertexInfo<'_>) -> Self::Vertex;
-
-    /// Whether `v` is active in the first superstep. Not asked if `ACTIVE` is `Always`.
-    fn start(&self, ctx: &Context<'_, Self>, v: VertexInfo<'_>, state: &Self::Vertex) -> Start<Self::Message> {
-        let _ = (ctx, v, state);
-        Start::Active
-    }
-
-    /// Writes what neighbours may read of `state`. `out` holds zero bytes or some older view: write all of it.
-    fn view(&self, ctx: &Context<'_, Self>, v: VertexInfo<'_>, state: &Self::Vertex, out: &mut Self::View);
-
-    /// Elements in a view, if `View` is a slice. Asked once a run.
-    fn view_length(&self) -> usize {
-        1
-    }
-
-    /// Elements in a slot, if `Slot` is a slice. Asked once a run.
-    fn slot_length(&self) -> usize {
-        1
-    }
-
-    /// The slot of an edge before the first superstep; `out` is zero bytes.
-    fn start_slot(
-        &self,
-        ctx: &Context<'_, Self>,
-        source: Neighbour<'_, Self>,
-        target: Neighbour<'_, Self>,
-        data: &Self::Edge,
-        out: &mut Self::Slot,
-    ) {
-        let _ = (ctx, source, target, data, out);
-    }
-
-    /// The sum of no edges: the identity of [`merge`](Self::merge).
-    fn zero(&self) -> Self::Sum;
-
-    /// Makes a used sum zero again, keeping its memory.
-    #[inline]
-    fn reset(&self, sum: &mut Self::Sum) {
-        *sum = self.zero();
-    }
-
-    /// What the engine should know to be fast; no answer depends on it. Asked once a run.
-    fn hints(&self) -> Hints {
-        Hints::default()
-    }
-
-    /// Bytes that a network would carry of a sum, a change or a message; `None`: the program does not say. Asked of values that
-    /// own memory, or could; of any other it is their size.
-    fn sent_bytes(&self, value: Payload<'_, Self>) -> Option<usize> {
-        let _ = value;
-        None
-    }
-
-    /// Folds one edge into `sum`, in place.
-    #[inline]
-    fn gather(&self, sum: &mut Self::Sum, edge: GatherEdge<'_, Self>) {
-        let _ = (sum, edge);
-    }
-
-    /// Joins the sum of other edges of the same vertex into `sum`; `other` may be left in any state.
-    fn merge(&self, sum: &mut Self::Sum, other: &mut Self::Sum);
-
-    /// Updates the state of `v` from what was gathered and from the combined message, if it was signalled
-    /// with one.
-    fn apply(
-        &self,
-        ctx: &Context<'_, Self>,
-        v: VertexInfo<'_>,
-        state: &mut Self::Vertex,
-        sum: &mut Self::Sum,
-        message: Option<Self::Message>,
-    ) -> Step<Self::Change>;
-
-    /// Tells one neighbour: `Some(message)` signals it. Not called if `ACTIVE` is `Always`.
-    #[inline]
-    fn scatter(&self, change: &Self::Change, edge: &mut ScatterEdge<'_, Self>) -> Option<Self::Message> {
-        let _ = (change, edge);
-        None
-    }
-
-    /// Joins another message to the same vertex into `message`.
-    fn combine(&self, message: &mut Self::Message, other: Self::Message);
-
-    /// How urgent a message is, higher first; for schedulers that order by it.
-    fn priority(&self, ctx: &Context<'_, Self>, message: &Self::Message) -> f32 {
-        let _ = (ctx, message);
-        f32::INFINITY
-    }
-
-    /// The aggregate of no vertices.
-    fn zero_global(&self) -> Self::Global;
-
-    /// Folds one vertex into the aggregate: a function of the state, of the program's data and of what is known of the vertex, but
-    /// not of the superstep or the aggregate before, since it is not asked again for vertices that have not run.
-    #[inline]
-    fn aggregate(&self, ctx: &Context<'_, Self>, global: &mut Self::Global, v: VertexInfo<'_>, state: &Self::Vertex) {
-        let _ = (ctx, global, v, state);
-    }
-
-    /// Joins the aggregates of two sets of vertices.
-    fn merge_global(&self, global: &mut Self::Global, other: &Self::Global);
-
-    /// Whether the run is done; asked after every superstep.
-    fn converged(&self, ctx: &Context<'_, Self>) -> bool {
-        let _ = ctx;
-        false
-    }
 }

@@ -197,6 +197,12 @@ impl<'a, E: Plain> Preparation<'a, E> {
     }
 }
 
+/// What a program knows on a part: its data, and the phase of the run.
+pub(crate) struct Prepared<P: VertexProgram> {
+    pub(crate) data: P::Data,
+    pub(crate) phase: P::Phase,
+}
+
 /// Lets a program prepare its data for some parts, for a run by `engine`.
 ///
 /// # Errors
@@ -205,11 +211,15 @@ pub(crate) fn prepare<P: VertexProgram>(
     program: &P,
     parts: Vec<PartGraph<'_, P::Edge>>,
     engine: Engine,
-) -> Result<Vec<P::Data>> {
+) -> Result<Vec<Prepared<P>>> {
     let wanted = parts.len();
     let data = program.prepare(&Preparation { parts, engine }).map_err(Error::Prepare)?;
     check(data.len(), wanted)?;
-    Ok(data)
+    let mut prepared = Vec::with_capacity(wanted);
+    for data in data {
+        prepared.push(Prepared { data, phase: program.first_phase() });
+    }
+    Ok(prepared)
 }
 
 fn check(found: usize, wanted: usize) -> Result<()> {

@@ -14,6 +14,7 @@ mod neighbours;
 mod pagerank_asynchronous;
 mod pagerank_golden;
 mod pagerank_numbers;
+mod phases;
 mod planted_bugs;
 mod prepared;
 mod programs_on_shards;

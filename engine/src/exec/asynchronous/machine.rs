@@ -109,7 +109,9 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
                 let (slots, data) = self.whole.get_or_init(|| {
                     let slots = if carries_data::<P::Slot>() { self.graph.csc_to_csr() } else { Vec::new() };
                     let data = prepare(&self.program, vec![PartGraph::whole(self.graph)], Engine::Asynchronous);
-                    (slots, data.expect("the program has prepared data for the parts of this graph").remove(0))
+                    let mut data = data.expect("the program has prepared data for the parts of this graph").remove(0);
+                    data.phase.clone_from(&self.data[0].phase);
+                    (slots, data)
                 });
                 (slots, data)
             }
@@ -175,6 +177,7 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
         }
         Snapshot {
             clock: self.clock,
+            phase: self.data[0].phase.clone(),
             states: self.states().to_vec(),
             views: self.views().to_vec(),
             slots: self.slots().to_vec(),
@@ -200,6 +203,9 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
             return Err(Error::WrongSnapshot);
         }
         self.clock = snapshot.clock;
+        self.ended = false;
+        self.data.iter_mut().for_each(|data| data.phase.clone_from(&snapshot.phase));
+        self.whole.take();
         match &self.layout.shards {
             None => {
                 self.views[0].copy_from(&snapshot.views);

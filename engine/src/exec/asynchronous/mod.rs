@@ -66,6 +66,7 @@ use super::kernel::shared::Kernel;
 use super::{Options, ScatterMode, Scheduler, SuperstepReport, Termination, ViewMode};
 use crate::error::Result;
 use crate::exec::kernel::aggregate::{fold_again, merged};
+use crate::exec::kernel::woken::woken;
 use crate::graph::{Graph, VertexId};
 use crate::locks::header::MAX_WORKERS;
 use crate::locks::state::{self, Marked};
@@ -75,7 +76,7 @@ use crate::parallel::{self, Lent};
 use crate::program::context::Clock;
 use crate::program::row::Row;
 use crate::program::shape::Shape;
-use crate::program::{Active, VertexProgram};
+use crate::program::{Active, Master, Prepared, VertexProgram, is_signalled};
 use crate::schedule::board::Board;
 use crate::schedule::ranks::Ranks;
 use crate::schedule::termination::Counters;
@@ -87,7 +88,7 @@ const ALONE: u64 = 32;
 pub(super) struct Asynchronous<'g, P: VertexProgram, H: Hook> {
     program: P,
     /// What the program has prepared, part by part.
-    data: Vec<P::Data>,
+    data: Vec<Prepared<P>>,
     shape: Shape,
     graph: &'g Graph<P::Edge>,
     options: Options,
@@ -111,6 +112,8 @@ pub(super) struct Asynchronous<'g, P: VertexProgram, H: Hook> {
     partials: Vec<P::Global>,
     global: P::Global,
     failure: Option<(VertexId, Box<str>)>,
+    /// The program has decided so.
+    ended: bool,
     /// The last round was cut short, so what it adds up to means nothing.
     cut: bool,
     deadline: Option<Instant>,
@@ -121,7 +124,7 @@ pub(super) struct Asynchronous<'g, P: VertexProgram, H: Hook> {
     plain_views: OnceLock<Vec<<P::View as Row>::Element>>,
     plain_slots: OnceLock<Vec<<P::Slot as Row>::Element>>,
     /// [`slot_of_in_edge`](Self::slot_of_in_edge) and data of the whole graph, for whoever asks on shards.
-    whole: OnceLock<(Vec<u64>, P::Data)>,
+    whole: OnceLock<(Vec<u64>, Prepared<P>)>,
 }
 
 impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
@@ -278,6 +281,36 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
     }
 }
 
+impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
+    /// Goes on as the program decides.
+    fn go_on(&mut self) {
+        if self.failure.is_some() || self.cut {
+            return;
+        }
+        let shards = self.layout.shards.as_deref();
+        let all = contexts::<P>(self.graph, shards, self.clock, &self.global, &self.data);
+        let decision = Master::decide(&self.program, all[0].clone(), self.active());
+        self.ended = decision.ends;
+        if let Some(phase) = &decision.phase {
+            self.data.iter_mut().for_each(|data| data.phase.clone_from(phase));
+            self.whole.take();
+        }
+        if const { is_signalled::<P>() } && decision.wakes {
+            let all = contexts::<P>(self.graph, shards, self.clock, &self.global, &self.data);
+            let mut places = Vec::new();
+            for (part, ctx) in all.iter().enumerate() {
+                let range = shards.map_or(0..self.states.len(), |shards| shards.graph.places(part));
+                let wakes = |local: usize| {
+                    self.program.wakes(ctx, ctx.vertex(local as VertexId), &self.states[range.start + local])
+                };
+                woken(range.len(), &wakes, &mut |local| places.push((range.start + local as usize) as VertexId));
+            }
+            let mut places = places.into_iter();
+            self.enter(&mut || places.next().map(|place| (place, None)));
+        }
+    }
+}
+
 impl<P: VertexProgram, H: Hook> Steps for Asynchronous<'_, P, H> {
     fn active(&self) -> u64 {
         if P::ACTIVE == Active::Always { self.states.len() as u64 } else { self.pending }
@@ -296,6 +329,9 @@ impl<P: VertexProgram, H: Hook> Steps for Asynchronous<'_, P, H> {
         self.cut = cut;
         self.activations += tally.activations;
         self.clock.residual = tally.residual;
+        if const { P::DECIDES } {
+            self.go_on();
+        }
         let scattered = tally.edges_scattered > 0;
         Ok(SuperstepReport {
             superstep: self.clock.superstep,
@@ -318,6 +354,9 @@ impl<P: VertexProgram, H: Hook> Steps for Asynchronous<'_, P, H> {
         }
         if self.options.max_activations.is_some_and(|most| self.activations >= most) && self.active() > 0 {
             return Some(Termination::MaxActivations);
+        }
+        if self.ended {
+            return Some(Termination::Converged);
         }
         let contexts = contexts::<P>(self.graph, self.layout.shards.as_deref(), self.clock, &self.global, &self.data);
         (!self.cut && self.program.converged(&contexts[0])).then_some(Termination::Converged)

@@ -249,6 +249,7 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
             activations: 0,
             partials,
             global,
+            ended: false,
             program,
             data,
             shape,

@@ -15,3 +15,4 @@ pub(crate) mod scatter;
 pub(crate) mod shared;
 pub(crate) mod start;
 pub(crate) mod tally;
+pub(crate) mod woken;

@@ -11,7 +11,7 @@ use crate::graph::{Graph, VertexId};
 use crate::plain::Plain;
 use crate::program::context::Clock;
 use crate::program::vertex_info::Locals;
-use crate::program::{Context, VertexProgram};
+use crate::program::{Context, Prepared, VertexProgram};
 
 /// What a worker sees of one shard, or of the whole graph.
 pub(in crate::exec::asynchronous) struct RoundPart<'a, P: VertexProgram> {
@@ -33,7 +33,7 @@ pub(in crate::exec::asynchronous) fn contexts<'a, P: VertexProgram>(
     shards: Option<&'a ReplicaLists<P::Edge>>,
     clock: Clock,
     global: &'a P::Global,
-    data: &'a [P::Data],
+    data: &'a [Prepared<P>],
 ) -> Vec<Context<'a, P>> {
     let locals = locals(graph, shards);
     let mut contexts = Vec::with_capacity(data.len());

@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::exec::driver::Steps;
 use crate::exec::kernel::aggregate::fold_again;
 use crate::exec::kernel::inbox::put;
+use crate::exec::kernel::woken::woken;
 use crate::exec::machine::Machine;
 use crate::exec::snapshot::Snapshot;
 use crate::exec::states::{States, by_vertex, copy_rows, pick, seen};
@@ -19,7 +20,7 @@ use crate::graph::VertexId;
 use crate::partition::ShardedGraph;
 use crate::program::context::Clock;
 use crate::program::row::{Row, carries_data};
-use crate::program::{Context, VertexProgram, is_signalled};
+use crate::program::{Context, Master, VertexProgram, is_signalled};
 
 impl<P: VertexProgram> Part<'_, P> {
     /// Folds the aggregates of all chunks again.
@@ -54,6 +55,33 @@ impl<P: VertexProgram> Parts<'_, P> {
     }
 }
 
+impl<P: VertexProgram> Parts<'_, P> {
+    /// Goes on as the program decides.
+    fn go_on(&mut self) {
+        if self.failure.is_some() || self.run.begun.is_some() {
+            return;
+        }
+        let ctx = self.parts[0].context(self.run.clock);
+        let decision = Master::decide(self.program(), ctx, self.run.active);
+        self.ended = decision.ends;
+        if let Some(phase) = &decision.phase {
+            self.enter(phase);
+        }
+        if const { is_signalled::<P>() } && decision.wakes {
+            for (number, Part { program, data, seat, global, states, .. }) in self.parts.iter().enumerate() {
+                let ctx = Context::<P>::new(seat.home.locals(), self.run.clock, global, data);
+                let wakes = |local: usize| program.wakes(&ctx, ctx.vertex(local as VertexId), &states[local]);
+                woken(states.len(), &wakes, &mut |local| self.run.signal(number, local));
+            }
+        }
+    }
+
+    /// Every part is in this phase from now on.
+    fn enter(&mut self, phase: &P::Phase) {
+        self.parts.iter_mut().for_each(|part| part.data.phase.clone_from(phase));
+    }
+}
+
 impl<P: VertexProgram> Steps for Parts<'_, P> {
     fn active(&self) -> u64 {
         self.run.active
@@ -70,12 +98,18 @@ impl<P: VertexProgram> Steps for Parts<'_, P> {
         let (run, mut parts) = self.split();
         let (report, failure) = run.superstep(&mut parts)?;
         self.failure = failure;
+        if const { P::DECIDES } {
+            self.go_on();
+        }
         Ok(report)
     }
 
     fn verdict(&self) -> Option<Termination> {
         if let Some((v, reason)) = &self.failure {
             return Some(Termination::failed(self.parts[0].seat.home.whole(), *v, reason));
+        }
+        if self.ended {
+            return Some(Termination::Converged);
         }
         let ctx = self.parts[0].context(self.run.clock);
         (self.run.begun.is_none() && self.program().converged(&ctx)).then_some(Termination::Converged)
@@ -210,6 +244,7 @@ impl<P: VertexProgram> Machine<P> for Parts<'_, P> {
         let (active, counts) = self.run.schedule(vertices, &|v| self.master(v));
         Snapshot {
             clock: self.run.clock,
+            phase: self.parts[0].data.phase.clone(),
             states: self.states().to_vec(),
             views: self.views().to_vec(),
             slots: self.slots().to_vec(),
@@ -237,6 +272,8 @@ impl<P: VertexProgram> Machine<P> for Parts<'_, P> {
         self.seen_views = OnceLock::new();
         self.seen_slots = OnceLock::new();
         self.run.clock = snapshot.clock;
+        self.ended = false;
+        self.enter(&snapshot.phase);
         self.run.begun = snapshot.begun.clone().filter(|_| self.run.by_colour);
         for part in &mut self.parts {
             let (views, slots) = (part.views.rows_mut(), part.slots.rows_mut());

@@ -33,13 +33,15 @@ use crate::exec::kernel::gather::GatherFrom;
 use crate::graph::VertexId;
 use crate::program::context::Clock;
 use crate::program::row::{Row, RowBuffer};
-use crate::program::{Context, VertexProgram};
+use crate::program::{Context, Prepared, VertexProgram};
 
 /// A run: everything it owns.
 pub(in crate::exec) struct Parts<'g, P: VertexProgram> {
     run: Supersteps,
     parts: Vec<Part<'g, P>>,
     failure: Failure,
+    /// The program has decided so.
+    ended: bool,
     plan: PlanFacts,
     /// Copies of views and slots for whoever looks between supersteps; of one part they are lent from where they lie.
     seen_views: OnceLock<Vec<<P::View as Row>::Element>>,
@@ -56,8 +58,8 @@ struct PlanFacts {
 /// A part of a run: the graph in local ids, and everything of it that changes.
 pub(super) struct Part<'g, P: VertexProgram> {
     program: Arc<P>,
-    /// What the program has prepared.
-    data: P::Data,
+    /// What the program has prepared, and the phase.
+    data: Prepared<P>,
     /// All of it that does not depend on the program's types.
     seat: Seat<'g, P::Edge>,
     global: Arc<P::Global>,

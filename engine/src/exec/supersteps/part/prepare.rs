@@ -15,7 +15,7 @@ use crate::graph::Graph;
 use crate::parallel::tabulate;
 use crate::program::row::{Row, RowBuffer, carries_data, reads_reverse};
 use crate::program::shape::Shape;
-use crate::program::{Context, VertexProgram, is_signalled, prepare};
+use crate::program::{Context, Prepared, VertexProgram, is_signalled, prepare};
 
 impl<'g, P: VertexProgram> Parts<'g, P> {
     /// Prepares a run of `program`, on the shards of the cut that the options have or else on one part; from `states`, by
@@ -57,7 +57,7 @@ impl<'g, P: VertexProgram> Parts<'g, P> {
             parts.push(part);
         }
         let (seen_views, seen_slots) = (OnceLock::new(), OnceLock::new());
-        let mut parts = Parts { run, parts, failure: None, plan, seen_views, seen_slots };
+        let mut parts = Parts { run, parts, failure: None, ended: false, plan, seen_views, seen_slots };
         let (run, mut driven) = parts.split();
         run.send_all(&mut driven)?;
         Ok(parts)
@@ -92,7 +92,7 @@ impl<'g, P: VertexProgram> Part<'g, P> {
     /// Room for all that changes.
     fn new(
         program: &Arc<P>,
-        (data, global): (P::Data, &Arc<P::Global>),
+        (data, global): (Prepared<P>, &Arc<P::Global>),
         seat: Seat<'g, P::Edge>,
         states: Vec<P::Vertex>,
     ) -> Result<Self> {

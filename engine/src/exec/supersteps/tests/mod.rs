@@ -14,7 +14,7 @@ use crate::graph::{BuildOptions, Directedness, EdgeList, Graph, VertexId};
 use crate::program::context::Clock;
 use crate::program::row::{Row, RowBuffer};
 use crate::program::vertex_info::Locals;
-use crate::program::{Active, Context, Direction, GatherEdge, Neighbour, ScatterEdge, Start, VertexProgram};
+use crate::program::{Active, Context, Direction, GatherEdge, Neighbour, Prepared, ScatterEdge, Start, VertexProgram};
 
 /// What changes during a run.
 #[derive(Debug, PartialEq)]
@@ -39,7 +39,8 @@ where
     let reverse = if P::READS_REVERSE { graph.reverse_arcs().unwrap() } else { Vec::new() };
 
     let zero = program.zero_global();
-    let start = Context::<P>::new(whole, Clock::new(5), &zero, &());
+    let prepared = Prepared { data: (), phase: program.first_phase() };
+    let start = Context::<P>::new(whole, Clock::new(5), &zero, &prepared);
     let mut states: Vec<u64> = (0..n as VertexId).map(|v| program.init(&start, whole.vertex(v))).collect();
     let mut views = RowBuffer::<P::View>::zeroed(n, 1).unwrap();
     let mut slots = vec![0; graph.arcs()];
@@ -85,7 +86,7 @@ where
                 continue;
             }
             counts[i] += 1;
-            let ctx = Context::new(whole, Clock { superstep: counts[i], ..Clock::new(5) }, &global, &());
+            let ctx = Context::new(whole, Clock { superstep: counts[i], ..Clock::new(5) }, &global, &prepared);
             let mut sum = program.zero();
             for direction in gather_directions(graph, P::GATHER) {
                 for (other, slot, data) in arcs(v, direction) {

@@ -1,0 +1,241 @@
+//! The trait that a program implements.
+
+use super::{
+    Active, Context, Direction, Engines, GatherEdge, Hints, Master, MessageWord, Needs, Neighbour, Payload,
+    Preparation, PrepareResult, Row, ScatterEdge, Start, Step, VertexInfo,
+};
+use crate::plain::Plain;
+
+/// What one vertex does. See the [module](super) for the contract, the laws and an example.
+///
+/// A program holds its parameters, and nothing that grows with the graph: what it has to know of vertices and edges is
+/// [`Data`](Self::Data), which it [prepares](Self::prepare) for each part of a graph.
+pub trait VertexProgram: Send + Sync + Sized + 'static {
+    /// State that a vertex owns.
+    type Vertex: Send + Sync + 'static;
+    /// The part of a vertex that its neighbours read: plain data, of fixed length (`f32`, `[f32; 4]`) or of
+    /// a length known at run time (`[f32]`, see [`view_length`](Self::view_length)). Small views are fast.
+    type View: Row + ?Sized;
+    /// Data on an edge, read-only; `()` if none is needed.
+    type Edge: Plain;
+    /// What a vertex writes on an out-edge for its target to read; `()` if nothing.
+    type Slot: Row + ?Sized;
+    /// What `gather` folds into.
+    type Sum: Send + 'static;
+    /// What comes with a signal; `()` where the signal is enough.
+    type Message: Send + 'static;
+    /// What `apply` hands to `scatter`.
+    type Change: Clone + Send + Sync + 'static;
+    /// Aggregate over all vertices; `()` if none.
+    type Global: Send + Sync + 'static;
+    /// What the program knows of the vertices and edges of a part, beside their degrees; `()` if nothing. Columns in it have
+    /// an entry for each [`VertexInfo::local`].
+    type Data: Send + Sync + 'static;
+    /// What [`between`](Self::between) changes from superstep to superstep, and every [`Context`] shows; `()` if nothing. It
+    /// carries what changes during a run: the program itself is shared.
+    type Phase: Clone + Send + Sync + 'static;
+
+    /// Which edges are gathered over.
+    const GATHER: Direction = Direction::In;
+    /// Which edges are scattered over.
+    const SCATTER: Direction = Direction::Out;
+    /// Which vertices run.
+    const ACTIVE: Active = Active::Signalled;
+    /// What an engine has to keep for the program to be right. Engines that do not are refused.
+    const NEEDS: Needs = Needs::of_slots::<Self::Slot>();
+    /// Whether the program decides [between](Self::between) supersteps; the attribute says so where there is such a method.
+    const DECIDES: bool = false;
+    /// The engines that the program is compiled for; a run on another one is refused.
+    const ENGINES: Engines = Engines::ALL;
+    /// How a message lies in one word, if it is plain data of at most 8 bytes: the asynchronous engine then
+    /// combines messages without a lock. Makes no difference to any answer.
+    const MESSAGE_WORD: Option<MessageWord<Self::Message>> = None;
+    /// Whether `scatter` reads the slot of the edge that leads the other way. Only on graphs in which every
+    /// edge has one: undirected, or directed and symmetric.
+    const READS_REVERSE: bool = false;
+    /// Whether the program asks what the input calls a [`Neighbour`]: such names then lie at every part that has a copy of the
+    /// vertex.
+    const RAW_IDS_OF_NEIGHBOURS: bool = false;
+
+    /// Makes the data of each part of the graph that is here, in the order of [`Preparation::parts`].
+    ///
+    /// # Errors
+    /// Whatever the program says: the run is refused with it ([`Error::Prepare`](crate::Error::Prepare)).
+    fn prepare(&self, graph: &Preparation<'_, Self::Edge>) -> PrepareResult<Vec<Self::Data>>;
+
+    /// The state of `v` before the first superstep.
+    fn init(&self, ctx: &Context<'_, Self>, v: VertexInfo<'_>) -> Self::Vertex;
+
+    /// Whether `v` is active in the first superstep. Not asked if `ACTIVE` is `Always`.
+    fn start(&self, ctx: &Context<'_, Self>, v: VertexInfo<'_>, state: &Self::Vertex) -> Start<Self::Message> {
+        let _ = (ctx, v, state);
+        Start::Active
+    }
+
+    /// Writes what neighbours may read of `state`. `out` holds zero bytes or some older view: write all of it.
+    fn view(&self, ctx: &Context<'_, Self>, v: VertexInfo<'_>, state: &Self::Vertex, out: &mut Self::View);
+
+    /// Elements in a view, if `View` is a slice. Asked once a run.
+    fn view_length(&self) -> usize {
+        1
+    }
+
+    /// Elements in a slot, if `Slot` is a slice. Asked once a run.
+    fn slot_length(&self) -> usize {
+        1
+    }
+
+    /// The slot of an edge before the first superstep; `out` is zero bytes.
+    fn start_slot(
+        &self,
+        ctx: &Context<'_, Self>,
+        source: Neighbour<'_, Self>,
+        target: Neighbour<'_, Self>,
+        data: &Self::Edge,
+        out: &mut Self::Slot,
+    ) {
+        let _ = (ctx, source, target, data, out);
+    }
+
+    /// The sum of no edges: the identity of [`merge`](Self::merge).
+    fn zero(&self) -> Self::Sum;
+
+    /// Makes a used sum zero again, keeping its memory.
+    #[inline]
+    fn reset(&self, sum: &mut Self::Sum) {
+        *sum = self.zero();
+    }
+
+    /// What the engine should know to be fast; no answer depends on it. Asked once a run.
+    fn hints(&self) -> Hints {
+        Hints::default()
+    }
+
+    /// Bytes that a network would carry of a sum, a change or a message; `None`: the program does not say. Asked of values that
+    /// own memory, or could; of any other it is their size.
+    fn sent_bytes(&self, value: Payload<'_, Self>) -> Option<usize> {
+        let _ = value;
+        None
+    }
+
+    /// Folds one edge into `sum`, in place.
+    #[inline]
+    fn gather(&self, sum: &mut Self::Sum, edge: GatherEdge<'_, Self>) {
+        let _ = (sum, edge);
+    }
+
+    /// Joins the sum of other edges of the same vertex into `sum`; `other` may be left in any state.
+    fn merge(&self, sum: &mut Self::Sum, other: &mut Self::Sum);
+
+    /// Updates the state of `v` from what was gathered and from the combined message, if it was signalled
+    /// with one.
+    fn apply(
+        &self,
+        ctx: &Context<'_, Self>,
+        v: VertexInfo<'_>,
+        state: &mut Self::Vertex,
+        sum: &mut Self::Sum,
+        message: Option<Self::Message>,
+    ) -> Step<Self::Change>;
+
+    /// Tells one neighbour: `Some(message)` signals it. Not called if `ACTIVE` is `Always`.
+    #[inline]
+    fn scatter(&self, change: &Self::Change, edge: &mut ScatterEdge<'_, Self>) -> Option<Self::Message> {
+        let _ = (change, edge);
+        None
+    }
+
+    /// Joins another message to the same vertex into `message`.
+    fn combine(&self, message: &mut Self::Message, other: Self::Message);
+
+    /// How urgent a message is, higher first; for schedulers that order by it.
+    fn priority(&self, ctx: &Context<'_, Self>, message: &Self::Message) -> f32 {
+        let _ = (ctx, message);
+        f32::INFINITY
+    }
+
+    /// The aggregate of no vertices.
+    fn zero_global(&self) -> Self::Global;
+
+    /// Folds one vertex into the aggregate: a function of the state, of the program's data and of what is known of the vertex, but
+    /// not of the superstep or the aggregate before, since it is not asked again for vertices that have not run.
+    #[inline]
+    fn aggregate(&self, ctx: &Context<'_, Self>, global: &mut Self::Global, v: VertexInfo<'_>, state: &Self::Vertex) {
+        let _ = (ctx, global, v, state);
+    }
+
+    /// Joins the aggregates of two sets of vertices.
+    fn merge_global(&self, global: &mut Self::Global, other: &Self::Global);
+
+    /// The phase in which a run begins.
+    fn first_phase(&self) -> Self::Phase;
+
+    /// Says how the run goes on after a superstep, if [`DECIDES`](Self::DECIDES): in which phase, who wakes, whether it ends. Called
+    /// once, after all vertices have run and the aggregate was merged, whatever the number of threads and parts: so a run with
+    /// decisions is as repeatable as one without. Not called after a failure, and not after a superstep that was cut short; of an engine without barriers,
+    /// after every round. It is called when nothing is active any more, too: what wakes then goes on.
+    ///
+    /// # Examples
+    /// The cores of a graph: in phase `k`, vertices with fewer than `k` neighbours left go, and tell the others.
+    /// ```
+    /// use hubcut::graph::{BuildOptions, Directedness, EdgeList};
+    /// use hubcut::program::{Add, Context, Master, Min, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
+    ///
+    /// struct Cores;
+    ///
+    /// #[derive(Clone)]
+    /// struct State { left: u32, core: Option<u32> }
+    ///
+    /// #[hubcut::vertex_program]
+    /// impl VertexProgram for Cores {
+    ///     type Vertex = State;
+    ///     type View = ();
+    ///     type Message = Add<u32>;
+    ///     type Global = Min<u32>;
+    ///     type Phase = u32;
+    ///
+    ///     fn init(&self, _: &Context<Self>, v: VertexInfo) -> State {
+    ///         State { left: v.out_degree() as u32, core: None }
+    ///     }
+    ///     fn apply(&self, ctx: &Context<Self>, _: VertexInfo, state: &mut State, _: &mut (), gone: Option<Add<u32>>) -> Step<()> {
+    ///         state.left -= gone.unwrap_or_default().0;
+    ///         if state.core.is_some() || state.left > *ctx.phase() { return Step::settled(); }
+    ///         state.core = Some(*ctx.phase());
+    ///         Step::changed(())
+    ///     }
+    ///     fn scatter(&self, _: &(), _: &mut ScatterEdge<Self>) -> Option<Add<u32>> { Some(Add(1)) }
+    ///     fn aggregate(&self, _: &Context<Self>, least: &mut Min<u32>, _: VertexInfo, state: &State) {
+    ///         if state.core.is_none() { least.keep(state.left) }
+    ///     }
+    ///     fn between(&self, master: &mut Master<Self>) {
+    ///         if master.active() == 0 { master.enter(master.ctx().global().0); master.wake() }
+    ///     }
+    ///     fn wakes(&self, ctx: &Context<Self>, _: VertexInfo, state: &State) -> bool {
+    ///         state.core.is_none() && state.left <= *ctx.phase()
+    ///     }
+    /// }
+    ///
+    /// // A triangle with a tail.
+    /// let undirected = BuildOptions { direction: Directedness::Undirected, ..BuildOptions::default() };
+    /// let graph = EdgeList::from_pairs(4, vec![(0, 1), (1, 2), (2, 0), (2, 3)]).build(&undirected)?;
+    /// let cores = hubcut::run(Cores, &graph)?.vertices;
+    /// assert_eq!(cores.iter().map(|state| state.core.unwrap()).collect::<Vec<_>>(), [2, 2, 2, 1]);
+    /// # Ok::<(), hubcut::Error>(())
+    /// ```
+    fn between(&self, master: &mut Master<'_, Self>) {
+        let _ = master;
+    }
+
+    /// Whether `v` is woken, where [`between`](Self::between) asks. It goes by the phase, what is known of the vertex, and its
+    /// state.
+    fn wakes(&self, ctx: &Context<'_, Self>, v: VertexInfo<'_>, state: &Self::Vertex) -> bool {
+        let _ = (ctx, v, state);
+        false
+    }
+
+    /// Whether the run is done; asked after every superstep.
+    fn converged(&self, ctx: &Context<'_, Self>) -> bool {
+        let _ = ctx;
+        false
+    }
+}
