@@ -14,6 +14,22 @@ pub enum Error {
         /// How many.
         vertices: u64,
     },
+    /// Raw ids of an edge list are not strictly ascending, so that they could not be found again.
+    #[error("the raw id {id} comes after {after}: raw ids must ascend, and none may be there twice")]
+    UnsortedIds {
+        /// The first that is not greater than the one before.
+        id: String,
+        /// The one before.
+        after: String,
+    },
+    /// A chunk of an edge list has not one value for each edge.
+    #[error("{edges} edges with {data} values: an edge list has one for each edge")]
+    EdgeData {
+        /// How many edges.
+        edges: usize,
+        /// How many values.
+        data: usize,
+    },
     /// An edge list was built with `Duplicates::Error` and has a duplicate.
     #[error("edge {from} {to} occurs more than once; keep duplicates, or merge them with `first` or `sum`")]
     Duplicate {

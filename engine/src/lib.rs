@@ -41,6 +41,9 @@ mod sync;
 #[cfg(not(loom))]
 pub mod temporary;
 
+// Plain data of a user derive its traits: by `hubcut::bytemuck`, no dependency of their own.
+#[cfg(not(loom))]
+pub use bytemuck;
 #[cfg(not(loom))]
 pub use error::{Error, Result};
 #[cfg(not(loom))]

@@ -4,6 +4,11 @@
 ///
 /// Implemented for every [`bytemuck::Pod`] type: numbers, `()`, arrays of them, and structs that derive
 /// `bytemuck::Pod`. Nothing else needs to be written.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not plain data: views, slots and edge data are copied as bytes",
+    label = "not plain data",
+    note = "numbers, `()` and arrays of them are; a struct derives `hubcut::bytemuck::Pod` and `Zeroable`, with `#[repr(C)]`"
+)]
 pub trait Plain: bytemuck::Pod + Send + Sync {}
 
 impl<T: bytemuck::Pod + Send + Sync> Plain for T {}

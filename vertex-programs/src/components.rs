@@ -116,7 +116,7 @@ pub fn begin(graph: &Graph<()>, options: Options) -> Result<Box<dyn Running<Vert
 /// ```
 pub fn run(graph: &AnyGraph, options: Options, observer: &mut (dyn Observer + Send)) -> Result<Components> {
     let plain = graph.without_data();
-    let outcome = Run::new(SmallestLabel, &plain, options)?.run_observed(observer)?;
+    let outcome = Run::new(SmallestLabel, &plain, options)?.run_observed(|progress| observer.superstep(progress))?;
     let (labels, sizes) = name_and_count(&plain, outcome.vertices);
     Ok(Components { labels, sizes, termination: outcome.termination, report: outcome.report })
 }

@@ -169,7 +169,7 @@ impl PathSolver for Engine<'_> {
 
     fn solve<D: Distance, W: Length<D>>(self, graph: &Graph<W>, source: VertexId) -> Result<Paths> {
         let run = Run::new(ShortestPaths::<D, W>::new(source), graph, self.options)?;
-        let outcome = run.run_observed(self.observer)?;
+        let outcome = run.run_observed(|progress| self.observer.superstep(progress))?;
         if outcome.termination.is_complete() {
             refuse_overflow(graph, &outcome.vertices)?;
         }

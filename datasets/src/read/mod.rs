@@ -29,7 +29,7 @@ mod source;
 mod tests;
 mod weights;
 
-use hubcut::graph::AnyEdgeList;
+use hubcut::graph::{AnyEdgeList, AnyGraph, BuildOptions};
 
 pub use facts::{Facts, FirstEdge, Header, LeftOut, Separator, WeightType};
 pub use options::{
@@ -69,6 +69,39 @@ pub struct Loaded {
     pub edges: AnyEdgeList,
     /// What was found out about the file.
     pub facts: Facts,
+}
+
+impl Loaded {
+    /// Builds the graph, directed or not as the file says; directed, if it does not say. Parallel edges and loops are kept.
+    ///
+    /// # Errors
+    /// Those of [`EdgeList::build`](hubcut::graph::EdgeList::build).
+    pub fn build(self) -> Result<AnyGraph> {
+        self.build_with(BuildOptions::default())
+    }
+
+    /// Builds the graph by some policies; but whether it is directed is as the file says, if it does.
+    ///
+    /// # Errors
+    /// Those of [`EdgeList::build`](hubcut::graph::EdgeList::build).
+    pub fn build_with(self, options: BuildOptions) -> Result<AnyGraph> {
+        let direction = self.facts.direction.unwrap_or(options.direction);
+        Ok(self.edges.build(&BuildOptions { direction, ..options })?)
+    }
+}
+
+/// Reads a graph from a file with what can be seen from the file alone: see [`read`].
+///
+/// # Errors
+/// As [`read`].
+///
+/// # Examples
+/// ```no_run
+/// let graph = hubcut_datasets::read_file("web.txt")?.build()?;
+/// # Ok::<(), hubcut_datasets::Error>(())
+/// ```
+pub fn read_file(path: impl AsRef<Path>) -> Result<Loaded> {
+    read(&Input::from(path.as_ref()), &ReadOptions::default(), &())
 }
 
 /// Reads a graph from a file or standard input.

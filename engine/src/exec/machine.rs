@@ -14,6 +14,7 @@ use crate::program::row::Row;
 pub(super) trait Machine<P: VertexProgram>: Steps + Send {
     fn program(&self) -> &P;
     fn options(&self) -> &Options;
+    fn options_mut(&mut self) -> &mut Options;
     fn plan(&self) -> (Plan, f64);
     fn global(&self) -> &P::Global;
     /// The states, by vertex id.

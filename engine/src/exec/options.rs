@@ -170,6 +170,11 @@ impl Interrupt {
         let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| Some(n.saturating_add(1)));
     }
 
+    /// Takes the requests back: a run that was stopped can go on.
+    pub fn clear(&self) {
+        self.0.store(0, Ordering::Relaxed);
+    }
+
     /// Whether an end was asked for.
     pub fn is_requested(&self) -> bool {
         self.0.load(Ordering::Relaxed) > 0

@@ -1,8 +1,11 @@
 //! A run: a program, a graph, and everything that changes.
 
+use std::fmt::Debug;
+use std::time::Duration;
+
 use super::asynchronous::Asynchronous;
 use super::audit::{Activation, Hook, Planted, Watch};
-use super::driver::{self, Observer};
+use super::driver::{self, Observer, Progress};
 use super::guard::{check, on};
 use super::inspect::{Inspected, Inspection};
 use super::machine::Machine;
@@ -17,7 +20,6 @@ use crate::program::row::{Row, carries_data};
 use crate::program::{Distributed, VertexProgram};
 
 /// What a run came to.
-#[derive(Debug)]
 pub struct Outcome<P: VertexProgram> {
     /// The state of each vertex, by vertex id.
     pub vertices: Vec<P::Vertex>,
@@ -25,6 +27,18 @@ pub struct Outcome<P: VertexProgram> {
     pub termination: Termination,
     /// What it did.
     pub report: RunReport,
+}
+
+/// Not derived: that would ask for a program that can be shown.
+impl<P: VertexProgram> Debug for Outcome<P>
+where
+    P::Vertex: Debug,
+{
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut all = out.debug_struct("Outcome");
+        all.field("vertices", &self.vertices).field("termination", &self.termination).field("report", &self.report);
+        all.finish()
+    }
 }
 
 /// A program running over a graph, one superstep at a time.
@@ -186,15 +200,38 @@ impl<'g, P: VertexProgram> Run<'g, P> {
     /// # Errors
     /// Those of [`step`](Self::step).
     pub fn run(self) -> Result<Outcome<P>> {
-        self.run_observed(&mut ())
+        self.run_observed(|_| ())
     }
 
     /// Runs to the end, telling `observer` of every superstep, and gives up the states.
     ///
     /// # Errors
     /// Those of [`step`](Self::step).
-    pub fn run_observed(mut self, observer: &mut (dyn Observer + Send)) -> Result<Outcome<P>> {
-        let termination = self.advance(observer)?;
+    ///
+    /// # Examples
+    /// ```
+    /// # use hubcut::exec::{Options, Run};
+    /// # use hubcut::graph::{BuildOptions, EdgeList};
+    /// # use hubcut::program::{Min, VertexInfo};
+    /// # use hubcut::simple::Push;
+    /// # struct Hops;
+    /// # #[hubcut::vertex_program]
+    /// # impl Push for Hops {
+    /// #     type Value = u32;
+    /// #     type Message = Min<u32>;
+    /// #     fn init(&self, v: VertexInfo<'_>) -> u32 { v.id() }
+    /// #     fn send(&self, hops: &u32, _: &()) -> Option<Min<u32>> { Some(Min(hops + 1)) }
+    /// #     fn receive(&self, _: VertexInfo<'_>, hops: &u32, Min(offer): Min<u32>) -> Option<u32> { (offer < *hops).then_some(offer) }
+    /// # }
+    /// # let graph = EdgeList::from_pairs(3, vec![(0, 1), (1, 2)]).build(&BuildOptions::default())?;
+    /// let mut active = Vec::new();
+    /// let run = Run::new(Hops.program(), &graph, Options::default())?;
+    /// run.run_observed(|progress| active.push(progress.superstep.active))?;
+    /// assert_eq!(active, [3, 2]);
+    /// # Ok::<(), hubcut::Error>(())
+    /// ```
+    pub fn run_observed(mut self, mut observer: impl FnMut(Progress<'_>) + Send) -> Result<Outcome<P>> {
+        let termination = self.advance(&mut observer)?;
         Ok(self.into_outcome(termination))
     }
 
@@ -232,6 +269,16 @@ impl<'g, P: VertexProgram> Run<'g, P> {
         report.traffic = self.engine.traffic().cloned();
         self.report = report;
         result
+    }
+
+    /// Lets the run go on to another number of supersteps in all; `None`: without a limit.
+    pub fn set_max_supersteps(&mut self, most: Option<u64>) {
+        self.engine.options_mut().max_supersteps = most;
+    }
+
+    /// Lets the run take another time in all; `None`: without a limit.
+    pub fn set_timeout(&mut self, most: Option<Duration>) {
+        self.engine.options_mut().timeout = most;
     }
 
     /// Gives up the states and what the run has done.

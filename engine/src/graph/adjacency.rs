@@ -103,6 +103,20 @@ impl<E: Plain> Graph<E> {
         Graph { topology: Arc::new(topology), by_source, by_target }
     }
 
+    /// A graph of what others share.
+    pub(super) fn share(topology: Arc<Topology>, by_source: Arc<Array<E>>, by_target: Arc<Array<E>>) -> Self {
+        Graph { topology, by_source, by_target }
+    }
+
+    pub(super) fn shared_topology(&self) -> Arc<Topology> {
+        Arc::clone(&self.topology)
+    }
+
+    /// The edge data by source and by target.
+    pub(super) fn shared_data(&self) -> (&Arc<Array<E>>, &Arc<Array<E>>) {
+        (&self.by_source, &self.by_target)
+    }
+
     /// Returns this graph without its edge data; O(1), nothing is copied but the length.
     pub fn without_data(&self) -> Graph<()> {
         let arcs = self.topology.by_source.neighbours.len();

@@ -29,6 +29,7 @@ impl<E: EdgeValue> EdgeList<E> {
     ///
     /// # Errors
     /// [`Error::TooManyVertices`]; [`Error::NoSuchVertex`] for the first edge that names one;
+    /// [`Error::UnsortedIds`]; [`Error::EdgeData`] for a chunk that has more or fewer data than edges;
     /// [`Error::Bipartite`] if ids have two sides and the graph is to be undirected, or an edge does not lead from a
     /// user to an item;
     /// [`Error::Duplicate`] under [`Duplicates::Error`](super::Duplicates::Error);
@@ -130,6 +131,13 @@ impl<E: EdgeValue> EdgeList<E> {
         let vertices = self.ids.len() as u64;
         if vertices > MAX_VERTICES {
             return Err(Error::TooManyVertices { vertices });
+        }
+        if let Some(position) = self.ids.first_out_of_order() {
+            let (id, after) = (self.ids.get(position + 1).to_string(), self.ids.get(position).to_string());
+            return Err(Error::UnsortedIds { id, after });
+        }
+        if let Some(chunk) = self.chunks.iter().find(|chunk| chunk.data.len() != chunk.edges.len()) {
+            return Err(Error::EdgeData { edges: chunk.edges.len(), data: chunk.data.len() });
         }
         let bad = |&&(from, to): &&(VertexId, VertexId)| u64::from(from.max(to)) >= vertices;
         let mut counts = BuildCounts::default();

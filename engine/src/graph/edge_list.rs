@@ -1,6 +1,6 @@
 //! Edge lists: vertices already dense, edges still in the order of the input.
 
-use super::{RawIds, Sides, VertexId, memory};
+use super::{RawIds, Sides, TextIds, VertexId, memory};
 use crate::error::Result;
 use crate::plain::{EdgeValue, Plain};
 
@@ -41,7 +41,38 @@ impl EdgeList<()> {
     }
 }
 
+impl EdgeList<()> {
+    /// Edges between vertices that have names.
+    ///
+    /// # Examples
+    /// ```
+    /// use hubcut::graph::{BuildOptions, EdgeList, RawId};
+    /// let graph = EdgeList::from_names([("ann", "bob"), ("cid", "ann")]).build(&BuildOptions::default())?;
+    /// let ann = graph.find(RawId::Text("ann")).unwrap();
+    /// assert_eq!(graph.raw_id(graph.by_source().row(ann)[0]).to_string(), "bob");
+    /// # Ok::<(), hubcut::Error>(())
+    /// ```
+    pub fn from_names<S: AsRef<str>>(edges: impl IntoIterator<Item = (S, S)>) -> Self {
+        EdgeList::from_named_triples(edges.into_iter().map(|(source, target)| (source, target, ())))
+    }
+}
+
 impl<E: EdgeValue> EdgeList<E> {
+    /// Edges with data between vertices that have names.
+    ///
+    /// **Complexity**: `O(edges log edges)`.
+    pub fn from_named_triples<S: AsRef<str>>(edges: impl IntoIterator<Item = (S, S, E)>) -> Self {
+        let edges: Vec<(S, S, E)> = edges.into_iter().collect();
+        let mut names: Vec<&str> = edges.iter().flat_map(|edge| [edge.0.as_ref(), edge.1.as_ref()]).collect();
+        names.sort_unstable();
+        names.dedup();
+        let position = |name: &S| names.binary_search(&name.as_ref()).expect("every name is in the list") as VertexId;
+        let ends = edges.iter().map(|(source, target, _)| (position(source), position(target))).collect();
+        let data = edges.iter().map(|edge| edge.2).collect();
+        let ids = RawIds::Text(TextIds::from_sorted(names.into_iter()));
+        EdgeList { ids, chunks: vec![EdgeChunk { edges: ends, data }] }
+    }
+
     /// Edges with data between vertices that are named `0..vertices`.
     pub fn from_triples(vertices: u32, triples: impl IntoIterator<Item = (VertexId, VertexId, E)>) -> Self {
         let (edges, data) = triples.into_iter().map(|(source, target, value)| ((source, target), value)).unzip();

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::{Side, SideId, Sides};
 use crate::array::Array;
+use crate::parallel;
 
 /// The id of one vertex as its input wrote it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,6 +107,22 @@ impl RawIds {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The first position whose id is not less than the next one.
+    pub(super) fn first_out_of_order(&self) -> Option<usize> {
+        let pairs = self.len().saturating_sub(1);
+        match self {
+            RawIds::Range { .. } => None,
+            RawIds::Numbers(numbers) => {
+                parallel::find_first(pairs, &|at| (numbers[at] >= numbers[at + 1]).then_some(at))
+            }
+            RawIds::Text(text) => parallel::find_first(pairs, &|at| (text.get(at) >= text.get(at + 1)).then_some(at)),
+            RawIds::Sides(sides) => {
+                let users = sides.users.first_out_of_order();
+                users.or_else(|| sides.items.first_out_of_order().map(|position| sides.users.len() + position))
+            }
+        }
     }
 
     /// The id at natural position `position`.

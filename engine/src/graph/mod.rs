@@ -6,10 +6,12 @@
 
 mod adjacency;
 mod build;
+mod derive;
 mod duplicates;
 mod edge_list;
 mod ids;
 pub mod memory;
+mod named;
 mod order;
 mod pairing;
 mod policy;

@@ -1,5 +1,7 @@
 //! Building against a naive builder and against petgraph; pairing against its definition.
 
+mod derive;
+
 use std::collections::BTreeMap;
 
 use petgraph::graph::{DiGraph, NodeIndex};

@@ -7,6 +7,12 @@ use crate::program::VertexProgram;
 
 /// A view or a slot: a plain value (`f32`, `[f32; 4]`, a `Pod` struct), or a slice (`[f32]`) whose length
 /// the program gives at run time. Implemented for all of these; nothing needs to be written.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not plain data, nor a slice of it: views and slots are copied as bytes",
+    label = "not plain data",
+    note = "numbers, `()`, arrays and slices of them are; a struct derives `hubcut::bytemuck::Pod` and `Zeroable`, with \
+            `#[repr(C)]`"
+)]
 pub trait Row: 'static {
     /// What an array of rows is made of.
     type Element: Plain;

@@ -39,6 +39,10 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
         &self.options
     }
 
+    fn options_mut(&mut self) -> &mut Options {
+        &mut self.options
+    }
+
     fn plan(&self) -> (Plan, f64) {
         let lists = size_of_val(self.states.as_slice())
             + size_of_val(self.words.as_slice())

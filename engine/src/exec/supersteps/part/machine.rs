@@ -125,6 +125,10 @@ impl<P: VertexProgram> Machine<P> for Parts<'_, P> {
         &self.run.options
     }
 
+    fn options_mut(&mut self) -> &mut Options {
+        &mut self.run.options
+    }
+
     fn plan(&self) -> (Plan, f64) {
         let mut arrays = 0;
         self.parts.iter().for_each(|part| arrays += part.byte_len());
