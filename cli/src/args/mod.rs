@@ -13,6 +13,7 @@ mod graph;
 mod import;
 mod inspect;
 mod names;
+mod new;
 mod partition;
 mod predict;
 mod race;
@@ -38,6 +39,7 @@ pub(crate) use graph::{GraphArgs, ReadArgs};
 pub(crate) use import::{ImportArgs, order};
 pub(crate) use inspect::{CheckArgs, InfoArgs};
 pub(crate) use names::NamesArgs;
+pub(crate) use new::NewArgs;
 pub(crate) use partition::{How, PartitionArgs, Settings, ShardArgs};
 pub(crate) use predict::PredictArgs;
 pub(crate) use race::{ErrorRange, RaceArgs};
@@ -93,6 +95,7 @@ pub(crate) enum Command {
     Check(CheckArgs),
     Generate(GenerateArgs),
     Bench(BenchArgs),
+    New(NewArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }

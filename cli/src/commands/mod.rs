@@ -10,6 +10,7 @@ mod generate;
 mod import;
 mod info;
 mod man;
+mod new;
 mod partition;
 mod predict;
 mod recommend;
@@ -34,6 +35,7 @@ pub(crate) fn execute(command: Command, session: &Session) -> Result<Exit> {
         Command::Check(args) => check::execute(&args, session),
         Command::Generate(args) => generate::execute(&args, session),
         Command::Bench(args) => bench::execute(&args, session),
+        Command::New(args) => new::execute(&args, session),
         Command::Completions(args) => completions::execute(&args, session),
         Command::Man(args) => man::execute(&args),
     }

@@ -157,6 +157,7 @@ fn what_is_missing_is_shown_by_an_example() {
         ("generate chain", "generate chain --vertices 1000 --output chain.hub"),
         ("bench pagerank", "bench pagerank web.txt"),
         ("bench als", "bench als ratings.csv"),
+        ("new", "new my-program"),
         ("completions", "completions bash"),
     ] {
         let words: Vec<&str> = typed.split(' ').collect();

@@ -2,7 +2,7 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 29] = [
+const COMMANDS: [&[&str]; 30] = [
     &[],
     &["run"],
     &["run", "pagerank"],
@@ -30,6 +30,7 @@ const COMMANDS: [&[&str]; 29] = [
     &["bench", "components"],
     &["bench", "als"],
     &["bench", "bp"],
+    &["new"],
     &["completions"],
     &["man"],
 ];

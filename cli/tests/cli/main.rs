@@ -17,6 +17,7 @@ mod hints;
 mod memory;
 mod models;
 mod names;
+mod new;
 mod outputs;
 mod partition;
 mod paths;

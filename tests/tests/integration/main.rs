@@ -11,6 +11,10 @@ mod laws;
 mod long_rows;
 mod needs;
 mod neighbours;
+/// What `hubcut new` writes, with its tests.
+#[allow(unreachable_pub)]
+#[path = "../../../cli/src/commands/new/template/lib.rs"]
+mod new_crate;
 mod pagerank_asynchronous;
 mod pagerank_golden;
 mod pagerank_numbers;
