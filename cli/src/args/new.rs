@@ -8,7 +8,7 @@ use clap::{Args, ValueHint};
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   hubcut new my-program
-  cd my-program && cargo test && cargo run --release")]
+  hubcut new programs/my-program")]
 pub(crate) struct NewArgs {
     /// Name of the crate, or the path of the folder to make, whose last part is the name
     #[arg(value_name = "NAME", value_hint = ValueHint::DirPath)]

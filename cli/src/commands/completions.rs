@@ -111,7 +111,8 @@ mod tests {
 
     #[test]
     fn every_path_is_completed_as_one_and_nothing_else_is() {
-        let folders = ["run als --output", "recommend model", "predict model", "man --output"];
+        let folders =
+            ["run als --output", "recommend model", "predict model", "man --output", "new name", "new --hubcut"];
         let mut paths = 0;
         let mut command = hinted(Cli::command());
         command.build();

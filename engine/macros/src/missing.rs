@@ -22,7 +22,7 @@ const MERGE_GLOBAL: &str = "#[inline] fn merge_global(&self, global: &mut Self::
 const FIRST_PHASE: &str = "fn first_phase(&self) -> Self::Phase { ::core::default::Default::default() }";
 const PREPARE: &str = "fn prepare(&self, graph: &::hubcut::program::Preparation<'_, Self::Edge>)
         -> ::hubcut::program::PrepareResult<::std::vec::Vec<()>> {
-        ::core::result::Result::Ok(::std::vec![(); graph.parts().len()])
+        ::core::result::Result::Ok(::hubcut::program::nothing(graph.parts().len()))
     }";
 
 fn view(body: &str) -> String {

@@ -154,7 +154,7 @@ pub use master::Master;
 pub use merge::{Add, Addable, Bag, Max, Merge, Min, Ordered};
 pub use message_word::MessageWord;
 pub use needs::{Consistency, Needs};
-pub use preparation::{PartGraph, Preparation, PrepareResult};
+pub use preparation::{PartGraph, Preparation, PrepareResult, nothing};
 pub(crate) use preparation::{Prepared, prepare};
 pub use row::Row;
 pub use step::{Start, Step};

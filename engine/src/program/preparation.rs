@@ -197,6 +197,13 @@ impl<'a, E: Plain> Preparation<'a, E> {
     }
 }
 
+/// The data of so many parts of a program that has none: what the attribute writes. Compiled once.
+#[doc(hidden)]
+#[inline(never)]
+pub fn nothing(parts: usize) -> Vec<()> {
+    vec![(); parts]
+}
+
 /// What a program knows on a part: its data, and the phase of the run.
 pub(crate) struct Prepared<P: VertexProgram> {
     pub(crate) data: P::Data,
@@ -215,11 +222,7 @@ pub(crate) fn prepare<P: VertexProgram>(
     let wanted = parts.len();
     let data = program.prepare(&Preparation { parts, engine }).map_err(Error::Prepare)?;
     check(data.len(), wanted)?;
-    let mut prepared = Vec::with_capacity(wanted);
-    for data in data {
-        prepared.push(Prepared { data, phase: program.first_phase() });
-    }
-    Ok(prepared)
+    Ok(data.into_iter().map(|data| Prepared { data, phase: program.first_phase() }).collect())
 }
 
 fn check(found: usize, wanted: usize) -> Result<()> {

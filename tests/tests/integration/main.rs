@@ -15,6 +15,7 @@ mod neighbours;
 #[allow(unreachable_pub)]
 #[path = "../../../cli/src/commands/new/template/lib.rs"]
 mod new_crate;
+mod own_programs;
 mod pagerank_asynchronous;
 mod pagerank_golden;
 mod pagerank_numbers;

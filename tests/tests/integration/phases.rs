@@ -86,7 +86,7 @@ fn ways(graph: &Graph<()>) -> Vec<Options> {
 }
 
 /// By NetworkX 3.6.1: `[networkx.core_number(g)[i] for i in range(1, 78)]`.
-const LES_MISERABLES: [u32; 77] = [
+pub(crate) const LES_MISERABLES: [u32; 77] = [
     3, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1, 8, 2, 1, 1, 1, 7, 7, 7, 7, 7, 7, 7, 7, 7, 8, 6, 8, 2, 6, 2, 3, 1, 2, 6, 6, 6, 6,
     6, 2, 1, 8, 3, 3, 2, 1, 1, 1, 9, 4, 2, 4, 2, 1, 4, 9, 2, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 1, 8, 8, 8, 8, 3, 2, 2, 7,
     7,

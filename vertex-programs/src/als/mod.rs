@@ -27,15 +27,15 @@
 //! item. The two sides are also its two colours, so a pass of the chromatic engine is an iteration.
 //!
 //! A user and an item that run at the same time both correct the same errors and overshoot, so the program needs
-//! [`Consistency::Edge`](hubcut::program::Consistency::Edge). The synchronous engine gives it, because the sides take turns.
+//! [`EdgeOrBarriers`](hubcut::program::Needs::EdgeOrBarriers): with barriers, the sides take turns.
 //!
 //! # What makes it fast
 //! It is a vertex program like any other: gather copies a neighbour's factor into the sum, apply solves, scatter signals. The work
 //! is inside the sum (`normal`). A gathered factor is kept, scaled and widened to 64 bits, until there are 16 KiB of them, which
 //! are then added to the matrix together: a matrix of rank 20 is read and written once in a hundred ratings. Sums are merged by
-//! adding matrices, so rows may be cut, on shards and for hubs, as those of any program. `gather_cost` tells the engine that an edge
+//! adding matrices, so rows may be cut, on shards and for hubs, as those of any program. Hints tell the engine that an edge
 //! is worth some hundred additions, so chunks and pieces are smaller than those of PageRank, and even small files keep all workers
-//! busy. `sum_bytes` bounds how many systems shards hold at a time.
+//! busy, and how large a sum is, which bounds how many systems shards hold at a time.
 //!
 //! # Asynchronous runs
 //! A vertex signals a neighbour if the prediction of their rating moved by more than [`Config::tolerance`], with that as its priority.

@@ -114,7 +114,9 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
                     let slots = if carries_data::<P::Slot>() { self.graph.csc_to_csr() } else { Vec::new() };
                     let data = prepare(&self.program, vec![PartGraph::whole(self.graph)], Engine::Asynchronous);
                     let mut data = data.expect("the program has prepared data for the parts of this graph").remove(0);
-                    data.phase.clone_from(&self.data[0].phase);
+                    if const { P::DECIDES } {
+                        data.phase.clone_from(&self.data[0].phase);
+                    }
                     (slots, data)
                 });
                 (slots, data)
@@ -207,9 +209,10 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
             return Err(Error::WrongSnapshot);
         }
         self.clock = snapshot.clock;
-        self.ended = false;
-        self.data.iter_mut().for_each(|data| data.phase.clone_from(&snapshot.phase));
-        self.whole.take();
+        if const { P::DECIDES } {
+            self.ended = false;
+            self.put_phase(&snapshot.phase);
+        }
         match &self.layout.shards {
             None => {
                 self.views[0].copy_from(&snapshot.views);

@@ -282,20 +282,25 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
 }
 
 impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
+    /// Every part is in this phase from now on.
+    fn put_phase(&mut self, phase: &P::Phase) {
+        self.data.iter_mut().for_each(|data| data.phase.clone_from(phase));
+        self.whole.take();
+    }
+
     /// Goes on as the program decides.
     fn go_on(&mut self) {
         if self.failure.is_some() || self.cut {
             return;
         }
-        let shards = self.layout.shards.as_deref();
-        let all = contexts::<P>(self.graph, shards, self.clock, &self.global, &self.data);
+        let all = contexts::<P>(self.graph, self.layout.shards.as_deref(), self.clock, &self.global, &self.data);
         let decision = Master::decide(&self.program, all[0].clone(), self.active());
         self.ended = decision.ends;
         if let Some(phase) = &decision.phase {
-            self.data.iter_mut().for_each(|data| data.phase.clone_from(phase));
-            self.whole.take();
+            self.put_phase(phase);
         }
         if const { is_signalled::<P>() } && decision.wakes {
+            let shards = self.layout.shards.as_deref();
             let all = contexts::<P>(self.graph, shards, self.clock, &self.global, &self.data);
             let mut places = Vec::new();
             for (part, ctx) in all.iter().enumerate() {
@@ -355,7 +360,7 @@ impl<P: VertexProgram, H: Hook> Steps for Asynchronous<'_, P, H> {
         if self.options.max_activations.is_some_and(|most| self.activations >= most) && self.active() > 0 {
             return Some(Termination::MaxActivations);
         }
-        if self.ended {
+        if P::DECIDES && self.ended {
             return Some(Termination::Converged);
         }
         let contexts = contexts::<P>(self.graph, self.layout.shards.as_deref(), self.clock, &self.global, &self.data);

@@ -108,7 +108,7 @@ impl<P: VertexProgram> Steps for Parts<'_, P> {
         if let Some((v, reason)) = &self.failure {
             return Some(Termination::failed(self.parts[0].seat.home.whole(), *v, reason));
         }
-        if self.ended {
+        if P::DECIDES && self.ended {
             return Some(Termination::Converged);
         }
         let ctx = self.parts[0].context(self.run.clock);
@@ -276,8 +276,10 @@ impl<P: VertexProgram> Machine<P> for Parts<'_, P> {
         self.seen_views = OnceLock::new();
         self.seen_slots = OnceLock::new();
         self.run.clock = snapshot.clock;
-        self.ended = false;
-        self.enter(&snapshot.phase);
+        if const { P::DECIDES } {
+            self.ended = false;
+            self.enter(&snapshot.phase);
+        }
         self.run.begun = snapshot.begun.clone().filter(|_| self.run.by_colour);
         for part in &mut self.parts {
             let (views, slots) = (part.views.rows_mut(), part.slots.rows_mut());
