@@ -135,7 +135,7 @@ pub enum Error {
         /// What to do.
         instead: &'static str,
     },
-    /// A program was to run under less consistency than it needs, or than its slots need; or under more than the engine has.
+    /// A program was to run under less consistency than it needs, or than its slots need.
     #[error("the program needs {needed} consistency, and {asked} was asked for; {next}")]
     Consistency {
         /// What it needs.

@@ -64,7 +64,6 @@ pub fn exactly<T: PartialEq>(one: &T, other: &T) -> bool {
 ///
 /// # Panics
 /// If a law is broken, or the program refuses the graph.
-#[track_caller]
 pub fn merge<P: VertexProgram>(program: P, graph: &Graph<P::Edge>, same: impl Fn(&P::Sum, &P::Sum) -> bool) {
     let options = Options { engine: some_engine::<P>(), ..Options::default() };
     let run = Run::new(program, graph, options).expect("the program refuses the graph");
@@ -91,7 +90,7 @@ pub fn merge<P: VertexProgram>(program: P, graph: &Graph<P::Edge>, same: impl Fn
         check("`zero` is not the identity: merge(a, zero) is not a", merged(sum(&[a]), program.zero()), sum(&[a]));
         check("`zero` is not the identity: merge(zero, a) is not a", merged(program.zero(), sum(&[a])), sum(&[a]));
         let (one, other) = (merged(sum(&[a]), sum(&[b])), sum(&[a, b]));
-        check("to `gather` on is not to `merge`: gathering b into a is not merge(a, b)", one, other);
+        check("gathering on differs from merging: gathering b into a is not merge(a, b)", one, other);
         let mut used = sum(&[a]);
         program.reset(&mut used);
         check("`reset` does not make a sum zero: reset(a) is not zero", used, program.zero());
@@ -142,8 +141,7 @@ pub fn combine<P: VertexProgram>(
     }
 }
 
-/// Checks that the synchronous engine gives what an interpreter of the contract gives that is written plainly: the same states, to
-/// the last bit, with one to three threads, in segments, pushing or pulling. For so many supersteps, at most.
+/// Checks that the synchronous engine gives what a plainly written interpreter of the contract gives: the same states, to the last bit, with one to three threads, in segments, pushing or pulling. For so many supersteps, at most.
 ///
 /// # Panics
 /// If states or terminations differ, or the synchronous engine refuses the program or the graph.
@@ -187,9 +185,12 @@ pub fn parts<P: VertexProgram>(
     }
 }
 
+#[track_caller]
 fn run<P: VertexProgram>(program: P, graph: &Graph<P::Edge>, options: Options) -> Outcome<P> {
-    let run = Run::new(program, graph, options).and_then(Run::run);
-    run.unwrap_or_else(|error| panic!("the program does not run: {error}"))
+    match Run::new(program, graph, options).and_then(Run::run) {
+        Ok(outcome) => outcome,
+        Err(error) => panic!("the program does not run: {error}"),
+    }
 }
 
 fn cut(topology: &Topology, shards: usize) -> Cut {

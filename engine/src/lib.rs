@@ -41,7 +41,7 @@ mod sync;
 #[cfg(not(loom))]
 pub mod temporary;
 
-// Plain data of a user derive its traits: by `hubcut::bytemuck`, no dependency of their own.
+// A struct that is plain data derives its traits: see `plain::Plain`.
 #[cfg(not(loom))]
 pub use bytemuck;
 #[cfg(not(loom))]

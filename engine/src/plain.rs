@@ -4,10 +4,25 @@
 ///
 /// Implemented for every [`bytemuck::Pod`] type: numbers, `()`, arrays of them, and structs that derive
 /// `bytemuck::Pod`. Nothing else needs to be written.
+///
+/// # Examples
+/// A struct of one's own, without a dependency on `bytemuck`:
+/// ```
+/// use hubcut::bytemuck::{Pod, Zeroable};
+///
+/// #[derive(Clone, Copy, Pod, Zeroable)]
+/// #[bytemuck(crate = "hubcut::bytemuck")]
+/// #[repr(C)]
+/// struct Position { x: f32, y: f32 }
+///
+/// fn is_plain<T: hubcut::plain::Plain>() {}
+/// is_plain::<Position>();
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not plain data: views, slots and edge data are copied as bytes",
     label = "not plain data",
-    note = "numbers, `()` and arrays of them are; a struct derives `hubcut::bytemuck::Pod` and `Zeroable`, with `#[repr(C)]`"
+    note = "numbers, `()` and arrays of them are; a struct derives `hubcut::bytemuck::Pod` and `Zeroable`, with `#[repr(C)]` and \
+            `#[bytemuck(crate = \"hubcut::bytemuck\")]`"
 )]
 pub trait Plain: bytemuck::Pod + Send + Sync {}
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use proc_macro::{Span, TokenStream, TokenTree};
+use proc_macro::{Delimiter, Group, Span, TokenStream, TokenTree};
 
 /// An item: where its name is, and the tokens that follow it up to the next.
 pub(crate) struct Item {
@@ -60,19 +60,29 @@ impl Items {
 }
 
 impl Item {
-    /// Whether it is `= ();`, but for its name.
-    pub(crate) fn is_unit(&self) -> bool {
-        self.rest.iter().any(|token| matches!(token, TokenTree::Group(group) if group.stream().is_empty()))
-            && !self.rest.iter().any(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '<'))
+    /// The tokens between `=` and `;`; a fragment that a macro has put there as its tokens.
+    fn value(&self) -> Vec<TokenTree> {
+        let mut value = Vec::new();
+        let is = |token: &TokenTree, sign| matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign);
+        let after = self.rest.iter().skip_while(|token| !is(token, '=')).skip(1);
+        for token in after.take_while(|token| !is(token, ';')) {
+            match token {
+                TokenTree::Group(group) if group.delimiter() == Delimiter::None => value.extend(group.stream()),
+                other => value.push(other.clone()),
+            }
+        }
+        value
     }
 
-    /// The value of a constant, if that is one word or the end of a path.
+    /// Whether its value is `()`.
+    pub(crate) fn is_unit(&self) -> bool {
+        let is_empty = |group: &Group| group.delimiter() == Delimiter::Parenthesis && group.stream().is_empty();
+        matches!(&self.value()[..], [TokenTree::Group(group)] if is_empty(group))
+    }
+
+    /// Its value, if that is one word or the end of a path.
     pub(crate) fn last_word(&self) -> Option<String> {
-        let end =
-            self.rest.iter().position(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';'))?;
-        let start =
-            self.rest.iter().position(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '='))?;
-        let value = &self.rest[start + 1..end];
+        let value = self.value();
         let is_path = value.iter().all(|token| match token {
             TokenTree::Ident(_) => true,
             TokenTree::Punct(punct) => punct.as_char() == ':',
@@ -84,14 +94,18 @@ impl Item {
         }
     }
 
-    /// Where a method of this name is called in it.
+    /// Where a method of this name is called in it, on whatever.
     pub(crate) fn calls(&self, method: &str) -> Option<Span> {
         fn within(tokens: &mut dyn Iterator<Item = TokenTree>, method: &str) -> Option<Span> {
-            let mut after_dot = false;
+            let (mut after_dot, mut named) = (false, None);
             for token in tokens {
+                let was_named = std::mem::take(&mut named);
                 match &token {
-                    TokenTree::Ident(ident) if after_dot && ident.to_string() == method => return Some(ident.span()),
+                    TokenTree::Ident(ident) if after_dot && ident.to_string() == method => named = Some(ident.span()),
                     TokenTree::Group(group) => {
+                        if was_named.is_some() && group.delimiter() == Delimiter::Parenthesis {
+                            return was_named;
+                        }
                         if let Some(found) = within(&mut group.stream().into_iter(), method) {
                             return Some(found);
                         }

@@ -27,6 +27,9 @@ use items::Items;
 ///
 /// Of `Pull` and `Push` it writes `Edge`, as `()`.
 ///
+/// Works by names: `#[cfg]` on an item is not looked at, the trait has to be called by its name, and the engine's package `hubcut`.
+/// Without the attribute a program that has a `between` sets `DECIDES`.
+///
 /// Refuses what an engine would never call: `scatter`, `start`, `combine`, a message, a change or `again()` in a program
 /// whose `ACTIVE` is `Active::Always`.
 #[proc_macro_attribute]
@@ -42,9 +45,7 @@ pub fn vertex_program(arguments: TokenStream, item: TokenStream) -> TokenStream 
         );
     };
     let items = Items::of(body.stream());
-    if let Some((message, span)) = missing::never_called(&items) {
-        return error(message, span);
-    }
+    let refusal = missing::never_called(&items).map(|(message, span)| error(message, span));
     let mut stream = body.stream();
     stream.extend(match of {
         Implemented::Program => missing::items(&items),
@@ -54,7 +55,8 @@ pub fn vertex_program(arguments: TokenStream, item: TokenStream) -> TokenStream 
     completed.set_span(body.span());
     tokens.pop();
     tokens.push(TokenTree::Group(completed));
-    tokens.into_iter().collect()
+    // The program as well, so that there is one error.
+    refusal.into_iter().flatten().chain(tokens).collect()
 }
 
 /// Which trait it is that is implemented.

@@ -4,9 +4,8 @@ use proc_macro::{Span, TokenStream};
 
 use crate::items::Items;
 
-const ZERO: &str = "
-    #[inline] fn zero(&self) -> Self::Sum { <Self::Sum as ::hubcut::program::Merge>::zero() }
-    #[inline] fn reset(&self, sum: &mut Self::Sum) { ::hubcut::program::Merge::reset(sum) }";
+const ZERO: &str = "#[inline] fn zero(&self) -> Self::Sum { <Self::Sum as ::hubcut::program::Merge>::zero() }";
+const RESET: &str = "#[inline] fn reset(&self, sum: &mut Self::Sum) { ::hubcut::program::Merge::reset(sum) }";
 const MERGE: &str = "#[inline] fn merge(&self, sum: &mut Self::Sum, other: &mut Self::Sum) {
         ::hubcut::program::Merge::merge(sum, other)
     }";
@@ -58,6 +57,10 @@ pub(crate) fn items(items: &Items) -> TokenStream {
         if !items.has("fn", name) {
             text += provided;
         }
+    }
+    // A zero of the program's own is what the provided `reset` resets to.
+    if !items.has("fn", "zero") && !items.has("fn", "reset") {
+        text += RESET;
     }
     if !items.has("fn", "first_phase") {
         text += FIRST_PHASE;

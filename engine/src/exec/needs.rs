@@ -10,7 +10,7 @@ pub(crate) fn check(needs: Needs, options: &Options) -> Result<()> {
     let refuse = |what, instead| Err(Error::Needs { engine, what, instead });
     match (engine, needs) {
         (Engine::Synchronous, Needs::Edge | Needs::Full) => refuse(
-            "must not run beside its neighbours (`Needs::Edge`, `Needs::Full`), and all vertices of a superstep run at once",
+            "has vertices that must not run beside their neighbours (`Needs::Edge`, `Needs::Full`); here all of a superstep run at once",
             "run it on the chromatic or the asynchronous engine",
         ),
         (Engine::Chromatic, Needs::Full) => refuse(

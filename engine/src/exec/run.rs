@@ -85,7 +85,7 @@ impl<'g, P: VertexProgram> Run<'g, P> {
     /// - [`Error::Options`] for an engine that the program leaves out
     ///   ([`VertexProgram::ENGINES`]) and for options that the engine cannot honour;
     /// - [`Error::Needs`] for an engine that does not keep what the program needs ([`VertexProgram::NEEDS`]);
-    /// - [`Error::Consistency`] for less consistency than the program needs, or more than the engine has;
+    /// - [`Error::Consistency`] for less consistency than the program needs;
     /// - [`Error::Cut`] for a cut of another graph;
     /// - [`Error::Prepare`] if the program refuses the graph;
     /// - [`Error::NotSymmetric`] for a program that reads reverse slots on a graph where an edge has none;
@@ -274,6 +274,11 @@ impl<'g, P: VertexProgram> Run<'g, P> {
     /// Lets the run go on to another number of supersteps in all; `None`: without a limit.
     pub fn set_max_supersteps(&mut self, most: Option<u64>) {
         self.engine.options_mut().max_supersteps = most;
+    }
+
+    /// Lets an asynchronous run go on to another number of activations in all; `None`: without a limit.
+    pub fn set_max_activations(&mut self, most: Option<u64>) {
+        self.engine.options_mut().max_activations = most;
     }
 
     /// Lets the run take another time in all; `None`: without a limit.

@@ -14,8 +14,8 @@ use crate::program::{
     Active, Context, Direction, GatherEdge, Neighbour, PartGraph, Prepared, ScatterEdge, Start, VertexProgram, prepare,
 };
 
-/// A program on a graph, run vertex by vertex in one thread, slowly and plainly. Its aggregate stays that of the
-/// initial states.
+/// A program on a graph, run vertex by vertex in one thread, slowly and plainly. Its aggregate and phase stay
+/// those of the beginning.
 pub struct Serial<'g, P: VertexProgram> {
     program: P,
     data: Prepared<P>,

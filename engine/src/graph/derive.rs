@@ -13,8 +13,8 @@ use crate::plain::{EdgeValue, Plain};
 use crate::program::Merge;
 
 impl<E: EdgeValue> Graph<E> {
-    /// The part of the graph that some vertices make: those that `keep` keeps, and the edges between them. They have the raw ids that they
-    /// had, and new vertex ids.
+    /// The subgraph of those vertices that `keep` keeps, with the edges between them. They have the raw ids that they had, and new
+    /// vertex ids.
     ///
     /// **Complexity**: that of building a graph of so many edges. `keep` is asked once for each vertex.
     ///
@@ -81,6 +81,8 @@ impl<E: EdgeValue> Graph<E> {
     ) -> Result<Graph<E>> {
         let (rows, data) = (self.by_source(), self.data_by_source());
         let is_directed = self.direction() == Directedness::Directed;
+        let most = self.edges().saturating_mul((size_of::<(VertexId, VertexId)>() + size_of::<E>()) as u64);
+        super::memory::check_fits(most, "the edges of a part of the graph")?;
         let chunks = parallel::of_ranges(self.vertices(), &|range| {
             let mut chunk = EdgeChunk { edges: Vec::new(), data: Vec::new() };
             // In natural order, so that the list is sorted.
@@ -98,17 +100,18 @@ impl<E: EdgeValue> Graph<E> {
         });
         let order = if self.order().is_some() { VertexOrder::Hub } else { VertexOrder::Natural };
         let options = BuildOptions { direction: self.direction(), order, ..BuildOptions::default() };
-        Ok(EdgeList { ids, chunks }.build(&options)?.with_origin(self.origin()))
+        EdgeList { ids, chunks }.build(&options)
     }
 }
 
 impl<E: Plain> Graph<E> {
     /// The graph with every edge the other way round; itself, if it is undirected.
     ///
-    /// **Complexity**: `O(arcs)` to copy the rows; edge data are shared.
+    /// **Complexity**: `O(arcs)` to copy the rows; edge data are shared. The order of the vertices stays, also one that was made by
+    /// out-degrees.
     ///
     /// # Errors
-    /// [`Error::Bipartite`] for a graph of users and items, whose edges lead from users to items.
+    /// [`Error::NotEnoughMemory`]; [`Error::Bipartite`] for a graph of users and items, whose edges lead from users to items.
     ///
     /// # Examples
     /// ```
@@ -124,13 +127,17 @@ impl<E: Plain> Graph<E> {
         if self.direction() == Directedness::Undirected {
             return Ok(self.clone());
         }
-        let topology = self.topology().clone();
-        let (by_source, by_target) = (topology.by_target().clone(), Some(topology.by_source.clone()));
-        Ok(self.with_rows(Topology { by_source, by_target, ..topology }))
+        let bytes = self.by_source().byte_len() + self.by_target().byte_len();
+        super::memory::check_fits(bytes as u64, "the graph the other way round")?;
+        let mut topology = self.topology().clone();
+        if let Some(by_target) = &mut topology.by_target {
+            std::mem::swap(&mut topology.by_source, by_target);
+        }
+        Ok(self.with_rows(topology))
     }
 
-    /// The graph with other data on its edges, made of source, target and data. An edge of an undirected graph is given with the
-    /// lower vertex id first.
+    /// The graph with other data on its edges, a function of source, target and data. It is called for the rows by source and for
+    /// those by target, so twice for an edge; an edge of an undirected graph is given with the lower vertex id first.
     ///
     /// **Complexity**: `O(arcs)`, parallel; only the data are new.
     ///
@@ -148,7 +155,8 @@ impl<E: Plain> Graph<E> {
     pub fn map_edges<F: Plain>(&self, value: &(dyn Fn(VertexId, VertexId, &E) -> F + Sync)) -> Result<Graph<F>> {
         let is_directed = self.direction() == Directedness::Directed;
         let of_rows = |rows: &super::Adjacency, data: &[E], inward: bool| -> Result<Vec<F>> {
-            super::memory::check_fits(size_of::<F>() as u64 * data.len() as u64, "other edge data")?;
+            // The parts, and then all of them joined.
+            super::memory::check_fits(2 * size_of::<F>() as u64 * data.len() as u64, "other edge data")?;
             let parts = parallel::of_ranges(self.vertices(), &|range| {
                 let mut part = Vec::new();
                 for v in range.map(|v| v as VertexId) {

@@ -24,8 +24,8 @@ impl Topology {
         (0..self.vertices()).map(|position| (self.ids().get(position), &values[self.vertex_at(position) as usize]))
     }
 
-    /// The `count` largest values with the raw ids of their vertices, the largest first; equal ones in natural order. What cannot be
-    /// compared, such as a NaN, comes last.
+    /// The `count` largest values with the raw ids of their vertices, the largest first; equal ones in natural order. What is
+    /// not equal to itself, such as a NaN, comes last; all others must be comparable with each other.
     ///
     /// **Complexity**: `O(vertices + count log count)`.
     ///
@@ -107,8 +107,9 @@ impl Topology {
     }
 }
 
-/// The larger first; what cannot be compared last.
+/// The larger first; what is not equal to itself last.
 fn descending<T: PartialOrd>(one: &T, other: &T) -> Ordering {
     let is_sound = |value: &T| value.partial_cmp(value).is_some();
-    other.partial_cmp(one).unwrap_or_else(|| is_sound(other).cmp(&is_sound(one)))
+    let sound_first = is_sound(other).cmp(&is_sound(one));
+    sound_first.then_with(|| other.partial_cmp(one).unwrap_or(Ordering::Equal))
 }

@@ -6,7 +6,7 @@ use super::VertexProgram;
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Hints {
-    /// What folding one edge costs, in times of what it takes to add a number (some two nanoseconds). Work is cut into
+    /// What folding one edge costs, as a multiple of what it takes to add a number (some two nanoseconds). Work is cut into
     /// smaller pieces where edges are dear, so that small graphs too keep all workers busy.
     pub gather_cost: u64,
     /// Bytes of a sum in memory, with the memory that it owns: it bounds how many of them shards hold at a time. `None`: it owns

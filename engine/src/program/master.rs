@@ -37,7 +37,7 @@ impl<'a, P: VertexProgram> Master<'a, P> {
         self.active
     }
 
-    /// Goes on in another phase: every context shows it from now on.
+    /// Goes on in another phase: every context shows it from the next superstep on ([`ctx`](Self::ctx) still shows the old one).
     pub fn enter(&mut self, phase: P::Phase) {
         self.decision.phase = Some(phase);
     }

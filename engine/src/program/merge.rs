@@ -36,8 +36,8 @@ pub use numbers::{Add, Addable, Max, Min, Ordered};
             sum, `combine` for a message, `zero_global` and `merge_global` for an aggregate"
 )]
 pub trait Merge: Clone {
-    /// Whether the order in which values are merged can show in the result: in its last bits, or in the order of a list.
-    const ORDER_MATTERS: bool;
+    /// Whether the order in which values are merged can show in the result, in its last bits or in the order of a list. Whoever does not say leaves it open.
+    const ORDER_MATTERS: bool = true;
 
     /// What changes nothing that it is merged with.
     fn zero() -> Self;
@@ -71,7 +71,7 @@ impl<T: Merge, const N: usize> Merge for [T; N] {
     }
 }
 
-/// Nothing yet, or a value: for what has no zero of its own.
+/// Nothing yet, or a value: it tells nothing from a zero.
 impl<T: Merge> Merge for Option<T> {
     const ORDER_MATTERS: bool = T::ORDER_MATTERS;
 

@@ -26,8 +26,9 @@
 //!         inbox[other] = combine(inbox[other], m);  activate other for t+1
 //!   v stays active if its step said again()
 //!   global = merge_global over aggregate(state[v]);  residual = sum of step residuals
+//!   stop if a step failed
 //!   between(master)                              # if the program decides: next phase, who wakes, whether to end
-//!   stop if a step failed, or converged(), or nothing is active, or a limit is reached
+//!   stop if it has ended, or converged(), or nothing is active, or a limit is reached
 //! ```
 //!
 //! # Laws
@@ -41,7 +42,7 @@
 //!
 //! # What an implementation may leave out
 //! [`#[hubcut::vertex_program]`](crate::vertex_program) writes what is not there: types that the program does not use, and how
-//! sums, messages and aggregates are merged if their types are [`Merge`]. What it cannot write is missed by the compiler: a sum of
+//! sums, messages and aggregates are merged if their types are [`Merge`]. What it cannot write is an error of the compiler: a sum of
 //! bare numbers, for one, since nobody says what becomes of two of them.
 //! ```compile_fail,E0277
 //! # use hubcut::program::*;

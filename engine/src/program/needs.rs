@@ -43,7 +43,7 @@ impl std::fmt::Display for Consistency {
 ///   another time at another vertex;
 /// - `scatter` of one vertex may come before, between or after those of others; under [`Consistency::Edge`] no neighbour runs, gathers
 ///   or scatters at the same time, under [`Consistency::Vertex`] any may;
-/// - a vertex that was signalled twice before it runs has run once.
+/// - a vertex that is signalled twice before it runs, runs once.
 ///
 /// So a program in layers, one superstep a layer, is wrong without barriers, and says [`Barriers`](Needs::Barriers). One in
 /// which neighbours must not decide at the same time, such as greedy colouring, is wrong *with* them (both ends of an edge take the
@@ -52,8 +52,8 @@ impl std::fmt::Display for Consistency {
 pub enum Needs {
     /// Neighbours may run at any time: the answer is the same fixed point. The default of programs without slots.
     Nothing,
-    /// No neighbour at work beside it that is half done: either neighbours take turns, or all read what the superstep before has left. The
-    /// default of programs with slots.
+    /// No vertex sees a neighbour's work half done: either neighbours take turns, or all read what the superstep before has left. The
+    /// default of programs with slots, and the least that they need.
     EdgeOrBarriers,
     /// As if no two adjacent vertices ran at the same time.
     Edge,

@@ -11,7 +11,7 @@ use crate::program::VertexProgram;
     message = "`{Self}` is not plain data, nor a slice of it: views and slots are copied as bytes",
     label = "not plain data",
     note = "numbers, `()`, arrays and slices of them are; a struct derives `hubcut::bytemuck::Pod` and `Zeroable`, with \
-            `#[repr(C)]`"
+            `#[repr(C)]` and `#[bytemuck(crate = \"hubcut::bytemuck\")]`"
 )]
 pub trait Row: 'static {
     /// What an array of rows is made of.

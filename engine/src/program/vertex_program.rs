@@ -72,7 +72,8 @@ pub trait VertexProgram: Send + Sync + Sized + 'static {
         Start::Active
     }
 
-    /// Writes what neighbours may read of `state`. `out` holds zero bytes or some older view: write all of it.
+    /// Writes what neighbours may read of `state`. `out` holds zero bytes or some older view: write all of it. Views are not written
+    /// anew when the phase changes, so they should not depend on it.
     fn view(&self, ctx: &Context<'_, Self>, v: VertexInfo<'_>, state: &Self::Vertex, out: &mut Self::View);
 
     /// Elements in a view, if `View` is a slice. Asked once a run.
@@ -106,7 +107,7 @@ pub trait VertexProgram: Send + Sync + Sized + 'static {
         *sum = self.zero();
     }
 
-    /// What the engine should know to be fast; no answer depends on it. Asked once a run.
+    /// What the engine should know to be fast; no answer depends on it.
     fn hints(&self) -> Hints {
         Hints::default()
     }
@@ -148,7 +149,8 @@ pub trait VertexProgram: Send + Sync + Sized + 'static {
     /// Joins another message to the same vertex into `message`.
     fn combine(&self, message: &mut Self::Message, other: Self::Message);
 
-    /// How urgent a message is, higher first; for schedulers that order by it.
+    /// How urgent a message is, higher first; for schedulers that order by it. The context is that of the part which sends it, or of the first
+    /// part for messages that come from outside.
     fn priority(&self, ctx: &Context<'_, Self>, message: &Self::Message) -> f32 {
         let _ = (ctx, message);
         f32::INFINITY
@@ -158,7 +160,7 @@ pub trait VertexProgram: Send + Sync + Sized + 'static {
     fn zero_global(&self) -> Self::Global;
 
     /// Folds one vertex into the aggregate: a function of the state, of the program's data and of what is known of the vertex, but
-    /// not of the superstep or the aggregate before, since it is not asked again for vertices that have not run.
+    /// not of the superstep, the phase or the aggregate before, since it is not asked again for vertices that have not run.
     #[inline]
     fn aggregate(&self, ctx: &Context<'_, Self>, global: &mut Self::Global, v: VertexInfo<'_>, state: &Self::Vertex) {
         let _ = (ctx, global, v, state);
@@ -173,13 +175,14 @@ pub trait VertexProgram: Send + Sync + Sized + 'static {
     /// Says how the run goes on after a superstep, if [`DECIDES`](Self::DECIDES): in which phase, who wakes, whether it ends. Called
     /// once, after all vertices have run and the aggregate was merged, whatever the number of threads and parts: so a run with
     /// decisions is as repeatable as one without. Not called after a failure, and not after a superstep that was cut short; of an engine without barriers,
-    /// after every round. It is called when nothing is active any more, too: what wakes then goes on.
+    /// after every round. It is called when nothing is active any more, too: what wakes then goes on. A run in which nobody
+    /// starts active ends before the first superstep, without a call.
     ///
     /// # Examples
-    /// The cores of a graph: in phase `k`, vertices with fewer than `k` neighbours left go, and tell the others.
+    /// The cores of a graph: in phase `k`, vertices with at most `k` neighbours left go, and tell the others.
     /// ```
     /// use hubcut::graph::{BuildOptions, Directedness, EdgeList};
-    /// use hubcut::program::{Add, Context, Master, Min, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
+    /// use hubcut::program::{Add, Context, Master, Min, ScatterEdge, Step, VertexInfo, VertexProgram};
     ///
     /// struct Cores;
     ///

@@ -3,7 +3,7 @@
 use crate::plain::Plain;
 use crate::program::{Context, Direction, GatherEdge, Merge, ScatterEdge, Step, VertexInfo, VertexProgram};
 
-/// What one vertex does that computes its value from its neighbours' values.
+/// A program whose vertices compute their values from those of their neighbours.
 ///
 /// ```text
 /// value(v) = apply(v, value(v), merge over u -> v of gather(value(u), edge))
@@ -39,7 +39,7 @@ pub trait Pull: Send + Sync + Sized + 'static {
     type Value: Plain + PartialEq;
     /// Data on an edge; `()` if none is needed.
     type Edge: Plain;
-    /// What neighbours' values are merged in.
+    /// What neighbours' values are merged into.
     type Sum: Merge + Send + 'static;
 
     /// Which edges are gathered over.
@@ -48,13 +48,14 @@ pub trait Pull: Send + Sync + Sized + 'static {
     /// The value of `v` before the first superstep.
     fn init(&self, v: VertexInfo<'_>) -> Self::Value;
 
-    /// What a neighbour's value counts over an edge.
+    /// What a neighbour's value contributes over an edge.
     fn gather(&self, value: &Self::Value, edge: &Self::Edge) -> Self::Sum;
 
     /// The next value of `v`.
     fn apply(&self, v: VertexInfo<'_>, value: &Self::Value, sum: Self::Sum) -> Self::Value;
 
-    /// Whether a value has changed so much that neighbours should hear of it: provided, at all.
+    /// Whether a value has changed so much that neighbours should hear of it: by default, if it differs at all (a NaN always does). `old` is
+    /// the value before this run of the vertex, not the last one that neighbours were told of: steps below a threshold add up untold.
     #[inline]
     fn is_changed(&self, old: &Self::Value, new: &Self::Value) -> bool {
         old != new

@@ -3,12 +3,12 @@
 use crate::plain::Plain;
 use crate::program::{Context, Direction, Merge, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
 
-/// What one vertex does that changes its value by messages, and tells its neighbours when it has.
+/// A program whose vertices change their values by messages, and tell their neighbours when they have.
 ///
 /// ```text
 /// value(v) = receive(v, value(v), merge over u -> v of send(value(u), edge))     where some u has sent
 /// ```
-/// until nothing is sent. Only vertices that hear something run.
+/// until nothing is sent. After the first superstep only vertices that hear something run.
 ///
 /// # Examples
 /// The least number of hops from vertex 0:
@@ -49,7 +49,7 @@ pub trait Push: Send + Sync + Sized + 'static {
     /// The value of `v` before the first superstep.
     fn init(&self, v: VertexInfo<'_>) -> Self::Value;
 
-    /// Whether `v` tells its neighbours of its first value: provided, all do.
+    /// Whether `v` tells its neighbours of its first value: by default, all do.
     fn starts(&self, v: VertexInfo<'_>) -> bool {
         let _ = v;
         true

@@ -139,7 +139,7 @@ fn each_broken_law_is_named() {
         (merge(Breaks::Associative), "`merge` is not associative"),
         (merge(Breaks::Commutative), "`merge` is not"),
         (merge(Breaks::Zero), "`zero` is not the identity"),
-        (merge(Breaks::Gather), "to `gather` on is not to `merge`"),
+        (merge(Breaks::Gather), "gathering on differs from merging"),
         (merge(Breaks::Reset), "`reset` does not make a sum zero"),
         (combine(Breaks::Combine), "`combine` is not commutative"),
         (combine(Breaks::Priority), "`combine` lowers the priority"),

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use hubcut::exec::{Engine, Options, Run, Termination, Transport, interpret};
+use hubcut::exec::{Engine, Interrupt, Options, Run, Termination, Transport, interpret};
 use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph};
 use hubcut::laws::{self, exactly};
 use hubcut::partition::{Cut, CutOptions, vertex_cut::Random};
@@ -144,6 +144,33 @@ fn a_run_in_phases_is_repeatable_and_can_be_taken_up() {
             let second = Run::from_snapshot(Cores, &graph, rest, &first.snapshot().unwrap()).unwrap().run().unwrap();
             assert!(second.vertices.iter().map(|s| s.core).eq(whole.vertices.iter().map(|s| s.core)), "{name}");
         }
+    }
+}
+
+/// An end that is asked for cuts passes and rounds short; whoever goes on comes to the same.
+#[test]
+fn a_run_in_phases_that_is_interrupted_again_and_again_is_not_cut_off() {
+    let graph = data::load("lesmis.graph", BuildOptions::default()).without_data();
+    for options in ways(&graph) {
+        let options = Options { interrupt: Interrupt::default(), ..options };
+        let mut run = Run::new(Cores, &graph, options.clone()).unwrap();
+        let mut steps = 0;
+        while run.active() > 0 {
+            // A round that is to end before it begins runs nobody.
+            match options.engine == Engine::Asynchronous && steps % 2 == 1 {
+                true => options.interrupt.clear(),
+                false => options.interrupt.request(),
+            }
+            run.step().unwrap();
+            options.interrupt.clear();
+            steps += 1;
+            assert!(steps < 2000, "{:?} does not end", options.engine);
+            let taken_up = Run::from_snapshot(Cores, &graph, options.clone(), &run.snapshot().unwrap()).unwrap();
+            assert_eq!(taken_up.active(), run.active());
+            run = taken_up;
+        }
+        let cores: Vec<u32> = run.states().iter().map(|state| state.core).collect();
+        assert_eq!(cores, LES_MISERABLES, "{:?}", options.engine);
     }
 }
 

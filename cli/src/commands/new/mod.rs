@@ -35,7 +35,7 @@ pub(crate) fn execute(args: &NewArgs, session: &Session) -> Result<Exit> {
     let crate_name = name.replace('-', "_");
     let written = || -> std::io::Result<()> {
         fs::create_dir_all(folder.join("src"))?;
-        fs::write(folder.join("Cargo.toml"), MANIFEST.replace("NAME", name).replace("SOURCE", &text))?;
+        fs::write(folder.join("Cargo.toml"), MANIFEST.replace("{{name}}", name).replace("{{hubcut}}", &text))?;
         fs::write(folder.join("src/lib.rs"), LIBRARY)?;
         fs::write(folder.join("src/main.rs"), MAIN.replace("use template::", &format!("use {crate_name}::")))?;
         fs::write(folder.join(".gitignore"), "/target\n")
@@ -57,7 +57,7 @@ fn check_name(name: &str) -> Result<()> {
             "{name:?} is no name for a crate: take letters, digits, - and _, a letter first, such as my-program"
         )));
     }
-    if TAKEN.split_whitespace().any(|taken| taken == name.replace('-', "_")) {
+    if TAKEN.split_whitespace().any(|taken| taken == name.to_lowercase().replace('-', "_")) {
         return Err(usage(format!(
             "{name} means something else to Rust or cargo; choose another name, such as my-{name}"
         )));

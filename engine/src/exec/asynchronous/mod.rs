@@ -290,7 +290,8 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
 
     /// Goes on as the program decides.
     fn go_on(&mut self) {
-        if self.failure.is_some() || self.cut {
+        self.ended = false;
+        if self.failure.is_some() || self.cut || self.options.interrupt.is_urgent() {
             return;
         }
         let all = contexts::<P>(self.graph, self.layout.shards.as_deref(), self.clock, &self.global, &self.data);
@@ -331,7 +332,8 @@ impl<P: VertexProgram, H: Hook> Steps for Asynchronous<'_, P, H> {
         self.plain_slots.take();
         self.clock.superstep += 1;
         let (tally, cut) = self.round();
-        self.cut = cut;
+        // Where nothing is left to run, nothing was cut off.
+        self.cut = cut && (P::ACTIVE == Active::Always || self.pending > 0);
         self.activations += tally.activations;
         self.clock.residual = tally.residual;
         if const { P::DECIDES } {

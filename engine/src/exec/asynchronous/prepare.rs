@@ -39,14 +39,9 @@ use crate::schedule::sweep::Sweep;
 
 /// How activations are isolated, given what the program needs and what was asked for.
 fn isolation(shape: &Shape, needs: Needs, topology: &Topology, options: &Options) -> Result<Isolation> {
+    // Whatever it says: a slot is read by the neighbour at the other end.
+    let needs = if shape.has_slots && needs == Needs::Nothing { Needs::EdgeOrBarriers } else { needs };
     let asked = consistency(needs, options)?;
-    if shape.has_slots && asked == Consistency::Vertex {
-        return Err(Error::Consistency {
-            needed: Consistency::Edge,
-            asked,
-            next: "a program that writes edges must not run beside its neighbours",
-        });
-    }
     let sound = is_sound(shape, topology);
     match (asked, options.locking) {
         (Consistency::Vertex, _) => Ok(Isolation::Vertex),

@@ -189,10 +189,11 @@ impl Supersteps {
         }
         let mut ran = SuperstepRan::nothing(ViewMode::InPlace);
         while class < self.classes() && self.cores.iter().all(|core| core.failure.is_none()) {
-            if self.by_colour && ran.activations > 0 && self.wants_end() {
-                break;
-            }
             if !self.by_colour || self.cores.iter().any(|core| core.is_class_active(class)) {
+                // A pass that has only idle colours left is whole.
+                if self.by_colour && ran.activations > 0 && self.wants_end() {
+                    break;
+                }
                 self.run_class(parts, class, &mut done, &mut ran)?;
                 if !done.is_empty() || self.options.interrupt.is_urgent() {
                     break;

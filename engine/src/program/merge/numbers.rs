@@ -24,7 +24,8 @@ use super::Merge;
 #[repr(transparent)]
 pub struct Add<T>(pub T);
 
-/// The least of some values: [`GREATEST`](Ordered::GREATEST), if there is none. Floats in the order of `total_cmp`.
+/// The least of some values: [`GREATEST`](Ordered::GREATEST), if there is none. Floats in the order of
+/// `total_cmp`, in which a positive NaN is greater than infinity, and a negative one less than its opposite.
 ///
 /// # Examples
 /// ```
@@ -39,7 +40,8 @@ pub struct Add<T>(pub T);
 #[repr(transparent)]
 pub struct Min<T>(pub T);
 
-/// The greatest of some values: [`LEAST`](Ordered::LEAST), if there is none. Floats in the order of `total_cmp`.
+/// The greatest of some values: [`LEAST`](Ordered::LEAST), if there is none. Floats in the order of
+/// `total_cmp`, in which a positive NaN is greater than infinity, and a negative one less than its opposite.
 ///
 /// # Examples
 /// ```
@@ -61,9 +63,9 @@ pub trait Addable: Copy + Default + AddAssign {
 
 /// Values of which [`Min`] and [`Max`] keep one.
 pub trait Ordered: Copy {
-    /// Not greater than any.
+    /// Not greater than any, but for a NaN.
     const LEAST: Self;
-    /// Not less than any.
+    /// Not less than any, but for a NaN.
     const GREATEST: Self;
 
     /// Whether it is less, in a total order in which equal values have the same bits.

@@ -1,4 +1,4 @@
-//! Runs the program over a graph: `cargo run --release -- GRAPH`, or over a few pages without one.
+//! Runs the program over a graph in a text file: `cargo run --release -- FILE`, or over a few pages without one.
 
 use hubcut::exec::{Options, Run};
 use hubcut::graph::{AnyGraph, BuildOptions, EdgeList};

@@ -58,14 +58,15 @@ impl<P: VertexProgram> Parts<'_, P> {
 impl<P: VertexProgram> Parts<'_, P> {
     /// Goes on as the program decides.
     fn go_on(&mut self) {
-        if self.failure.is_some() || self.run.begun.is_some() {
+        self.ended = false;
+        if self.failure.is_some() || self.run.begun.is_some() || self.run.options.interrupt.is_urgent() {
             return;
         }
         let ctx = self.parts[0].context(self.run.clock);
         let decision = Master::decide(self.program(), ctx, self.run.active);
         self.ended = decision.ends;
         if let Some(phase) = &decision.phase {
-            self.enter(phase);
+            self.put_phase(phase);
         }
         if const { is_signalled::<P>() } && decision.wakes {
             for (number, Part { program, data, seat, global, states, .. }) in self.parts.iter().enumerate() {
@@ -77,7 +78,7 @@ impl<P: VertexProgram> Parts<'_, P> {
     }
 
     /// Every part is in this phase from now on.
-    fn enter(&mut self, phase: &P::Phase) {
+    fn put_phase(&mut self, phase: &P::Phase) {
         self.parts.iter_mut().for_each(|part| part.data.phase.clone_from(phase));
     }
 }
@@ -278,7 +279,7 @@ impl<P: VertexProgram> Machine<P> for Parts<'_, P> {
         self.run.clock = snapshot.clock;
         if const { P::DECIDES } {
             self.ended = false;
-            self.enter(&snapshot.phase);
+            self.put_phase(&snapshot.phase);
         }
         self.run.begun = snapshot.begun.clone().filter(|_| self.run.by_colour);
         for part in &mut self.parts {
