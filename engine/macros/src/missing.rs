@@ -4,18 +4,18 @@ use proc_macro::{Span, TokenStream};
 
 use crate::items::Items;
 
-const ZERO: &str = "#[inline] fn zero(&self) -> Self::Sum { <Self::Sum as ::hubcut::program::Merge>::zero() }";
-const RESET: &str = "#[inline] fn reset(&self, sum: &mut Self::Sum) { ::hubcut::program::Merge::reset(sum) }";
-const MERGE: &str = "#[inline] fn merge(&self, sum: &mut Self::Sum, other: &mut Self::Sum) {
+const ZERO: &str = "#[inline(always)] fn zero(&self) -> Self::Sum { <Self::Sum as ::hubcut::program::Merge>::zero() }";
+const RESET: &str = "#[inline(always)] fn reset(&self, sum: &mut Self::Sum) { ::hubcut::program::Merge::reset(sum) }";
+const MERGE: &str = "#[inline(always)] fn merge(&self, sum: &mut Self::Sum, other: &mut Self::Sum) {
         ::hubcut::program::Merge::merge(sum, other)
     }";
-const COMBINE: &str = "#[inline] fn combine(&self, message: &mut Self::Message, mut other: Self::Message) {
+const COMBINE: &str = "#[inline(always)] fn combine(&self, message: &mut Self::Message, mut other: Self::Message) {
         ::hubcut::program::Merge::merge(message, &mut other)
     }";
-const ZERO_GLOBAL: &str = "#[inline] fn zero_global(&self) -> Self::Global {
+const ZERO_GLOBAL: &str = "#[inline(always)] fn zero_global(&self) -> Self::Global {
         <Self::Global as ::hubcut::program::Merge>::zero()
     }";
-const MERGE_GLOBAL: &str = "#[inline] fn merge_global(&self, global: &mut Self::Global, other: &Self::Global) {
+const MERGE_GLOBAL: &str = "#[inline(always)] fn merge_global(&self, global: &mut Self::Global, other: &Self::Global) {
         ::hubcut::program::Merge::merge(global, &mut ::core::clone::Clone::clone(other))
     }";
 const FIRST_PHASE: &str = "fn first_phase(&self) -> Self::Phase { ::core::default::Default::default() }";
@@ -26,7 +26,7 @@ const PREPARE: &str = "fn prepare(&self, graph: &::hubcut::program::Preparation<
 
 fn view(body: &str) -> String {
     format!(
-        "#[inline] fn view(&self, _: &::hubcut::program::Context<'_, Self>, _: ::hubcut::program::VertexInfo<'_>,
+        "#[inline(always)] fn view(&self, _: &::hubcut::program::Context<'_, Self>, _: ::hubcut::program::VertexInfo<'_>,
             state: &Self::Vertex, out: &mut Self::View) {{ {body} }}"
     )
 }

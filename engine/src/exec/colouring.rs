@@ -11,6 +11,7 @@
 //! rather than at random, so that rows are read in streams; and waiting for earlier neighbours takes the place of
 //! counting them down (Jones-Plassmann), which would touch every edge twice more.
 
+mod distance;
 mod parts;
 
 use std::hint::spin_loop;
@@ -20,6 +21,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::slice::ParallelSliceMut;
 
+pub use self::distance::{Apart, colours};
 pub(in crate::exec) use self::parts::by_parts;
 use crate::error::Result;
 use crate::graph::sort::{self, Block, Buckets, SortParts, Spread};

@@ -25,12 +25,14 @@ mod supersteps;
 mod termination;
 mod trade;
 
+pub use colouring::{Apart, colours};
 pub use driver::{Observer, Progress};
 pub use inspect::Inspection;
 pub use interpreter::interpret;
 pub use options::{Engine, Interrupt, Locking, Options, Scheduler, Segments};
 pub use report::{
-    ColourPlan, Contention, Plan, RunReport, ScatterMode, SegmentPlan, ShardPlan, SuperstepReport, ViewMode,
+    ColourPlan, Contention, Plan, RunReport, ScatterMode, SegmentPlan, ShardPlan, SuperstepReport, TerminationReport,
+    ViewMode,
 };
 pub use run::{Outcome, Run};
 pub use serial::{Ran, Serial};

@@ -43,7 +43,7 @@ pub trait Merge: Clone {
     fn zero() -> Self;
 
     /// Makes it zero again; types that own memory keep it.
-    #[inline]
+    #[inline(always)]
     fn reset(&mut self) {
         *self = Self::zero();
     }

@@ -24,8 +24,8 @@ use super::Merge;
 #[repr(transparent)]
 pub struct Add<T>(pub T);
 
-/// The least of some values: [`GREATEST`](Ordered::GREATEST), if there is none. Floats in the order of
-/// `total_cmp`, in which a positive NaN is greater than infinity, and a negative one less than its opposite.
+/// The least of some values: [`GREATEST`](Ordered::GREATEST), if there is none. Of floats a NaN is ignored where
+/// there is a number, and a zero that was merged has no sign.
 ///
 /// # Examples
 /// ```
@@ -40,8 +40,8 @@ pub struct Add<T>(pub T);
 #[repr(transparent)]
 pub struct Min<T>(pub T);
 
-/// The greatest of some values: [`LEAST`](Ordered::LEAST), if there is none. Floats in the order of
-/// `total_cmp`, in which a positive NaN is greater than infinity, and a negative one less than its opposite.
+/// The greatest of some values: [`LEAST`](Ordered::LEAST), if there is none. Of floats a NaN is ignored where
+/// there is a number, and a zero that was merged has no sign.
 ///
 /// # Examples
 /// ```
@@ -68,12 +68,14 @@ pub trait Ordered: Copy {
     /// Not less than any, but for a NaN.
     const GREATEST: Self;
 
-    /// Whether it is less, in a total order in which equal values have the same bits.
-    fn is_less(self, other: Self) -> bool;
+    /// The lesser of two, the same bits in any order.
+    fn lesser(self, other: Self) -> Self;
+    /// The greater of two, the same bits in any order.
+    fn greater(self, other: Self) -> Self;
 }
 
 impl<T: Addable> AddAssign<T> for Add<T> {
-    #[inline]
+    #[inline(always)]
     fn add_assign(&mut self, value: T) {
         self.0 += value;
     }
@@ -82,27 +84,24 @@ impl<T: Addable> AddAssign<T> for Add<T> {
 impl<T: Addable> Merge for Add<T> {
     const ORDER_MATTERS: bool = T::IS_ROUNDED;
 
-    #[inline]
+    #[inline(always)]
     fn zero() -> Self {
         Add(T::default())
     }
 
-    #[inline]
+    #[inline(always)]
     fn merge(&mut self, other: &mut Self) {
         self.0 += other.0;
     }
 }
 
 macro_rules! keeps {
-    ($name:ident, $zero:ident, $is_better:expr) => {
+    ($name:ident, $zero:ident, $better:ident) => {
         impl<T: Ordered> $name<T> {
             /// Keeps the value if it is better than what there is.
-            #[inline]
+            #[inline(always)]
             pub fn keep(&mut self, value: T) {
-                let is_better: fn(T, T) -> bool = $is_better;
-                if is_better(value, self.0) {
-                    self.0 = value;
-                }
+                self.0 = self.0.$better(value);
             }
         }
 
@@ -115,20 +114,20 @@ macro_rules! keeps {
         impl<T: Ordered> Merge for $name<T> {
             const ORDER_MATTERS: bool = false;
 
-            #[inline]
+            #[inline(always)]
             fn zero() -> Self {
                 $name(T::$zero)
             }
 
-            #[inline]
+            #[inline(always)]
             fn merge(&mut self, other: &mut Self) {
                 self.keep(other.0);
             }
         }
     };
 }
-keeps!(Min, GREATEST, |value, kept| value.is_less(kept));
-keeps!(Max, LEAST, |value, kept| kept.is_less(value));
+keeps!(Min, GREATEST, lesser);
+keeps!(Max, LEAST, greater);
 
 macro_rules! whole {
     ($($t:ty)*) => {$(
@@ -140,9 +139,14 @@ macro_rules! whole {
             const LEAST: $t = <$t>::MIN;
             const GREATEST: $t = <$t>::MAX;
 
-            #[inline]
-            fn is_less(self, other: $t) -> bool {
-                self < other
+            #[inline(always)]
+            fn lesser(self, other: $t) -> $t {
+                self.min(other)
+            }
+
+            #[inline(always)]
+            fn greater(self, other: $t) -> $t {
+                self.max(other)
             }
         }
     )*};
@@ -159,9 +163,15 @@ macro_rules! floats {
             const LEAST: $t = <$t>::NEG_INFINITY;
             const GREATEST: $t = <$t>::INFINITY;
 
-            #[inline]
-            fn is_less(self, other: $t) -> bool {
-                self.total_cmp(&other).is_lt()
+            // A sum with zero has no negative zero, which might come or not by the order of the two.
+            #[inline(always)]
+            fn lesser(self, other: $t) -> $t {
+                self.min(other) + 0.0
+            }
+
+            #[inline(always)]
+            fn greater(self, other: $t) -> $t {
+                self.max(other) + 0.0
             }
         }
     )*};
@@ -173,8 +183,13 @@ impl Ordered for bool {
     const LEAST: bool = false;
     const GREATEST: bool = true;
 
-    #[inline]
-    fn is_less(self, other: bool) -> bool {
-        !self & other
+    #[inline(always)]
+    fn lesser(self, other: bool) -> bool {
+        self & other
+    }
+
+    #[inline(always)]
+    fn greater(self, other: bool) -> bool {
+        self | other
     }
 }
