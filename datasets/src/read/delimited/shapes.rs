@@ -179,7 +179,9 @@ impl Lines<'_, '_> {
             let text = row.text.trim_ascii().trim_ascii_end();
             let text = text.strip_suffix(b";").unwrap_or(text);
             let at = [&b"->"[..], b"--"].iter().find_map(|arrow| memchr::memmem::find(text, arrow));
-            at.is_some_and(|at| at > 0 && at + 2 < text.len()) && !text.iter().any(u8::is_ascii_whitespace)
+            // Between two ends: where a semicolon is left it separates columns, and the arrow is of an id.
+            at.is_some_and(|at| at > 0 && at + 2 < text.len())
+                && !text.iter().any(|byte| byte.is_ascii_whitespace() || *byte == b';')
         };
         let what = || {
             format!(
