@@ -6,8 +6,8 @@
 use std::time::Instant;
 
 use super::driver::{self, Steps};
+use super::outcome::Outcome;
 use super::report::RunReport;
-use super::run::Outcome;
 use super::{Contention, Engine, Options, Plan, ScatterMode, SuperstepReport, Termination, ViewMode};
 use crate::error::Result;
 use crate::graph::{Graph, VertexId};

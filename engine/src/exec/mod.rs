@@ -16,6 +16,7 @@ mod kernel;
 mod machine;
 pub(crate) mod needs;
 mod options;
+mod outcome;
 mod report;
 mod run;
 mod serial;
@@ -30,11 +31,12 @@ pub use driver::{Observer, Progress};
 pub use inspect::Inspection;
 pub use interpreter::interpret;
 pub use options::{Engine, Interrupt, Locking, Options, Scheduler, Segments};
+pub use outcome::Outcome;
 pub use report::{
     ColourPlan, Contention, Plan, RunReport, ScatterMode, SegmentPlan, ShardPlan, SuperstepReport, TerminationReport,
     ViewMode,
 };
-pub use run::{Outcome, Run};
+pub use run::Run;
 pub use serial::{Ran, Serial};
 pub use snapshot::Snapshot;
 pub(crate) use states::Placed;

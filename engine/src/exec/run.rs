@@ -1,6 +1,5 @@
 //! A run: a program, a graph, and everything that changes.
 
-use std::fmt::Debug;
 use std::time::Duration;
 
 use super::asynchronous::Asynchronous;
@@ -9,6 +8,7 @@ use super::driver::{self, Observer, Progress};
 use super::guard::{check, on};
 use super::inspect::{Inspected, Inspection};
 use super::machine::Machine;
+use super::outcome::Outcome;
 use super::report::RunReport;
 use super::snapshot::Snapshot;
 use super::states::States;
@@ -18,28 +18,6 @@ use crate::error::{Error, Result};
 use crate::graph::{Graph, VertexId};
 use crate::program::row::{Row, carries_data};
 use crate::program::{Distributed, VertexProgram};
-
-/// What a run came to.
-pub struct Outcome<P: VertexProgram> {
-    /// The state of each vertex, by vertex id.
-    pub vertices: Vec<P::Vertex>,
-    /// Why the run ended.
-    pub termination: Termination,
-    /// What it did.
-    pub report: RunReport,
-}
-
-/// Not derived: that would ask for a program that can be shown.
-impl<P: VertexProgram> Debug for Outcome<P>
-where
-    P::Vertex: Debug,
-{
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let mut all = out.debug_struct("Outcome");
-        all.field("vertices", &self.vertices).field("termination", &self.termination).field("report", &self.report);
-        all.finish()
-    }
-}
 
 /// A program running over a graph, one superstep at a time.
 ///

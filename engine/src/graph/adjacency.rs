@@ -98,23 +98,24 @@ impl<E: Plain> Graph<E> {
     pub(crate) fn new(topology: Topology, by_source: Array<E>, by_target: Option<Array<E>>) -> Self {
         assert_eq!(by_source.len(), topology.by_source.neighbours.len());
         assert_eq!(by_target.is_some(), topology.by_target.is_some());
-        let by_source = Arc::new(by_source);
-        let by_target = by_target.map_or_else(|| Arc::clone(&by_source), Arc::new);
-        Graph { topology: Arc::new(topology), by_source, by_target }
+        Graph::over(Arc::new(topology), by_source, by_target)
     }
 
-    /// A graph of what others share.
-    pub(super) fn share(topology: Arc<Topology>, by_source: Arc<Array<E>>, by_target: Arc<Array<E>>) -> Self {
+    fn over(topology: Arc<Topology>, by_source: Array<E>, by_target: Option<Array<E>>) -> Self {
+        let by_source = Arc::new(by_source);
+        let by_target = by_target.map_or_else(|| Arc::clone(&by_source), Arc::new);
         Graph { topology, by_source, by_target }
     }
 
-    pub(super) fn shared_topology(&self) -> Arc<Topology> {
-        Arc::clone(&self.topology)
+    /// Other data on the same graph; `by_target` is `None` if it is undirected.
+    pub(super) fn with_data<F: Plain>(&self, by_source: Array<F>, by_target: Option<Array<F>>) -> Graph<F> {
+        Graph::over(Arc::clone(&self.topology), by_source, by_target)
     }
 
-    /// The edge data by source and by target.
-    pub(super) fn shared_data(&self) -> (&Arc<Array<E>>, &Arc<Array<E>>) {
-        (&self.by_source, &self.by_target)
+    /// The same data over `topology`, whose rows by source are those by target of this graph, and the other way round.
+    pub(super) fn with_rows_swapped(&self, topology: Topology) -> Self {
+        let (by_source, by_target) = (Arc::clone(&self.by_target), Arc::clone(&self.by_source));
+        Graph { topology: Arc::new(topology), by_source, by_target }
     }
 
     /// Returns this graph without its edge data; O(1), nothing is copied but the length.

@@ -1,7 +1,5 @@
 //! Graphs made of graphs: parts of one, other data, the other direction.
 
-use std::sync::Arc;
-
 use super::{
     AnyGraph, BuildOptions, Directedness, EdgeChunk, EdgeList, Graph, RawIds, Sides, TextIds, Topology, VertexId,
     VertexOrder,
@@ -11,6 +9,9 @@ use crate::error::{Error, Result};
 use crate::parallel;
 use crate::plain::{EdgeValue, Plain};
 use crate::program::Merge;
+
+/// Positions of the source and of the target of an edge.
+type Ends = (VertexId, VertexId);
 
 impl<E: EdgeValue> Graph<E> {
     /// The subgraph of those vertices that `keep` keeps, with the edges between them. They have the raw ids that they had, and new
@@ -42,8 +43,8 @@ impl<E: EdgeValue> Graph<E> {
             })
             .collect();
         let ids = subset(self.ids(), &kept);
-        self.rebuilt(ids, &|edge| {
-            let [source, target] = edge.map(|v| self.position_of(v));
+        self.rebuilt(ids, &|source, target, _| {
+            let [source, target] = [source, target].map(|v| self.position_of(v));
             (kept[source] && kept[target]).then(|| (positions[source], positions[target]))
         })
     }
@@ -56,43 +57,24 @@ impl<E: EdgeValue> Graph<E> {
     /// # Errors
     /// [`Error::NotEnoughMemory`].
     pub fn filter_edges(&self, keep: &(dyn Fn(VertexId, VertexId, &E) -> bool + Sync)) -> Result<Graph<E>> {
-        let rows = self.by_source();
-        let positions = |v: VertexId| self.position_of(v) as VertexId;
-        let is_kept = |source, arc: usize| keep(source, rows.neighbours()[arc], &self.data_by_source()[arc]);
-        self.rebuilt_of_arcs(self.ids().clone(), &|source, arc| {
-            is_kept(source, arc).then(|| (positions(source), positions(rows.neighbours()[arc])))
+        let position = |v: VertexId| self.position_of(v) as VertexId;
+        self.rebuilt(self.ids().clone(), &|source, target, data| {
+            keep(source, target, data).then(|| (position(source), position(target)))
         })
     }
 
-    fn rebuilt(
-        &self,
-        ids: RawIds,
-        edge: &(dyn Fn([VertexId; 2]) -> Option<(VertexId, VertexId)> + Sync),
-    ) -> Result<Graph<E>> {
-        let rows = self.by_source();
-        self.rebuilt_of_arcs(ids, &|source, arc| edge([source, rows.neighbours()[arc]]))
-    }
-
-    /// Built anew of those edges for which `edge` gives positions among `ids`, from the source and the position of the arc.
-    fn rebuilt_of_arcs(
-        &self,
-        ids: RawIds,
-        edge: &(dyn Fn(VertexId, usize) -> Option<(VertexId, VertexId)> + Sync),
-    ) -> Result<Graph<E>> {
-        let (rows, data) = (self.by_source(), self.data_by_source());
-        let is_directed = self.direction() == Directedness::Directed;
-        let most = self.edges().saturating_mul((size_of::<(VertexId, VertexId)>() + size_of::<E>()) as u64);
+    /// Built anew of those edges for which `edge` gives positions among `ids`.
+    fn rebuilt(&self, ids: RawIds, edge: &(dyn Fn(VertexId, VertexId, &E) -> Option<Ends> + Sync)) -> Result<Graph<E>> {
+        let most = self.edges().saturating_mul((size_of::<Ends>() + size_of::<E>()) as u64);
         super::memory::check_fits(most, "the edges of a part of the graph")?;
         let chunks = parallel::of_ranges(self.vertices(), &|range| {
             let mut chunk = EdgeChunk { edges: Vec::new(), data: Vec::new() };
             // In natural order, so that the list is sorted.
-            for source in range.map(|position| self.vertex_at(position)) {
-                for arc in rows.range(source) {
-                    // An undirected edge is there both ways.
-                    let is_first = is_directed || source <= rows.neighbours()[arc];
-                    if let Some(ends) = is_first.then(|| edge(source, arc)).flatten() {
+            for v in range.map(|position| self.vertex_at(position)) {
+                for (source, target, data) in self.edges_from(v) {
+                    if let Some(ends) = edge(source, target, data) {
                         chunk.edges.push(ends);
-                        chunk.data.push(data[arc]);
+                        chunk.data.push(*data);
                     }
                 }
             }
@@ -133,7 +115,7 @@ impl<E: Plain> Graph<E> {
         if let Some(by_target) = &mut topology.by_target {
             std::mem::swap(&mut topology.by_source, by_target);
         }
-        Ok(self.with_rows(topology))
+        Ok(self.with_rows_swapped(topology))
     }
 
     /// The graph with other data on its edges, a function of source, target and data. It is called for the rows by source and for
@@ -276,17 +258,3 @@ macro_rules! any {
     };
 }
 any!(Unweighted (), U32 u32, F32 f32, F64 f64);
-
-impl<E: Plain> Graph<E> {
-    /// The same data on a graph whose rows are in the other order.
-    fn with_rows(&self, topology: Topology) -> Graph<E> {
-        Graph::share(Arc::new(topology), Arc::clone(self.shared_data().1), Arc::clone(self.shared_data().0))
-    }
-
-    /// Other data on the same graph; `by_target` is `None` if it is undirected.
-    fn with_data<F: Plain>(&self, by_source: Array<F>, by_target: Option<Array<F>>) -> Graph<F> {
-        let by_source = Arc::new(by_source);
-        let by_target = by_target.map_or_else(|| Arc::clone(&by_source), Arc::new);
-        Graph::share(self.shared_topology(), by_source, by_target)
-    }
-}

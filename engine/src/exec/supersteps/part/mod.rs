@@ -33,6 +33,7 @@ use crate::exec::kernel::gather::GatherFrom;
 use crate::graph::VertexId;
 use crate::program::context::Clock;
 use crate::program::row::{Row, RowBuffer};
+use crate::program::shape::Shape;
 use crate::program::{Context, Prepared, VertexProgram};
 
 /// A run: everything it owns.
@@ -117,7 +118,7 @@ impl<P: VertexProgram> Part<'_, P> {
             + size_of_val(self.inbox.as_slice())
             + size_of_val(self.seat.slot_of_in_edge.as_slice())
             + size_of_val(self.seat.reverse.as_slice())
-            + self.mirror_sums.len() * self.program.hints().sum_bytes.unwrap_or(size_of::<P::Sum>())
+            + self.mirror_sums.len() * Shape::of(&*self.program).sum_bytes
     }
 }
 
