@@ -164,7 +164,7 @@ impl<P: VertexProgram> Steps for Interpreter<'_, P> {
         for &v in &ran {
             let context = self.context();
             let mut sum = self.program.zero();
-            for arc in self.arcs(v, P::GATHER) {
+            for arc in self.arcs(v, P::GATHER.and(self.program.gather_over(&context))) {
                 edges_gathered += 1;
                 let edge = GatherEdge {
                     ctx: &context,
@@ -210,7 +210,7 @@ impl<P: VertexProgram> Steps for Interpreter<'_, P> {
                 crate::program::row::Rows::<P::Slot> { elements: &old_slots, length: self.slots.rows().length };
             for (v, change) in changes {
                 // An undirected edge is scattered over as an out-edge, so that its slot can be written.
-                let direction = match P::SCATTER {
+                let direction = match P::SCATTER.and(self.program.scatter_over(&self.context())) {
                     Direction::Both | Direction::In
                         if self.graph.direction() == crate::graph::Directedness::Undirected =>
                     {

@@ -3,7 +3,7 @@
 //! Every activation sees the newest views and slots. Which vertex runs when, and which messages it takes, is up to
 //! the caller: a serialisable run gives, for some order, exactly what this gives.
 
-use super::kernel::directions::{gather_directions, scatter_directions};
+use super::kernel::directions::{gathered, scattered};
 use crate::error::Result;
 use crate::exec::Engine;
 use crate::graph::{Graph, VertexId};
@@ -105,7 +105,7 @@ impl<'g, P: VertexProgram> Serial<'g, P> {
         let (by_source, by_target) = (self.graph.by_source(), self.graph.by_target());
 
         let mut sum = self.program.zero();
-        for &direction in gather_directions(self.graph, P::GATHER) {
+        for &direction in gathered(&self.program, &ctx) {
             let inward = direction == Direction::In;
             let rows = if inward { by_target } else { by_source };
             for e in rows.range(v) {
@@ -130,7 +130,7 @@ impl<'g, P: VertexProgram> Serial<'g, P> {
         self.program.view(&ctx, ctx.vertex(v), &self.states[index], self.views.rows_mut().at_mut(index));
         let mut ran = Ran { sent: Vec::new(), again: step.again, residual: step.residual };
         let Some(change) = step.change.filter(|_| P::ACTIVE == Active::Signalled) else { return ran };
-        for &direction in scatter_directions(self.graph, P::SCATTER) {
+        for &direction in scattered(&self.program, &ctx) {
             let outward = direction == Direction::Out;
             let rows = if outward { by_source } else { by_target };
             for e in rows.range(v) {

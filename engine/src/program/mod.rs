@@ -177,6 +177,18 @@ pub enum Direction {
     None,
 }
 
+impl Direction {
+    /// The edges that are in this direction and in the other.
+    pub const fn and(self, other: Direction) -> Direction {
+        match (self, other) {
+            (Direction::Both, other) | (other, Direction::Both) => other,
+            (Direction::In, Direction::In) => Direction::In,
+            (Direction::Out, Direction::Out) => Direction::Out,
+            _ => Direction::None,
+        }
+    }
+}
+
 /// Which vertices run in a superstep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Active {

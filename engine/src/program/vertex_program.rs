@@ -35,9 +35,9 @@ pub trait VertexProgram: Send + Sync + Sized + 'static {
     /// carries what changes during a run: the program itself is shared.
     type Phase: Clone + Send + Sync + 'static;
 
-    /// Which edges are gathered over.
+    /// Which edges are gathered over: in any phase, see [`gather_over`](Self::gather_over).
     const GATHER: Direction = Direction::In;
-    /// Which edges are scattered over.
+    /// Which edges are scattered over: in any phase, see [`scatter_over`](Self::scatter_over).
     const SCATTER: Direction = Direction::Out;
     /// Which vertices run.
     const ACTIVE: Active = Active::Signalled;
@@ -117,6 +117,21 @@ pub trait VertexProgram: Send + Sync + Sized + 'static {
     fn sent_bytes(&self, value: Payload<'_, Self>) -> Option<usize> {
         let _ = value;
         None
+    }
+
+    /// Which of the edges in [`GATHER`](Self::GATHER) are gathered over in the phase of `ctx`; others are not looked at. It goes by the
+    /// phase, and is the same for all vertices.
+    #[inline(always)]
+    fn gather_over(&self, ctx: &Context<'_, Self>) -> Direction {
+        let _ = ctx;
+        Self::GATHER
+    }
+
+    /// Which of the edges in [`SCATTER`](Self::SCATTER) are scattered over in the phase of `ctx`; as [`gather_over`](Self::gather_over).
+    #[inline(always)]
+    fn scatter_over(&self, ctx: &Context<'_, Self>) -> Direction {
+        let _ = ctx;
+        Self::SCATTER
     }
 
     /// Folds one edge into `sum`, in place.

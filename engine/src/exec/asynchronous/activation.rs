@@ -8,7 +8,7 @@ use super::scope::Scope;
 use super::shards::{Replica, RoundPart};
 use super::worker::Worker;
 use crate::exec::audit::Hook;
-use crate::exec::kernel::directions::scatter_degree;
+use crate::exec::kernel::directions::{degree, scattered};
 use crate::exec::kernel::look::Seen;
 use crate::exec::kernel::scatter::Sink;
 use crate::graph::VertexId;
@@ -204,7 +204,11 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
     fn tell(&mut self, v: VertexId, place: VertexId, begun: Begun, step: Step<P::Change>) {
         let round = self.round;
         let counter = round.counters.of(self.index);
-        let degree = if step.change.is_some() { scatter_degree::<P>(round.topology, v) } else { 0 };
+        let degree = if step.change.is_some() {
+            degree(round.topology, scattered(round.program, &round.parts[0].ctx), v)
+        } else {
+            0
+        };
         let most = degree + u64::from(step.again);
         if most == 0 {
             return;

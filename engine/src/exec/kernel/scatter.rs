@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::arcs::Arcs;
-use super::directions::scatter_directions;
+use super::directions::scattered;
 use super::look::{Look, Seen};
-use crate::graph::{Graph, Topology, VertexId};
+use crate::graph::{Graph, VertexId};
 use crate::program::row::{Row, Rows, carries_data, reads_reverse};
 use crate::program::{Context, Direction, ScatterEdge, VertexProgram};
 
@@ -108,11 +108,6 @@ fn touch_ahead<M, S: Sink<M>>(send: &S, neighbours: &[VertexId], index: usize) {
     }
 }
 
-/// Whether vertices scatter over out-edges, whose slots they write.
-pub(in crate::exec) fn writes_slots<P: VertexProgram>(topology: &Topology) -> bool {
-    carries_data::<P::Slot>() && scatter_directions(topology, P::SCATTER).contains(&Direction::Out)
-}
-
 /// What a scatter over plain rows reads.
 pub(in crate::exec) struct ScatterFrom<'a, P: VertexProgram> {
     pub(in crate::exec) program: &'a P,
@@ -148,7 +143,7 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         slots: &mut LentSlots<'_, P::Slot>,
         send: &mut impl FnMut(VertexId, P::Message),
     ) {
-        for direction in scatter_directions(self.ctx.topology(), P::SCATTER) {
+        for direction in scattered(self.program, self.ctx) {
             let arcs = if *direction == Direction::In { &self.inward } else { &self.outward };
             self.push_range(v, change, *direction, arcs.range(v), slots, send);
         }

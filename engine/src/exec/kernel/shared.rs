@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::arcs::Arcs;
 use super::chunks::pieces;
-use super::directions::{gather_directions, scatter_directions};
+use super::directions::{gathered, scattered};
 use super::gather::{Edges, Fold, SlotElement, SlotsAt, ViewElement, in_registers};
 use super::look::{Look, Seen, WithLook};
 use super::rows::SharedRows;
@@ -116,7 +116,7 @@ impl<'a, P: VertexProgram> Kernel<'a, P> {
         if const { !gathers::<P>() } {
             return edges;
         }
-        for &direction in gather_directions(ctx.topology(), P::GATHER) {
+        for &direction in gathered(self.program, ctx) {
             let range = self.arcs(direction).range(v);
             edges += range.len() as u64;
             if range.len() > self.most {
@@ -214,7 +214,7 @@ impl<'a, P: VertexProgram> Kernel<'a, P> {
         mut send: impl Sink<P::Message>,
     ) -> u64 {
         let mut edges = 0;
-        for &direction in scatter_directions(ctx.topology(), P::SCATTER) {
+        for &direction in scattered(self.program, ctx) {
             let range = self.arcs(direction).range(v);
             edges += range.len() as u64;
             self.scatter(ctx, v, change, direction, range, scratch, &mut send);

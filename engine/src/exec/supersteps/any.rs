@@ -99,6 +99,7 @@ pub(super) trait AnyPart: Send {
     /// Takes what part `from` has sent; how many edges there are to scatter over because of that.
     fn consume(
         &mut self,
+        at: At<'_>,
         exchange: Exchange,
         classes: &Range<usize>,
         from: usize,

@@ -124,7 +124,7 @@ impl Supersteps {
         for (from, contents) in sent.into_iter().enumerate() {
             self.traffic.count_all(from, &contents?);
         }
-        let count = self.cores.len();
+        let (count, at) = (self.cores.len(), at(self.clock, &self.options));
         let (cores, ports) = (Lent::each(&mut self.cores), Lent::each(&mut self.ports));
         let taken = of_each(self.alone, parts, &|number, part| {
             let (core, port) = (cores.take(number), ports.take(number));
@@ -133,7 +133,7 @@ impl Supersteps {
                 let parcel = wait_for(port, from, tag)?;
                 match exchange {
                     Exchange::Activations => core.activate_mirrors(&parcel.open::<Vec<u32>>()),
-                    _ => edges += part.consume(exchange, &classes, from, parcel, core),
+                    _ => edges += part.consume(at, exchange, &classes, from, parcel, core),
                 }
             }
             Ok(edges)

@@ -108,6 +108,7 @@ impl<P: VertexProgram> AnyPart for Part<'_, P> {
 
     fn consume(
         &mut self,
+        at: At<'_>,
         exchange: Exchange,
         classes: &Range<usize>,
         from: usize,
@@ -115,7 +116,7 @@ impl<P: VertexProgram> AnyPart for Part<'_, P> {
         core: &mut Core,
     ) -> u64 {
         match exchange {
-            Exchange::News if const { is_signalled::<P>() } => self.take_news(from, parcel, core),
+            Exchange::News if const { is_signalled::<P>() } => self.take_news(at.clock, from, parcel, core),
             Exchange::Views => {
                 self.take_views(classes, from, parcel, core);
                 0

@@ -4,7 +4,7 @@ use std::mem::needs_drop;
 use std::ops::Range;
 
 use super::Part;
-use crate::exec::kernel::directions::{degree, scatter_directions};
+use crate::exec::kernel::directions::{degree, scattered};
 use crate::exec::kernel::inbox::put;
 use crate::exec::states::pick;
 use crate::exec::supersteps::core::Core;
@@ -12,6 +12,7 @@ use crate::exec::supersteps::parcel::{Content, Parcel, Weight};
 use crate::exec::supersteps::sent::Sent;
 use crate::exec::supersteps::traffic::ValueKind;
 use crate::plain::Plain;
+use crate::program::context::Clock;
 use crate::program::row::{Row, reads_reverse};
 use crate::program::{Payload, VertexProgram};
 
@@ -119,10 +120,10 @@ impl<P: VertexProgram> Part<'_, P> {
         }
     }
 
-    pub(super) fn take_news(&mut self, from: usize, parcel: Parcel, core: &mut Core) -> u64 {
+    pub(super) fn take_news(&mut self, clock: Clock, from: usize, parcel: Parcel, core: &mut Core) -> u64 {
         let News { views, changes, counts } = *parcel.open::<News<P::View, P::Change>>();
         views.deliver(&mut self.views.rows_mut());
-        let directions = scatter_directions(self.seat.home.whole(), P::SCATTER);
+        let directions = scattered(&*self.program, &self.context(clock));
         let mut edges = 0;
         for (index, (local, _)) in changes.iter().enumerate() {
             edges += degree(self.seat.home.graph(), directions, *local);
