@@ -208,7 +208,7 @@ impl<P: VertexProgram> Steps for Interpreter<'_, P> {
             let old_slots = self.slots.to_vec();
             let old_slots =
                 crate::program::row::Rows::<P::Slot> { elements: &old_slots, length: self.slots.rows().length };
-            for (v, change) in changes {
+            for (v, mut change) in changes {
                 // An undirected edge is scattered over as an out-edge, so that its slot can be written.
                 let direction = match P::SCATTER.and(self.program.scatter_over(&self.context())) {
                     Direction::Both | Direction::In
@@ -236,7 +236,11 @@ impl<P: VertexProgram> Steps for Interpreter<'_, P> {
                             reverse_slot: (outward && reads_reverse::<P>())
                                 .then(|| old_slots.at(self.reverse[arc.slot] as usize)),
                         };
-                        if let Some(message) = self.program.scatter(&change, &mut edge) {
+                        let message = match P::IN_ORDER {
+                            true => self.program.scatter_in_order(&mut change, &mut edge),
+                            false => self.program.scatter(&change, &mut edge),
+                        };
+                        if let Some(message) = message {
                             next_active[arc.other as usize] = true;
                             match &mut self.inbox[arc.other as usize] {
                                 Some(inbox) => self.program.combine(inbox, message),

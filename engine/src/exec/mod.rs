@@ -30,6 +30,7 @@ pub use colouring::{Apart, colours};
 pub use driver::{Observer, Progress};
 pub use inspect::Inspection;
 pub use interpreter::interpret;
+pub(crate) use kernel::directions::{gather_directions, scatter_directions};
 pub use options::{Engine, Interrupt, Locking, Options, Scheduler, Segments};
 pub use outcome::Outcome;
 pub use report::{

@@ -4,6 +4,7 @@
 //! the caller: a serialisable run gives, for some order, exactly what this gives.
 
 use super::kernel::directions::{gathered, scattered};
+use super::kernel::scatter::Teller;
 use crate::error::Result;
 use crate::exec::Engine;
 use crate::graph::{Graph, VertexId};
@@ -130,6 +131,7 @@ impl<'g, P: VertexProgram> Serial<'g, P> {
         self.program.view(&ctx, ctx.vertex(v), &self.states[index], self.views.rows_mut().at_mut(index));
         let mut ran = Ran { sent: Vec::new(), again: step.again, residual: step.residual };
         let Some(change) = step.change.filter(|_| P::ACTIVE == Active::Signalled) else { return ran };
+        let mut teller = Teller::new(&change);
         for &direction in scattered(&self.program, &ctx) {
             let outward = direction == Direction::Out;
             let rows = if outward { by_source } else { by_target };
@@ -151,7 +153,7 @@ impl<'g, P: VertexProgram> Serial<'g, P> {
                     slot: (outward && carries_data::<P::Slot>()).then(|| slots.at_mut(e)),
                     reverse_slot: (outward && reads_reverse::<P>()).then(|| P::Slot::at(&old, length, 0)),
                 };
-                if let Some(message) = self.program.scatter(&change, &mut edge) {
+                if let Some(message) = teller.tell(&self.program, &mut edge) {
                     ran.sent.push((other, message));
                 }
             }

@@ -57,6 +57,12 @@ pub trait VertexProgram: Send + Sync + Sized + 'static {
     /// vertex.
     const RAW_IDS_OF_NEIGHBOURS: bool = false;
 
+    /// Which of its own edges a vertex may look at beside gather and scatter: see [`Context::row`]. On parts only where a cut keeps them
+    /// together.
+    const ROW: Direction = Direction::None;
+    /// Whether the program scatters by [`scatter_in_order`](Self::scatter_in_order); the attribute says so where there is such a method.
+    const IN_ORDER: bool = false;
+
     /// Makes the data of each part of the graph that is here, in the order of [`Preparation::parts`].
     ///
     /// # Errors
@@ -159,6 +165,15 @@ pub trait VertexProgram: Send + Sync + Sized + 'static {
     fn scatter(&self, change: &Self::Change, edge: &mut ScatterEdge<'_, Self>) -> Option<Self::Message> {
         let _ = (change, edge);
         None
+    }
+
+    /// As [`scatter`](Self::scatter), and called in its place if [`IN_ORDER`](Self::IN_ORDER): one edge after another, in the order of
+    /// the row (out-edges first), each with what the one before has left in `change`, which ends with the row. So a vertex can draw a value for each of
+    /// its edges given those drawn before. A row is never cut in pieces; on parts the program runs only where a cut keeps
+    /// the rows that it scatters over together.
+    #[inline]
+    fn scatter_in_order(&self, change: &mut Self::Change, edge: &mut ScatterEdge<'_, Self>) -> Option<Self::Message> {
+        self.scatter(change, edge)
     }
 
     /// Joins another message to the same vertex into `message`.

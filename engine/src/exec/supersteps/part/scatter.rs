@@ -13,7 +13,7 @@ use crate::exec::kernel::arcs::Arcs;
 use crate::exec::kernel::chunks::Chunks;
 use crate::exec::kernel::directions::scattered;
 use crate::exec::kernel::inbox::put;
-use crate::exec::kernel::scatter::{LentSlots, ScatterFrom};
+use crate::exec::kernel::scatter::{LentSlots, ScatterFrom, Teller};
 use crate::exec::supersteps::any::{At, Scattered};
 use crate::exec::supersteps::bits::Bits;
 use crate::graph::{Topology, VertexId};
@@ -39,7 +39,9 @@ pub(super) type ScatterBuckets<P> = Vec<Vec<Bucket<P>>>;
 /// Whether neighbours can pull: no slots to write, and one direction, so that the order is that of pushing. Users and items
 /// have edges in one direction each.
 fn can_pull<P: VertexProgram>(topology: &Topology, directions: &[Direction]) -> bool {
-    !carries_data::<P::Slot>() && (directions.len() == 1 || directions.len() == 2 && topology.sides().is_some())
+    !P::IN_ORDER
+        && !carries_data::<P::Slot>()
+        && (directions.len() == 1 || directions.len() == 2 && topology.sides().is_some())
 }
 
 /// Where messages are put.
@@ -149,7 +151,9 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
                 from = &of_activation;
             }
             match unit.piece.clone() {
-                Some((direction, range)) => from.push_range(*v, change, direction, range, slots, send),
+                Some((direction, range)) => {
+                    from.push_range(*v, &mut Teller::new(change), direction, range, slots, send)
+                }
                 None => from.push_row(*v, change, slots, send),
             }
         }

@@ -39,7 +39,7 @@ where
     let reverse = if P::READS_REVERSE { graph.reverse_arcs().unwrap() } else { Vec::new() };
 
     let zero = program.zero_global();
-    let prepared = Prepared { data: (), phase: program.first_phase() };
+    let prepared = Prepared { data: (), phase: program.first_phase(), rows: None };
     let start = Context::<P>::new(whole, Clock::new(5), &zero, &prepared);
     let mut states: Vec<u64> = (0..n as VertexId).map(|v| program.init(&start, whole.vertex(v))).collect();
     let mut views = RowBuffer::<P::View>::zeroed(n, 1).unwrap();
