@@ -71,6 +71,9 @@ pub(crate) fn items(items: &Items) -> TokenStream {
     if items.is_unit("Data") && !items.has("fn", "prepare") {
         text += PREPARE;
     }
+    if items.has("fn", "mail") && !items.has("const", "MAILS") {
+        text += "const MAILS: bool = true;";
+    }
     if items.has("fn", "scatter_in_order") && !items.has("const", "IN_ORDER") {
         text += "const IN_ORDER: bool = true;";
     }
@@ -102,6 +105,7 @@ pub(crate) fn never_called(items: &Items) -> Option<(&'static str, Span)> {
             "vertices that are always active do not scatter: `scatter_in_order` would never be called",
         ),
         ("scatter", "vertices that are always active do not scatter: `scatter` would never be called"),
+        ("mail", "vertices that are always active get no messages: `mail` would never be called"),
         ("start", "vertices that are always active all start: `start` would never be called"),
         ("combine", "vertices that are always active get no messages: `combine` would never be called"),
     ];

@@ -132,7 +132,7 @@ impl<'g, P: VertexProgram> Run<'g, P> {
         hook: H,
         over: &Over,
     ) -> Result<Self> {
-        super::needs::check(P::NEEDS, &options)?;
+        super::needs::check(P::NEEDS, P::MAILS, &options)?;
         let pool = check(graph, &options, states.as_ref().map(Vec::len))?;
         let engine = on(pool.as_ref(), || -> Result<Box<dyn Machine<P> + 'g>> {
             // Constant conditions, so that engines which the program leaves out are not compiled for it.

@@ -12,7 +12,8 @@ use crate::program::context::Clock;
 use crate::program::row::{Row, RowBuffer, carries_data, reads_reverse};
 use crate::program::vertex_info::Locals;
 use crate::program::{
-    Active, Context, Direction, GatherEdge, Neighbour, PartGraph, Prepared, ScatterEdge, Start, VertexProgram, prepare,
+    Active, Context, Direction, GatherEdge, Mail, Neighbour, PartGraph, Prepared, ScatterEdge, Start, VertexProgram,
+    prepare,
 };
 
 /// A program on a graph, run vertex by vertex in one thread, slowly and plainly. Its aggregate and phase stay
@@ -34,7 +35,7 @@ pub struct Serial<'g, P: VertexProgram> {
 /// What came of an activation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ran<M> {
-    /// The messages that it sent, in the order of its edges.
+    /// The messages that it sent, in the order of its edges; then its mail.
     pub sent: Vec<(VertexId, M)>,
     /// Whether it wants to run again.
     pub again: bool,
@@ -130,7 +131,12 @@ impl<'g, P: VertexProgram> Serial<'g, P> {
         let step = self.program.apply(&ctx, ctx.vertex(v), &mut self.states[index], &mut sum, message);
         self.program.view(&ctx, ctx.vertex(v), &self.states[index], self.views.rows_mut().at_mut(index));
         let mut ran = Ran { sent: Vec::new(), again: step.again, residual: step.residual };
+        let mut mailed = Vec::new();
         let Some(change) = step.change.filter(|_| P::ACTIVE == Active::Signalled) else { return ran };
+        if P::MAILS {
+            let mut keep = |to: VertexId, message: P::Message| mailed.push((to, message));
+            self.program.mail(&ctx, ctx.vertex(v), &change, &mut Mail::new(self.states.len(), &mut keep));
+        }
         let mut teller = Teller::new(&change);
         for &direction in scattered(&self.program, &ctx) {
             let outward = direction == Direction::Out;
@@ -158,6 +164,7 @@ impl<'g, P: VertexProgram> Serial<'g, P> {
                 }
             }
         }
+        ran.sent.append(&mut mailed);
         ran
     }
 

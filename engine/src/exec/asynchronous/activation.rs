@@ -15,7 +15,7 @@ use crate::graph::VertexId;
 use crate::locks::state::{self, Begun, Marked};
 use crate::locks::vertices::Running;
 use crate::program::row::{Row, carries_data};
-use crate::program::{Context, Direction, Step, VertexProgram, is_signalled};
+use crate::program::{Context, Direction, Mail, Step, VertexProgram, is_signalled};
 use crate::schedule::{Handle, ordered};
 
 /// An activation that has got hold of its scope.
@@ -209,7 +209,15 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
         } else {
             0
         };
-        let most = degree + u64::from(step.again);
+        let mut letters = Vec::new();
+        if let (true, Some(change)) = (const { P::MAILS }, &step.change) {
+            let master = round.replicas(place, &Replica::only(place))[0];
+            let ctx = round.part(master).ctx.of_activation(begun.count);
+            let mut keep = |to: VertexId, message: P::Message| letters.push((round.place_of(to), message));
+            let mut mail = Mail::new(round.topology.vertices(), &mut keep);
+            round.program.mail(&ctx, ctx.vertex(master.local), change, &mut mail);
+        }
+        let most = degree + letters.len() as u64 + u64::from(step.again);
         if most == 0 {
             return;
         }
@@ -226,6 +234,11 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
                 let ctx = part.ctx.of_activation(begun.count);
                 let scattered = part.kernel.scatter_row(&ctx, replica.local, &change, &mut self.scratch, post);
                 self.tally.edges_scattered += scattered;
+            }
+        }
+        if const { P::MAILS } {
+            for (to, message) in letters {
+                marked += u64::from(send(round, &round.parts[0].ctx, &mut *self.schedule, to, message));
             }
         }
         if step.again {

@@ -74,6 +74,22 @@ impl Supersteps {
         self.exchange(parts, Exchange::Activations, class..class + 1).map(|_| ())
     }
 
+    /// Lets the vertices that have changed write to any others.
+    pub(super) fn write_mail(&mut self, parts: &mut dyn AnyParts) {
+        let (cores, at) = (&self.cores, at(self.clock, &self.options));
+        of_each(self.alone, parts, &|number, part| part.write_mail(at, &cores[number].counts));
+    }
+
+    /// Sends what was written, and delivers it; whether there was any.
+    pub(super) fn deliver_mail(&mut self, parts: &mut dyn AnyParts, class: usize) -> Result<bool> {
+        if !self.is_one() {
+            self.exchange(parts, Exchange::Mail, class..class + 1)?;
+        }
+        let lent = Lent::each(&mut self.cores);
+        let delivered = of_each(self.alone, parts, &|number, part| part.deliver_mail(&mut lent.take(number).signalled));
+        Ok(delivered.contains(&true))
+    }
+
     /// Copies the views of the masters of some classes to their mirrors, or sends them; counts what a network carries.
     pub(super) fn spread_views(&mut self, parts: &mut dyn AnyParts, classes: Range<usize>) -> Result<()> {
         if self.shape.view == 0 {

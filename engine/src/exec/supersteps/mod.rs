@@ -269,10 +269,16 @@ impl Supersteps {
             return Ok(());
         }
         self.put_views(parts, class, mode, ran)?;
-        let touched = match ran.edges_scattered > scattered {
+        if self.shape.mails {
+            self.write_mail(parts);
+        }
+        let mut touched = match ran.edges_scattered > scattered {
             true => self.scatter(parts, class, ran)?,
             false => Vec::new(),
         };
+        if self.shape.mails && self.deliver_mail(parts, class)? {
+            touched = vec![0..self.vertices];
+        }
         for (core, chunks) in self.cores.iter_mut().zip(&chunks.chunks) {
             core.put_back(class, chunks);
         }

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use super::exchange::{Mail, News};
+use super::letters::Letters;
 use crate::exec::supersteps::codecs::{Value, put_count, put_slice, take_count, take_plain, take_slice};
 use crate::exec::supersteps::joint::{Joint, opened};
 use crate::exec::supersteps::parcel::Exchange;
@@ -33,6 +34,12 @@ pub(in crate::exec::supersteps) fn encode<P: Distributed>(
         for joint in list {
             joint.encode(out);
             P::Globals::encode(&opened(&joint.aggregate), out);
+        }
+    } else if let (Exchange::Mail, Some(letters)) = (exchange, body.downcast_ref::<Letters<P::Message>>()) {
+        put_count(letters.len(), out);
+        for (local, message) in letters {
+            out.extend_from_slice(&local.to_ne_bytes());
+            P::Messages::encode(message, out);
         }
     } else if let Some(News { views, changes, counts }) = body.downcast_ref::<NewsOf<P>>() {
         encode_rows(views, out);
@@ -85,6 +92,14 @@ pub(in crate::exec::supersteps) fn decode<P: Distributed>(exchange: Exchange, mu
                 changes.push((take_plain::<u32>(from)?, P::Changes::decode(from)?));
             }
             Box::new(News { views, changes, counts: take_slice(from)? })
+        }
+        Exchange::Mail => {
+            let count = take_count(from, size_of::<u32>())?;
+            let mut letters = Letters::<P::Message>::new();
+            for _ in 0..count {
+                letters.push((take_plain::<u32>(from)?, P::Messages::decode(from)?));
+            }
+            Box::new(letters)
         }
         Exchange::Messages | Exchange::Slots => {
             let count = take_count(from, size_of::<u32>() + 1)?;

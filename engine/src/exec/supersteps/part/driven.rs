@@ -77,6 +77,16 @@ impl<P: VertexProgram> AnyPart for Part<'_, P> {
         }
     }
 
+    fn write_mail(&mut self, at: At<'_>, counts: &[u32]) {
+        if const { P::MAILS } {
+            self.write_letters(at, counts);
+        }
+    }
+
+    fn deliver_mail(&mut self, signalled: &mut Bits) -> bool {
+        if const { P::MAILS } { self.deliver_letters(signalled) } else { false }
+    }
+
     fn aggregate(&self) -> Aggregate {
         Arc::new(merged(&*self.program, &self.partials))
     }
@@ -101,6 +111,7 @@ impl<P: VertexProgram> AnyPart for Part<'_, P> {
             Exchange::News if const { is_signalled::<P>() } => self.news(core),
             Exchange::Views => self.views_of(classes, core),
             Exchange::Messages if const { is_signalled::<P>() } => self.mail(core, false),
+            Exchange::Mail if const { P::MAILS } => self.send_letters(),
             Exchange::Slots if const { reads_reverse::<P>() } => self.mail(core, true),
             _ => unreachable!("others are sent by themselves, or never"),
         }
@@ -119,6 +130,10 @@ impl<P: VertexProgram> AnyPart for Part<'_, P> {
             Exchange::News if const { is_signalled::<P>() } => self.take_news(at.clock, from, parcel, core),
             Exchange::Views => {
                 self.take_views(classes, from, parcel, core);
+                0
+            }
+            Exchange::Mail if const { P::MAILS } => {
+                self.take_letters(from, parcel);
                 0
             }
             Exchange::Messages | Exchange::Slots if const { is_signalled::<P>() } => {

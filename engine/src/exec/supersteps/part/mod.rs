@@ -8,6 +8,7 @@ mod driven;
 mod exchange;
 mod home;
 mod layout;
+mod letters;
 mod machine;
 mod mirrors;
 mod prepare;
@@ -24,6 +25,7 @@ use std::sync::{Arc, OnceLock};
 use self::chunk::ChunkResult;
 pub(super) use self::codec::{decode, encode};
 use self::layout::Seat;
+use self::letters::Letters;
 use self::scatter::ScatterBuckets;
 use super::any::{AnyPart, AnyParts};
 use super::codecs::Value;
@@ -92,6 +94,8 @@ pub(super) struct Part<'g, P: VertexProgram> {
     /// What mirrors are to scatter, by the part of their masters.
     from_masters: Vec<Vec<(VertexId, P::Change)>>,
     buckets: ScatterBuckets<P>,
+    /// Mail by the part that it goes to, and then by that which it came from.
+    letters: Vec<Letters<P::Message>>,
     /// What has changed, by local id, while others pull; no change in between.
     changed: Vec<Option<P::Change>>,
 }

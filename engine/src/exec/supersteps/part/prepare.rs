@@ -132,6 +132,7 @@ impl<'g, P: VertexProgram> Part<'g, P> {
             scatter_edges: 0,
             from_masters,
             buckets: Vec::new(),
+            letters: Vec::new(),
             changed: Vec::new(),
             program: Arc::clone(program),
             data,
