@@ -16,7 +16,7 @@ impl VertexProgram for Propagate {
     type Sum = Vec<f32>;
     const ACTIVE: Active = Active::Always;
 
-    fn view_length(&self) -> usize {
+    fn view_length(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> usize {
         self.labels
     }
 

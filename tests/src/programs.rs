@@ -183,10 +183,10 @@ impl<const REVERSE: bool> VertexProgram for Tokens<REVERSE> {
     fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &Vec<u32>, out: &mut [u32]) {
         out.copy_from_slice(state);
     }
-    fn view_length(&self) -> usize {
+    fn view_length(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> usize {
         self.length
     }
-    fn slot_length(&self) -> usize {
+    fn slot_length(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> usize {
         self.length
     }
     fn start_slot(

@@ -27,9 +27,9 @@ impl<P: VertexProgram> Inspection<'_, P> {
         self.machine.states()
     }
 
-    /// All views, by vertex id, one after another.
+    /// All views, by vertex id, one after another, of any length each.
     pub fn views(&self) -> &[<P::View as Row>::Element] {
-        self.machine.views()
+        self.machine.views().elements
     }
 
     /// The aggregate over all vertices.

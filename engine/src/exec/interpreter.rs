@@ -13,6 +13,7 @@ use super::{Contention, Engine, Options, Plan, ScatterMode, SuperstepReport, Ter
 use crate::error::Result;
 use crate::graph::{Graph, VertexId};
 use crate::program::context::Clock;
+use crate::program::lengths::ask;
 use crate::program::row::{RowBuffer, carries_data, reads_reverse};
 use crate::program::vertex_info::Locals;
 use crate::program::{
@@ -68,7 +69,8 @@ impl<'g, P: VertexProgram> Interpreter<'g, P> {
         let global = program.zero_global();
         let context = Context::<P>::new(Locals::whole(graph), clock, &global, &data);
         let states: Vec<_> = (0..vertices as VertexId).map(|v| program.init(&context, context.vertex(v))).collect();
-        let mut views = RowBuffer::zeroed(vertices, program.view_length())?;
+        let lengths = ask(&program, &[PartGraph::whole(graph)], std::slice::from_ref(&context))?.remove(0);
+        let mut views = RowBuffer::zeroed(vertices, lengths.views)?;
         let mut inbox: Vec<Option<P::Message>> = (0..vertices).map(|_| None).collect();
         let mut active = vec![true; vertices];
         for (v, state) in states.iter().enumerate() {
@@ -82,7 +84,7 @@ impl<'g, P: VertexProgram> Interpreter<'g, P> {
                 }
             }
         }
-        let mut slots = RowBuffer::zeroed(graph.arcs(), program.slot_length())?;
+        let mut slots = RowBuffer::zeroed(graph.arcs(), lengths.slots.by_arc(graph.by_source(), &[])?)?;
         for v in 0..vertices as VertexId {
             for e in graph.by_source().range(v) {
                 let ends = [v, graph.by_source().neighbours()[e]];
@@ -208,8 +210,8 @@ impl<P: VertexProgram> Steps for Interpreter<'_, P> {
         let mut letters = Vec::new();
         if P::ACTIVE == Active::Signalled {
             let old_slots = self.slots.to_vec();
-            let old_slots =
-                crate::program::row::Rows::<P::Slot> { elements: &old_slots, length: self.slots.rows().length };
+            let lengths = self.slots.lengths().clone();
+            let old_slots = crate::program::row::Rows::<P::Slot> { elements: &old_slots, lengths: lengths.lie() };
             if P::MAILS {
                 let context = Context::new(Locals::whole(self.graph), self.clock, &self.global, &self.data);
                 let mut keep = |to: VertexId, message: P::Message| letters.push((to, message));

@@ -8,7 +8,7 @@ use super::{Options, Plan};
 use crate::error::Result;
 use crate::graph::VertexId;
 use crate::program::VertexProgram;
-use crate::program::row::Row;
+use crate::program::row::Rows;
 
 /// An engine with a program, a graph, and everything that changes.
 pub(super) trait Machine<P: VertexProgram>: Steps + Send {
@@ -21,9 +21,9 @@ pub(super) trait Machine<P: VertexProgram>: Steps + Send {
     fn states(&self) -> States<'_, P::Vertex>;
     fn into_states(self: Box<Self>) -> Vec<P::Vertex>;
     /// All views, by vertex id, one after another.
-    fn views(&self) -> &[<P::View as Row>::Element];
+    fn views(&self) -> Rows<'_, P::View>;
     /// All slots, by source, one after another; a single row if they carry nothing.
-    fn slots(&self) -> &[<P::Slot as Row>::Element];
+    fn slots(&self) -> Rows<'_, P::Slot>;
     /// What shards have sent each other so far.
     fn traffic(&self) -> Option<&Traffic> {
         None

@@ -298,24 +298,24 @@ impl<'g, P: VertexProgram> Run<'g, P> {
 
     /// The view of vertex `v`.
     pub fn view(&self, v: VertexId) -> &P::View {
-        P::View::at(self.engine.views(), P::View::length(self.program().view_length()), v as usize)
+        self.engine.views().at(v as usize)
     }
 
     /// All views, by vertex id, one after another.
     pub fn views(&self) -> &[<P::View as Row>::Element] {
-        self.engine.views()
+        self.engine.views().elements
     }
 
     /// The slot of the edge at position `position` of [`by_source`](crate::graph::Topology::by_source).
     pub fn slot(&self, position: usize) -> &P::Slot {
         let position = if carries_data::<P::Slot>() { position } else { 0 };
-        P::Slot::at(self.engine.slots(), P::Slot::length(self.program().slot_length()), position)
+        self.engine.slots().at(position)
     }
 
     /// All slots, by position of the edge in [`by_source`](crate::graph::Topology::by_source), one after another; a single
     /// one if they carry nothing.
     pub fn slots(&self) -> &[<P::Slot as Row>::Element] {
-        self.engine.slots()
+        self.engine.slots().elements
     }
 
     /// The aggregate over all vertices.

@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::exec::Engine;
 use crate::graph::{Graph, VertexId};
 use crate::program::context::Clock;
+use crate::program::lengths::ask;
 use crate::program::row::{Row, RowBuffer, carries_data, reads_reverse};
 use crate::program::vertex_info::Locals;
 use crate::program::{
@@ -55,8 +56,9 @@ impl<'g, P: VertexProgram> Serial<'g, P> {
         let zero = program.zero_global();
         let ctx = Context::<P>::new(Locals::whole(graph), clock, &zero, &data);
         let states: Vec<_> = (0..vertices).map(|v| program.init(&ctx, ctx.vertex(v))).collect();
-        let mut views = RowBuffer::zeroed(graph.vertices(), program.view_length())?;
-        let mut slots = RowBuffer::zeroed(graph.arcs(), program.slot_length())?;
+        let lengths = ask(&program, &[PartGraph::whole(graph)], std::slice::from_ref(&ctx))?.remove(0);
+        let mut views = RowBuffer::zeroed(graph.vertices(), lengths.views)?;
+        let mut slots = RowBuffer::zeroed(graph.arcs(), lengths.slots.by_arc(graph.by_source(), &[])?)?;
         let mut global = program.zero_global();
         for v in 0..vertices {
             let (info, state) = (ctx.vertex(v), &states[v as usize]);
@@ -143,10 +145,11 @@ impl<'g, P: VertexProgram> Serial<'g, P> {
             let rows = if outward { by_source } else { by_target };
             for e in rows.range(v) {
                 let other = rows.neighbours()[e];
-                let length = self.slots.rows().length;
-                let reverse = if reads_reverse::<P>() && outward { self.reverse[e] as usize } else { 0 };
-                let old = self.slots.rows().elements.get(reverse * length..(reverse + 1) * length);
-                let old = old.map(<[_]>::to_vec).unwrap_or_default();
+                let reverse = if reads_reverse::<P>() && outward {
+                    self.slots.rows().elements_of(self.reverse[e] as usize).to_vec()
+                } else {
+                    Vec::new()
+                };
                 let mut slots = self.slots.rows_mut();
                 let mut edge = ScatterEdge {
                     ctx: &ctx,
@@ -157,7 +160,7 @@ impl<'g, P: VertexProgram> Serial<'g, P> {
                     other_view: self.views.rows().at(other as usize),
                     data: if outward { &self.graph.data_by_source()[e] } else { &self.graph.data_by_target()[e] },
                     slot: (outward && carries_data::<P::Slot>()).then(|| slots.at_mut(e)),
-                    reverse_slot: (outward && reads_reverse::<P>()).then(|| P::Slot::at(&old, length, 0)),
+                    reverse_slot: (outward && reads_reverse::<P>()).then(|| P::Slot::of(&reverse)),
                 };
                 if let Some(message) = teller.tell(&self.program, &mut edge) {
                     ran.sent.push((other, message));

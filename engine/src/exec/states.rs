@@ -5,6 +5,10 @@ use std::ops::Index;
 use std::sync::{Arc, OnceLock};
 
 use crate::partition::ShardId;
+use crate::plain::Plain;
+use crate::program::Row;
+use crate::program::lengths::{Lengths, RowLengths};
+use crate::program::row::Rows;
 
 /// The states of a run, by vertex id. On shards they do not lie in that order; this looks each up where it is.
 pub struct States<'a, V> {
@@ -144,27 +148,93 @@ pub(crate) fn by_place<T>(by_vertex: Vec<T>, vertex_at: &[u32]) -> Vec<T> {
     self::by_vertex(by_vertex, vertex_at)
 }
 
-/// Rows of `length` elements in another order: first that at the first of `indices`.
-pub(crate) fn pick<E: Copy>(rows: &[E], length: usize, indices: &[u32]) -> Vec<E> {
-    let mut picked = Vec::with_capacity(indices.len() * length);
+/// Rows in another order: first that at the first of `indices`.
+pub(crate) fn pick<E: Copy, I: Copy + Into<u64>>(rows: &[E], lengths: Lengths<'_>, indices: &[I]) -> Vec<E> {
+    let each = |index: I| lengths.range(index.into() as usize);
+    let mut picked = Vec::with_capacity(match lengths.one() {
+        Some(length) => indices.len() * length,
+        None => indices.iter().map(|index| each(*index).len()).sum(),
+    });
     for &index in indices {
-        picked.extend_from_slice(&rows[index as usize * length..(index as usize + 1) * length]);
+        picked.extend_from_slice(&rows[each(index)]);
     }
     picked
 }
 
-/// Copies rows of `length` elements: those of `from`, one after another, to the rows `places` of `to`; or `back`, from there
-/// one after another.
-pub(crate) fn copy_rows<E: Copy>(to: &mut [E], from: &[E], length: usize, places: &[u64], back: bool) {
-    for (row, place) in places.iter().enumerate() {
-        let (place, row) = (*place as usize * length, row * length);
-        let (to_at, from_at) = if back { (row, place) } else { (place, row) };
-        to[to_at..to_at + length].copy_from_slice(&from[from_at..from_at + length]);
+/// Rows copied together.
+pub(crate) struct RowCopies<E> {
+    elements: Vec<E>,
+    lengths: RowLengths,
+}
+
+/// Rows that lie apart from others.
+pub(crate) struct ApartRows<'a, E> {
+    pub(crate) elements: &'a [E],
+    pub(crate) lengths: Lengths<'a>,
+    /// Which of all each of them is; there may be more of them, which are left.
+    pub(crate) indices: Indices<'a>,
+}
+
+/// Numbers of vertices, or of arcs.
+pub(crate) enum Indices<'a> {
+    Vertices(&'a [u32]),
+    Arcs(&'a [u64]),
+}
+
+impl Indices<'_> {
+    fn len(&self) -> usize {
+        match self {
+            Indices::Vertices(list) => list.len(),
+            Indices::Arcs(list) => list.len(),
+        }
+    }
+
+    fn at(&self, row: usize) -> usize {
+        match self {
+            Indices::Vertices(list) => list[row] as usize,
+            Indices::Arcs(list) => list[row] as usize,
+        }
+    }
+}
+
+impl<E: Plain> RowCopies<E> {
+    pub(crate) fn new(elements: Vec<E>, lengths: RowLengths) -> Self {
+        RowCopies { elements, lengths }
+    }
+
+    /// All of `rows` rows, which lie apart. O(elements + rows).
+    pub(crate) fn together(rows: usize, apart: &[ApartRows<'_, E>]) -> Self {
+        let lengths =
+            match apart.iter().try_fold(None, |known, apart| apart.lengths.one().map(|one| known.or(Some(one)))) {
+                Some(one) => RowLengths::all(one.unwrap_or(1)),
+                None => {
+                    let mut offsets = vec![0; rows + 1];
+                    for apart in apart {
+                        for row in 0..apart.indices.len() {
+                            offsets[apart.indices.at(row) + 1] = apart.lengths.of(row) as u64;
+                        }
+                    }
+                    (0..rows).for_each(|row| offsets[row + 1] += offsets[row]);
+                    RowLengths::of_offsets(offsets)
+                }
+            };
+        let mut elements = vec![bytemuck::Zeroable::zeroed(); lengths.elements(rows)];
+        for apart in apart {
+            for row in 0..apart.indices.len() {
+                let to = lengths.lie().range(apart.indices.at(row));
+                elements[to].copy_from_slice(&apart.elements[apart.lengths.range(row)]);
+            }
+        }
+        RowCopies { elements, lengths }
+    }
+
+    pub(crate) fn rows<R: Row<Element = E> + ?Sized>(&self) -> Rows<'_, R> {
+        Rows { elements: &self.elements, lengths: self.lengths.lie() }
     }
 }
 
 /// What `cell` holds; the first time what `make` makes.
-pub(crate) fn seen<'c, E>(cell: &'c OnceLock<Vec<E>>, make: &dyn Fn() -> Vec<E>) -> &'c [E] {
+pub(crate) fn seen<'c, E>(cell: &'c OnceLock<RowCopies<E>>, make: &dyn Fn() -> RowCopies<E>) -> &'c RowCopies<E> {
     cell.get_or_init(make)
 }
 
@@ -181,5 +251,27 @@ mod tests {
         assert_eq!(by_vertex(vec!["b", "c", "a"], &place_of), ["a", "b", "c"]);
         assert_eq!(by_place(vec!["a", "b", "c"], &vertex_at), ["b", "c", "a"]);
         assert_eq!(format!("{states:?}"), r#"["a", "b", "c"]"#);
+    }
+
+    #[test]
+    fn rows_of_any_lengths_together() {
+        let each = |lengths: &[u64]| RowLengths::each(lengths.len(), &mut lengths.iter().copied()).unwrap();
+        let (one, other) = (each(&[2, 0, 9]), each(&[1, 3]));
+        let first = ApartRows {
+            elements: &[10, 11][..],
+            lengths: one.lie(),
+            indices: Indices::Vertices(&[2, 0]), // the third is left
+        };
+        let second = ApartRows { elements: &[20, 30, 31, 32], lengths: other.lie(), indices: Indices::Arcs(&[1, 3]) };
+        let together = RowCopies::together(4, &[first, second]);
+        let rows = together.rows::<[i32]>();
+        assert_eq!([0, 1, 2, 3].map(|row| rows.at(row)), [&[][..], &[20], &[10, 11], &[30, 31, 32]]);
+        assert_eq!(pick(rows.elements, rows.lengths, &[3u32, 0, 1]), [30, 31, 32, 20]);
+
+        let two = Lengths::all(2);
+        let apart = |elements, vertices| ApartRows { elements, lengths: two, indices: Indices::Vertices(vertices) };
+        let together = RowCopies::together(3, &[apart(&[1, 2], &[1]), apart(&[3, 4, 5, 6], &[2, 0])]);
+        assert_eq!(together.rows::<[i32]>().elements, [5, 6, 1, 2, 3, 4]);
+        assert_eq!(together.rows::<[i32]>().lengths.one(), Some(2));
     }
 }

@@ -136,6 +136,7 @@ pub(crate) mod context;
 mod distributed;
 mod edges;
 mod hints;
+pub(crate) mod lengths;
 mod mail;
 mod master;
 mod merge;

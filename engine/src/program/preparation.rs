@@ -183,18 +183,23 @@ impl<'a, E: Plain> Preparation<'a, E> {
 
     /// Gives the copies of a vertex what the part that has the vertex has in a column.
     pub fn share<T: Plain>(&self, columns: &mut [Vec<T>]) {
-        for (owner, part) in self.parts.iter().enumerate() {
-            for (number, mirrored) in part.mirrored.iter().enumerate() {
-                for (mirror, master) in self.parts[number].mirrors[owner].clone().zip(mirrored) {
-                    columns[number][mirror] = columns[owner][*master as usize];
-                }
-            }
-        }
+        share(&self.parts, columns);
     }
 
     /// What each part of the graph has said, in the order of parts, wherever they are.
     pub fn join<T: Plain>(&self, of_parts: Vec<T>) -> Vec<T> {
         of_parts
+    }
+}
+
+/// Gives the copies of a vertex what the part that has the vertex has in a column of each of `parts`.
+pub(super) fn share<E: Plain, T: Plain>(parts: &[PartGraph<'_, E>], columns: &mut [Vec<T>]) {
+    for (owner, part) in parts.iter().enumerate() {
+        for (number, mirrored) in part.mirrored.iter().enumerate() {
+            for (mirror, master) in parts[number].mirrors[owner].clone().zip(mirrored) {
+                columns[number][mirror] = columns[owner][*master as usize];
+            }
+        }
     }
 }
 

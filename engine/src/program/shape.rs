@@ -17,7 +17,8 @@ pub(crate) struct Shape {
     /// [`Hints::gather_cost`](super::Hints::gather_cost).
     pub(crate) gather_cost: u64,
     pub(crate) state: usize,
-    /// Bytes of a view, and of a slot, with the length that the program asks for; 0 if they carry nothing.
+    /// Bytes of a view, and of a slot; 0 if they carry nothing. Of slices: 0 until the program was asked for their lengths, then the
+    /// mean, rounded up.
     pub(crate) view: usize,
     pub(crate) slot: usize,
     pub(crate) has_slots: bool,
@@ -46,8 +47,8 @@ impl Shape {
             scatter: if always { Direction::None } else { P::SCATTER },
             gather_cost: hints.gather_cost,
             state: size_of::<P::Vertex>(),
-            view: P::View::length(program.view_length()) * size_of::<<P::View as Row>::Element>(),
-            slot: P::Slot::length(program.slot_length()) * size_of::<<P::Slot as Row>::Element>(),
+            view: if P::View::SINGLE { size_of::<<P::View as Row>::Element>() } else { 0 },
+            slot: if P::Slot::SINGLE { size_of::<<P::Slot as Row>::Element>() } else { 0 },
             has_slots: carries_data::<P::Slot>(),
             edge: size_of::<P::Edge>(),
             sum: size_of::<P::Sum>(),

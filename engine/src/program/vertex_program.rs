@@ -14,7 +14,7 @@ pub trait VertexProgram: Send + Sync + Sized + 'static {
     /// State that a vertex owns.
     type Vertex: Send + Sync + 'static;
     /// The part of a vertex that its neighbours read: plain data, of fixed length (`f32`, `[f32; 4]`) or of
-    /// a length known at run time (`[f32]`, see [`view_length`](Self::view_length)). Small views are fast.
+    /// a length known at run time, of all views or of each (`[f32]`, see [`view_length`](Self::view_length)). Small views are fast.
     type View: Row + ?Sized;
     /// Data on an edge, read-only; `()` if none is needed.
     type Edge: Plain;
@@ -85,13 +85,62 @@ pub trait VertexProgram: Send + Sync + Sized + 'static {
     /// anew when the phase changes, so they should not depend on it.
     fn view(&self, ctx: &Context<'_, Self>, v: VertexInfo<'_>, state: &Self::Vertex, out: &mut Self::View);
 
-    /// Elements in a view, if `View` is a slice. Asked once a run.
-    fn view_length(&self) -> usize {
+    /// Elements in the view of `v`, if `View` is a slice: the same during a whole run, and 0 if there is nothing to read. Asked once a
+    /// vertex, where the vertex is and before anything else is made but the data: the context is that of [`init`](Self::init).
+    /// Views of one length lie as an array does; where lengths differ, 8 bytes a vertex say where each lies.
+    ///
+    /// # Examples
+    /// Triangles: the view of a vertex is the list of its neighbours with a higher id, and each meets that of its neighbours.
+    /// ```
+    /// # use hubcut::graph::{BuildOptions, Directedness, EdgeList, VertexId};
+    /// # use hubcut::program::{Active, Add, Context, GatherEdge, Preparation, PrepareResult, Step, VertexInfo, VertexProgram};
+    /// struct Triangles;
+    ///
+    /// #[hubcut::vertex_program]
+    /// impl VertexProgram for Triangles {
+    ///     type Vertex = usize;
+    ///     type View = [VertexId];
+    ///     type Sum = Add<usize>;
+    ///     type Data = Vec<Vec<VertexId>>;
+    ///     const ACTIVE: Active = Active::Always;
+    ///     fn prepare(&self, graph: &Preparation<'_, ()>) -> PrepareResult<Vec<Self::Data>> {
+    ///         let higher = |part: &hubcut::program::PartGraph<'_, ()>, v: usize| {
+    ///             part.out_edges(v).0.iter().copied().filter(|u| *u as usize > v).collect()
+    ///         };
+    ///         Ok(graph.parts().iter().map(|part| (0..part.vertices()).map(|v| higher(part, v)).collect()).collect())
+    ///     }
+    ///     fn view_length(&self, ctx: &Context<'_, Self>, v: VertexInfo<'_>) -> usize {
+    ///         ctx.data()[v.local()].len()
+    ///     }
+    ///     fn view(&self, ctx: &Context<'_, Self>, v: VertexInfo<'_>, _: &usize, out: &mut [VertexId]) {
+    ///         out.copy_from_slice(&ctx.data()[v.local()]);
+    ///     }
+    ///     fn gather(&self, sum: &mut Add<usize>, edge: GatherEdge<'_, Self>) {
+    ///         if edge.other_id() > edge.vertex().id() {
+    ///             sum.0 += edge.view().iter().filter(|u| edge.other_view().contains(u)).count();
+    ///         }
+    ///     }
+    ///     # fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> usize { 0 }
+    ///     # fn apply(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &mut usize, sum: &mut Add<usize>, _: Option<()>) -> Step<()> {
+    ///     #     *state = sum.0;
+    ///     #     Step::settled()
+    ///     # }
+    ///     # fn converged(&self, _: &Context<'_, Self>) -> bool { true }
+    /// }
+    /// let undirected = BuildOptions { direction: Directedness::Undirected, ..BuildOptions::default() };
+    /// let graph = EdgeList::from_pairs(4, vec![(0, 1), (1, 2), (2, 0), (2, 3), (3, 1)]).build(&undirected)?;
+    /// assert_eq!(hubcut::run(Triangles, &graph)?.vertices, [1, 1, 0, 0]);
+    /// # Ok::<(), hubcut::Error>(())
+    /// ```
+    fn view_length(&self, ctx: &Context<'_, Self>, v: VertexInfo<'_>) -> usize {
+        let _ = (ctx, v);
         1
     }
 
-    /// Elements in a slot, if `Slot` is a slice. Asked once a run.
-    fn slot_length(&self) -> usize {
+    /// Elements in the slots of the out-edges of `source`, if `Slot` is a slice that carries anything; as
+    /// [`view_length`](Self::view_length). Where lengths differ, 8 bytes an edge say where each slot lies.
+    fn slot_length(&self, ctx: &Context<'_, Self>, source: VertexInfo<'_>) -> usize {
+        let _ = (ctx, source);
         1
     }
 

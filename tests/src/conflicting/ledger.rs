@@ -43,7 +43,7 @@ impl<S: Face + ?Sized, const GATHER: u8, const REVERSE: bool> VertexProgram for 
     fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &u64, out: &mut u32) {
         *out = *state as u32;
     }
-    fn slot_length(&self) -> usize {
+    fn slot_length(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> usize {
         S::LENGTH
     }
     fn start_slot(

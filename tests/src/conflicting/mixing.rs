@@ -54,7 +54,7 @@ impl<V: Face + ?Sized, const GATHER: u8, const SCATTER: u8> VertexProgram for Mi
     fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &u64, out: &mut V) {
         out.show(*state);
     }
-    fn view_length(&self) -> usize {
+    fn view_length(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> usize {
         V::LENGTH
     }
     fn zero(&self) -> u64 {

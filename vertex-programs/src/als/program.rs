@@ -134,7 +134,7 @@ impl VertexProgram for Als {
         out.copy_from_slice(factor);
     }
 
-    fn view_length(&self) -> usize {
+    fn view_length(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> usize {
         self.config.rank
     }
 

@@ -140,9 +140,9 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
         if let Some(reason) = step.take_failure() {
             self.fail(v, reason);
         }
-        let length = self.scratch.own.len();
-        round.program.view(&ctx, info, running.state(), P::View::at_mut(&mut self.scratch.own, length, 0));
-        self.tally.mirrored += replicas.len() as u64 - 1;
+        let view = round.part(master).kernel.views.room(master.local as usize, &mut self.scratch.own);
+        self.tally.mirrored += (replicas.len() as u64 - 1) * view.len() as u64;
+        round.program.view(&ctx, info, running.state(), P::View::of_mut(view));
         if planted!(self, LatePublish) {
             let view = self.scratch.own.clone();
             if const { is_signalled::<P>() } {

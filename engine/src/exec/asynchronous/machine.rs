@@ -10,11 +10,11 @@ use crate::exec::kernel::gather::GatherFrom;
 use crate::exec::kernel::rows::RowWords;
 use crate::exec::machine::Machine;
 use crate::exec::snapshot::Snapshot;
-use crate::exec::states::{States, by_vertex, seen};
+use crate::exec::states::{RowCopies, States, by_vertex, seen};
 use crate::exec::{Engine, Locking, Options, Plan};
 use crate::graph::VertexId;
 use crate::locks::state;
-use crate::program::row::{Row, Rows, carries_data};
+use crate::program::row::{Rows, carries_data};
 use crate::program::vertex_info::Locals;
 use crate::program::{Active, Consistency, Context, PartGraph, VertexProgram, is_signalled, prepare};
 
@@ -89,24 +89,25 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
         by_vertex(states, self.place_of())
     }
 
-    fn views(&self) -> &[<P::View as Row>::Element] {
-        seen(&self.plain_views, &|| match &self.layout.shards {
-            None => self.views[0].to_vec(self.states.len()),
+    fn views(&self) -> Rows<'_, P::View> {
+        let views = seen(&self.plain_views, &|| match &self.layout.shards {
+            None => RowCopies::new(self.views[0].to_vec(self.states.len()), self.views[0].lengths().clone()),
             Some(shards) => shards.views_by_vertex(&self.views),
-        })
+        });
+        views.rows()
     }
 
-    fn slots(&self) -> &[<P::Slot as Row>::Element] {
+    fn slots(&self) -> Rows<'_, P::Slot> {
         let rows = if carries_data::<P::Slot>() { self.graph.arcs() } else { 1 };
-        seen(&self.plain_slots, &|| match &self.layout.shards {
+        let slots = seen(&self.plain_slots, &|| match &self.layout.shards {
             Some(shards) if carries_data::<P::Slot>() => shards.slots_by_arc(&self.slots),
-            _ => self.slots.to_vec(rows),
-        })
+            _ => RowCopies::new(self.slots.to_vec(rows), self.slots.lengths().clone()),
+        });
+        slots.rows()
     }
 
     fn gather(&self, v: VertexId, sum: &mut P::Sum) {
-        let views = Rows { elements: self.views(), length: self.views[0].length() };
-        let slots = Rows { elements: self.slots(), length: self.slots.length() };
+        let (views, slots) = (self.views(), self.slots());
         let (slot_of_in_edge, data) = match &self.layout.shards {
             None => (&self.layout.slot_of_in_edge, &self.data[0]),
             Some(_) => {
@@ -185,8 +186,8 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
             clock: self.clock,
             phase: self.data[0].phase.clone(),
             states: self.states().to_vec(),
-            views: self.views().to_vec(),
-            slots: self.slots().to_vec(),
+            views: self.views().elements.to_vec(),
+            slots: self.slots().elements.to_vec(),
             inbox,
             active,
             counts,
@@ -201,8 +202,8 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
     {
         let vertices = self.states.len();
         let always = P::ACTIVE == Active::Always;
-        let fits = snapshot.views.len() == vertices * self.views[0].length()
-            && snapshot.slots.len() == self.slots().len()
+        let fits = snapshot.views.len() == self.views().elements.len()
+            && snapshot.slots.len() == self.slots().elements.len()
             && snapshot.inbox.len() == if always { 0 } else { vertices }
             && snapshot.active.len() == if always { 0 } else { vertices.div_ceil(64) };
         if !fits {
@@ -213,6 +214,7 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
             self.ended = false;
             self.put_phase(&snapshot.phase);
         }
+        let (views, slots) = (self.plain_views.take(), self.plain_slots.take());
         match &self.layout.shards {
             None => {
                 self.views[0].copy_from(&snapshot.views);
@@ -220,10 +222,18 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
                     self.slots.copy_from(&snapshot.slots);
                 }
             }
-            Some(shards) => shards.copy_rows(&mut self.views, &snapshot.views, &mut self.slots, &snapshot.slots),
+            Some(shards) => {
+                if let (Some(views), Some(slots)) = (views, slots) {
+                    let views = Rows { elements: &snapshot.views, ..views.rows() };
+                    shards.copy_rows(
+                        &mut self.views,
+                        views,
+                        &mut self.slots,
+                        Rows { elements: &snapshot.slots, ..slots.rows() },
+                    );
+                }
+            }
         }
-        self.plain_views.take();
-        self.plain_slots.take();
         let count = |v: usize| snapshot.counts.get(v).copied().unwrap_or(snapshot.clock.superstep as u32);
         for v in 0..vertices {
             let place = self.place(v as VertexId) as usize;

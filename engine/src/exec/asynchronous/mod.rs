@@ -67,6 +67,7 @@ use super::{Options, ScatterMode, Scheduler, SuperstepReport, Termination, ViewM
 use crate::error::Result;
 use crate::exec::kernel::aggregate::{fold_again, merged};
 use crate::exec::kernel::woken::woken;
+use crate::exec::states::RowCopies;
 use crate::graph::{Graph, VertexId};
 use crate::locks::header::MAX_WORKERS;
 use crate::locks::state::{self, Marked};
@@ -121,8 +122,8 @@ pub(super) struct Asynchronous<'g, P: VertexProgram, H: Hook> {
     /// What tests look into.
     hook: H,
     /// Views and slots as plain rows, for whoever asks between rounds.
-    plain_views: OnceLock<Vec<<P::View as Row>::Element>>,
-    plain_slots: OnceLock<Vec<<P::Slot as Row>::Element>>,
+    plain_views: OnceLock<RowCopies<<P::View as Row>::Element>>,
+    plain_slots: OnceLock<RowCopies<<P::Slot as Row>::Element>>,
     /// [`slot_of_in_edge`](Self::slot_of_in_edge) and data of the whole graph, for whoever asks on shards.
     whole: OnceLock<(Vec<u64>, Prepared<P>)>,
 }
@@ -346,7 +347,7 @@ impl<P: VertexProgram, H: Hook> Steps for Asynchronous<'_, P, H> {
             edges_gathered: tally.edges_gathered,
             edges_scattered: tally.edges_scattered,
             contention: tally.contention,
-            sent_bytes: tally.mirrored * (self.views[0].length() * size_of::<<P::View as Row>::Element>()) as u64,
+            sent_bytes: tally.mirrored * size_of::<<P::View as Row>::Element>() as u64,
             residual: tally.residual,
             seconds: begin.elapsed().as_secs_f64(),
             views: ViewMode::InPlace,

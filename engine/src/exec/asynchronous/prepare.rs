@@ -26,6 +26,7 @@ use crate::locks::words::share_u32;
 use crate::parallel::tabulate;
 use crate::plain::Plain;
 use crate::program::context::Clock;
+use crate::program::lengths::{PartLengths, RowLengths, SlotLengths, ask};
 use crate::program::row::{Row, carries_data};
 use crate::program::shape::Shape;
 use crate::program::{Consistency, Needs, PartGraph, Start, VertexProgram, is_signalled, prepare};
@@ -61,13 +62,14 @@ fn isolation(shape: &Shape, needs: Needs, topology: &Topology, options: &Options
 #[derive(Clone, Copy)]
 struct Bytes {
     inbox: usize,
+    /// 0 if they are slices: then it is not known yet.
     view: usize,
-    /// 0 if slots carry nothing.
+    /// 0 also if slots carry nothing.
     slot: usize,
 }
 
-/// Refuses a run whose arrays would not fit in memory, before any of them is made. `replicas`: how many views there
-/// are, and bytes that lists of them take.
+/// Refuses a run whose arrays would not fit in memory, before any of them is made; but slices, whose lengths a program tells when it
+/// has prepared its data. `replicas`: how many views there are, and bytes that lists of them take.
 fn check_memory(
     shape: &Shape,
     topology: &Topology,
@@ -126,6 +128,18 @@ fn pair_slots<E: Plain>(
         Some(shards) if shape.reverse => (shards.slot_of_in_edge(), shards.reverse(&reverse)),
         Some(shards) => (shards.slot_of_in_edge(), reverse),
     })
+}
+
+/// The lengths of all slots, which lie shard by shard.
+fn slot_lengths<E: Plain>(
+    graph: &Graph<E>,
+    shards: Option<&ReplicaLists<E>>,
+    lengths: &[PartLengths],
+) -> Result<RowLengths> {
+    let Some(shards) = shards else { return lengths[0].slots.by_arc(graph.by_source(), &[]) };
+    let graphs = shards.graph.shards().iter().map(|shard| shard.graph().by_source());
+    let parts: Vec<_> = lengths.iter().map(|lengths| &lengths.slots).zip(graphs).collect();
+    SlotLengths::joined(&parts)
 }
 
 /// How a run is laid out: all of it that does not depend on the program's types.
@@ -197,17 +211,28 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
         let is_guarded = is_guarded::<P>(isolation);
         let each = Bytes {
             inbox: Inboxes::bytes_a_vertex::<P>(),
-            view: RowWords::<P::View>::bytes_a_row(program.view_length(), is_guarded),
-            slot: RowWords::<P::Slot>::bytes_a_row(program.slot_length(), false),
+            view: RowWords::<P::View>::bytes_a_value(is_guarded),
+            slot: RowWords::<P::Slot>::bytes_a_value(false),
         };
         let layout = RoundLayout::new(graph, &shape, &options, each, owns_chunks::<P, H>(isolation, &options))?;
         let plan_s = begin.elapsed().as_secs_f64();
 
         let clock = Clock::new(options.seed);
         let shards = layout.shards.as_deref();
-        let parts = shards.map_or_else(|| vec![PartGraph::whole(graph)], |shards| shards.graph.part_graphs());
-        let data = prepare(&program, parts, Engine::Asynchronous)?;
+        let parts = || shards.map_or_else(|| vec![PartGraph::whole(graph)], |shards| shards.graph.part_graphs());
+        let data = prepare(&program, parts(), Engine::Asynchronous)?;
         let global = program.zero_global();
+        let lengths = ask(&program, &parts(), &contexts(graph, shards, clock, &global, &data))?;
+        let slot_rows = if shape.has_slots { graph.arcs() } else { 1 };
+        let slot_lengths = slot_lengths(graph, shards, &lengths)?;
+        if const { !P::View::SINGLE || !P::Slot::SINGLE } {
+            let to_come = states.as_ref().map_or(vertices * size_of::<P::Vertex>(), |_| 0);
+            let mut needed = to_come.saturating_add(RowWords::<P::Slot>::bytes_of(slot_rows, &slot_lengths, false));
+            for (rows, lengths) in layout.views.iter().zip(&lengths) {
+                needed = needed.saturating_add(RowWords::<P::View>::bytes_of(*rows, &lengths.views, is_guarded));
+            }
+            check_fits(needed as u64, "the run")?;
+        }
         let states = match (states, shards) {
             (Some(states), None) => states,
             (Some(states), Some(shards)) => by_place(states, shards.graph.vertex_at()),
@@ -225,18 +250,18 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
             }
         };
         let mut views = Vec::with_capacity(layout.views.len());
-        for rows in &layout.views {
-            views.push(RowWords::zeroed(*rows, program.view_length(), is_guarded)?);
+        // If all lie in one array, by place, they are single values.
+        for (rows, lengths) in layout.views.iter().zip(lengths) {
+            views.push(RowWords::zeroed(*rows, lengths.views, is_guarded)?);
         }
         let mut partials = Vec::with_capacity(layout.chunks.len());
         for _ in 0..layout.chunks.len() {
             partials.push(program.zero_global());
         }
         let most = hub_edges(&shape, graph.arcs());
-        let slot_rows = if shape.has_slots { graph.arcs() } else { 1 };
         let mut run = Asynchronous {
             views,
-            slots: RowWords::zeroed(slot_rows, program.slot_length(), false)?,
+            slots: RowWords::zeroed(slot_rows, slot_lengths, false)?,
             words: vec![state::at_rest(false, false, 0); vertices],
             inboxes: if shape.always { Inboxes::Unit } else { Inboxes::new::<P>(vertices)? },
             ranks: layout.schedule.ignored_bits().map_or_else(Ranks::none, |bits| Ranks::new(vertices, bits)),

@@ -76,7 +76,7 @@ pub(super) struct RoundCounts {
     pub(super) edges_scattered: u64,
     pub(super) residual: f64,
     pub(super) contention: Contention,
-    /// Views written to mirrors.
+    /// Elements of views written to mirrors.
     pub(super) mirrored: u64,
 }
 

@@ -52,12 +52,16 @@ impl<'r, 'a, P: VertexProgram, H: Hook> Worker<'r, 'a, P, H> {
         }
         let _guard = StopOnPanic(&round.stop);
         let program = round.program;
+        let (mut view, mut slot) = (0, 0);
+        for part in &round.parts {
+            (view, slot) = (view.max(part.kernel.views.most()), slot.max(part.kernel.slots.most()));
+        }
         round.board.inspect(|board| board.enter());
         let mut worker = Worker {
             round,
             index,
             schedule,
-            scratch: RowScratch::new(program),
+            scratch: RowScratch::new(view, slot),
             sum: program.zero(),
             tally: RoundCounts::default(),
             allowance: 0,

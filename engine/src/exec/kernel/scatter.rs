@@ -6,6 +6,7 @@ use super::arcs::Arcs;
 use super::directions::scattered;
 use super::look::{Look, Seen};
 use crate::graph::{Graph, VertexId};
+use crate::program::lengths::Lengths;
 use crate::program::row::{Row, Rows, carries_data, reads_reverse};
 use crate::program::{Context, Direction, ScatterEdge, VertexProgram};
 
@@ -151,7 +152,8 @@ pub(in crate::exec) struct ScatterFrom<'a, P: VertexProgram> {
 pub(in crate::exec) struct LentSlots<'s, S: Row + ?Sized> {
     pub(in crate::exec) first: usize,
     pub(in crate::exec) elements: &'s mut [S::Element],
-    pub(in crate::exec) length: usize,
+    /// Of these slots.
+    pub(in crate::exec) lengths: Lengths<'s>,
 }
 
 impl<P: VertexProgram> ScatterFrom<'_, P> {
@@ -208,18 +210,17 @@ struct InPlaceSlots<'k, 's, S: Row + ?Sized> {
 impl<S: Row + ?Sized> OwnSlots<S> for InPlaceSlots<'_, '_, S> {
     #[inline(always)]
     fn with<T>(&mut self, position: usize, work: impl FnOnce(Option<&mut S>, Option<&S>) -> T) -> T {
-        let LentSlots { first, elements, length } = &mut *self.lent;
+        let LentSlots { first, elements, lengths } = &mut *self.lent;
         let place = position - *first;
         if !self.copies {
-            return work(Some(S::at_mut(elements, *length, place)), None);
+            return work(Some(S::at_mut(elements, *lengths, place)), None);
         }
         // What the program does not write keeps its value: the new slots begin as the old ones.
         if S::SINGLE {
             elements[place] = self.old.elements[position];
         } else {
-            let old = position * *length..(position + 1) * *length;
-            elements[place * *length..(place + 1) * *length].copy_from_slice(&self.old.elements[old]);
+            elements[lengths.range(place)].copy_from_slice(self.old.elements_of(position));
         }
-        work(Some(S::at_mut(elements, *length, place)), Some(self.old.at(self.reverse[position] as usize)))
+        work(Some(S::at_mut(elements, *lengths, place)), Some(self.old.at(self.reverse[position] as usize)))
     }
 }

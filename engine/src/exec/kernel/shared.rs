@@ -47,9 +47,10 @@ pub(crate) struct RowScratch<P: VertexProgram> {
 }
 
 impl<P: VertexProgram> RowScratch<P> {
-    pub(crate) fn new(program: &P) -> Self {
-        let view = vec![bytemuck::Zeroable::zeroed(); P::View::length(program.view_length())];
-        let slot = vec![bytemuck::Zeroable::zeroed(); P::Slot::length(program.slot_length())];
+    /// With room for views and slots of at most so many elements.
+    pub(crate) fn new(view: usize, slot: usize) -> Self {
+        let view = vec![bytemuck::Zeroable::zeroed(); view];
+        let slot = vec![bytemuck::Zeroable::zeroed(); slot];
         RowScratch { own: view.clone(), other: view, slot: slot.clone(), reverse: slot }
     }
 }
@@ -174,7 +175,8 @@ impl<'a, P: VertexProgram> Kernel<'a, P> {
         piece: Range<usize>,
     ) -> (P::Sum, Seen) {
         let (mut sum, mut seen) = (self.program.zero(), Seen::default());
-        self.gather(ctx, v, &mut sum, self.edges(direction, piece), &mut RowScratch::new(self.program), &mut seen);
+        let mut scratch = RowScratch::new(self.views.most(), self.slots.most());
+        self.gather(ctx, v, &mut sum, self.edges(direction, piece), &mut scratch, &mut seen);
         (sum, seen)
     }
 
@@ -261,7 +263,7 @@ impl<P: VertexProgram> WithLook<P::View> for Gather<'_, '_, '_, P> {
     fn with(self, look: impl Look<P::View>) {
         let Gather { kernel, ctx, v, sum, edges, scratch, seen } = self;
         let RowScratch { own, other, slot, .. } = scratch;
-        let view = P::View::at(own, own.len(), 0);
+        let view = P::View::of(kernel.views.room(v as usize, own));
         let fold = Fold { program: kernel.program, ctx, vertex: v, view, views: &look, slots: &kernel.slots };
         if const { in_registers::<P>() } {
             let start = std::mem::replace(sum, kernel.program.zero());
@@ -305,7 +307,7 @@ impl<P: VertexProgram, S: Sink<P::Message>> WithLook<P::View> for Scatter<'_, '_
     fn with(self, look: impl Look<P::View>) {
         let Scatter { kernel, ctx, v, teller, direction, range, scratch, send } = self;
         let RowScratch { own, other, slot, reverse } = scratch;
-        let view = P::View::at(own, own.len(), 0);
+        let view = P::View::of(kernel.views.room(v as usize, own));
         let mut slots = Copied { kernel, slot, reverse };
         let spread = ScatterRow { program: kernel.program, ctx, vertex: v, view, direction, views: &look };
         spread.edges(teller, kernel.arcs(direction), range, &mut slots, other, send);
@@ -324,12 +326,9 @@ impl<P: VertexProgram> OwnSlots<P::Slot> for Copied<'_, '_, P> {
     fn with<T>(&mut self, position: usize, work: impl FnOnce(Option<&mut P::Slot>, Option<&P::Slot>) -> T) -> T {
         let Kernel { slots, first_slot, reverse, .. } = self.kernel;
         slots.read(first_slot + position, self.slot);
-        let reverse_slot = reads_reverse::<P>().then(|| {
-            slots.read(reverse[position] as usize, self.reverse);
-            P::Slot::at(self.reverse, self.reverse.len(), 0)
-        });
-        let length = self.slot.len();
-        let result = work(Some(P::Slot::at_mut(self.slot, length, 0)), reverse_slot);
+        let reverse_slot = reads_reverse::<P>().then(|| slots.read(reverse[position] as usize, self.reverse));
+        let slot = slots.room(first_slot + position, self.slot);
+        let result = work(Some(P::Slot::of_mut(slot)), reverse_slot);
         slots.write(first_slot + position, self.slot);
         result
     }

@@ -21,12 +21,11 @@ pub(crate) fn write_first_views<P: VertexProgram>(
     (views, first): (SharedRows<'_, P::View>, usize),
 ) {
     ranges(locals, &|locals| {
-        let length = views.length();
-        let mut view = vec![bytemuck::Zeroable::zeroed(); length];
+        let mut scratch = vec![bytemuck::Zeroable::zeroed(); views.most()];
         for local in locals {
-            let v = ctx.vertex(local as VertexId);
-            program.view(ctx, v, states.get(v.id() as usize), P::View::at_mut(&mut view, length, 0));
-            views.write(first + local, &view);
+            let (v, view) = (ctx.vertex(local as VertexId), views.room(first + local, &mut scratch));
+            program.view(ctx, v, states.get(v.id() as usize), P::View::of_mut(view));
+            views.write(first + local, view);
         }
     });
 }
@@ -44,14 +43,14 @@ pub(crate) fn write_first_slots<P: VertexProgram>(
     }
     let (arcs, data) = (graph.by_source(), graph.data_by_source());
     ranges(graph.vertices(), &|locals| {
-        let length = slots.length();
-        let mut slot = vec![bytemuck::Zeroable::zeroed(); length];
+        let mut scratch = vec![bytemuck::Zeroable::zeroed(); slots.most()];
         for local in locals {
             for e in arcs.range(local as VertexId) {
+                let slot = slots.room(first_slot + e, &mut scratch);
                 slot.fill(bytemuck::Zeroable::zeroed());
                 let [source, target] = [local as VertexId, arcs.neighbours()[e]].map(|v| Neighbour::new(ctx.vertex(v)));
-                program.start_slot(ctx, source, target, &data[e], P::Slot::at_mut(&mut slot, length, 0));
-                slots.write(first_slot + e, &slot);
+                program.start_slot(ctx, source, target, &data[e], P::Slot::of_mut(slot));
+                slots.write(first_slot + e, slot);
             }
         }
     });

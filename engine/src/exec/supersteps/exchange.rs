@@ -100,10 +100,15 @@ impl Supersteps {
             return Ok(());
         }
         parts.spread_views(&self.cores, &classes, self.alone);
+        let parts = parts.each();
         for (to, core) in self.cores.iter().enumerate() {
             for (from, pair) in core.links.pairs.iter().enumerate() {
-                let count = pair.mirrored_there.count(&classes);
-                self.traffic.count((from, to), Content::of(ValueKind::Views, count, count, self.shape.view));
+                let (count, mut bytes) = (pair.mirrored_there.count(&classes), 0);
+                for run in pair.mirrored_there.of(&classes) {
+                    let first = pair.mirrors.start as usize;
+                    bytes += parts[to].view_bytes(first + run.start..first + run.end);
+                }
+                self.traffic.count((from, to), Content::of_bytes(ValueKind::Views, count, count, bytes));
             }
         }
         Ok(())

@@ -101,6 +101,11 @@ impl Content {
     pub(super) fn of(kind: ValueKind, present: usize, possible: usize, width: usize) -> Self {
         Content { kind, present, possible, weight: Weight::of(present, width) }
     }
+
+    /// The same, of so many bytes in all.
+    pub(super) fn of_bytes(kind: ValueKind, present: usize, possible: usize, bytes: usize) -> Self {
+        Content { kind, present, possible, weight: Weight { bytes, at_least: false } }
+    }
 }
 
 #[cfg(test)]

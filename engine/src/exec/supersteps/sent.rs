@@ -1,6 +1,6 @@
 //! Views or slots on their way from one part to another.
 
-use crate::program::row::{Row, RowsMut};
+use crate::program::row::{Row, RowsMut, range_of};
 
 /// Rows of the part that they go to, and what belongs there.
 pub(super) struct Sent<R: Row + ?Sized> {
@@ -37,10 +37,17 @@ impl<R: Row + ?Sized> Sent<R> {
 
     /// Puts all of them in place.
     pub(super) fn deliver(&self, rows: &mut RowsMut<'_, R>) {
-        let length = rows.length;
-        for (index, row) in self.rows.iter().enumerate() {
-            let to = *row as usize * length..(*row as usize + 1) * length;
-            rows.elements[to].copy_from_slice(&self.elements[index * length..(index + 1) * length]);
+        let mut rest = self.elements.as_slice();
+        for row in &self.rows {
+            let to = range_of::<R>(rows.lengths, *row as usize);
+            let (own, behind) = rest.split_at(to.len());
+            rest = behind;
+            rows.elements[to].copy_from_slice(own);
         }
+    }
+
+    /// Bytes of the elements.
+    pub(super) fn byte_len(&self) -> usize {
+        size_of_val(self.elements.as_slice())
     }
 }

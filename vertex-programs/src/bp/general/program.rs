@@ -153,7 +153,7 @@ impl VertexProgram for General {
         self.repeats
     }
 
-    fn slot_length(&self) -> usize {
+    fn slot_length(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> usize {
         self.network.most_states
     }
 

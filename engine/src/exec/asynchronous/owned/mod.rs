@@ -27,6 +27,7 @@ use crate::graph::Graph;
 use crate::locks::state;
 use crate::parallel::{self, Lent};
 use crate::program::Row;
+use crate::program::lengths::RowLengths;
 use crate::program::row::RowBuffer;
 use crate::program::{Active, Context, VertexProgram};
 use crate::schedule::areas::Areas;
@@ -47,7 +48,7 @@ pub(super) const fn may_own<P: VertexProgram, H: Hook>() -> bool {
 struct Done {
     tally: Tally,
     edges: u64,
-    /// Mirrors of the vertices that ran.
+    /// Elements of views that mirrors of the vertices that ran would get: one each.
     mirrored: u64,
 }
 
@@ -190,7 +191,7 @@ impl<P: VertexProgram> OwnedRound<'_, P> {
     ) {
         let OwnedRound { program, graph, views, most, .. } = *self;
         // Slots carry nothing: one row of them will do.
-        let slots = RowBuffer::<P::Slot>::zeroed(1, program.slot_length()).expect("room for nothing");
+        let slots = RowBuffer::<P::Slot>::zeroed(1, RowLengths::all(1)).expect("room for nothing");
         let from = GatherFrom::new(program, ctx, graph, views.bare_values(), slots.rows(), &[]);
         done.edges += from.rows_length(first..first + states.len());
         done.tally.append(always::run_rows(&from, first, states, (most, partial), InPlaceViews { first, views }));
@@ -207,7 +208,7 @@ impl<R: Row + ?Sized> Publish<R> for InPlaceViews<'_, R> {
     #[inline(always)]
     fn publish(&mut self, index: usize, write: impl FnOnce(&mut R)) {
         let mut element = [bytemuck::Zeroable::zeroed()];
-        write(R::at_mut(&mut element, 1, 0));
+        write(R::of_mut(&mut element));
         self.views.write(self.first + index, &element);
     }
 }

@@ -16,6 +16,7 @@ use crate::exec::kernel::rows::BareValues;
 use crate::graph::{Topology, VertexId};
 use crate::parallel;
 use crate::plain::Plain;
+use crate::program::lengths::RowLengths;
 use crate::program::row::{Row, RowBuffer, Rows};
 use crate::program::shape::Shape;
 use crate::program::{Context, Direction, GatherEdge, VertexProgram};
@@ -101,7 +102,7 @@ impl<'a, P: VertexProgram> OnShards<'a, P> {
         let program = round.program;
         let contexts: Vec<_> = round.contexts.iter().map(|ctx| ctx.of_activation(count)).collect();
         // Slots carry nothing: one row of them will do.
-        let slots = RowBuffer::<P::Slot>::zeroed(1, program.slot_length()).expect("room for nothing");
+        let slots = RowBuffer::<P::Slot>::zeroed(1, RowLengths::all(1)).expect("room for nothing");
         let (slots, views) = (slots.rows(), round.views.bare_values());
         let mut sum = program.zero();
         done.mirrored += self.lists.mirrors(first..first + states.len());
@@ -121,7 +122,7 @@ impl<'a, P: VertexProgram> OnShards<'a, P> {
             let mut step = program.apply(ctx, info, state, &mut sum, None);
             done.tally.add(info, &mut step);
             let mut view = [bytemuck::Zeroable::zeroed()];
-            program.view(ctx, info, state, P::View::at_mut(&mut view, 1, 0));
+            program.view(ctx, info, state, P::View::of_mut(&mut view));
             round.views.write(place as usize, &view);
             if size_of::<P::Global>() != 0 {
                 program.aggregate(ctx, partial, info, state);

@@ -2,64 +2,62 @@
 
 use super::ReplicaLists;
 use crate::exec::kernel::rows::RowWords;
-use crate::exec::states::pick;
+use crate::exec::states::{ApartRows, Indices, RowCopies, pick};
+use crate::graph::VertexId;
 use crate::plain::Plain;
-use crate::program::row::{Row, carries_data};
+use crate::program::row::{Row, Rows, carries_data};
 
 impl<E: Plain> ReplicaLists<E> {
     /// All views, by vertex id, one after another. They lie by place, in one array, or by local id, in one for each shard.
     pub(in crate::exec::asynchronous) fn views_by_vertex<V: Row + ?Sized>(
         &self,
         views: &[RowWords<V>],
-    ) -> Vec<V::Element> {
-        let mut by_place = Vec::new();
-        match views {
-            [views] => by_place = views.to_vec(self.graph.vertex_at().len()),
-            _ => {
-                for (views, shard) in views.iter().zip(self.graph.shards()) {
-                    by_place.extend(views.to_vec(shard.masters()));
-                }
-            }
+    ) -> RowCopies<V::Element> {
+        let masters: Vec<&[VertexId]> = match views {
+            [_] => vec![self.graph.vertex_at()],
+            _ => self.graph.shards().iter().map(|shard| &shard.vertices()[..shard.masters()]).collect(),
+        };
+        let copies: Vec<_> = views.iter().zip(&masters).map(|(views, masters)| views.to_vec(masters.len())).collect();
+        let mut apart = Vec::with_capacity(views.len());
+        for ((views, masters), elements) in views.iter().zip(&masters).zip(&copies) {
+            apart.push(ApartRows { elements, lengths: views.lengths().lie(), indices: Indices::Vertices(masters) });
         }
-        pick(&by_place, views[0].length(), self.graph.place_of())
+        RowCopies::together(self.graph.vertex_at().len(), &apart)
     }
 
     /// All slots, in the order of the whole graph's arcs by source.
-    pub(in crate::exec::asynchronous) fn slots_by_arc<S: Row + ?Sized>(&self, slots: &RowWords<S>) -> Vec<S::Element> {
-        let slot_of = self.slot_of_arcs();
-        let (by_slot, length) = (slots.to_vec(slot_of.len()), slots.length());
-        let mut by_arc = Vec::with_capacity(by_slot.len());
-        for slot in slot_of {
-            by_arc.extend_from_slice(&by_slot[slot as usize * length..(slot as usize + 1) * length]);
-        }
-        by_arc
+    pub(in crate::exec::asynchronous) fn slots_by_arc<S: Row + ?Sized>(
+        &self,
+        slots: &RowWords<S>,
+    ) -> RowCopies<S::Element> {
+        let arcs = self.arc_of_slots();
+        let (elements, lengths) = (&*slots.to_vec(arcs.len()), slots.lengths().lie());
+        RowCopies::together(arcs.len(), &[ApartRows { elements, lengths, indices: Indices::Arcs(&arcs) }])
     }
 
     /// Replaces all views and slots by rows that the two above gave.
     pub(in crate::exec::asynchronous) fn copy_rows<V: Row + ?Sized, S: Row + ?Sized>(
         &self,
         views: &mut [RowWords<V>],
-        by_vertex: &[V::Element],
+        by_vertex: Rows<'_, V>,
         slots: &mut RowWords<S>,
-        by_arc: &[S::Element],
+        by_arc: Rows<'_, S>,
     ) {
         match views {
-            [views] => views.copy_from(&pick(by_vertex, views.length(), self.graph.vertex_at())),
+            [views] => views.copy_from(&pick(by_vertex.elements, by_vertex.lengths, self.graph.vertex_at())),
             _ => {
                 for (views, shard) in views.iter_mut().zip(self.graph.shards()) {
-                    views.copy_from(&pick(by_vertex, views.length(), shard.vertices()));
+                    views.copy_from(&pick(by_vertex.elements, by_vertex.lengths, shard.vertices()));
                 }
             }
         }
         if carries_data::<S>() {
-            let length = slots.length();
-            let mut by_slot = Vec::with_capacity(by_arc.len());
-            for shard in self.graph.shards() {
-                for arc in shard.arcs() {
-                    by_slot.extend_from_slice(&by_arc[*arc as usize * length..(*arc as usize + 1) * length]);
-                }
-            }
-            slots.copy_from(&by_slot);
+            slots.copy_from(&pick(by_arc.elements, by_arc.lengths, &self.arc_of_slots()));
         }
+    }
+
+    /// The place in the whole graph's arcs by source of the arc that each slot belongs to.
+    fn arc_of_slots(&self) -> Vec<u64> {
+        self.graph.shards().iter().flat_map(|shard| shard.arcs().iter().copied()).collect()
     }
 }

@@ -1,14 +1,16 @@
 //! Ways to look rows up, one for each way in which they lie: whoever knows it asks once, and not at every row.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use crate::exec::kernel::look::{Look, Seen};
 use crate::locks::header;
 use crate::plain::Plain;
 use crate::program::Row;
+use crate::program::lengths::Lengths;
 
 #[derive(Clone, Copy)]
-pub(super) struct Nothing;
+pub(super) struct Nothing<'a>(pub(super) Lengths<'a>);
 #[derive(Clone, Copy)]
 pub(super) struct Bare32<'a>(pub(super) &'a [AtomicU32]);
 #[derive(Clone, Copy)]
@@ -18,9 +20,44 @@ pub(super) struct Packed<'a>(pub(super) &'a [AtomicU64]);
 #[derive(Clone, Copy)]
 pub(super) struct Wide<'a> {
     pub(super) words: &'a [AtomicU64],
-    pub(super) stride: usize,
-    pub(super) length: usize,
+    pub(super) places: Places<'a>,
     pub(super) headed: bool,
+}
+
+/// Where rows lie in words.
+#[derive(Clone, Copy)]
+pub(super) struct Places<'a> {
+    /// Words a row, if all have one length. Else those that each has beside what its offset says: a row of `b` bytes that begins
+    /// at byte `o` of all ends in the word `(o + b) / 8 + 1` at most, counted from the word `o / 8`. So the offsets of elements
+    /// do for words, and a row has at most one word too many.
+    pub(super) stride: usize,
+    pub(super) lengths: Lengths<'a>,
+}
+
+impl Places<'_> {
+    /// The first word of row `index`.
+    #[inline(always)]
+    pub(super) fn start<R: Row + ?Sized>(self, index: usize) -> usize {
+        if R::SINGLE || self.lengths.one().is_some() {
+            return index * self.stride;
+        }
+        self.lengths.span(0..index).end * size_of::<R::Element>() / 8 + index * self.stride
+    }
+
+    /// The words of row `index`.
+    #[inline(always)]
+    pub(super) fn words<R: Row + ?Sized>(self, index: usize) -> Range<usize> {
+        let start = self.start::<R>(index);
+        let end =
+            if R::SINGLE || self.lengths.one().is_some() { start + self.stride } else { self.start::<R>(index + 1) };
+        start..end
+    }
+
+    /// Elements in row `index`.
+    #[inline(always)]
+    pub(super) fn length<R: Row + ?Sized>(self, index: usize) -> usize {
+        if R::SINGLE { 1 } else { self.lengths.of(index) }
+    }
 }
 
 /// Rows of one value of 4 or 8 bytes, or of none: which of them follows from the type.
@@ -38,20 +75,14 @@ impl<R: Row + ?Sized> Look<R> for BareValues<'_> {
             8 => put_element(self.w64[index].load(Ordering::Relaxed), scratch),
             _ => put_element(u64::from(self.w32[index].load(Ordering::Relaxed)), scratch),
         }
-        row_of(scratch)
+        R::of(scratch)
     }
 }
 
-/// The row of which `scratch` has the elements.
-#[inline(always)]
-pub(super) fn row_of<R: Row + ?Sized>(scratch: &[R::Element]) -> &R {
-    R::at(scratch, scratch.len(), 0)
-}
-
-impl<R: Row + ?Sized> Look<R> for Nothing {
+impl<R: Row + ?Sized> Look<R> for Nothing<'_> {
     #[inline(always)]
-    fn at<'s>(&'s self, _: usize, scratch: &'s mut [R::Element], _: &mut Seen) -> &'s R {
-        row_of(scratch)
+    fn at<'s>(&'s self, index: usize, scratch: &'s mut [R::Element], _: &mut Seen) -> &'s R {
+        R::of(if R::SINGLE { scratch } else { &scratch[..self.0.of(index)] })
     }
 }
 
@@ -65,7 +96,7 @@ impl<R: Row + ?Sized> Look<R> for Bare32<'_> {
     #[inline(always)]
     fn at<'s>(&'s self, index: usize, scratch: &'s mut [R::Element], _: &mut Seen) -> &'s R {
         put_element(u64::from(self.0[index].load(Ordering::Relaxed)), scratch);
-        row_of(scratch)
+        R::of(scratch)
     }
 }
 
@@ -73,7 +104,7 @@ impl<R: Row + ?Sized> Look<R> for Bare64<'_> {
     #[inline(always)]
     fn at<'s>(&'s self, index: usize, scratch: &'s mut [R::Element], _: &mut Seen) -> &'s R {
         put_element(self.0[index].load(Ordering::Relaxed), scratch);
-        row_of(scratch)
+        R::of(scratch)
     }
 }
 
@@ -91,22 +122,23 @@ impl<R: Row + ?Sized> Look<R> for Packed<'_> {
             let len = out.len();
             out.copy_from_slice(&bytes[..len]);
         }
-        row_of(scratch)
+        R::of(scratch)
     }
 }
 
 impl<R: Row + ?Sized> Look<R> for Wide<'_> {
     #[inline(always)]
     fn at<'s>(&'s self, index: usize, scratch: &'s mut [R::Element], seen: &mut Seen) -> &'s R {
-        self.load(index, bytemuck::cast_slice_mut(&mut scratch[..self.length]), seen);
-        row_of(scratch)
+        let row = &mut scratch[..self.places.length::<R>(index)];
+        self.load(self.places.words::<R>(index), bytemuck::cast_slice_mut(row), seen);
+        R::of(row)
     }
 }
 
 impl Wide<'_> {
     #[inline(always)]
-    pub(super) fn load(self, index: usize, out: &mut [u8], seen: &mut Seen) {
-        let words = &self.words[index * self.stride..(index + 1) * self.stride];
+    pub(super) fn load(self, words: Range<usize>, out: &mut [u8], seen: &mut Seen) {
+        let words = &self.words[words];
         if !self.headed {
             return load_words(words, out);
         }

@@ -1,5 +1,7 @@
 //! Rows (views, slots) in atomic words, which any worker may read while their owner writes.
 //!
+//! Rows of slices may have a length each. Whoever looks one up has room for the longest, and gets what the row has.
+//!
 //! No reference into them ever exists: a reader gets a copy, in a register or in its scratch.
 //!
 //! * **Bare** rows of one value of 4 or 8 bytes are a word each; a relaxed load is a plain move.
@@ -14,7 +16,7 @@ use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 pub(in crate::exec) use self::looks::BareValues;
-use self::looks::{Bare32, Bare64, Nothing, Packed, Wide, put_element, row_of};
+use self::looks::{Bare32, Bare64, Nothing, Packed, Places, Wide, put_element};
 use super::look::{Look, Seen, WithLook};
 use crate::buffer::Buffer;
 use crate::error::Result;
@@ -22,15 +24,17 @@ use crate::locks::header;
 use crate::locks::words::{share_u32, share_u64};
 use crate::plain::Plain;
 use crate::program::Row;
+use crate::program::lengths::RowLengths;
 
-/// Rows of one length, as a run owns them between rounds.
+/// Rows as a run owns them between rounds.
 pub(crate) struct RowWords<R: Row + ?Sized> {
     words: Words,
     kind: RowKind,
-    /// Words a row.
+    /// See [`Places`].
     stride: usize,
-    /// Elements a row.
-    length: usize,
+    lengths: RowLengths,
+    /// Elements in the longest row.
+    most: usize,
     rows: PhantomData<fn() -> R::Element>,
 }
 
@@ -72,36 +76,59 @@ impl<R: Row + ?Sized> RowWords<R> {
         }
     }
 
-    /// `rows` rows of zero bytes that have headers if they are `guarded`; `asked` is the length that the program
-    /// asks for.
-    pub(crate) fn zeroed(rows: usize, asked: usize, guarded: bool) -> Result<Self> {
-        let length = R::length(asked);
-        let (kind, stride) = Self::layout(length, guarded);
+    /// How rows of these lengths lie in words, and the [stride](Places::stride).
+    fn layout_of(lengths: &RowLengths, guarded: bool) -> (RowKind, usize) {
+        match (lengths.lie().one(), guarded) {
+            (Some(length), _) => Self::layout(length, guarded),
+            (None, true) => (RowKind::Headed, 2),
+            (None, false) if size_of::<R::Element>() == 0 => (RowKind::Nothing, 0),
+            (None, false) => (RowKind::BareWords, 1),
+        }
+    }
+
+    /// Words of `rows` rows.
+    fn words(rows: usize, lengths: &RowLengths, stride: usize) -> usize {
+        // More than there can be is refused like everything that is too large.
+        let of_rows = rows.saturating_mul(stride);
+        match lengths.lie().one() {
+            Some(_) => of_rows,
+            None => of_rows.saturating_add(lengths.elements(rows).saturating_mul(size_of::<R::Element>()).div_ceil(8)),
+        }
+    }
+
+    /// `rows` rows of zero bytes that have headers if they are `guarded`; these are the lengths of as many.
+    pub(crate) fn zeroed(rows: usize, lengths: RowLengths, guarded: bool) -> Result<Self> {
+        let (kind, stride) = Self::layout_of(&lengths, guarded);
         let words = match kind {
             RowKind::Bare32 => Words::W32(Buffer::zeroed(rows)?),
-            // More than there can be is refused like everything that is too large.
-            _ => Words::W64(Buffer::zeroed(rows.saturating_mul(stride))?),
+            _ => Words::W64(Buffer::zeroed(Self::words(rows, &lengths, stride))?),
         };
-        Ok(RowWords { words, kind, stride, length, rows: PhantomData })
+        Ok(RowWords { words, kind, stride, most: lengths.most(), lengths, rows: PhantomData })
     }
 
-    /// Bytes that a row of the length the program asks for takes.
-    pub(crate) fn bytes_a_row(asked: usize, guarded: bool) -> usize {
-        let (kind, stride) = Self::layout(R::length(asked), guarded);
-        stride * if kind == RowKind::Bare32 { size_of::<u32>() } else { size_of::<u64>() }
+    /// Bytes that a row of one value takes; 0 if rows are slices.
+    pub(crate) fn bytes_a_value(guarded: bool) -> usize {
+        if R::SINGLE { Self::bytes_of(1, &RowLengths::all(1), guarded) } else { 0 }
     }
 
-    /// Elements in a row.
-    pub(crate) fn length(&self) -> usize {
-        self.length
+    /// Bytes that `rows` rows of these lengths take, with the offsets.
+    pub(crate) fn bytes_of(rows: usize, lengths: &RowLengths, guarded: bool) -> usize {
+        let (kind, stride) = Self::layout_of(lengths, guarded);
+        let word = if kind == RowKind::Bare32 { size_of::<u32>() } else { size_of::<u64>() };
+        Self::words(rows, lengths, stride).saturating_mul(word).saturating_add(lengths.byte_len())
     }
 
-    /// Bytes of all of them.
+    pub(crate) fn lengths(&self) -> &RowLengths {
+        &self.lengths
+    }
+
+    /// Bytes of all of them, with the offsets.
     pub(crate) fn byte_len(&self) -> usize {
-        match &self.words {
-            Words::W32(words) => size_of_val::<[u32]>(words),
-            Words::W64(words) => size_of_val::<[u64]>(words),
-        }
+        self.lengths.byte_len()
+            + match &self.words {
+                Words::W32(words) => size_of_val::<[u32]>(words),
+                Words::W64(words) => size_of_val::<[u64]>(words),
+            }
     }
 
     /// Lends them to workers.
@@ -110,22 +137,27 @@ impl<R: Row + ?Sized> RowWords<R> {
             Words::W32(words) => (share_u32(words), &[]),
             Words::W64(words) => (&[], share_u64(words)),
         };
-        let RowWords { kind, stride, length, .. } = *self;
-        SharedRows { w32, w64, kind, stride, length, alone: false, rows: PhantomData }
+        let places = Places { stride: self.stride, lengths: self.lengths.lie() };
+        SharedRows { w32, w64, kind: self.kind, places, most: self.most, alone: false, rows: PhantomData }
     }
 
-    /// All elements, one row after another, copied out.
+    /// All elements of `rows` rows, the first, one row after another, copied out.
     pub(crate) fn to_vec(&self, rows: usize) -> Vec<R::Element> {
-        let mut elements = vec![bytemuck::Zeroable::zeroed(); rows * self.length];
-        let bytes = Self::bytes(self.length);
-        if bytes == 0 {
+        let mut elements = vec![bytemuck::Zeroable::zeroed(); self.lengths.elements(rows)];
+        if size_of_val::<[R::Element]>(&elements) == 0 {
             return elements;
         }
-        for (row, out) in bytemuck::cast_slice_mut::<_, u8>(&mut elements).chunks_exact_mut(bytes).enumerate() {
+        let places = Places { stride: self.stride, lengths: self.lengths.lie() };
+        let mut rest = elements.as_mut_slice();
+        for row in 0..rows {
+            let (out, behind) = rest.split_at_mut(places.length::<R>(row));
+            rest = behind;
+            let out = bytemuck::cast_slice_mut::<_, u8>(out);
+            let bytes = out.len();
             match &self.words {
                 Words::W32(words) => out.copy_from_slice(&words[row].to_ne_bytes()),
                 Words::W64(words) => {
-                    let words = &words[row * self.stride..(row + 1) * self.stride];
+                    let words = &words[places.words::<R>(row)];
                     match self.kind {
                         RowKind::Packed => out.copy_from_slice(&((words[0] >> 32) as u32).to_ne_bytes()[..bytes]),
                         RowKind::Headed => out.copy_from_slice(&bytemuck::cast_slice(&words[1..])[..bytes]),
@@ -139,13 +171,15 @@ impl<R: Row + ?Sized> RowWords<R> {
 
     /// Replaces all rows by elements that [`to_vec`](Self::to_vec) gave.
     pub(crate) fn copy_from(&mut self, elements: &[R::Element]) {
-        if Self::bytes(self.length) == 0 {
+        if size_of_val(elements) == 0 {
             return;
         }
-        let length = self.length;
-        let shared = self.share();
-        for (row, elements) in elements.chunks_exact(length).enumerate() {
-            shared.write(row, elements);
+        let rows = self.lengths.listed().unwrap_or_else(|| elements.len() / self.most);
+        let (mut rest, shared) = (elements, self.share());
+        for row in 0..rows {
+            let (own, behind) = rest.split_at(shared.length(row));
+            rest = behind;
+            shared.write(row, own);
         }
     }
 }
@@ -155,8 +189,9 @@ pub(crate) struct SharedRows<'a, R: Row + ?Sized> {
     w32: &'a [AtomicU32],
     w64: &'a [AtomicU64],
     kind: RowKind,
-    stride: usize,
-    length: usize,
+    places: Places<'a>,
+    /// Elements in the longest row.
+    most: usize,
     /// Only one worker has them: nobody asks for versions.
     alone: bool,
     rows: PhantomData<fn() -> R::Element>,
@@ -174,8 +209,7 @@ impl<R: Row + ?Sized> Copy for SharedRows<'_, R> {}
 impl<R: Row + ?Sized> Look<R> for SharedRows<'_, R> {
     #[inline(always)]
     fn at<'s>(&'s self, index: usize, scratch: &'s mut [R::Element], _: &mut Seen) -> &'s R {
-        self.read(index, scratch);
-        row_of(scratch)
+        self.read(index, scratch)
     }
 }
 
@@ -211,9 +245,15 @@ impl<'a, R: Row + ?Sized> SharedRows<'a, R> {
         SharedRows { alone, ..self }
     }
 
-    /// Elements in a row: what a scratch must have room for.
-    pub(crate) fn length(&self) -> usize {
-        self.length
+    /// Elements in the longest row: what a scratch must have room for.
+    pub(crate) fn most(&self) -> usize {
+        self.most
+    }
+
+    /// Elements in row `index`.
+    #[inline(always)]
+    pub(crate) fn length(&self, index: usize) -> usize {
+        self.places.length::<R>(index)
     }
 
     /// Whether rows have headers, that is, locks and versions.
@@ -225,7 +265,7 @@ impl<'a, R: Row + ?Sized> SharedRows<'a, R> {
     #[inline(always)]
     pub(crate) fn header(&self, index: usize) -> &'a AtomicU64 {
         debug_assert!(self.is_guarded());
-        &self.w64[index * self.stride]
+        &self.w64[self.places.start::<R>(index)]
     }
 
     /// The version in a header.
@@ -237,8 +277,7 @@ impl<'a, R: Row + ?Sized> SharedRows<'a, R> {
     /// Does `work` with the way to look rows up.
     #[inline(always)]
     pub(crate) fn with_look<W: WithLook<R>>(&self, work: W) -> W::Output {
-        let wide =
-            Wide { words: self.w64, stride: self.stride, length: self.length, headed: self.kind == RowKind::Headed };
+        let wide = Wide { words: self.w64, places: self.places, headed: self.kind == RowKind::Headed };
         // Constant conditions, so that what a type excludes is not even compiled.
         if const { R::SINGLE && size_of::<R::Element>() == 4 } {
             if self.kind == RowKind::Bare32 { work.with(Bare32(self.w32)) } else { work.with(Packed(self.w64)) }
@@ -246,19 +285,31 @@ impl<'a, R: Row + ?Sized> SharedRows<'a, R> {
             if self.kind == RowKind::Bare64 { work.with(Bare64(self.w64)) } else { work.with(wide) }
         } else if const { R::SINGLE && size_of::<R::Element>() == 0 } {
             // Rows without data are read for their versions.
-            if self.kind == RowKind::Packed && !self.alone { work.with(Packed(self.w64)) } else { work.with(Nothing) }
+            if self.kind == RowKind::Packed && !self.alone {
+                work.with(Packed(self.w64))
+            } else {
+                work.with(Nothing(self.places.lengths))
+            }
         } else {
             match self.kind {
-                RowKind::Nothing => work.with(Nothing),
+                RowKind::Nothing => work.with(Nothing(self.places.lengths)),
                 RowKind::Packed => work.with(Packed(self.w64)),
                 _ => work.with(wide),
             }
         }
     }
 
-    /// Copies row `index` to `out`. Its owner sees what it last wrote; anybody else an untorn row.
+    /// Copies row `index` to `scratch`, which has room for the longest, and gives it. Its owner sees what it last wrote; anybody else an
+    /// untorn row.
     #[inline(always)]
-    pub(crate) fn read(&self, index: usize, out: &mut [R::Element]) {
+    pub(crate) fn read<'s>(&self, index: usize, scratch: &'s mut [R::Element]) -> &'s R {
+        let row = &mut scratch[..self.length(index)];
+        self.copy(index, row);
+        R::of(row)
+    }
+
+    #[inline(always)]
+    fn copy(&self, index: usize, out: &mut [R::Element]) {
         // Values of a word, without a call to copy bytes whose number is not known.
         if const { R::SINGLE && size_of::<R::Element>() == 8 } && self.kind == RowKind::Bare64 {
             return put_element(self.w64[index].load(Ordering::Relaxed), out);
@@ -277,14 +328,19 @@ impl<'a, R: Row + ?Sized> SharedRows<'a, R> {
                 out.copy_from_slice(&bytes[..len]);
             }
             RowKind::BareWords | RowKind::Headed => {
-                let headed = self.kind == RowKind::Headed;
-                let wide = Wide { words: self.w64, stride: self.stride, length: self.length, headed };
-                wide.load(index, out, &mut Seen::default());
+                let wide = Wide { words: self.w64, places: self.places, headed: self.kind == RowKind::Headed };
+                wide.load(self.places.words::<R>(index), out, &mut Seen::default());
             }
         }
     }
 
-    /// Replaces row `index`, whose owner the caller is.
+    /// The elements of row `index` in `scratch`, which has room for the longest.
+    #[inline(always)]
+    pub(crate) fn room<'s>(&self, index: usize, scratch: &'s mut [R::Element]) -> &'s mut [R::Element] {
+        &mut scratch[..self.length(index)]
+    }
+
+    /// Replaces row `index`, whose owner the caller is, by the first elements of `row`: as many as it has.
     #[inline(always)]
     pub(crate) fn write(&self, index: usize, row: &[R::Element]) {
         if const { R::SINGLE && size_of::<R::Element>() == 8 } && self.kind == RowKind::Bare64 {
@@ -293,7 +349,7 @@ impl<'a, R: Row + ?Sized> SharedRows<'a, R> {
         if const { R::SINGLE && size_of::<R::Element>() <= 4 } && self.kind == RowKind::Packed {
             return header::publish_packed(&self.w64[index], word_of(&row[0]) as u32, self.alone);
         }
-        let row: &[u8] = bytemuck::cast_slice(row);
+        let row: &[u8] = bytemuck::cast_slice(&row[..self.length(index)]);
         let short = || {
             let mut bytes = [0; 4];
             bytes[..row.len()].copy_from_slice(row);
@@ -306,10 +362,10 @@ impl<'a, R: Row + ?Sized> SharedRows<'a, R> {
                 let bytes = row.try_into().expect("a row of 8 bytes");
                 self.w64[index].store(u64::from_le_bytes(bytes), Ordering::Release);
             }
-            RowKind::BareWords => store_words(&self.w64[index * self.stride..(index + 1) * self.stride], row),
+            RowKind::BareWords => store_words(&self.w64[self.places.words::<R>(index)], row),
             RowKind::Packed => header::publish_packed(&self.w64[index], short(), self.alone),
             RowKind::Headed => {
-                let words = &self.w64[index * self.stride..(index + 1) * self.stride];
+                let words = &self.w64[self.places.words::<R>(index)];
                 if self.alone {
                     return store_words(&words[1..], row);
                 }
@@ -325,33 +381,37 @@ impl<'a, R: Row + ?Sized> SharedRows<'a, R> {
 mod tests {
     use super::*;
 
-    fn round_trip<R: Row + ?Sized>(asked: usize, rows: &[Vec<R::Element>])
+    fn round_trip<R: Row + ?Sized>(lengths: RowLengths, rows: &[Vec<R::Element>])
     where
         R::Element: PartialEq + std::fmt::Debug,
     {
         struct CopyInto<'a, E>(usize, &'a mut [E]);
         impl<R: Row + ?Sized> WithLook<R> for CopyInto<'_, R::Element> {
-            type Output = Vec<R::Element>;
-            fn with(self, look: impl Look<R>) -> Vec<R::Element> {
-                look.at(self.0, self.1, &mut Seen::default());
-                self.1.to_vec()
+            type Output = usize;
+            fn with(self, look: impl Look<R>) -> usize {
+                size_of_val(look.at(self.0, self.1, &mut Seen::default()))
             }
         }
         for guarded in [false, true] {
-            let mut words = RowWords::<R>::zeroed(rows.len(), asked, guarded).unwrap();
-            assert_eq!(words.byte_len(), rows.len() * RowWords::<R>::bytes_a_row(asked, guarded));
+            let mut words = RowWords::<R>::zeroed(rows.len(), lengths.clone(), guarded).unwrap();
+            assert_eq!(words.byte_len(), RowWords::<R>::bytes_of(rows.len(), &lengths, guarded));
             let shared = words.share();
+            assert_eq!(shared.most(), rows.iter().map(Vec::len).max().unwrap());
             for (index, row) in rows.iter().enumerate() {
-                shared.write(index, row);
+                let mut row = row.clone();
+                row.resize(shared.most(), bytemuck::Zeroable::zeroed());
+                shared.write(index, &row);
             }
-            let mut scratch = vec![bytemuck::Zeroable::zeroed(); shared.length()];
             for (index, row) in rows.iter().enumerate() {
-                shared.read(index, &mut scratch);
-                assert_eq!(&scratch, row);
-                assert_eq!(&shared.with_look(CopyInto(index, &mut scratch)), row);
+                let mut scratch = vec![bytemuck::Zeroable::zeroed(); shared.most()];
+                assert_eq!(size_of_val(shared.read(index, &mut scratch)), size_of_val(row.as_slice()));
+                assert_eq!(shared.room(index, &mut scratch), row);
+                scratch.fill(bytemuck::Zeroable::zeroed());
+                assert_eq!(shared.with_look(CopyInto(index, &mut scratch)), size_of_val(row.as_slice()));
+                assert_eq!(&scratch[..row.len()], row);
             }
             assert_eq!(words.to_vec(rows.len()), rows.concat());
-            let mut again = RowWords::<R>::zeroed(rows.len(), asked, !guarded).unwrap();
+            let mut again = RowWords::<R>::zeroed(rows.len(), lengths.clone(), !guarded).unwrap();
             again.copy_from(&rows.concat());
             assert_eq!(again.to_vec(rows.len()), rows.concat());
         }
@@ -359,19 +419,39 @@ mod tests {
 
     #[test]
     fn rows_of_every_size_come_back() {
-        round_trip::<f32>(1, &[vec![1.5], vec![-0.0], vec![f32::MAX]]);
-        round_trip::<u64>(1, &[vec![u64::MAX], vec![7]]);
-        round_trip::<u8>(1, &[vec![200], vec![7]]);
-        round_trip::<()>(1, &[vec![()], vec![()]]);
-        round_trip::<[u32; 3]>(1, &[vec![[1, 2, 3]], vec![[u32::MAX; 3]]]);
-        round_trip::<[f32]>(5, &[vec![1.0; 5], vec![0.5, 1.0, 2.0, 4.0, 8.0]]);
-        round_trip::<[f32]>(1, &[vec![1.0], vec![2.0]]);
-        round_trip::<[u8]>(3, &[vec![1, 2, 3], vec![4, 5, 6]]);
-        round_trip::<[f32]>(0, &[vec![], vec![]]);
+        let one = RowLengths::all;
+        round_trip::<f32>(one(1), &[vec![1.5], vec![-0.0], vec![f32::MAX]]);
+        round_trip::<u64>(one(1), &[vec![u64::MAX], vec![7]]);
+        round_trip::<u8>(one(1), &[vec![200], vec![7]]);
+        round_trip::<()>(one(1), &[vec![()], vec![()]]);
+        round_trip::<[u32; 3]>(one(1), &[vec![[1, 2, 3]], vec![[u32::MAX; 3]]]);
+        round_trip::<[f32]>(one(5), &[vec![1.0; 5], vec![0.5, 1.0, 2.0, 4.0, 8.0]]);
+        round_trip::<[f32]>(one(1), &[vec![1.0], vec![2.0]]);
+        round_trip::<[u8]>(one(3), &[vec![1, 2, 3], vec![4, 5, 6]]);
+        round_trip::<[f32]>(one(0), &[vec![], vec![]]);
+    }
+
+    #[test]
+    fn rows_of_a_length_each_come_back() {
+        fn check<E: Plain + PartialEq + std::fmt::Debug>(value: impl Fn(usize) -> E) {
+            // Any length after any other, so that rows begin and end anywhere in a word.
+            for lengths in [vec![0, 1, 5, 0, 0, 3, 17], vec![3], vec![7, 7, 1, 2, 8, 9, 0], vec![0, 0]] {
+                let rows: Vec<Vec<E>> = lengths.iter().map(|length| (1..=*length).map(&value).collect()).collect();
+                let mut each = lengths.iter().map(|length| *length as u64);
+                round_trip::<[E]>(RowLengths::each(rows.len(), &mut each).unwrap(), &rows);
+            }
+        }
+        check(|n| n as u8);
+        check(|n| n as u32);
+        check(|n| [n as u8; 3]);
+        check(|n| [n as u64; 2]);
+        check(|_| ());
     }
 
     #[test]
     fn more_rows_than_there_can_be_are_refused() {
-        assert!(RowWords::<[f32]>::zeroed(usize::MAX / 2 + 1, 5, true).is_err());
+        assert!(RowWords::<[f32]>::zeroed(usize::MAX / 2 + 1, RowLengths::all(5), true).is_err());
+        let long = RowLengths::each(2, &mut [u64::MAX / 2, 7].into_iter()).unwrap();
+        assert!(RowWords::<[f32]>::zeroed(2, long, true).is_err());
     }
 }

@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::layout::Seat;
 use super::{Part, rows};
 use crate::exec::kernel::always::{self, AlwaysWork};
-use crate::exec::kernel::chunks::widened;
 use crate::exec::kernel::directions::{degree, scattered};
 use crate::exec::kernel::gather::GatherFrom;
 use crate::exec::supersteps::any::{ChunkDone, RunOrder, each_alone};
@@ -13,6 +12,7 @@ use crate::exec::supersteps::bits::Bits;
 use crate::graph::VertexId;
 use crate::parallel::{self, Lent};
 use crate::program::context::next_activation;
+use crate::program::lengths::Lengths;
 use crate::program::row::{Row, RowsMut};
 use crate::program::{Context, VertexProgram, is_signalled};
 
@@ -62,7 +62,7 @@ impl<P: VertexProgram> Part<'_, P> {
     pub(super) fn run_chunks(&mut self, order: RunOrder<'_>) -> Vec<Option<ChunkDone>> {
         let RunOrder { at, core, counts, chunks, ids, in_stage, dense, segmented, stop } = order;
         let (own, merges) = (each_alone(chunks), !in_stage.is_empty());
-        let views_of = widened(&ids, self.views.rows().length);
+        let views_of = self.views.rows().lengths.spans(&ids);
         let results = {
             let Part { program, data, seat, global, segment_sums, states, views, next_views, slots, .. } = self;
             let Seat { home, rows, slot_of_in_edge, most, .. } = &*seat;
@@ -126,13 +126,13 @@ fn run_all<P: VertexProgram>(from: &GatherFrom<'_, P>, work: ChunkWork<'_, P>, m
         positions, first, vertex_at, states, next_views, segment_sums, mirror_sums, partial, result, ..
     } = work;
     let edges_gathered = from.rows_length(positions.clone());
-    let (length, sums) = (from.views.length, (segment_sums, mirror_sums));
+    let (lengths, sums) = (from.views.lengths.from_row(first), (segment_sums, mirror_sums));
     let mut work = AlwaysWork { first, positions, vertex_at: &[], states, sums, most, partial };
     let tally = if next_views.is_empty() {
         work.vertex_at = vertex_at;
-        always::run(from, work, Staged { elements: &mut result.staged_views, length })
+        always::run(from, work, Staged { elements: &mut result.staged_views, lengths })
     } else {
-        always::run(from, work, RowsMut { elements: next_views, length })
+        always::run(from, work, RowsMut { elements: next_views, lengths })
     };
     ChunkDone { tally, edges_gathered, ..ChunkDone::default() }
 }
@@ -140,27 +140,28 @@ fn run_all<P: VertexProgram>(from: &GatherFrom<'_, P>, work: ChunkWork<'_, P>, m
 /// Views that are put aside, in the order in which vertices ran.
 struct Staged<'a, R: Row + ?Sized> {
     elements: &'a mut Vec<R::Element>,
-    length: usize,
+    /// Of those of the chunk, whether they run or not.
+    lengths: Lengths<'a>,
 }
 
 impl<R: Row + ?Sized> always::Publish<R> for Staged<'_, R> {
     #[inline(always)]
-    fn publish(&mut self, _: usize, write: impl FnOnce(&mut R)) {
-        write(self.another());
+    fn publish(&mut self, index: usize, write: impl FnOnce(&mut R)) {
+        write(self.another(index));
     }
 }
 
 impl<R: Row + ?Sized> Staged<'_, R> {
-    /// One more row, of zero bytes.
+    /// One more row, of zero bytes: that of the vertex at `index` of the chunk.
     #[inline(always)]
-    fn another(&mut self) -> &mut R {
+    fn another(&mut self, index: usize) -> &mut R {
         let start = self.elements.len();
         if R::SINGLE {
             self.elements.push(bytemuck::Zeroable::zeroed());
         } else {
-            self.elements.resize(start + self.length, bytemuck::Zeroable::zeroed());
+            self.elements.resize(start + self.lengths.of(index), bytemuck::Zeroable::zeroed());
         }
-        R::at_mut(&mut self.elements[start..], self.length, 0)
+        R::of_mut(&mut self.elements[start..])
     }
 }
 
@@ -169,15 +170,15 @@ fn run_signalled<P: VertexProgram>(from: &GatherFrom<'_, P>, work: ChunkWork<'_,
     let ChunkWork { positions, first, running, vertex_at, states, next_views, inbox, counts, .. } = work;
     let ChunkWork { segment_sums, mirror_sums, partial, result, .. } = work;
     let program = from.program;
-    let length = from.views.length;
-    let mut next_views = RowsMut::<P::View> { elements: next_views, length };
+    let lengths = from.views.lengths.from_row(first);
+    let mut next_views = RowsMut::<P::View> { elements: next_views, lengths };
     let is_dense = !next_views.elements.is_empty();
     if is_dense {
         // Whoever does not run keeps its view.
-        let own = first * length..(first + states.len()) * length;
+        let own = from.views.lengths.span(first..first + states.len());
         next_views.elements.copy_from_slice(&from.views.elements[own]);
     }
-    let mut staged = Staged { elements: &mut result.staged_views, length };
+    let mut staged = Staged { elements: &mut result.staged_views, lengths };
     let mut done = ChunkDone::default();
     let mut own_sum = program.zero();
     let words_from = positions.start / 64;
@@ -212,7 +213,7 @@ fn run_signalled<P: VertexProgram>(from: &GatherFrom<'_, P>, work: ChunkWork<'_,
         if !mirror_sums.is_empty() {
             program.reset(&mut mirror_sums[at]);
         }
-        let view = if is_dense { next_views.at_mut(at) } else { staged.another() };
+        let view = if is_dense { next_views.at_mut(at) } else { staged.another(at) };
         program.view(ctx, info, state, view);
         done.tally.add(info, &mut step);
         if step.again {

@@ -13,7 +13,7 @@ use crate::exec::supersteps::sent::Sent;
 use crate::exec::supersteps::traffic::ValueKind;
 use crate::plain::Plain;
 use crate::program::context::Clock;
-use crate::program::row::{Row, reads_reverse};
+use crate::program::row::{Row, carries_data, reads_reverse};
 use crate::program::{Payload, VertexProgram};
 
 /// Views that have changed, and what mirrors are to scatter.
@@ -44,16 +44,15 @@ impl<P: VertexProgram> Part<'_, P> {
             changed.push((Vec::new(), Vec::new()));
         }
         let views = self.views.rows();
-        let length = views.length;
-        let width = length * size_of::<<P::View as Row>::Element>();
         for chunk in &self.ran {
             let result = &self.results[*chunk];
-            if width > 0 {
-                let mut from = 0;
+            if const { carries_data::<P::View>() } {
+                let mut rest = result.staged_views.as_slice();
                 for local in core.running.ones(core.order.chunks[*chunk].positions.clone()) {
-                    let new = &result.staged_views[from..from + length];
-                    from += length;
-                    if differs(&views.elements[local as usize * length..(local as usize + 1) * length], new) {
+                    let old = views.elements_of(local as usize);
+                    let (new, behind) = rest.split_at(old.len());
+                    rest = behind;
+                    if differs(old, new) {
                         for replica in core.links.replicas(local) {
                             sent[replica.part as usize].push(replica.local, new);
                         }
@@ -75,7 +74,7 @@ impl<P: VertexProgram> Part<'_, P> {
         let mut parcels = Vec::with_capacity(parts);
         for pair in core.links.pairs.iter().rev() {
             let (Some(views), Some((changes, counts))) = (sent.pop(), changed.pop()) else { break };
-            let of_views = Content::of(ValueKind::Views, views.len(), pair.mirrored.len(), width);
+            let of_views = Content::of_bytes(ValueKind::Views, views.len(), pair.mirrored.len(), views.byte_len());
             let mut of_changes =
                 Content::of(ValueKind::Changes, changes.len(), pair.scattering, size_of::<P::Change>());
             if const { needs_drop::<P::Change>() } {
@@ -94,15 +93,14 @@ impl<P: VertexProgram> Part<'_, P> {
     /// The views of masters of some classes that others have mirrors of, in the order in which both list them.
     pub(super) fn views_of(&self, classes: &Range<usize>, core: &Core) -> Vec<Parcel> {
         let (views, mut parcels) = (self.views.rows(), Vec::with_capacity(core.links.pairs.len()));
-        let width = views.length * size_of::<<P::View as Row>::Element>();
         for to in 0..core.links.pairs.len() {
             let list = self.seat.home.shard().map_or(&[][..], |shard| &shard.mirrored()[to]);
             let (mirrored, mut sent) = (&core.links.pairs[to].mirrored, Sent::<P::View>::default());
             for run in mirrored.of(classes) {
-                sent.elements.append(&mut pick(views.elements, views.length, &list[run]));
+                sent.elements.append(&mut pick(views.elements, views.lengths, &list[run]));
             }
             let count = mirrored.count(classes);
-            let content = Content::of(ValueKind::Views, count, count, width);
+            let content = Content::of_bytes(ValueKind::Views, count, count, sent.byte_len());
             let news = News::<P::View, P::Change> { views: sent, changes: Vec::new(), counts: Vec::new() };
             parcels.push(Parcel::new(news, [content, Content::default()]));
         }
@@ -113,9 +111,10 @@ impl<P: VertexProgram> Part<'_, P> {
         let News { views, .. } = *parcel.open::<News<P::View, P::Change>>();
         let (pair, rows, mut rest) = (&core.links.pairs[from], self.views.rows_mut(), &*views.elements);
         for run in pair.mirrored_there.of(classes) {
-            let first = (pair.mirrors.start as usize + run.start) * rows.length;
-            let (own, others) = rest.split_at(run.len() * rows.length);
-            rows.elements[first..first + own.len()].copy_from_slice(own);
+            let first = pair.mirrors.start as usize;
+            let here = rows.lengths.span(first + run.start..first + run.end);
+            let (own, others) = rest.split_at(here.len());
+            rows.elements[here].copy_from_slice(own);
             rest = others;
         }
     }
@@ -154,7 +153,6 @@ impl<P: VertexProgram> Part<'_, P> {
         if const { reads_reverse::<P>() } {
             self.watched_slots(all_slots, &mut watched);
         }
-        let width = self.slots.rows().length * size_of::<<P::Slot as Row>::Element>();
         let mut parcels = Vec::with_capacity(parts);
         for (to, slots) in watched.iter_mut().enumerate() {
             let mirrors = core.links.pairs[to].mirrors;
@@ -165,7 +163,8 @@ impl<P: VertexProgram> Part<'_, P> {
             }
             core.signalled.clear_range(locals);
             let slots = std::mem::take(slots);
-            let of_slots = Content::of(ValueKind::Slots, slots.len(), self.seat.ghosts.watched_by(to), width);
+            let possible = self.seat.ghosts.watched_by(to);
+            let of_slots = Content::of_bytes(ValueKind::Slots, slots.len(), possible, slots.byte_len());
             let mut of_messages =
                 Content::of(ValueKind::Messages, messages.len(), mirrors.len(), size_of::<P::Message>());
             if const { needs_drop::<P::Message>() } {
@@ -183,11 +182,9 @@ impl<P: VertexProgram> Part<'_, P> {
 
     fn watched_slots(&self, all: bool, sent: &mut [Sent<P::Slot>]) {
         let (slots, arcs) = (self.slots.rows(), self.seat.home.graph().by_source());
-        let length = slots.length;
         let mut send = |watched: &[(u32, u16, u32)]| {
             for (arc, to, row) in watched {
-                let row_here = *arc as usize * length..(*arc as usize + 1) * length;
-                sent[*to as usize].push(*row, &slots.elements[row_here]);
+                sent[*to as usize].push(*row, slots.elements_of(*arc as usize));
             }
         };
         if all {

@@ -21,6 +21,7 @@ use crate::graph::{Graph, Topology, VertexId};
 use crate::parallel;
 use crate::partition::{Cut, Keep, Outline, ShardedGraph};
 use crate::plain::Plain;
+use crate::program::lengths::{PartLengths, RowLengths};
 use crate::program::shape::Shape;
 
 /// Where sums are large, sums of so many masters are kept at the same time, over all parts together; and one more for each
@@ -42,7 +43,8 @@ pub(super) struct Layout<'g, E: Plain> {
     shards_s: f64,
 }
 
-/// Refuses a run on the whole graph whose arrays would not fit in memory, before any of them is made.
+/// Refuses a run on the whole graph whose arrays would not fit in memory, before any of them is made; but slices, see
+/// [`tell_lengths`].
 fn check_memory(shape: &Shape, topology: &Topology, is_coloured: bool, segment_size: Option<u32>) -> Result<()> {
     let copies = if shape.reverse { 2 } else { 1 };
     let counted = if is_coloured && !shape.always { size_of::<u32>() } else { 0 };
@@ -326,4 +328,47 @@ impl<'g, E: Plain> Layout<'g, E> {
             home,
         }))
     }
+}
+
+/// The lengths of the views and of the slots of a part.
+pub(super) type ViewsAndSlots = (RowLengths, RowLengths);
+
+/// The lengths of every row of each part, given those of each vertex.
+pub(super) fn by_row<E: Plain>(seats: &[Seat<'_, E>], lengths: Vec<PartLengths>) -> Result<Vec<ViewsAndSlots>> {
+    let mut rows = Vec::with_capacity(seats.len());
+    for (seat, PartLengths { views, slots }) in seats.iter().zip(lengths) {
+        rows.push((views, slots.by_arc(seat.home.graph().by_source(), &seat.reverse)?));
+    }
+    Ok(rows)
+}
+
+/// Tells the loop how many bytes views and slots have on an average, of elements of so many `bytes`; and refuses the run if what is
+/// still to be made does not fit in memory.
+pub(super) fn tell_lengths<E: Plain>(
+    run: &mut Supersteps,
+    seats: &[Seat<'_, E>],
+    lengths: &[ViewsAndSlots],
+    [view, slot]: [usize; 2],
+    are_states_made: bool,
+) -> Result<()> {
+    let shape = &mut run.shape;
+    let copies = if shape.always || seats.len() == 1 { 2 } else { 1 };
+    let (mut views, mut slots, mut vertices, mut arcs, mut needed) = (0usize, 0usize, 0, 0, 0usize);
+    for (seat, (of_views, of_slots)) in seats.iter().zip(lengths) {
+        let (here, own) = (seat.home.graph().vertices(), seat.home.graph().arcs());
+        (vertices, arcs) = (vertices + here, arcs + own);
+        let bytes_of_views = of_views.elements(here).saturating_mul(view);
+        let bytes_of_slots = if shape.has_slots { of_slots.elements(own).saturating_mul(slot) } else { 0 };
+        (views, slots) = (views.saturating_add(bytes_of_views), slots.saturating_add(bytes_of_slots));
+        let mut rows = bytes_of_views.saturating_mul(copies).saturating_add(bytes_of_slots);
+        if shape.reverse {
+            // With those of other parts, and those being written.
+            rows = rows.saturating_add(of_slots.elements(own + seat.ghosts.len()).saturating_mul(slot));
+        }
+        let states = if are_states_made { 0 } else { seat.masters * shape.state };
+        let lists = states + here * shape.inbox + of_views.byte_len() + of_slots.byte_len();
+        needed = needed.saturating_add(rows).saturating_add(lists);
+    }
+    (shape.view, shape.slot) = (views.div_ceil(vertices.max(1)), slots.div_ceil(arcs.max(1)));
+    check_fits(needed as u64, "the run")
 }

@@ -12,14 +12,14 @@ use crate::exec::kernel::inbox::put;
 use crate::exec::kernel::woken::woken;
 use crate::exec::machine::Machine;
 use crate::exec::snapshot::Snapshot;
-use crate::exec::states::{States, by_vertex, copy_rows, pick, seen};
+use crate::exec::states::{ApartRows, Indices, RowCopies, States, by_vertex, pick, seen};
 use crate::exec::supersteps::core::Core;
 use crate::exec::supersteps::traffic::Traffic;
 use crate::exec::{Options, Plan, ShardPlan, SuperstepReport, Termination};
 use crate::graph::VertexId;
 use crate::partition::ShardedGraph;
 use crate::program::context::Clock;
-use crate::program::row::{Row, carries_data};
+use crate::program::row::{Rows, carries_data};
 use crate::program::{Context, Master, VertexProgram, is_signalled};
 
 impl<P: VertexProgram> Part<'_, P> {
@@ -168,29 +168,32 @@ impl<P: VertexProgram> Machine<P> for Parts<'_, P> {
         }
     }
 
-    fn views(&self) -> &[<P::View as Row>::Element] {
-        let Some(sharded) = self.sharded() else { return self.parts[0].views.rows().elements };
-        seen(&self.seen_views, &|| {
-            let length = self.parts[0].views.rows().length;
-            let mut by_place = Vec::with_capacity(self.run.vertices * length);
+    fn views(&self) -> Rows<'_, P::View> {
+        let Some(sharded) = self.sharded() else { return self.parts[0].views.rows() };
+        let views = seen(&self.seen_views, &|| {
+            let mut apart = Vec::with_capacity(self.parts.len());
             for part in &self.parts {
-                by_place.extend_from_slice(&part.views.rows().elements[..part.states.len() * length]);
+                let Rows { elements, lengths } = part.views.rows();
+                let indices = Indices::Vertices(&part.seat.home.vertices()[..part.seat.masters]);
+                apart.push(ApartRows { elements, lengths, indices });
             }
-            pick(&by_place, length, sharded.place_of())
-        })
+            RowCopies::together(sharded.whole().vertices(), &apart)
+        });
+        views.rows()
     }
 
-    fn slots(&self) -> &[<P::Slot as Row>::Element] {
-        let Some(sharded) = self.sharded() else { return self.parts[0].slots.rows().elements };
-        seen(&self.seen_slots, &|| {
+    fn slots(&self) -> Rows<'_, P::Slot> {
+        let Some(sharded) = self.sharded() else { return self.parts[0].slots.rows() };
+        let slots = seen(&self.seen_slots, &|| {
             let rows = if carries_data::<P::Slot>() { sharded.whole().arcs() } else { 1 };
-            let mut slots = vec![bytemuck::Zeroable::zeroed(); rows * self.parts[0].slots.rows().length];
+            let mut apart = Vec::with_capacity(self.parts.len());
             for part in &self.parts {
-                let own = part.slots.rows();
-                copy_rows(&mut slots, own.elements, own.length, part.seat.home.arcs(), false);
+                let Rows { elements, lengths } = part.slots.rows();
+                apart.push(ApartRows { elements, lengths, indices: Indices::Arcs(part.seat.home.arcs()) });
             }
-            slots
-        })
+            RowCopies::together(rows, &apart)
+        });
+        slots.rows()
     }
 
     fn traffic(&self) -> Option<&Traffic> {
@@ -251,8 +254,8 @@ impl<P: VertexProgram> Machine<P> for Parts<'_, P> {
             clock: self.run.clock,
             phase: self.parts[0].data.phase.clone(),
             states: self.states().to_vec(),
-            views: self.views().to_vec(),
-            slots: self.slots().to_vec(),
+            views: self.views().elements.to_vec(),
+            slots: self.slots().elements.to_vec(),
             inbox,
             active,
             counts,
@@ -266,16 +269,15 @@ impl<P: VertexProgram> Machine<P> for Parts<'_, P> {
         P::Message: Clone,
     {
         let vertices = if const { is_signalled::<P>() } { self.run.vertices } else { 0 };
-        let fits = snapshot.views.len() == self.views().len()
-            && snapshot.slots.len() == self.slots().len()
+        let fits = snapshot.views.len() == self.views().elements.len()
+            && snapshot.slots.len() == self.slots().elements.len()
             && snapshot.inbox.len() == vertices
             && snapshot.active.len() == vertices.div_ceil(64)
             && self.run.takes_up(snapshot.begun.as_ref());
         if !fits {
             return Err(Error::WrongSnapshot);
         }
-        self.seen_views = OnceLock::new();
-        self.seen_slots = OnceLock::new();
+        let (seen_views, seen_slots) = (self.seen_views.take(), self.seen_slots.take());
         self.run.clock = snapshot.clock;
         if const { P::DECIDES } {
             self.ended = false;
@@ -289,8 +291,14 @@ impl<P: VertexProgram> Machine<P> for Parts<'_, P> {
                 slots.elements.copy_from_slice(&snapshot.slots);
                 continue;
             }
-            views.elements.copy_from_slice(&pick(&snapshot.views, views.length, part.seat.home.vertices()));
-            copy_rows(slots.elements, &snapshot.slots, slots.length, part.seat.home.arcs(), true);
+            if let (Some(seen_views), Some(seen_slots)) = (&seen_views, &seen_slots) {
+                // They lie as those of the snapshot do.
+                let (seen_views, seen_slots) = (seen_views.rows::<P::View>(), seen_slots.rows::<P::Slot>());
+                let (home, of_views, of_slots) = (&part.seat.home, &snapshot.views, &snapshot.slots);
+                views.elements.copy_from_slice(&pick(of_views, seen_views.lengths, home.vertices()));
+                let own = pick(of_slots, seen_slots.lengths, home.arcs());
+                slots.elements[..own.len()].copy_from_slice(&own);
+            }
         }
         self.run.cores.iter_mut().for_each(Core::rest);
         for v in 0..vertices {

@@ -32,6 +32,7 @@ use super::codecs::Value;
 use super::core::Core;
 use super::{Failure, Supersteps};
 use crate::exec::kernel::gather::GatherFrom;
+use crate::exec::states::RowCopies;
 use crate::graph::VertexId;
 use crate::program::context::Clock;
 use crate::program::row::{Row, RowBuffer};
@@ -47,8 +48,8 @@ pub(in crate::exec) struct Parts<'g, P: VertexProgram> {
     ended: bool,
     plan: PlanFacts,
     /// Copies of views and slots for whoever looks between supersteps; of one part they are lent from where they lie.
-    seen_views: OnceLock<Vec<<P::View as Row>::Element>>,
-    seen_slots: OnceLock<Vec<<P::Slot as Row>::Element>>,
+    seen_views: OnceLock<RowCopies<<P::View as Row>::Element>>,
+    seen_slots: OnceLock<RowCopies<<P::Slot as Row>::Element>>,
 }
 
 /// What a plan says that is known from the beginning.
@@ -117,7 +118,9 @@ impl<P: VertexProgram> Part<'_, P> {
             + self.next_slots.as_ref().map_or(0, RowBuffer::byte_len);
         copies
             + self.views.byte_len()
+            + self.views.lengths().byte_len()
             + self.slots.byte_len()
+            + self.slots.lengths().byte_len()
             + size_of_val(self.states.as_slice())
             + size_of_val(self.inbox.as_slice())
             + size_of_val(self.seat.slot_of_in_edge.as_slice())

@@ -4,8 +4,8 @@ use std::sync::{Arc, OnceLock};
 
 use super::chunk::ChunkResult;
 use super::home::Home;
-use super::layout::{Layout, Seat};
-use super::{Driven, Part, Parts};
+use super::layout::{Layout, Seat, ViewsAndSlots};
+use super::{Driven, Part, Parts, layout};
 use crate::error::Result;
 use crate::exec::Options;
 use crate::exec::kernel::start::first_states;
@@ -13,6 +13,7 @@ use crate::exec::states::by_place;
 use crate::exec::supersteps::{Over, Supersteps};
 use crate::graph::Graph;
 use crate::parallel::tabulate;
+use crate::program::lengths::ask;
 use crate::program::row::{Row, RowBuffer, carries_data, reads_reverse};
 use crate::program::shape::Shape;
 use crate::program::{Context, Prepared, VertexProgram, is_signalled, prepare};
@@ -32,6 +33,16 @@ impl<'g, P: VertexProgram> Parts<'g, P> {
         let (mut seats, mut run, plan) = Layout::prepare(&shape, graph, options, over)?;
         let mut data = prepare(&program, seats[0].home.part_graphs(), engine)?;
         let global = Arc::new(program.zero_global());
+        let mut contexts = Vec::with_capacity(seats.len());
+        for (seat, data) in seats.iter().zip(&data) {
+            contexts.push(Context::<P>::new(seat.home.locals(), run.clock, &*global, data));
+        }
+        let mut lengths = layout::by_row(&seats, ask(&program, &seats[0].home.part_graphs(), &contexts)?)?;
+        drop(contexts);
+        if const { !P::View::SINGLE || !P::Slot::SINGLE } {
+            let elements = [size_of::<<P::View as Row>::Element>(), size_of::<<P::Slot as Row>::Element>()];
+            layout::tell_lengths(&mut run, &seats, &lengths, elements, states.is_some())?;
+        }
         let mut given = match &seats[0].home {
             Home::Shard(sharded, _) => states.map(|states| by_place(states, sharded.vertex_at())),
             Home::Whole(_) => states,
@@ -39,7 +50,8 @@ impl<'g, P: VertexProgram> Parts<'g, P> {
         let (program, mut parts) = (Arc::new(program), Vec::with_capacity(seats.len()));
         // Both from the last to the first.
         data.reverse();
-        while let (Some(seat), Some(data)) = (seats.pop(), data.pop()) {
+        lengths.reverse();
+        while let (Some(seat), Some(data), Some(lengths)) = (seats.pop(), data.pop(), lengths.pop()) {
             let states = match &mut given {
                 Some(given) => {
                     let rest = given.split_off(seat.masters);
@@ -50,7 +62,7 @@ impl<'g, P: VertexProgram> Parts<'g, P> {
                     first_states(&*program, &ctx, seat.masters)
                 }
             };
-            let mut part = Part::new(&program, (data, &global), seat, states)?;
+            let mut part = Part::new(&program, (data, &global), (seat, lengths), states)?;
             let core = &mut run.cores[parts.len()];
             part.start(run.clock, &mut core.signalled);
             part.fold_all(core, run.clock);
@@ -77,13 +89,19 @@ struct PartRows<V: Row + ?Sized, S: Row + ?Sized> {
 }
 
 impl<V: Row + ?Sized, S: Row + ?Sized> PartRows<V, S> {
-    /// Of so many vertices, arcs and slots of other parts' arcs, with the lengths that a program asks for.
-    fn new(vertices: usize, arcs: usize, others: usize, reverse: bool, lengths: (usize, usize)) -> Result<Self> {
+    /// Of so many vertices, arcs and slots of other parts' arcs.
+    fn new(
+        vertices: usize,
+        arcs: usize,
+        others: usize,
+        reverse: bool,
+        (of_views, of_slots): ViewsAndSlots,
+    ) -> Result<Self> {
         let slots = if carries_data::<S>() { arcs + others } else { 1 };
         Ok(PartRows {
-            views: RowBuffer::zeroed(vertices, lengths.0)?,
-            slots: RowBuffer::zeroed(slots, lengths.1)?,
-            next_slots: if reverse { Some(RowBuffer::zeroed(arcs, lengths.1)?) } else { None },
+            views: RowBuffer::zeroed(vertices, of_views)?,
+            slots: RowBuffer::zeroed(slots, of_slots.clone())?,
+            next_slots: if reverse { Some(RowBuffer::zeroed(arcs, of_slots)?) } else { None },
         })
     }
 }
@@ -93,11 +111,10 @@ impl<'g, P: VertexProgram> Part<'g, P> {
     fn new(
         program: &Arc<P>,
         (data, global): (Prepared<P>, &Arc<P::Global>),
-        seat: Seat<'g, P::Edge>,
+        (seat, lengths): (Seat<'g, P::Edge>, ViewsAndSlots),
         states: Vec<P::Vertex>,
     ) -> Result<Self> {
         let (locals, arcs) = (seat.home.graph().vertices(), seat.home.graph().arcs());
-        let lengths = (program.view_length(), program.slot_length());
         let PartRows { views, slots, next_slots } =
             PartRows::new(locals, arcs, seat.ghosts.len(), reads_reverse::<P>(), lengths)?;
         let (mut mirror_sums, mut segment_sums) = (Vec::with_capacity(seat.waiting), Vec::new());

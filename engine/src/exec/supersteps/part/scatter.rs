@@ -18,6 +18,7 @@ use crate::exec::supersteps::any::{At, Scattered};
 use crate::exec::supersteps::bits::Bits;
 use crate::graph::{Topology, VertexId};
 use crate::parallel::{self, Lent, tabulate};
+use crate::program::lengths::Lengths;
 use crate::program::row::{Row, Rows, carries_data};
 use crate::program::{Context, Direction, ScatterEdge, VertexProgram};
 
@@ -89,7 +90,7 @@ impl<P: VertexProgram> Part<'_, P> {
         lists.retain(|changes| !changes.is_empty());
         let (old_slots, slots) = match next_slots {
             Some(next) => (slots.rows(), next.rows_mut()),
-            None => (Rows { elements: &[], length: 1 }, slots.rows_mut()),
+            None => (Rows { elements: &[], lengths: Lengths::all(1) }, slots.rows_mut()),
         };
         let from = ScatterFrom {
             program: &**program,
@@ -110,7 +111,7 @@ impl<P: VertexProgram> Part<'_, P> {
         for list in lists {
             changes.push(list);
         }
-        let written = (slots.elements, slots.length);
+        let written = (slots.elements, slots.lengths);
         let touched = if edges < FEW_EDGES {
             from.push_few(&changes, counts, written, targets)
         } else {
@@ -164,11 +165,11 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         &self,
         changes: &[&Changes<P>],
         counts: &[u32],
-        (slots, length): (&mut [<P::Slot as Row>::Element], usize),
+        (slots, lengths): (&mut [<P::Slot as Row>::Element], Lengths<'_>),
         targets: Targets<'_, P>,
     ) -> Vec<Range<usize>> {
         let mut touched = Vec::new();
-        let mut slots = LentSlots { first: 0, elements: slots, length };
+        let mut slots = LentSlots { first: 0, elements: slots, lengths };
         let mut send = |target: VertexId, message: P::Message| {
             put(self.program, &mut targets.inbox[target as usize], message);
             mark(targets.words, 0, target);
@@ -186,14 +187,14 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         &self,
         changes: &[&Changes<P>],
         counts: &[u32],
-        (slots, slot_length): (&mut [<P::Slot as Row>::Element], usize),
+        (slots, lengths): (&mut [<P::Slot as Row>::Element], Lengths<'_>),
         targets: Targets<'_, P>,
         buckets: &mut ScatterBuckets<P>,
         at: At<'_>,
     ) -> Vec<Range<usize>> {
         let units = units::<P>(self.graph, scattered(self.program, self.ctx), changes);
         let first_slots = slots_of(self.graph, &units);
-        let parts = lend_slots(&first_slots, slots, slot_length);
+        let parts = lend_slots(&first_slots, slots, lengths);
         let vertices = self.graph.vertices();
         let block_bits = block_bits(vertices);
         let blocks = (vertices >> block_bits) + 1;
@@ -207,7 +208,8 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         parallel::each(units.len(), &|unit| {
             let (buckets, slots) = (of_units.take(unit), parts.take(unit));
             if !at.interrupt.is_urgent() {
-                let mut slots = LentSlots { first: first_slots[unit].start, elements: slots, length: slot_length };
+                let first = first_slots[unit].start;
+                let mut slots = LentSlots { first, elements: slots, lengths: lengths.from_row(first) };
                 self.push_unit(&units[unit], counts, &mut slots, &mut |target, message| {
                     buckets[(target >> block_bits) as usize].push((target, message));
                 });

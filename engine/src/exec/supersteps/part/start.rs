@@ -16,32 +16,34 @@ impl<P: VertexProgram> Part<'_, P> {
         let (program, states, graph) = (&**program, &*states, home.graph());
         let ctx = Context::<P>::new(home.locals(), clock, global, data);
         let (masters, arcs) = (states.len(), graph.by_source());
-        let ranges = |count: usize, width: usize| {
+        let ranges = |count: usize| {
             let mut ranges = Vec::with_capacity(count.div_ceil(RANGE));
             for first in (0..count).step_by(RANGE) {
-                ranges.push(first * width..(first + RANGE).min(count) * width);
+                ranges.push(first..(first + RANGE).min(count));
             }
             ranges
         };
-        let length = views.rows().length;
-        let lent = Lent::parts(&mut views.rows_mut().elements[..masters * length], &ranges(masters, length));
+        let RowsMut { elements, lengths } = views.rows_mut();
+        let lent = Lent::parts(&mut elements[..lengths.span(0..masters).end], &lengths.spans(&ranges(masters)));
         parallel::ranges(masters, &|locals| {
-            let mut views = RowsMut::<P::View> { elements: lent.take(locals.start / RANGE), length };
+            let (elements, lengths) = (lent.take(locals.start / RANGE), lengths.from_row(locals.start));
+            let mut views = RowsMut::<P::View> { elements, lengths };
             for local in locals.clone() {
                 let v = ctx.vertex(local as VertexId);
                 program.view(&ctx, v, &states[local], views.at_mut(local - locals.start));
             }
         });
         if carries_data::<P::Slot>() {
-            let length = slots.rows().length;
-            let mut widths = ranges(graph.vertices(), 1);
-            for range in &mut widths {
-                *range = arcs.offsets()[range.start] as usize * length..arcs.offsets()[range.end] as usize * length;
+            let RowsMut { elements, lengths } = slots.rows_mut();
+            let mut of_arcs = ranges(graph.vertices());
+            for range in &mut of_arcs {
+                *range = arcs.offsets()[range.start] as usize..arcs.offsets()[range.end] as usize;
             }
-            let lent = Lent::parts(slots.rows_mut().elements, &widths);
+            let lent = Lent::parts(elements, &lengths.spans(&of_arcs));
             parallel::ranges(graph.vertices(), &|locals| {
-                let mut slots = RowsMut::<P::Slot> { elements: lent.take(locals.start / RANGE), length };
                 let first = arcs.offsets()[locals.start] as usize;
+                let (elements, lengths) = (lent.take(locals.start / RANGE), lengths.from_row(first));
+                let mut slots = RowsMut::<P::Slot> { elements, lengths };
                 for local in locals {
                     let source = || Neighbour::new(ctx.vertex(local as VertexId));
                     for e in arcs.range(local as VertexId) {
@@ -52,9 +54,9 @@ impl<P: VertexProgram> Part<'_, P> {
             });
         }
         if const { is_signalled::<P>() } {
-            let words = ranges(masters.div_ceil(64) * 64, 1).into_iter().map(|range| range.start / 64..range.end / 64);
+            let words = ranges(masters.div_ceil(64) * 64).into_iter().map(|range| range.start / 64..range.end / 64);
             let words = Lent::parts(signalled.words_mut(), &words.collect::<Vec<_>>());
-            let inbox = Lent::parts(&mut inbox[..masters], &ranges(masters, 1));
+            let inbox = Lent::parts(&mut inbox[..masters], &ranges(masters));
             parallel::ranges(masters, &|locals| {
                 let (words, inbox) = (words.take(locals.start / RANGE), inbox.take(locals.start / RANGE));
                 for local in locals.clone() {

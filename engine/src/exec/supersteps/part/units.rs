@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use super::scatter::Changes;
-use crate::exec::kernel::chunks::{PIECE_EDGES, pieces, widened};
+use crate::exec::kernel::chunks::{PIECE_EDGES, pieces};
 use crate::exec::kernel::directions::degree;
 use crate::graph::{Graph, Topology};
 use crate::parallel::{self, Lent};
+use crate::program::lengths::Lengths;
 use crate::program::row::{Row, Rows, carries_data};
 use crate::program::{Direction, VertexProgram};
 
@@ -82,8 +83,12 @@ pub(super) fn slots_of<P: VertexProgram>(topology: &Topology, units: &[Unit<'_, 
 }
 
 /// Lends each unit the slots of its out-edges, of which it has said which they are.
-pub(super) fn lend_slots<'s, T>(ranges: &[Range<usize>], slots: &'s mut [T], length: usize) -> Lent<&'s mut [T]> {
-    Lent::parts(slots, &widened(ranges, length))
+pub(super) fn lend_slots<'s, T>(
+    ranges: &[Range<usize>],
+    slots: &'s mut [T],
+    lengths: Lengths<'_>,
+) -> Lent<&'s mut [T]> {
+    Lent::parts(slots, &lengths.spans(ranges))
 }
 
 /// Copies the slots of the vertices that changed from `new` to `old`: the commit of a scatter in which some vertices did not
@@ -96,15 +101,15 @@ pub(super) fn commit_slots<P: VertexProgram>(
     old: &mut [<P::Slot as Row>::Element],
 ) {
     let units = units::<P>(graph, directions, changes);
-    let length = new.length;
+    let lengths = new.lengths;
     let first_slots = slots_of(graph, &units);
-    let parts = lend_slots(&first_slots, old, length);
+    let parts = lend_slots(&first_slots, old, lengths);
     parallel::each(units.len(), &|unit| {
-        let (old, first, unit) = (parts.take(unit), first_slots[unit].start, &units[unit]);
+        let (old, first, unit) = (parts.take(unit), lengths.span(0..first_slots[unit].start).end, &units[unit]);
         let mut copy = |range: Range<usize>| {
             if !range.is_empty() {
-                old[(range.start - first) * length..(range.end - first) * length]
-                    .copy_from_slice(&new.elements[range.start * length..range.end * length]);
+                let range = lengths.span(range);
+                old[range.start - first..range.end - first].copy_from_slice(&new.elements[range]);
             }
         };
         match &unit.piece {

@@ -12,6 +12,7 @@ use crate::exec::machine::Machine;
 use crate::exec::{Engine, Options, colouring};
 use crate::graph::{BuildOptions, Directedness, EdgeList, Graph, VertexId};
 use crate::program::context::Clock;
+use crate::program::lengths::{Lengths, RowLengths};
 use crate::program::row::{Row, RowBuffer};
 use crate::program::vertex_info::Locals;
 use crate::program::{Active, Context, Direction, GatherEdge, Neighbour, Prepared, ScatterEdge, Start, VertexProgram};
@@ -42,7 +43,7 @@ where
     let prepared = Prepared { data: (), phase: program.first_phase(), rows: None };
     let start = Context::<P>::new(whole, Clock::new(5), &zero, &prepared);
     let mut states: Vec<u64> = (0..n as VertexId).map(|v| program.init(&start, whole.vertex(v))).collect();
-    let mut views = RowBuffer::<P::View>::zeroed(n, 1).unwrap();
+    let mut views = RowBuffer::<P::View>::zeroed(n, RowLengths::all(1)).unwrap();
     let mut slots = vec![0; graph.arcs()];
     let mut active = vec![true; n];
     let mut inbox = vec![None; n];
@@ -52,7 +53,7 @@ where
         for e in graph.by_source().range(v) {
             let ends = [v, graph.by_source().neighbours()[e]];
             let [source, target] = ends.map(|v| Neighbour::new(whole.vertex(v)));
-            let slot = P::Slot::at_mut(&mut slots, 1, e);
+            let slot = P::Slot::at_mut(&mut slots, Lengths::all(1), e);
             program.start_slot(&start, source, target, &graph.data_by_source()[e], slot);
         }
         match program.start(&start, info, &states[v as usize]) {
@@ -98,7 +99,7 @@ where
                         view: views.rows().at(i),
                         other_view: views.rows().at(other as usize),
                         data: &data,
-                        slot: P::Slot::at(&slots, 1, slot),
+                        slot: P::Slot::at(&slots, Lengths::all(1), slot),
                     };
                     program.gather(&mut sum, edge);
                 }
@@ -119,7 +120,7 @@ where
                         view: views.rows().at(i),
                         other_view: views.rows().at(other as usize),
                         data: &data,
-                        slot: outward.then(|| P::Slot::at_mut(&mut slots, 1, slot)),
+                        slot: outward.then(|| P::Slot::at_mut(&mut slots, Lengths::all(1), slot)),
                         reverse_slot: P::READS_REVERSE.then_some(&reverse_slot),
                     };
                     if let Some(message) = program.scatter(&change, &mut edge) {
@@ -150,7 +151,7 @@ where
         }
         let snapshot = run.snapshot();
         let inbox = if P::ACTIVE == Active::Always { vec![None; graph.vertices()] } else { snapshot.inbox };
-        Everything { states: snapshot.states, slots: run.slots().to_vec(), inbox, global: *run.global() }
+        Everything { states: snapshot.states, slots: run.slots().elements.to_vec(), inbox, global: *run.global() }
     })
 }
 
