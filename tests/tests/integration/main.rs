@@ -8,6 +8,7 @@ mod deadlock;
 mod edges_of_the_trait;
 mod engines;
 mod laws;
+mod lengths;
 mod long_rows;
 mod mail;
 mod needs;

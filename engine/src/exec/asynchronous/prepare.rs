@@ -304,14 +304,18 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
                 Some(shards) => (shards.graph.shards()[part].graph(), shards.graph.place_of(), shards.first_slot[part]),
             };
             let states = States::new(states, place_of);
-            match (shards, self.layout.neighbours.is_some()) {
-                (Some(shards), true) => {
-                    let places = shards.graph.places(part);
-                    write_first_views(program, ctx, places.len(), states, (self.views[0].share(), places.start));
-                }
-                _ => write_first_views(program, ctx, graph.vertices(), states, (self.views[part].share(), 0)),
-            }
+            // Views are made where the vertex is: a program may know it only there.
+            let masters = shards.map_or(graph.vertices(), |shards| shards.graph.places(part).len());
+            let by_place = shards.filter(|_| self.layout.neighbours.is_some());
+            let (views, first) = match by_place {
+                Some(shards) => (self.views[0].share(), shards.graph.places(part).start),
+                None => (self.views[part].share(), 0),
+            };
+            write_first_views(program, ctx, masters, states, (views, first));
             write_first_slots(program, ctx, graph, (slots, first_slot));
+        }
+        if let (Some(shards), None) = (shards, &self.layout.neighbours) {
+            shards.copy_to_mirrors(&mut self.views);
         }
         if const { is_signalled::<P>() } {
             let mut starts = Vec::with_capacity(states.len());

@@ -12,7 +12,7 @@ pub(crate) fn first_states<P: VertexProgram>(program: &P, ctx: &Context<'_, P>, 
     tabulate(masters, &|local| program.init(ctx, ctx.vertex(local as VertexId)))
 }
 
-/// Writes the views of the first `locals` local ids of a part, from row `first` on.
+/// Writes the views of the masters of a part, from row `first` on.
 pub(crate) fn write_first_views<P: VertexProgram>(
     program: &P,
     ctx: &Context<'_, P>,

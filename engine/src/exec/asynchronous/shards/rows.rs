@@ -1,7 +1,7 @@
 //! Views and slots, which lie by replica and by shard, as they are named in the whole graph.
 
 use super::ReplicaLists;
-use crate::exec::kernel::rows::RowWords;
+use crate::exec::kernel::rows::{RowWords, SharedRows};
 use crate::exec::states::{ApartRows, Indices, RowCopies, pick};
 use crate::graph::VertexId;
 use crate::plain::Plain;
@@ -23,6 +23,19 @@ impl<E: Plain> ReplicaLists<E> {
             apart.push(ApartRows { elements, lengths: views.lengths().lie(), indices: Indices::Vertices(masters) });
         }
         RowCopies::together(self.graph.vertex_at().len(), &apart)
+    }
+
+    /// Copies the views of all masters, which lie by local id, to their mirrors.
+    pub(in crate::exec::asynchronous) fn copy_to_mirrors<V: Row + ?Sized>(&self, views: &mut [RowWords<V>]) {
+        let shared: Vec<_> = views.iter_mut().map(RowWords::share).collect();
+        let most = shared.iter().map(SharedRows::most).max().unwrap_or(0);
+        let mut scratch = vec![bytemuck::Zeroable::zeroed(); most];
+        for ((mirrors, masters), shard) in shared.iter().zip(&self.masters).zip(self.graph.shards()) {
+            for (mirror, master) in (shard.masters()..).zip(masters) {
+                shared[master.shard as usize].read(master.local as usize, &mut scratch);
+                mirrors.write(mirror, &scratch);
+            }
+        }
     }
 
     /// All slots, in the order of the whole graph's arcs by source.

@@ -333,10 +333,10 @@ impl<'g, E: Plain> Layout<'g, E> {
 /// The lengths of the views and of the slots of a part.
 pub(super) type ViewsAndSlots = (RowLengths, RowLengths);
 
-/// The lengths of every row of each part, given those of each vertex.
+/// The lengths of every row of each part, given those of each vertex; seats come from the last to the first, lengths do not.
 pub(super) fn by_row<E: Plain>(seats: &[Seat<'_, E>], lengths: Vec<PartLengths>) -> Result<Vec<ViewsAndSlots>> {
     let mut rows = Vec::with_capacity(seats.len());
-    for (seat, PartLengths { views, slots }) in seats.iter().zip(lengths) {
+    for (seat, PartLengths { views, slots }) in seats.iter().rev().zip(lengths) {
         rows.push((views, slots.by_arc(seat.home.graph().by_source(), &seat.reverse)?));
     }
     Ok(rows)
@@ -354,7 +354,7 @@ pub(super) fn tell_lengths<E: Plain>(
     let shape = &mut run.shape;
     let copies = if shape.always || seats.len() == 1 { 2 } else { 1 };
     let (mut views, mut slots, mut vertices, mut arcs, mut needed) = (0usize, 0usize, 0, 0, 0usize);
-    for (seat, (of_views, of_slots)) in seats.iter().zip(lengths) {
+    for (seat, (of_views, of_slots)) in seats.iter().rev().zip(lengths) {
         let (here, own) = (seat.home.graph().vertices(), seat.home.graph().arcs());
         (vertices, arcs) = (vertices + here, arcs + own);
         let bytes_of_views = of_views.elements(here).saturating_mul(view);

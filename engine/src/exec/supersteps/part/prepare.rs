@@ -34,7 +34,8 @@ impl<'g, P: VertexProgram> Parts<'g, P> {
         let mut data = prepare(&program, seats[0].home.part_graphs(), engine)?;
         let global = Arc::new(program.zero_global());
         let mut contexts = Vec::with_capacity(seats.len());
-        for (seat, data) in seats.iter().zip(&data) {
+        // Seats come from the last to the first.
+        for (seat, data) in seats.iter().rev().zip(&data) {
             contexts.push(Context::<P>::new(seat.home.locals(), run.clock, &*global, data));
         }
         let mut lengths = layout::by_row(&seats, ask(&program, &seats[0].home.part_graphs(), &contexts)?)?;
