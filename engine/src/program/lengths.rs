@@ -62,7 +62,7 @@ impl<'a> Lengths<'a> {
     }
 
     /// Those of the rows from `first` on, in an array that begins with that row.
-    pub(crate) fn from_row(self, first: usize) -> Self {
+    pub(crate) fn starting_at(self, first: usize) -> Self {
         Lengths { offsets: self.offsets.get(first..).unwrap_or(&[]), ..self }
     }
 
@@ -250,15 +250,15 @@ mod tests {
     fn rows_of_one_length_and_of_a_length_each() {
         let (one, each) = (RowLengths::all(3), RowLengths::each(4, &mut [2, 0, 5, 1].into_iter()).unwrap());
         assert_eq!((one.lie().range(2), one.lie().of(2), one.elements(4), one.most()), (6..9, 3, 12, 3));
-        assert_eq!((one.lie().one(), one.lie().from_row(7).range(0), one.byte_len()), (Some(3), 0..3, 0));
+        assert_eq!((one.lie().one(), one.lie().starting_at(7).range(0), one.byte_len()), (Some(3), 0..3, 0));
         let ranges: Vec<_> = (0..4).map(|row| each.lie().range(row)).collect();
         assert_eq!(ranges, [0..2, 2..2, 2..7, 7..8]);
         assert_eq!((each.lie().of(2), each.elements(3), each.elements(4), each.most()), (5, 7, 8, 5));
         assert_eq!((each.lie().one(), each.listed()), (None, Some(4)));
-        let behind = each.lie().from_row(1);
+        let behind = each.lie().starting_at(1);
         assert_eq!((behind.range(1), behind.span(0..3), behind.of(2)), (0..5, 0..6, 1));
         assert_eq!(behind.spans(&[0..1, 1..3]), [0..0, 0..6]);
-        assert_eq!(each.lie().from_row(4).spans(&[0..0]), [0..0]);
+        assert_eq!(each.lie().starting_at(4).span(0..0), 0..0);
     }
 
     #[test]

@@ -8,6 +8,7 @@
 //!
 //! ```text
 //! data = prepare(graph)                           # what the program has to know of vertices and edges
+//! length of view[v], and of slot[e] for the edges e from v = view_length(v), slot_length(v)     # of slices; constant
 //! for v in vertices:  state[v] = init(v);  view[v] = view(state[v])
 //!                     active[v], inbox[v] = start(v, state[v])
 //! slot[e] = start_slot(e) for every edge;  global = merge_global over aggregate(state[v])

@@ -87,7 +87,8 @@ pub trait VertexProgram: Send + Sync + Sized + 'static {
 
     /// Elements in the view of `v`, if `View` is a slice: the same during a whole run, and 0 if there is nothing to read. Asked once a
     /// vertex, where the vertex is and before anything else is made but the data: the context is that of [`init`](Self::init).
-    /// Views of one length lie as an array does; where lengths differ, 8 bytes a vertex say where each lies.
+    /// Views of one length lie as an array does; where lengths differ, 8 bytes a vertex say where each lies. The asynchronous engine
+    /// copies a view for every edge over which it is read.
     ///
     /// # Examples
     /// Triangles: the view of a vertex is the list of its neighbours with a higher id, and each meets that of its neighbours.

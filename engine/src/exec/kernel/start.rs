@@ -16,11 +16,11 @@ pub(crate) fn first_states<P: VertexProgram>(program: &P, ctx: &Context<'_, P>, 
 pub(crate) fn write_first_views<P: VertexProgram>(
     program: &P,
     ctx: &Context<'_, P>,
-    locals: usize,
+    masters: usize,
     states: States<'_, P::Vertex>,
     (views, first): (SharedRows<'_, P::View>, usize),
 ) {
-    ranges(locals, &|locals| {
+    ranges(masters, &|locals| {
         let mut scratch = vec![bytemuck::Zeroable::zeroed(); views.most()];
         for local in locals {
             let (v, view) = (ctx.vertex(local as VertexId), views.room(first + local, &mut scratch));

@@ -126,7 +126,7 @@ fn run_all<P: VertexProgram>(from: &GatherFrom<'_, P>, work: ChunkWork<'_, P>, m
         positions, first, vertex_at, states, next_views, segment_sums, mirror_sums, partial, result, ..
     } = work;
     let edges_gathered = from.rows_length(positions.clone());
-    let (lengths, sums) = (from.views.lengths.from_row(first), (segment_sums, mirror_sums));
+    let (lengths, sums) = (from.views.lengths.starting_at(first), (segment_sums, mirror_sums));
     let mut work = AlwaysWork { first, positions, vertex_at: &[], states, sums, most, partial };
     let tally = if next_views.is_empty() {
         work.vertex_at = vertex_at;
@@ -170,7 +170,7 @@ fn run_signalled<P: VertexProgram>(from: &GatherFrom<'_, P>, work: ChunkWork<'_,
     let ChunkWork { positions, first, running, vertex_at, states, next_views, inbox, counts, .. } = work;
     let ChunkWork { segment_sums, mirror_sums, partial, result, .. } = work;
     let program = from.program;
-    let lengths = from.views.lengths.from_row(first);
+    let lengths = from.views.lengths.starting_at(first);
     let mut next_views = RowsMut::<P::View> { elements: next_views, lengths };
     let is_dense = !next_views.elements.is_empty();
     if is_dense {

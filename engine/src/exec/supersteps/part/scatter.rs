@@ -209,7 +209,7 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
             let (buckets, slots) = (of_units.take(unit), parts.take(unit));
             if !at.interrupt.is_urgent() {
                 let first = first_slots[unit].start;
-                let mut slots = LentSlots { first, elements: slots, lengths: lengths.from_row(first) };
+                let mut slots = LentSlots { first, elements: slots, lengths: lengths.starting_at(first) };
                 self.push_unit(&units[unit], counts, &mut slots, &mut |target, message| {
                     buckets[(target >> block_bits) as usize].push((target, message));
                 });

@@ -26,7 +26,7 @@ impl<P: VertexProgram> Part<'_, P> {
         let RowsMut { elements, lengths } = views.rows_mut();
         let lent = Lent::parts(&mut elements[..lengths.span(0..masters).end], &lengths.spans(&ranges(masters)));
         parallel::ranges(masters, &|locals| {
-            let (elements, lengths) = (lent.take(locals.start / RANGE), lengths.from_row(locals.start));
+            let (elements, lengths) = (lent.take(locals.start / RANGE), lengths.starting_at(locals.start));
             let mut views = RowsMut::<P::View> { elements, lengths };
             for local in locals.clone() {
                 let v = ctx.vertex(local as VertexId);
@@ -42,7 +42,7 @@ impl<P: VertexProgram> Part<'_, P> {
             let lent = Lent::parts(elements, &lengths.spans(&of_arcs));
             parallel::ranges(graph.vertices(), &|locals| {
                 let first = arcs.offsets()[locals.start] as usize;
-                let (elements, lengths) = (lent.take(locals.start / RANGE), lengths.from_row(first));
+                let (elements, lengths) = (lent.take(locals.start / RANGE), lengths.starting_at(first));
                 let mut slots = RowsMut::<P::Slot> { elements, lengths };
                 for local in locals {
                     let source = || Neighbour::new(ctx.vertex(local as VertexId));

@@ -28,7 +28,7 @@ pub(super) fn put_staged<V: Row + ?Sized>(
     let lent = Lent::parts(views.elements, &lengths.spans(&ids));
     parallel::each(chunks.len(), &|index| {
         let (views, mut rest) = (lent.take(index), staged[index]);
-        let lengths = lengths.from_row(ids[index].start);
+        let lengths = lengths.starting_at(ids[index].start);
         for position in core.running.ones(core.order.chunks[chunks[index]].positions.clone()) {
             let to = range_of::<V>(lengths, core.order.local(position) as usize - ids[index].start);
             let (own, behind) = rest.split_at(to.len());
@@ -68,7 +68,7 @@ fn copy_to_mirrors<T: Plain>(
         of_mirrors.push(mirrors);
     }
     let copy = |to: usize, mirrors: &mut [T]| {
-        let lengths_here = lengths[to].from_row(cores[to].masters);
+        let lengths_here = lengths[to].starting_at(cores[to].masters);
         for (from, (masters, pair)) in of_masters.iter().zip(&cores[to].links.pairs).enumerate() {
             for run in pair.mirrored_there.of(classes) {
                 if run.is_empty() {
