@@ -24,6 +24,8 @@ mod snapshot;
 mod states;
 mod supersteps;
 mod termination;
+#[cfg(test)]
+mod tests;
 mod trade;
 
 pub use colouring::{Apart, colours};

@@ -21,7 +21,8 @@ use crate::program::{Distributed, VertexProgram};
 
 /// A program running over a graph, one superstep at a time.
 ///
-/// The graph is shared and never changes; the run owns states, views, slots and inbox.
+/// The graph is shared and never changes: the run keeps a clone of it, which is O(1), and so may outlive the one that it was made
+/// from. The run owns states, views, slots and inbox. It has no lifetime: it can be returned, kept in a struct, sent to a thread.
 ///
 /// # Determinism
 /// Under the synchronous and the chromatic engine bit-identical for any number of threads. Under the asynchronous one the
@@ -46,17 +47,26 @@ use crate::program::{Distributed, VertexProgram};
 /// let mut run = Run::new(InDegree, &graph, Options::default())?;
 /// run.step()?;
 /// assert_eq!(run.states(), [0, 0, 2]);
+///
+/// // A function may build the graph and give back the run.
+/// fn begin() -> hubcut::Result<Run<InDegree>> {
+///     let graph = EdgeList::from_pairs(2, vec![(0, 1)]).build(&BuildOptions::default())?;
+///     Run::new(InDegree, &graph, Options::default())
+/// }
+/// let mut run = begin()?;
+/// run.step()?;
+/// assert_eq!(run.states(), [0, 1]);
 /// # Ok::<(), hubcut::Error>(())
 /// ```
-pub struct Run<'g, P: VertexProgram> {
-    engine: Box<dyn Machine<P> + 'g>,
+pub struct Run<P: VertexProgram> {
+    engine: Box<dyn Machine<P>>,
     pool: Option<rayon::ThreadPool>,
     report: RunReport,
     /// A program panicked or a superstep was broken off: the arrays are in no defined state.
     broken: bool,
 }
 
-impl<'g, P: VertexProgram> Run<'g, P> {
+impl<P: VertexProgram> Run<P> {
     /// Prepares a run: plans it, and initialises states, views, slots and aggregate.
     ///
     /// # Errors
@@ -70,7 +80,7 @@ impl<'g, P: VertexProgram> Run<'g, P> {
     /// - [`Error::Threads`] when the threads asked for cannot be started;
     /// - [`Error::NotEnoughMemory`];
     /// - [`Error::Panicked`] when the program panics.
-    pub fn new(program: P, graph: &'g Graph<P::Edge>, options: Options) -> Result<Self> {
+    pub fn new(program: P, graph: &Graph<P::Edge>, options: Options) -> Result<Self> {
         Self::prepare(program, graph, options, None, (), &Over::default())
     }
 
@@ -78,12 +88,7 @@ impl<'g, P: VertexProgram> Run<'g, P> {
     ///
     /// # Errors
     /// [`Error::WrongStates`] when there is not one for each vertex; those of [`new`](Self::new).
-    pub fn with_states(
-        program: P,
-        graph: &'g Graph<P::Edge>,
-        options: Options,
-        states: Vec<P::Vertex>,
-    ) -> Result<Self> {
+    pub fn with_states(program: P, graph: &Graph<P::Edge>, options: Options, states: Vec<P::Vertex>) -> Result<Self> {
         Self::prepare(program, graph, options, Some(states), (), &Over::default())
     }
 
@@ -103,7 +108,7 @@ impl<'g, P: VertexProgram> Run<'g, P> {
     /// Run::over(program, graph, Options::default(), Transport::RoundTrip { hosts: 2 });
     /// # }
     /// ```
-    pub fn over(program: P, graph: &'g Graph<P::Edge>, options: Options, transport: Transport) -> Result<Self>
+    pub fn over(program: P, graph: &Graph<P::Edge>, options: Options, transport: Transport) -> Result<Self>
     where
         P: Distributed,
     {
@@ -120,13 +125,13 @@ impl<'g, P: VertexProgram> Run<'g, P> {
     /// # Errors
     /// Those of [`new`](Self::new).
     #[doc(hidden)]
-    pub fn watched(program: P, graph: &'g Graph<P::Edge>, options: Options, planted: Option<Planted>) -> Result<Self> {
+    pub fn watched(program: P, graph: &Graph<P::Edge>, options: Options, planted: Option<Planted>) -> Result<Self> {
         Self::prepare(program, graph, options, None, Watch { planted, ..Watch::default() }, &Over::default())
     }
 
-    fn prepare<H: Hook + 'g>(
+    fn prepare<H: Hook>(
         program: P,
-        graph: &'g Graph<P::Edge>,
+        graph: &Graph<P::Edge>,
         options: Options,
         states: Option<Vec<P::Vertex>>,
         hook: H,
@@ -134,7 +139,7 @@ impl<'g, P: VertexProgram> Run<'g, P> {
     ) -> Result<Self> {
         super::needs::check(P::NEEDS, &options)?;
         let pool = check(graph, &options, states.as_ref().map(Vec::len))?;
-        let engine = on(pool.as_ref(), || -> Result<Box<dyn Machine<P> + 'g>> {
+        let engine = on(pool.as_ref(), || -> Result<Box<dyn Machine<P>>> {
             // Constant conditions, so that engines which the program leaves out are not compiled for it.
             let (engine, is_made) = (options.engine, options.engine.is_among(P::ENGINES));
             if const { P::ENGINES.asynchronous } && engine == Engine::Asynchronous {
@@ -239,7 +244,7 @@ impl<'g, P: VertexProgram> Run<'g, P> {
     /// Runs to an end that `drive` sees to.
     fn advance_by(
         &mut self,
-        drive: impl FnOnce(&mut (dyn Machine<P> + 'g), &mut RunReport) -> Result<Termination> + Send,
+        drive: impl FnOnce(&mut dyn Machine<P>, &mut RunReport) -> Result<Termination> + Send,
     ) -> Result<Termination> {
         let mut report = std::mem::replace(&mut self.report, RunReport::new(Plan::default(), 0.0));
         let result = self.guarded(|engine| drive(engine, &mut report));
@@ -270,7 +275,7 @@ impl<'g, P: VertexProgram> Run<'g, P> {
     }
 
     /// Runs `work` in the run's threads, turning a panic of the program into an error.
-    fn guarded<T: Send>(&mut self, work: impl FnOnce(&mut (dyn Machine<P> + 'g)) -> Result<T> + Send) -> Result<T> {
+    fn guarded<T: Send>(&mut self, work: impl FnOnce(&mut dyn Machine<P>) -> Result<T> + Send) -> Result<T> {
         if self.broken {
             return Err(Error::Aborted);
         }
@@ -364,7 +369,7 @@ impl<'g, P: VertexProgram> Run<'g, P> {
     }
 }
 
-impl<'g, P: VertexProgram> Run<'g, P>
+impl<P: VertexProgram> Run<P>
 where
     P::Vertex: Clone,
     P::Message: Clone,
@@ -383,12 +388,7 @@ where
     ///
     /// # Errors
     /// [`Error::WrongSnapshot`] when the snapshot does not fit; those of [`new`](Self::new).
-    pub fn from_snapshot(
-        program: P,
-        graph: &'g Graph<P::Edge>,
-        options: Options,
-        snapshot: &Snapshot<P>,
-    ) -> Result<Self> {
+    pub fn from_snapshot(program: P, graph: &Graph<P::Edge>, options: Options, snapshot: &Snapshot<P>) -> Result<Self> {
         if snapshot.states.len() != graph.vertices() {
             return Err(Error::WrongSnapshot);
         }

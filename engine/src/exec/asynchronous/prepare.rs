@@ -183,10 +183,10 @@ impl<E: Plain> RoundLayout<E> {
     }
 }
 
-impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
+impl<P: VertexProgram, H: Hook> Asynchronous<P, H> {
     pub(in crate::exec) fn new(
         program: P,
-        graph: &'g Graph<P::Edge>,
+        graph: &Graph<P::Edge>,
         options: Options,
         states: Option<Vec<P::Vertex>>,
         hook: H,
@@ -248,7 +248,7 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
             program,
             data,
             shape,
-            graph,
+            graph: graph.clone(),
             options,
             isolation,
             layout,
@@ -272,10 +272,10 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
     fn start(&mut self) {
         let (program, states) = (&self.program, self.states.as_slice());
         let (slots, shards) = (self.slots.share(), self.layout.shards.as_deref());
-        let contexts = contexts::<P>(self.graph, shards, self.clock, &self.global, &self.data);
+        let contexts = contexts::<P>(&self.graph, shards, self.clock, &self.global, &self.data);
         for (part, ctx) in contexts.iter().enumerate() {
             let (graph, place_of, first_slot) = match shards {
-                None => (self.graph, &[][..], 0),
+                None => (&self.graph, &[][..], 0),
                 Some(shards) => (shards.graph.shards()[part].graph(), shards.graph.place_of(), shards.first_slot[part]),
             };
             let states = States::new(states, place_of);
@@ -317,7 +317,7 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
     pub(super) fn enter(&mut self, next: &mut dyn FnMut() -> Option<(VertexId, Option<P::Message>)>) {
         let words = share_u32(&mut self.words);
         let inbox = self.inboxes.share(words, true);
-        let contexts = contexts::<P>(self.graph, self.layout.shards.as_deref(), self.clock, &self.global, &self.data);
+        let contexts = contexts::<P>(&self.graph, self.layout.shards.as_deref(), self.clock, &self.global, &self.data);
         let ranked = !self.ranks.is_empty();
         let mut handle = self.layout.schedule.handles(1, &self.ranks).pop().expect("one handle for one worker");
         while let Some((place, message)) = next() {

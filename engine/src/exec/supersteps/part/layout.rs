@@ -28,8 +28,8 @@ use crate::program::shape::Shape;
 const LARGE_SUMS: usize = 1 << 10;
 
 /// The parts of a run before there is anything on them.
-pub(super) struct Layout<'g, E: Plain> {
-    homes: Vec<Home<'g, E>>,
+pub(super) struct Layout<E: Plain> {
+    homes: Vec<Home<E>>,
     cores: Vec<Core>,
     /// Where the reverse of each arc is, and what of others is copied here.
     pairs: Vec<(Vec<u64>, Ghosts)>,
@@ -96,9 +96,9 @@ fn masters_at_a_time(shape: &Shape, parts: usize) -> Option<usize> {
     shape.sums_are_large.then(|| (sums / parts).max(1))
 }
 
-impl<'g, E: Plain> Layout<'g, E> {
+impl<E: Plain> Layout<E> {
     /// The whole graph, as one part.
-    fn whole(shape: &Shape, graph: &'g Graph<E>, options: &Options, is_coloured: bool) -> Result<Self> {
+    fn whole(shape: &Shape, graph: &Graph<E>, options: &Options, is_coloured: bool) -> Result<Self> {
         let segment_size = match is_coloured {
             true => None,
             false => segment_size(shape, graph, graph, options.segments),
@@ -126,7 +126,7 @@ impl<'g, E: Plain> Layout<'g, E> {
         let vertices = graph.vertices();
         let core = Core::new(vertices, vertices, order, Links::default(), shape.always, is_coloured);
         Ok(Layout {
-            homes: vec![Home::Whole(graph)],
+            homes: vec![Home::Whole(graph.clone())],
             cores: vec![core],
             pairs: vec![(reverse, Ghosts::default())],
             rows,
@@ -236,8 +236,8 @@ fn classes_of(masters: usize, colours: usize, colour: &dyn Fn(usize) -> usize) -
 }
 
 /// What becomes a part: all of it that does not depend on the program's types.
-pub(super) struct Seat<'g, E: Plain> {
-    pub(super) home: Home<'g, E>,
+pub(super) struct Seat<E: Plain> {
+    pub(super) home: Home<E>,
     /// Rows that are gathered over, in the order of positions, if that is another than the graph's.
     pub(super) rows: Vec<OrderedRows<E>>,
     pub(super) segments: PartSegments<E>,
@@ -254,14 +254,14 @@ pub(super) struct Seat<'g, E: Plain> {
     pub(super) waiting: usize,
 }
 
-impl<'g, E: Plain> Layout<'g, E> {
+impl<E: Plain> Layout<E> {
     /// What becomes the parts, the last first; and the loop that will drive them.
     pub(super) fn prepare(
         shape: &Shape,
-        graph: &'g Graph<E>,
+        graph: &Graph<E>,
         options: Options,
         over: &Over,
-    ) -> Result<(Vec<Seat<'g, E>>, Supersteps, PlanFacts)> {
+    ) -> Result<(Vec<Seat<E>>, Supersteps, PlanFacts)> {
         let begin = Instant::now();
         let is_coloured = options.engine == Engine::Chromatic;
         let mut layout = match &options.cut {
@@ -272,10 +272,10 @@ impl<'g, E: Plain> Layout<'g, E> {
             _ => Layout::whole(shape, graph, &options, is_coloured)?,
         };
         if layout.homes.len() > 1 && !is_coloured {
-            let of_part = |home: &Home<'g, E>| segment_size(shape, home.whole(), home.graph(), options.segments);
+            let of_part = |home: &Home<E>| segment_size(shape, home.whole(), home.graph(), options.segments);
             layout.segment_sizes = layout.homes.iter().map(of_part).collect();
             if layout.segment_sizes.is_some() {
-                let of_part = |home: &Home<'g, E>| segments::estimate(shape, home.graph());
+                let of_part = |home: &Home<E>| segments::estimate(shape, home.graph());
                 let needed = layout.homes.iter().map(of_part).sum();
                 check_fits(needed, "the segments of the run on shards (which can be turned off)")?;
             }
@@ -291,7 +291,7 @@ impl<'g, E: Plain> Layout<'g, E> {
     }
 
     /// What becomes the next part.
-    fn seat(&mut self, shape: &Shape, options: &Options) -> Result<Option<Seat<'g, E>>> {
+    fn seat(&mut self, shape: &Shape, options: &Options) -> Result<Option<Seat<E>>> {
         if self.homes.is_empty() {
             return Ok(None);
         }

@@ -17,12 +17,12 @@ use crate::program::row::{Row, RowBuffer, carries_data, reads_reverse};
 use crate::program::shape::Shape;
 use crate::program::{Context, Prepared, VertexProgram, is_signalled, prepare};
 
-impl<'g, P: VertexProgram> Parts<'g, P> {
+impl<P: VertexProgram> Parts<P> {
     /// Prepares a run of `program`, on the shards of the cut that the options have or else on one part; from `states`, by
     /// vertex, if they are given. Parcels go `over` some transport.
     pub(in crate::exec) fn new(
         program: P,
-        graph: &'g Graph<P::Edge>,
+        graph: &Graph<P::Edge>,
         options: Options,
         states: Option<Vec<P::Vertex>>,
         over: &Over,
@@ -64,7 +64,7 @@ impl<'g, P: VertexProgram> Parts<'g, P> {
     }
 
     /// The loop, and the parts that it drives.
-    pub(super) fn split(&mut self) -> (&mut Supersteps, Driven<'_, 'g, P>) {
+    pub(super) fn split(&mut self) -> (&mut Supersteps, Driven<'_, P>) {
         (&mut self.run, Driven { parts: &mut self.parts })
     }
 }
@@ -88,12 +88,12 @@ impl<V: Row + ?Sized, S: Row + ?Sized> PartRows<V, S> {
     }
 }
 
-impl<'g, P: VertexProgram> Part<'g, P> {
+impl<P: VertexProgram> Part<P> {
     /// Room for all that changes.
     fn new(
         program: &Arc<P>,
         (data, global): (Prepared<P>, &Arc<P::Global>),
-        seat: Seat<'g, P::Edge>,
+        seat: Seat<P::Edge>,
         states: Vec<P::Vertex>,
     ) -> Result<Self> {
         let (locals, arcs) = (seat.home.graph().vertices(), seat.home.graph().arcs());

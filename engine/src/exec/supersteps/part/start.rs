@@ -8,7 +8,7 @@ use crate::program::context::Clock;
 use crate::program::row::{RowsMut, carries_data};
 use crate::program::{Context, Neighbour, Start, VertexProgram, is_signalled};
 
-impl<P: VertexProgram> Part<'_, P> {
+impl<P: VertexProgram> Part<P> {
     /// Writes what there is before the first superstep. Whoever starts active is marked in `signalled`.
     pub(super) fn start(&mut self, clock: Clock, signalled: &mut Bits) {
         let Part { program, data, seat, global, states, views, slots, inbox, .. } = self;
