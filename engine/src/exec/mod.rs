@@ -17,6 +17,7 @@ mod machine;
 pub(crate) mod needs;
 mod options;
 mod outcome;
+mod preparing;
 mod report;
 mod run;
 mod serial;

@@ -27,7 +27,8 @@ pub struct Options {
     /// Most supersteps to run: rounds of the asynchronous engine, passes over all colours of the chromatic one.
     pub max_supersteps: Option<u64>,
     /// Longest time to run, from the first superstep; the synchronous engine honours it after a superstep, the
-    /// others within 0.1 s; the chromatic one on shards after the colour under way.
+    /// others within 0.1 s; the chromatic one on shards after the colour under way. To prepare the run may take as
+    /// long once more, and a second in any case: then it is [`Error::Unprepared`](crate::Error::Unprepared).
     pub timeout: Option<Duration>,
     /// What [`Context::random`](crate::program::Context::random) depends on.
     pub seed: u64,
@@ -164,7 +165,8 @@ pub struct Interrupt(Arc<AtomicU8>);
 impl Interrupt {
     /// Asks for an end: the first request is honoured after the superstep under way, with its result (by the
     /// asynchronous and chromatic engines within 0.1 s, with what there is by then); a second one at the next chunk of
-    /// work, without a result.
+    /// work, without a result. A run that is being prepared has no result yet: there the first request ends
+    /// [`Run::new`](super::Run::new) with [`Error::Unprepared`](crate::Error::Unprepared).
     pub fn request(&self) {
         // Saturates: a third request means the same as the second.
         let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| Some(n.saturating_add(1)));
@@ -173,6 +175,11 @@ impl Interrupt {
     /// Takes the requests back: a run that was stopped can go on.
     pub fn clear(&self) {
         self.0.store(0, Ordering::Relaxed);
+    }
+
+    /// How often an end was asked for, up to a number that no finger reaches.
+    pub(crate) fn requests(&self) -> u8 {
+        self.0.load(Ordering::Relaxed)
     }
 
     /// Whether an end was asked for.

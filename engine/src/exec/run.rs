@@ -9,6 +9,7 @@ use super::guard::{check, on};
 use super::inspect::{Inspected, Inspection};
 use super::machine::Machine;
 use super::outcome::Outcome;
+use super::preparing::Preparing;
 use super::report::RunReport;
 use super::snapshot::Snapshot;
 use super::states::States;
@@ -67,7 +68,10 @@ pub struct Run<P: VertexProgram> {
 }
 
 impl<P: VertexProgram> Run<P> {
-    /// Prepares a run: plans it, and initialises states, views, slots and aggregate.
+    /// Prepares a run: plans it, and initialises states, views, slots and aggregate. How long that took is
+    /// [`RunReport::prepare_s`].
+    ///
+    /// O(vertices + arcs), parallel; a cut into shards and a colouring are made here.
     ///
     /// # Errors
     /// - [`Error::Options`] for an engine that the program leaves out
@@ -78,6 +82,7 @@ impl<P: VertexProgram> Run<P> {
     /// - [`Error::Prepare`] if the program refuses the graph;
     /// - [`Error::NotSymmetric`] for a program that reads reverse slots on a graph where an edge has none;
     /// - [`Error::Threads`] when the threads asked for cannot be started;
+    /// - [`Error::Unprepared`] when it is interrupted, or takes longer than [`Options::timeout`] and a second;
     /// - [`Error::NotEnoughMemory`];
     /// - [`Error::Panicked`] when the program panics.
     pub fn new(program: P, graph: &Graph<P::Edge>, options: Options) -> Result<Self> {
@@ -137,21 +142,22 @@ impl<P: VertexProgram> Run<P> {
         hook: H,
         over: &Over,
     ) -> Result<Self> {
+        let preparing = Preparing::new(&options);
         super::needs::check(P::NEEDS, &options)?;
         let pool = check(graph, &options, states.as_ref().map(Vec::len))?;
         let engine = on(pool.as_ref(), || -> Result<Box<dyn Machine<P>>> {
             // Constant conditions, so that engines which the program leaves out are not compiled for it.
             let (engine, is_made) = (options.engine, options.engine.is_among(P::ENGINES));
             if const { P::ENGINES.asynchronous } && engine == Engine::Asynchronous {
-                return Ok(Box::new(Asynchronous::new(program, graph, options, states, hook)?));
+                return Ok(Box::new(Asynchronous::new(program, graph, options, states, hook, &preparing)?));
             }
             if const { P::ENGINES.synchronous || P::ENGINES.chromatic } && is_made && engine != Engine::Asynchronous {
-                return Ok(Box::new(Parts::new(program, graph, options, states, over)?));
+                return Ok(Box::new(Parts::new(program, graph, options, states, over, &preparing)?));
             }
             Err(Error::Options("the program is not made for this engine (see `VertexProgram::ENGINES`)".into()))
         })??;
         let (plan, plan_s) = engine.plan();
-        Ok(Run { engine, pool, report: RunReport::new(plan, plan_s), broken: false })
+        Ok(Run { engine, pool, report: RunReport::new(plan, (preparing.seconds(), plan_s)), broken: false })
     }
 
     /// Signals vertex `v` from outside, with a message or without: it is active in the next superstep. Does
@@ -246,7 +252,7 @@ impl<P: VertexProgram> Run<P> {
         &mut self,
         drive: impl FnOnce(&mut dyn Machine<P>, &mut RunReport) -> Result<Termination> + Send,
     ) -> Result<Termination> {
-        let mut report = std::mem::replace(&mut self.report, RunReport::new(Plan::default(), 0.0));
+        let mut report = std::mem::replace(&mut self.report, RunReport::new(Plan::default(), (0.0, 0.0)));
         let result = self.guarded(|engine| drive(engine, &mut report));
         (report.plan, report.plan_s) = self.engine.plan();
         report.traffic = self.engine.traffic().cloned();

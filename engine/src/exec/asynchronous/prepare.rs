@@ -16,6 +16,7 @@ use crate::exec::kernel::long_rows;
 use crate::exec::kernel::rows::RowWords;
 use crate::exec::kernel::start::{first_states, write_first_slots, write_first_views};
 use crate::exec::needs::consistency;
+use crate::exec::preparing::Preparing;
 use crate::exec::states::States;
 use crate::exec::states::by_place;
 use crate::exec::{Engine, Locking, Options, Scheduler};
@@ -190,6 +191,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<P, H> {
         options: Options,
         states: Option<Vec<P::Vertex>>,
         hook: H,
+        preparing: &Preparing,
     ) -> Result<Self> {
         let begin = Instant::now();
         let (vertices, shape) = (graph.vertices(), Shape::of(&program));
@@ -202,11 +204,13 @@ impl<P: VertexProgram, H: Hook> Asynchronous<P, H> {
         };
         let layout = RoundLayout::new(graph, &shape, &options, each, owns_chunks::<P, H>(isolation, &options))?;
         let plan_s = begin.elapsed().as_secs_f64();
+        preparing.check()?;
 
         let clock = Clock::new(options.seed);
         let shards = layout.shards.as_deref();
         let parts = shards.map_or_else(|| vec![PartGraph::whole(graph)], |shards| shards.graph.part_graphs());
         let data = prepare(&program, parts, Engine::Asynchronous)?;
+        preparing.check()?;
         let global = program.zero_global();
         let states = match (states, shards) {
             (Some(states), None) => states,
@@ -215,7 +219,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<P, H> {
                 let mut states = Vec::new();
                 for (part, ctx) in contexts(graph, shards, clock, &global, &data).iter().enumerate() {
                     let masters = shards.map_or(vertices, |shards| shards.graph.places(part).len());
-                    let mut of_part = first_states(&program, ctx, masters);
+                    let mut of_part = first_states(&program, ctx, masters, preparing)?;
                     match states.is_empty() {
                         true => states = of_part,
                         false => states.append(&mut of_part),
@@ -264,12 +268,12 @@ impl<P: VertexProgram, H: Hook> Asynchronous<P, H> {
             plain_slots: OnceLock::new(),
             whole: OnceLock::new(),
         };
-        run.start();
+        run.start(preparing)?;
         Ok(run)
     }
 
     /// First views, slots, schedule and aggregate, from the states.
-    fn start(&mut self) {
+    fn start(&mut self, preparing: &Preparing) -> Result<()> {
         let (program, states) = (&self.program, self.states.as_slice());
         let (slots, shards) = (self.slots.share(), self.layout.shards.as_deref());
         let contexts = contexts::<P>(&self.graph, shards, self.clock, &self.global, &self.data);
@@ -282,12 +286,22 @@ impl<P: VertexProgram, H: Hook> Asynchronous<P, H> {
             match (shards, self.layout.neighbours.is_some()) {
                 (Some(shards), true) => {
                     let places = shards.graph.places(part);
-                    write_first_views(program, ctx, places.len(), states, (self.views[0].share(), places.start));
+                    write_first_views(
+                        program,
+                        ctx,
+                        places.len(),
+                        states,
+                        (self.views[0].share(), places.start),
+                        preparing,
+                    );
                 }
-                _ => write_first_views(program, ctx, graph.vertices(), states, (self.views[part].share(), 0)),
+                _ => {
+                    write_first_views(program, ctx, graph.vertices(), states, (self.views[part].share(), 0), preparing)
+                }
             }
-            write_first_slots(program, ctx, graph, (slots, first_slot));
+            write_first_slots(program, ctx, graph, (slots, first_slot), preparing);
         }
+        preparing.check()?;
         if const { is_signalled::<P>() } {
             let mut starts = Vec::with_capacity(states.len());
             for (part, first, places) in by_part(shards.map(|shards| shards.graph.first.as_slice()), 0..states.len()) {
@@ -311,6 +325,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<P, H> {
             });
         }
         self.aggregate(&|_| true);
+        preparing.check()
     }
 
     /// Schedules the vertices at some places, with a message or without, while nobody runs.

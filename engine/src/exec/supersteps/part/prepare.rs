@@ -9,6 +9,7 @@ use super::{Driven, Part, Parts};
 use crate::error::Result;
 use crate::exec::Options;
 use crate::exec::kernel::start::first_states;
+use crate::exec::preparing::Preparing;
 use crate::exec::states::by_place;
 use crate::exec::supersteps::{Over, Supersteps};
 use crate::graph::Graph;
@@ -26,11 +27,13 @@ impl<P: VertexProgram> Parts<P> {
         options: Options,
         states: Option<Vec<P::Vertex>>,
         over: &Over,
+        preparing: &Preparing,
     ) -> Result<Self> {
         let shape = Shape::of(&program);
         let engine = options.engine;
-        let (mut seats, mut run, plan) = Layout::prepare(&shape, graph, options, over)?;
+        let (mut seats, mut run, plan) = Layout::prepare(&shape, graph, options, over, preparing)?;
         let mut data = prepare(&program, seats[0].home.part_graphs(), engine)?;
+        preparing.check()?;
         let global = Arc::new(program.zero_global());
         let mut given = match &seats[0].home {
             Home::Shard(sharded, _) => states.map(|states| by_place(states, sharded.vertex_at())),
@@ -47,12 +50,12 @@ impl<P: VertexProgram> Parts<P> {
                 }
                 None => {
                     let ctx = Context::<P>::new(seat.home.locals(), run.clock, &*global, &data);
-                    first_states(&*program, &ctx, seat.masters)
+                    first_states(&*program, &ctx, seat.masters, preparing)?
                 }
             };
             let mut part = Part::new(&program, (data, &global), seat, states)?;
             let core = &mut run.cores[parts.len()];
-            part.start(run.clock, &mut core.signalled);
+            part.start(run.clock, &mut core.signalled, preparing)?;
             part.fold_all(core, run.clock);
             parts.push(part);
         }
