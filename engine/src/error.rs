@@ -154,6 +154,16 @@ pub enum Error {
         /// What to do.
         next: &'static str,
     },
+    /// Nothing has this name.
+    #[error("no {what} is called `{found}`; there are {}", names.join(", "))]
+    NoSuchName {
+        /// What was looked for: "engine".
+        what: &'static str,
+        /// The name that is none.
+        found: String,
+        /// The names that there are.
+        names: Vec<&'static str>,
+    },
     /// Options of a run that do not go together.
     #[error("{0}")]
     Options(String),

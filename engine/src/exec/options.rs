@@ -1,11 +1,15 @@
 //! How to run.
 
+use std::fmt;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::error::{Error, Result};
+use crate::names::names;
 use crate::partition::Cut;
 use crate::program::{Consistency, Engines};
 
@@ -69,6 +73,16 @@ impl Default for Options {
 }
 
 /// What runs a program.
+///
+/// # Examples
+/// ```
+/// use hubcut::exec::Engine;
+/// assert_eq!("async".parse::<Engine>()?, Engine::Asynchronous);
+/// assert_eq!(Engine::Asynchronous.to_string(), "asynchronous");
+/// let unknown = "parallel".parse::<Engine>().unwrap_err().to_string();
+/// assert_eq!(unknown, "no engine is called `parallel`; there are sync, async, chromatic");
+/// # Ok::<(), hubcut::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Engine {
@@ -82,14 +96,9 @@ pub enum Engine {
     Chromatic,
 }
 
-impl std::fmt::Display for Engine {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.pad(match self {
-            Engine::Synchronous => "synchronous",
-            Engine::Asynchronous => "asynchronous",
-            Engine::Chromatic => "chromatic",
-        })
-    }
+names! {
+    Engine, "engine",
+    Synchronous = "synchronous" or "sync", Asynchronous = "asynchronous" or "async", Chromatic = "chromatic"
 }
 
 impl Engine {
@@ -119,6 +128,8 @@ pub enum Scheduler {
     Exact,
 }
 
+names! { Scheduler, "scheduler", Sweep = "sweep", Fifo = "fifo", Priority = "priority", Exact = "exact" }
+
 /// How the asynchronous engine keeps two neighbours from running at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -132,6 +143,8 @@ pub enum Locking {
     /// vertices that failed repeatedly, use locks.
     Optimistic,
 }
+
+names! { Locking, "way of locking", Auto = "auto", Locks = "locks", Optimistic = "optimistic" }
 
 /// Whether a dense gather goes through the sources by ranges whose views fit the cache.
 ///
@@ -147,6 +160,33 @@ pub enum Segments {
     Off,
     /// Always where the program allows it, with so many vertices in a range.
     Vertices(u32),
+}
+
+impl fmt::Display for Segments {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Segments::Auto => out.pad("auto"),
+            Segments::Off => out.pad("off"),
+            Segments::Vertices(vertices) => vertices.fmt(out),
+        }
+    }
+}
+
+/// Reads auto, off, or how many vertices are in a segment.
+impl FromStr for Segments {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        match (text, text.parse()) {
+            ("auto", _) => Ok(Segments::Auto),
+            ("off", _) => Ok(Segments::Off),
+            (_, Ok(vertices)) if vertices > 0 => Ok(Segments::Vertices(vertices)),
+            _ => {
+                let what = "give auto, off, or how many vertices a segment has, 1 to 4294967295";
+                Err(Error::Options(what.into()))
+            }
+        }
+    }
 }
 
 /// A way to ask a run for an end from another thread or a signal handler. Clones share the request.
