@@ -27,7 +27,7 @@ use crate::program::{
 /// [`Error::NotSymmetric`](crate::Error::NotSymmetric) for a program that reads reverse slots.
 pub fn interpret<P: VertexProgram>(program: P, graph: &Graph<P::Edge>, options: &Options) -> Result<Outcome<P>> {
     let mut interpreter = Interpreter::new(program, graph, options.seed)?;
-    let mut report = RunReport::new(Plan::default(), 0.0);
+    let mut report = RunReport::new(Plan::default(), (0.0, 0.0));
     let termination = driver::drive(&mut interpreter, options, &mut report, &mut ())?;
     Ok(Outcome { vertices: interpreter.states, termination, report })
 }

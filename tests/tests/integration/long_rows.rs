@@ -171,7 +171,7 @@ fn counts_are_those_of_each_vertex_where_a_run_took_up_another() {
     let few = Options { max_activations: Some(4), ..options.clone() };
     let mut first = Run::new(SumOfIds::default(), &graph, few).unwrap();
     first.advance(&mut ()).unwrap();
-    let counts = |run: &Run<'_, SumOfIds>| run.states().iter().map(|s| s / 1_000_000_000_000).collect::<Vec<_>>();
+    let counts = |run: &Run<SumOfIds>| run.states().iter().map(|s| s / 1_000_000_000_000).collect::<Vec<_>>();
     assert_eq!(counts(&first), [2, 1, 1]);
     let mut second = Run::from_snapshot(SumOfIds::default(), &graph, options, &first.snapshot().unwrap()).unwrap();
     second.step().unwrap();
