@@ -27,7 +27,7 @@ pub use als::AlsQuestion;
 pub use bp::BpQuestion;
 pub use comparison::{Asked, Comparison, EngineBench, Refusal, Row};
 pub use components::ComponentsQuestion;
-pub use contender::{Asynchronous, CONSISTENCIES, Contender, ENGINES, Field, LOCKINGS, SCHEDULERS};
+pub use contender::{Asynchronous, Contender, Field};
 pub use curve::{Curve, Point};
 pub use facts::GraphFacts;
 pub use machine::Machine;

@@ -28,7 +28,7 @@ use crate::program::{
 /// [`Error::NotSymmetric`](crate::Error::NotSymmetric) for a program that reads reverse slots.
 pub fn interpret<P: VertexProgram>(program: P, graph: &Graph<P::Edge>, options: &Options) -> Result<Outcome<P>> {
     let mut interpreter = Interpreter::new(program, graph, options.seed)?;
-    let mut report = RunReport::new(Plan::default(), 0.0);
+    let mut report = RunReport::new(Plan::default(), (0.0, 0.0));
     let termination = driver::drive(&mut interpreter, options, &mut report, &mut ())?;
     Ok(Outcome { vertices: interpreter.states, termination, report })
 }
@@ -69,7 +69,7 @@ impl<'g, P: VertexProgram> Interpreter<'g, P> {
         let global = program.zero_global();
         let context = Context::<P>::new(Locals::whole(graph), clock, &global, &data);
         let states: Vec<_> = (0..vertices as VertexId).map(|v| program.init(&context, context.vertex(v))).collect();
-        let lengths = ask(&program, &[PartGraph::whole(graph)], std::slice::from_ref(&context))?.remove(0);
+        let lengths = ask(&program, &[PartGraph::whole(graph)], std::slice::from_ref(&context), &|| false)?.remove(0);
         let mut views = RowBuffer::zeroed(vertices, lengths.views)?;
         let mut inbox: Vec<Option<P::Message>> = (0..vertices).map(|_| None).collect();
         let mut active = vec![true; vertices];

@@ -17,6 +17,7 @@ mod machine;
 pub(crate) mod needs;
 mod options;
 mod outcome;
+mod preparing;
 mod report;
 mod run;
 mod serial;
@@ -24,6 +25,8 @@ mod snapshot;
 mod states;
 mod supersteps;
 mod termination;
+#[cfg(test)]
+mod tests;
 mod trade;
 
 pub use colouring::{Apart, colours};

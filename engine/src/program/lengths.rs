@@ -11,7 +11,7 @@ use super::row::{Row, carries_data};
 use super::{Context, VertexProgram};
 use crate::error::Result;
 use crate::graph::{Adjacency, VertexId, memory};
-use crate::parallel::tabulate;
+use crate::parallel::tabulate_until;
 use crate::plain::Plain;
 
 /// What offsets are for.
@@ -183,7 +183,7 @@ impl SlotLengths {
 }
 
 /// Asks for the lengths of views and slots: each part of the vertices that it has, in its own context. Copies of a vertex have those of the
-/// vertex. O(vertices of all parts).
+/// vertex. O(vertices of all parts). What is not begun when `is_stopped` is left out: whoever stopped it has no use for the lengths.
 ///
 /// # Errors
 /// [`Error::NotEnoughMemory`](crate::Error::NotEnoughMemory).
@@ -191,18 +191,19 @@ pub(crate) fn ask<P: VertexProgram>(
     program: &P,
     parts: &[PartGraph<'_, P::Edge>],
     contexts: &[Context<'_, P>],
+    is_stopped: &(dyn Fn() -> bool + Sync),
 ) -> Result<Vec<PartLengths>> {
     let mut views = vec![Asked::one(); parts.len()];
     let mut slots = views.clone();
     if const { !P::View::SINGLE } {
         let of =
             |part: usize, local: usize| program.view_length(&contexts[part], contexts[part].vertex(local as VertexId));
-        views = columns(parts, &of);
+        views = columns(parts, is_stopped, &of);
     }
     if const { !P::Slot::SINGLE && carries_data::<P::Slot>() } {
         let of =
             |part: usize, local: usize| program.slot_length(&contexts[part], contexts[part].vertex(local as VertexId));
-        slots = columns(parts, &of);
+        slots = columns(parts, is_stopped, &of);
     }
     together(views, slots)
 }
@@ -227,10 +228,14 @@ fn together(views: Vec<Asked>, slots: Vec<SlotLengths>) -> Result<Vec<PartLength
 }
 
 /// What `of` says of each vertex, by part and local id; if that is the same for all vertices of all parts, nothing is listed.
-fn columns<E: Plain>(parts: &[PartGraph<'_, E>], of: &(dyn Fn(usize, usize) -> usize + Sync)) -> Vec<Asked> {
+fn columns<E: Plain>(
+    parts: &[PartGraph<'_, E>],
+    is_stopped: &(dyn Fn() -> bool + Sync),
+    of: &(dyn Fn(usize, usize) -> usize + Sync),
+) -> Vec<Asked> {
     let mut columns = Vec::with_capacity(parts.len());
     for (number, part) in parts.iter().enumerate() {
-        let mut column = tabulate(part.masters(), &|local| of(number, local) as u64);
+        let mut column = tabulate_until(part.masters(), is_stopped, &|local| of(number, local) as u64);
         column.resize(part.vertices(), 0);
         columns.push(column);
     }

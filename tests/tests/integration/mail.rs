@@ -167,6 +167,6 @@ fn mail_is_refused_where_it_could_not_be_kept() {
             mail.send(3, ());
         }
     }
-    let error = hubcut::run(Astray, &graph).err().expect("it panics").to_string();
+    let error = hubcut::run(Astray, &graph).expect_err("it panics").to_string();
     assert!(error.contains("a message to vertex 3, and there are 3"), "{error}");
 }

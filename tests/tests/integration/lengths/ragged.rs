@@ -237,7 +237,8 @@ fn looked_at_and_copied_from_anywhere() {
                     assert_eq!((next.slot(arc), next.slot(arc).len()), (run.slot(arc), slot_length(v)));
                 }
                 let (mut own, mut other) = (0, 0);
-                (run.gather(v, &mut own), next.gather(v, &mut other));
+                run.gather(v, &mut own);
+                next.gather(v, &mut other);
                 assert_eq!(own, other);
             }
             run = next;

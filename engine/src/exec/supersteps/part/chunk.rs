@@ -57,7 +57,7 @@ struct ChunkWork<'a, P: VertexProgram> {
     result: &'a mut ChunkResult<P>,
 }
 
-impl<P: VertexProgram> Part<'_, P> {
+impl<P: VertexProgram> Part<P> {
     /// Runs chunks: what came of each, or nothing for one that was left.
     pub(super) fn run_chunks(&mut self, order: RunOrder<'_>) -> Vec<Option<ChunkDone>> {
         let RunOrder { at, core, counts, chunks, ids, in_stage, dense, segmented, stop } = order;

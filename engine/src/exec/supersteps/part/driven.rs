@@ -14,7 +14,7 @@ use crate::exec::supersteps::parcel::{Exchange, Parcel};
 use crate::program::row::{Row, reads_reverse};
 use crate::program::{VertexProgram, gathers, is_signalled};
 
-impl<P: VertexProgram> AnyPart for Part<'_, P> {
+impl<P: VertexProgram> AnyPart for Part<P> {
     fn cut_segments(&mut self) -> bool {
         if const { gathers::<P>() } { self.has_segments() } else { false }
     }

@@ -35,7 +35,7 @@ fn differs<E: Plain>(old: &[E], new: &[E]) -> bool {
     bytemuck::cast_slice::<_, u8>(old) != bytemuck::cast_slice::<_, u8>(new)
 }
 
-impl<P: VertexProgram> Part<'_, P> {
+impl<P: VertexProgram> Part<P> {
     /// The views put aside that differ from the present ones, and changes for mirrors that scatter.
     pub(super) fn news(&mut self, core: &Core) -> Vec<Parcel> {
         let parts = core.links.pairs.len();

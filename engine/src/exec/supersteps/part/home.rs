@@ -9,12 +9,12 @@ use crate::program::PartGraph;
 use crate::program::vertex_info::Locals;
 
 /// The graph of a part.
-pub(super) enum Home<'g, E: Plain> {
-    Whole(&'g Graph<E>),
+pub(super) enum Home<E: Plain> {
+    Whole(Graph<E>),
     Shard(Arc<ShardedGraph<E>>, usize),
 }
 
-impl<E: Plain> Home<'_, E> {
+impl<E: Plain> Home<E> {
     /// In local ids.
     pub(super) fn graph(&self) -> &Graph<E> {
         match self {

@@ -18,7 +18,7 @@ use crate::program::{Context, Mail, Payload, VertexProgram};
 /// Messages to masters of a part, by local id, in the order in which they were sent.
 pub(super) type Letters<M> = Vec<(u32, M)>;
 
-impl<P: VertexProgram> Part<'_, P> {
+impl<P: VertexProgram> Part<P> {
     /// Lets the vertices that have changed write, before others take their changes.
     pub(super) fn write_letters(&mut self, at: At<'_>, counts: &[u32]) {
         let ctx = Context::<P>::new(self.seat.home.locals(), at.clock, &*self.global, &self.data);

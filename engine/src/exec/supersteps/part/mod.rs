@@ -40,9 +40,9 @@ use crate::program::shape::Shape;
 use crate::program::{Context, Prepared, VertexProgram};
 
 /// A run: everything it owns.
-pub(in crate::exec) struct Parts<'g, P: VertexProgram> {
+pub(in crate::exec) struct Parts<P: VertexProgram> {
     run: Supersteps,
-    parts: Vec<Part<'g, P>>,
+    parts: Vec<Part<P>>,
     failure: Failure,
     /// The program has decided so.
     ended: bool,
@@ -60,12 +60,12 @@ struct PlanFacts {
 }
 
 /// A part of a run: the graph in local ids, and everything of it that changes.
-pub(super) struct Part<'g, P: VertexProgram> {
+pub(super) struct Part<P: VertexProgram> {
     program: Arc<P>,
     /// What the program has prepared, and the phase.
     data: Prepared<P>,
     /// All of it that does not depend on the program's types.
-    seat: Seat<'g, P::Edge>,
+    seat: Seat<P::Edge>,
     global: Arc<P::Global>,
     /// Of all rows, if segments gather them.
     segment_sums: Vec<P::Sum>,
@@ -101,7 +101,7 @@ pub(super) struct Part<'g, P: VertexProgram> {
     changed: Vec<Option<P::Change>>,
 }
 
-impl<P: VertexProgram> Part<'_, P> {
+impl<P: VertexProgram> Part<P> {
     /// The run as vertices of this part see it.
     fn context(&self, clock: Clock) -> Context<'_, P> {
         Context::new(self.seat.home.locals(), clock, &*self.global, &self.data)
@@ -130,11 +130,11 @@ impl<P: VertexProgram> Part<'_, P> {
 }
 
 /// The parts without the loop that drives them.
-struct Driven<'r, 'g, P: VertexProgram> {
-    parts: &'r mut [Part<'g, P>],
+struct Driven<'r, P: VertexProgram> {
+    parts: &'r mut [Part<P>],
 }
 
-impl<P: VertexProgram> AnyParts for Driven<'_, '_, P> {
+impl<P: VertexProgram> AnyParts for Driven<'_, P> {
     fn each(&mut self) -> Vec<&mut dyn AnyPart> {
         let mut parts: Vec<&mut dyn AnyPart> = Vec::with_capacity(self.parts.len());
         for part in self.parts.iter_mut() {

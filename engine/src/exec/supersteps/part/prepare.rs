@@ -9,6 +9,7 @@ use super::{Driven, Part, Parts, layout};
 use crate::error::Result;
 use crate::exec::Options;
 use crate::exec::kernel::start::first_states;
+use crate::exec::preparing::Preparing;
 use crate::exec::states::by_place;
 use crate::exec::supersteps::{Over, Supersteps};
 use crate::graph::Graph;
@@ -18,28 +19,32 @@ use crate::program::row::{Row, RowBuffer, carries_data, reads_reverse};
 use crate::program::shape::Shape;
 use crate::program::{Context, Prepared, VertexProgram, is_signalled, prepare};
 
-impl<'g, P: VertexProgram> Parts<'g, P> {
+impl<P: VertexProgram> Parts<P> {
     /// Prepares a run of `program`, on the shards of the cut that the options have or else on one part; from `states`, by
     /// vertex, if they are given. Parcels go `over` some transport.
     pub(in crate::exec) fn new(
         program: P,
-        graph: &'g Graph<P::Edge>,
+        graph: &Graph<P::Edge>,
         options: Options,
         states: Option<Vec<P::Vertex>>,
         over: &Over,
+        preparing: &Preparing,
     ) -> Result<Self> {
         let shape = Shape::of(&program);
         let engine = options.engine;
-        let (mut seats, mut run, plan) = Layout::prepare(&shape, graph, options, over)?;
+        let (mut seats, mut run, plan) = Layout::prepare(&shape, graph, options, over, preparing)?;
         let mut data = prepare(&program, seats[0].home.part_graphs(), engine)?;
+        preparing.check()?;
         let global = Arc::new(program.zero_global());
         let mut contexts = Vec::with_capacity(seats.len());
         // Seats come from the last to the first.
         for (seat, data) in seats.iter().rev().zip(&data) {
             contexts.push(Context::<P>::new(seat.home.locals(), run.clock, &*global, data));
         }
-        let mut lengths = layout::by_row(&seats, ask(&program, &seats[0].home.part_graphs(), &contexts)?)?;
+        let lengths = ask(&program, &seats[0].home.part_graphs(), &contexts, &|| preparing.is_stopped())?;
         drop(contexts);
+        preparing.check()?;
+        let mut lengths = layout::by_row(&seats, lengths)?;
         if const { !P::View::SINGLE || !P::Slot::SINGLE } {
             let elements = [size_of::<<P::View as Row>::Element>(), size_of::<<P::Slot as Row>::Element>()];
             layout::tell_lengths(&mut run, &seats, &lengths, elements, states.is_some())?;
@@ -60,12 +65,12 @@ impl<'g, P: VertexProgram> Parts<'g, P> {
                 }
                 None => {
                     let ctx = Context::<P>::new(seat.home.locals(), run.clock, &*global, &data);
-                    first_states(&*program, &ctx, seat.masters)
+                    first_states(&*program, &ctx, seat.masters, preparing)?
                 }
             };
             let mut part = Part::new(&program, (data, &global), (seat, lengths), states)?;
             let core = &mut run.cores[parts.len()];
-            part.start(run.clock, &mut core.signalled);
+            part.start(run.clock, &mut core.signalled, preparing)?;
             part.fold_all(core, run.clock);
             parts.push(part);
         }
@@ -77,7 +82,7 @@ impl<'g, P: VertexProgram> Parts<'g, P> {
     }
 
     /// The loop, and the parts that it drives.
-    pub(super) fn split(&mut self) -> (&mut Supersteps, Driven<'_, 'g, P>) {
+    pub(super) fn split(&mut self) -> (&mut Supersteps, Driven<'_, P>) {
         (&mut self.run, Driven { parts: &mut self.parts })
     }
 }
@@ -107,12 +112,12 @@ impl<V: Row + ?Sized, S: Row + ?Sized> PartRows<V, S> {
     }
 }
 
-impl<'g, P: VertexProgram> Part<'g, P> {
+impl<P: VertexProgram> Part<P> {
     /// Room for all that changes.
     fn new(
         program: &Arc<P>,
         (data, global): (Prepared<P>, &Arc<P::Global>),
-        (seat, lengths): (Seat<'g, P::Edge>, ViewsAndSlots),
+        (seat, lengths): (Seat<P::Edge>, ViewsAndSlots),
         states: Vec<P::Vertex>,
     ) -> Result<Self> {
         let (locals, arcs) = (seat.home.graph().vertices(), seat.home.graph().arcs());

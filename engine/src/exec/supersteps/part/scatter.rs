@@ -59,7 +59,7 @@ fn mark(words: &mut [u64], first: usize, v: VertexId) {
     words[index / 64] |= 1 << (index % 64);
 }
 
-impl<P: VertexProgram> Part<'_, P> {
+impl<P: VertexProgram> Part<P> {
     /// Scatters what has changed, and marks whom that signals.
     pub(super) fn scatter_all(
         &mut self,

@@ -127,7 +127,7 @@ impl<E: Plain> PartSegments<E> {
     }
 }
 
-impl<P: VertexProgram> Part<'_, P> {
+impl<P: VertexProgram> Part<P> {
     /// Whether gathers can go by segments; the first time they are cut.
     pub(super) fn has_segments(&mut self) -> bool {
         self.seat.segments.cut(P::GATHER, self.seat.home.whole(), self.seat.home.graph());

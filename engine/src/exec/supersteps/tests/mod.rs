@@ -9,6 +9,7 @@ use super::{Over, Parts};
 use crate::exec::driver::Steps;
 use crate::exec::kernel::directions::{gather_directions, scatter_directions};
 use crate::exec::machine::Machine;
+use crate::exec::preparing::Preparing;
 use crate::exec::{Engine, Options, colouring};
 use crate::graph::{BuildOptions, Directedness, EdgeList, Graph, VertexId};
 use crate::program::context::Clock;
@@ -145,7 +146,8 @@ where
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     pool.install(|| {
         let options = Options { engine: Engine::Chromatic, seed: 5, ..Options::default() };
-        let mut run = Parts::new(program, graph, options, None, &Over::default()).unwrap();
+        let preparing = Preparing::new(&options);
+        let mut run = Parts::new(program, graph, options, None, &Over::default(), &preparing).unwrap();
         for _ in 0..passes {
             run.superstep().unwrap();
         }
