@@ -70,7 +70,7 @@ impl<'g, P: VertexProgram> Interpreter<'g, P> {
         let context = Context::<P>::new(Locals::whole(graph), clock, &global, &data);
         let states: Vec<_> = (0..vertices as VertexId).map(|v| program.init(&context, context.vertex(v))).collect();
         let lengths = ask(&program, &[PartGraph::whole(graph)], std::slice::from_ref(&context), &|| false)?.remove(0);
-        let mut views = RowBuffer::zeroed(vertices, lengths.views)?;
+        let mut views = RowBuffer::zeroed(vertices, &lengths.views)?;
         let mut inbox: Vec<Option<P::Message>> = (0..vertices).map(|_| None).collect();
         let mut active = vec![true; vertices];
         for (v, state) in states.iter().enumerate() {
@@ -84,7 +84,7 @@ impl<'g, P: VertexProgram> Interpreter<'g, P> {
                 }
             }
         }
-        let mut slots = RowBuffer::zeroed(graph.arcs(), lengths.slots.by_arc(graph.by_source(), &[])?)?;
+        let mut slots = RowBuffer::zeroed(graph.arcs(), &lengths.slots.by_arc(graph.by_source(), &[])?)?;
         for v in 0..vertices as VertexId {
             for e in graph.by_source().range(v) {
                 let ends = [v, graph.by_source().neighbours()[e]];

@@ -57,8 +57,8 @@ impl<'g, P: VertexProgram> Serial<'g, P> {
         let ctx = Context::<P>::new(Locals::whole(graph), clock, &zero, &data);
         let states: Vec<_> = (0..vertices).map(|v| program.init(&ctx, ctx.vertex(v))).collect();
         let lengths = ask(&program, &[PartGraph::whole(graph)], std::slice::from_ref(&ctx), &|| false)?.remove(0);
-        let mut views = RowBuffer::zeroed(graph.vertices(), lengths.views)?;
-        let mut slots = RowBuffer::zeroed(graph.arcs(), lengths.slots.by_arc(graph.by_source(), &[])?)?;
+        let mut views = RowBuffer::zeroed(graph.vertices(), &lengths.views)?;
+        let mut slots = RowBuffer::zeroed(graph.arcs(), &lengths.slots.by_arc(graph.by_source(), &[])?)?;
         let mut global = program.zero_global();
         for v in 0..vertices {
             let (info, state) = (ctx.vertex(v), &states[v as usize]);

@@ -150,13 +150,9 @@ pub(crate) fn by_place<T>(by_vertex: Vec<T>, vertex_at: &[u32]) -> Vec<T> {
 
 /// Rows in another order: first that at the first of `indices`.
 pub(crate) fn pick<E: Copy, I: Copy + Into<u64>>(rows: &[E], lengths: Lengths<'_>, indices: &[I]) -> Vec<E> {
-    let each = |index: I| lengths.range(index.into() as usize);
-    let mut picked = Vec::with_capacity(match lengths.one() {
-        Some(length) => indices.len() * length,
-        None => indices.iter().map(|index| each(*index).len()).sum(),
-    });
+    let mut picked = Vec::with_capacity(indices.len() * lengths.one().unwrap_or(1));
     for &index in indices {
-        picked.extend_from_slice(&rows[each(index)]);
+        picked.extend_from_slice(&rows[lengths.range(index.into() as usize)]);
     }
     picked
 }
@@ -168,7 +164,7 @@ pub(crate) struct RowCopies<E> {
 }
 
 /// Rows that lie apart from others.
-pub(crate) struct ApartRows<'a, E> {
+pub(crate) struct Apart<'a, E> {
     pub(crate) elements: &'a [E],
     pub(crate) lengths: Lengths<'a>,
     /// Which of all each of them is; there may be more of them, which are left.
@@ -176,6 +172,7 @@ pub(crate) struct ApartRows<'a, E> {
 }
 
 /// Numbers of vertices, or of arcs.
+#[derive(Clone, Copy)]
 pub(crate) enum Indices<'a> {
     Vertices(&'a [u32]),
     Arcs(&'a [u64]),
@@ -197,40 +194,52 @@ impl Indices<'_> {
     }
 }
 
+/// The lengths of all of `rows` rows, given those of each part of them.
+fn lengths_together<'a>(rows: usize, parts: usize, part: &dyn Fn(usize) -> (Lengths<'a>, Indices<'a>)) -> RowLengths {
+    if (0..parts).all(|number| part(number).0.one().is_some()) {
+        return RowLengths::all((0..parts).next().and_then(|first| part(first).0.one()).unwrap_or(1));
+    }
+    let mut offsets = vec![0; rows + 1];
+    for number in 0..parts {
+        let (lengths, indices) = part(number);
+        (0..indices.len()).for_each(|row| offsets[indices.at(row) + 1] = lengths.of(row) as u64);
+    }
+    (0..rows).for_each(|row| offsets[row + 1] += offsets[row]);
+    RowLengths::of_offsets(offsets)
+}
+
 impl<E: Plain> RowCopies<E> {
     pub(crate) fn new(elements: Vec<E>, lengths: RowLengths) -> Self {
         RowCopies { elements, lengths }
     }
 
     /// All of `rows` rows, which lie apart. O(elements + rows).
-    pub(crate) fn together(rows: usize, apart: &[ApartRows<'_, E>]) -> Self {
-        let lengths =
-            match apart.iter().try_fold(None, |known, apart| apart.lengths.one().map(|one| known.or(Some(one)))) {
-                Some(one) => RowLengths::all(one.unwrap_or(1)),
-                None => {
-                    let mut offsets = vec![0; rows + 1];
-                    for apart in apart {
-                        for row in 0..apart.indices.len() {
-                            offsets[apart.indices.at(row) + 1] = apart.lengths.of(row) as u64;
-                        }
-                    }
-                    (0..rows).for_each(|row| offsets[row + 1] += offsets[row]);
-                    RowLengths::of_offsets(offsets)
-                }
-            };
+    pub(crate) fn together(rows: usize, parts: &[Apart<'_, E>]) -> Self {
+        let lengths = lengths_together(rows, parts.len(), &|part| (parts[part].lengths, parts[part].indices));
         let mut elements = vec![bytemuck::Zeroable::zeroed(); lengths.elements(rows)];
-        for apart in apart {
-            for row in 0..apart.indices.len() {
-                let to = lengths.lie().range(apart.indices.at(row));
-                elements[to].copy_from_slice(&apart.elements[apart.lengths.range(row)]);
+        for part in parts {
+            for row in 0..part.indices.len() {
+                let place = part.indices.at(row);
+                elements[lengths.lie().span(place..place + 1)]
+                    .copy_from_slice(&part.elements[part.lengths.span(row..row + 1)]);
             }
         }
         RowCopies { elements, lengths }
     }
 
+    /// Where they lie.
+    fn lie(&self) -> Lengths<'_> {
+        self.lengths.lie()
+    }
+
     pub(crate) fn rows<R: Row<Element = E> + ?Sized>(&self) -> Rows<'_, R> {
         Rows { elements: &self.elements, lengths: self.lengths.lie() }
     }
+}
+
+/// Where the rows lie that somebody has seen; if nobody has, they are single values.
+pub(crate) fn lie<E: Plain>(seen: Option<&RowCopies<E>>) -> Lengths<'_> {
+    seen.map_or(Lengths::all(1), RowCopies::lie)
 }
 
 /// What `cell` holds; the first time what `make` makes.
@@ -257,20 +266,17 @@ mod tests {
     fn rows_of_any_lengths_together() {
         let each = |lengths: &[u64]| RowLengths::each(lengths.len(), &mut lengths.iter().copied()).unwrap();
         let (one, other) = (each(&[2, 0, 9]), each(&[1, 3]));
-        let first = ApartRows {
-            elements: &[10, 11][..],
-            lengths: one.lie(),
-            indices: Indices::Vertices(&[2, 0]), // the third is left
-        };
-        let second = ApartRows { elements: &[20, 30, 31, 32], lengths: other.lie(), indices: Indices::Arcs(&[1, 3]) };
+        // The third is left.
+        let first = Apart { elements: &[10, 11], lengths: one.lie(), indices: Indices::Vertices(&[2, 0]) };
+        let second = Apart { elements: &[20, 30, 31, 32], lengths: other.lie(), indices: Indices::Arcs(&[1, 3]) };
         let together = RowCopies::together(4, &[first, second]);
         let rows = together.rows::<[i32]>();
         assert_eq!([0, 1, 2, 3].map(|row| rows.at(row)), [&[][..], &[20], &[10, 11], &[30, 31, 32]]);
         assert_eq!(pick(rows.elements, rows.lengths, &[3u32, 0, 1]), [30, 31, 32, 20]);
 
-        let two = Lengths::all(2);
-        let apart = |elements, vertices| ApartRows { elements, lengths: two, indices: Indices::Vertices(vertices) };
-        let together = RowCopies::together(3, &[apart(&[1, 2], &[1]), apart(&[3, 4, 5, 6], &[2, 0])]);
+        let two =
+            |elements, vertices| Apart { elements, lengths: Lengths::all(2), indices: Indices::Vertices(vertices) };
+        let together = RowCopies::together(3, &[two(&[1, 2], &[1]), two(&[3, 4, 5, 6], &[2, 0])]);
         assert_eq!(together.rows::<[i32]>().elements, [5, 6, 1, 2, 3, 4]);
         assert_eq!(together.rows::<[i32]>().lengths.one(), Some(2));
     }

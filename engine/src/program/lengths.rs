@@ -39,20 +39,21 @@ impl<'a> Lengths<'a> {
         if self.offsets.is_empty() { Some(self.length) } else { None }
     }
 
-    /// The elements of some rows.
+    /// Where a row begins.
     #[inline(always)]
+    pub(crate) fn start(self, row: usize) -> usize {
+        if self.offsets.is_empty() { row * self.length } else { (self.offsets[row] - self.offsets[0]) as usize }
+    }
+
+    /// The elements of some rows. Not inlined, nor generic: it is compiled once.
     pub(crate) fn span(self, rows: Range<usize>) -> Range<usize> {
-        if self.offsets.is_empty() {
-            return rows.start * self.length..rows.end * self.length;
-        }
-        let place = |row: usize| (self.offsets[row] - self.offsets[0]) as usize;
-        place(rows.start)..place(rows.end)
+        self.start(rows.start)..self.start(rows.end)
     }
 
     /// The elements of one row.
     #[inline(always)]
     pub(crate) fn range(self, row: usize) -> Range<usize> {
-        self.span(row..row + 1)
+        self.start(row)..self.start(row + 1)
     }
 
     /// How many elements a row has.
@@ -106,7 +107,6 @@ impl RowLengths {
     }
 
     /// Where rows lie.
-    #[inline(always)]
     pub(crate) fn lie(&self) -> Lengths<'_> {
         Lengths { length: self.length, offsets: &self.offsets }
     }
@@ -165,11 +165,12 @@ impl SlotLengths {
     ///
     /// # Errors
     /// [`Error::NotEnoughMemory`](crate::Error::NotEnoughMemory).
-    pub(crate) fn joined(parts: &[(&SlotLengths, &Adjacency)]) -> Result<RowLengths> {
-        let rows = parts.iter().map(|(_, arcs)| arcs.neighbours().len()).sum();
+    pub(crate) fn joined(parts: &[SlotLengths], arcs: &[&Adjacency]) -> Result<RowLengths> {
+        let rows = arcs.iter().map(|arcs| arcs.neighbours().len()).sum();
         // A part without vertices has nothing to list.
-        let (first, _) = parts.iter().find(|(lengths, _)| !lengths.of_sources.is_empty()).unwrap_or(&parts[0]);
-        first.listed(rows, &mut parts.iter().flat_map(|(lengths, arcs)| lengths.of_arcs(arcs)))
+        let first = parts.iter().find(|lengths| !lengths.of_sources.is_empty()).unwrap_or(&parts[0]);
+        let all = parts.iter().zip(arcs);
+        first.listed(rows, &mut all.flat_map(|(lengths, arcs)| lengths.of_arcs(arcs)))
     }
 
     fn listed(&self, rows: usize, lengths: &mut dyn Iterator<Item = u64>) -> Result<RowLengths> {
@@ -180,6 +181,11 @@ impl SlotLengths {
         let sources = self.of_sources.iter().zip(0 as VertexId..);
         sources.flat_map(|(length, v)| std::iter::repeat_n(*length, arcs.range(v).len()))
     }
+}
+
+/// Whether views or slots of `P` are slices; asked in constant conditions, so that single values cost nothing.
+pub(crate) const fn has_slices<P: VertexProgram>() -> bool {
+    !P::View::SINGLE || !P::Slot::SINGLE
 }
 
 /// Asks for the lengths of views and slots: each part of the vertices that it has, in its own context. Copies of a vertex have those of the

@@ -142,8 +142,8 @@ pub(crate) struct RowBuffer<R: Row + ?Sized> {
 
 impl<R: Row + ?Sized> RowBuffer<R> {
     /// `rows` rows of zero bytes, which have these lengths; there may be those of more.
-    pub(crate) fn zeroed(rows: usize, lengths: RowLengths) -> Result<Self> {
-        Ok(RowBuffer { elements: Buffer::zeroed(lengths.elements(rows))?, lengths })
+    pub(crate) fn zeroed(rows: usize, lengths: &RowLengths) -> Result<Self> {
+        Ok(RowBuffer { elements: Buffer::zeroed(lengths.elements(rows))?, lengths: lengths.clone() })
     }
 
     /// As many rows of the same lengths, of zero bytes.

@@ -4,6 +4,7 @@ use super::Asynchronous;
 use super::inbox::{Inboxes, empty};
 use super::log::ArcPlaces;
 use super::round::Isolation;
+use super::shards::views_by_vertex;
 use crate::error::{Error, Result};
 use crate::exec::audit::{Activation, Audit, Hook};
 use crate::exec::kernel::gather::GatherFrom;
@@ -92,7 +93,7 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<P, H> {
     fn views(&self) -> Rows<'_, P::View> {
         let views = seen(&self.plain_views, &|| match &self.layout.shards {
             None => RowCopies::new(self.views[0].to_vec(self.states.len()), self.views[0].lengths().clone()),
-            Some(shards) => shards.views_by_vertex(&self.views),
+            Some(shards) => views_by_vertex(&self.views, &shards.vertices_of_views(self.views.len())),
         });
         views.rows()
     }
@@ -214,7 +215,6 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<P, H> {
             self.ended = false;
             self.put_phase(&snapshot.phase);
         }
-        let (views, slots) = (self.plain_views.take(), self.plain_slots.take());
         match &self.layout.shards {
             None => {
                 self.views[0].copy_from(&snapshot.views);
@@ -223,17 +223,13 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<P, H> {
                 }
             }
             Some(shards) => {
-                if let (Some(views), Some(slots)) = (views, slots) {
-                    let views = Rows { elements: &snapshot.views, ..views.rows() };
-                    shards.copy_rows(
-                        &mut self.views,
-                        views,
-                        &mut self.slots,
-                        Rows { elements: &snapshot.slots, ..slots.rows() },
-                    );
-                }
+                let views = (&*snapshot.views, self.plain_views.take());
+                let slots = (&*snapshot.slots, self.plain_slots.take());
+                shards.copy_rows(&mut self.views, views, &mut self.slots, slots);
             }
         }
+        self.plain_views.take();
+        self.plain_slots.take();
         let count = |v: usize| snapshot.counts.get(v).copied().unwrap_or(snapshot.clock.superstep as u32);
         for v in 0..vertices {
             let place = self.place(v as VertexId) as usize;

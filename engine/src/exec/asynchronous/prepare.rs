@@ -8,7 +8,7 @@ use super::inbox::{Inboxes, is_unit};
 use super::optimistic::is_sound;
 use super::owned::{Neighbours, owns_chunks};
 use super::round::Isolation;
-use super::shards::{ReplicaLists, by_part, contexts};
+use super::shards::{ReplicaLists, by_part, contexts, copy_to_mirrors};
 use crate::error::{Error, Result};
 use crate::exec::audit::Hook;
 use crate::exec::kernel::chunks::{Chunks, chunk_cost, hub_edges};
@@ -27,10 +27,10 @@ use crate::locks::words::share_u32;
 use crate::parallel::tabulate;
 use crate::plain::Plain;
 use crate::program::context::Clock;
-use crate::program::lengths::{PartLengths, RowLengths, SlotLengths, ask};
+use crate::program::lengths::{PartLengths, RowLengths, SlotLengths, ask, has_slices};
 use crate::program::row::{Row, carries_data};
 use crate::program::shape::Shape;
-use crate::program::{Consistency, Needs, PartGraph, Start, VertexProgram, is_signalled, prepare};
+use crate::program::{Consistency, Needs, PartGraph, Prepared, Start, VertexProgram, is_signalled, prepare};
 use crate::schedule::Schedule;
 use crate::schedule::areas::Areas;
 use crate::schedule::exact::Exact;
@@ -131,16 +131,27 @@ fn pair_slots<E: Plain>(
     })
 }
 
-/// The lengths of all slots, which lie shard by shard.
-fn slot_lengths<E: Plain>(
-    graph: &Graph<E>,
-    shards: Option<&ReplicaLists<E>>,
-    lengths: &[PartLengths],
-) -> Result<RowLengths> {
-    let Some(shards) = shards else { return lengths[0].slots.by_arc(graph.by_source(), &[]) };
-    let graphs = shards.graph.shards().iter().map(|shard| shard.graph().by_source());
-    let parts: Vec<_> = lengths.iter().map(|lengths| &lengths.slots).zip(graphs).collect();
-    SlotLengths::joined(&parts)
+/// The lengths of rows.
+pub(super) struct LayoutLengths {
+    /// Of the views in each array.
+    views: Vec<RowLengths>,
+    slots: RowLengths,
+}
+
+impl LayoutLengths {
+    /// Those of the rows of each part, given those of each vertex. Slots lie part by part, in one array.
+    fn of<E: Plain>(graph: &Graph<E>, shards: Option<&ReplicaLists<E>>, of_parts: Vec<PartLengths>) -> Result<Self> {
+        let (mut views, mut slots) = (Vec::new(), Vec::new());
+        for PartLengths { views: of_views, slots: of_slots } in of_parts {
+            views.push(of_views);
+            slots.push(of_slots);
+        }
+        let mut arcs = Vec::new();
+        for part in 0..slots.len() {
+            arcs.push(shards.map_or(graph.by_source(), |shards| shards.graph.shards()[part].graph().by_source()));
+        }
+        Ok(LayoutLengths { views, slots: SlotLengths::joined(&slots, &arcs)? })
+    }
 }
 
 /// How a run is laid out: all of it that does not depend on the program's types.
@@ -151,6 +162,7 @@ pub(super) struct RoundLayout<E: Plain> {
     pub(super) neighbours: Option<Box<Neighbours>>,
     /// How many views there are in each array.
     views: Vec<usize>,
+    lengths: LayoutLengths,
     /// Consecutive places.
     pub(super) chunks: Chunks,
     /// The chunks of each shard, for rounds in which a chunk has one owner.
@@ -194,8 +206,36 @@ impl<E: Plain> RoundLayout<E> {
         };
         let (slot_of_in_edge, reverse) = pair_slots(graph, shape, shards.as_deref())?;
         let areas = Areas::new(areas);
-        Ok(RoundLayout { shards, neighbours, views, chunks, areas, schedule, slot_of_in_edge, reverse })
+        let one = RowLengths::all(1);
+        let lengths = LayoutLengths { views: vec![one.clone(); views.len()], slots: one };
+        Ok(RoundLayout { shards, neighbours, views, lengths, chunks, areas, schedule, slot_of_in_edge, reverse })
     }
+}
+
+/// Asks the program for the lengths of rows, where views lie by part; and refuses a run whose rows, and the `to_come` bytes of other
+/// arrays, would not fit in memory.
+fn ask_lengths<P: VertexProgram>(
+    program: &P,
+    (graph, layout, is_guarded): (&Graph<P::Edge>, &mut RoundLayout<P::Edge>, bool),
+    (clock, global, data): (Clock, &P::Global, &[Prepared<P>]),
+    to_come: usize,
+    preparing: &Preparing,
+) -> Result<()> {
+    let shards = layout.shards.as_deref();
+    let parts = shards.map_or_else(|| vec![PartGraph::whole(graph)], |shards| shards.graph.part_graphs());
+    let contexts = contexts(graph, shards, clock, global, data);
+    let lengths = ask(program, &parts, &contexts, &|| preparing.is_stopped())?;
+    preparing.check()?;
+    let mut lengths = LayoutLengths::of(graph, shards, lengths)?;
+    // By place they are single values.
+    lengths.views.truncate(layout.views.len());
+    let slot_rows = if carries_data::<P::Slot>() { graph.arcs() } else { 1 };
+    let mut needed = to_come.saturating_add(RowWords::<P::Slot>::bytes_of(slot_rows, &lengths.slots, false));
+    for (rows, lengths) in layout.views.iter().zip(&lengths.views) {
+        needed = needed.saturating_add(RowWords::<P::View>::bytes_of(*rows, lengths, is_guarded));
+    }
+    layout.lengths = lengths;
+    check_fits(needed as u64, "the run")
 }
 
 impl<P: VertexProgram, H: Hook> Asynchronous<P, H> {
@@ -216,30 +256,22 @@ impl<P: VertexProgram, H: Hook> Asynchronous<P, H> {
             view: RowWords::<P::View>::bytes_a_value(is_guarded),
             slot: RowWords::<P::Slot>::bytes_a_value(false),
         };
-        let layout = RoundLayout::new(graph, &shape, &options, each, owns_chunks::<P, H>(isolation, &options))?;
+        let mut layout = RoundLayout::new(graph, &shape, &options, each, owns_chunks::<P, H>(isolation, &options))?;
         let plan_s = begin.elapsed().as_secs_f64();
         preparing.check()?;
 
         let clock = Clock::new(options.seed);
         let shards = layout.shards.as_deref();
-        let parts = || shards.map_or_else(|| vec![PartGraph::whole(graph)], |shards| shards.graph.part_graphs());
-        let data = prepare(&program, parts(), Engine::Asynchronous)?;
+        let parts = shards.map_or_else(|| vec![PartGraph::whole(graph)], |shards| shards.graph.part_graphs());
+        let data = prepare(&program, parts, Engine::Asynchronous)?;
         preparing.check()?;
         let global = program.zero_global();
-        let all = contexts(graph, shards, clock, &global, &data);
-        let lengths = ask(&program, &parts(), &all, &|| preparing.is_stopped())?;
-        drop(all);
-        preparing.check()?;
         let slot_rows = if shape.has_slots { graph.arcs() } else { 1 };
-        let slot_lengths = slot_lengths(graph, shards, &lengths)?;
-        if const { !P::View::SINGLE || !P::Slot::SINGLE } {
+        if const { has_slices::<P>() } {
             let to_come = states.as_ref().map_or(vertices * size_of::<P::Vertex>(), |_| 0);
-            let mut needed = to_come.saturating_add(RowWords::<P::Slot>::bytes_of(slot_rows, &slot_lengths, false));
-            for (rows, lengths) in layout.views.iter().zip(&lengths) {
-                needed = needed.saturating_add(RowWords::<P::View>::bytes_of(*rows, &lengths.views, is_guarded));
-            }
-            check_fits(needed as u64, "the run")?;
+            ask_lengths(&program, (graph, &mut layout, is_guarded), (clock, &global, &data), to_come, preparing)?;
         }
+        let shards = layout.shards.as_deref();
         let states = match (states, shards) {
             (Some(states), None) => states,
             (Some(states), Some(shards)) => by_place(states, shards.graph.vertex_at()),
@@ -257,9 +289,8 @@ impl<P: VertexProgram, H: Hook> Asynchronous<P, H> {
             }
         };
         let mut views = Vec::with_capacity(layout.views.len());
-        // If all lie in one array, by place, they are single values.
-        for (rows, lengths) in layout.views.iter().zip(lengths) {
-            views.push(RowWords::zeroed(*rows, lengths.views, is_guarded)?);
+        for (index, rows) in layout.views.iter().enumerate() {
+            views.push(RowWords::zeroed(*rows, &layout.lengths.views[index], is_guarded)?);
         }
         let mut partials = Vec::with_capacity(layout.chunks.len());
         for _ in 0..layout.chunks.len() {
@@ -268,7 +299,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<P, H> {
         let most = hub_edges(&shape, graph.arcs());
         let mut run = Asynchronous {
             views,
-            slots: RowWords::zeroed(slot_rows, slot_lengths, false)?,
+            slots: RowWords::zeroed(slot_rows, &layout.lengths.slots, false)?,
             words: vec![state::at_rest(false, false, 0); vertices],
             inboxes: if shape.always { Inboxes::Unit } else { Inboxes::new::<P>(vertices)? },
             ranks: layout.schedule.ignored_bits().map_or_else(Ranks::none, |bits| Ranks::new(vertices, bits)),
@@ -306,24 +337,23 @@ impl<P: VertexProgram, H: Hook> Asynchronous<P, H> {
         let (slots, shards) = (self.slots.share(), self.layout.shards.as_deref());
         let contexts = contexts::<P>(&self.graph, shards, self.clock, &self.global, &self.data);
         for (part, ctx) in contexts.iter().enumerate() {
-            let (graph, place_of, first_slot) = match shards {
-                None => (&self.graph, &[][..], 0),
-                Some(shards) => (shards.graph.shards()[part].graph(), shards.graph.place_of(), shards.first_slot[part]),
-            };
-            let states = States::new(states, place_of);
             // Views are made where the vertex is: a program may know it only there.
-            let masters = shards.map_or(graph.vertices(), |shards| shards.graph.places(part).len());
-            let by_place = shards.filter(|_| self.layout.neighbours.is_some());
-            let (views, first) = match by_place {
-                Some(shards) => (self.views[0].share(), shards.graph.places(part).start),
-                None => (self.views[part].share(), 0),
+            let (graph, place_of, first_slot, masters, array, first) = match shards {
+                None => (&self.graph, &[][..], 0, self.graph.vertices(), 0, 0),
+                Some(shards) => {
+                    let (graph, places) = (shards.graph.shards()[part].graph(), shards.graph.places(part));
+                    let by_place = self.layout.neighbours.is_some();
+                    let (array, first) = if by_place { (0, places.start) } else { (part, 0) };
+                    (graph, shards.graph.place_of(), shards.first_slot[part], places.len(), array, first)
+                }
             };
+            let (states, views) = (States::new(states, place_of), self.views[array].share());
             write_first_views(program, ctx, masters, states, (views, first), preparing);
             write_first_slots(program, ctx, graph, (slots, first_slot), preparing);
         }
         preparing.check()?;
         if let (Some(shards), None) = (shards, &self.layout.neighbours) {
-            shards.copy_to_mirrors(&mut self.views);
+            copy_to_mirrors(&mut self.views, &shards.masters_of_mirrors());
         }
         if const { is_signalled::<P>() } {
             let mut starts = Vec::with_capacity(states.len());

@@ -8,6 +8,7 @@ use super::round::{Round, RoundCounts};
 use crate::exec::audit::Hook;
 use crate::exec::kernel::shared::RowScratch;
 use crate::graph::VertexId;
+use crate::program::lengths::has_slices;
 use crate::program::{VertexProgram, gathers};
 use crate::schedule::Handle;
 use crate::schedule::board::Board;
@@ -52,9 +53,11 @@ impl<'r, 'a, P: VertexProgram, H: Hook> Worker<'r, 'a, P, H> {
         }
         let _guard = StopOnPanic(&round.stop);
         let program = round.program;
-        let (mut view, mut slot) = (0, 0);
-        for part in &round.parts {
-            (view, slot) = (view.max(part.kernel.views.most()), slot.max(part.kernel.slots.most()));
+        let (mut view, mut slot) = (1, 1);
+        if const { has_slices::<P>() } {
+            for part in &round.parts {
+                (view, slot) = (view.max(part.kernel.views.most()), slot.max(part.kernel.slots.most()));
+            }
         }
         round.board.inspect(|board| board.enter());
         let mut worker = Worker {

@@ -86,8 +86,6 @@ pub(super) trait AnyPart: Send {
     fn run(&mut self, order: RunOrder<'_>) -> Vec<Option<ChunkDone>>;
     /// Puts the views of what ran in place.
     fn put_views(&mut self, core: &Core, dense: bool);
-    /// Bytes of the views of these local ids.
-    fn view_bytes(&self, locals: Range<usize>) -> usize;
     /// Scatters what has changed, and marks whom that signals. By pull if there are more edges than `pull_above` of all.
     fn scatter(&mut self, at: At<'_>, counts: &[u32], signalled: &mut Bits, pull_above: f64) -> Scattered;
     /// Lets the vertices that have changed write to any others; before they scatter.

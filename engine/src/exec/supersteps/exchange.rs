@@ -100,13 +100,15 @@ impl Supersteps {
             return Ok(());
         }
         parts.spread_views(&self.cores, &classes, self.alone);
-        let parts = parts.each();
         for (to, core) in self.cores.iter().enumerate() {
             for (from, pair) in core.links.pairs.iter().enumerate() {
-                let (count, mut bytes) = (pair.mirrored_there.count(&classes), 0);
-                for run in pair.mirrored_there.of(&classes) {
+                let count = pair.mirrored_there.count(&classes);
+                let mut bytes = count * self.shape.view;
+                if let Some((element, lengths)) = &self.slices {
                     let first = pair.mirrors.start as usize;
-                    bytes += parts[to].view_bytes(first + run.start..first + run.end);
+                    let runs = pair.mirrored_there.of(&classes).into_iter();
+                    let elements = runs.map(|run| lengths[to].lie().span(first + run.start..first + run.end).len());
+                    bytes = element * elements.sum::<usize>();
                 }
                 self.traffic.count((from, to), Content::of_bytes(ValueKind::Views, count, count, bytes));
             }

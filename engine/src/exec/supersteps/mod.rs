@@ -81,6 +81,7 @@ use crate::error::Result;
 use crate::graph::VertexId;
 use crate::parallel::Lent;
 use crate::program::context::Clock;
+use crate::program::lengths::RowLengths;
 use crate::program::shape::Shape;
 
 /// From this fraction of active vertices on all views are rewritten.
@@ -100,6 +101,8 @@ pub(super) struct Over {
 struct Supersteps {
     options: Options,
     shape: Shape,
+    /// Of views that are slices: bytes of an element, and how long they are on each part.
+    slices: Option<(usize, Vec<RowLengths>)>,
     /// Whether classes are colours.
     by_colour: bool,
     cores: Vec<Core>,
@@ -159,6 +162,7 @@ impl Supersteps {
             active: 0,
             begun: None,
             segments_s: 0.0,
+            slices: None,
             shape,
             cores,
             options,

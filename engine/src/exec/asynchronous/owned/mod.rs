@@ -191,7 +191,7 @@ impl<P: VertexProgram> OwnedRound<'_, P> {
     ) {
         let OwnedRound { program, graph, views, most, .. } = *self;
         // Slots carry nothing: one row of them will do.
-        let slots = RowBuffer::<P::Slot>::zeroed(1, RowLengths::all(1)).expect("room for nothing");
+        let slots = RowBuffer::<P::Slot>::zeroed(1, &RowLengths::all(1)).expect("room for nothing");
         let from = GatherFrom::new(program, ctx, graph, views.bare_values(), slots.rows(), &[]);
         done.edges += from.rows_length(first..first + states.len());
         done.tally.append(always::run_rows(&from, first, states, (most, partial), InPlaceViews { first, views }));

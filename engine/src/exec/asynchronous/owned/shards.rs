@@ -102,7 +102,7 @@ impl<'a, P: VertexProgram> OnShards<'a, P> {
         let program = round.program;
         let contexts: Vec<_> = round.contexts.iter().map(|ctx| ctx.of_activation(count)).collect();
         // Slots carry nothing: one row of them will do.
-        let slots = RowBuffer::<P::Slot>::zeroed(1, RowLengths::all(1)).expect("room for nothing");
+        let slots = RowBuffer::<P::Slot>::zeroed(1, &RowLengths::all(1)).expect("room for nothing");
         let (slots, views) = (slots.rows(), round.views.bare_values());
         let mut sum = program.zero();
         done.mirrored += self.lists.mirrors(first..first + states.len());

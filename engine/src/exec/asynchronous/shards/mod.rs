@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 pub(super) use self::part::{RoundPart, by_part, contexts};
+pub(super) use self::rows::{copy_to_mirrors, views_by_vertex};
 use crate::error::Result;
 use crate::exec::ShardPlan;
 use crate::exec::kernel::chunks::{Chunks, chunk_cost};

@@ -1,41 +1,63 @@
 //! Views and slots, which lie by replica and by shard, as they are named in the whole graph.
 
-use super::ReplicaLists;
-use crate::exec::kernel::rows::{RowWords, SharedRows};
-use crate::exec::states::{ApartRows, Indices, RowCopies, pick};
+use super::{Replica, ReplicaLists};
+use crate::exec::kernel::rows::RowWords;
+use crate::exec::states::{Apart, Indices, RowCopies, lie, pick};
 use crate::graph::VertexId;
 use crate::plain::Plain;
-use crate::program::row::{Row, Rows, carries_data};
+use crate::program::row::{Row, carries_data};
+
+/// All views, by vertex id, one after another: those of the vertices `masters` of each array, which come first there.
+pub(in crate::exec::asynchronous) fn views_by_vertex<V: Row + ?Sized>(
+    views: &[RowWords<V>],
+    masters: &[&[VertexId]],
+) -> RowCopies<V::Element> {
+    let (mut copies, mut apart, mut vertices) = (Vec::with_capacity(views.len()), Vec::with_capacity(views.len()), 0);
+    for (part, masters) in masters.iter().enumerate() {
+        copies.push(views[part].to_vec(masters.len()));
+        vertices += masters.len();
+    }
+    for (part, elements) in copies.iter().enumerate() {
+        let (lengths, indices) = (views[part].lengths().lie(), Indices::Vertices(masters[part]));
+        apart.push(Apart { elements, lengths, indices });
+    }
+    RowCopies::together(vertices, &apart)
+}
+
+/// Copies the views of masters, which lie by local id, to their mirrors; `masters`: the first mirror of each shard, and the masters of
+/// that and the next ones.
+pub(in crate::exec::asynchronous) fn copy_to_mirrors<V: Row + ?Sized>(
+    views: &mut [RowWords<V>],
+    masters: &[(usize, &[Replica])],
+) {
+    let (mut shared, mut most) = (Vec::with_capacity(views.len()), 0);
+    for views in views {
+        let views = views.share();
+        most = most.max(views.most());
+        shared.push(views);
+    }
+    let mut scratch = vec![bytemuck::Zeroable::zeroed(); most];
+    for (part, (first, masters)) in masters.iter().enumerate() {
+        for (index, master) in masters.iter().enumerate() {
+            shared[master.shard as usize].read(master.local as usize, &mut scratch);
+            shared[part].write(first + index, &scratch);
+        }
+    }
+}
 
 impl<E: Plain> ReplicaLists<E> {
-    /// All views, by vertex id, one after another. They lie by place, in one array, or by local id, in one for each shard.
-    pub(in crate::exec::asynchronous) fn views_by_vertex<V: Row + ?Sized>(
-        &self,
-        views: &[RowWords<V>],
-    ) -> RowCopies<V::Element> {
-        let masters: Vec<&[VertexId]> = match views {
-            [_] => vec![self.graph.vertex_at()],
-            _ => self.graph.shards().iter().map(|shard| &shard.vertices()[..shard.masters()]).collect(),
-        };
-        let copies: Vec<_> = views.iter().zip(&masters).map(|(views, masters)| views.to_vec(masters.len())).collect();
-        let mut apart = Vec::with_capacity(views.len());
-        for ((views, masters), elements) in views.iter().zip(&masters).zip(&copies) {
-            apart.push(ApartRows { elements, lengths: views.lengths().lie(), indices: Indices::Vertices(masters) });
+    /// The vertices of which each array has views: all by place, in one, or the masters of a shard in one for each.
+    pub(in crate::exec::asynchronous) fn vertices_of_views(&self, arrays: usize) -> Vec<&[VertexId]> {
+        if arrays == 1 {
+            return vec![self.graph.vertex_at()];
         }
-        RowCopies::together(self.graph.vertex_at().len(), &apart)
+        self.graph.shards().iter().map(|shard| &shard.vertices()[..shard.masters()]).collect()
     }
 
-    /// Copies the views of all masters, which lie by local id, to their mirrors.
-    pub(in crate::exec::asynchronous) fn copy_to_mirrors<V: Row + ?Sized>(&self, views: &mut [RowWords<V>]) {
-        let shared: Vec<_> = views.iter_mut().map(RowWords::share).collect();
-        let most = shared.iter().map(SharedRows::most).max().unwrap_or(0);
-        let mut scratch = vec![bytemuck::Zeroable::zeroed(); most];
-        for ((mirrors, masters), shard) in shared.iter().zip(&self.masters).zip(self.graph.shards()) {
-            for (mirror, master) in (shard.masters()..).zip(masters) {
-                shared[master.shard as usize].read(master.local as usize, &mut scratch);
-                mirrors.write(mirror, &scratch);
-            }
-        }
+    /// The first mirror of each shard, and the masters of that and the next ones.
+    pub(in crate::exec::asynchronous) fn masters_of_mirrors(&self) -> Vec<(usize, &[Replica])> {
+        let shards = self.graph.shards().iter().zip(&self.masters);
+        shards.map(|(shard, masters)| (shard.masters(), masters.as_slice())).collect()
     }
 
     /// All slots, in the order of the whole graph's arcs by source.
@@ -45,32 +67,35 @@ impl<E: Plain> ReplicaLists<E> {
     ) -> RowCopies<S::Element> {
         let arcs = self.arc_of_slots();
         let (elements, lengths) = (&*slots.to_vec(arcs.len()), slots.lengths().lie());
-        RowCopies::together(arcs.len(), &[ApartRows { elements, lengths, indices: Indices::Arcs(&arcs) }])
+        RowCopies::together(arcs.len(), &[Apart { elements, lengths, indices: Indices::Arcs(&arcs) }])
     }
 
-    /// Replaces all views and slots by rows that the two above gave.
+    /// Replaces all views and slots by rows that lie as those which were seen before, by vertex and by arc.
     pub(in crate::exec::asynchronous) fn copy_rows<V: Row + ?Sized, S: Row + ?Sized>(
         &self,
         views: &mut [RowWords<V>],
-        by_vertex: Rows<'_, V>,
+        (by_vertex, seen_views): (&[V::Element], Option<RowCopies<V::Element>>),
         slots: &mut RowWords<S>,
-        by_arc: Rows<'_, S>,
+        (by_arc, seen_slots): (&[S::Element], Option<RowCopies<S::Element>>),
     ) {
+        let (of_views, of_slots) = (lie(seen_views.as_ref()), lie(seen_slots.as_ref()));
         match views {
-            [views] => views.copy_from(&pick(by_vertex.elements, by_vertex.lengths, self.graph.vertex_at())),
+            [views] => views.copy_from(&pick(by_vertex, of_views, self.graph.vertex_at())),
             _ => {
                 for (views, shard) in views.iter_mut().zip(self.graph.shards()) {
-                    views.copy_from(&pick(by_vertex.elements, by_vertex.lengths, shard.vertices()));
+                    views.copy_from(&pick(by_vertex, of_views, shard.vertices()));
                 }
             }
         }
         if carries_data::<S>() {
-            slots.copy_from(&pick(by_arc.elements, by_arc.lengths, &self.arc_of_slots()));
+            slots.copy_from(&pick(by_arc, of_slots, &self.arc_of_slots()));
         }
     }
 
     /// The place in the whole graph's arcs by source of the arc that each slot belongs to.
     fn arc_of_slots(&self) -> Vec<u64> {
-        self.graph.shards().iter().flat_map(|shard| shard.arcs().iter().copied()).collect()
+        let mut arcs = Vec::with_capacity(self.graph.whole().arcs());
+        self.graph.shards().iter().for_each(|shard| arcs.extend_from_slice(shard.arcs()));
+        arcs
     }
 }

@@ -41,7 +41,7 @@ impl Places<'_> {
         if R::SINGLE || self.lengths.one().is_some() {
             return index * self.stride;
         }
-        self.lengths.span(0..index).end * size_of::<R::Element>() / 8 + index * self.stride
+        self.lengths.start(index) * size_of::<R::Element>() / 8 + index * self.stride
     }
 
     /// The words of row `index`.

@@ -97,13 +97,13 @@ impl<R: Row + ?Sized> RowWords<R> {
     }
 
     /// `rows` rows of zero bytes that have headers if they are `guarded`; these are the lengths of as many.
-    pub(crate) fn zeroed(rows: usize, lengths: RowLengths, guarded: bool) -> Result<Self> {
-        let (kind, stride) = Self::layout_of(&lengths, guarded);
+    pub(crate) fn zeroed(rows: usize, lengths: &RowLengths, guarded: bool) -> Result<Self> {
+        let (kind, stride) = Self::layout_of(lengths, guarded);
         let words = match kind {
             RowKind::Bare32 => Words::W32(Buffer::zeroed(rows)?),
-            _ => Words::W64(Buffer::zeroed(Self::words(rows, &lengths, stride))?),
+            _ => Words::W64(Buffer::zeroed(Self::words(rows, lengths, stride))?),
         };
-        Ok(RowWords { words, kind, stride, most: lengths.most(), lengths, rows: PhantomData })
+        Ok(RowWords { words, kind, stride, most: lengths.most(), lengths: lengths.clone(), rows: PhantomData })
     }
 
     /// Bytes that a row of one value takes; 0 if rows are slices.
@@ -393,7 +393,7 @@ mod tests {
             }
         }
         for guarded in [false, true] {
-            let mut words = RowWords::<R>::zeroed(rows.len(), lengths.clone(), guarded).unwrap();
+            let mut words = RowWords::<R>::zeroed(rows.len(), &lengths, guarded).unwrap();
             assert_eq!(words.byte_len(), RowWords::<R>::bytes_of(rows.len(), &lengths, guarded));
             let shared = words.share();
             assert_eq!(shared.most(), rows.iter().map(Vec::len).max().unwrap());
@@ -411,7 +411,7 @@ mod tests {
                 assert_eq!(&scratch[..row.len()], row);
             }
             assert_eq!(words.to_vec(rows.len()), rows.concat());
-            let mut again = RowWords::<R>::zeroed(rows.len(), lengths.clone(), !guarded).unwrap();
+            let mut again = RowWords::<R>::zeroed(rows.len(), &lengths, !guarded).unwrap();
             again.copy_from(&rows.concat());
             assert_eq!(again.to_vec(rows.len()), rows.concat());
         }
@@ -450,8 +450,8 @@ mod tests {
 
     #[test]
     fn more_rows_than_there_can_be_are_refused() {
-        assert!(RowWords::<[f32]>::zeroed(usize::MAX / 2 + 1, RowLengths::all(5), true).is_err());
+        assert!(RowWords::<[f32]>::zeroed(usize::MAX / 2 + 1, &RowLengths::all(5), true).is_err());
         let long = RowLengths::each(2, &mut [u64::MAX / 2, 7].into_iter()).unwrap();
-        assert!(RowWords::<[f32]>::zeroed(2, long, true).is_err());
+        assert!(RowWords::<[f32]>::zeroed(2, &long, true).is_err());
     }
 }

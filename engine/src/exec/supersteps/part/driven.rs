@@ -11,7 +11,7 @@ use crate::exec::supersteps::bits::Bits;
 use crate::exec::supersteps::core::Core;
 use crate::exec::supersteps::joint::{Aggregate, Joint, opened};
 use crate::exec::supersteps::parcel::{Exchange, Parcel};
-use crate::program::row::{Row, reads_reverse};
+use crate::program::row::reads_reverse;
 use crate::program::{VertexProgram, gathers, is_signalled};
 
 impl<P: VertexProgram> AnyPart for Part<P> {
@@ -67,10 +67,6 @@ impl<P: VertexProgram> AnyPart for Part<P> {
             staged.push(self.results[*chunk].staged_views.as_slice());
         }
         views::put_staged::<P::View>(self.views.rows_mut(), core, &self.ran, &staged);
-    }
-
-    fn view_bytes(&self, locals: Range<usize>) -> usize {
-        self.views.rows().lengths.span(locals).len() * size_of::<<P::View as Row>::Element>()
     }
 
     fn scatter(&mut self, at: At<'_>, counts: &[u32], signalled: &mut Bits, pull_above: f64) -> Scattered {

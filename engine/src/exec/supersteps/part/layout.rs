@@ -45,7 +45,7 @@ pub(super) struct Layout<E: Plain> {
 }
 
 /// Refuses a run on the whole graph whose arrays would not fit in memory, before any of them is made; but slices, see
-/// [`tell_lengths`].
+/// [`put_lengths`].
 fn check_memory(shape: &Shape, topology: &Topology, is_coloured: bool, segment_size: Option<u32>) -> Result<()> {
     let copies = if shape.reverse { 2 } else { 1 };
     let counted = if is_coloured && !shape.always { size_of::<u32>() } else { 0 };
@@ -271,6 +271,8 @@ pub(super) struct Seat<E: Plain> {
     pub(super) parts: usize,
     /// Sums of mirrors that are there at a time.
     pub(super) waiting: usize,
+    /// Of single values, until the program is asked.
+    pub(super) lengths: SeatLengths,
 }
 
 impl<E: Plain> Layout<E> {
@@ -344,37 +346,39 @@ impl<E: Plain> Layout<E> {
             chunks: core.order.chunks.len(),
             parts: core.links.pairs.len(),
             waiting: if home.shard().is_some() { waiting } else { 0 },
+            lengths: SeatLengths { views: RowLengths::all(1), slots: RowLengths::all(1) },
             home,
         }))
     }
 }
 
-/// The lengths of the views and of the slots of a part.
-pub(super) type ViewsAndSlots = (RowLengths, RowLengths);
-
-/// The lengths of every row of each part, given those of each vertex; seats come from the last to the first, lengths do not.
-pub(super) fn by_row<E: Plain>(seats: &[Seat<E>], lengths: Vec<PartLengths>) -> Result<Vec<ViewsAndSlots>> {
-    let mut rows = Vec::with_capacity(seats.len());
-    for (seat, PartLengths { views, slots }) in seats.iter().rev().zip(lengths) {
-        rows.push((views, slots.by_arc(seat.home.graph().by_source(), &seat.reverse)?));
-    }
-    Ok(rows)
+/// The lengths of the rows of a part.
+pub(super) struct SeatLengths {
+    pub(super) views: RowLengths,
+    pub(super) slots: RowLengths,
 }
 
-/// Tells the loop how many bytes views and slots have on an average, of elements of so many `bytes`; and refuses the run if what is
-/// still to be made does not fit in memory.
-pub(super) fn tell_lengths<E: Plain>(
+/// Puts the lengths of rows, given those of each vertex by part, to the seats, which come from the last to the first. Tells the loop how
+/// many bytes views and slots have on an average, of elements of so many `bytes`; and refuses the run if what is still to be made does
+/// not fit in memory.
+pub(super) fn put_lengths<E: Plain>(
     run: &mut Supersteps,
-    seats: &[Seat<E>],
-    lengths: &[ViewsAndSlots],
+    seats: &mut [Seat<E>],
+    lengths: Vec<PartLengths>,
     [view, slot]: [usize; 2],
     are_states_made: bool,
 ) -> Result<()> {
     let shape = &mut run.shape;
     let copies = if shape.always || seats.len() == 1 { 2 } else { 1 };
     let (mut views, mut slots, mut vertices, mut arcs, mut needed) = (0usize, 0usize, 0, 0, 0usize);
-    for (seat, (of_views, of_slots)) in seats.iter().rev().zip(lengths) {
-        let (here, own) = (seat.home.graph().vertices(), seat.home.graph().arcs());
+    let mut of_parts = Vec::with_capacity(seats.len());
+    for (seat, lengths) in seats.iter_mut().rev().zip(lengths) {
+        let by_source = seat.home.graph().by_source();
+        let (here, own) = (seat.home.graph().vertices(), by_source.neighbours().len());
+        let slots_here = lengths.slots.by_arc(by_source, &seat.reverse)?;
+        seat.lengths = SeatLengths { views: lengths.views, slots: slots_here };
+        let SeatLengths { views: of_views, slots: of_slots } = &seat.lengths;
+        of_parts.push(of_views.clone());
         (vertices, arcs) = (vertices + here, arcs + own);
         let bytes_of_views = of_views.elements(here).saturating_mul(view);
         let bytes_of_slots = if shape.has_slots { of_slots.elements(own).saturating_mul(slot) } else { 0 };
@@ -388,6 +392,7 @@ pub(super) fn tell_lengths<E: Plain>(
         let lists = states + here * shape.inbox + of_views.byte_len() + of_slots.byte_len();
         needed = needed.saturating_add(rows).saturating_add(lists);
     }
+    run.slices = Some((view, of_parts));
     (shape.view, shape.slot) = (views.div_ceil(vertices.max(1)), slots.div_ceil(arcs.max(1)));
     check_fits(needed as u64, "the run")
 }

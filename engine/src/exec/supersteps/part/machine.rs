@@ -12,14 +12,14 @@ use crate::exec::kernel::inbox::put;
 use crate::exec::kernel::woken::woken;
 use crate::exec::machine::Machine;
 use crate::exec::snapshot::Snapshot;
-use crate::exec::states::{ApartRows, Indices, RowCopies, States, by_vertex, pick, seen};
+use crate::exec::states::{Apart, Indices, RowCopies, States, by_vertex, lie, pick, seen};
 use crate::exec::supersteps::core::Core;
 use crate::exec::supersteps::traffic::Traffic;
 use crate::exec::{Options, Plan, ShardPlan, SuperstepReport, Termination};
 use crate::graph::VertexId;
 use crate::partition::ShardedGraph;
 use crate::program::context::Clock;
-use crate::program::row::{Rows, carries_data};
+use crate::program::row::{Row, Rows, carries_data};
 use crate::program::{Context, Master, VertexProgram, is_signalled};
 
 impl<P: VertexProgram> Part<P> {
@@ -80,6 +80,25 @@ impl<P: VertexProgram> Parts<P> {
     /// Every part is in this phase from now on.
     fn put_phase(&mut self, phase: &P::Phase) {
         self.parts.iter_mut().for_each(|part| part.data.phase.clone_from(phase));
+    }
+}
+
+impl<P: VertexProgram> Parts<P> {
+    /// Puts views and slots in place: rows that lie as those which were seen before.
+    fn put_rows(&mut self, of_views: &[<P::View as Row>::Element], of_slots: &[<P::Slot as Row>::Element]) {
+        let (seen_views, seen_slots) = (self.seen_views.take(), self.seen_slots.take());
+        for part in &mut self.parts {
+            let (views, slots) = (part.views.rows_mut(), part.slots.rows_mut());
+            if part.seat.home.shard().is_none() {
+                views.elements.copy_from_slice(of_views);
+                slots.elements.copy_from_slice(of_slots);
+                continue;
+            }
+            let home = &part.seat.home;
+            views.elements.copy_from_slice(&pick(of_views, lie(seen_views.as_ref()), home.vertices()));
+            let own = pick(of_slots, lie(seen_slots.as_ref()), home.arcs());
+            slots.elements[..own.len()].copy_from_slice(&own);
+        }
     }
 }
 
@@ -175,7 +194,7 @@ impl<P: VertexProgram> Machine<P> for Parts<P> {
             for part in &self.parts {
                 let Rows { elements, lengths } = part.views.rows();
                 let indices = Indices::Vertices(&part.seat.home.vertices()[..part.seat.masters]);
-                apart.push(ApartRows { elements, lengths, indices });
+                apart.push(Apart { elements, lengths, indices });
             }
             RowCopies::together(sharded.whole().vertices(), &apart)
         });
@@ -189,7 +208,7 @@ impl<P: VertexProgram> Machine<P> for Parts<P> {
             let mut apart = Vec::with_capacity(self.parts.len());
             for part in &self.parts {
                 let Rows { elements, lengths } = part.slots.rows();
-                apart.push(ApartRows { elements, lengths, indices: Indices::Arcs(part.seat.home.arcs()) });
+                apart.push(Apart { elements, lengths, indices: Indices::Arcs(part.seat.home.arcs()) });
             }
             RowCopies::together(rows, &apart)
         });
@@ -277,29 +296,13 @@ impl<P: VertexProgram> Machine<P> for Parts<P> {
         if !fits {
             return Err(Error::WrongSnapshot);
         }
-        let (seen_views, seen_slots) = (self.seen_views.take(), self.seen_slots.take());
         self.run.clock = snapshot.clock;
         if const { P::DECIDES } {
             self.ended = false;
             self.put_phase(&snapshot.phase);
         }
         self.run.begun = snapshot.begun.clone().filter(|_| self.run.by_colour);
-        for part in &mut self.parts {
-            let (views, slots) = (part.views.rows_mut(), part.slots.rows_mut());
-            if part.seat.home.shard().is_none() {
-                views.elements.copy_from_slice(&snapshot.views);
-                slots.elements.copy_from_slice(&snapshot.slots);
-                continue;
-            }
-            if let (Some(seen_views), Some(seen_slots)) = (&seen_views, &seen_slots) {
-                // They lie as those of the snapshot do.
-                let (seen_views, seen_slots) = (seen_views.rows::<P::View>(), seen_slots.rows::<P::Slot>());
-                let (home, of_views, of_slots) = (&part.seat.home, &snapshot.views, &snapshot.slots);
-                views.elements.copy_from_slice(&pick(of_views, seen_views.lengths, home.vertices()));
-                let own = pick(of_slots, seen_slots.lengths, home.arcs());
-                slots.elements[..own.len()].copy_from_slice(&own);
-            }
-        }
+        self.put_rows(&snapshot.views, &snapshot.slots);
         self.run.cores.iter_mut().for_each(Core::rest);
         for v in 0..vertices {
             let (part, local) = self.master(v as VertexId);

@@ -35,6 +35,7 @@ use crate::exec::kernel::gather::GatherFrom;
 use crate::exec::states::RowCopies;
 use crate::graph::VertexId;
 use crate::program::context::Clock;
+use crate::program::lengths::has_slices;
 use crate::program::row::{Row, RowBuffer};
 use crate::program::shape::Shape;
 use crate::program::{Context, Prepared, VertexProgram};
@@ -116,11 +117,15 @@ impl<P: VertexProgram> Part<P> {
     fn byte_len(&self) -> usize {
         let copies = self.next_views.as_ref().map_or(0, RowBuffer::byte_len)
             + self.next_slots.as_ref().map_or(0, RowBuffer::byte_len);
+        let offsets = if const { has_slices::<P>() } {
+            self.views.lengths().byte_len() + self.slots.lengths().byte_len()
+        } else {
+            0
+        };
         copies
+            + offsets
             + self.views.byte_len()
-            + self.views.lengths().byte_len()
             + self.slots.byte_len()
-            + self.slots.lengths().byte_len()
             + size_of_val(self.states.as_slice())
             + size_of_val(self.inbox.as_slice())
             + size_of_val(self.seat.slot_of_in_edge.as_slice())

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::chunk::ChunkResult;
 use super::home::Home;
-use super::layout::{Layout, Seat, ViewsAndSlots};
+use super::layout::{Layout, Seat, SeatLengths};
 use super::{Driven, Part, Parts, layout};
 use crate::error::Result;
 use crate::exec::Options;
@@ -14,7 +14,7 @@ use crate::exec::states::by_place;
 use crate::exec::supersteps::{Over, Supersteps};
 use crate::graph::Graph;
 use crate::parallel::tabulate;
-use crate::program::lengths::ask;
+use crate::program::lengths::{ask, has_slices};
 use crate::program::row::{Row, RowBuffer, carries_data, reads_reverse};
 use crate::program::shape::Shape;
 use crate::program::{Context, Prepared, VertexProgram, is_signalled, prepare};
@@ -36,18 +36,8 @@ impl<P: VertexProgram> Parts<P> {
         let mut data = prepare(&program, seats[0].home.part_graphs(), engine)?;
         preparing.check()?;
         let global = Arc::new(program.zero_global());
-        let mut contexts = Vec::with_capacity(seats.len());
-        // Seats come from the last to the first.
-        for (seat, data) in seats.iter().rev().zip(&data) {
-            contexts.push(Context::<P>::new(seat.home.locals(), run.clock, &*global, data));
-        }
-        let lengths = ask(&program, &seats[0].home.part_graphs(), &contexts, &|| preparing.is_stopped())?;
-        drop(contexts);
-        preparing.check()?;
-        let mut lengths = layout::by_row(&seats, lengths)?;
-        if const { !P::View::SINGLE || !P::Slot::SINGLE } {
-            let elements = [size_of::<<P::View as Row>::Element>(), size_of::<<P::Slot as Row>::Element>()];
-            layout::tell_lengths(&mut run, &seats, &lengths, elements, states.is_some())?;
+        if const { has_slices::<P>() } {
+            ask_lengths(&program, (&data, &global), &mut seats, &mut run, states.is_some(), preparing)?;
         }
         let mut given = match &seats[0].home {
             Home::Shard(sharded, _) => states.map(|states| by_place(states, sharded.vertex_at())),
@@ -56,8 +46,7 @@ impl<P: VertexProgram> Parts<P> {
         let (program, mut parts) = (Arc::new(program), Vec::with_capacity(seats.len()));
         // Both from the last to the first.
         data.reverse();
-        lengths.reverse();
-        while let (Some(seat), Some(data), Some(lengths)) = (seats.pop(), data.pop(), lengths.pop()) {
+        while let (Some(seat), Some(data)) = (seats.pop(), data.pop()) {
             let states = match &mut given {
                 Some(given) => {
                     let rest = given.split_off(seat.masters);
@@ -68,7 +57,7 @@ impl<P: VertexProgram> Parts<P> {
                     first_states(&*program, &ctx, seat.masters, preparing)?
                 }
             };
-            let mut part = Part::new(&program, (data, &global), (seat, lengths), states)?;
+            let mut part = Part::new(&program, (data, &global), seat, states)?;
             let core = &mut run.cores[parts.len()];
             part.start(run.clock, &mut core.signalled, preparing)?;
             part.fold_all(core, run.clock);
@@ -87,6 +76,27 @@ impl<P: VertexProgram> Parts<P> {
     }
 }
 
+/// Asks the program for the lengths of rows.
+fn ask_lengths<P: VertexProgram>(
+    program: &P,
+    (data, global): (&[Prepared<P>], &P::Global),
+    seats: &mut [Seat<P::Edge>],
+    run: &mut Supersteps,
+    are_states_made: bool,
+    preparing: &Preparing,
+) -> Result<()> {
+    let mut contexts = Vec::with_capacity(seats.len());
+    // Seats come from the last to the first.
+    for (seat, data) in seats.iter().rev().zip(data) {
+        contexts.push(Context::<P>::new(seat.home.locals(), run.clock, global, data));
+    }
+    let lengths = ask(program, &seats[0].home.part_graphs(), &contexts, &|| preparing.is_stopped())?;
+    drop(contexts);
+    preparing.check()?;
+    let elements = [size_of::<<P::View as Row>::Element>(), size_of::<<P::Slot as Row>::Element>()];
+    layout::put_lengths(run, seats, lengths, elements, are_states_made)
+}
+
 /// The rows of a part.
 struct PartRows<V: Row + ?Sized, S: Row + ?Sized> {
     views: RowBuffer<V>,
@@ -96,18 +106,12 @@ struct PartRows<V: Row + ?Sized, S: Row + ?Sized> {
 
 impl<V: Row + ?Sized, S: Row + ?Sized> PartRows<V, S> {
     /// Of so many vertices, arcs and slots of other parts' arcs.
-    fn new(
-        vertices: usize,
-        arcs: usize,
-        others: usize,
-        reverse: bool,
-        (of_views, of_slots): ViewsAndSlots,
-    ) -> Result<Self> {
+    fn new(vertices: usize, arcs: usize, others: usize, reverse: bool, lengths: &SeatLengths) -> Result<Self> {
         let slots = if carries_data::<S>() { arcs + others } else { 1 };
         Ok(PartRows {
-            views: RowBuffer::zeroed(vertices, of_views)?,
-            slots: RowBuffer::zeroed(slots, of_slots.clone())?,
-            next_slots: if reverse { Some(RowBuffer::zeroed(arcs, of_slots)?) } else { None },
+            views: RowBuffer::zeroed(vertices, &lengths.views)?,
+            slots: RowBuffer::zeroed(slots, &lengths.slots)?,
+            next_slots: if reverse { Some(RowBuffer::zeroed(arcs, &lengths.slots)?) } else { None },
         })
     }
 }
@@ -117,12 +121,12 @@ impl<P: VertexProgram> Part<P> {
     fn new(
         program: &Arc<P>,
         (data, global): (Prepared<P>, &Arc<P::Global>),
-        (seat, lengths): (Seat<P::Edge>, ViewsAndSlots),
+        seat: Seat<P::Edge>,
         states: Vec<P::Vertex>,
     ) -> Result<Self> {
         let (locals, arcs) = (seat.home.graph().vertices(), seat.home.graph().arcs());
         let PartRows { views, slots, next_slots } =
-            PartRows::new(locals, arcs, seat.ghosts.len(), reads_reverse::<P>(), lengths)?;
+            PartRows::new(locals, arcs, seat.ghosts.len(), reads_reverse::<P>(), &seat.lengths)?;
         let (mut mirror_sums, mut segment_sums) = (Vec::with_capacity(seat.waiting), Vec::new());
         for _ in 0..seat.waiting {
             mirror_sums.push(program.zero());

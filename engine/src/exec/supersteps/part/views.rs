@@ -50,12 +50,12 @@ pub(super) fn spread<P: VertexProgram>(parts: &mut [Part<P>], cores: &[Core], cl
         lengths.push(views.lengths);
         lists.push(shard.mirrored());
     }
-    copy_to_mirrors(all, &lists, &lengths, cores, classes, alone);
+    copy_to_mirrors::<P::View>(all, &lists, &lengths, cores, classes, alone);
 }
 
 /// Copies elements of masters of some classes to their mirrors, whose masters are listed by part.
-fn copy_to_mirrors<T: Plain>(
-    all: Vec<(&mut [T], &mut [T])>,
+fn copy_to_mirrors<R: Row + ?Sized>(
+    all: Vec<(&mut [R::Element], &mut [R::Element])>,
     lists: &[&[Vec<u32>]],
     lengths: &[Lengths<'_>],
     cores: &[Core],
@@ -67,7 +67,7 @@ fn copy_to_mirrors<T: Plain>(
         of_masters.push(&*masters);
         of_mirrors.push(mirrors);
     }
-    let copy = |to: usize, mirrors: &mut [T]| {
+    let copy = |to: usize, mirrors: &mut [R::Element]| {
         let lengths_here = lengths[to].starting_at(cores[to].masters);
         for (from, (masters, pair)) in of_masters.iter().zip(&cores[to].links.pairs).enumerate() {
             for run in pair.mirrored_there.of(classes) {
@@ -89,6 +89,7 @@ fn copy_to_mirrors<T: Plain>(
                             view.copy_from_slice(&masters[*master as usize * length..(*master as usize + 1) * length]);
                         }
                     }
+                    None if const { R::SINGLE } => {}
                     None => copy_each(here, list, masters, lengths[from]),
                 }
             }

@@ -44,7 +44,7 @@ where
     let prepared = Prepared { data: (), phase: program.first_phase(), rows: None };
     let start = Context::<P>::new(whole, Clock::new(5), &zero, &prepared);
     let mut states: Vec<u64> = (0..n as VertexId).map(|v| program.init(&start, whole.vertex(v))).collect();
-    let mut views = RowBuffer::<P::View>::zeroed(n, RowLengths::all(1)).unwrap();
+    let mut views = RowBuffer::<P::View>::zeroed(n, &RowLengths::all(1)).unwrap();
     let mut slots = vec![0; graph.arcs()];
     let mut active = vec![true; n];
     let mut inbox = vec![None; n];
