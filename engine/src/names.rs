@@ -6,7 +6,14 @@ macro_rules! names {
         impl $type {
             /// All of them, with what each is called where it is typed: the short name, if there is one.
             pub const NAMES: &'static [(&'static str, $type)] =
-                &[$((crate::names::shorter($name, &[$($short)?]), $type::$value)),+];
+                &[$(($type::$value.short_name(), $type::$value)),+];
+
+            /// What it is called where it is typed.
+            pub const fn short_name(self) -> &'static str {
+                match self {
+                    $($type::$value => crate::names::shorter($name, &[$($short)?])),+
+                }
+            }
 
             /// The name, as reports and [`Display`](std::fmt::Display) have it.
             pub fn name(self) -> &'static str {

@@ -6,11 +6,6 @@ use serde::{Serialize, Serializer};
 
 use super::Suits;
 
-/// What a value is called where it is typed, by the names of its type.
-pub(crate) fn word<T: PartialEq>(words: &[(&'static str, T)], value: &T) -> &'static str {
-    words.iter().find(|(_, known)| known == value).map_or("?", |(word, _)| word)
-}
-
 /// Which of them to put in a field: the product of all lists, without what makes no difference to an engine.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
@@ -56,11 +51,11 @@ pub struct Asynchronous {
 }
 
 fn engine<S: Serializer>(engine: &Engine, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(word(Engine::NAMES, engine))
+    serializer.serialize_str(engine.short_name())
 }
 
 fn consistency<S: Serializer>(consistency: &Consistency, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(word(Consistency::NAMES, consistency))
+    serializer.serialize_str(consistency.short_name())
 }
 
 impl Field {
@@ -107,10 +102,10 @@ impl Field {
 impl Contender {
     /// What it is called: "async, fifo, edge, locks, 2 threads".
     pub fn name(&self) -> String {
-        let mut words = vec![word(Engine::NAMES, &self.engine)];
+        let mut words = vec![self.engine.short_name()];
         if let Some(Asynchronous { scheduler, consistency, locking }) = &self.asynchronous {
-            words.extend([word(Scheduler::NAMES, scheduler), word(Consistency::NAMES, consistency)]);
-            words.extend(locking.as_ref().map(|locking| word(Locking::NAMES, locking)));
+            words.extend([scheduler.short_name(), consistency.short_name()]);
+            words.extend(locking.as_ref().map(|locking| locking.short_name()));
         }
         words.extend(self.segments.map(|segments| if segments == Segments::Off { "plain" } else { "segmented" }));
         format!("{}, {} thread{}", words.join(", "), self.threads, if self.threads == 1 { "" } else { "s" })

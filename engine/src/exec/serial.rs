@@ -133,12 +133,7 @@ impl<'g, P: VertexProgram> Serial<'g, P> {
         let step = self.program.apply(&ctx, ctx.vertex(v), &mut self.states[index], &mut sum, message);
         self.program.view(&ctx, ctx.vertex(v), &self.states[index], self.views.rows_mut().at_mut(index));
         let mut ran = Ran { sent: Vec::new(), again: step.again, residual: step.residual };
-        let mut mailed = Vec::new();
         let Some(change) = step.change.filter(|_| P::ACTIVE == Active::Signalled) else { return ran };
-        if P::MAILS {
-            let mut keep = |to: VertexId, message: P::Message| mailed.push((to, message));
-            self.program.mail(&ctx, ctx.vertex(v), &change, &mut Mail::new(self.states.len(), &mut keep));
-        }
         let mut teller = Teller::new(&change);
         for &direction in scattered(&self.program, &ctx) {
             let outward = direction == Direction::Out;
@@ -167,7 +162,10 @@ impl<'g, P: VertexProgram> Serial<'g, P> {
                 }
             }
         }
-        ran.sent.append(&mut mailed);
+        if P::MAILS {
+            let mut send = |to: VertexId, message: P::Message| ran.sent.push((to, message));
+            self.program.mail(&ctx, ctx.vertex(v), &change, &mut Mail::new(self.states.len(), &mut send));
+        }
         ran
     }
 

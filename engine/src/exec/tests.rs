@@ -97,7 +97,6 @@ struct Slow {
 impl VertexProgram for Slow {
     type Vertex = u64;
     type View = ();
-    type Sum = Add<u64>;
 
     const ACTIVE: Active = Active::Always;
 
@@ -108,17 +107,7 @@ impl VertexProgram for Slow {
         std::thread::sleep(self.takes);
         7
     }
-    fn gather(&self, sum: &mut Add<u64>, _: GatherEdge<'_, Self>) {
-        *sum += 1;
-    }
-    fn apply(
-        &self,
-        _: &Context<'_, Self>,
-        _: VertexInfo<'_>,
-        _: &mut u64,
-        _: &mut Add<u64>,
-        _: Option<()>,
-    ) -> Step<()> {
+    fn apply(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &mut u64, _: &mut (), _: Option<()>) -> Step<()> {
         Step::settled()
     }
 }

@@ -77,7 +77,7 @@ impl<'a, P: VertexProgram> Context<'a, P> {
 }
 
 /// The edges of a vertex: the other ends, and data.
-fn edges<E: Plain>(graph: &Graph<E>, direction: Direction, v: VertexId) -> (&[VertexId], &[E]) {
+pub(super) fn edges<E: Plain>(graph: &Graph<E>, direction: Direction, v: VertexId) -> (&[VertexId], &[E]) {
     match direction {
         Direction::In => (graph.by_target().row(v), &graph.data_by_target()[graph.by_target().range(v)]),
         _ => (graph.by_source().row(v), &graph.data_by_source()[graph.by_source().range(v)]),

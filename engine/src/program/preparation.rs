@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::own_row::{OwnRows, check_whole};
+use super::own_row::{OwnRows, check_whole, edges};
 use super::vertex_info::Locals;
 use super::{Direction, VertexInfo, VertexProgram};
 use crate::error::{Error, Result};
@@ -113,14 +113,12 @@ impl<'a, E: Plain> PartGraph<'a, E> {
 
     /// The out-edges of a vertex that lie here: local numbers of their targets, and their data.
     pub fn out_edges(&self, local: usize) -> (&'a [VertexId], &'a [E]) {
-        let range = self.graph.by_source().range(local as VertexId);
-        (self.graph.by_source().row(local as VertexId), &self.graph.data_by_source()[range])
+        edges(self.graph, Direction::Out, local as VertexId)
     }
 
     /// The in-edges of a vertex that lie here: local numbers of their sources, and their data.
     pub fn in_edges(&self, local: usize) -> (&'a [VertexId], &'a [E]) {
-        let range = self.graph.by_target().range(local as VertexId);
-        (self.graph.by_target().row(local as VertexId), &self.graph.data_by_target()[range])
+        edges(self.graph, Direction::In, local as VertexId)
     }
 }
 

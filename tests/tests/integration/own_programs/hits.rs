@@ -9,8 +9,7 @@ use super::{EVERY, run_on};
 
 /// An authority is worth what the hubs are that point to it, a hub what the authorities are that it points to. They are computed in
 /// turn: in a phase no vertex writes what others read, so that barriers within it make no difference. A sum is divided
-/// by the total of its terms, which the aggregate has of the superstep before. The graph is directed: of an undirected one each edge is
-/// met in one direction only.
+/// by the total of its terms, which the aggregate has of the superstep before.
 ///
 /// Source: Kleinberg 1999, "Authoritative sources in a hyperlinked environment", with totals in place of lengths.
 struct Hits;
@@ -26,6 +25,16 @@ enum Phase {
 const HUB: usize = 0;
 const AUTHORITY: usize = 1;
 
+impl Phase {
+    /// Which of the two is read, and which written.
+    fn read_and_written(self) -> (usize, usize) {
+        match self {
+            Phase::Authorities => (HUB, AUTHORITY),
+            Phase::Hubs => (AUTHORITY, HUB),
+        }
+    }
+}
+
 #[hubcut::vertex_program]
 impl VertexProgram for Hits {
     type Vertex = [f64; 2];
@@ -38,12 +47,14 @@ impl VertexProgram for Hits {
     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> [f64; 2] {
         [1.0, 0.0]
     }
-    fn gather(&self, sum: &mut Add<f64>, edge: GatherEdge<'_, Self>) {
-        match (edge.ctx().phase(), edge.direction()) {
-            (Phase::Authorities, Direction::In) => *sum += edge.other_view()[HUB],
-            (Phase::Hubs, Direction::Out) => *sum += edge.other_view()[AUTHORITY],
-            _ => {}
+    fn gather_over(&self, ctx: &Context<'_, Self>) -> Direction {
+        match ctx.phase() {
+            Phase::Authorities => Direction::In,
+            Phase::Hubs => Direction::Out,
         }
+    }
+    fn gather(&self, sum: &mut Add<f64>, edge: GatherEdge<'_, Self>) {
+        *sum += edge.other_view()[edge.ctx().phase().read_and_written().0];
     }
     fn apply(
         &self,
@@ -53,10 +64,7 @@ impl VertexProgram for Hits {
         sum: &mut Add<f64>,
         _: Option<()>,
     ) -> Step<()> {
-        let (read, written) = match ctx.phase() {
-            Phase::Authorities => (HUB, AUTHORITY),
-            Phase::Hubs => (AUTHORITY, HUB),
-        };
+        let (read, written) = ctx.phase().read_and_written();
         let old = std::mem::replace(&mut state[written], sum.0 / ctx.global()[read].0);
         Step::settled().residual((state[written] - old).abs())
     }

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use super::exchange::{Mail, News};
+use super::exchange::{News, ToMasters};
 use super::letters::Letters;
 use crate::exec::supersteps::codecs::{Value, put_count, put_slice, take_count, take_plain, take_slice};
 use crate::exec::supersteps::joint::{Joint, opened};
@@ -13,7 +13,7 @@ use crate::program::row::Row;
 use crate::program::{Codec, Distributed, VertexProgram};
 
 type NewsOf<P> = News<<P as VertexProgram>::View, <P as VertexProgram>::Change>;
-type MailOf<P> = Mail<<P as VertexProgram>::Message, <P as VertexProgram>::Slot>;
+type ToMastersOf<P> = ToMasters<<P as VertexProgram>::Message, <P as VertexProgram>::Slot>;
 type SumsOf<P> = Vec<Vec<<P as VertexProgram>::Sum>>;
 
 /// Appends the bytes of `body`, which is sent at this exchange.
@@ -49,7 +49,7 @@ pub(in crate::exec::supersteps) fn encode<P: Distributed>(
             P::Changes::encode(change, out);
         }
         put_slice(counts, out);
-    } else if let Some(Mail { messages, slots }) = body.downcast_ref::<MailOf<P>>() {
+    } else if let Some(ToMasters { messages, slots }) = body.downcast_ref::<ToMastersOf<P>>() {
         put_count(messages.len(), out);
         for (index, message) in messages {
             out.extend_from_slice(&index.to_ne_bytes());
@@ -113,7 +113,7 @@ pub(in crate::exec::supersteps) fn decode<P: Distributed>(exchange: Exchange, mu
                 };
                 messages.push((index, message));
             }
-            Box::new(Mail { messages, slots: decode_rows::<P::Slot>(from)? })
+            Box::new(ToMasters { messages, slots: decode_rows::<P::Slot>(from)? })
         }
     };
     bytes.is_empty().then_some(body)

@@ -110,9 +110,9 @@ impl<P: VertexProgram> AnyPart for Part<P> {
         match exchange {
             Exchange::News if const { is_signalled::<P>() } => self.news(core),
             Exchange::Views => self.views_of(classes, core),
-            Exchange::Messages if const { is_signalled::<P>() } => self.mail(core, false),
+            Exchange::Messages if const { is_signalled::<P>() } => self.send_to_masters(core, false),
             Exchange::Mail if const { P::MAILS } => self.send_letters(),
-            Exchange::Slots if const { reads_reverse::<P>() } => self.mail(core, true),
+            Exchange::Slots if const { reads_reverse::<P>() } => self.send_to_masters(core, true),
             _ => unreachable!("others are sent by themselves, or never"),
         }
     }
@@ -137,7 +137,7 @@ impl<P: VertexProgram> AnyPart for Part<P> {
                 0
             }
             Exchange::Messages | Exchange::Slots if const { is_signalled::<P>() } => {
-                self.take_mail(from, parcel, core);
+                self.take_from_mirrors(from, parcel, core);
                 0
             }
             _ => unreachable!("others are taken by themselves, or never"),

@@ -25,7 +25,7 @@ pub(super) struct News<V: Row + ?Sized, C> {
 }
 
 /// Messages to masters, which are named by their places among the mirrors of the pair; and slots.
-pub(super) struct Mail<M, S: Row + ?Sized> {
+pub(super) struct ToMasters<M, S: Row + ?Sized> {
     pub(super) messages: Vec<(u32, Option<M>)>,
     pub(super) slots: Sent<S>,
 }
@@ -147,7 +147,7 @@ impl<P: VertexProgram> Part<P> {
     }
 
     /// Messages that mirrors have received; and the slots that others watch: those of the vertices that changed, or all of them.
-    pub(super) fn mail(&mut self, core: &mut Core, all_slots: bool) -> Vec<Parcel> {
+    pub(super) fn send_to_masters(&mut self, core: &mut Core, all_slots: bool) -> Vec<Parcel> {
         let parts = core.links.pairs.len();
         let mut watched = Sent::<P::Slot>::to_each(parts);
         if const { reads_reverse::<P>() } {
@@ -175,7 +175,7 @@ impl<P: VertexProgram> Part<P> {
                     of_messages.weight.add(told, size_of::<P::Message>());
                 }
             }
-            parcels.push(Parcel::new(Mail { messages, slots }, [of_messages, of_slots]));
+            parcels.push(Parcel::new(ToMasters { messages, slots }, [of_messages, of_slots]));
         }
         parcels
     }
@@ -203,8 +203,8 @@ impl<P: VertexProgram> Part<P> {
         }
     }
 
-    pub(super) fn take_mail(&mut self, from: usize, parcel: Parcel, core: &mut Core) {
-        let Mail { messages, slots } = *parcel.open::<Mail<P::Message, P::Slot>>();
+    pub(super) fn take_from_mirrors(&mut self, from: usize, parcel: Parcel, core: &mut Core) {
+        let ToMasters { messages, slots } = *parcel.open::<ToMasters<P::Message, P::Slot>>();
         if const { reads_reverse::<P>() } {
             slots.deliver(&mut self.slots.rows_mut());
         }

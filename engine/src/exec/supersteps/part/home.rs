@@ -39,6 +39,25 @@ impl<E: Plain> Home<E> {
         }
     }
 
+    /// The number of the part.
+    pub(super) fn number(&self) -> usize {
+        match self {
+            Home::Whole(_) => 0,
+            Home::Shard(_, number) => *number,
+        }
+    }
+
+    /// Where vertex `v` has its master: part and local id.
+    pub(super) fn master(&self, v: VertexId) -> (usize, VertexId) {
+        match self {
+            Home::Whole(_) => (0, v),
+            Home::Shard(sharded, _) => {
+                let (part, local) = sharded.master(v);
+                (part as usize, local)
+            }
+        }
+    }
+
     /// Of a shard: the place of each of its arcs by source among those of the whole graph, if slots carry anything.
     pub(super) fn arcs(&self) -> &[u64] {
         self.shard().map_or(&[], Shard::arcs)

@@ -5,7 +5,6 @@
 //! worker a part delivers.
 
 use super::Part;
-use super::home::Home;
 use crate::exec::kernel::inbox::put;
 use crate::exec::supersteps::any::At;
 use crate::exec::supersteps::bits::Bits;
@@ -35,17 +34,14 @@ impl<P: VertexProgram> Part<P> {
         let written = parallel::collect(self.ran.len(), &write);
         self.letters.resize_with(self.seat.parts.max(1), Vec::new);
         for (to, message) in written.into_iter().flatten() {
-            let (part, local) = match &self.seat.home {
-                Home::Whole(_) => (0, to),
-                Home::Shard(sharded, _) => sharded.master(to),
-            };
-            self.letters[part as usize].push((local, message));
+            let (part, local) = self.seat.home.master(to);
+            self.letters[part].push((local, message));
         }
     }
 
     /// What goes to each other part.
     pub(super) fn send_letters(&mut self) -> Vec<Parcel> {
-        let own = self.number();
+        let own = self.seat.home.number();
         let mut parcels = Vec::with_capacity(self.letters.len());
         for (to, letters) in self.letters.iter_mut().enumerate() {
             let letters = if to == own { Vec::new() } else { std::mem::take(letters) };
@@ -78,12 +74,5 @@ impl<P: VertexProgram> Part<P> {
             }
         }
         any
-    }
-
-    fn number(&self) -> usize {
-        match &self.seat.home {
-            Home::Whole(_) => 0,
-            Home::Shard(_, number) => *number,
-        }
     }
 }

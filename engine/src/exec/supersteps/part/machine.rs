@@ -48,10 +48,7 @@ impl<P: VertexProgram> Parts<P> {
 
     /// Where vertex `v` has its master: part and local id.
     fn master(&self, v: VertexId) -> (usize, VertexId) {
-        self.sharded().map_or((0, v), |sharded| {
-            let (part, local) = sharded.master(v);
-            (part as usize, local)
-        })
+        self.parts[0].seat.home.master(v)
     }
 }
 
