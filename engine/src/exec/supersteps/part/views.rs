@@ -53,9 +53,12 @@ pub(super) fn spread<P: VertexProgram>(parts: &mut [Part<P>], cores: &[Core], cl
     copy_to_mirrors::<P::View>(all, &lists, &lengths, cores, classes, alone);
 }
 
+/// The elements of the masters of a part, and those of its mirrors.
+type MastersAndMirrors<'a, R> = (&'a mut [<R as Row>::Element], &'a mut [<R as Row>::Element]);
+
 /// Copies elements of masters of some classes to their mirrors, whose masters are listed by part.
 fn copy_to_mirrors<R: Row + ?Sized>(
-    all: Vec<(&mut [R::Element], &mut [R::Element])>,
+    all: Vec<MastersAndMirrors<'_, R>>,
     lists: &[&[Vec<u32>]],
     lengths: &[Lengths<'_>],
     cores: &[Core],
