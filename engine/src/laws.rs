@@ -36,6 +36,7 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
+use crate::exec::interpreter::interpret_telling_all;
 use crate::exec::needs::check;
 use crate::exec::{Engine, Options, Outcome, Run, Segments, interpret};
 use crate::graph::{Graph, Topology, VertexId};
@@ -141,7 +142,30 @@ pub fn combine<P: VertexProgram>(
     }
 }
 
+/// Checks the law of [`settled`](VertexProgram::settled): who is settled ends in the same state if it is told everything after all. For so
+/// many supersteps, at most.
+///
+/// # Panics
+/// If a state differs, or the program refuses the graph.
+#[track_caller]
+pub fn settled<P: VertexProgram>(program: impl Fn() -> P, graph: &Graph<P::Edge>, supersteps: u64)
+where
+    P::Vertex: PartialEq + Debug,
+{
+    let limits = Options { max_supersteps: Some(supersteps), ..Options::default() };
+    let left = interpret(program(), graph, &limits).expect("the program refuses the graph");
+    let told = interpret_telling_all(program(), graph, &limits).expect("the program refuses the graph");
+    for (v, (left, told)) in left.vertices.iter().zip(&told.vertices).enumerate() {
+        assert!(
+            left == told,
+            "`settled` is wrong: vertex {v} would be {told:?} if all were told, and is {left:?} if those who are settled are not"
+        );
+    }
+}
+
 /// Checks that the synchronous engine gives what a plainly written interpreter of the contract gives: the same states, to the last bit, with one to three threads, in segments, pushing or pulling. For so many supersteps, at most.
+///
+/// Also the law of [`settled`], and that [`enough`](VertexProgram::enough) is, since only those who pull are content with it.
 ///
 /// # Panics
 /// If states or terminations differ, or the synchronous engine refuses the program or the graph.
@@ -150,6 +174,7 @@ pub fn engine<P: VertexProgram>(program: impl Fn() -> P, graph: &Graph<P::Edge>,
 where
     P::Vertex: PartialEq + Debug,
 {
+    settled(&program, graph, supersteps);
     let limits = Options { max_supersteps: Some(supersteps), ..Options::default() };
     let expected = interpret(program(), graph, &limits).expect("the program refuses the graph");
     let mut variants: Vec<_> = [1, 2, 3].map(|threads| Options { threads: Some(threads), ..limits.clone() }).into();

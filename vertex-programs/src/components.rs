@@ -62,6 +62,17 @@ impl VertexProgram for SmallestLabel {
         (label < *edge.other_view()).then_some(Min(label))
     }
 
+    /// No label is smaller than 0.
+    #[inline(always)]
+    fn enough(&self, _: &Context<'_, Self>, message: &Min<VertexId>) -> bool {
+        message.0 == 0
+    }
+
+    #[inline(always)]
+    fn settled(&self, _: &Context<'_, Self>, label: &VertexId) -> bool {
+        *label == 0
+    }
+
     /// The smaller the label, the likelier it stays.
     #[inline(always)]
     fn priority(&self, _: &Context<'_, Self>, message: &Min<VertexId>) -> f32 {

@@ -24,6 +24,7 @@ use items::Items;
 /// | `DECIDES` | whether there is a `between` |
 /// | `MAILS` | whether there is a `mail` |
 /// | `IN_ORDER` | whether there is a `scatter_in_order` |
+/// | `ANY_ORDER`, where there is no `combine` | what the type `Message` says |
 /// | `GATHER`, where there is no `gather` | `Direction::None` |
 /// | `SCATTER`, where there is neither `scatter` nor `scatter_in_order` | `Direction::None` |
 ///

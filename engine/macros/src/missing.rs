@@ -77,6 +77,9 @@ pub(crate) fn items(items: &Items) -> TokenStream {
     if items.has("fn", "scatter_in_order") && !items.has("const", "IN_ORDER") {
         text += "const IN_ORDER: bool = true;";
     }
+    if !items.has("fn", "combine") && !items.has("const", "ANY_ORDER") {
+        text += "const ANY_ORDER: bool = !<Self::Message as ::hubcut::program::Merge>::ORDER_MATTERS;";
+    }
     let scatters = items.has("fn", "scatter") || items.has("fn", "scatter_in_order");
     for (has, constant) in [(items.has("fn", "gather"), "GATHER"), (scatters, "SCATTER")] {
         if !has && !items.has("const", constant) {

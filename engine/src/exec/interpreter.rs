@@ -27,7 +27,20 @@ use crate::program::{
 /// # Errors
 /// [`Error::NotSymmetric`](crate::Error::NotSymmetric) for a program that reads reverse slots.
 pub fn interpret<P: VertexProgram>(program: P, graph: &Graph<P::Edge>, options: &Options) -> Result<Outcome<P>> {
-    let mut interpreter = Interpreter::new(program, graph, options.seed)?;
+    go_on(Interpreter::new(program, graph, options.seed)?, options)
+}
+
+/// As [`interpret`], but those who are settled are told, too: which makes no difference to states if the program is right about that.
+pub(crate) fn interpret_telling_all<P: VertexProgram>(
+    program: P,
+    graph: &Graph<P::Edge>,
+    options: &Options,
+) -> Result<Outcome<P>> {
+    let interpreter = Interpreter { tells_all: true, ..Interpreter::new(program, graph, options.seed)? };
+    go_on(interpreter, options)
+}
+
+fn go_on<P: VertexProgram>(mut interpreter: Interpreter<'_, P>, options: &Options) -> Result<Outcome<P>> {
     let mut report = RunReport::new(Plan::default(), (0.0, 0.0));
     let termination = driver::drive(&mut interpreter, options, &mut report, &mut ())?;
     Ok(Outcome { vertices: interpreter.states, termination, report })
@@ -59,6 +72,8 @@ struct Interpreter<'g, P: VertexProgram> {
     reverse: Vec<u64>,
     failure: Option<(VertexId, String)>,
     ended: bool,
+    /// Those who are settled, too.
+    tells_all: bool,
 }
 
 impl<'g, P: VertexProgram> Interpreter<'g, P> {
@@ -109,6 +124,7 @@ impl<'g, P: VertexProgram> Interpreter<'g, P> {
             reverse,
             failure: None,
             ended: false,
+            tells_all: false,
         };
         interpreter.aggregate();
         Ok(interpreter)
@@ -235,6 +251,9 @@ impl<P: VertexProgram> Steps for Interpreter<'_, P> {
                         scatter = ScatterMode::Push;
                         edges_scattered += 1;
                         let context = Context::new(Locals::whole(self.graph), self.clock, &self.global, &self.data);
+                        if !self.tells_all && self.program.settled(&context, self.views.rows().at(arc.other as usize)) {
+                            continue;
+                        }
                         let mut slots = self.slots.rows_mut();
                         let mut edge = ScatterEdge {
                             ctx: &context,

@@ -11,7 +11,7 @@ mod colouring;
 mod driver;
 mod guard;
 mod inspect;
-mod interpreter;
+pub(crate) mod interpreter;
 mod kernel;
 mod machine;
 pub(crate) mod needs;

@@ -2,6 +2,7 @@
 
 use super::row::{Row, carries_data, reads_reverse};
 use super::{Active, Direction, VertexProgram};
+use crate::graph::VertexId;
 
 /// Sums of more bytes than this, and those that own memory, are large: there is room for few of them at a time.
 const SMALL_SUM: usize = 256;
@@ -30,6 +31,9 @@ pub(crate) struct Shape {
     pub(crate) sums_own_memory: bool,
     /// Bytes of an inbox.
     pub(crate) inbox: usize,
+    /// Bytes of a message on its way, with the vertex that it goes to, and of a change where it waits until others ask; 0 if it carries nothing.
+    pub(crate) posted: usize,
+    pub(crate) change: usize,
     /// It sends messages to any vertices.
     pub(crate) mails: bool,
     /// It reads the slots of reverse edges.
@@ -56,6 +60,8 @@ impl Shape {
             sums_are_large: size_of::<P::Sum>() > SMALL_SUM || sums_own_memory,
             sums_own_memory,
             inbox: if always { 0 } else { size_of::<Option<P::Message>>() },
+            posted: size_of::<(VertexId, P::Message)>(),
+            change: if size_of::<P::Change>() == 0 { 0 } else { size_of::<Option<P::Change>>() },
             mails: P::MAILS,
             reverse: reads_reverse::<P>(),
         }

@@ -57,6 +57,10 @@ pub trait VertexProgram: Send + Sync + Sized + 'static {
     /// vertex.
     const RAW_IDS_OF_NEIGHBOURS: bool = false;
 
+    /// Whether messages combine to the same, to the last bit, in whatever order: then they may also be pulled where a vertex scatters over
+    /// both its in- and its out-edges. The attribute says so where the type of messages does and `combine` is left out.
+    const ANY_ORDER: bool = false;
+
     /// Which of its own edges a vertex may look at beside gather and scatter: see [`Context::row`]. On parts only where a cut keeps them
     /// together.
     const ROW: Direction = Direction::None;
@@ -272,6 +276,52 @@ pub trait VertexProgram: Send + Sync + Sized + 'static {
 
     /// Joins another message to the same vertex into `message`.
     fn combine(&self, message: &mut Self::Message, other: Self::Message);
+
+    /// Whether no other message of the same superstep would change this one, in whatever order: a vertex that asks its neighbours need
+    /// not ask the rest. Makes no difference to any answer.
+    #[inline(always)]
+    fn enough(&self, ctx: &Context<'_, Self>, message: &Self::Message) -> bool {
+        let _ = (ctx, message);
+        false
+    }
+
+    /// Whether no message can change a vertex that has this view, now or later: nothing is scattered over edges to it, and it does not ask
+    /// its neighbours. Asked where the edge is, so it goes by the view, which mirrors have too.
+    ///
+    /// # Examples
+    /// Breadth first: who has a level keeps it, and the first neighbour that has one is enough.
+    /// ```
+    /// use hubcut::graph::{BuildOptions, EdgeList};
+    /// use hubcut::program::{Context, Min, Needs, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
+    ///
+    /// struct Levels;
+    ///
+    /// #[hubcut::vertex_program]
+    /// impl VertexProgram for Levels {
+    ///     type Vertex = u32;
+    ///     type Message = Min<u32>;
+    ///     const NEEDS: Needs = Needs::Barriers;
+    ///     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> u32 { if v.id() == 0 { 0 } else { u32::MAX } }
+    ///     fn start(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, level: &u32) -> Start<Min<u32>> {
+    ///         if *level == 0 { Start::Active } else { Start::Idle }
+    ///     }
+    ///     fn apply(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, level: &mut u32, _: &mut (), told: Option<Min<u32>>) -> Step<()> {
+    ///         *level = told.map_or(*level, |told| told.0);
+    ///         Step::changed(())
+    ///     }
+    ///     fn scatter(&self, _: &(), edge: &mut ScatterEdge<'_, Self>) -> Option<Min<u32>> { Some(Min(*edge.view() + 1)) }
+    ///     fn enough(&self, _: &Context<'_, Self>, _: &Min<u32>) -> bool { true }
+    ///     fn settled(&self, _: &Context<'_, Self>, level: &u32) -> bool { *level != u32::MAX }
+    /// }
+    /// let graph = EdgeList::from_pairs(4, vec![(0, 1), (1, 2), (2, 0), (0, 2), (2, 3)]).build(&BuildOptions::default())?;
+    /// assert_eq!(hubcut::run(Levels, &graph)?.vertices, [0, 1, 1, 2]);
+    /// # Ok::<(), hubcut::Error>(())
+    /// ```
+    #[inline(always)]
+    fn settled(&self, ctx: &Context<'_, Self>, view: &Self::View) -> bool {
+        let _ = (ctx, view);
+        false
+    }
 
     /// How urgent a message is, higher first; for schedulers that order by it. The context is that of the part which sends it, or of the first
     /// part for messages that come from outside.

@@ -2,7 +2,9 @@
 
 use hubcut::graph::{BuildOptions, EdgeList, Graph};
 use hubcut::laws::{self, exactly};
-use hubcut::program::{Add, Context, Engines, GatherEdge, Max, Min, Step, VertexInfo, VertexProgram};
+use hubcut::program::{
+    Add, Context, Direction, Engines, GatherEdge, Max, Min, ScatterEdge, Step, VertexInfo, VertexProgram,
+};
 use hubcut_programs::components::SmallestLabel;
 use hubcut_programs::pagerank::{Config, PageRank};
 use hubcut_programs::sssp::ShortestPaths;
@@ -40,6 +42,7 @@ proptest! {
         laws::merge(Diffuse::<0> { supersteps: 1 }, &weighted, exactly);
         laws::merge(Tokens::<false> { length: 3 }, &weighted, exactly);
         laws::engine(|| PageRank::<f64, ()>::new(&config).unwrap(), &plain, 5);
+        laws::engine(|| SmallestLabel, &plain, 100);
         laws::parts(|| PageRank::<f64, ()>::new(&config).unwrap(), &plain, 5, |one, other| close(*one, *other));
         laws::engine(Gossip::<1>::default, &weighted, 5);
         laws::parts(|| Diffuse::<2> { supersteps: 4 }, &weighted, 5, exactly);
@@ -153,4 +156,50 @@ fn each_broken_law_is_named() {
     assert!(parts.starts_with("a run on") && parts.contains("leaves vertex"), "{parts}");
     let engine = complaint(|| laws::engine(|| Lawless(Breaks::Apply), &circle(), 3));
     assert!(engine.starts_with("the engine (") && engine.contains("leaves vertex 0 with"), "{engine}");
+}
+
+/// Passes the largest id on, and is wrong about who has heard it.
+struct Hasty {
+    settles: bool,
+    has_enough: bool,
+}
+
+#[hubcut::vertex_program]
+impl VertexProgram for Hasty {
+    type Vertex = u32;
+    type Message = Max<u32>;
+    const SCATTER: Direction = Direction::Both;
+    const ENGINES: Engines = Engines { asynchronous: false, ..Engines::ALL };
+
+    fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> u32 {
+        v.id()
+    }
+    fn apply(
+        &self,
+        ctx: &Context<'_, Self>,
+        _: VertexInfo<'_>,
+        largest: &mut u32,
+        _: &mut (),
+        heard: Option<Max<u32>>,
+    ) -> Step<()> {
+        let before = std::mem::replace(largest, heard.map_or(*largest, |heard| heard.0.max(*largest)));
+        if *largest > before || ctx.superstep() == 1 { Step::changed(()) } else { Step::settled() }
+    }
+    fn scatter(&self, _: &(), edge: &mut ScatterEdge<'_, Self>) -> Option<Max<u32>> {
+        Some(Max(*edge.view()))
+    }
+    fn enough(&self, _: &Context<'_, Self>, message: &Max<u32>) -> bool {
+        self.has_enough && message.0 > 2
+    }
+    fn settled(&self, _: &Context<'_, Self>, largest: &u32) -> bool {
+        self.settles && *largest > 4
+    }
+}
+
+#[test]
+fn who_is_content_too_early_is_found() {
+    let engine = |settles, has_enough| complaint(move || laws::engine(|| Hasty { settles, has_enough }, &circle(), 20));
+    assert_eq!(engine(false, false), "");
+    assert!(engine(true, false).starts_with("`settled` is wrong: vertex "), "{}", engine(true, false));
+    assert!(engine(false, true).contains(") leaves vertex "), "{}", engine(false, true));
 }

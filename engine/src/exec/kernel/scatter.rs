@@ -100,6 +100,9 @@ impl<P: VertexProgram, L: Look<P::View>> ScatterRow<'_, '_, P, L> {
             let mut element = [bytemuck::Zeroable::zeroed()];
             let scratch = if P::View::SINGLE { &mut element } else { &mut *other };
             let other_view = self.views.at(id as usize, scratch, &mut Seen::default());
+            if self.program.settled(self.ctx, other_view) {
+                continue;
+            }
             let mut tell = |slot: Option<&mut P::Slot>, reverse_slot: Option<&P::Slot>| {
                 let mut edge = ScatterEdge {
                     ctx: self.ctx,

@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::home::Home;
 use super::rows::{OrderedRows, copy_rows};
 use super::segments::{PartSegments, segment_size};
-use super::{PlanFacts, rows, segments};
+use super::{PlanFacts, rows, scatter, segments};
 use crate::error::Result;
 use crate::exec::colouring::Colouring;
 use crate::exec::kernel::chunks::{WAITING_SUM_BYTES, hub_edges, piece_edges};
@@ -54,7 +54,7 @@ fn check_memory(shape: &Shape, topology: &Topology, is_coloured: bool, segment_s
     let vertex = shape.state + 2 * shape.view + shape.inbox + counted + order;
     let indices = if shape.has_slots { copies * size_of::<u64>() } else { 0 };
     let arc = copies * shape.slot + indices;
-    let needed = (topology.vertices() * vertex + topology.arcs() * arc) as u64;
+    let needed = (topology.vertices() * vertex + topology.arcs() * arc) as u64 + scatter::estimate(shape, topology, 1);
     if is_coloured {
         let copied = needed + rows::estimate(shape, topology);
         return check_fits(copied, "the run, with a copy of the adjacency by colour,");
@@ -90,7 +90,7 @@ fn check_memory_of_shards(
     let lists = parts * parts * pair;
     let needed =
         lists + whole.vertices() * master + replicas * replica + whole.arcs() * (copies * shape.slot + indices);
-    check_fits(needed as u64, "the run on shards")
+    check_fits(needed as u64 + scatter::estimate(shape, whole, parts), "the run on shards")
 }
 
 /// How many masters of a part have sums of mirrors at a time, if not all can.

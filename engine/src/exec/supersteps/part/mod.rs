@@ -12,6 +12,7 @@ mod letters;
 mod machine;
 mod mirrors;
 mod prepare;
+mod pull;
 mod rows;
 mod scatter;
 mod segments;
@@ -26,6 +27,7 @@ use self::chunk::ChunkResult;
 pub(super) use self::codec::{decode, encode};
 use self::layout::Seat;
 use self::letters::Letters;
+use self::pull::ChangedMemory;
 use self::scatter::ScatterBuckets;
 use super::any::{AnyPart, AnyParts};
 use super::codecs::Value;
@@ -98,8 +100,7 @@ pub(super) struct Part<P: VertexProgram> {
     buckets: ScatterBuckets<P>,
     /// Mail by the part that it goes to, and then by that which it came from.
     letters: Vec<Letters<P::Message>>,
-    /// What has changed, by local id, while others pull; no change in between.
-    changed: Vec<Option<P::Change>>,
+    changed: ChangedMemory<P>,
 }
 
 impl<P: VertexProgram> Part<P> {
@@ -115,6 +116,7 @@ impl<P: VertexProgram> Part<P> {
     }
 
     fn byte_len(&self) -> usize {
+        let shape = Shape::of(&*self.program);
         let copies = self.next_views.as_ref().map_or(0, RowBuffer::byte_len)
             + self.next_slots.as_ref().map_or(0, RowBuffer::byte_len);
         let offsets = if const { has_slices::<P>() } {
@@ -127,10 +129,11 @@ impl<P: VertexProgram> Part<P> {
             + self.views.byte_len()
             + self.slots.byte_len()
             + size_of_val(self.states.as_slice())
+            + scatter::estimate(&shape, self.seat.home.graph(), 1) as usize
             + size_of_val(self.inbox.as_slice())
             + size_of_val(self.seat.slot_of_in_edge.as_slice())
             + size_of_val(self.seat.reverse.as_slice())
-            + self.mirror_sums.len() * Shape::of(&*self.program).sum_bytes
+            + self.mirror_sums.len() * shape.sum_bytes
     }
 }
 

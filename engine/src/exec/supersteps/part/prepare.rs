@@ -160,7 +160,7 @@ impl<P: VertexProgram> Part<P> {
             from_masters,
             buckets: Vec::new(),
             letters: Vec::new(),
-            changed: Vec::new(),
+            changed: super::pull::ChangedMemory::nothing(),
             program: Arc::clone(program),
             data,
             seat,

@@ -1,31 +1,35 @@
-//! Scatter: messages pushed by the vertices that changed, or pulled by their neighbours.
+//! Scatter: messages pushed by the vertices that changed, or [pulled](super::pull) by their neighbours.
 //!
-//! Both combine the messages to a vertex in the same order: by source, and from one source over its out-edges,
-//! then its in-edges, in the order of its rows. Pushed messages are put into buckets by unit of sources and
-//! block of targets; the owner of a block then goes through the units in order.
+//! Both combine the messages to a vertex in the same order, if it matters: by source, and from one source over its out-edges, then its
+//! in-edges, in the order of its rows. Pushed messages are put into buckets by bin of sources and block of targets; the owner of a
+//! block then goes through the bins in order. A few bins are pushed and delivered at a time.
 
 use std::ops::Range;
 
 use super::Part;
 use super::layout::Seat;
+use super::pull::can_pull;
 use super::units::{Unit, commit_slots, lend_slots, slots_of, units};
 use crate::exec::kernel::arcs::Arcs;
-use crate::exec::kernel::chunks::Chunks;
+use crate::exec::kernel::chunks::PIECE_EDGES;
 use crate::exec::kernel::directions::scattered;
 use crate::exec::kernel::inbox::put;
 use crate::exec::kernel::scatter::{LentSlots, ScatterFrom, Teller};
 use crate::exec::supersteps::any::{At, Scattered};
 use crate::exec::supersteps::bits::Bits;
 use crate::graph::{Topology, VertexId};
-use crate::parallel::{self, Lent, tabulate};
+use crate::parallel::{self, Lent};
 use crate::program::lengths::Lengths;
-use crate::program::row::{Row, Rows, carries_data};
-use crate::program::{Context, Direction, ScatterEdge, VertexProgram};
+use crate::program::row::{Rows, RowsMut};
+use crate::program::shape::Shape;
+use crate::program::{Context, Direction, VertexProgram};
 
 /// Edges that are so few that one worker goes over all of them, and delivers at once.
-const FEW_EDGES: u64 = 1 << 12;
-/// Edges to pull over, in a chunk of targets.
-const PULL_COST: u64 = 1 << 16;
+const FEW_EDGES: u64 = if cfg!(test) { 1 << 8 } else { 1 << 12 };
+/// Edges of the units that push into the same buckets, one after another, unless one has more.
+const BIN_EDGES: u64 = if cfg!(test) { 1 << 8 } else { 1 << 15 };
+/// How many bins are pushed before what is in them is delivered: so buckets take memory that does not grow with the graph.
+const BINS: usize = if cfg!(test) { 3 } else { 32 };
 
 /// Vertices that changed, ascending.
 pub(super) type Changes<P> = [(VertexId, <P as VertexProgram>::Change)];
@@ -33,28 +37,20 @@ pub(super) type Changes<P> = [(VertexId, <P as VertexProgram>::Change)];
 /// Messages to the vertices of one block, in the order they were sent.
 type Bucket<P> = Vec<(VertexId, <P as VertexProgram>::Message)>;
 
-/// What units push into: buckets for each, by block. Empty between supersteps, and kept for their memory: workers that
+/// What bins are pushed into: buckets for each, by block. Empty between supersteps, and kept for their memory: workers that
 /// allocate what another one frees wait for each other, which took half of what a second thread gains.
 pub(super) type ScatterBuckets<P> = Vec<Vec<Bucket<P>>>;
 
-/// Whether neighbours can pull: no slots to write, and one direction, so that the order is that of pushing. Users and items
-/// have edges in one direction each.
-fn can_pull<P: VertexProgram>(topology: &Topology, directions: &[Direction]) -> bool {
-    !P::IN_ORDER
-        && !carries_data::<P::Slot>()
-        && (directions.len() == 1 || directions.len() == 2 && topology.sides().is_some())
-}
-
 /// Where messages are put.
-struct Targets<'a, P: VertexProgram> {
-    inbox: &'a mut [Option<P::Message>],
+pub(super) struct Targets<'a, P: VertexProgram> {
+    pub(super) inbox: &'a mut [Option<P::Message>],
     /// A bit for each that gets one.
-    words: &'a mut [u64],
+    pub(super) words: &'a mut [u64],
 }
 
 /// Sets the bit of vertex `v` in words that begin at vertex `first`.
 #[inline(always)]
-fn mark(words: &mut [u64], first: usize, v: VertexId) {
+pub(super) fn mark(words: &mut [u64], first: usize, v: VertexId) {
     let index = v as usize - first;
     words[index / 64] |= 1 << (index % 64);
 }
@@ -111,11 +107,10 @@ impl<P: VertexProgram> Part<P> {
         for list in lists {
             changes.push(list);
         }
-        let written = (slots.elements, slots.lengths);
         let touched = if edges < FEW_EDGES {
-            from.push_few(&changes, counts, written, targets)
+            from.push_few(&changes, counts, slots, targets)
         } else {
-            from.push(&changes, counts, written, targets, &mut self.buckets, at)
+            from.push(&changes, counts, slots, targets, &mut self.buckets, at)
         };
         if let Some(next) = &mut self.next_slots
             && directions.contains(&Direction::Out)
@@ -165,18 +160,18 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         &self,
         changes: &[&Changes<P>],
         counts: &[u32],
-        (slots, lengths): (&mut [<P::Slot as Row>::Element], Lengths<'_>),
+        slots: RowsMut<'_, P::Slot>,
         targets: Targets<'_, P>,
     ) -> Vec<Range<usize>> {
         let mut touched = Vec::new();
-        let mut slots = LentSlots { first: 0, elements: slots, lengths };
+        let mut slots = LentSlots { first: 0, elements: slots.elements, lengths: slots.lengths };
         let mut send = |target: VertexId, message: P::Message| {
             put(self.program, &mut targets.inbox[target as usize], message);
             mark(targets.words, 0, target);
             touched.push(target as usize..target as usize + 1);
         };
         for changes in changes {
-            self.push_unit(&Unit { changes, piece: None }, counts, &mut slots, &mut send);
+            self.push_unit(&Unit { changes, piece: None, edges: 0 }, counts, &mut slots, &mut send);
         }
         touched
     }
@@ -187,50 +182,74 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         &self,
         changes: &[&Changes<P>],
         counts: &[u32],
-        (slots, lengths): (&mut [<P::Slot as Row>::Element], Lengths<'_>),
-        targets: Targets<'_, P>,
+        slots: RowsMut<'_, P::Slot>,
+        mut targets: Targets<'_, P>,
         buckets: &mut ScatterBuckets<P>,
         at: At<'_>,
     ) -> Vec<Range<usize>> {
         let units = units::<P>(self.graph, scattered(self.program, self.ctx), changes);
         let first_slots = slots_of(self.graph, &units);
-        let parts = lend_slots(&first_slots, slots, lengths);
-        let vertices = self.graph.vertices();
-        let block_bits = block_bits(vertices);
-        let blocks = (vertices >> block_bits) + 1;
-
-        while buckets.len() < units.len() {
-            let mut of_unit = Vec::with_capacity(blocks);
-            of_unit.resize_with(blocks, Vec::new);
-            buckets.push(of_unit);
+        let lengths = slots.lengths;
+        let slots = lend_slots(&first_slots, slots.elements, lengths);
+        let bins = bins(&units);
+        let blocks = Blocks::new(self.graph.vertices());
+        while buckets.len() < bins.len().min(BINS) {
+            let mut of_bin = Vec::with_capacity(blocks.count());
+            of_bin.resize_with(blocks.count(), Vec::new);
+            buckets.push(of_bin);
         }
-        let of_units = Lent::each(&mut buckets[..units.len()]);
-        parallel::each(units.len(), &|unit| {
-            let (buckets, slots) = (of_units.take(unit), parts.take(unit));
-            if !at.interrupt.is_urgent() {
-                let first = first_slots[unit].start;
-                let mut slots = LentSlots { first, elements: slots, lengths: lengths.starting_at(first) };
-                self.push_unit(&units[unit], counts, &mut slots, &mut |target, message| {
-                    buckets[(target >> block_bits) as usize].push((target, message));
-                });
+        let mut is_touched = vec![false; blocks.count()];
+        for bins in bins.chunks(BINS) {
+            let of_bins = Lent::each(&mut buckets[..bins.len()]);
+            parallel::each(bins.len(), &|bin| {
+                let buckets = of_bins.take(bin);
+                for unit in bins[bin].clone() {
+                    let elements = slots.take(unit);
+                    if !at.interrupt.is_urgent() {
+                        let first = first_slots[unit].start;
+                        let mut slots = LentSlots { first, elements, lengths: lengths.starting_at(first) };
+                        self.push_unit(&units[unit], counts, &mut slots, &mut |target, message| {
+                            buckets[blocks.of(target)].push((target, message));
+                        });
+                    }
+                }
+            });
+            self.deliver(&mut buckets[..bins.len()], blocks, &mut targets, &mut is_touched);
+            release::<P>(buckets);
+        }
+        let mut touched = Vec::new();
+        for (block, is_touched) in is_touched.into_iter().enumerate() {
+            if is_touched {
+                touched.push(blocks.range(block));
             }
-        });
-        let mut to_blocks: Vec<Vec<&mut Bucket<P>>> = Vec::with_capacity(blocks);
-        to_blocks.resize_with(blocks, Vec::new);
-        for of_unit in &mut buckets[..units.len()] {
-            for (block, bucket) in of_unit.iter_mut().enumerate() {
+        }
+        touched
+    }
+
+    /// Combines the messages in buckets, block by block, and leaves the buckets empty.
+    fn deliver(
+        &self,
+        buckets: &mut [Vec<Bucket<P>>],
+        blocks: Blocks,
+        targets: &mut Targets<'_, P>,
+        is_touched: &mut [bool],
+    ) {
+        let mut to_blocks: Vec<Vec<&mut Bucket<P>>> = Vec::with_capacity(blocks.count());
+        to_blocks.resize_with(blocks.count(), Vec::new);
+        for of_bin in buckets {
+            for (block, bucket) in of_bin.iter_mut().enumerate() {
                 if !bucket.is_empty() {
                     to_blocks[block].push(bucket);
                 }
             }
         }
-
         let (mut ranges, mut words_of) = (Vec::new(), Vec::new());
         for (block, buckets) in to_blocks.iter().enumerate() {
             if !buckets.is_empty() {
-                let range = block << block_bits..((block + 1) << block_bits).min(vertices);
+                let range = blocks.range(block);
                 words_of.push(range.start / 64..range.end.div_ceil(64));
                 ranges.push(range);
+                is_touched[block] = true;
             }
         }
         to_blocks.retain(|buckets| !buckets.is_empty());
@@ -244,79 +263,73 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
                 }
             }
         });
-        ranges
-    }
-
-    /// Pulls: every vertex asks the neighbours that changed. `by_vertex` has no change before and after; it is kept for its
-    /// memory, which would else be touched anew in every superstep.
-    fn pull(
-        &self,
-        mut changes: Vec<&mut Vec<(VertexId, P::Change)>>,
-        by_vertex: &mut Vec<Option<P::Change>>,
-        targets: Targets<'_, P>,
-        at: At<'_>,
-    ) {
-        if by_vertex.is_empty() {
-            *by_vertex = tabulate(self.graph.vertices(), &|_| None);
-        }
-        let mut ranges = Vec::with_capacity(changes.len());
-        for changes in &changes {
-            ranges.push(changes[0].0 as usize..changes[changes.len() - 1].0 as usize + 1);
-        }
-        let parts = Lent::parts(by_vertex, &ranges);
-        let lists = Lent::each(&mut changes);
-        parallel::each(ranges.len(), &|index| {
-            let (part, first) = (parts.take(index), ranges[index].start);
-            for (v, change) in lists.take(index).drain(..) {
-                part[v as usize - first] = Some(change);
-            }
-        });
-
-        let changed = &*by_vertex;
-        let directions = scattered(self.program, self.ctx);
-        let asked = if directions == [Direction::Out] { Direction::In } else { Direction::Both };
-        let all = Chunks::new(self.graph, asked, Direction::None, PULL_COST).all();
-        let (inbox, words) = (all.lend(targets.inbox, 1), all.lend_words(targets.words));
-        parallel::each(all.len(), &|chunk| {
-            if at.interrupt.is_urgent() {
-                return;
-            }
-            let (inbox, words, range) = (inbox.take(chunk), words.take(chunk), all.ranges[chunk].clone());
-            for v in range.clone() {
-                for &direction in directions {
-                    // A source that scatters over its out-edges is met over the in-edges of its target.
-                    let arcs = if direction == Direction::Out { &self.inward } else { &self.outward };
-                    let row = arcs.range(v as VertexId);
-                    let other_view = self.views.at(v);
-                    for (source, data) in arcs.neighbours[row.clone()].iter().zip(&arcs.data[row]) {
-                        let Some(change) = &changed[*source as usize] else { continue };
-                        let mut edge = ScatterEdge {
-                            ctx: self.ctx,
-                            vertex: *source,
-                            other: v as VertexId,
-                            direction,
-                            view: self.views.at(*source as usize),
-                            other_view,
-                            data,
-                            slot: None,
-                            reverse_slot: None,
-                        };
-                        if let Some(message) = self.program.scatter(change, &mut edge) {
-                            put(self.program, &mut inbox[v - range.start], message);
-                            mark(words, range.start, v as VertexId);
-                        }
-                    }
-                }
-            }
-        });
-        let parts = Lent::parts(by_vertex, &ranges);
-        parallel::each(ranges.len(), &|index| parts.take(index).fill(None));
     }
 }
 
-/// Vertices in a block of targets, as a power of two: a few hundred blocks at most, since every unit has a bucket
-/// for each, and whole words of a bitmap.
-fn block_bits(vertices: usize) -> u32 {
-    let bits = usize::BITS - vertices.leading_zeros();
-    bits.saturating_sub(8).max(10)
+/// Units that are pushed into the same buckets, in their order.
+fn bins<P: VertexProgram>(units: &[Unit<'_, P>]) -> Vec<Range<usize>> {
+    let (mut bins, mut begun, mut edges) = (Vec::new(), 0, 0);
+    for (index, unit) in units.iter().enumerate() {
+        edges += unit.edges;
+        if edges >= BIN_EDGES || index + 1 == units.len() {
+            bins.push(begun..index + 1);
+            (begun, edges) = (index + 1, 0);
+        }
+    }
+    bins
+}
+
+/// Messages that buckets have room for, at the most: a bin may begin its last unit when it is nearly full, and vectors grow to twice what
+/// they hold.
+const MOST_WAITING: u64 = 2 * BINS as u64 * (BIN_EDGES + 2 * PIECE_EDGES as u64);
+
+/// About how many bytes scattering over a graph takes, at the most, on so many parts: messages on their way, and what has changed.
+pub(super) fn estimate(shape: &Shape, topology: &Topology, parts: usize) -> u64 {
+    let edges = match shape.scatter {
+        Direction::None => return 0,
+        Direction::Both => 2 * topology.arcs() as u64,
+        _ => topology.arcs() as u64,
+    };
+    let changed = if shape.change == 0 { topology.vertices() / 8 } else { topology.vertices() * shape.change };
+    shape.posted as u64 * (parts as u64 * MOST_WAITING).min(2 * edges) + changed as u64
+}
+
+/// Gives back the memory of buckets if they have more than they may keep: each has room for the most that it has held.
+fn release<P: VertexProgram>(buckets: &mut ScatterBuckets<P>) {
+    let mut room = 0;
+    for bucket in buckets.iter().flatten() {
+        room += bucket.capacity() as u64;
+    }
+    if room > MOST_WAITING {
+        buckets.iter_mut().flatten().for_each(|bucket| *bucket = Vec::new());
+    }
+}
+
+/// Consecutive vertices that one worker delivers messages to: a few hundred at most, since every bin has a bucket for each, and whole
+/// words of a bitmap.
+#[derive(Clone, Copy)]
+struct Blocks {
+    bits: u32,
+    vertices: usize,
+}
+
+impl Blocks {
+    fn new(vertices: usize) -> Self {
+        let bits = usize::BITS - vertices.leading_zeros();
+        Blocks { bits: bits.saturating_sub(8).max(10), vertices }
+    }
+
+    /// The block of `v`.
+    #[inline(always)]
+    fn of(self, v: VertexId) -> usize {
+        (v >> self.bits) as usize
+    }
+
+    fn count(self) -> usize {
+        (self.vertices >> self.bits) + 1
+    }
+
+    fn range(self, block: usize) -> Range<usize> {
+        block << self.bits..((block + 1) << self.bits).min(self.vertices)
+    }
 }

@@ -16,6 +16,8 @@ pub(super) struct Unit<'a, P: VertexProgram> {
     pub(super) changes: &'a Changes<P>,
     /// Only these edges of the one source.
     pub(super) piece: Option<(Direction, Range<usize>)>,
+    /// How many edges it goes over.
+    pub(super) edges: u64,
 }
 
 impl<P: VertexProgram> Unit<'_, P> {
@@ -34,7 +36,8 @@ impl<P: VertexProgram> Unit<'_, P> {
     }
 }
 
-/// Cuts changes into units, hubs into pieces. Depends on which vertices changed only.
+/// Cuts changes into units of at most twice [`PIECE_EDGES`] edges, hubs into pieces. Depends on which vertices changed only. Programs that
+/// scatter in order have rows of any length.
 pub(super) fn units<'a, P: VertexProgram>(
     topology: &Topology,
     directions: &[Direction],
@@ -42,13 +45,17 @@ pub(super) fn units<'a, P: VertexProgram>(
 ) -> Vec<Unit<'a, P>> {
     let mut units = Vec::with_capacity(changes.len());
     for changes in changes {
-        let mut begun = 0;
+        let (mut begun, mut edges) = (0, 0);
         for (index, (v, _)) in changes.iter().enumerate() {
-            if P::IN_ORDER || degree(topology, directions, *v) <= PIECE_EDGES as u64 {
-                continue;
+            let row = degree(topology, directions, *v);
+            let is_long = !P::IN_ORDER && row > PIECE_EDGES as u64;
+            if begun < index && (is_long || edges > PIECE_EDGES as u64) {
+                units.push(Unit { changes: &changes[begun..index], piece: None, edges });
+                (begun, edges) = (index, 0);
             }
-            if begun < index {
-                units.push(Unit { changes: &changes[begun..index], piece: None });
+            if !is_long {
+                edges += row;
+                continue;
             }
             for &direction in directions {
                 let row = match direction {
@@ -56,13 +63,14 @@ pub(super) fn units<'a, P: VertexProgram>(
                     _ => topology.by_source().range(*v),
                 };
                 for piece in pieces(row, PIECE_EDGES) {
-                    units.push(Unit { changes: &changes[index..=index], piece: Some((direction, piece)) });
+                    let edges = piece.len() as u64;
+                    units.push(Unit { changes: &changes[index..=index], piece: Some((direction, piece)), edges });
                 }
             }
             begun = index + 1;
         }
         if begun < changes.len() {
-            units.push(Unit { changes: &changes[begun..], piece: None });
+            units.push(Unit { changes: &changes[begun..], piece: None, edges });
         }
     }
     units

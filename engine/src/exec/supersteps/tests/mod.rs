@@ -2,6 +2,7 @@
 //! the ones before have left, messages delivered as they are sent.
 
 mod exchange;
+mod scatter;
 mod sums;
 
 use self::exchange::EveryCall;
