@@ -10,7 +10,6 @@ use hubcut::graph::memory::human;
 use hubcut::program::Needs;
 use hubcut_factors::FactorGraph;
 use hubcut_programs::bp::{self, Ascent, Config, Domain, DomainChoice, Inference, Network, Query, Shape};
-use hubcut_programs::verify;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -59,7 +58,7 @@ pub(crate) struct Told<'a> {
     /// Seconds spent writing.
     pub(crate) write_s: f64,
     /// The verdict, and the seconds it took.
-    pub(crate) verified: Option<(verify::bp::Verdict, f64)>,
+    pub(crate) verified: Option<(bp::verify::Verdict, f64)>,
     /// More top-level keys.
     pub(crate) more: Vec<(&'static str, Value)>,
 }
@@ -222,13 +221,13 @@ impl Question<'_> {
         network: &Network,
         answered: &Answered,
         session: &Session,
-    ) -> Result<Option<(verify::bp::Verdict, f64)>> {
+    ) -> Result<Option<(bp::verify::Verdict, f64)>> {
         if !self.running.verify || matches!(answered.exit, Exit::Interrupted | Exit::Failed) {
             return Ok(None);
         }
         let begin = Instant::now();
         let bar = Bar::spinner(&session.talk, "verifying");
-        let verdict = verify::bp::verify(network, self.config, &answered.found);
+        let verdict = bp::verify::verify(network, self.config, &answered.found);
         drop(bar);
         say_verdict(&verdict, session);
         Ok(Some((verdict, begin.elapsed().as_secs_f64())))
@@ -288,8 +287,8 @@ fn tidy(number: f64) -> f64 {
 }
 
 /// Says what a verification found.
-fn say_verdict(verdict: &verify::bp::Verdict, session: &Session) {
-    use verify::bp::Comparison;
+fn say_verdict(verdict: &bp::verify::Verdict, session: &Session) {
+    use bp::verify::Comparison;
     let talk = &session.talk;
     if let Some(fault) = &verdict.first_fault {
         talk.error(format_args!("verification failed: {fault}"));

@@ -5,9 +5,9 @@ use std::time::Instant;
 use hubcut::exec::{Engine, Scheduler};
 use hubcut::graph::{Graph, Topology, VertexId};
 use hubcut::program::VertexProgram;
+use hubcut_programs::Result;
 use hubcut_programs::als::metrics::implicit_loss;
 use hubcut_programs::als::{self, Als, Config, Factors, Feedback, Regularization};
-use hubcut_programs::{Result, baseline};
 use rayon::prelude::*;
 
 use super::measure::{Each, trace_plain};
@@ -37,7 +37,7 @@ impl AlsQuestion {
     /// Those of [`als::run`]; a singular system.
     pub fn new(graph: Graph<f32>, config: Config) -> Result<Self> {
         let mut question = AlsQuestion { graph, config, reference: 1.0 };
-        let mut loop_ = baseline::als::PlainAls::new(&question.graph, config)?;
+        let mut loop_ = als::baseline::PlainAls::new(&question.graph, config)?;
         for _ in 0..Self::REFERENCE {
             loop_.iterate()?;
         }
@@ -125,7 +125,7 @@ impl Question for AlsQuestion {
     fn baseline(&self, stop: &Stop) -> Trace {
         let begin = Instant::now();
         let mut bare =
-            baseline::als::PlainAls::new(&self.graph, self.config).expect("the reference was made of the same");
+            als::baseline::PlainAls::new(&self.graph, self.config).expect("the reference was made of the same");
         let plan_s = begin.elapsed().as_secs_f64();
         let error = |factors: &[f32]| self.error(|v| self.row(factors, v));
         // Users go over all ratings, and items do.

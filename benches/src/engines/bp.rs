@@ -9,7 +9,7 @@ use hubcut::graph::Topology;
 use hubcut::program::VertexProgram;
 use hubcut_factors::FactorGraph;
 use hubcut_programs::Result;
-use hubcut_programs::baseline::bp::{Flooding, TableFlooding};
+use hubcut_programs::bp::baseline::{Flooding, TableFlooding};
 use hubcut_programs::bp::{self, Binary, Config, Domain, Network, Query, Shape};
 
 use super::measure::{Each, trace_plain};

@@ -6,7 +6,7 @@ use hubcut::exec::Scheduler;
 use hubcut::graph::{AnyGraph, Graph, Topology, VertexId};
 use hubcut::program::VertexProgram;
 use hubcut_programs::Result;
-use hubcut_programs::baseline::components::roots;
+use hubcut_programs::components::baseline::roots;
 use hubcut_programs::components::{self, SmallestLabel};
 
 use super::sssp::wrong;

@@ -5,9 +5,9 @@ use std::time::Instant;
 use hubcut::exec::{Options, Scheduler};
 use hubcut::graph::{AnyGraph, Graph, Topology};
 use hubcut::program::VertexProgram;
-use hubcut_programs::baseline::pagerank::Baseline;
+use hubcut_programs::Result;
+use hubcut_programs::pagerank::baseline::Baseline;
 use hubcut_programs::pagerank::{self, Config, PageRank, Precision};
-use hubcut_programs::{Result, verify};
 use rayon::prelude::*;
 
 use super::measure::{Each, trace_plain};
@@ -44,7 +44,7 @@ impl PageRankQuestion {
         let options = Options { max_supersteps: Some(Self::MAX_ROUNDS), ..Options::default() };
         let ranking = pagerank::run(graph, &config, options, &mut ())?;
         let change = ranking.report.per_superstep.last().map_or(0.0, |superstep| superstep.residual);
-        let verdict = verify::pagerank::verify(graph, &config, &ranking.ranks, change)?;
+        let verdict = pagerank::verify::verify(graph, &config, &ranking.ranks, change)?;
         assert!(verdict.passed, "the reference does not hold: {verdict:?}");
         let config = Config { tolerance: 0.0, ..Config::default() };
         Ok(PageRankQuestion { graph: graph.without_data(), config, reference: ranking.ranks })

@@ -6,7 +6,7 @@ use hubcut::exec::Scheduler;
 use hubcut::graph::{AnyGraph, Graph, Topology, VertexId};
 use hubcut::program::VertexProgram;
 use hubcut_programs::Result;
-use hubcut_programs::baseline::sssp::dijkstra;
+use hubcut_programs::sssp::baseline::dijkstra;
 use hubcut_programs::sssp::{Config, Distance, Length, PathSolver, ShortestPaths, refuse_overflow, with_types};
 use rayon::prelude::*;
 

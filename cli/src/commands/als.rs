@@ -7,9 +7,8 @@ use hubcut::exec::{Engine, Observer, Options, Progress, Scheduler, Termination};
 use hubcut::graph::Side;
 use hubcut::program::VertexProgram;
 use hubcut_datasets::model::{Model, ModelFolder};
+use hubcut_programs::als::verify::Reported;
 use hubcut_programs::als::{self, Als, Config, Factorization, Feedback, Iteration, Solver, Test};
-use hubcut_programs::verify;
-use hubcut_programs::verify::als::Reported;
 use serde_json::{Map, Value, json};
 
 use crate::args::{ALS, AlsArgs};
@@ -274,7 +273,7 @@ fn verified(
     engine: Engine,
     found: &Factorization,
     talk: &Talk,
-) -> Result<verify::als::Verdict> {
+) -> Result<als::verify::Verdict> {
     let bar = Bar::spinner(talk, "verifying");
     let supersteps = found.report.supersteps;
     let last = match engine {
@@ -287,7 +286,7 @@ fn verified(
     // Vertices that were left alone because little had changed are not where their neighbours want them.
     let last = last.filter(|_| config.tolerance == 0.0 && is_whole && supersteps > 0);
     let reported = Reported { error: found.errors.train_rmse.or(found.errors.train_loss), clamp: found.clamp };
-    let verdict = verify::als::verify(loaded.graph(), config, found.factors(), last, reported)?;
+    let verdict = als::verify::verify(loaded.graph(), config, found.factors(), last, reported)?;
     drop(bar);
     let (users, items) = (verdict.users_error, verdict.items_error);
     let mut errors = format!("backward error of the normal equations: users {users:.2e}, items {items:.2e}");

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 use hubcut::exec::{Observer, Options, Termination};
 use hubcut::graph::AnyGraph;
-use hubcut_programs::{components, verify};
+use hubcut_programs::components;
 use serde_json::{Value, json};
 
 use super::{About, Configured, Program, Verdict, limit_to_raise};
@@ -88,8 +88,8 @@ impl Configured for ConfiguredComponents {
         let topology = graph.topology();
         let is_complete = answer.termination.is_complete();
         let verdict = match is_complete {
-            true => verify::components::verify(topology, labels),
-            false => verify::components::verify_stopped(topology, labels),
+            true => components::verify::verify(topology, labels),
+            false => components::verify::verify_stopped(topology, labels),
         };
         let number = counted(verdict.components, "component");
         let summary = match (&verdict.first_fault, is_complete) {

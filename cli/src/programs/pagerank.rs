@@ -6,7 +6,6 @@ use hubcut::exec::{Engine, Observer, Options, Termination};
 use hubcut::graph::AnyGraph;
 use hubcut_datasets::WeightUse;
 use hubcut_programs::pagerank::{self, Config, Precision};
-use hubcut_programs::verify;
 use serde_json::{Value, json};
 
 use super::{About, Configured, Program, Verdict, limit_to_raise};
@@ -139,8 +138,8 @@ impl Configured for ConfiguredPageRank {
         let Values::Ranks { ranks, residual_bound } = &answer.values else {
             unreachable!("this program answers ranks")
         };
-        let verdict = verify::pagerank::verify(graph, &self.config, ranks, *residual_bound)?;
-        let verify::pagerank::Verdict { residual, limit, sum, passed } = verdict;
+        let verdict = pagerank::verify::verify(graph, &self.config, ranks, *residual_bound)?;
+        let pagerank::verify::Verdict { residual, limit, sum, passed } = verdict;
         Ok(Verdict {
             passed,
             summary: format!(

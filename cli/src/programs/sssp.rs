@@ -6,7 +6,6 @@ use hubcut::exec::{Engine, Observer, Options, Scheduler, Termination};
 use hubcut::graph::AnyGraph;
 use hubcut_datasets::WeightUse;
 use hubcut_programs::sssp::{self, Config};
-use hubcut_programs::verify;
 use serde_json::{Value, json};
 
 use super::{About, Configured, Program, Verdict, limit_to_raise};
@@ -120,8 +119,8 @@ impl Configured for ConfiguredSssp {
         let Values::Distances(distances) = &answer.values else { unreachable!("this program answers distances") };
         let is_complete = answer.termination.is_complete();
         let verdict = match is_complete {
-            true => verify::sssp::verify(graph, &self.config, distances)?,
-            false => verify::sssp::verify_stopped(graph, &self.config, distances)?,
+            true => sssp::verify::verify(graph, &self.config, distances)?,
+            false => sssp::verify::verify_stopped(graph, &self.config, distances)?,
         };
         let reached = counted(verdict.reached, "vertex");
         let summary = match (&verdict.first_fault, is_complete) {

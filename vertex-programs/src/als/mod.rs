@@ -50,6 +50,7 @@
 //! (weighted lambda); Hu, Koren, Volinsky, "Collaborative filtering for implicit feedback datasets", ICDM 2008; that least
 //! squares want serialisable execution: Low et al., "Distributed GraphLab", VLDB 2012.
 
+pub mod baseline;
 mod config;
 mod evaluation;
 mod factors;
@@ -62,6 +63,7 @@ mod run;
 pub mod scores;
 mod sides;
 mod start;
+pub mod verify;
 
 pub use config::{Config, Feedback, MAX_RANK, Regularization, Solver};
 pub use evaluation::{Errors, Test};

@@ -62,19 +62,23 @@
 //! ratios); Gonzalez et al. 2012 (PowerGraph: messages as edge data).
 
 mod ascent;
+pub mod baseline;
 mod bethe;
 mod binary;
 mod config;
 mod criterion;
 mod decode;
 mod domain;
+pub mod elimination;
 mod fixed_point;
 mod general;
+mod logs;
 mod messages;
 mod network;
 mod pairs;
 mod parts;
 mod run;
+pub mod verify;
 
 pub use ascent::Ascent;
 pub use binary::Binary;

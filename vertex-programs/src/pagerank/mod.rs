@@ -35,8 +35,10 @@
 //! mass is that of Langville and Meyer 2004, "Deeper inside PageRank", section 3.
 
 mod asynchronous;
+pub mod baseline;
 mod inputs;
 mod program;
+pub mod verify;
 
 use std::fmt;
 

@@ -22,7 +22,7 @@ impl Flooding {
     /// # Examples
     /// ```
     /// use hubcut_factors::FactorGraph;
-    /// use hubcut_programs::baseline::bp::Flooding;
+    /// use hubcut_programs::bp::baseline::Flooding;
     /// let mut model = FactorGraph::builder(vec![2, 2])?;
     /// model.factor(&[0], &[1.0, 3.0])?;
     /// model.factor(&[0, 1], &[2.0, 1.0, 1.0, 2.0])?;

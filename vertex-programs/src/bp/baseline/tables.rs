@@ -36,7 +36,7 @@ impl TableFlooding {
     /// # Examples
     /// ```
     /// use hubcut_factors::FactorGraph;
-    /// use hubcut_programs::baseline::bp::TableFlooding;
+    /// use hubcut_programs::bp::baseline::TableFlooding;
     /// use hubcut_programs::bp::Config;
     /// let mut model = FactorGraph::builder(vec![2, 2])?;
     /// model.factor(&[0], &[1.0, 3.0])?;

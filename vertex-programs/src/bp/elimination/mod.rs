@@ -24,7 +24,7 @@ mod tests;
 use buckets::Buckets;
 use hubcut_factors::FactorGraph;
 
-use crate::logs::{log_sum, maximum};
+use crate::bp::logs::{log_sum, maximum};
 
 /// How many entries the tables may have together: 2^26, some seconds and at most a gigabyte.
 pub const LIMIT: u64 = 1 << 26;
@@ -78,7 +78,7 @@ pub enum EliminationError {
 /// # Examples
 /// ```
 /// use hubcut_factors::FactorGraph;
-/// use hubcut_programs::baseline::elimination::{LIMIT, marginals};
+/// use hubcut_programs::bp::elimination::{LIMIT, marginals};
 /// // Two switches that like to agree; the first is on twice as often as off.
 /// let mut model = FactorGraph::builder(vec![2, 2])?;
 /// model.factor(&[0], &[1.0, 2.0])?;

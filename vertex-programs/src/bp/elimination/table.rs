@@ -1,6 +1,6 @@
 //! Tables of logarithms, and how the entries of one lie in another over fewer of its variables.
 
-use crate::logs::maximum;
+use crate::bp::logs::maximum;
 
 /// Where in a table over some of the variables of another table its entries lie.
 ///

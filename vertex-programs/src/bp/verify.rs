@@ -11,7 +11,7 @@ use hubcut::graph::memory;
 use hubcut_factors::FactorGraph;
 use serde::Serialize;
 
-use crate::baseline::elimination::{self, LIMIT};
+use crate::bp::elimination::{self, LIMIT};
 use crate::bp::{Config, Inference, Network, Query};
 
 /// What a message may be off beyond the tolerance: it was rounded, as a number or as a logarithm.

@@ -10,6 +10,9 @@
 //! Source: label propagation by minima is folklore; as a benchmark of graph engines it is HCC of Kang, Tsourakakis,
 //! Faloutsos 2009, "PEGASUS", section 3.4.
 
+pub mod baseline;
+pub mod verify;
+
 use hubcut::exec::{Observer, Options, Run, RunReport, Termination};
 use hubcut::graph::{AnyGraph, Graph, Topology, VertexId};
 use hubcut::program::{Context, Direction, MessageWord, Min, ScatterEdge, Step, VertexInfo, VertexProgram};

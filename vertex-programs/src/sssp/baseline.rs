@@ -7,9 +7,9 @@ use std::collections::BinaryHeap;
 
 use hubcut::graph::{AnyGraph, Graph, VertexId};
 
-use crate::distance::{Distance, Length};
 use crate::error::Result;
 use crate::sssp::{self, Config, PathSolver};
+use crate::sssp::{Distance, Length};
 
 /// What Dijkstra's algorithm found.
 #[derive(Clone, Debug, PartialEq)]

@@ -17,6 +17,10 @@
 //!
 //! Source: Ford 1956, "Network flow theory"; Bellman 1958, "On a routing problem".
 
+pub mod baseline;
+mod distance;
+pub mod verify;
+
 use std::marker::PhantomData;
 
 use hubcut::exec::{Observer, Options, Run, RunReport, Termination};
@@ -25,7 +29,7 @@ use hubcut::parallel;
 use hubcut::program::{Context, MessageWord, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
 use serde::{Deserialize, Serialize};
 
-pub use crate::distance::{Distance, Length};
+pub use self::distance::{Distance, Length};
 use crate::error::{Error, Result, find_source as find_source_of};
 use crate::weight;
 

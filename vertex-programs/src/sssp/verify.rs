@@ -3,7 +3,7 @@
 use hubcut::graph::{AnyGraph, Graph, VertexId};
 use serde::Serialize;
 
-use crate::baseline;
+use super::baseline;
 use crate::error::{Error, Result};
 use crate::sssp::{Config, find_source};
 use crate::weight::{self, Weight};
@@ -55,7 +55,7 @@ pub fn verify(graph: &AnyGraph, config: &Config, distances: &[f64]) -> Result<Ve
 /// # Complexity
 /// O(edges log edges).
 pub fn verify_stopped(graph: &AnyGraph, config: &Config, distances: &[f64]) -> Result<Verdict> {
-    let true_ones = baseline::sssp::run(graph, config)?.distances;
+    let true_ones = baseline::run(graph, config)?.distances;
     let too_short: Vec<usize> = distances
         .iter()
         .zip(&true_ones)

@@ -3,7 +3,7 @@
 use hubcut::graph::{Topology, VertexId};
 use serde::Serialize;
 
-use crate::baseline;
+use super::baseline;
 
 /// What the check found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -24,7 +24,7 @@ pub struct Verdict {
 /// # Complexity
 /// O(edges α(vertices)).
 pub fn verify(graph: &Topology, labels: &[VertexId]) -> Verdict {
-    let (expected, sizes) = baseline::components::run(graph);
+    let (expected, sizes) = baseline::run(graph);
     verdict(graph, labels, sizes.len(), |v| labels[v] == expected[v])
 }
 
@@ -33,7 +33,7 @@ pub fn verify(graph: &Topology, labels: &[VertexId]) -> Verdict {
 /// # Complexity
 /// O(edges α(vertices)).
 pub fn verify_stopped(graph: &Topology, labels: &[VertexId]) -> Verdict {
-    let (expected, sizes) = baseline::components::run(graph);
+    let (expected, sizes) = baseline::run(graph);
     verdict(graph, labels, sizes.len(), |v| expected.get(labels[v] as usize) == Some(&expected[v]))
 }
 
