@@ -96,6 +96,7 @@ fn of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Exit> {
     if let Some(error) = cause.downcast_ref::<Program>() {
         return match error {
             Program::OutOfRange { .. }
+            | Program::Usage(_)
             | Program::TolerancePrecision { .. }
             | Program::NoSuchSource { .. }
             | Program::NoWeights => Some(Exit::Usage),

@@ -10,6 +10,7 @@ use hubcut::graph::memory::human;
 use hubcut::program::Needs;
 use hubcut_factors::FactorGraph;
 use hubcut_programs::bp::{self, Ascent, Config, Domain, DomainChoice, Inference, Network, Query, Shape};
+use hubcut_programs::registry::limit_to_raise;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -17,7 +18,6 @@ use crate::args::RunningArgs;
 use crate::exit::Exit;
 use crate::load::LoadTimes;
 use crate::numbers::{count, counted, rate, seconds};
-use crate::programs::limit_to_raise;
 use crate::progress::{Bar, Running, superstep_noun};
 use crate::report::{GraphReport, OptionsReport, Phases, Report};
 use crate::session::Session;

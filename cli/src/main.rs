@@ -3,11 +3,12 @@
 //! Results go to standard output, talk to standard error. Nothing here computes: graphs are read by
 //! `hubcut-datasets`, built and run by `hubcut`, ranked and verified by `hubcut-programs`.
 
-mod answer;
 mod args;
 mod beliefs;
+mod best;
 #[cfg(all(test, unix))]
 mod child;
+mod chosen;
 mod commands;
 mod cuts;
 mod exit;
@@ -25,7 +26,6 @@ mod names;
 mod numbers;
 mod origin;
 mod output;
-mod programs;
 mod progress;
 mod ratings;
 mod report;

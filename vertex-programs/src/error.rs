@@ -16,6 +16,9 @@ pub enum Error {
         /// What may be given.
         range: &'static str,
     },
+    /// Options that make no sense, whatever the graph.
+    #[error("{0}")]
+    Usage(String),
     /// A tolerance that views of 32 bits cannot reach.
     #[error(
         "a tolerance of {tolerance:e} is below what 32-bit views can reach (about {floor:.1e}); use --precision f64, or a larger tolerance"

@@ -3,7 +3,6 @@
 mod als;
 mod bench;
 mod bp;
-mod choice;
 mod denoise;
 mod documents;
 mod engine;
@@ -22,20 +21,19 @@ mod recommend;
 mod run;
 mod talk;
 mod threads;
-mod whole;
 
 use clap::{Parser, Subcommand};
 
 pub(crate) use als::{ALS, AlsArgs};
 pub(crate) use bench::{BenchArgs, BenchProgram, PagerankBenchArgs, RaceOnlyArgs, TimingArgs};
 pub(crate) use bp::{BP, BpArgs, Evidence, GivenArgs, MessageArgs};
-pub(crate) use choice::choice;
 pub(crate) use denoise::{DENOISE, DenoiseArgs};
 pub(crate) use documents::{CompletionsArgs, ManArgs};
 pub(crate) use engine::EngineArgs;
 pub(crate) use format::FormatArgs;
 pub(crate) use generate::{GenerateArgs, IsingArgs, Model, OutArgs, RatingsArgs};
 pub(crate) use graph::{GraphArgs, ReadArgs};
+pub(crate) use hubcut_programs::registry::{choice, whole};
 pub(crate) use import::{ImportArgs, order};
 pub(crate) use inspect::{CheckArgs, InfoArgs};
 pub(crate) use names::NamesArgs;
@@ -48,7 +46,6 @@ pub(crate) use recommend::RecommendArgs;
 pub(crate) use run::{CommonArgs, RunArgs, RunningArgs};
 pub(crate) use talk::TalkArgs;
 pub(crate) use threads::ThreadArgs;
-pub(crate) use whole::whole;
 
 const EXAMPLES: &str = "\
 Examples:

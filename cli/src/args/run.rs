@@ -7,8 +7,8 @@ use clap::{Args, ValueHint};
 use hubcut::exec::{Options, Scheduler, Segments};
 
 use super::{EngineArgs, FormatArgs, GraphArgs, NamesArgs, ShardArgs, ThreadArgs, whole};
+use crate::chosen::Chosen;
 use crate::cuts;
-use crate::programs::Chosen;
 
 /// Run a program over a graph, over ratings, or over a graphical model
 #[derive(Args, Debug)]

@@ -5,20 +5,20 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 use hubcut::exec::{Engine, Options, Termination};
-use hubcut::graph::VertexOrder;
 use hubcut::graph::memory::human;
+use hubcut::graph::{AnyGraph, VertexOrder};
 use hubcut_datasets::Format;
 use hubcut_datasets::names::Bearers;
+use hubcut_programs::registry::{Answer, Verdict};
 
 use super::{als, bp};
-use crate::answer::Answer;
 use crate::args::{CommonArgs, RunArgs};
+use crate::chosen::{Chosen, Selected};
 use crate::exit::{Exit, usage};
 use crate::files::{self, is_standard};
-use crate::load::{self, Loaded, Source};
+use crate::load::{self, Loaded, Source, weight_use};
 use crate::numbers::{counted, rate, seconds};
 use crate::output;
-use crate::programs::{Chosen, Selected, Verdict};
 use crate::progress::{Bar, Running, superstep_noun};
 use crate::report::{GraphReport, OptionsReport, Phases, Report};
 use crate::session::Session;
@@ -75,7 +75,7 @@ fn run(selected: &Selected, session: &Session) -> Result<Exit> {
     let Selected { name, common, program } = selected;
     let talk = &session.talk;
     let names = names::read(&common.names, session)?;
-    let loaded = load::load(&common.graph, VertexOrder::Natural, program.weight_use(), talk)?;
+    let loaded = load::load(&common.graph, VertexOrder::Natural, weight_use(program.weights()), talk)?;
     let cut = cuts::for_run(&common.running.shards, loaded.graph.topology(), loaded.stored.as_ref(), session)?;
     let Loaded { graph, source, times, .. } = loaded;
     let topology = graph.topology();
@@ -92,24 +92,25 @@ fn run(selected: &Selected, session: &Session) -> Result<Exit> {
         let mut running = Running::new(talk, name, program.has_residual(), &options);
         program.run(&graph, options, &mut running)
     })?;
-    let run = &answer.report;
-    let stopped = Exit::of_run(&answer.termination, program.wants_all_supersteps());
-    say_how_it_ended(selected, &answer, options.engine, stopped, session);
+    let answer = &*answer;
+    let (run, termination) = (answer.report(), answer.termination());
+    let stopped = Exit::of_run(termination, program.wants_all_supersteps());
+    say_how_it_ended(selected, answer, options.engine, stopped, session);
 
     let begin = Instant::now();
-    let failed = matches!(answer.termination, Termination::Failed { .. });
+    let failed = matches!(termination, Termination::Failed { .. });
     if !failed {
         let names = names.as_ref();
         match &common.output {
-            Some(path) => output::write(path, topology, &answer, names, common, session)?,
-            None => top::print(topology, &answer, names, common.printed(talk.is_quiet()), common.format.asked)?,
+            Some(path) => output::write(path, topology, answer, names, common, session)?,
+            None => top::print(topology, answer, names, common.printed(talk.is_quiet()), common.format.asked)?,
         }
     }
     let write_s = begin.elapsed().as_secs_f64();
 
     let begin = Instant::now();
     let verifies = common.running.verify && !matches!(stopped, Exit::Interrupted | Exit::Failed);
-    let verdict = verifies.then(|| verify(selected, &graph, &answer, session)).transpose()?;
+    let verdict = verifies.then(|| verify(&graph, answer, session)).transpose()?;
     let verify_s = verdict.is_some().then(|| begin.elapsed().as_secs_f64());
 
     if let Some(path) = &common.running.report {
@@ -127,7 +128,7 @@ fn run(selected: &Selected, session: &Session) -> Result<Exit> {
         let verification = verdict.as_ref().map(|verdict| verdict.details.clone());
         Report::new(options, graph, run, phases, verification).write(path, &session.interrupts)?;
     }
-    if let Termination::Failed { vertex, reason } = &answer.termination {
+    if let Termination::Failed { vertex, reason } = termination {
         bail!("{name} failed at vertex {vertex}: {reason}; no results are written");
     }
     Ok(if verdict.is_some_and(|verdict| !verdict.passed) { Exit::NotVerified } else { stopped })
@@ -141,8 +142,8 @@ fn format_of(source: &Source) -> Option<Format> {
     }
 }
 
-fn say_how_it_ended(selected: &Selected, answer: &Answer, engine: Engine, exit: Exit, session: &Session) {
-    let (talk, run) = (&session.talk, &answer.report);
+fn say_how_it_ended(selected: &Selected, answer: &dyn Answer, engine: Engine, exit: Exit, session: &Session) {
+    let (talk, run) = (&session.talk, answer.report());
     let superstep = superstep_noun(engine);
     let supersteps = counted(run.supersteps, superstep);
     let residual = match selected.program.has_residual() {
@@ -153,7 +154,7 @@ fn say_how_it_ended(selected: &Selected, answer: &Answer, engine: Engine, exit: 
     let speed = if run.run_s > 0.0 { rate(edges as f64 / run.run_s) } else { "0 ".into() };
     let did = format!("{supersteps} in {}{residual}, {speed}edges/s", seconds(run.run_s));
     match exit {
-        Exit::Ok if answer.termination.is_complete() => talk.say(format_args!("converged: {did}")),
+        Exit::Ok if answer.termination().is_complete() => talk.say(format_args!("converged: {did}")),
         Exit::Ok => talk.say(format_args!("done: {did}")),
         Exit::Interrupted => {
             let results = match engine {
@@ -163,7 +164,7 @@ fn say_how_it_ended(selected: &Selected, answer: &Answer, engine: Engine, exit: 
             talk.warn(format_args!("interrupted after {supersteps}{residual}; results are {results}"));
         }
         Exit::NotConverged => {
-            let advice = selected.program.advice(&answer.termination);
+            let advice = selected.program.advice(answer.termination());
             talk.warn(format_args!(
                 "stopped before convergence: {did}; {advice}; results are those of the last {superstep}"
             ));
@@ -174,17 +175,17 @@ fn say_how_it_ended(selected: &Selected, answer: &Answer, engine: Engine, exit: 
         let (all, each) = (human(traffic.bytes), human(traffic.bytes / run.supersteps));
         talk.say(format_args!("shards sent each other {all}, {each} a {superstep}"));
     }
-    if let (Some(summary), true) = (&answer.summary, exit != Exit::Failed) {
+    if let (Some(summary), true) = (answer.summary(), exit != Exit::Failed) {
         talk.say(summary);
     }
 }
 
-fn verify(selected: &Selected, graph: &hubcut::graph::AnyGraph, answer: &Answer, session: &Session) -> Result<Verdict> {
+fn verify(graph: &AnyGraph, answer: &dyn Answer, session: &Session) -> Result<Verdict> {
     let bar = Bar::spinner(&session.talk, "verifying");
-    let verdict = selected.program.verify(graph, answer)?;
+    let verdict = answer.verify(graph)?;
     drop(bar);
     match verdict.passed {
-        true if !answer.termination.is_complete() => {
+        true if !answer.termination().is_complete() => {
             session.talk.say(format_args!("consistent with stopping early: {}", verdict.summary));
         }
         true => session.talk.say(format_args!("verified: {}", verdict.summary)),

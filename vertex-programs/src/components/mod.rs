@@ -11,12 +11,15 @@
 //! Faloutsos 2009, "PEGASUS", section 3.4.
 
 pub mod baseline;
+mod entry;
 pub mod verify;
 
 use hubcut::exec::{Observer, Options, Run, RunReport, Termination};
 use hubcut::graph::{AnyGraph, Graph, Topology, VertexId};
 use hubcut::program::{Context, Direction, MessageWord, Min, ScatterEdge, Step, VertexInfo, VertexProgram};
 
+pub use self::entry::Configured;
+pub(crate) use self::entry::Entry;
 use crate::error::Result;
 use crate::running::{self, Running};
 

@@ -19,6 +19,7 @@
 
 pub mod baseline;
 mod distance;
+mod entry;
 pub mod verify;
 
 use std::marker::PhantomData;
@@ -30,15 +31,21 @@ use hubcut::program::{Context, MessageWord, ScatterEdge, Start, Step, VertexInfo
 use serde::{Deserialize, Serialize};
 
 pub use self::distance::{Distance, Length};
+pub use self::entry::Configured;
+pub(crate) use self::entry::Entry;
 use crate::error::{Error, Result, find_source as find_source_of};
+use crate::registry::Weights;
 use crate::weight;
 
 /// What to compute.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "clap", derive(clap::Args), command(next_help_heading = "Shortest paths"))]
 pub struct Config {
-    /// Raw id of the vertex that paths start from.
+    /// The vertex that paths start from, as the file spells it
+    #[cfg_attr(feature = "clap", arg(long, value_name = "ID", allow_hyphen_values = true))]
     pub source: String,
-    /// Count hops, whether the graph has weights or not.
+    /// Count hops, even if the graph has weights [default: weights, if the graph has some]
+    #[cfg_attr(feature = "clap", arg(long))]
     #[serde(default)]
     pub unweighted: bool,
 }
@@ -47,6 +54,11 @@ impl Config {
     /// From `source`, along the weights if the graph has some.
     pub fn from(source: impl Into<String>) -> Self {
         Config { source: source.into(), unweighted: false }
+    }
+
+    /// What weights are read for.
+    pub fn weights(&self) -> Weights {
+        if self.unweighted { Weights::Kept } else { Weights::Used }
     }
 }
 

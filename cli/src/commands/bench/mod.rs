@@ -10,6 +10,7 @@ use hubcut_programs::sssp::Config;
 
 use crate::args::{BenchArgs, BenchProgram, ErrorRange, ThreadArgs};
 use crate::exit::{Exit, usage};
+use crate::load::weight_use;
 use crate::progress::Bar;
 use crate::session::Session;
 use crate::{factors, ratings};
@@ -41,7 +42,8 @@ pub(crate) fn execute(args: &BenchArgs, session: &Session) -> Result<Exit> {
             race.execute(&args.graph, WeightUse::Kept, session, |graph| Ok(Box::new(PageRankQuestion::new(graph)?)))
         }
         BenchProgram::Sssp(args) => {
-            Race::of(&args.common).execute(&args.common.graph, sssp_use(args.unweighted), session, |graph| {
+            let weights = Config { source: String::new(), unweighted: args.unweighted }.weights();
+            Race::of(&args.common).execute(&args.common.graph, weight_use(weights), session, |graph| {
                 let source = args.source.clone().unwrap_or_else(|| ShortestPathsQuestion::hub(graph.topology()));
                 let config = Config { source, unweighted: args.unweighted };
                 Ok(ShortestPathsQuestion::ask(graph, &config)?)
@@ -72,11 +74,6 @@ pub(crate) fn execute(args: &BenchArgs, session: &Session) -> Result<Exit> {
             })
         }
     }
-}
-
-/// What shortest paths read weights for.
-fn sssp_use(unweighted: bool) -> WeightUse {
-    if unweighted { WeightUse::Kept } else { WeightUse::Used }
 }
 
 /// Threads of the pool around everything: the most that are asked for, or all.

@@ -1,7 +1,7 @@
 //! Options whose values are whole numbers.
 
 /// Parses a whole number in a range, both ends included.
-pub(crate) fn whole<T: TryFrom<u64>>(
+pub fn whole<T: TryFrom<u64>>(
     from: u64,
     to: u64,
 ) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static {
