@@ -12,6 +12,7 @@ pub mod denoise;
 mod error;
 pub mod numbers;
 pub mod pagerank;
+pub mod race;
 pub mod registry;
 mod running;
 pub mod sssp;

@@ -2,9 +2,8 @@
 
 use hubcut::exec::{Engine, Locking, Options, Scheduler, Segments};
 use hubcut::program::Consistency;
+use hubcut_programs::race::Suits;
 use serde::{Serialize, Serializer};
-
-use super::Suits;
 
 /// The engines and what they are called.
 pub const ENGINES: &[(&str, Engine)] =

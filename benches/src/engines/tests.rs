@@ -1,12 +1,16 @@
 //! Races on small graphs.
 
-use hubcut::exec::{Engine, Locking, Scheduler, Segments};
+use hubcut::exec::{Engine, Locking, Options, Scheduler, Segments};
 use hubcut::graph::{AnyGraph, BuildOptions, EdgeList, VertexOrder};
 use hubcut::program::Consistency;
 use hubcut_datasets::generate::{Couplings, FactorRatings, Ising, Rmat};
 use hubcut_factors::FactorGraph;
-use hubcut_programs::als::{self, Feedback, Regularization};
-use hubcut_programs::sssp::Config;
+use hubcut_programs::als::{self, AlsQuestion, Feedback, Regularization};
+use hubcut_programs::bp::BpQuestion;
+use hubcut_programs::components::ComponentsQuestion;
+use hubcut_programs::pagerank::PageRankQuestion;
+use hubcut_programs::race::{Attempt, Question, Stop, Suits, Trace, trace};
+use hubcut_programs::sssp::{Config, ShortestPathsQuestion};
 use hubcut_programs::{Running, bp};
 
 use super::*;
@@ -185,13 +189,13 @@ impl Question for Refusing {
     fn baseline(&self, stop: &Stop) -> Trace {
         self.0.baseline(stop)
     }
-    fn contend(&self, contender: &Contender, stop: &Stop) -> hubcut_programs::Result<Attempt> {
-        match contender.options().consistency {
+    fn contend(&self, options: Options, stop: &Stop) -> hubcut_programs::Result<Attempt> {
+        match options.consistency {
             Some(Consistency::Vertex) => {
                 let error = hubcut::Error::Options("not with me".into());
                 trace::<f64, dyn Running<f64>>(Err(error.into()), stop, |_| 0.0)
             }
-            _ => self.0.contend(contender, stop),
+            _ => self.0.contend(options, stop),
         }
     }
 }

@@ -4,10 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueHint};
 use hubcut::exec::Segments;
-use hubcut_bench::engines::BpQuestion;
 use hubcut_bench::pagerank::PageRankBench;
 use hubcut_programs::als::{Config, Feedback, MAX_RANK, Regularization};
-use hubcut_programs::bp::{self, Query};
+use hubcut_programs::bp::{self, BpQuestion, Query};
 
 use super::als::not_negative;
 use super::run::segments;

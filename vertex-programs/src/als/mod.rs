@@ -58,6 +58,7 @@ pub mod metrics;
 mod normal;
 mod predict;
 mod program;
+mod question;
 mod rated;
 mod run;
 pub mod scores;
@@ -70,6 +71,7 @@ pub use evaluation::{Errors, Test};
 pub use factors::Factors;
 pub use predict::{Prediction, Predictor};
 pub use program::{Als, Gramians};
+pub use question::AlsQuestion;
 pub use rated::RatedItems;
 pub use run::{Factorization, Iteration, begin, run, supersteps_per_iteration};
 

@@ -77,6 +77,7 @@ mod messages;
 mod network;
 mod pairs;
 mod parts;
+mod question;
 mod run;
 pub mod verify;
 
@@ -85,4 +86,5 @@ pub use binary::Binary;
 pub use config::{Config, Domain, DomainChoice, Form, Query};
 pub use general::General;
 pub use network::{Network, Shape};
+pub use question::BpQuestion;
 pub use run::{Inference, Measured, begin, residual, run};

@@ -12,6 +12,7 @@
 
 pub mod baseline;
 mod entry;
+mod question;
 pub mod verify;
 
 use hubcut::exec::{Observer, Options, Run, RunReport, Termination};
@@ -20,6 +21,7 @@ use hubcut::program::{Context, Direction, MessageWord, Min, ScatterEdge, Step, V
 
 pub use self::entry::Configured;
 pub(crate) use self::entry::Entry;
+pub use self::question::ComponentsQuestion;
 use crate::error::Result;
 use crate::running::{self, Running};
 

@@ -40,6 +40,7 @@ mod config;
 mod entry;
 mod inputs;
 mod program;
+mod question;
 pub mod verify;
 
 use hubcut::exec::{Engine, Observer, Options, Run, RunReport, Termination};
@@ -52,6 +53,7 @@ pub(crate) use self::entry::Entry;
 pub(crate) use self::inputs::Teleport;
 pub use self::inputs::{RankData, View};
 pub use self::program::{Mass, PageRank};
+pub use self::question::PageRankQuestion;
 use crate::error::{Error, Result};
 use crate::running::{self, Running};
 use crate::weight::{self, Weight};

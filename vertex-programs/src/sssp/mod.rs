@@ -20,6 +20,7 @@
 pub mod baseline;
 mod distance;
 mod entry;
+mod question;
 pub mod verify;
 
 use std::marker::PhantomData;
@@ -33,6 +34,7 @@ use serde::{Deserialize, Serialize};
 pub use self::distance::{Distance, Length};
 pub use self::entry::Configured;
 pub(crate) use self::entry::Entry;
+pub use self::question::ShortestPathsQuestion;
 use crate::error::{Error, Result, find_source as find_source_of};
 use crate::registry::Weights;
 use crate::weight;

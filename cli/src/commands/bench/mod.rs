@@ -4,9 +4,12 @@ mod phases;
 mod race;
 
 use anyhow::Result;
-use hubcut_bench::engines::{AlsQuestion, BpQuestion, ComponentsQuestion, PageRankQuestion, ShortestPathsQuestion};
 use hubcut_datasets::WeightUse;
-use hubcut_programs::sssp::Config;
+use hubcut_programs::als::AlsQuestion;
+use hubcut_programs::bp::BpQuestion;
+use hubcut_programs::components::ComponentsQuestion;
+use hubcut_programs::pagerank::PageRankQuestion;
+use hubcut_programs::sssp::{Config, ShortestPathsQuestion};
 
 use crate::args::{BenchArgs, BenchProgram, ErrorRange, ThreadArgs};
 use crate::exit::{Exit, usage};

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use anyhow::Result;
 use hubcut::graph::{AnyGraph, VertexOrder};
-use hubcut_bench::engines::{Comparison, Question, page};
-
+use hubcut_bench::engines::{Comparison, page};
 use hubcut_datasets::WeightUse;
+use hubcut_programs::race::Question;
 
 use crate::args::{ErrorRange, GraphArgs, RaceArgs, RaceOnlyArgs, TimingArgs};
 use crate::exit::Exit;

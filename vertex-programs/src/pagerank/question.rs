@@ -5,13 +5,12 @@ use std::time::Instant;
 use hubcut::exec::{Options, Scheduler};
 use hubcut::graph::{AnyGraph, Graph, Topology};
 use hubcut::program::VertexProgram;
-use hubcut_programs::Result;
-use hubcut_programs::pagerank::baseline::Baseline;
-use hubcut_programs::pagerank::{self, Config, PageRank, Precision};
 use rayon::prelude::*;
 
-use super::measure::{Each, trace_plain};
-use super::{Attempt, Contender, Question, Stop, Suits, Trace, trace};
+use super::baseline::Baseline;
+use super::{Config, PageRank, Precision, verify};
+use crate::Result;
+use crate::race::{Attempt, Each, Question, Stop, Suits, Trace, trace, trace_plain};
 
 /// PageRank of one graph, without weights, teleporting to all vertices.
 pub struct PageRankQuestion {
@@ -35,16 +34,16 @@ impl PageRankQuestion {
     /// --verify`, which is no engine.
     ///
     /// # Errors
-    /// Those of [`pagerank::run`].
+    /// Those of [`run`](super::run).
     ///
     /// # Panics
     /// If the reference does not pass its verification.
     pub fn new(graph: &AnyGraph) -> Result<Self> {
         let config = Config { tolerance: Self::REFERENCE_TOLERANCE, precision: Precision::F64, ..Config::default() };
         let options = Options { max_supersteps: Some(Self::MAX_ROUNDS), ..Options::default() };
-        let ranking = pagerank::run(graph, &config, options, &mut ())?;
+        let ranking = super::run(graph, &config, options, &mut ())?;
         let change = ranking.report.per_superstep.last().map_or(0.0, |superstep| superstep.residual);
-        let verdict = pagerank::verify::verify(graph, &config, &ranking.ranks, change)?;
+        let verdict = verify::verify(graph, &config, &ranking.ranks, change)?;
         assert!(verdict.passed, "the reference does not hold: {verdict:?}");
         let config = Config { tolerance: 0.0, ..Config::default() };
         Ok(PageRankQuestion { graph: graph.without_data(), config, reference: ranking.ranks })
@@ -109,9 +108,9 @@ impl Question for PageRankQuestion {
         })
     }
 
-    fn contend(&self, contender: &Contender, stop: &Stop) -> Result<Attempt> {
+    fn contend(&self, options: Options, stop: &Stop) -> Result<Attempt> {
         // States are ranks, up to a factor under the engines that replace them in place.
-        let run = pagerank::begin(&self.graph, &self.config, contender.options());
+        let run = super::begin(&self.graph, &self.config, options);
         trace(run, stop, |run| self.error_of_parts(&run.states().to_vec(), |value| *value))
     }
 }

@@ -2,15 +2,14 @@
 
 use std::time::Instant;
 
-use hubcut::exec::Scheduler;
+use hubcut::exec::{Options, Scheduler};
 use hubcut::graph::{AnyGraph, Graph, Topology, VertexId};
 use hubcut::program::VertexProgram;
-use hubcut_programs::Result;
-use hubcut_programs::components::baseline::roots;
-use hubcut_programs::components::{self, SmallestLabel};
 
-use super::sssp::wrong;
-use super::{Attempt, Contender, Question, Stop, Suits, Trace, trace};
+use super::SmallestLabel;
+use super::baseline::roots;
+use crate::Result;
+use crate::race::{Attempt, Question, Stop, Suits, Trace, trace, wrong};
 
 /// The weakly connected components of a graph.
 pub struct ComponentsQuestion {
@@ -69,9 +68,7 @@ impl Question for ComponentsQuestion {
         Trace::of_end(seconds, self.graph.arcs() as u64, wrong(&smallest(&roots), &self.reference))
     }
 
-    fn contend(&self, contender: &Contender, stop: &Stop) -> Result<Attempt> {
-        trace(components::begin(&self.graph, contender.options()), stop, |run| {
-            wrong(&run.states().to_vec(), &self.reference)
-        })
+    fn contend(&self, options: Options, stop: &Stop) -> Result<Attempt> {
+        trace(super::begin(&self.graph, options), stop, |run| wrong(&run.states().to_vec(), &self.reference))
     }
 }

@@ -2,15 +2,14 @@
 
 use std::time::Instant;
 
-use hubcut::exec::Scheduler;
+use hubcut::exec::{Options, Scheduler};
 use hubcut::graph::{AnyGraph, Graph, Topology, VertexId};
 use hubcut::program::VertexProgram;
-use hubcut_programs::Result;
-use hubcut_programs::sssp::baseline::dijkstra;
-use hubcut_programs::sssp::{Config, Distance, Length, PathSolver, ShortestPaths, refuse_overflow, with_types};
-use rayon::prelude::*;
 
-use super::{Attempt, Contender, Question, Stop, Suits, Trace, trace};
+use super::baseline::dijkstra;
+use super::{Config, Distance, Length, PathSolver, ShortestPaths, refuse_overflow, with_types};
+use crate::Result;
+use crate::race::{Attempt, Question, Stop, Suits, Trace, trace, wrong};
 
 /// Shortest paths from one vertex of a graph.
 pub struct ShortestPathsQuestion<D: Distance, W: Length<D>> {
@@ -25,7 +24,7 @@ impl ShortestPathsQuestion<u32, ()> {
     /// The question, with the types that suit the graph; computes the reference.
     ///
     /// # Errors
-    /// Those of [`hubcut_programs::sssp::run`] for a source or weights that make no sense.
+    /// Those of [`run`](super::run) for a source or weights that make no sense.
     pub fn ask(graph: &AnyGraph, config: &Config) -> Result<Box<dyn Question>> {
         struct Ask;
 
@@ -85,14 +84,8 @@ impl<D: Distance, W: Length<D>> Question for ShortestPathsQuestion<D, W> {
         Trace::of_end(seconds, self.relaxed, wrong(&settled.distances, &self.reference))
     }
 
-    fn contend(&self, contender: &Contender, stop: &Stop) -> Result<Attempt> {
-        let run = W::begin(&self.graph, self.source, contender.options());
+    fn contend(&self, options: Options, stop: &Stop) -> Result<Attempt> {
+        let run = W::begin(&self.graph, self.source, options);
         trace(run, stop, |run| wrong(&run.states().to_vec(), &self.reference))
     }
-}
-
-/// The part of the answers that are not those of the reference.
-pub(super) fn wrong<T: PartialEq + Sync>(answers: &[T], reference: &[T]) -> f64 {
-    let wrong = answers.par_iter().zip(reference).filter(|(answer, right)| answer != right).count();
-    wrong as f64 / answers.len().max(1) as f64
 }

@@ -32,7 +32,7 @@ pub struct Curve(Vec<Point>);
 
 impl Curve {
     /// Adds a point, which is later than those before.
-    pub(crate) fn push(&mut self, point: Point) {
+    pub fn push(&mut self, point: Point) {
         self.0.push(point);
     }
 
@@ -47,7 +47,7 @@ impl Curve {
     }
 
     /// At most about `most` of the points, evenly chosen, the first and the last among them.
-    pub(crate) fn thinned(&self, most: usize) -> Vec<Point> {
+    pub fn thinned(&self, most: usize) -> Vec<Point> {
         let step = self.0.len().div_ceil(most).max(1);
         let mut thinned: Vec<Point> = self.0.iter().copied().step_by(step).collect();
         if thinned.last() != self.0.last() {

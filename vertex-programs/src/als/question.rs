@@ -2,16 +2,16 @@
 
 use std::time::Instant;
 
-use hubcut::exec::{Engine, Scheduler};
+use hubcut::exec::{Engine, Options, Scheduler};
 use hubcut::graph::{Graph, Topology, VertexId};
 use hubcut::program::VertexProgram;
-use hubcut_programs::Result;
-use hubcut_programs::als::metrics::implicit_loss;
-use hubcut_programs::als::{self, Als, Config, Factors, Feedback, Regularization};
 use rayon::prelude::*;
 
-use super::measure::{Each, trace_plain};
-use super::{Attempt, Contender, Question, Stop, Suits, Trace, trace};
+use super::baseline::PlainAls;
+use super::metrics::implicit_loss;
+use super::{Als, Config, Factors, Feedback, Regularization};
+use crate::Result;
+use crate::race::{Attempt, Each, Question, Stop, Suits, Trace, trace, trace_plain};
 
 /// Explicit or implicit feedback of one graph of ratings.
 pub struct AlsQuestion {
@@ -34,10 +34,10 @@ impl AlsQuestion {
     /// Computes the reference, by the plain loop.
     ///
     /// # Errors
-    /// Those of [`als::run`]; a singular system.
+    /// Those of [`run`](super::run); a singular system.
     pub fn new(graph: Graph<f32>, config: Config) -> Result<Self> {
         let mut question = AlsQuestion { graph, config, reference: 1.0 };
-        let mut loop_ = als::baseline::PlainAls::new(&question.graph, config)?;
+        let mut loop_ = PlainAls::new(&question.graph, config)?;
         for _ in 0..Self::REFERENCE {
             loop_.iterate()?;
         }
@@ -124,8 +124,7 @@ impl Question for AlsQuestion {
 
     fn baseline(&self, stop: &Stop) -> Trace {
         let begin = Instant::now();
-        let mut bare =
-            als::baseline::PlainAls::new(&self.graph, self.config).expect("the reference was made of the same");
+        let mut bare = PlainAls::new(&self.graph, self.config).expect("the reference was made of the same");
         let plan_s = begin.elapsed().as_secs_f64();
         let error = |factors: &[f32]| self.error(|v| self.row(factors, v));
         // Users go over all ratings, and items do.
@@ -138,8 +137,8 @@ impl Question for AlsQuestion {
         })
     }
 
-    fn contend(&self, contender: &Contender, stop: &Stop) -> Result<Attempt> {
-        let options = contender.options();
+    fn contend(&self, options: Options, stop: &Stop) -> Result<Attempt> {
+        let options = options;
         let tolerance = match options.engine {
             Engine::Asynchronous => Config::ASYNC_TOLERANCE,
             Engine::Synchronous | Engine::Chromatic => 0.0,
@@ -147,7 +146,7 @@ impl Question for AlsQuestion {
         if let Err(refusal) = self.config.check_engine(options.engine) {
             return Ok(Attempt::Refused(refusal.to_string()));
         }
-        let run = als::begin(&self.graph, &Config { tolerance, ..self.config }, options);
+        let run = super::begin(&self.graph, &Config { tolerance, ..self.config }, options);
         trace(run, stop, |run| {
             let factors = run.states().to_vec();
             self.error(|v| &factors[v as usize])

@@ -4,10 +4,11 @@ use std::time::Instant;
 
 use hubcut::Error;
 use hubcut::exec::{Contention, Termination};
-use hubcut_programs::{Result, Running};
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{Curve, Point};
+use crate::{Result, Running};
 
 /// When a run ends.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -49,18 +50,18 @@ impl Trace {
 
 /// What a round of a plain loop goes over.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Each {
+pub(crate) struct Each {
     /// Vertices.
-    pub(super) vertices: u64,
+    pub(crate) vertices: u64,
     /// Edges that are gathered over.
-    pub(super) gathered: u64,
+    pub(crate) gathered: u64,
     /// Edges that are scattered over.
-    pub(super) scattered: u64,
+    pub(crate) scattered: u64,
 }
 
 /// Runs a plain loop until `stop`: `round` does one and gives its seconds and the error then, `each` is what it goes
 /// over, `error` that of the start.
-pub(super) fn trace_plain(
+pub(crate) fn trace_plain(
     plan_s: f64,
     each: Each,
     error: f64,
@@ -106,7 +107,7 @@ pub fn trace<V, R: Running<V> + ?Sized>(
 ) -> Result<Attempt> {
     let mut run = match run {
         Ok(run) => run,
-        Err(hubcut_programs::Error::Engine(
+        Err(crate::Error::Engine(
             refusal
             @ (Error::Consistency { .. } | Error::Needs { .. } | Error::Options(_) | Error::NotSymmetric { .. }),
         )) => return Ok(Attempt::Refused(refusal.to_string())),
@@ -139,4 +140,10 @@ pub fn trace<V, R: Running<V> + ?Sized>(
         }
     }
     Ok(Attempt::Ran(trace))
+}
+
+/// The part of the answers that are not those of the reference.
+pub(crate) fn wrong<T: PartialEq + Sync>(answers: &[T], reference: &[T]) -> f64 {
+    let wrong = answers.par_iter().zip(reference).filter(|(answer, right)| answer != right).count();
+    wrong as f64 / answers.len().max(1) as f64
 }

@@ -4,20 +4,19 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use hubcut::exec::Scheduler;
+use hubcut::exec::{Options, Scheduler};
 use hubcut::graph::Topology;
 use hubcut::program::VertexProgram;
 use hubcut_factors::FactorGraph;
-use hubcut_programs::Result;
-use hubcut_programs::bp::baseline::{Flooding, TableFlooding};
-use hubcut_programs::bp::{self, Binary, Config, Domain, Network, Query, Shape};
 
-use super::measure::{Each, trace_plain};
-use super::{Attempt, Contender, Question, Stop, Suits, Trace, trace};
+use super::baseline::{Flooding, TableFlooding};
+use super::{Binary, Config, Domain, Network, Query, Shape};
+use crate::Result;
+use crate::race::{Attempt, Each, Question, Stop, Suits, Trace, trace, trace_plain};
 
 /// Messages over one model.
 ///
-/// The error is the [residual](bp::residual) of the messages, computed anew from whatever the contender has for messages by one and
+/// The error is the [residual](super::residual) of the messages, computed anew from whatever the contender has for messages by one and
 /// the same code, which is no contender's.
 pub struct BpQuestion {
     network: Arc<Network>,
@@ -62,7 +61,7 @@ impl BpQuestion {
         };
         let place: HashMap<(u32, u32), usize> = (0..flooding.messages()).map(ends).collect();
         let error = |flooding: &Flooding| {
-            bp::residual(&self.network, self.config.query, |source, target, out| {
+            super::residual(&self.network, self.config.query, |source, target, out| {
                 let (_, _, odds) = flooding.message(place[&(source, target)]);
                 out.copy_from_slice(&[1.0 / (1.0 + odds), odds / (1.0 + odds)]);
             })
@@ -84,7 +83,7 @@ impl BpQuestion {
                 return 1.0;
             }
             let messages: HashMap<(u32, u32), &[f64]> = flooding.messages().collect();
-            bp::residual(&self.network, self.config.query, |source, target, out| {
+            super::residual(&self.network, self.config.query, |source, target, out| {
                 out.copy_from_slice(messages[&(source, target)]);
             })
         };
@@ -141,7 +140,7 @@ impl Question for BpQuestion {
         if self.has_odds { self.odds(stop) } else { self.tables(stop) }
     }
 
-    fn contend(&self, contender: &Contender, stop: &Stop) -> Result<Attempt> {
-        trace(bp::begin(&self.network, &self.config, contender.options()), stop, |run| run.residual())
+    fn contend(&self, options: Options, stop: &Stop) -> Result<Attempt> {
+        trace(super::begin(&self.network, &self.config, options), stop, |run| run.residual())
     }
 }

@@ -1,11 +1,11 @@
 //! What is asked of a graph: a program for each engine, its error, and the plain loop to beat.
 
-use hubcut::exec::Scheduler;
+use hubcut::exec::{Options, Scheduler};
 use hubcut::graph::Topology;
 use hubcut::program::Consistency;
-use hubcut_programs::Result;
 
-use super::{Attempt, Contender, Stop, Trace};
+use super::{Attempt, Stop, Trace};
+use crate::Result;
 
 /// What suits a program.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,9 +48,9 @@ pub trait Question: Sync {
     /// Runs the plain loop to the error.
     fn baseline(&self, stop: &Stop) -> Trace;
 
-    /// Runs one contender to the error.
+    /// Runs one contender, which is how an engine runs, to the error.
     ///
     /// # Errors
     /// Whatever is no refusal of the options: a program that panicked, no memory.
-    fn contend(&self, contender: &Contender, stop: &Stop) -> Result<Attempt>;
+    fn contend(&self, options: Options, stop: &Stop) -> Result<Attempt>;
 }
