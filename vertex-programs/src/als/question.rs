@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use hubcut::exec::{Engine, Options, Scheduler};
 use hubcut::graph::{Graph, Topology, VertexId};
+use hubcut::parallel;
 use hubcut::program::VertexProgram;
-use rayon::prelude::*;
 
 use super::baseline::PlainAls;
 use super::metrics::implicit_loss;
@@ -19,9 +19,6 @@ pub struct AlsQuestion {
     config: Config,
     reference: f64,
 }
-
-/// Vertices whose terms are summed in one piece.
-const PIECE: usize = 1 << 10;
 
 impl AlsQuestion {
     /// The error that contenders run to unless told otherwise: a hundredth above the reference.
@@ -65,9 +62,8 @@ impl AlsQuestion {
             let squares: f64 = ratings.map(|(item, r)| (f64::from(*r) - dot(x, factor(*item))).powi(2)).sum();
             squares + self.config.lambda * pull(v) * dot(x, x)
         };
-        let vertices: Vec<VertexId> = (0..graph.vertices() as VertexId).collect();
-        let pieces: Vec<f64> =
-            vertices.par_chunks(PIECE).map(|piece| piece.iter().map(|v| of_vertex(*v)).sum()).collect();
+        let pieces =
+            parallel::of_ranges(graph.vertices(), &|range| range.map(|v| of_vertex(v as VertexId)).sum::<f64>());
         pieces.iter().sum::<f64>() + self.implicit_loss(factor)
     }
 

@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use hubcut::exec::{Options, Scheduler};
 use hubcut::graph::{AnyGraph, Graph, Topology};
+use hubcut::parallel;
 use hubcut::program::VertexProgram;
-use rayon::prelude::*;
 
 use super::baseline::Baseline;
 use super::{Config, PageRank, Precision, verify};
@@ -51,18 +51,23 @@ impl PageRankQuestion {
 
     /// L1 distance to the reference of the ranks that `value` gives.
     fn error<T: Sync>(&self, states: &[T], value: impl Fn(&T) -> f64 + Sync) -> f64 {
-        states.par_iter().zip(&self.reference).map(|(state, reference)| (value(state) - reference).abs()).sum()
+        total(states.len(), &|v| (value(&states[v]) - self.reference[v]).abs())
     }
 
     /// L1 distance to the reference of values that become ranks when they are divided by their sum, or of equal
     /// ranks if that sum is 0.
     fn error_of_parts<T: Sync>(&self, states: &[T], value: impl Fn(&T) -> f64 + Sync) -> f64 {
-        let sum: f64 = states.par_iter().map(&value).sum();
+        let sum: f64 = total(states.len(), &|v| value(&states[v]));
         match sum > 0.0 {
             true => self.error(states, |state| value(state) / sum),
             false => self.error(states, |_| 1.0 / states.len() as f64),
         }
     }
+}
+
+/// The sum over all vertices.
+fn total(vertices: usize, value: &(dyn Fn(usize) -> f64 + Sync)) -> f64 {
+    parallel::of_ranges(vertices, &|range| range.map(value).sum::<f64>()).into_iter().sum()
 }
 
 impl Question for PageRankQuestion {

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use hubcut::Error;
 use hubcut::exec::{Contention, Termination};
-use rayon::prelude::*;
+use hubcut::parallel;
 use serde::Serialize;
 
 use super::{Curve, Point};
@@ -144,6 +144,8 @@ pub fn trace<V, R: Running<V> + ?Sized>(
 
 /// The part of the answers that are not those of the reference.
 pub(crate) fn wrong<T: PartialEq + Sync>(answers: &[T], reference: &[T]) -> f64 {
-    let wrong = answers.par_iter().zip(reference).filter(|(answer, right)| answer != right).count();
+    let wrong = parallel::sum(answers.len(), &|range| {
+        answers[range.clone()].iter().zip(&reference[range]).filter(|(answer, right)| answer != right).count() as u64
+    });
     wrong as f64 / answers.len().max(1) as f64
 }
