@@ -118,6 +118,7 @@ fn of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Exit> {
 fn of_engine(error: &hubcut::Error) -> Option<Exit> {
     match error {
         hubcut::Error::Aborted => Some(Exit::Interrupted),
+        hubcut::Error::Unprepared { is_late } => Some(if *is_late { Exit::NotConverged } else { Exit::Interrupted }),
         hubcut::Error::Options(_)
         | hubcut::Error::Cut(_)
         | hubcut::Error::Consistency { .. }

@@ -3,6 +3,7 @@
 //! | while | the first | the second |
 //! | --- | --- | --- |
 //! | loading, building, verifying | ends the process, no file is begun | |
+//! | preparing a run | ends the command at its next step, no file is begun | ends the process |
 //! | running | asks the run to end with a result | ends the process, no file is begun |
 //! | writing a stored graph or a model | ends the process; what is unfinished is removed | |
 //! | writing another file | breaks the writing off; the unfinished file is removed | ends the process; the same |
@@ -64,7 +65,7 @@ impl Interrupts {
             Ok(_) => return,
             Err(RUNNING) if !self.run.is_requested() => {
                 self.run.request();
-                talk.say("interrupted: ending as soon as there is a whole result; press Ctrl-C again to drop it");
+                talk.say("interrupted: ending as soon as there is a whole result, or without one if the run is still being prepared; press Ctrl-C again to drop it");
                 return;
             }
             Err(_) => {}

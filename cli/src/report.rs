@@ -48,7 +48,7 @@ pub(crate) struct Report<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     traffic: Option<&'a Traffic>,
     per_superstep: &'a [SuperstepReport],
-    phases: Phases,
+    phases: AllPhases,
     supersteps: u64,
     activations: u64,
     edges_gathered: u64,
@@ -169,7 +169,7 @@ pub(crate) struct Phases {
     pub(crate) load: LoadTimes,
     /// Cutting the graph into shards, or reading how it is cut; `None` for a run on the whole graph.
     pub(crate) cut_s: Option<f64>,
-    /// Cutting the work into chunks and segments, first states.
+    /// Cutting the work into chunks and segments.
     pub(crate) plan_s: f64,
     /// Supersteps.
     pub(crate) run_s: f64,
@@ -177,6 +177,15 @@ pub(crate) struct Phases {
     pub(crate) write_s: Option<f64>,
     /// Verifying them.
     pub(crate) verify_s: Option<f64>,
+}
+
+/// Those that the command has measured, and what the run says.
+#[derive(Serialize)]
+struct AllPhases {
+    #[serde(flatten)]
+    of_command: Phases,
+    /// Preparing the run, most of `plan_s` included.
+    prepare_s: f64,
 }
 
 #[derive(Serialize)]
@@ -214,7 +223,7 @@ impl<'a> Report<'a> {
             edges_per_second: if phases.run_s > 0.0 { edges / phases.run_s } else { 0.0 },
             lock_waits: run.contention.lock_waits,
             aborts: run.contention.aborts,
-            phases,
+            phases: AllPhases { of_command: phases, prepare_s: run.prepare_s },
             peak_memory_bytes: peak_memory(),
             termination: run.termination.name,
             converged: run.termination.is_complete,

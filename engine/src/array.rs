@@ -28,7 +28,7 @@ impl<T: Plain> Array<T> {
     ///
     /// Returns `None` when the range lies outside the map, is not a whole number of values, or does not
     /// start at a multiple of their alignment.
-    pub fn mapped(map: Arc<Mmap>, bytes: Range<usize>) -> Option<Self> {
+    pub(crate) fn mapped(map: Arc<Mmap>, bytes: Range<usize>) -> Option<Self> {
         bytemuck::try_cast_slice::<u8, T>(map.get(bytes.clone())?).ok()?;
         Some(Array(Repr::Mapped { map, bytes }))
     }

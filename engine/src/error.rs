@@ -125,6 +125,15 @@ pub enum Error {
     /// The run was interrupted twice: it ended in the middle of a superstep, without a result.
     #[error("interrupted in the middle of a superstep; there is no result")]
     Aborted,
+    /// A run was interrupted, or its time was up, before it was prepared.
+    #[error(
+        "{} while the run was being prepared; there is no result",
+        if *is_late { "the time was up" } else { "interrupted" }
+    )]
+    Unprepared {
+        /// Whether the time was up; else somebody asked for an end.
+        is_late: bool,
+    },
     /// A program needs what the engine does not keep: see [`Needs`](crate::program::Needs).
     #[error("the {engine} engine is not for this program, which {what}; {instead}")]
     Needs {
@@ -144,6 +153,16 @@ pub enum Error {
         asked: Consistency,
         /// What to do.
         next: &'static str,
+    },
+    /// Nothing has this name.
+    #[error("no {what} is called `{found}`; there are {}", names.join(", "))]
+    NoSuchName {
+        /// What was looked for: "engine".
+        what: &'static str,
+        /// The name that is none.
+        found: String,
+        /// The names that there are.
+        names: Vec<&'static str>,
     },
     /// Options of a run that do not go together.
     #[error("{0}")]

@@ -201,7 +201,8 @@ fn cut(topology: &Topology, shards: usize) -> Cut {
 fn some_engine<P: VertexProgram>() -> Engine {
     let all = [Engine::Synchronous, Engine::Chromatic, Engine::Asynchronous];
     let keeps = |engine: &Engine| {
-        engine.is_among(P::ENGINES) && check(P::NEEDS, &Options { engine: *engine, ..Options::default() }).is_ok()
+        engine.is_among(P::ENGINES)
+            && check(P::NEEDS, P::MAILS, &Options { engine: *engine, ..Options::default() }).is_ok()
     };
     all.into_iter().find(keeps).expect("no engine that the program is made for keeps what it needs")
 }

@@ -23,6 +23,8 @@ pub mod json;
 pub mod laws;
 mod locks;
 #[cfg(not(loom))]
+mod names;
+#[cfg(not(loom))]
 pub mod parallel;
 #[cfg(not(loom))]
 pub mod partition;

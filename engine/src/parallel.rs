@@ -69,12 +69,25 @@ pub fn map<V: Send, T: Send>(values: Vec<V>, make: &(dyn Fn(usize, V) -> T + Syn
 /// `value` of every index below `count`, in their order; for many indices with little work each. They are made in some 256 parts
 /// and then joined, so for a moment this takes twice their memory.
 pub fn tabulate<T: Send>(count: usize, value: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
+    tabulate_until(count, &|| false, value)
+}
+
+/// As [`tabulate`], but what is not begun when `is_stopped` is left out: then there are fewer values, and whoever stopped it has no use
+/// for them.
+pub(crate) fn tabulate_until<T: Send>(
+    count: usize,
+    is_stopped: &(dyn Fn() -> bool + Sync),
+    value: &(dyn Fn(usize) -> T + Sync),
+) -> Vec<T> {
     let size = (count / PARTS).clamp(LEAST_PART, PART);
     let mut parts: Vec<Vec<T>> = Vec::with_capacity(count.div_ceil(size));
     parts.resize_with(count.div_ceil(size), Vec::new);
     let lent = Lent::each(&mut parts);
     each(count.div_ceil(size), &|part| {
         let (values, end) = (lent.take(part), ((part + 1) * size).min(count));
+        if is_stopped() {
+            return;
+        }
         values.reserve_exact(end - part * size);
         for index in part * size..end {
             values.push(value(index));

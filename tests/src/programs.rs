@@ -2,8 +2,11 @@
 //! with the interpreter to the last bit.
 
 use hubcut::program::{
-    Active, Context, Direction, GatherEdge, Neighbour, ScatterEdge, Start, Step, VertexInfo, VertexProgram,
+    Active, Bag, Context, Direction, Engines, GatherEdge, Needs, Neighbour, ScatterEdge, Start, Step, VertexInfo,
+    VertexProgram,
 };
+
+use crate::conflicting::linger;
 
 fn mix(a: u64, b: u64) -> u64 {
     let z = (a ^ b.rotate_left(32)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -253,5 +256,65 @@ impl<const REVERSE: bool> VertexProgram for Tokens<REVERSE> {
     }
     fn merge_global(&self, global: &mut u32, other: &u32) {
         *global = global.wrapping_add(*other);
+    }
+}
+
+/// Greedy colouring: a vertex that has no colour, or that of a neighbour, takes the smallest that no neighbour has. Where no two
+/// neighbours run at once every vertex runs once; with barriers both ends of an edge would take one colour again and again.
+/// `FULL` asks for more than it needs.
+#[derive(Default)]
+pub struct Colouring<const FULL: bool> {
+    /// Whether it lets others run where a race would have to happen.
+    pub lingers: bool,
+}
+
+impl<const FULL: bool> Colouring<FULL> {
+    /// No colour.
+    const NONE: u32 = u32::MAX;
+}
+
+#[hubcut::vertex_program]
+impl<const FULL: bool> VertexProgram for Colouring<FULL> {
+    type Vertex = u32;
+    type Sum = Bag<u32>;
+
+    /// The others refuse it.
+    const ENGINES: Engines = Engines { synchronous: false, chromatic: !FULL, ..Engines::ALL };
+    const GATHER: Direction = Direction::Both;
+    const SCATTER: Direction = Direction::Both;
+    const NEEDS: Needs = if FULL { Needs::Full } else { Needs::Edge };
+
+    fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u32 {
+        Self::NONE
+    }
+    fn gather(&self, taken: &mut Bag<u32>, edge: GatherEdge<'_, Self>) {
+        let (v, other) = (edge.vertex().id(), edge.other_id());
+        if self.lingers {
+            linger(u64::from(other ^ v) << 7);
+        }
+        // A loop forbids no colour.
+        if other != v {
+            taken.put(*edge.other_view());
+        }
+    }
+    fn apply(
+        &self,
+        ctx: &Context<'_, Self>,
+        v: VertexInfo<'_>,
+        colour: &mut u32,
+        Bag(taken): &mut Bag<u32>,
+        _: Option<()>,
+    ) -> Step<()> {
+        if self.lingers {
+            linger(ctx.random(v.id()));
+        }
+        if *colour != Self::NONE && !taken.contains(colour) {
+            return Step::settled();
+        }
+        *colour = (0..).find(|colour| !taken.contains(colour)).expect("there are more colours than neighbours");
+        Step::changed(())
+    }
+    fn scatter(&self, _: &(), edge: &mut ScatterEdge<'_, Self>) -> Option<()> {
+        (edge.view() == edge.other_view()).then_some(())
     }
 }

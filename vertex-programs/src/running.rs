@@ -22,7 +22,7 @@ pub trait Running<V> {
     fn report(&self) -> &RunReport;
 }
 
-impl<P: VertexProgram> Running<P::Vertex> for Run<'_, P> {
+impl<P: VertexProgram> Running<P::Vertex> for Run<P> {
     fn step(&mut self) -> Result<SuperstepReport> {
         Run::step(self)
     }
@@ -45,10 +45,10 @@ impl<P: VertexProgram> Running<P::Vertex> for Run<'_, P> {
 }
 
 /// Prepares a run of `program`.
-pub(crate) fn begin<'g, P: VertexProgram>(
+pub(crate) fn begin<P: VertexProgram>(
     program: P,
-    graph: &'g Graph<P::Edge>,
+    graph: &Graph<P::Edge>,
     options: Options,
-) -> crate::Result<Box<dyn Running<P::Vertex> + 'g>> {
+) -> crate::Result<Box<dyn Running<P::Vertex>>> {
     Ok(Box::new(Run::new(program, graph, options)?))
 }

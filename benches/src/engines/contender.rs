@@ -5,28 +5,6 @@ use hubcut::program::Consistency;
 use hubcut_programs::race::Suits;
 use serde::{Serialize, Serializer};
 
-/// The engines and what they are called.
-pub const ENGINES: &[(&str, Engine)] =
-    &[("sync", Engine::Synchronous), ("async", Engine::Asynchronous), ("chromatic", Engine::Chromatic)];
-/// The schedulers and what they are called.
-pub const SCHEDULERS: &[(&str, Scheduler)] = &[
-    ("sweep", Scheduler::Sweep),
-    ("fifo", Scheduler::Fifo),
-    ("priority", Scheduler::Priority),
-    ("exact", Scheduler::Exact),
-];
-/// The levels of consistency and what they are called.
-pub const CONSISTENCIES: &[(&str, Consistency)] =
-    &[("vertex", Consistency::Vertex), ("edge", Consistency::Edge), ("full", Consistency::Full)];
-/// The ways of locking and what they are called.
-pub const LOCKINGS: &[(&str, Locking)] =
-    &[("auto", Locking::Auto), ("locks", Locking::Locks), ("optimistic", Locking::Optimistic)];
-
-/// What a value of one of the tables above is called.
-pub(crate) fn word<T: PartialEq>(words: &[(&'static str, T)], value: &T) -> &'static str {
-    words.iter().find(|(_, known)| known == value).map_or("?", |(word, _)| word)
-}
-
 /// Which of them to put in a field: the product of all lists, without what makes no difference to an engine.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
@@ -72,11 +50,11 @@ pub struct Asynchronous {
 }
 
 fn engine<S: Serializer>(engine: &Engine, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(word(ENGINES, engine))
+    serializer.serialize_str(engine.short_name())
 }
 
 fn consistency<S: Serializer>(consistency: &Consistency, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(word(CONSISTENCIES, consistency))
+    serializer.serialize_str(consistency.short_name())
 }
 
 impl Field {
@@ -123,10 +101,10 @@ impl Field {
 impl Contender {
     /// What it is called: "async, fifo, edge, locks, 2 threads".
     pub fn name(&self) -> String {
-        let mut words = vec![word(ENGINES, &self.engine)];
+        let mut words = vec![self.engine.short_name()];
         if let Some(Asynchronous { scheduler, consistency, locking }) = &self.asynchronous {
-            words.extend([word(SCHEDULERS, scheduler), word(CONSISTENCIES, consistency)]);
-            words.extend(locking.as_ref().map(|locking| word(LOCKINGS, locking)));
+            words.extend([scheduler.short_name(), consistency.short_name()]);
+            words.extend(locking.as_ref().map(|locking| locking.short_name()));
         }
         words.extend(self.segments.map(|segments| if segments == Segments::Off { "plain" } else { "segmented" }));
         format!("{}, {} thread{}", words.join(", "), self.threads, if self.threads == 1 { "" } else { "s" })

@@ -16,7 +16,7 @@ mod tests;
 mod words;
 
 pub use comparison::{Asked, Comparison, EngineBench, Refusal, Row};
-pub use contender::{Asynchronous, CONSISTENCIES, Contender, ENGINES, Field, LOCKINGS, SCHEDULERS};
+pub use contender::{Asynchronous, Contender, Field};
 pub use facts::GraphFacts;
 pub use machine::Machine;
 pub use standing::Standing;

@@ -9,7 +9,6 @@ use hubcut_programs::als::{Config, Feedback, MAX_RANK, Regularization};
 use hubcut_programs::bp::{self, BpQuestion, Query};
 
 use super::als::not_negative;
-use super::run::segments;
 use super::threads::threads;
 use super::{GivenArgs, GraphArgs, RaceArgs, RatingArgs, whole};
 use crate::exit::usage;
@@ -62,7 +61,7 @@ pub(crate) struct PagerankBenchArgs {
     /// Whether dense gathers go by ranges that fit the cache: auto, off, or vertices in a range. With --engines, sync
     /// takes part both ways
     #[arg(long, value_name = "auto|off|VERTICES", default_value = "auto", allow_negative_numbers = true,
-          conflicts_with = "engines", value_parser = segments)]
+          conflicts_with = "engines", value_parser = clap::value_parser!(Segments))]
     pub(crate) segments: Segments,
     /// Who races.
     #[command(flatten)]

@@ -3,9 +3,8 @@
 use clap::Args;
 use hubcut::exec::{Engine, Locking, Options, Scheduler, Segments};
 use hubcut::program::Consistency;
-use hubcut_bench::engines::{CONSISTENCIES, ENGINES, LOCKINGS, SCHEDULERS};
 
-use super::{choice, run::segments, whole};
+use super::{choice, whole};
 use crate::exit::usage;
 
 /// Options of the engines.
@@ -15,22 +14,22 @@ pub(crate) struct EngineArgs {
     /// Which engine: sync goes in supersteps and repeats to the last bit; async takes vertices as they are
     /// signalled and sees the newest values, which needs fewer activations and does not repeat; chromatic goes
     /// colour by colour without locks, sees the newest values and repeats to the last bit
-    #[arg(long, value_name = "ENGINE", default_value = "sync", value_parser = choice(ENGINES))]
+    #[arg(long, value_name = "ENGINE", default_value = "sync", value_parser = choice(Engine::NAMES))]
     pub(crate) engine: Engine,
     /// Which vertex an async worker takes next: sweep goes by id, again and again; fifo in the order of signals,
     /// roughly; priority the most urgent first, roughly; exact the most urgent first, with one queue for all
     /// [default: sweep; priority for sssp and bp]
-    #[arg(long, value_name = "SCHEDULER", value_parser = choice(SCHEDULERS))]
+    #[arg(long, value_name = "SCHEDULER", value_parser = choice(Scheduler::NAMES))]
     scheduler: Option<Scheduler>,
     /// How much an async activation is alone with its neighbourhood: vertex, the vertex itself is; edge, no two
     /// neighbours run at the same time; full, and messages combine as in some serial run [default: what the program
     /// needs]
-    #[arg(long, value_name = "CONSISTENCY", value_parser = choice(CONSISTENCIES))]
+    #[arg(long, value_name = "CONSISTENCY", value_parser = choice(Consistency::NAMES))]
     consistency: Option<Consistency>,
     /// How async keeps two neighbours from running at the same time: locks on the vertex and its neighbours;
     /// optimistic, gathers that were overtaken begin again; auto, optimistic where the program allows it
     /// [default: auto]
-    #[arg(long, value_name = "LOCKING", value_parser = choice(LOCKINGS))]
+    #[arg(long, value_name = "LOCKING", value_parser = choice(Locking::NAMES))]
     locking: Option<Locking>,
     /// Stop async after so many activations, with exit code 3 [default: no limit]
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole::<u64>(1, u64::MAX))]
@@ -42,7 +41,7 @@ pub(crate) struct EngineArgs {
     pull_above: Option<f64>,
     /// Whether dense gathers of sync go through the sources by ranges that fit the cache: auto, off, or how many
     /// vertices are in a range. Same answer up to rounding [default: auto]
-    #[arg(long, value_name = "auto|off|VERTICES", allow_negative_numbers = true, value_parser = segments)]
+    #[arg(long, value_name = "auto|off|VERTICES", allow_negative_numbers = true, value_parser = clap::value_parser!(Segments))]
     segments: Option<Segments>,
 }
 

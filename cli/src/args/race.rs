@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::{Args, ValueHint};
 use hubcut::exec::{Engine, Locking, Scheduler};
 use hubcut::program::Consistency;
-use hubcut_bench::engines::{CONSISTENCIES, ENGINES, EngineBench, Field, LOCKINGS, SCHEDULERS};
+use hubcut_bench::engines::{EngineBench, Field};
 
 use super::{TimingArgs, choice};
 use crate::exit::usage;
@@ -18,16 +18,16 @@ use crate::files;
 pub(crate) struct RaceArgs {
     /// Engines that race to the same error, by turns, separated by commas. Prints how long each took, how many edges
     /// it went over, and who is fastest and why [default: none for pagerank, all for the others]
-    #[arg(long, value_name = "ENGINES", value_delimiter = ',', value_parser = choice(ENGINES))]
+    #[arg(long, value_name = "ENGINES", value_delimiter = ',', value_parser = choice(Engine::NAMES))]
     pub(crate) engines: Vec<Engine>,
     /// Schedulers of async [default: sweep; priority for sssp and bp]
-    #[arg(long, value_name = "SCHEDULERS", value_delimiter = ',', value_parser = choice(SCHEDULERS))]
+    #[arg(long, value_name = "SCHEDULERS", value_delimiter = ',', value_parser = choice(Scheduler::NAMES))]
     schedulers: Vec<Scheduler>,
     /// Levels of consistency of async [default: what the program needs]
-    #[arg(long, value_name = "LEVELS", value_delimiter = ',', value_parser = choice(CONSISTENCIES))]
+    #[arg(long, value_name = "LEVELS", value_delimiter = ',', value_parser = choice(Consistency::NAMES))]
     consistencies: Vec<Consistency>,
     /// Ways of locking of async, where there is a choice: under edge consistency [default: auto]
-    #[arg(long, value_name = "WAYS", value_delimiter = ',', value_parser = choice(LOCKINGS))]
+    #[arg(long, value_name = "WAYS", value_delimiter = ',', value_parser = choice(Locking::NAMES))]
     lockings: Vec<Locking>,
     /// The error to race to, between 0 and 1: of PageRank, the L1 distance to ranks that have converged
     /// [default: 1e-6]; of least squares, how far the objective is above that of the plain loop, as a part of it [default:

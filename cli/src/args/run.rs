@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueHint};
-use hubcut::exec::{Options, Scheduler, Segments};
+use hubcut::exec::{Options, Scheduler};
 
 use super::{EngineArgs, FormatArgs, GraphArgs, NamesArgs, ShardArgs, ThreadArgs, whole};
 use crate::chosen::Chosen;
@@ -114,17 +114,5 @@ fn duration(text: &str) -> Result<Duration, String> {
     match Duration::try_from_secs_f64(seconds) {
         Ok(duration) if !duration.is_zero() => Ok(duration),
         _ => Err(wrong.into()),
-    }
-}
-
-/// Parses auto, off, or how many vertices are in a segment.
-pub(super) fn segments(text: &str) -> Result<Segments, String> {
-    match text {
-        "auto" => Ok(Segments::Auto),
-        "off" => Ok(Segments::Off),
-        _ => match text.parse() {
-            Ok(vertices) if vertices > 0 => Ok(Segments::Vertices(vertices)),
-            _ => Err("give auto, off, or how many vertices a segment has, 1 to 4294967295".into()),
-        },
     }
 }

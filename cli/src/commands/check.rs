@@ -3,8 +3,7 @@
 use std::io::Write;
 
 use anyhow::Result;
-use hubcut::graph::{AnyGraph, DegreeStats, GraphStats, VertexOrder};
-use hubcut::store;
+use hubcut::graph::{DegreeStats, GraphStats, VertexOrder};
 use hubcut_datasets::WeightUse;
 use serde::Serialize;
 
@@ -24,12 +23,7 @@ pub(crate) fn execute(args: &CheckArgs, session: &Session) -> Result<Exit> {
         let loaded = load::load(&args.graph, VertexOrder::Natural, WeightUse::Kept, &session.talk)?;
         let bar = Bar::spinner(&session.talk, "checking");
         if let Source::Store { .. } = loaded.source {
-            match &loaded.graph {
-                AnyGraph::Unweighted(graph) => store::verify_transpose(graph.topology())?,
-                AnyGraph::U32(graph) => store::verify_edge_data(graph)?,
-                AnyGraph::F32(graph) => store::verify_edge_data(graph)?,
-                AnyGraph::F64(graph) => store::verify_edge_data(graph)?,
-            }
+            loaded.graph.check_transpose()?;
         }
         let stats = loaded.graph.topology().stats();
         drop(bar);

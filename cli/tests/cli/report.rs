@@ -69,7 +69,7 @@ fn keys_are_as_documented() {
     let supersteps = all["supersteps"].as_u64().unwrap();
     assert_eq!(all["per_superstep"].as_array().unwrap().len() as u64, supersteps);
     assert_eq!(all["edges_gathered"], 4 * supersteps);
-    let phases = ["build_s", "cut_s", "load_s", "plan_s", "run_s", "validate_s", "verify_s", "write_s"];
+    let phases = ["build_s", "cut_s", "load_s", "plan_s", "prepare_s", "run_s", "validate_s", "verify_s", "write_s"];
     assert_eq!(keys(&all["phases"]), phases);
     assert!(all["phases"]["validate_s"].is_null() && all["phases"]["build_s"].is_number());
     assert!(all["phases"]["cut_s"].is_null() && all["options"]["shards"].is_null());

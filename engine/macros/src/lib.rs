@@ -22,15 +22,18 @@ use items::Items;
 /// | `prepare`, where `Data` is left out or `()` | nothing to prepare |
 /// | `first_phase` | the default of the type `Phase` |
 /// | `DECIDES` | whether there is a `between` |
+/// | `MAILS` | whether there is a `mail` |
+/// | `IN_ORDER` | whether there is a `scatter_in_order` |
 /// | `GATHER`, where there is no `gather` | `Direction::None` |
-/// | `SCATTER`, where there is no `scatter` | `Direction::None` |
+/// | `SCATTER`, where there is neither `scatter` nor `scatter_in_order` | `Direction::None` |
 ///
 /// Of `Pull` and `Push` it writes `Edge`, as `()`.
 ///
 /// Works by names: `#[cfg]` on an item is not looked at, the trait has to be called by its name, and the engine's package `hubcut`.
-/// Without the attribute a program that has a `between` sets `DECIDES`.
+/// Without the attribute a program that has a `between` sets `DECIDES`, one that has a `scatter_in_order` `IN_ORDER`, one
+/// that has a `mail` `MAILS`.
 ///
-/// Refuses what an engine would never call: `scatter`, `start`, `combine`, a message, a change or `again()` in a program
+/// Refuses what an engine would never call: `scatter`, `scatter_in_order`, `mail`, `start`, `combine`, a message, a change or `again()` in a program
 /// whose `ACTIVE` is `Active::Always`.
 #[proc_macro_attribute]
 pub fn vertex_program(arguments: TokenStream, item: TokenStream) -> TokenStream {

@@ -71,8 +71,15 @@ pub(crate) fn items(items: &Items) -> TokenStream {
     if items.is_unit("Data") && !items.has("fn", "prepare") {
         text += PREPARE;
     }
-    for (function, constant) in [("gather", "GATHER"), ("scatter", "SCATTER")] {
-        if !items.has("fn", function) && !items.has("const", constant) {
+    if items.has("fn", "mail") && !items.has("const", "MAILS") {
+        text += "const MAILS: bool = true;";
+    }
+    if items.has("fn", "scatter_in_order") && !items.has("const", "IN_ORDER") {
+        text += "const IN_ORDER: bool = true;";
+    }
+    let scatters = items.has("fn", "scatter") || items.has("fn", "scatter_in_order");
+    for (has, constant) in [(items.has("fn", "gather"), "GATHER"), (scatters, "SCATTER")] {
+        if !has && !items.has("const", constant) {
             text += &format!("const {constant}: ::hubcut::program::Direction = ::hubcut::program::Direction::None;");
         }
     }
@@ -93,7 +100,12 @@ pub(crate) fn never_called(items: &Items) -> Option<(&'static str, Span)> {
         return None;
     }
     let messages = [
+        (
+            "scatter_in_order",
+            "vertices that are always active do not scatter: `scatter_in_order` would never be called",
+        ),
         ("scatter", "vertices that are always active do not scatter: `scatter` would never be called"),
+        ("mail", "vertices that are always active get no messages: `mail` would never be called"),
         ("start", "vertices that are always active all start: `start` would never be called"),
         ("combine", "vertices that are always active get no messages: `combine` would never be called"),
     ];

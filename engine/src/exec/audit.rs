@@ -18,7 +18,7 @@ use super::asynchronous::log::ArcPlaces;
 use crate::graph::VertexId;
 
 /// What looks into a run of the asynchronous engine: nobody, `()`, or a [`Watch`].
-pub(crate) trait Hook: Send + Sync {
+pub(crate) trait Hook: Send + Sync + 'static {
     /// Asked in constant conditions, so that what is behind them is not compiled where nobody looks.
     const ON: bool;
     /// Whoever looks.

@@ -44,12 +44,12 @@ impl<P: VertexProgram> Inspection<'_, P> {
 }
 
 /// An engine whose supersteps are looked at.
-pub(super) struct Inspected<'a, 'g, P: VertexProgram> {
-    pub(super) engine: &'a mut (dyn Machine<P> + 'g),
+pub(super) struct Inspected<'a, P: VertexProgram> {
+    pub(super) engine: &'a mut dyn Machine<P>,
     pub(super) inspect: &'a mut (dyn FnMut(Inspection<'_, P>) + Send),
 }
 
-impl<P: VertexProgram> Steps for Inspected<'_, '_, P> {
+impl<P: VertexProgram> Steps for Inspected<'_, P> {
     fn active(&self) -> u64 {
         self.engine.active()
     }

@@ -6,6 +6,7 @@
 use std::time::Instant;
 
 use super::driver::{self, Steps};
+use super::kernel::inbox::put;
 use super::outcome::Outcome;
 use super::report::RunReport;
 use super::{Contention, Engine, Options, Plan, ScatterMode, SuperstepReport, Termination, ViewMode};
@@ -15,8 +16,8 @@ use crate::program::context::Clock;
 use crate::program::row::{RowBuffer, carries_data, reads_reverse};
 use crate::program::vertex_info::Locals;
 use crate::program::{
-    Active, Context, Direction, GatherEdge, Master, Neighbour, PartGraph, Prepared, ScatterEdge, Start, VertexProgram,
-    prepare,
+    Active, Context, Direction, GatherEdge, Mail, Master, Neighbour, PartGraph, Prepared, ScatterEdge, Start,
+    VertexProgram, prepare,
 };
 
 /// Runs `program` over `graph`, slowly and plainly. Of the options it honours the limits, the seed and the
@@ -26,7 +27,7 @@ use crate::program::{
 /// [`Error::NotSymmetric`](crate::Error::NotSymmetric) for a program that reads reverse slots.
 pub fn interpret<P: VertexProgram>(program: P, graph: &Graph<P::Edge>, options: &Options) -> Result<Outcome<P>> {
     let mut interpreter = Interpreter::new(program, graph, options.seed)?;
-    let mut report = RunReport::new(Plan::default(), 0.0);
+    let mut report = RunReport::new(Plan::default(), (0.0, 0.0));
     let termination = driver::drive(&mut interpreter, options, &mut report, &mut ())?;
     Ok(Outcome { vertices: interpreter.states, termination, report })
 }
@@ -164,7 +165,7 @@ impl<P: VertexProgram> Steps for Interpreter<'_, P> {
         for &v in &ran {
             let context = self.context();
             let mut sum = self.program.zero();
-            for arc in self.arcs(v, P::GATHER) {
+            for arc in self.arcs(v, P::GATHER.and(self.program.gather_over(&context))) {
                 edges_gathered += 1;
                 let edge = GatherEdge {
                     ctx: &context,
@@ -204,13 +205,22 @@ impl<P: VertexProgram> Steps for Interpreter<'_, P> {
 
         let mut scatter = ScatterMode::None;
         let mut edges_scattered = 0;
+        let mut letters = Vec::new();
         if P::ACTIVE == Active::Signalled {
             let old_slots = self.slots.to_vec();
             let old_slots =
                 crate::program::row::Rows::<P::Slot> { elements: &old_slots, length: self.slots.rows().length };
-            for (v, change) in changes {
+            if P::MAILS {
+                let context = Context::new(Locals::whole(self.graph), self.clock, &self.global, &self.data);
+                let mut keep = |to: VertexId, message: P::Message| letters.push((to, message));
+                let mut mail = Mail::new(self.states.len(), &mut keep);
+                for (v, change) in &changes {
+                    self.program.mail(&context, context.vertex(*v), change, &mut mail);
+                }
+            }
+            for (v, mut change) in changes {
                 // An undirected edge is scattered over as an out-edge, so that its slot can be written.
-                let direction = match P::SCATTER {
+                let direction = match P::SCATTER.and(self.program.scatter_over(&self.context())) {
                     Direction::Both | Direction::In
                         if self.graph.direction() == crate::graph::Directedness::Undirected =>
                     {
@@ -236,16 +246,21 @@ impl<P: VertexProgram> Steps for Interpreter<'_, P> {
                             reverse_slot: (outward && reads_reverse::<P>())
                                 .then(|| old_slots.at(self.reverse[arc.slot] as usize)),
                         };
-                        if let Some(message) = self.program.scatter(&change, &mut edge) {
+                        let message = match P::IN_ORDER {
+                            true => self.program.scatter_in_order(&mut change, &mut edge),
+                            false => self.program.scatter(&change, &mut edge),
+                        };
+                        if let Some(message) = message {
                             next_active[arc.other as usize] = true;
-                            match &mut self.inbox[arc.other as usize] {
-                                Some(inbox) => self.program.combine(inbox, message),
-                                empty => *empty = Some(message),
-                            }
+                            put(&self.program, &mut self.inbox[arc.other as usize], message);
                         }
                     }
                 }
             }
+        }
+        for (to, message) in letters {
+            next_active[to as usize] = true;
+            put(&self.program, &mut self.inbox[to as usize], message);
         }
         self.active = next_active;
         self.aggregate();

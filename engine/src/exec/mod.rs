@@ -17,6 +17,7 @@ mod machine;
 pub(crate) mod needs;
 mod options;
 mod outcome;
+mod preparing;
 mod report;
 mod run;
 mod serial;
@@ -24,12 +25,15 @@ mod snapshot;
 mod states;
 mod supersteps;
 mod termination;
+#[cfg(test)]
+mod tests;
 mod trade;
 
 pub use colouring::{Apart, colours};
 pub use driver::{Observer, Progress};
 pub use inspect::Inspection;
 pub use interpreter::interpret;
+pub(crate) use kernel::directions::{gather_directions, scatter_directions};
 pub use options::{Engine, Interrupt, Locking, Options, Scheduler, Segments};
 pub use outcome::Outcome;
 pub use report::{

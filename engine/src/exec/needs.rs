@@ -5,9 +5,15 @@ use crate::error::{Error, Result};
 use crate::program::{Consistency, Needs};
 
 /// Refuses an engine that does not keep what a program needs.
-pub(crate) fn check(needs: Needs, options: &Options) -> Result<()> {
+pub(crate) fn check(needs: Needs, mails: bool, options: &Options) -> Result<()> {
     let engine = options.engine;
     let refuse = |what, instead| Err(Error::Needs { engine, what, instead });
+    if mails && (needs == Needs::Full || options.consistency == Some(Consistency::Full)) {
+        return Err(Error::Options(
+            "mail goes to vertices beyond the neighbours that full consistency keeps away; ask for edge consistency"
+                .into(),
+        ));
+    }
     match (engine, needs) {
         (Engine::Synchronous, Needs::Edge | Needs::Full) => refuse(
             "has vertices that must not run beside their neighbours (`Needs::Edge`, `Needs::Full`); here all of a superstep run at once",

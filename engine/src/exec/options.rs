@@ -1,11 +1,15 @@
 //! How to run.
 
+use std::fmt;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::error::{Error, Result};
+use crate::names::names;
 use crate::partition::Cut;
 use crate::program::{Consistency, Engines};
 
@@ -27,7 +31,8 @@ pub struct Options {
     /// Most supersteps to run: rounds of the asynchronous engine, passes over all colours of the chromatic one.
     pub max_supersteps: Option<u64>,
     /// Longest time to run, from the first superstep; the synchronous engine honours it after a superstep, the
-    /// others within 0.1 s; the chromatic one on shards after the colour under way.
+    /// others within 0.1 s; the chromatic one on shards after the colour under way. To prepare the run may take as
+    /// long once more, and a second in any case: then it is [`Error::Unprepared`](crate::Error::Unprepared).
     pub timeout: Option<Duration>,
     /// What [`Context::random`](crate::program::Context::random) depends on.
     pub seed: u64,
@@ -68,6 +73,16 @@ impl Default for Options {
 }
 
 /// What runs a program.
+///
+/// # Examples
+/// ```
+/// use hubcut::exec::Engine;
+/// assert_eq!("async".parse::<Engine>()?, Engine::Asynchronous);
+/// assert_eq!(Engine::Asynchronous.to_string(), "asynchronous");
+/// let unknown = "parallel".parse::<Engine>().unwrap_err().to_string();
+/// assert_eq!(unknown, "no engine is called `parallel`; there are sync, async, chromatic");
+/// # Ok::<(), hubcut::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Engine {
@@ -81,14 +96,9 @@ pub enum Engine {
     Chromatic,
 }
 
-impl std::fmt::Display for Engine {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.pad(match self {
-            Engine::Synchronous => "synchronous",
-            Engine::Asynchronous => "asynchronous",
-            Engine::Chromatic => "chromatic",
-        })
-    }
+names! {
+    Engine, "engine",
+    Synchronous = "synchronous" or "sync", Asynchronous = "asynchronous" or "async", Chromatic = "chromatic"
 }
 
 impl Engine {
@@ -118,6 +128,8 @@ pub enum Scheduler {
     Exact,
 }
 
+names! { Scheduler, "scheduler", Sweep = "sweep", Fifo = "fifo", Priority = "priority", Exact = "exact" }
+
 /// How the asynchronous engine keeps two neighbours from running at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -131,6 +143,8 @@ pub enum Locking {
     /// vertices that failed repeatedly, use locks.
     Optimistic,
 }
+
+names! { Locking, "way of locking", Auto = "auto", Locks = "locks", Optimistic = "optimistic" }
 
 /// Whether a dense gather goes through the sources by ranges whose views fit the cache.
 ///
@@ -146,6 +160,33 @@ pub enum Segments {
     Off,
     /// Always where the program allows it, with so many vertices in a range.
     Vertices(u32),
+}
+
+impl fmt::Display for Segments {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Segments::Auto => out.pad("auto"),
+            Segments::Off => out.pad("off"),
+            Segments::Vertices(vertices) => vertices.fmt(out),
+        }
+    }
+}
+
+/// Reads auto, off, or how many vertices are in a segment.
+impl FromStr for Segments {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        match (text, text.parse()) {
+            ("auto", _) => Ok(Segments::Auto),
+            ("off", _) => Ok(Segments::Off),
+            (_, Ok(vertices)) if vertices > 0 => Ok(Segments::Vertices(vertices)),
+            _ => {
+                let what = "give auto, off, or how many vertices a segment has, 1 to 4294967295";
+                Err(Error::Options(what.into()))
+            }
+        }
+    }
 }
 
 /// A way to ask a run for an end from another thread or a signal handler. Clones share the request.
@@ -164,7 +205,8 @@ pub struct Interrupt(Arc<AtomicU8>);
 impl Interrupt {
     /// Asks for an end: the first request is honoured after the superstep under way, with its result (by the
     /// asynchronous and chromatic engines within 0.1 s, with what there is by then); a second one at the next chunk of
-    /// work, without a result.
+    /// work, without a result. A run that is being prepared has no result yet: there the first request ends
+    /// [`Run::new`](super::Run::new) with [`Error::Unprepared`](crate::Error::Unprepared).
     pub fn request(&self) {
         // Saturates: a third request means the same as the second.
         let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| Some(n.saturating_add(1)));
@@ -173,6 +215,11 @@ impl Interrupt {
     /// Takes the requests back: a run that was stopped can go on.
     pub fn clear(&self) {
         self.0.store(0, Ordering::Relaxed);
+    }
+
+    /// How often an end was asked for, up to a number that no finger reaches.
+    pub(crate) fn requests(&self) -> u8 {
+        self.0.load(Ordering::Relaxed)
     }
 
     /// Whether an end was asked for.

@@ -24,7 +24,10 @@ pub struct RunReport {
     pub edges_scattered: u64,
     /// Times that a worker found a lock taken, and activations that an optimistic worker had to begin again.
     pub contention: Contention,
-    /// Seconds spent planning: cutting into chunks and segments, pairing slots.
+    /// Seconds that [`Run::new`](super::Run::new) took: planning, threads, what the program prepares, first states, views and slots.
+    pub prepare_s: f64,
+    /// Of these, and of the supersteps in which segments are cut, those spent planning: cutting into chunks and segments, pairing
+    /// slots.
     pub plan_s: f64,
     /// Seconds spent in supersteps.
     pub run_s: f64,
@@ -206,7 +209,7 @@ pub enum ScatterMode {
 
 impl RunReport {
     /// Of a run that has not begun.
-    pub(super) fn new(plan: Plan, plan_s: f64) -> Self {
+    pub(super) fn new(plan: Plan, (prepare_s, plan_s): (f64, f64)) -> Self {
         RunReport {
             termination: (&Termination::Interrupted).into(),
             supersteps: 0,
@@ -214,6 +217,7 @@ impl RunReport {
             edges_gathered: 0,
             edges_scattered: 0,
             contention: Contention::default(),
+            prepare_s,
             plan_s,
             run_s: 0.0,
             traffic: None,

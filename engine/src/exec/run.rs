@@ -9,6 +9,7 @@ use super::guard::{check, on};
 use super::inspect::{Inspected, Inspection};
 use super::machine::Machine;
 use super::outcome::Outcome;
+use super::preparing::Preparing;
 use super::report::RunReport;
 use super::snapshot::Snapshot;
 use super::states::States;
@@ -21,7 +22,8 @@ use crate::program::{Distributed, VertexProgram};
 
 /// A program running over a graph, one superstep at a time.
 ///
-/// The graph is shared and never changes; the run owns states, views, slots and inbox.
+/// The graph is shared and never changes: the run keeps a clone of it, which is O(1), and so may outlive the one that it was made
+/// from. The run owns states, views, slots and inbox. It has no lifetime: it can be returned, kept in a struct, sent to a thread.
 ///
 /// # Determinism
 /// Under the synchronous and the chromatic engine bit-identical for any number of threads. Under the asynchronous one the
@@ -46,18 +48,30 @@ use crate::program::{Distributed, VertexProgram};
 /// let mut run = Run::new(InDegree, &graph, Options::default())?;
 /// run.step()?;
 /// assert_eq!(run.states(), [0, 0, 2]);
+///
+/// // A function may build the graph and give back the run.
+/// fn begin() -> hubcut::Result<Run<InDegree>> {
+///     let graph = EdgeList::from_pairs(2, vec![(0, 1)]).build(&BuildOptions::default())?;
+///     Run::new(InDegree, &graph, Options::default())
+/// }
+/// let mut run = begin()?;
+/// run.step()?;
+/// assert_eq!(run.states(), [0, 1]);
 /// # Ok::<(), hubcut::Error>(())
 /// ```
-pub struct Run<'g, P: VertexProgram> {
-    engine: Box<dyn Machine<P> + 'g>,
+pub struct Run<P: VertexProgram> {
+    engine: Box<dyn Machine<P>>,
     pool: Option<rayon::ThreadPool>,
     report: RunReport,
     /// A program panicked or a superstep was broken off: the arrays are in no defined state.
     broken: bool,
 }
 
-impl<'g, P: VertexProgram> Run<'g, P> {
-    /// Prepares a run: plans it, and initialises states, views, slots and aggregate.
+impl<P: VertexProgram> Run<P> {
+    /// Prepares a run: plans it, and initialises states, views, slots and aggregate. How long that took is
+    /// [`RunReport::prepare_s`].
+    ///
+    /// O(vertices + arcs), parallel; a cut into shards and a colouring are made here.
     ///
     /// # Errors
     /// - [`Error::Options`] for an engine that the program leaves out
@@ -68,9 +82,10 @@ impl<'g, P: VertexProgram> Run<'g, P> {
     /// - [`Error::Prepare`] if the program refuses the graph;
     /// - [`Error::NotSymmetric`] for a program that reads reverse slots on a graph where an edge has none;
     /// - [`Error::Threads`] when the threads asked for cannot be started;
+    /// - [`Error::Unprepared`] when it is interrupted, or takes longer than [`Options::timeout`] and a second;
     /// - [`Error::NotEnoughMemory`];
     /// - [`Error::Panicked`] when the program panics.
-    pub fn new(program: P, graph: &'g Graph<P::Edge>, options: Options) -> Result<Self> {
+    pub fn new(program: P, graph: &Graph<P::Edge>, options: Options) -> Result<Self> {
         Self::prepare(program, graph, options, None, (), &Over::default())
     }
 
@@ -78,12 +93,7 @@ impl<'g, P: VertexProgram> Run<'g, P> {
     ///
     /// # Errors
     /// [`Error::WrongStates`] when there is not one for each vertex; those of [`new`](Self::new).
-    pub fn with_states(
-        program: P,
-        graph: &'g Graph<P::Edge>,
-        options: Options,
-        states: Vec<P::Vertex>,
-    ) -> Result<Self> {
+    pub fn with_states(program: P, graph: &Graph<P::Edge>, options: Options, states: Vec<P::Vertex>) -> Result<Self> {
         Self::prepare(program, graph, options, Some(states), (), &Over::default())
     }
 
@@ -103,7 +113,7 @@ impl<'g, P: VertexProgram> Run<'g, P> {
     /// Run::over(program, graph, Options::default(), Transport::RoundTrip { hosts: 2 });
     /// # }
     /// ```
-    pub fn over(program: P, graph: &'g Graph<P::Edge>, options: Options, transport: Transport) -> Result<Self>
+    pub fn over(program: P, graph: &Graph<P::Edge>, options: Options, transport: Transport) -> Result<Self>
     where
         P: Distributed,
     {
@@ -120,33 +130,34 @@ impl<'g, P: VertexProgram> Run<'g, P> {
     /// # Errors
     /// Those of [`new`](Self::new).
     #[doc(hidden)]
-    pub fn watched(program: P, graph: &'g Graph<P::Edge>, options: Options, planted: Option<Planted>) -> Result<Self> {
+    pub fn watched(program: P, graph: &Graph<P::Edge>, options: Options, planted: Option<Planted>) -> Result<Self> {
         Self::prepare(program, graph, options, None, Watch { planted, ..Watch::default() }, &Over::default())
     }
 
-    fn prepare<H: Hook + 'g>(
+    fn prepare<H: Hook>(
         program: P,
-        graph: &'g Graph<P::Edge>,
+        graph: &Graph<P::Edge>,
         options: Options,
         states: Option<Vec<P::Vertex>>,
         hook: H,
         over: &Over,
     ) -> Result<Self> {
-        super::needs::check(P::NEEDS, &options)?;
+        let preparing = Preparing::new(&options);
+        super::needs::check(P::NEEDS, P::MAILS, &options)?;
         let pool = check(graph, &options, states.as_ref().map(Vec::len))?;
-        let engine = on(pool.as_ref(), || -> Result<Box<dyn Machine<P> + 'g>> {
+        let engine = on(pool.as_ref(), || -> Result<Box<dyn Machine<P>>> {
             // Constant conditions, so that engines which the program leaves out are not compiled for it.
             let (engine, is_made) = (options.engine, options.engine.is_among(P::ENGINES));
             if const { P::ENGINES.asynchronous } && engine == Engine::Asynchronous {
-                return Ok(Box::new(Asynchronous::new(program, graph, options, states, hook)?));
+                return Ok(Box::new(Asynchronous::new(program, graph, options, states, hook, &preparing)?));
             }
             if const { P::ENGINES.synchronous || P::ENGINES.chromatic } && is_made && engine != Engine::Asynchronous {
-                return Ok(Box::new(Parts::new(program, graph, options, states, over)?));
+                return Ok(Box::new(Parts::new(program, graph, options, states, over, &preparing)?));
             }
             Err(Error::Options("the program is not made for this engine (see `VertexProgram::ENGINES`)".into()))
         })??;
         let (plan, plan_s) = engine.plan();
-        Ok(Run { engine, pool, report: RunReport::new(plan, plan_s), broken: false })
+        Ok(Run { engine, pool, report: RunReport::new(plan, (preparing.seconds(), plan_s)), broken: false })
     }
 
     /// Signals vertex `v` from outside, with a message or without: it is active in the next superstep. Does
@@ -239,9 +250,9 @@ impl<'g, P: VertexProgram> Run<'g, P> {
     /// Runs to an end that `drive` sees to.
     fn advance_by(
         &mut self,
-        drive: impl FnOnce(&mut (dyn Machine<P> + 'g), &mut RunReport) -> Result<Termination> + Send,
+        drive: impl FnOnce(&mut dyn Machine<P>, &mut RunReport) -> Result<Termination> + Send,
     ) -> Result<Termination> {
-        let mut report = std::mem::replace(&mut self.report, RunReport::new(Plan::default(), 0.0));
+        let mut report = std::mem::replace(&mut self.report, RunReport::new(Plan::default(), (0.0, 0.0)));
         let result = self.guarded(|engine| drive(engine, &mut report));
         (report.plan, report.plan_s) = self.engine.plan();
         report.traffic = self.engine.traffic().cloned();
@@ -270,7 +281,7 @@ impl<'g, P: VertexProgram> Run<'g, P> {
     }
 
     /// Runs `work` in the run's threads, turning a panic of the program into an error.
-    fn guarded<T: Send>(&mut self, work: impl FnOnce(&mut (dyn Machine<P> + 'g)) -> Result<T> + Send) -> Result<T> {
+    fn guarded<T: Send>(&mut self, work: impl FnOnce(&mut dyn Machine<P>) -> Result<T> + Send) -> Result<T> {
         if self.broken {
             return Err(Error::Aborted);
         }
@@ -364,7 +375,7 @@ impl<'g, P: VertexProgram> Run<'g, P> {
     }
 }
 
-impl<'g, P: VertexProgram> Run<'g, P>
+impl<P: VertexProgram> Run<P>
 where
     P::Vertex: Clone,
     P::Message: Clone,
@@ -383,12 +394,7 @@ where
     ///
     /// # Errors
     /// [`Error::WrongSnapshot`] when the snapshot does not fit; those of [`new`](Self::new).
-    pub fn from_snapshot(
-        program: P,
-        graph: &'g Graph<P::Edge>,
-        options: Options,
-        snapshot: &Snapshot<P>,
-    ) -> Result<Self> {
+    pub fn from_snapshot(program: P, graph: &Graph<P::Edge>, options: Options, snapshot: &Snapshot<P>) -> Result<Self> {
         if snapshot.states.len() != graph.vertices() {
             return Err(Error::WrongSnapshot);
         }

@@ -3,7 +3,8 @@
 //! Every activation sees the newest views and slots. Which vertex runs when, and which messages it takes, is up to
 //! the caller: a serialisable run gives, for some order, exactly what this gives.
 
-use super::kernel::directions::{gather_directions, scatter_directions};
+use super::kernel::directions::{gathered, scattered};
+use super::kernel::scatter::Teller;
 use crate::error::Result;
 use crate::exec::Engine;
 use crate::graph::{Graph, VertexId};
@@ -11,7 +12,8 @@ use crate::program::context::Clock;
 use crate::program::row::{Row, RowBuffer, carries_data, reads_reverse};
 use crate::program::vertex_info::Locals;
 use crate::program::{
-    Active, Context, Direction, GatherEdge, Neighbour, PartGraph, Prepared, ScatterEdge, Start, VertexProgram, prepare,
+    Active, Context, Direction, GatherEdge, Mail, Neighbour, PartGraph, Prepared, ScatterEdge, Start, VertexProgram,
+    prepare,
 };
 
 /// A program on a graph, run vertex by vertex in one thread, slowly and plainly. Its aggregate and phase stay
@@ -33,7 +35,7 @@ pub struct Serial<'g, P: VertexProgram> {
 /// What came of an activation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ran<M> {
-    /// The messages that it sent, in the order of its edges.
+    /// The messages that it sent, in the order of its edges; then its mail.
     pub sent: Vec<(VertexId, M)>,
     /// Whether it wants to run again.
     pub again: bool,
@@ -105,7 +107,7 @@ impl<'g, P: VertexProgram> Serial<'g, P> {
         let (by_source, by_target) = (self.graph.by_source(), self.graph.by_target());
 
         let mut sum = self.program.zero();
-        for &direction in gather_directions(self.graph, P::GATHER) {
+        for &direction in gathered(&self.program, &ctx) {
             let inward = direction == Direction::In;
             let rows = if inward { by_target } else { by_source };
             for e in rows.range(v) {
@@ -130,7 +132,8 @@ impl<'g, P: VertexProgram> Serial<'g, P> {
         self.program.view(&ctx, ctx.vertex(v), &self.states[index], self.views.rows_mut().at_mut(index));
         let mut ran = Ran { sent: Vec::new(), again: step.again, residual: step.residual };
         let Some(change) = step.change.filter(|_| P::ACTIVE == Active::Signalled) else { return ran };
-        for &direction in scatter_directions(self.graph, P::SCATTER) {
+        let mut teller = Teller::new(&change);
+        for &direction in scattered(&self.program, &ctx) {
             let outward = direction == Direction::Out;
             let rows = if outward { by_source } else { by_target };
             for e in rows.range(v) {
@@ -151,10 +154,14 @@ impl<'g, P: VertexProgram> Serial<'g, P> {
                     slot: (outward && carries_data::<P::Slot>()).then(|| slots.at_mut(e)),
                     reverse_slot: (outward && reads_reverse::<P>()).then(|| P::Slot::at(&old, length, 0)),
                 };
-                if let Some(message) = self.program.scatter(&change, &mut edge) {
+                if let Some(message) = teller.tell(&self.program, &mut edge) {
                     ran.sent.push((other, message));
                 }
             }
+        }
+        if P::MAILS {
+            let mut send = |to: VertexId, message: P::Message| ran.sent.push((to, message));
+            self.program.mail(&ctx, ctx.vertex(v), &change, &mut Mail::new(self.states.len(), &mut send));
         }
         ran
     }

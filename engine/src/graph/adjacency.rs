@@ -155,6 +155,9 @@ impl<E: Plain> Graph<E> {
     /// Replaces the counts of the graph: for who has merged duplicates before the graph was built, and says so.
     ///
     /// O(1) for a graph that has just been built; a topology that others share is copied.
+    ///
+    /// For the readers of this workspace: nothing promises that it stays.
+    #[doc(hidden)]
     pub fn with_counts(mut self, counts: BuildCounts) -> Graph<E> {
         Arc::make_mut(&mut self.topology).counts = counts;
         self

@@ -4,7 +4,7 @@ use super::{CutOptions, MAX_SHARDS, Partitioner, Placement, ReplicaSets, ShardId
 use crate::array::Array;
 use crate::error::{Error, Result};
 use crate::graph::memory::check_fits;
-use crate::graph::{Topology, VertexId};
+use crate::graph::{Directedness, Topology, VertexId};
 
 /// Where every arc and every master of a graph lies.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,6 +83,38 @@ impl Cut {
     /// A cut whose parts have been checked.
     pub(crate) fn stored(shards: usize, method: String, masters: Array<ShardId>, arcs: Option<Array<ShardId>>) -> Self {
         Cut { shards, method, masters, arcs }
+    }
+
+    /// The same vertices on the same shards, with each arc where its source is: for programs that need all out-edges of a vertex in one
+    /// place. Of a vertex-cut, masters stay where they are as far as they have out-edges. O(vertices + arcs).
+    ///
+    /// # Errors
+    /// [`Error::Cut`] for an undirected graph, both arcs of whose edges lie together; and for a cut of another graph.
+    ///
+    /// # Examples
+    /// ```
+    /// use hubcut::graph::{BuildOptions, EdgeList};
+    /// use hubcut::partition::{Cut, CutOptions, edge_cut::Hash};
+    /// let graph = EdgeList::from_pairs(3, vec![(0, 1), (1, 2), (0, 2)]).build(&BuildOptions::default())?;
+    /// let cut = Cut::new(&graph, &Hash, &CutOptions::new(2))?.at_sources(&graph)?;
+    /// let arcs = cut.arcs().expect("edges are placed");
+    /// assert_eq!(arcs[0], arcs[1]);
+    /// # Ok::<(), hubcut::Error>(())
+    /// ```
+    pub fn at_sources(&self, topology: &Topology) -> Result<Cut> {
+        if topology.direction() == Directedness::Undirected {
+            let what = "the edges of an undirected graph lead both ways, so they cannot all lie with their sources";
+            return Err(Error::Cut(what.into()));
+        }
+        if !self.fits(topology) {
+            return Err(Error::Cut("the cut is of another graph".into()));
+        }
+        let mut arcs = Vec::with_capacity(topology.arcs());
+        for (v, master) in self.masters.iter().enumerate() {
+            arcs.resize(arcs.len() + topology.by_source().degree(v as VertexId) as usize, *master);
+        }
+        let placement = Placement::Edges { arcs, masters: Some(self.masters.to_vec()) };
+        Self::from_placement(topology, self.shards, format!("{}, at sources", self.method), placement)
     }
 
     /// How many shards there are.

@@ -1,5 +1,6 @@
 //! What a program may ask about the run.
 
+use super::own_row::OwnRows;
 use super::vertex_info::Locals;
 use super::{Prepared, VertexInfo, VertexProgram};
 use crate::graph::{Topology, VertexId};
@@ -68,6 +69,11 @@ impl<'a, P: VertexProgram> Context<'a, P> {
     #[inline(always)]
     pub fn phase(&self) -> &'a P::Phase {
         &self.prepared.phase
+    }
+
+    /// The rows of the part, for programs that look at them.
+    pub(super) fn rows(&self) -> Option<&'a OwnRows<P::Edge>> {
+        self.prepared.rows.as_ref()
     }
 
     /// Returns this context as the activation number `count` of a vertex sees it.

@@ -136,10 +136,12 @@ pub(crate) mod context;
 mod distributed;
 mod edges;
 mod hints;
+mod mail;
 mod master;
 mod merge;
 mod message_word;
 mod needs;
+mod own_row;
 mod preparation;
 pub(crate) mod row;
 pub(crate) mod shape;
@@ -151,10 +153,12 @@ pub use context::Context;
 pub use distributed::{Codec, Distributed, List, Raw};
 pub use edges::{GatherEdge, ScatterEdge};
 pub use hints::{Hints, Payload};
+pub use mail::Mail;
 pub use master::Master;
 pub use merge::{Add, Addable, Bag, Max, Merge, Min, Ordered};
 pub use message_word::MessageWord;
 pub use needs::{Consistency, Needs};
+pub use own_row::RowEdge;
 pub use preparation::{PartGraph, Preparation, PrepareResult, nothing};
 pub(crate) use preparation::{Prepared, prepare};
 pub use row::Row;
@@ -175,6 +179,18 @@ pub enum Direction {
     Both,
     /// No edges.
     None,
+}
+
+impl Direction {
+    /// The edges that are in this direction and in the other.
+    pub const fn and(self, other: Direction) -> Direction {
+        match (self, other) {
+            (Direction::Both, other) | (other, Direction::Both) => other,
+            (Direction::In, Direction::In) => Direction::In,
+            (Direction::Out, Direction::Out) => Direction::Out,
+            _ => Direction::None,
+        }
+    }
 }
 
 /// Which vertices run in a superstep.

@@ -2,6 +2,7 @@
 
 use super::Row;
 use super::row::carries_data;
+use crate::names::names;
 
 /// How much an activation is alone with its neighbourhood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -15,15 +16,7 @@ pub enum Consistency {
     Full,
 }
 
-impl std::fmt::Display for Consistency {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.pad(match self {
-            Consistency::Vertex => "vertex",
-            Consistency::Edge => "edge",
-            Consistency::Full => "full",
-        })
-    }
-}
+names! { Consistency, "level of consistency", Vertex = "vertex", Edge = "edge", Full = "full" }
 
 /// What an engine has to keep for a program to be right.
 ///

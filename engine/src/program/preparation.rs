@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use super::own_row::{OwnRows, check_whole, edges};
 use super::vertex_info::Locals;
-use super::{VertexInfo, VertexProgram};
+use super::{Direction, VertexInfo, VertexProgram};
 use crate::error::{Error, Result};
 use crate::exec::Engine;
 use crate::graph::{Graph, RawId, VertexId};
@@ -64,9 +65,9 @@ pub struct Preparation<'a, E: Plain> {
 /// A part of a graph: the whole graph, or a shard.
 pub struct PartGraph<'a, E: Plain> {
     index: usize,
-    graph: &'a Graph<E>,
-    locals: Locals<'a>,
-    masters: usize,
+    pub(super) graph: &'a Graph<E>,
+    pub(super) locals: Locals<'a>,
+    pub(super) masters: usize,
     /// The copies here of vertices that another part has, by that part, as local ids.
     mirrors: Vec<Range<usize>>,
     /// The local ids of what other parts have copies of, in the order of their local ids.
@@ -112,14 +113,12 @@ impl<'a, E: Plain> PartGraph<'a, E> {
 
     /// The out-edges of a vertex that lie here: local numbers of their targets, and their data.
     pub fn out_edges(&self, local: usize) -> (&'a [VertexId], &'a [E]) {
-        let range = self.graph.by_source().range(local as VertexId);
-        (self.graph.by_source().row(local as VertexId), &self.graph.data_by_source()[range])
+        edges(self.graph, Direction::Out, local as VertexId)
     }
 
     /// The in-edges of a vertex that lie here: local numbers of their sources, and their data.
     pub fn in_edges(&self, local: usize) -> (&'a [VertexId], &'a [E]) {
-        let range = self.graph.by_target().range(local as VertexId);
-        (self.graph.by_target().row(local as VertexId), &self.graph.data_by_target()[range])
+        edges(self.graph, Direction::In, local as VertexId)
     }
 }
 
@@ -208,6 +207,8 @@ pub fn nothing(parts: usize) -> Vec<()> {
 pub(crate) struct Prepared<P: VertexProgram> {
     pub(crate) data: P::Data,
     pub(crate) phase: P::Phase,
+    /// For programs that look at their rows.
+    pub(crate) rows: Option<OwnRows<P::Edge>>,
 }
 
 /// Lets a program prepare its data for some parts, for a run by `engine`.
@@ -220,9 +221,18 @@ pub(crate) fn prepare<P: VertexProgram>(
     engine: Engine,
 ) -> Result<Vec<Prepared<P>>> {
     let wanted = parts.len();
+    check_whole(&parts, P::ROW, if P::IN_ORDER { P::SCATTER } else { Direction::None })?;
+    let mut rows = Vec::with_capacity(wanted);
+    for part in &parts {
+        rows.push(if const { !matches!(P::ROW, Direction::None) } { Some(OwnRows::of(part)) } else { None });
+    }
     let data = program.prepare(&Preparation { parts, engine }).map_err(Error::Prepare)?;
     check(data.len(), wanted)?;
-    Ok(data.into_iter().map(|data| Prepared { data, phase: program.first_phase() }).collect())
+    let mut prepared = Vec::with_capacity(wanted);
+    for (data, rows) in data.into_iter().zip(rows) {
+        prepared.push(Prepared { data, phase: program.first_phase(), rows });
+    }
+    Ok(prepared)
 }
 
 fn check(found: usize, wanted: usize) -> Result<()> {

@@ -29,6 +29,8 @@ pub(crate) struct Shape {
     pub(crate) sums_own_memory: bool,
     /// Bytes of an inbox.
     pub(crate) inbox: usize,
+    /// It sends messages to any vertices.
+    pub(crate) mails: bool,
     /// It reads the slots of reverse edges.
     pub(crate) reverse: bool,
 }
@@ -53,6 +55,7 @@ impl Shape {
             sums_are_large: size_of::<P::Sum>() > SMALL_SUM || sums_own_memory,
             sums_own_memory,
             inbox: if always { 0 } else { size_of::<Option<P::Message>>() },
+            mails: P::MAILS,
             reverse: reads_reverse::<P>(),
         }
     }

@@ -1,7 +1,7 @@
 //! The trait that a program implements.
 
 use super::{
-    Active, Context, Direction, Engines, GatherEdge, Hints, Master, MessageWord, Needs, Neighbour, Payload,
+    Active, Context, Direction, Engines, GatherEdge, Hints, Mail, Master, MessageWord, Needs, Neighbour, Payload,
     Preparation, PrepareResult, Row, ScatterEdge, Start, Step, VertexInfo,
 };
 use crate::plain::Plain;
@@ -35,9 +35,9 @@ pub trait VertexProgram: Send + Sync + Sized + 'static {
     /// carries what changes during a run: the program itself is shared.
     type Phase: Clone + Send + Sync + 'static;
 
-    /// Which edges are gathered over.
+    /// Which edges are gathered over: in any phase, see [`gather_over`](Self::gather_over).
     const GATHER: Direction = Direction::In;
-    /// Which edges are scattered over.
+    /// Which edges are scattered over: in any phase, see [`scatter_over`](Self::scatter_over).
     const SCATTER: Direction = Direction::Out;
     /// Which vertices run.
     const ACTIVE: Active = Active::Signalled;
@@ -56,6 +56,15 @@ pub trait VertexProgram: Send + Sync + Sized + 'static {
     /// Whether the program asks what the input calls a [`Neighbour`]: such names then lie at every part that has a copy of the
     /// vertex.
     const RAW_IDS_OF_NEIGHBOURS: bool = false;
+
+    /// Which of its own edges a vertex may look at beside gather and scatter: see [`Context::row`]. On parts only where a cut keeps them
+    /// together.
+    const ROW: Direction = Direction::None;
+    /// Whether the program scatters by [`scatter_in_order`](Self::scatter_in_order); the attribute says so where there is such a method.
+    const IN_ORDER: bool = false;
+
+    /// Whether the program sends [`mail`](Self::mail); the attribute says so where there is such a method.
+    const MAILS: bool = false;
 
     /// Makes the data of each part of the graph that is here, in the order of [`Preparation::parts`].
     ///
@@ -119,6 +128,21 @@ pub trait VertexProgram: Send + Sync + Sized + 'static {
         None
     }
 
+    /// Which of the edges in [`GATHER`](Self::GATHER) are gathered over in the phase of `ctx`; others are not looked at. It goes by the
+    /// phase, and is the same for all vertices.
+    #[inline(always)]
+    fn gather_over(&self, ctx: &Context<'_, Self>) -> Direction {
+        let _ = ctx;
+        Self::GATHER
+    }
+
+    /// Which of the edges in [`SCATTER`](Self::SCATTER) are scattered over in the phase of `ctx`; as [`gather_over`](Self::gather_over).
+    #[inline(always)]
+    fn scatter_over(&self, ctx: &Context<'_, Self>) -> Direction {
+        let _ = ctx;
+        Self::SCATTER
+    }
+
     /// Folds one edge into `sum`, in place.
     #[inline]
     fn gather(&self, sum: &mut Self::Sum, edge: GatherEdge<'_, Self>) {
@@ -144,6 +168,56 @@ pub trait VertexProgram: Send + Sync + Sized + 'static {
     fn scatter(&self, change: &Self::Change, edge: &mut ScatterEdge<'_, Self>) -> Option<Self::Message> {
         let _ = (change, edge);
         None
+    }
+
+    /// As [`scatter`](Self::scatter), and called in its place if [`IN_ORDER`](Self::IN_ORDER): one edge after another, in the order of
+    /// the row (out-edges first), each with what the one before has left in `change`, which ends with the row. So a vertex can draw a value for each of
+    /// its edges given those drawn before. A row is never cut in pieces; on parts the program runs only where a cut keeps
+    /// the rows that it scatters over together.
+    #[inline]
+    fn scatter_in_order(&self, change: &mut Self::Change, edge: &mut ScatterEdge<'_, Self>) -> Option<Self::Message> {
+        self.scatter(change, edge)
+    }
+
+    /// Sends messages to any vertices, by id: called if [`MAILS`](Self::MAILS), once for each vertex whose `apply` gives a change, with that
+    /// change. Under barriers what is sent is combined after the messages over edges of the same superstep, in the order of parts,
+    /// and within one in that of the vertices that send: the same for any number of threads. Beyond the
+    /// neighbours of a vertex no engine keeps others away, so full consistency is refused.
+    ///
+    /// # Examples
+    /// Every vertex tells the root of its tree how large it is:
+    /// ```
+    /// # use hubcut::graph::{BuildOptions, EdgeList, VertexId};
+    /// use hubcut::program::{Add, Context, Mail, Step, VertexInfo, VertexProgram};
+    ///
+    /// struct Sizes { root_of: fn(VertexId) -> VertexId }
+    ///
+    /// #[hubcut::vertex_program]
+    /// impl VertexProgram for Sizes {
+    ///     type Vertex = u32;
+    ///     type View = ();
+    ///     type Message = Add<u32>;
+    ///     fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u32 { 0 }
+    ///     fn apply(&self, ctx: &Context<'_, Self>, _: VertexInfo<'_>, state: &mut u32, _: &mut (), told: Option<Add<u32>>) -> Step<()> {
+    ///         *state += told.unwrap_or_default().0;
+    ///         if ctx.superstep() == 1 { Step::changed(()) } else { Step::settled() }
+    ///     }
+    ///     fn mail(&self, _: &Context<'_, Self>, v: VertexInfo<'_>, _: &(), mail: &mut Mail<'_, Add<u32>>) {
+    ///         mail.send((self.root_of)(v.id()), Add(1));
+    ///     }
+    /// }
+    /// let graph = EdgeList::from_pairs(5, vec![]).build(&BuildOptions::default())?;
+    /// assert_eq!(hubcut::run(Sizes { root_of: |v| v % 2 }, &graph)?.vertices, [3, 2, 0, 0, 0]);
+    /// # Ok::<(), hubcut::Error>(())
+    /// ```
+    fn mail(
+        &self,
+        ctx: &Context<'_, Self>,
+        v: VertexInfo<'_>,
+        change: &Self::Change,
+        mail: &mut Mail<'_, Self::Message>,
+    ) {
+        let _ = (ctx, v, change, mail);
     }
 
     /// Joins another message to the same vertex into `message`.

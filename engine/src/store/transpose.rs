@@ -1,52 +1,47 @@
 //! Looks whether the adjacency by target is the transpose of the adjacency by source, arc by arc.
 
 use crate::error::{Error, Result};
-use crate::graph::{Graph, Topology, VertexId};
+use crate::graph::{AnyGraph, Graph, Topology, VertexId};
 use crate::parallel;
 use crate::plain::EdgeValue;
 
-/// Checks that the adjacency by target has exactly the arcs of the adjacency by source, parallel ones as
-/// often.
-///
-/// For an undirected graph: that its adjacency is symmetric.
-/// [`StoredGraph::validate`](super::StoredGraph::validate) leaves this out, since it reads one value at
-/// random for each arc; kernels stay sound without it, results would be wrong.
-///
-/// Complexity: O(arcs + threads * vertices) in parallel on the current rayon pool, 8 bytes of memory a
-/// vertex.
-///
-/// # Errors
-/// [`Error::TransposeMismatch`] with the first arc that differs, in the order of sources and then targets,
-/// whatever the number of threads.
-///
-/// # Examples
-/// ```no_run
-/// # fn main() -> hubcut::Result<()> {
-/// let graph = hubcut::store::StoredGraph::open("web.hub")?.validate()?;
-/// hubcut::store::verify_transpose(graph.topology())?;
-/// # Ok(())
-/// # }
-/// ```
-pub fn verify_transpose(topology: &Topology) -> Result<()> {
+impl AnyGraph {
+    /// Checks that the adjacency by target has exactly the arcs of the adjacency by source, parallel ones as often, each with the
+    /// same data, bit by bit. For an undirected graph: that its adjacency is symmetric.
+    ///
+    /// [`StoredGraph::validate`](crate::store::StoredGraph::validate) leaves this out, since it reads one value at random for each
+    /// arc; kernels stay sound without it, results would be wrong.
+    ///
+    /// Complexity: O(arcs + threads * vertices) in parallel on the current rayon pool, 8 bytes of memory a vertex.
+    ///
+    /// # Errors
+    /// [`Error::TransposeMismatch`] with the first arc that differs, in the order of sources and then targets, whatever the number
+    /// of threads.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # fn main() -> hubcut::Result<()> {
+    /// hubcut::store::StoredGraph::open("web.hub")?.validate()?.check_transpose()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn check_transpose(&self) -> Result<()> {
+        match self {
+            AnyGraph::Unweighted(graph) => verify_transpose(graph.topology()),
+            AnyGraph::U32(graph) => verify_edge_data(graph),
+            AnyGraph::F32(graph) => verify_edge_data(graph),
+            AnyGraph::F64(graph) => verify_edge_data(graph),
+        }
+    }
+}
+
+/// Checks the arcs.
+pub(crate) fn verify_transpose(topology: &Topology) -> Result<()> {
     walk(topology, |_, _| true)
 }
 
-/// Checks [`verify_transpose`] and that each arc has the same data by source and by target, bit by bit.
-///
-/// Complexity: as [`verify_transpose`].
-///
-/// # Errors
-/// As [`verify_transpose`].
-///
-/// # Examples
-/// ```no_run
-/// # fn main() -> hubcut::Result<()> {
-/// let graph = hubcut::store::StoredGraph::open("roads.hub")?.validate_as::<f32>()?;
-/// hubcut::store::verify_edge_data(&graph)?;
-/// # Ok(())
-/// # }
-/// ```
-pub fn verify_edge_data<E: EdgeValue>(graph: &Graph<E>) -> Result<()> {
+/// Checks the arcs, and that each has the same data by source and by target.
+pub(crate) fn verify_edge_data<E: EdgeValue>(graph: &Graph<E>) -> Result<()> {
     let (by_source, by_target) = (graph.data_by_source(), graph.data_by_target());
     walk(graph.topology(), |i, j| bytemuck::bytes_of(&by_source[i]) == bytemuck::bytes_of(&by_target[j]))
 }

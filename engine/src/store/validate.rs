@@ -19,7 +19,7 @@ impl StoredGraph {
     /// sorted, raw ids ascend (texts are UTF-8 without control characters), the order is a permutation with
     /// its inverse, arcs of a graph of ratings lead from users to items, floating-point weights are finite, a cut names shards that there are. Only the checksums, not a look at the arcs, vouch
     /// for the adjacency by target being the transpose of the one by source;
-    /// [`verify_transpose`](super::verify_transpose) looks.
+    /// [`AnyGraph::check_transpose`] looks.
     ///
     /// Complexity: one pass over the file, in parallel on the current rayon pool; 8 bytes of memory for
     /// each MiB of the largest section.

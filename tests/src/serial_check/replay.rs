@@ -54,7 +54,7 @@ impl<'g, P: VertexProgram> Replay<'g, P> {
     }
 
     /// Whether everything ends as it did in `run`.
-    pub(super) fn compare(&self, run: &Run<'_, P>) -> Result<(), Violation>
+    pub(super) fn compare(&self, run: &Run<P>) -> Result<(), Violation>
     where
         P::Vertex: PartialEq,
         <P::View as Row>::Element: PartialEq,

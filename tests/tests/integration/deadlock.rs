@@ -3,7 +3,7 @@
 use hubcut::exec::{Engine, Locking, Options, Run, Scheduler, Termination};
 use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph, VertexId};
 use hubcut::program::{
-    Consistency, Context, Direction, Engines, GatherEdge, ScatterEdge, Step, VertexInfo, VertexProgram,
+    Add, Consistency, Context, Direction, Engines, GatherEdge, ScatterEdge, Step, VertexInfo, VertexProgram,
 };
 use hubcut_tests::conflicting::ONLY_ASYNCHRONOUS;
 use hubcut_tests::cuts::cut;
@@ -24,7 +24,7 @@ impl VertexProgram for Counting {
     /// How often it has run of its own accord, and the sum of what it has seen of its neighbours.
     type Vertex = (u64, u64);
     type View = u64;
-    type Sum = u64;
+    type Sum = Add<u64>;
     const ENGINES: Engines = ONLY_ASYNCHRONOUS;
     const GATHER: Direction = Direction::Both;
     const SCATTER: Direction = Direction::Both;
@@ -35,24 +35,18 @@ impl VertexProgram for Counting {
     fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &(u64, u64), out: &mut u64) {
         *out = state.0;
     }
-    fn zero(&self) -> u64 {
-        0
-    }
-    fn gather(&self, sum: &mut u64, edge: GatherEdge<'_, Self>) {
+    fn gather(&self, sum: &mut Add<u64>, edge: GatherEdge<'_, Self>) {
         *sum += *edge.other_view();
-    }
-    fn merge(&self, sum: &mut u64, other: &mut u64) {
-        *sum += *other;
     }
     fn apply(
         &self,
         _: &Context<'_, Self>,
         _: VertexInfo<'_>,
         state: &mut (u64, u64),
-        sum: &mut u64,
+        sum: &mut Add<u64>,
         _: Option<()>,
     ) -> Step<()> {
-        state.1 = *sum;
+        state.1 = sum.0;
         if state.0 == self.runs {
             return Step::settled();
         }

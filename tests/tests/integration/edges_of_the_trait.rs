@@ -7,7 +7,7 @@ use hubcut::exec::{Options, Run, Termination, interpret};
 use hubcut::graph::{BuildOptions, EdgeList, Graph};
 use hubcut::plain::Plain;
 use hubcut::program::{
-    Active, Context, Direction, GatherEdge, Neighbour, ScatterEdge, Start, Step, VertexInfo, VertexProgram,
+    Active, Add, Context, Direction, GatherEdge, Neighbour, ScatterEdge, Start, Step, VertexInfo, VertexProgram,
 };
 
 /// Sums the slots of its in-edges; scatters over in-edges, where there is no slot to write.
@@ -18,7 +18,7 @@ impl<S: Mark> VertexProgram for Inward<S> {
     type Vertex = u64;
     type View = u64;
     type Slot = S;
-    type Sum = u64;
+    type Sum = Add<u64>;
     const SCATTER: Direction = Direction::In;
     const READS_REVERSE: bool = true;
 
@@ -35,24 +35,18 @@ impl<S: Mark> VertexProgram for Inward<S> {
     ) {
         *out = S::of(source.id());
     }
-    fn zero(&self) -> u64 {
-        0
-    }
-    fn gather(&self, sum: &mut u64, edge: GatherEdge<'_, Self>) {
+    fn gather(&self, sum: &mut Add<u64>, edge: GatherEdge<'_, Self>) {
         *sum += edge.slot().number() + edge.other_view();
-    }
-    fn merge(&self, sum: &mut u64, other: &mut u64) {
-        *sum += *other;
     }
     fn apply(
         &self,
         _: &Context<'_, Self>,
         _: VertexInfo<'_>,
         state: &mut u64,
-        sum: &mut u64,
+        sum: &mut Add<u64>,
         _: Option<()>,
     ) -> Step<()> {
-        *state = *sum % 1000;
+        *state = sum.0 % 1000;
         Step::changed(())
     }
     fn scatter(&self, _: &(), _: &mut ScatterEdge<'_, Self>) -> Option<()> {

@@ -7,7 +7,7 @@ use std::thread::ThreadId;
 
 use hubcut::exec::{Engine, Locking, Options, Run, Scheduler};
 use hubcut::graph::{BuildOptions, Directedness, EdgeList, VertexId};
-use hubcut::program::{Active, Consistency, Context, GatherEdge, Step, VertexInfo, VertexProgram};
+use hubcut::program::{Active, Add, Consistency, Context, GatherEdge, Step, VertexInfo, VertexProgram};
 use hubcut_tests::cuts::cut;
 use hubcut_tests::watchdog::watched;
 
@@ -40,8 +40,8 @@ impl Meeting {
 impl VertexProgram for SumOfIds {
     type Vertex = u64;
     type View = u32;
-    type Sum = u64;
-    type Global = u64;
+    type Sum = Add<u64>;
+    type Global = Add<u64>;
 
     const ACTIVE: Active = Active::Always;
 
@@ -51,10 +51,7 @@ impl VertexProgram for SumOfIds {
     fn view(&self, _: &Context<'_, Self>, v: VertexInfo<'_>, _: &u64, out: &mut u32) {
         *out = v.id();
     }
-    fn zero(&self) -> u64 {
-        0
-    }
-    fn gather(&self, sum: &mut u64, edge: GatherEdge<'_, Self>) {
+    fn gather(&self, sum: &mut Add<u64>, edge: GatherEdge<'_, Self>) {
         if let Some(meeting) = &self.meeting
             && edge.vertex().in_degree() > 100
         {
@@ -62,28 +59,19 @@ impl VertexProgram for SumOfIds {
         }
         *sum += u64::from(*edge.other_view());
     }
-    fn merge(&self, sum: &mut u64, other: &mut u64) {
-        *sum += *other;
-    }
     fn apply(
         &self,
         ctx: &Context<'_, Self>,
         _: VertexInfo<'_>,
         state: &mut u64,
-        sum: &mut u64,
+        sum: &mut Add<u64>,
         _: Option<()>,
     ) -> Step<()> {
-        *state = *sum + 1_000_000_000_000 * ctx.superstep();
+        *state = sum.0 + 1_000_000_000_000 * ctx.superstep();
         Step::settled()
     }
-    fn zero_global(&self) -> u64 {
-        0
-    }
-    fn aggregate(&self, _: &Context<'_, Self>, global: &mut u64, _: VertexInfo<'_>, state: &u64) {
-        *global += state;
-    }
-    fn merge_global(&self, global: &mut u64, other: &u64) {
-        *global += other;
+    fn aggregate(&self, _: &Context<'_, Self>, global: &mut Add<u64>, _: VertexInfo<'_>, state: &u64) {
+        *global += *state;
     }
     fn converged(&self, ctx: &Context<'_, Self>) -> bool {
         ctx.superstep() == 2
@@ -126,7 +114,7 @@ fn a_hub_is_gathered_in_pieces_under_every_engine() {
             let mut run = Run::new(SumOfIds::default(), &graph, options).unwrap();
             run.advance(&mut ()).unwrap();
             assert!(run.states().iter().zip(0..).all(|(state, v)| *state == expected(v)), "{name}");
-            assert_eq!(*run.global(), sum, "{name}");
+            assert_eq!(run.global().0, sum, "{name}");
             assert!(run.views().iter().zip(0..).all(|(view, v)| *view == v), "{name}");
         }
     }
@@ -171,7 +159,7 @@ fn counts_are_those_of_each_vertex_where_a_run_took_up_another() {
     let few = Options { max_activations: Some(4), ..options.clone() };
     let mut first = Run::new(SumOfIds::default(), &graph, few).unwrap();
     first.advance(&mut ()).unwrap();
-    let counts = |run: &Run<'_, SumOfIds>| run.states().iter().map(|s| s / 1_000_000_000_000).collect::<Vec<_>>();
+    let counts = |run: &Run<SumOfIds>| run.states().iter().map(|s| s / 1_000_000_000_000).collect::<Vec<_>>();
     assert_eq!(counts(&first), [2, 1, 1]);
     let mut second = Run::from_snapshot(SumOfIds::default(), &graph, options, &first.snapshot().unwrap()).unwrap();
     second.step().unwrap();

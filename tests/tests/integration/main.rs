@@ -9,6 +9,7 @@ mod edges_of_the_trait;
 mod engines;
 mod laws;
 mod long_rows;
+mod mail;
 mod needs;
 mod neighbours;
 /// What `hubcut new` writes, with its tests.
@@ -23,8 +24,10 @@ mod phases;
 mod planted_bugs;
 mod prepared;
 mod programs_on_shards;
+mod rows;
 mod run_is_steppable;
 mod serialisable;
 mod simple;
 mod sssp;
 mod stops;
+mod topics;

@@ -7,9 +7,8 @@ use hubcut::Error;
 use hubcut::exec::{Engine, Options, Run, Termination};
 use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph};
 use hubcut::partition::{Cut, CutOptions, vertex_cut::Random};
-use hubcut::program::{
-    Add, Bag, Consistency, Context, Direction, GatherEdge, Needs, ScatterEdge, Step, VertexInfo, VertexProgram,
-};
+use hubcut::program::{Add, Consistency, Context, GatherEdge, Needs, Step, VertexInfo, VertexProgram};
+use hubcut_tests::programs::Colouring;
 
 const ENGINES: [Engine; 3] = [Engine::Synchronous, Engine::Chromatic, Engine::Asynchronous];
 
@@ -82,44 +81,6 @@ fn layers_run_with_barriers_only() {
     }
 }
 
-/// Every vertex takes the least colour that no neighbour has.
-struct Colour<const FULL: bool>;
-
-#[hubcut::vertex_program]
-impl<const FULL: bool> VertexProgram for Colour<FULL> {
-    type Vertex = u32;
-    type Sum = Bag<u32>;
-    const GATHER: Direction = Direction::Both;
-    const SCATTER: Direction = Direction::Both;
-    const NEEDS: Needs = if FULL { Needs::Full } else { Needs::Edge };
-
-    fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u32 {
-        0
-    }
-    fn gather(&self, taken: &mut Bag<u32>, edge: GatherEdge<'_, Self>) {
-        if edge.other_id() != edge.vertex().id() {
-            taken.put(*edge.other_view());
-        }
-    }
-    fn apply(
-        &self,
-        _: &Context<'_, Self>,
-        _: VertexInfo<'_>,
-        colour: &mut u32,
-        taken: &mut Bag<u32>,
-        _: Option<()>,
-    ) -> Step<()> {
-        if !taken.0.contains(colour) {
-            return Step::settled();
-        }
-        *colour = (0..).find(|colour| !taken.0.contains(colour)).expect("there are more colours than neighbours");
-        Step::changed(())
-    }
-    fn scatter(&self, _: &(), edge: &mut ScatterEdge<'_, Self>) -> Option<()> {
-        (edge.view() == edge.other_view()).then_some(())
-    }
-}
-
 fn is_proper(graph: &Graph<()>, colours: &[u32]) -> bool {
     let differs = |v: u32, u: &u32| *u == v || colours[*u as usize] != colours[v as usize];
     (0..graph.vertices() as u32).all(|v| graph.by_source().row(v).iter().all(|u| differs(v, u)))
@@ -129,7 +90,7 @@ fn is_proper(graph: &Graph<()>, colours: &[u32]) -> bool {
 fn colouring_runs_where_no_neighbours_run_at_once() {
     let graph = graph();
     for engine in ENGINES {
-        let run = Run::new(Colour::<false>, &graph, on(engine));
+        let run = Run::new(Colouring::<false>::default(), &graph, on(engine));
         if engine == Engine::Synchronous {
             let error = run.err().unwrap();
             assert!(error.to_string().ends_with("run it on the chromatic or the asynchronous engine"), "{error}");
@@ -140,7 +101,7 @@ fn colouring_runs_where_no_neighbours_run_at_once() {
         assert!(is_proper(&graph, &outcome.vertices), "{engine}");
         let less = Options { consistency: Some(Consistency::Vertex), ..on(engine) };
         if engine == Engine::Asynchronous {
-            let error = Run::new(Colour::<false>, &graph, less).err().unwrap().to_string();
+            let error = Run::new(Colouring::<false>::default(), &graph, less).err().unwrap().to_string();
             assert!(error.starts_with("the program needs edge consistency, and vertex was asked for"), "{error}");
         }
     }
@@ -150,7 +111,7 @@ fn colouring_runs_where_no_neighbours_run_at_once() {
 fn full_consistency_is_of_the_asynchronous_engine_alone() {
     let graph = graph();
     for engine in ENGINES {
-        let run = Run::new(Colour::<true>, &graph, on(engine));
+        let run = Run::new(Colouring::<true>::default(), &graph, on(engine));
         match engine {
             Engine::Asynchronous => {
                 let outcome = run.unwrap().run().unwrap();

@@ -2,11 +2,10 @@
 
 use hubcut::exec::{Engine, Locking, Options, Run, Scheduler, Termination};
 use hubcut::graph::{BuildOptions, Directedness, Duplicates, EdgeList, Graph, SelfLoops, VertexId};
-use hubcut::program::{
-    Consistency, Context, Direction, Engines, GatherEdge, Needs, ScatterEdge, Step, VertexInfo, VertexProgram,
-};
-use hubcut_tests::conflicting::{ONLY_ASYNCHRONOUS, Tickets, linger};
+use hubcut::program::Consistency;
+use hubcut_tests::conflicting::Tickets;
 use hubcut_tests::graphs::random_edges;
+use hubcut_tests::programs::Colouring;
 
 /// Undirected, without loops and parallel edges.
 fn simple(vertices: u32, edges: usize, seed: u64) -> Graph<u32> {
@@ -40,60 +39,14 @@ fn ways(seed: u64) -> Vec<Options> {
     isolations.into_iter().enumerate().map(way).collect()
 }
 
-/// Greedy colouring: a vertex that has no colour takes the smallest that its neighbours do not have.
-struct Colouring;
-
-#[hubcut::vertex_program]
-impl VertexProgram for Colouring {
-    type Vertex = u32;
-    type View = u32;
-    type Edge = u32;
-    type Sum = Vec<u32>;
-    type Change = u32;
-    const ENGINES: Engines = ONLY_ASYNCHRONOUS;
-    const GATHER: Direction = Direction::Both;
-    const SCATTER: Direction = Direction::Both;
-    const NEEDS: Needs = Needs::Edge;
-
-    fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u32 {
-        u32::MAX
-    }
-    fn zero(&self) -> Vec<u32> {
-        Vec::new()
-    }
-    fn gather(&self, sum: &mut Vec<u32>, edge: GatherEdge<'_, Self>) {
-        linger(u64::from(edge.other_id() ^ edge.vertex().id()) << 7);
-        sum.push(*edge.other_view());
-    }
-    fn merge(&self, sum: &mut Vec<u32>, other: &mut Vec<u32>) {
-        sum.append(other);
-    }
-    fn apply(
-        &self,
-        ctx: &Context<'_, Self>,
-        v: VertexInfo<'_>,
-        colour: &mut u32,
-        taken: &mut Vec<u32>,
-        _: Option<()>,
-    ) -> Step<u32> {
-        linger(ctx.random(v.id()));
-        if *colour != u32::MAX && !taken.contains(colour) {
-            return Step::settled();
-        }
-        *colour = (0..).find(|colour| !taken.contains(colour)).expect("there are more colours than neighbours");
-        Step::changed(*colour)
-    }
-    fn scatter(&self, colour: &u32, edge: &mut ScatterEdge<'_, Self>) -> Option<()> {
-        (edge.other_view() == colour).then_some(())
-    }
-}
-
 #[test]
 fn no_two_neighbours_ever_take_one_colour() {
     for seed in 0..12 {
         let graph = simple(150, 1200, seed);
+        let unweighted = graph.without_data();
         for options in ways(seed) {
-            let outcome = Run::new(Colouring, &graph, options.clone()).unwrap().run().unwrap();
+            let outcome =
+                Run::new(Colouring::<false> { lingers: true }, &unweighted, options.clone()).unwrap().run().unwrap();
             assert_eq!(outcome.termination, Termination::NoActive);
             for (v, colour) in outcome.vertices.iter().enumerate() {
                 let clash = neighbours(&graph, v).iter().find(|u| outcome.vertices[**u as usize] == *colour);

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use hubcut::exec::{Engine, Interrupt, Options, Run, Termination, Transport, interpret};
-use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph};
+use hubcut::graph::{Adjacency, BuildOptions, Directedness, EdgeList, Graph};
 use hubcut::laws::{self, exactly};
 use hubcut::partition::{Cut, CutOptions, vertex_cut::Random};
 use hubcut::program::{
-    Active, Add, Context, GatherEdge, Master, Min, Raw, ScatterEdge, Step, VertexInfo, VertexProgram,
+    Active, Add, Context, Direction, GatherEdge, Master, Min, Raw, ScatterEdge, Start, Step, VertexInfo, VertexProgram,
 };
 use hubcut_tests::{data, graphs};
 
@@ -231,6 +231,126 @@ fn a_rate_falls_and_ends_the_run() {
         assert_eq!((outcome.termination, outcome.report.supersteps), (Termination::Converged, 5));
         if options.engine == Engine::Synchronous && options.cut.is_none() {
             assert_eq!(outcome.vertices, wanted.vertices);
+        }
+    }
+}
+
+/// The strongly connected component of a vertex: forward from it over out-edges, then backward over in-edges. It gathers as well: what was
+/// met last time over the edges of the phase.
+struct Component {
+    of: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(C)]
+struct Reached {
+    forward: u32,
+    backward: u32,
+    /// Neighbours that were gathered from when it ran last, in the first phase and in the second.
+    gathered: [u32; 2],
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Way {
+    #[default]
+    Forward,
+    Backward,
+    Done,
+}
+
+#[hubcut::vertex_program]
+impl VertexProgram for Component {
+    type Vertex = Reached;
+    type View = ();
+    type Sum = Add<u32>;
+    type Message = ();
+    type Phase = Way;
+
+    const GATHER: Direction = Direction::Both;
+    const SCATTER: Direction = Direction::Both;
+
+    fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> Reached {
+        Reached { forward: 0, backward: 0, gathered: [0; 2] }
+    }
+    fn start(&self, _: &Context<'_, Self>, v: VertexInfo<'_>, _: &Reached) -> Start<()> {
+        if v.id() == self.of { Start::Active } else { Start::Idle }
+    }
+    fn gather_over(&self, ctx: &Context<'_, Self>) -> Direction {
+        if *ctx.phase() == Way::Forward { Direction::In } else { Direction::Out }
+    }
+    fn scatter_over(&self, ctx: &Context<'_, Self>) -> Direction {
+        if *ctx.phase() == Way::Forward { Direction::Out } else { Direction::In }
+    }
+    fn gather(&self, sum: &mut Add<u32>, edge: GatherEdge<'_, Self>) {
+        let asked = self.gather_over(edge.ctx());
+        assert!(edge.direction() == asked, "{:?} is not asked for", edge.direction());
+        *sum += 1;
+    }
+    fn apply(
+        &self,
+        ctx: &Context<'_, Self>,
+        _: VertexInfo<'_>,
+        state: &mut Reached,
+        sum: &mut Add<u32>,
+        _: Option<()>,
+    ) -> Step<()> {
+        let (reached, phase) = match ctx.phase() {
+            Way::Forward => (&mut state.forward, 0),
+            _ => (&mut state.backward, 1),
+        };
+        state.gathered[phase] = sum.0;
+        if std::mem::replace(reached, 1) == 1 { Step::settled() } else { Step::changed(()) }
+    }
+    fn scatter(&self, _: &(), _: &mut ScatterEdge<'_, Self>) -> Option<()> {
+        Some(())
+    }
+    fn between(&self, master: &mut Master<'_, Self>) {
+        if master.active() == 0 && *master.ctx().phase() == Way::Forward {
+            master.enter(Way::Backward);
+            master.wake();
+        } else if master.active() == 0 {
+            master.enter(Way::Done);
+        }
+    }
+    fn wakes(&self, _: &Context<'_, Self>, v: VertexInfo<'_>, _: &Reached) -> bool {
+        v.id() == self.of
+    }
+}
+
+/// Which vertices can be reached over rows from `first`.
+fn reached(rows: &Adjacency, first: u32) -> Vec<bool> {
+    let (mut seen, mut next) = (vec![false; rows.offsets().len() - 1], vec![first]);
+    while let Some(v) = next.pop() {
+        if !std::mem::replace(&mut seen[v as usize], true) {
+            next.extend_from_slice(rows.row(v));
+        }
+    }
+    seen
+}
+
+#[test]
+fn a_phase_has_its_directions() {
+    for (name, vertices, edges) in graphs::edge_lists().into_iter().filter(|(_, vertices, _)| *vertices > 0) {
+        let graph = EdgeList::from_pairs(vertices, edges).build(&BuildOptions::default()).unwrap();
+        let of = vertices / 2;
+        let (forward, backward) = (reached(graph.by_source(), of), reached(graph.by_target(), of));
+        let check = |states: Vec<Reached>, what: &str| {
+            for (v, state) in states.iter().enumerate() {
+                let (forward, backward) = (forward[v], backward[v]);
+                let degree = |is: bool, rows: &Adjacency| if is { rows.degree(v as u32) as u32 } else { 0 };
+                let gathered = [degree(forward, graph.by_target()), degree(backward, graph.by_source())];
+                let wanted = Reached { forward: forward.into(), backward: backward.into(), gathered };
+                assert_eq!(*state, wanted, "{name}: vertex {v}, {what}");
+            }
+        };
+        check(interpret(Component { of }, &graph, &Options::default()).unwrap().vertices, "the interpreter");
+        let fewer = if vertices > 10_000 { 4 } else { 1 };
+        for options in ways(&graph).into_iter().step_by(fewer) {
+            for pull_above in [0.0, 1.0] {
+                let options = Options { pull_above, ..options.clone() };
+                let what = format!("{:?} on {:?}", options.engine, options.cut.as_ref().map(|cut| cut.shards()));
+                check(Run::new(Component { of }, &graph, options).unwrap().run().unwrap().vertices, &what);
+            }
         }
     }
 }

@@ -6,7 +6,9 @@ use hubcut::Error;
 use hubcut::exec::audit::Planted;
 use hubcut::exec::{Engine, Locking, Options, Run, Scheduler, Termination};
 use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph};
-use hubcut::program::{Consistency, Context, Engines, GatherEdge, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
+use hubcut::program::{
+    Consistency, Context, Engines, GatherEdge, Max, ScatterEdge, Start, Step, VertexInfo, VertexProgram,
+};
 use hubcut_tests::conflicting::{Ledger, ONLY_ASYNCHRONOUS, linger};
 use hubcut_tests::cuts::cut;
 use hubcut_tests::serial_check::{Violation, run_checked_with};
@@ -92,7 +94,7 @@ impl VertexProgram for Greatest {
     type Vertex = u32;
     type View = u32;
     type Edge = u32;
-    type Sum = u32;
+    type Sum = Max<u32>;
     const ENGINES: Engines = ONLY_ASYNCHRONOUS;
 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> u32 {
@@ -101,21 +103,15 @@ impl VertexProgram for Greatest {
     fn start(&self, _: &Context<'_, Self>, v: VertexInfo<'_>, _: &u32) -> Start<()> {
         if v.id() == 0 { Start::Active } else { Start::Idle }
     }
-    fn zero(&self) -> u32 {
-        0
-    }
-    fn gather(&self, sum: &mut u32, edge: GatherEdge<'_, Self>) {
-        *sum = *edge.other_view().max(sum);
-    }
-    fn merge(&self, sum: &mut u32, other: &mut u32) {
-        *sum = *other.max(sum);
+    fn gather(&self, sum: &mut Max<u32>, edge: GatherEdge<'_, Self>) {
+        sum.keep(*edge.other_view());
     }
     fn apply(
         &self,
         ctx: &Context<'_, Self>,
         v: VertexInfo<'_>,
         state: &mut u32,
-        sum: &mut u32,
+        Max(sum): &mut Max<u32>,
         _: Option<()>,
     ) -> Step<()> {
         linger(ctx.random(v.id()));

@@ -3,7 +3,8 @@
 use hubcut::exec::{Engine, Options, Run, interpret};
 use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph};
 use hubcut::program::{
-    Context, Direction, GatherEdge, Preparation, PrepareResult, ScatterEdge, Start, Step, VertexInfo, VertexProgram,
+    Add, Context, Direction, GatherEdge, Preparation, PrepareResult, ScatterEdge, Start, Step, VertexInfo,
+    VertexProgram,
 };
 use hubcut_programs::pagerank::{Config, PageRank};
 use hubcut_tests::graphs;
@@ -38,9 +39,9 @@ impl VertexProgram for Differences {
     type View = u64;
     type Edge = u32;
     type Slot = u64;
-    type Sum = u64;
-    type Message = u64;
-    type Global = u64;
+    type Sum = Add<u64>;
+    type Message = Add<u64>;
+    type Global = Add<u64>;
     type Data = Known;
 
     const GATHER: Direction = Direction::Both;
@@ -69,25 +70,17 @@ impl VertexProgram for Differences {
         ctx.data().differs(v.local(), (v.id(), v.out_degree(), v.in_degree()))
     }
 
-    fn start(&self, ctx: &Context<'_, Self>, v: VertexInfo<'_>, _: &u64) -> Start<u64> {
-        Start::Signalled(self.init(ctx, v))
+    fn start(&self, ctx: &Context<'_, Self>, v: VertexInfo<'_>, _: &u64) -> Start<Add<u64>> {
+        Start::Signalled(Add(self.init(ctx, v)))
     }
 
     fn view(&self, ctx: &Context<'_, Self>, v: VertexInfo<'_>, state: &u64, out: &mut u64) {
         *out = state + self.init(ctx, v);
     }
 
-    fn zero(&self) -> u64 {
-        0
-    }
-
-    fn gather(&self, sum: &mut u64, edge: GatherEdge<'_, Self>) {
+    fn gather(&self, sum: &mut Add<u64>, edge: GatherEdge<'_, Self>) {
         let other = edge.other();
         *sum += edge.ctx().data().differs(other.local(), (other.id(), other.out_degree(), other.in_degree()));
-    }
-
-    fn merge(&self, sum: &mut u64, other: &mut u64) {
-        *sum += *other;
     }
 
     fn apply(
@@ -95,33 +88,21 @@ impl VertexProgram for Differences {
         ctx: &Context<'_, Self>,
         v: VertexInfo<'_>,
         state: &mut u64,
-        sum: &mut u64,
-        sent: Option<u64>,
+        sum: &mut Add<u64>,
+        sent: Option<Add<u64>>,
     ) -> Step<()> {
-        *state += *sum + sent.unwrap_or(0) + self.init(ctx, v);
+        *state += sum.0 + sent.unwrap_or_default().0 + self.init(ctx, v);
         if ctx.superstep() > 1 { Step::settled() } else { Step::changed(()) }
     }
 
-    fn scatter(&self, _: &(), edge: &mut ScatterEdge<'_, Self>) -> Option<u64> {
+    fn scatter(&self, _: &(), edge: &mut ScatterEdge<'_, Self>) -> Option<Add<u64>> {
         let (v, other, data) = (edge.vertex(), edge.other(), edge.ctx().data());
         let own = data.differs(v.local(), (v.id(), v.out_degree(), v.in_degree()));
-        Some(own + data.differs(other.local(), (other.id(), other.out_degree(), other.in_degree())))
+        Some(Add(own + data.differs(other.local(), (other.id(), other.out_degree(), other.in_degree()))))
     }
 
-    fn combine(&self, message: &mut u64, other: u64) {
-        *message += other;
-    }
-
-    fn zero_global(&self) -> u64 {
-        0
-    }
-
-    fn aggregate(&self, ctx: &Context<'_, Self>, global: &mut u64, v: VertexInfo<'_>, _: &u64) {
+    fn aggregate(&self, ctx: &Context<'_, Self>, global: &mut Add<u64>, v: VertexInfo<'_>, _: &u64) {
         *global += self.init(ctx, v);
-    }
-
-    fn merge_global(&self, global: &mut u64, other: &u64) {
-        *global += other;
     }
 }
 
@@ -141,7 +122,7 @@ fn what_is_known_of_a_vertex_is_the_same_wherever_it_is() {
                 let mut run = Run::new(Differences::default(), &graph, options).unwrap();
                 run.advance(&mut ()).unwrap();
                 assert!(run.states().iter().all(|differences| *differences == 0), "{what}");
-                assert!(*run.global() == 0 && run.views().iter().all(|view| *view == 0), "{what}");
+                assert!(run.global().0 == 0 && run.views().iter().all(|view| *view == 0), "{what}");
             }
         }
     }

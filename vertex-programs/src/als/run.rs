@@ -156,11 +156,7 @@ pub fn run(
 ///
 /// # Errors
 /// Those of [`run`].
-pub fn begin<'g>(
-    graph: &'g Graph<f32>,
-    config: &Config,
-    options: Options,
-) -> Result<Box<dyn Running<Box<[f32]>> + 'g>> {
+pub fn begin(graph: &Graph<f32>, config: &Config, options: Options) -> Result<Box<dyn Running<Box<[f32]>>>> {
     running::begin(program(graph, config, options.engine)?, graph, options)
 }
 

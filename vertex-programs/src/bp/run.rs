@@ -215,7 +215,7 @@ impl Sends for General {
 
 /// A run over a network.
 struct Stepped<'n, P: Sends> {
-    run: Run<'n, P>,
+    run: Run<P>,
     network: &'n Network,
     query: Query,
 }

@@ -94,7 +94,7 @@ pub struct Components {
 ///
 /// # Errors
 /// Those of [`Run::new`].
-pub fn begin(graph: &Graph<()>, options: Options) -> Result<Box<dyn Running<VertexId> + '_>> {
+pub fn begin(graph: &Graph<()>, options: Options) -> Result<Box<dyn Running<VertexId>>> {
     running::begin(SmallestLabel, graph, options)
 }
 

@@ -14,7 +14,7 @@ pub(super) fn error_bound(damping: f64, residual: f64, mass: f64) -> f64 {
 }
 
 /// The ranks that a run in place has come to, and the most by which the equation is off there.
-pub(super) fn conclude<V: View, W: Weight>(run: &Run<'_, PageRank<V, W>>, config: &Config) -> (Vec<f64>, f64) {
+pub(super) fn conclude<V: View, W: Weight>(run: &Run<PageRank<V, W>>, config: &Config) -> (Vec<f64>, f64) {
     let mass = run.global().total;
     let values = run.states();
     let ranks = parallel::tabulate(values.len(), &|v| values[v] / mass);

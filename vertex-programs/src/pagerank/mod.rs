@@ -75,7 +75,7 @@ pub struct Ranking {
 ///
 /// # Errors
 /// As [`run`].
-pub fn begin<'g>(graph: &'g Graph<()>, config: &Config, options: Options) -> Result<Box<dyn Running<f64> + 'g>> {
+pub fn begin(graph: &Graph<()>, config: &Config, options: Options) -> Result<Box<dyn Running<f64>>> {
     config.check(options.engine)?;
     running::begin(PageRank::<f32, ()>::new(config)?, graph, options)
 }

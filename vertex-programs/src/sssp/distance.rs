@@ -90,13 +90,13 @@ pub trait Length<D>: Weight {
     ///
     /// # Errors
     /// Those of [`Run::new`](hubcut::exec::Run::new).
-    fn begin(graph: &Graph<Self>, source: VertexId, options: Options) -> Result<Box<dyn Running<D> + '_>>;
+    fn begin(graph: &Graph<Self>, source: VertexId, options: Options) -> Result<Box<dyn Running<D>>>;
 }
 
 /// The body of [`Length::begin`].
 macro_rules! begin {
     ($distance:ty) => {
-        fn begin(graph: &Graph<Self>, source: VertexId, options: Options) -> Result<Box<dyn Running<$distance> + '_>> {
+        fn begin(graph: &Graph<Self>, source: VertexId, options: Options) -> Result<Box<dyn Running<$distance>>> {
             running::begin(ShortestPaths::<$distance, Self>::new(source), graph, options)
         }
     };

@@ -8,14 +8,14 @@ use super::scope::Scope;
 use super::shards::{Replica, RoundPart};
 use super::worker::Worker;
 use crate::exec::audit::Hook;
-use crate::exec::kernel::directions::scatter_degree;
+use crate::exec::kernel::directions::{degree, scattered};
 use crate::exec::kernel::look::Seen;
 use crate::exec::kernel::scatter::Sink;
 use crate::graph::VertexId;
 use crate::locks::state::{self, Begun, Marked};
 use crate::locks::vertices::Running;
 use crate::program::row::{Row, carries_data};
-use crate::program::{Context, Direction, Step, VertexProgram, is_signalled};
+use crate::program::{Context, Direction, Mail, Step, VertexProgram, is_signalled};
 use crate::schedule::{Handle, ordered};
 
 /// An activation that has got hold of its scope.
@@ -204,8 +204,20 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
     fn tell(&mut self, v: VertexId, place: VertexId, begun: Begun, step: Step<P::Change>) {
         let round = self.round;
         let counter = round.counters.of(self.index);
-        let degree = if step.change.is_some() { scatter_degree::<P>(round.topology, v) } else { 0 };
-        let most = degree + u64::from(step.again);
+        let degree = if step.change.is_some() {
+            degree(round.topology, scattered(round.program, &round.parts[0].ctx), v)
+        } else {
+            0
+        };
+        let mut letters = Vec::new();
+        if let (true, Some(change)) = (const { P::MAILS }, &step.change) {
+            let master = round.replicas(place, &Replica::only(place))[0];
+            let ctx = round.part(master).ctx.of_activation(begun.count);
+            let mut keep = |to: VertexId, message: P::Message| letters.push((round.place_of(to), message));
+            let mut mail = Mail::new(round.topology.vertices(), &mut keep);
+            round.program.mail(&ctx, ctx.vertex(master.local), change, &mut mail);
+        }
+        let most = degree + letters.len() as u64 + u64::from(step.again);
         if most == 0 {
             return;
         }
@@ -222,6 +234,11 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
                 let ctx = part.ctx.of_activation(begun.count);
                 let scattered = part.kernel.scatter_row(&ctx, replica.local, &change, &mut self.scratch, post);
                 self.tally.edges_scattered += scattered;
+            }
+        }
+        if const { P::MAILS } {
+            for (to, message) in letters {
+                marked += u64::from(send(round, &round.parts[0].ctx, &mut *self.schedule, to, message));
             }
         }
         if step.again {

@@ -18,7 +18,7 @@ use crate::program::row::{Row, Rows, carries_data};
 use crate::program::vertex_info::Locals;
 use crate::program::{Active, Consistency, Context, PartGraph, VertexProgram, is_signalled, prepare};
 
-impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
+impl<P: VertexProgram, H: Hook> Asynchronous<P, H> {
     /// The place of each vertex; empty if it is its id.
     fn place_of(&self) -> &[u32] {
         self.layout.shards.as_ref().map_or(&[], |shards| shards.graph.place_of())
@@ -30,7 +30,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
     }
 }
 
-impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
+impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<P, H> {
     fn program(&self) -> &P {
         &self.program
     }
@@ -112,7 +112,7 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
             Some(_) => {
                 let (slots, data) = self.whole.get_or_init(|| {
                     let slots = if carries_data::<P::Slot>() { self.graph.csc_to_csr() } else { Vec::new() };
-                    let data = prepare(&self.program, vec![PartGraph::whole(self.graph)], Engine::Asynchronous);
+                    let data = prepare(&self.program, vec![PartGraph::whole(&self.graph)], Engine::Asynchronous);
                     let mut data = data.expect("the program has prepared data for the parts of this graph").remove(0);
                     if const { P::DECIDES } {
                         data.phase.clone_from(&self.data[0].phase);
@@ -122,8 +122,8 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<'_, P, H> {
                 (slots, data)
             }
         };
-        let ctx = Context::new(Locals::whole(self.graph), self.clock, &self.global, data);
-        GatherFrom::new(&self.program, &ctx, self.graph, views, slots, slot_of_in_edge).fold_row(sum, (v, v));
+        let ctx = Context::new(Locals::whole(&self.graph), self.clock, &self.global, data);
+        GatherFrom::new(&self.program, &ctx, &self.graph, views, slots, slot_of_in_edge).fold_row(sum, (v, v));
     }
 
     fn signal(&mut self, v: VertexId, message: Option<P::Message>) {

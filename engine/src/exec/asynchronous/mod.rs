@@ -85,12 +85,12 @@ use crate::schedule::termination::Counters;
 const ALONE: u64 = 32;
 
 /// An asynchronous run: everything it owns.
-pub(super) struct Asynchronous<'g, P: VertexProgram, H: Hook> {
+pub(super) struct Asynchronous<P: VertexProgram, H: Hook> {
     program: P,
     /// What the program has prepared, part by part.
     data: Vec<Prepared<P>>,
     shape: Shape,
-    graph: &'g Graph<P::Edge>,
+    graph: Graph<P::Edge>,
     options: Options,
     isolation: Isolation,
     layout: RoundLayout<P::Edge>,
@@ -127,7 +127,7 @@ pub(super) struct Asynchronous<'g, P: VertexProgram, H: Hook> {
     whole: OnceLock<(Vec<u64>, Prepared<P>)>,
 }
 
-impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
+impl<P: VertexProgram, H: Hook> Asynchronous<P, H> {
     /// Whether every vertex runs in every round and the sweep gives them out.
     fn runs_unmarked(&self) -> bool {
         P::ACTIVE == Active::Always && self.options.scheduler == Scheduler::Sweep
@@ -150,7 +150,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
         let (program, states, chunks) = (&self.program, &self.states, &self.layout.chunks);
         let (shards, global) = (self.layout.shards.as_deref(), &self.global);
         let firsts = shards.map(|shards| shards.graph.first.as_slice());
-        let contexts = contexts::<P>(self.graph, shards, self.clock, global, &self.data);
+        let contexts = contexts::<P>(&self.graph, shards, self.clock, global, &self.data);
         fold_again(program, &mut self.partials, which, &|chunk, partial| {
             for (part, first, places) in by_part(firsts, chunks.range(chunk)) {
                 let ctx = &contexts[part];
@@ -207,13 +207,13 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
             board: board.as_ref().map(|board| (board, shard)),
             ..Kernel::new(program, graph, views, slots, most)
         };
-        let contexts = contexts::<P>(self.graph, self.layout.shards.as_deref(), self.clock, &self.global, &self.data);
+        let contexts = contexts::<P>(&self.graph, self.layout.shards.as_deref(), self.clock, &self.global, &self.data);
         let mut parts = Vec::with_capacity(self.views.len());
         for (shard, views) in self.views.iter_mut().enumerate() {
             let views = views.share().lent_to_one(alone);
             let ctx = contexts[shard].clone();
             parts.push(match self.layout.shards.as_deref() {
-                None => RoundPart::whole(kernel(shard, self.graph, views, 0..self.graph.arcs()), ctx),
+                None => RoundPart::whole(kernel(shard, &self.graph, views, 0..self.graph.arcs()), ctx),
                 Some(shards) => {
                     let arcs = shards.first_slot[shard]..shards.first_slot[shard + 1];
                     let graph = shards.graph.shards()[shard].graph();
@@ -223,7 +223,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
         }
         let shared = Round {
             program,
-            topology: self.graph,
+            topology: &self.graph,
             parts,
             shards: self.layout.shards.as_deref(),
             vertices: Vertices::new(words, &mut self.states, alone),
@@ -281,7 +281,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
     }
 }
 
-impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
+impl<P: VertexProgram, H: Hook> Asynchronous<P, H> {
     /// Every part is in this phase from now on.
     fn put_phase(&mut self, phase: &P::Phase) {
         self.data.iter_mut().for_each(|data| data.phase.clone_from(phase));
@@ -294,7 +294,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
         if self.failure.is_some() || self.cut || self.options.interrupt.is_urgent() {
             return;
         }
-        let all = contexts::<P>(self.graph, self.layout.shards.as_deref(), self.clock, &self.global, &self.data);
+        let all = contexts::<P>(&self.graph, self.layout.shards.as_deref(), self.clock, &self.global, &self.data);
         let decision = Master::decide(&self.program, all[0].clone(), self.active());
         self.ended = decision.ends;
         if let Some(phase) = &decision.phase {
@@ -302,7 +302,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
         }
         if const { is_signalled::<P>() } && decision.wakes {
             let shards = self.layout.shards.as_deref();
-            let all = contexts::<P>(self.graph, shards, self.clock, &self.global, &self.data);
+            let all = contexts::<P>(&self.graph, shards, self.clock, &self.global, &self.data);
             let mut places = Vec::new();
             for (part, ctx) in all.iter().enumerate() {
                 let range = shards.map_or(0..self.states.len(), |shards| shards.graph.places(part));
@@ -317,7 +317,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
     }
 }
 
-impl<P: VertexProgram, H: Hook> Steps for Asynchronous<'_, P, H> {
+impl<P: VertexProgram, H: Hook> Steps for Asynchronous<P, H> {
     fn active(&self) -> u64 {
         if P::ACTIVE == Active::Always { self.states.len() as u64 } else { self.pending }
     }
@@ -357,7 +357,7 @@ impl<P: VertexProgram, H: Hook> Steps for Asynchronous<'_, P, H> {
 
     fn verdict(&self) -> Option<Termination> {
         if let Some((v, reason)) = &self.failure {
-            return Some(Termination::failed(self.graph, *v, reason));
+            return Some(Termination::failed(&self.graph, *v, reason));
         }
         if self.options.max_activations.is_some_and(|most| self.activations >= most) && self.active() > 0 {
             return Some(Termination::MaxActivations);
@@ -365,7 +365,7 @@ impl<P: VertexProgram, H: Hook> Steps for Asynchronous<'_, P, H> {
         if P::DECIDES && self.ended {
             return Some(Termination::Converged);
         }
-        let contexts = contexts::<P>(self.graph, self.layout.shards.as_deref(), self.clock, &self.global, &self.data);
+        let contexts = contexts::<P>(&self.graph, self.layout.shards.as_deref(), self.clock, &self.global, &self.data);
         (!self.cut && self.program.converged(&contexts[0])).then_some(Termination::Converged)
     }
 }

@@ -16,6 +16,7 @@ use crate::exec::kernel::long_rows;
 use crate::exec::kernel::rows::RowWords;
 use crate::exec::kernel::start::{first_states, write_first_slots, write_first_views};
 use crate::exec::needs::consistency;
+use crate::exec::preparing::Preparing;
 use crate::exec::states::States;
 use crate::exec::states::by_place;
 use crate::exec::{Engine, Locking, Options, Scheduler};
@@ -183,13 +184,14 @@ impl<E: Plain> RoundLayout<E> {
     }
 }
 
-impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
+impl<P: VertexProgram, H: Hook> Asynchronous<P, H> {
     pub(in crate::exec) fn new(
         program: P,
-        graph: &'g Graph<P::Edge>,
+        graph: &Graph<P::Edge>,
         options: Options,
         states: Option<Vec<P::Vertex>>,
         hook: H,
+        preparing: &Preparing,
     ) -> Result<Self> {
         let begin = Instant::now();
         let (vertices, shape) = (graph.vertices(), Shape::of(&program));
@@ -202,11 +204,13 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
         };
         let layout = RoundLayout::new(graph, &shape, &options, each, owns_chunks::<P, H>(isolation, &options))?;
         let plan_s = begin.elapsed().as_secs_f64();
+        preparing.check()?;
 
         let clock = Clock::new(options.seed);
         let shards = layout.shards.as_deref();
         let parts = shards.map_or_else(|| vec![PartGraph::whole(graph)], |shards| shards.graph.part_graphs());
         let data = prepare(&program, parts, Engine::Asynchronous)?;
+        preparing.check()?;
         let global = program.zero_global();
         let states = match (states, shards) {
             (Some(states), None) => states,
@@ -215,7 +219,7 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
                 let mut states = Vec::new();
                 for (part, ctx) in contexts(graph, shards, clock, &global, &data).iter().enumerate() {
                     let masters = shards.map_or(vertices, |shards| shards.graph.places(part).len());
-                    let mut of_part = first_states(&program, ctx, masters);
+                    let mut of_part = first_states(&program, ctx, masters, preparing)?;
                     match states.is_empty() {
                         true => states = of_part,
                         false => states.append(&mut of_part),
@@ -248,7 +252,7 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
             program,
             data,
             shape,
-            graph,
+            graph: graph.clone(),
             options,
             isolation,
             layout,
@@ -264,30 +268,40 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
             plain_slots: OnceLock::new(),
             whole: OnceLock::new(),
         };
-        run.start();
+        run.start(preparing)?;
         Ok(run)
     }
 
     /// First views, slots, schedule and aggregate, from the states.
-    fn start(&mut self) {
+    fn start(&mut self, preparing: &Preparing) -> Result<()> {
         let (program, states) = (&self.program, self.states.as_slice());
         let (slots, shards) = (self.slots.share(), self.layout.shards.as_deref());
-        let contexts = contexts::<P>(self.graph, shards, self.clock, &self.global, &self.data);
+        let contexts = contexts::<P>(&self.graph, shards, self.clock, &self.global, &self.data);
         for (part, ctx) in contexts.iter().enumerate() {
             let (graph, place_of, first_slot) = match shards {
-                None => (self.graph, &[][..], 0),
+                None => (&self.graph, &[][..], 0),
                 Some(shards) => (shards.graph.shards()[part].graph(), shards.graph.place_of(), shards.first_slot[part]),
             };
             let states = States::new(states, place_of);
             match (shards, self.layout.neighbours.is_some()) {
                 (Some(shards), true) => {
                     let places = shards.graph.places(part);
-                    write_first_views(program, ctx, places.len(), states, (self.views[0].share(), places.start));
+                    write_first_views(
+                        program,
+                        ctx,
+                        places.len(),
+                        states,
+                        (self.views[0].share(), places.start),
+                        preparing,
+                    );
                 }
-                _ => write_first_views(program, ctx, graph.vertices(), states, (self.views[part].share(), 0)),
+                _ => {
+                    write_first_views(program, ctx, graph.vertices(), states, (self.views[part].share(), 0), preparing)
+                }
             }
-            write_first_slots(program, ctx, graph, (slots, first_slot));
+            write_first_slots(program, ctx, graph, (slots, first_slot), preparing);
         }
+        preparing.check()?;
         if const { is_signalled::<P>() } {
             let mut starts = Vec::with_capacity(states.len());
             for (part, first, places) in by_part(shards.map(|shards| shards.graph.first.as_slice()), 0..states.len()) {
@@ -311,13 +325,14 @@ impl<'g, P: VertexProgram, H: Hook> Asynchronous<'g, P, H> {
             });
         }
         self.aggregate(&|_| true);
+        preparing.check()
     }
 
     /// Schedules the vertices at some places, with a message or without, while nobody runs.
     pub(super) fn enter(&mut self, next: &mut dyn FnMut() -> Option<(VertexId, Option<P::Message>)>) {
         let words = share_u32(&mut self.words);
         let inbox = self.inboxes.share(words, true);
-        let contexts = contexts::<P>(self.graph, self.layout.shards.as_deref(), self.clock, &self.global, &self.data);
+        let contexts = contexts::<P>(&self.graph, self.layout.shards.as_deref(), self.clock, &self.global, &self.data);
         let ranked = !self.ranks.is_empty();
         let mut handle = self.layout.schedule.handles(1, &self.ranks).pop().expect("one handle for one worker");
         while let Some((place, message)) = next() {

@@ -1,7 +1,7 @@
 //! Which edges of a vertex a direction means, in a graph that may be undirected.
 
 use crate::graph::{Directedness, Topology, VertexId};
-use crate::program::{Direction, VertexProgram};
+use crate::program::{Context, Direction, VertexProgram};
 
 /// The directions that a vertex gathers over: `Both` of an undirected graph is each edge once.
 pub(crate) fn gather_directions(topology: &Topology, asked: Direction) -> &'static [Direction] {
@@ -25,10 +25,16 @@ pub(crate) fn scatter_directions(topology: &Topology, asked: Direction) -> &'sta
     }
 }
 
-/// Edges that `v` scatters over.
-#[inline]
-pub(crate) fn scatter_degree<P: VertexProgram>(topology: &Topology, v: VertexId) -> u64 {
-    degree(topology, scatter_directions(topology, P::SCATTER), v)
+/// The directions that vertices gather over in the phase of `ctx`.
+#[inline(always)]
+pub(crate) fn gathered<P: VertexProgram>(program: &P, ctx: &Context<'_, P>) -> &'static [Direction] {
+    gather_directions(ctx.topology(), P::GATHER.and(program.gather_over(ctx)))
+}
+
+/// The directions that vertices scatter over in the phase of `ctx`.
+#[inline(always)]
+pub(crate) fn scattered<P: VertexProgram>(program: &P, ctx: &Context<'_, P>) -> &'static [Direction] {
+    scatter_directions(ctx.topology(), P::SCATTER.and(program.scatter_over(ctx)))
 }
 
 /// Edges of `v` in `directions`.

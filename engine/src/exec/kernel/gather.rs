@@ -4,7 +4,7 @@ use std::mem::needs_drop;
 use std::ops::Range;
 
 use super::arcs::Arcs;
-use super::directions::gather_directions;
+use super::directions::gathered;
 use super::look::{Look, Seen};
 use crate::graph::{Graph, Topology, VertexId};
 use crate::program::Row;
@@ -172,17 +172,23 @@ impl<'a, P: VertexProgram, L: Look<P::View>> GatherFrom<'a, P, L> {
         self.arcs(direction).range(row)
     }
 
+    /// Whether vertices gather over in-edges, whatever the graph: known at compile time where programs do not choose by phase.
+    #[inline(always)]
+    pub(in crate::exec) fn is_inward(&self) -> bool {
+        (const { matches!(P::GATHER, Direction::In) }) && self.program.gather_over(self.ctx) == Direction::In
+    }
+
     /// Edges in row `row`.
     #[inline(always)]
     pub(in crate::exec) fn row_length(&self, row: VertexId) -> usize {
         if const { !gathers::<P>() } {
             return 0;
         }
-        if const { matches!(P::GATHER, Direction::In) } {
+        if self.is_inward() {
             return self.range(row, Direction::In).len();
         }
         let mut edges = 0;
-        for direction in gather_directions(self.ctx.topology(), P::GATHER) {
+        for direction in gathered(self.program, self.ctx) {
             edges += self.range(row, *direction).len();
         }
         edges
@@ -191,7 +197,7 @@ impl<'a, P: VertexProgram, L: Look<P::View>> GatherFrom<'a, P, L> {
     /// Edges in the rows of the vertices `range`.
     pub(in crate::exec) fn rows_length(&self, range: Range<usize>) -> u64 {
         let mut edges = 0;
-        for direction in gather_directions(self.ctx.topology(), P::GATHER) {
+        for direction in gathered(self.program, self.ctx) {
             edges += self.arcs(*direction).count(range.clone());
         }
         edges
@@ -253,14 +259,14 @@ impl<'a, P: VertexProgram, L: Look<P::View>> GatherFrom<'a, P, L> {
         if const { !gathers::<P>() } {
             return 0;
         }
-        if const { matches!(P::GATHER, Direction::In) } {
+        if self.is_inward() {
             let range = self.range(row, Direction::In);
             let edges = range.len();
             self.fold(sum, (v, row), Direction::In, range);
             return edges;
         }
         let mut edges = 0;
-        for &direction in gather_directions(self.ctx.topology(), P::GATHER) {
+        for &direction in gathered(self.program, self.ctx) {
             let range = self.range(row, direction);
             edges += range.len();
             self.fold(sum, (v, row), direction, range);

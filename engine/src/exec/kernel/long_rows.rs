@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::chunks::pieces;
-use super::directions::gather_directions;
+use super::directions::{gather_directions, gathered};
 use super::gather::GatherFrom;
 use super::look::Look;
 use crate::graph::{Topology, VertexId};
@@ -40,10 +40,10 @@ impl<P: VertexProgram, L: Look<P::View>> GatherFrom<'_, P, L> {
     /// Whether row `row` has more than `most` edges in one direction.
     #[inline(always)]
     pub(in crate::exec) fn is_longer(&self, row: VertexId, most: usize) -> bool {
-        if const { matches!(P::GATHER, Direction::In) } {
+        if self.is_inward() {
             return self.range(row, Direction::In).len() > most;
         }
-        for direction in gather_directions(self.ctx.topology(), P::GATHER) {
+        for direction in gathered(self.program, self.ctx) {
             if self.range(row, *direction).len() > most {
                 return true;
             }
@@ -56,7 +56,7 @@ impl<P: VertexProgram, L: Look<P::View>> GatherFrom<'_, P, L> {
     #[inline(never)]
     fn pieces_of(&self, (v, row): (VertexId, VertexId), most: usize) -> (Vec<P::Sum>, usize) {
         let (mut rows, mut edges) = (Vec::new(), 0);
-        for direction in gather_directions(self.ctx.topology(), P::GATHER) {
+        for direction in gathered(self.program, self.ctx) {
             let range = self.range(row, *direction);
             edges += range.len();
             cut(*direction, range, most, &mut rows);

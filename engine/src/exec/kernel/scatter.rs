@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::arcs::Arcs;
-use super::directions::scatter_directions;
+use super::directions::scattered;
 use super::look::{Look, Seen};
-use crate::graph::{Graph, Topology, VertexId};
+use crate::graph::{Graph, VertexId};
 use crate::program::row::{Row, Rows, carries_data, reads_reverse};
 use crate::program::{Context, Direction, ScatterEdge, VertexProgram};
 
@@ -43,6 +43,31 @@ pub(crate) trait OwnSlots<S: Row + ?Sized> {
     fn with<T>(&mut self, position: usize, work: impl FnOnce(Option<&mut S>, Option<&S>) -> T) -> T;
 }
 
+/// What the edges of a row are told, one after another.
+pub(crate) struct Teller<'k, P: VertexProgram> {
+    change: &'k P::Change,
+    /// What the edges before have made of it, for programs that scatter in order.
+    own: Option<P::Change>,
+}
+
+impl<'k, P: VertexProgram> Teller<'k, P> {
+    #[inline(always)]
+    pub(crate) fn new(change: &'k P::Change) -> Self {
+        Teller { change, own: if const { P::IN_ORDER } { Some(change.clone()) } else { None } }
+    }
+
+    /// Lets the program tell the next edge.
+    #[inline(always)]
+    pub(crate) fn tell(&mut self, program: &P, edge: &mut ScatterEdge<'_, P>) -> Option<P::Message> {
+        if const { P::IN_ORDER } {
+            let change = self.own.as_mut()?;
+            program.scatter_in_order(change, edge)
+        } else {
+            program.scatter(self.change, edge)
+        }
+    }
+}
+
 /// What stays the same from edge to edge of a row.
 pub(crate) struct ScatterRow<'k, 'c, P: VertexProgram, L> {
     pub(crate) program: &'k P,
@@ -50,7 +75,6 @@ pub(crate) struct ScatterRow<'k, 'c, P: VertexProgram, L> {
     pub(crate) vertex: VertexId,
     /// Its view.
     pub(crate) view: &'k P::View,
-    pub(crate) change: &'k P::Change,
     pub(crate) direction: Direction,
     pub(crate) views: &'k L,
 }
@@ -61,6 +85,7 @@ impl<P: VertexProgram, L: Look<P::View>> ScatterRow<'_, '_, P, L> {
     #[inline(always)]
     pub(crate) fn edges(
         &self,
+        teller: &mut Teller<'_, P>,
         arcs: &Arcs<'_, P::Edge>,
         range: Range<usize>,
         slots: &mut impl OwnSlots<P::Slot>,
@@ -74,7 +99,7 @@ impl<P: VertexProgram, L: Look<P::View>> ScatterRow<'_, '_, P, L> {
             let mut element = [bytemuck::Zeroable::zeroed()];
             let scratch = if P::View::SINGLE { &mut element } else { &mut *other };
             let other_view = self.views.at(id as usize, scratch, &mut Seen::default());
-            let tell = |slot: Option<&mut P::Slot>, reverse_slot: Option<&P::Slot>| {
+            let mut tell = |slot: Option<&mut P::Slot>, reverse_slot: Option<&P::Slot>| {
                 let mut edge = ScatterEdge {
                     ctx: self.ctx,
                     vertex: self.vertex,
@@ -86,7 +111,7 @@ impl<P: VertexProgram, L: Look<P::View>> ScatterRow<'_, '_, P, L> {
                     slot,
                     reverse_slot,
                 };
-                self.program.scatter(self.change, &mut edge)
+                teller.tell(self.program, &mut edge)
             };
             let message = match self.direction {
                 Direction::Out if const { carries_data::<P::Slot>() } => slots.with(position, tell),
@@ -106,11 +131,6 @@ fn touch_ahead<M, S: Sink<M>>(send: &S, neighbours: &[VertexId], index: usize) {
         let block = &neighbours[index..(index + AHEAD).min(neighbours.len())];
         std::hint::black_box(block.iter().fold(0, |all, other| all ^ send.touch(*other)));
     }
-}
-
-/// Whether vertices scatter over out-edges, whose slots they write.
-pub(in crate::exec) fn writes_slots<P: VertexProgram>(topology: &Topology) -> bool {
-    carries_data::<P::Slot>() && scatter_directions(topology, P::SCATTER).contains(&Direction::Out)
 }
 
 /// What a scatter over plain rows reads.
@@ -148,9 +168,10 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         slots: &mut LentSlots<'_, P::Slot>,
         send: &mut impl FnMut(VertexId, P::Message),
     ) {
-        for direction in scatter_directions(self.ctx.topology(), P::SCATTER) {
+        let mut teller = Teller::new(change);
+        for direction in scattered(self.program, self.ctx) {
             let arcs = if *direction == Direction::In { &self.inward } else { &self.outward };
-            self.push_range(v, change, *direction, arcs.range(v), slots, send);
+            self.push_range(v, &mut teller, *direction, arcs.range(v), slots, send);
         }
     }
 
@@ -159,7 +180,7 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
     pub(in crate::exec) fn push_range(
         &self,
         v: VertexId,
-        change: &P::Change,
+        teller: &mut Teller<'_, P>,
         direction: Direction,
         range: Range<usize>,
         slots: &mut LentSlots<'_, P::Slot>,
@@ -168,10 +189,10 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         let arcs = if direction == Direction::In { &self.inward } else { &self.outward };
         let view = self.views.at(v as usize);
         let spread =
-            ScatterRow { program: self.program, ctx: self.ctx, vertex: v, view, change, direction, views: &self.views };
+            ScatterRow { program: self.program, ctx: self.ctx, vertex: v, view, direction, views: &self.views };
         let mut slots =
             InPlaceSlots { lent: slots, old: self.old_slots, reverse: self.reverse, copies: reads_reverse::<P>() };
-        spread.edges(arcs, range, &mut slots, &mut [], send);
+        spread.edges(teller, arcs, range, &mut slots, &mut [], send);
     }
 }
 

@@ -6,11 +6,11 @@ use std::ops::Range;
 
 use super::arcs::Arcs;
 use super::chunks::pieces;
-use super::directions::{gather_directions, scatter_directions};
+use super::directions::{gathered, scattered};
 use super::gather::{Edges, Fold, SlotElement, SlotsAt, ViewElement, in_registers};
 use super::look::{Look, Seen, WithLook};
 use super::rows::SharedRows;
-use super::scatter::{OwnSlots, ScatterRow, Sink};
+use super::scatter::{OwnSlots, ScatterRow, Sink, Teller};
 use crate::graph::{Graph, VertexId};
 use crate::parallel;
 use crate::program::row::{Row, carries_data, reads_reverse};
@@ -116,7 +116,7 @@ impl<'a, P: VertexProgram> Kernel<'a, P> {
         if const { !gathers::<P>() } {
             return edges;
         }
-        for &direction in gather_directions(ctx.topology(), P::GATHER) {
+        for &direction in gathered(self.program, ctx) {
             let range = self.arcs(direction).range(v);
             edges += range.len() as u64;
             if range.len() > self.most {
@@ -214,10 +214,11 @@ impl<'a, P: VertexProgram> Kernel<'a, P> {
         mut send: impl Sink<P::Message>,
     ) -> u64 {
         let mut edges = 0;
-        for &direction in scatter_directions(ctx.topology(), P::SCATTER) {
+        let mut teller = Teller::new(change);
+        for &direction in scattered(self.program, ctx) {
             let range = self.arcs(direction).range(v);
             edges += range.len() as u64;
-            self.scatter(ctx, v, change, direction, range, scratch, &mut send);
+            self.scatter(ctx, v, &mut teller, direction, range, scratch, &mut send);
         }
         edges
     }
@@ -229,7 +230,7 @@ impl<'a, P: VertexProgram> Kernel<'a, P> {
         &self,
         ctx: &Context<'_, P>,
         v: VertexId,
-        change: &P::Change,
+        teller: &mut Teller<'_, P>,
         direction: Direction,
         range: Range<usize>,
         scratch: &mut RowScratch<P>,
@@ -238,7 +239,7 @@ impl<'a, P: VertexProgram> Kernel<'a, P> {
         if carries_data::<P::View>() {
             self.views.read(v as usize, &mut scratch.own);
         }
-        self.views.with_look(Scatter { kernel: self, ctx, v, change, direction, range, scratch, send });
+        self.views.with_look(Scatter { kernel: self, ctx, v, teller, direction, range, scratch, send });
     }
 }
 
@@ -286,28 +287,28 @@ fn in_a_register<P: VertexProgram, L: Look<P::View>, S: Look<P::Slot>>(
 }
 
 /// A scatter, waiting for the way to look views up.
-struct Scatter<'k, 'a, 'c, P: VertexProgram, S> {
+struct Scatter<'k, 'a, 'c, 't, P: VertexProgram, S> {
     kernel: &'k Kernel<'a, P>,
     ctx: &'k Context<'c, P>,
     v: VertexId,
-    change: &'k P::Change,
+    teller: &'k mut Teller<'t, P>,
     direction: Direction,
     range: Range<usize>,
     scratch: &'k mut RowScratch<P>,
     send: &'k mut S,
 }
 
-impl<P: VertexProgram, S: Sink<P::Message>> WithLook<P::View> for Scatter<'_, '_, '_, P, S> {
+impl<P: VertexProgram, S: Sink<P::Message>> WithLook<P::View> for Scatter<'_, '_, '_, '_, P, S> {
     type Output = ();
 
     #[inline(always)]
     fn with(self, look: impl Look<P::View>) {
-        let Scatter { kernel, ctx, v, change, direction, range, scratch, send } = self;
+        let Scatter { kernel, ctx, v, teller, direction, range, scratch, send } = self;
         let RowScratch { own, other, slot, reverse } = scratch;
         let view = P::View::at(own, own.len(), 0);
         let mut slots = Copied { kernel, slot, reverse };
-        let spread = ScatterRow { program: kernel.program, ctx, vertex: v, view, change, direction, views: &look };
-        spread.edges(kernel.arcs(direction), range, &mut slots, other, send);
+        let spread = ScatterRow { program: kernel.program, ctx, vertex: v, view, direction, views: &look };
+        spread.edges(teller, kernel.arcs(direction), range, &mut slots, other, send);
     }
 }
 

@@ -1,26 +1,40 @@
 //! What runs begin with: states, and the rows of a run in place.
 
 use super::rows::SharedRows;
+use crate::error::Result;
+use crate::exec::preparing::Preparing;
 use crate::exec::states::States;
 use crate::graph::{Graph, VertexId};
-use crate::parallel::{ranges, tabulate};
+use crate::parallel::{ranges, tabulate_until};
 use crate::program::row::{Row, carries_data};
 use crate::program::{Context, Neighbour, VertexProgram};
 
 /// The first states of the masters of a part.
-pub(crate) fn first_states<P: VertexProgram>(program: &P, ctx: &Context<'_, P>, masters: usize) -> Vec<P::Vertex> {
-    tabulate(masters, &|local| program.init(ctx, ctx.vertex(local as VertexId)))
+pub(in crate::exec) fn first_states<P: VertexProgram>(
+    program: &P,
+    ctx: &Context<'_, P>,
+    masters: usize,
+    preparing: &Preparing,
+) -> Result<Vec<P::Vertex>> {
+    let init = |local| program.init(ctx, ctx.vertex(local as VertexId));
+    let states = tabulate_until(masters, &|| preparing.is_stopped(), &init);
+    preparing.check()?;
+    Ok(states)
 }
 
 /// Writes the views of the first `locals` local ids of a part, from row `first` on.
-pub(crate) fn write_first_views<P: VertexProgram>(
+pub(in crate::exec) fn write_first_views<P: VertexProgram>(
     program: &P,
     ctx: &Context<'_, P>,
     locals: usize,
     states: States<'_, P::Vertex>,
     (views, first): (SharedRows<'_, P::View>, usize),
+    preparing: &Preparing,
 ) {
     ranges(locals, &|locals| {
+        if preparing.is_stopped() {
+            return;
+        }
         let length = views.length();
         let mut view = vec![bytemuck::Zeroable::zeroed(); length];
         for local in locals {
@@ -33,17 +47,21 @@ pub(crate) fn write_first_views<P: VertexProgram>(
 
 /// Writes what the slots of `graph`, which is the whole one or a shard, hold before anybody has written them. `first_slot` is
 /// where those of its arcs begin.
-pub(crate) fn write_first_slots<P: VertexProgram>(
+pub(in crate::exec) fn write_first_slots<P: VertexProgram>(
     program: &P,
     ctx: &Context<'_, P>,
     graph: &Graph<P::Edge>,
     (slots, first_slot): (SharedRows<'_, P::Slot>, usize),
+    preparing: &Preparing,
 ) {
     if !carries_data::<P::Slot>() {
         return;
     }
     let (arcs, data) = (graph.by_source(), graph.data_by_source());
     ranges(graph.vertices(), &|locals| {
+        if preparing.is_stopped() {
+            return;
+        }
         let length = slots.length();
         let mut slot = vec![bytemuck::Zeroable::zeroed(); length];
         for local in locals {

@@ -88,6 +88,10 @@ pub(super) trait AnyPart: Send {
     fn put_views(&mut self, core: &Core, dense: bool);
     /// Scatters what has changed, and marks whom that signals. By pull if there are more edges than `pull_above` of all.
     fn scatter(&mut self, at: At<'_>, counts: &[u32], signalled: &mut Bits, pull_above: f64) -> Scattered;
+    /// Lets the vertices that have changed write to any others; before they scatter.
+    fn write_mail(&mut self, at: At<'_>, counts: &[u32]);
+    /// Delivers what all parts have written, and marks whom that signals; whether there was any.
+    fn deliver_mail(&mut self, signalled: &mut Bits) -> bool;
     /// The aggregate of its masters.
     fn aggregate(&self) -> Aggregate;
     /// Those of all parts, merged in their order.
@@ -99,6 +103,7 @@ pub(super) trait AnyPart: Send {
     /// Takes what part `from` has sent; how many edges there are to scatter over because of that.
     fn consume(
         &mut self,
+        at: At<'_>,
         exchange: Exchange,
         classes: &Range<usize>,
         from: usize,

@@ -74,6 +74,22 @@ impl Supersteps {
         self.exchange(parts, Exchange::Activations, class..class + 1).map(|_| ())
     }
 
+    /// Lets the vertices that have changed write to any others.
+    pub(super) fn write_mail(&mut self, parts: &mut dyn AnyParts) {
+        let (cores, at) = (&self.cores, at(self.clock, &self.options));
+        of_each(self.alone, parts, &|number, part| part.write_mail(at, &cores[number].counts));
+    }
+
+    /// Sends what was written, and delivers it; whether there was any.
+    pub(super) fn deliver_mail(&mut self, parts: &mut dyn AnyParts, class: usize) -> Result<bool> {
+        if !self.is_one() {
+            self.exchange(parts, Exchange::Mail, class..class + 1)?;
+        }
+        let lent = Lent::each(&mut self.cores);
+        let delivered = of_each(self.alone, parts, &|number, part| part.deliver_mail(&mut lent.take(number).signalled));
+        Ok(delivered.contains(&true))
+    }
+
     /// Copies the views of the masters of some classes to their mirrors, or sends them; counts what a network carries.
     pub(super) fn spread_views(&mut self, parts: &mut dyn AnyParts, classes: Range<usize>) -> Result<()> {
         if self.shape.view == 0 {
@@ -124,7 +140,7 @@ impl Supersteps {
         for (from, contents) in sent.into_iter().enumerate() {
             self.traffic.count_all(from, &contents?);
         }
-        let count = self.cores.len();
+        let (count, at) = (self.cores.len(), at(self.clock, &self.options));
         let (cores, ports) = (Lent::each(&mut self.cores), Lent::each(&mut self.ports));
         let taken = of_each(self.alone, parts, &|number, part| {
             let (core, port) = (cores.take(number), ports.take(number));
@@ -133,7 +149,7 @@ impl Supersteps {
                 let parcel = wait_for(port, from, tag)?;
                 match exchange {
                     Exchange::Activations => core.activate_mirrors(&parcel.open::<Vec<u32>>()),
-                    _ => edges += part.consume(exchange, &classes, from, parcel, core),
+                    _ => edges += part.consume(at, exchange, &classes, from, parcel, core),
                 }
             }
             Ok(edges)

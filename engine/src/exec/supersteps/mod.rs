@@ -17,7 +17,7 @@
 //!    sparse one (under a tenth active), or a colour, puts the new views aside and copies them.
 //! 4. What `apply` hands to `scatter` goes to the mirrors that scatter. Every part scatters: by push, or by pull if the vertices
 //!    that changed have more than 1/20 of the arcs ([`part::scatter`]). Messages go to the masters; slots go where the reverse edge
-//!    is.
+//!    is. Then mail is delivered, messages to any vertices ([`part::letters`]), if the program sends any.
 //! 5. Vertices that were signalled run next; mirrors that gather for them are told. Aggregates are folded again for those chunks in
 //!    which a vertex ran, and merged.
 //!
@@ -269,10 +269,17 @@ impl Supersteps {
             return Ok(());
         }
         self.put_views(parts, class, mode, ran)?;
-        let touched = match ran.edges_scattered > scattered {
+        if self.shape.mails {
+            self.write_mail(parts);
+        }
+        let mut touched = match ran.edges_scattered > scattered {
             true => self.scatter(parts, class, ran)?,
             false => Vec::new(),
         };
+        if self.shape.mails && self.deliver_mail(parts, class)? {
+            let everybody = 0..self.vertices;
+            touched = Vec::from([everybody]);
+        }
         for (core, chunks) in self.cores.iter_mut().zip(&chunks.chunks) {
             core.put_back(class, chunks);
         }

@@ -18,6 +18,8 @@ pub(super) enum Exchange {
     News,
     /// From mirrors: messages; and slots of edges whose reverse lies elsewhere.
     Messages,
+    /// Messages to any vertices, by those that have changed.
+    Mail,
     /// Before the first superstep: all such slots.
     Slots,
     /// From masters: the views of a class, where everybody always runs, and before the first superstep all.

@@ -136,6 +136,9 @@ fn renumber_with<E: Plain>(chunks: Vec<RawChunk<E>>, use_bitmap: impl Fn(u64, u6
 ///
 /// # Complexity
 /// O(edges), in place for narrow pairs, parallel by chunks.
+///
+/// For the readers of this workspace: nothing promises that it stays.
+#[doc(hidden)]
 pub fn renumber_within<E: Plain>(chunks: Vec<RawChunk<E>>, first: u64, count: u32) -> EdgeList<E> {
     let bounds = all_bounds(&chunks);
     if let Some((lowest, highest)) = bounds {

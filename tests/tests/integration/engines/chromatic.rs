@@ -7,10 +7,9 @@ use std::time::{Duration, Instant};
 use hubcut::Error;
 use hubcut::exec::{Engine, Interrupt, Options, Outcome, Progress, Run, Termination};
 use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph};
-use hubcut::program::VertexProgram;
-use hubcut::program::{Active, Consistency, Context, Direction, GatherEdge, Needs, ScatterEdge, Step, VertexInfo};
+use hubcut::program::{Active, Add, Consistency, Context, GatherEdge, Step, VertexInfo, VertexProgram};
 use hubcut_tests::graphs;
-use hubcut_tests::programs::{Diffuse, Gossip, Tokens};
+use hubcut_tests::programs::{Colouring, Diffuse, Gossip, Tokens};
 
 fn chromatic() -> Options {
     Options { engine: Engine::Chromatic, seed: 42, ..Options::default() }
@@ -91,60 +90,10 @@ fn slots_repeat_on_any_number_of_threads() {
     assert!(matches!(refused, Err(Error::NotSymmetric { .. })));
 }
 
-/// Every vertex takes the smallest colour that no neighbour has, and tells those whose colour it took. Under
-/// supersteps neighbours would take the same colour again and again; it needs `edge` consistency.
-struct GreedyColouring;
-
-#[hubcut::vertex_program]
-impl VertexProgram for GreedyColouring {
-    type Vertex = u32;
-    type View = u32;
-    type Edge = u32;
-    type Sum = Vec<u32>;
-
-    const GATHER: Direction = Direction::Both;
-    const SCATTER: Direction = Direction::Both;
-    const NEEDS: Needs = Needs::Edge;
-
-    fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u32 {
-        0
-    }
-    fn zero(&self) -> Vec<u32> {
-        Vec::new()
-    }
-    fn gather(&self, sum: &mut Vec<u32>, edge: GatherEdge<'_, Self>) {
-        if edge.other_id() != edge.vertex().id() {
-            sum.push(*edge.other_view());
-        }
-    }
-    fn merge(&self, sum: &mut Vec<u32>, other: &mut Vec<u32>) {
-        sum.append(other);
-    }
-    fn apply(
-        &self,
-        _: &Context<'_, Self>,
-        _: VertexInfo<'_>,
-        state: &mut u32,
-        sum: &mut Vec<u32>,
-        _: Option<()>,
-    ) -> Step<()> {
-        sum.sort_unstable();
-        sum.dedup();
-        if sum.binary_search(state).is_err() {
-            return Step::settled();
-        }
-        *state = sum.iter().enumerate().find(|(i, c)| *i as u32 != **c).map_or(sum.len(), |(i, _)| i) as u32;
-        Step::changed(())
-    }
-    fn scatter(&self, _: &(), edge: &mut ScatterEdge<'_, Self>) -> Option<()> {
-        (edge.view() == edge.other_view()).then_some(())
-    }
-}
-
 #[test]
 fn a_colouring_by_vertices_ends_without_conflict() {
     for_all_shapes(|name, graph| {
-        let outcome = compare(|| GreedyColouring, graph, name);
+        let outcome = compare(Colouring::<false>::default, &graph.without_data(), name);
         assert_eq!(outcome.termination, Termination::NoActive, "{name}");
         for v in 0..graph.vertices() as u32 {
             for &u in graph.by_source().row(v) {
@@ -156,10 +105,10 @@ fn a_colouring_by_vertices_ends_without_conflict() {
 
 #[test]
 fn full_consistency_is_refused_and_less_is_given() {
-    let (_, graph) = graphs::weighted(Directedness::Directed).pop().unwrap();
+    let graph = graphs::weighted(Directedness::Directed).pop().unwrap().1.without_data();
     let with = |consistency| {
         let options = Options { consistency: Some(consistency), ..chromatic() };
-        Run::new(GreedyColouring, &graph, options).map(|run| run.report().plan.consistency)
+        Run::new(Colouring::<false>::default(), &graph, options).map(|run| run.report().plan.consistency)
     };
     assert_eq!(with(Consistency::Vertex).unwrap(), Some(Consistency::Edge));
     assert_eq!(with(Consistency::Edge).unwrap(), Some(Consistency::Edge));
@@ -249,8 +198,8 @@ impl VertexProgram for Trouble {
     type Vertex = u64;
     type View = u32;
     type Edge = u32;
-    type Sum = u64;
-    type Global = u64;
+    type Sum = Add<u64>;
+    type Global = Add<u64>;
 
     const ACTIVE: Active = Active::Always;
 
@@ -258,16 +207,17 @@ impl VertexProgram for Trouble {
         0
     }
     fn view(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &u64, _: &mut u32) {}
-    fn zero(&self) -> u64 {
-        0
-    }
-    fn gather(&self, sum: &mut u64, _: GatherEdge<'_, Self>) {
+    fn gather(&self, sum: &mut Add<u64>, _: GatherEdge<'_, Self>) {
         *sum += 1;
     }
-    fn merge(&self, sum: &mut u64, other: &mut u64) {
-        *sum += *other;
-    }
-    fn apply(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, state: &mut u64, _: &mut u64, _: Option<()>) -> Step<()> {
+    fn apply(
+        &self,
+        _: &Context<'_, Self>,
+        _: VertexInfo<'_>,
+        state: &mut u64,
+        _: &mut Add<u64>,
+        _: Option<()>,
+    ) -> Step<()> {
         *state += 1;
         if let Some(What::Sleep) = self.what {
             std::thread::sleep(Duration::from_micros(300));
@@ -283,14 +233,8 @@ impl VertexProgram for Trouble {
         }
         Step::settled().residual(1.0)
     }
-    fn zero_global(&self) -> u64 {
-        0
-    }
-    fn aggregate(&self, _: &Context<'_, Self>, global: &mut u64, _: VertexInfo<'_>, state: &u64) {
-        *global += state;
-    }
-    fn merge_global(&self, global: &mut u64, other: &u64) {
-        *global += other;
+    fn aggregate(&self, _: &Context<'_, Self>, global: &mut Add<u64>, _: VertexInfo<'_>, state: &u64) {
+        *global += *state;
     }
 }
 
@@ -331,7 +275,7 @@ fn an_interrupt_ends_a_pass_and_the_report_tells_what_ran() {
         assert_eq!(termination, Termination::Interrupted);
         let ran: u64 = run.states().iter().sum();
         assert!((4_000..6_000).contains(&ran), "{ran}");
-        assert_eq!((told, *run.global(), run.report().activations), (ran, ran, ran));
+        assert_eq!((told, run.global().0, run.report().activations), (ran, ran, ran));
         assert!(run.states().iter().all(|&count| count == 1 || count == 2));
     }
 }
@@ -373,8 +317,8 @@ fn a_run_can_be_looked_into_between_passes() {
 
 #[test]
 fn signals_from_outside_wake_sleeping_vertices() {
-    let graph = random_graph();
-    let mut run = Run::new(GreedyColouring, &graph, chromatic()).unwrap();
+    let graph = random_graph().without_data();
+    let mut run = Run::new(Colouring::<false>::default(), &graph, chromatic()).unwrap();
     assert_eq!(run.advance(&mut ()).unwrap(), Termination::NoActive);
     assert_eq!(run.active(), 0);
     run.signal(17, None);

@@ -67,13 +67,13 @@ pub(super) fn owns_chunks<P: VertexProgram, H: Hook>(isolation: Isolation, optio
         && options.max_activations.is_none()
 }
 
-impl<P: VertexProgram, H: Hook> Asynchronous<'_, P, H> {
+impl<P: VertexProgram, H: Hook> Asynchronous<P, H> {
     /// Runs one round; returns what came of it, and whether it was cut short.
     pub(super) fn owned_round(&mut self) -> (RoundCounts, bool) {
         let Asynchronous {
             program, data, shape, graph, options, layout, clock, states, words, partials, global, ..
         } = self;
-        let (program, graph, shards) = (&*program, *graph, layout.shards.as_deref());
+        let (program, graph, shards) = (&*program, &*graph, layout.shards.as_deref());
         let (chunks, areas) = (&layout.chunks, &mut layout.areas);
         let on_shards = match (shards, layout.neighbours.as_deref()) {
             (Some(shards), Some(neighbours)) => Some(OnShards::new(shards, neighbours, shape)),

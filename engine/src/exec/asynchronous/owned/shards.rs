@@ -9,7 +9,7 @@ use super::{Done, OwnedRound};
 use crate::exec::asynchronous::shards::{Replica, ReplicaLists};
 use crate::exec::kernel::arcs::Arcs;
 use crate::exec::kernel::chunks::{hub_edges, pieces};
-use crate::exec::kernel::directions::gather_directions;
+use crate::exec::kernel::directions::{gather_directions, gathered};
 use crate::exec::kernel::gather::in_registers;
 use crate::exec::kernel::look::{Look, Seen};
 use crate::exec::kernel::rows::BareValues;
@@ -114,7 +114,7 @@ impl<'a, P: VertexProgram> OnShards<'a, P> {
             for replica in replicas.iter().filter(|replica| replica.gathers) {
                 let (shard, ctx) = (replica.shard as usize, &contexts[replica.shard as usize]);
                 let fold = PlacedFold { program, ctx, place, replica: *replica, views, slots };
-                for direction in gather_directions(ctx.topology(), P::GATHER) {
+                for direction in gathered(program, ctx) {
                     done.edges += fold.row(&mut sum, *direction, &self.shards[shard]);
                 }
             }

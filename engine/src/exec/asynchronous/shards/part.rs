@@ -113,6 +113,11 @@ impl<'a, P: VertexProgram, H: Hook> Round<'a, P, H> {
         self.shards.map_or(place, |shards| shards.graph.vertex_at()[place as usize])
     }
 
+    /// The place of vertex `v`.
+    pub(in crate::exec::asynchronous) fn place_of(&self, v: VertexId) -> VertexId {
+        self.shards.map_or(v, |shards| shards.graph.place_of()[v as usize])
+    }
+
     /// The replicas of the vertex at `place`; `only` is what it has on the whole graph.
     #[inline(always)]
     pub(in crate::exec::asynchronous) fn replicas<'s>(&self, place: VertexId, only: &'s [Replica]) -> &'s [Replica]

@@ -6,7 +6,7 @@ use super::layout::Seat;
 use super::{Part, rows};
 use crate::exec::kernel::always::{self, AlwaysWork};
 use crate::exec::kernel::chunks::widened;
-use crate::exec::kernel::directions::{degree, scatter_directions};
+use crate::exec::kernel::directions::{degree, scattered};
 use crate::exec::kernel::gather::GatherFrom;
 use crate::exec::supersteps::any::{ChunkDone, RunOrder, each_alone};
 use crate::exec::supersteps::bits::Bits;
@@ -57,7 +57,7 @@ struct ChunkWork<'a, P: VertexProgram> {
     result: &'a mut ChunkResult<P>,
 }
 
-impl<P: VertexProgram> Part<'_, P> {
+impl<P: VertexProgram> Part<P> {
     /// Runs chunks: what came of each, or nothing for one that was left.
     pub(super) fn run_chunks(&mut self, order: RunOrder<'_>) -> Vec<Option<ChunkDone>> {
         let RunOrder { at, core, counts, chunks, ids, in_stage, dense, segmented, stop } = order;
@@ -220,7 +220,7 @@ fn run_signalled<P: VertexProgram>(from: &GatherFrom<'_, P>, work: ChunkWork<'_,
             done.again[position as usize / 64 - words_from] |= 1 << (position % 64);
         }
         if let Some(change) = step.change {
-            done.scatter_edges += degree(from.topology, scatter_directions(ctx.topology(), P::SCATTER), v);
+            done.scatter_edges += degree(from.topology, scattered(program, ctx), v);
             result.changes.push((v, change));
         }
     }

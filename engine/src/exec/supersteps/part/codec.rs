@@ -3,7 +3,8 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use super::exchange::{Mail, News};
+use super::exchange::{News, ToMasters};
+use super::letters::Letters;
 use crate::exec::supersteps::codecs::{Value, put_count, put_slice, take_count, take_plain, take_slice};
 use crate::exec::supersteps::joint::{Joint, opened};
 use crate::exec::supersteps::parcel::Exchange;
@@ -12,7 +13,7 @@ use crate::program::row::Row;
 use crate::program::{Codec, Distributed, VertexProgram};
 
 type NewsOf<P> = News<<P as VertexProgram>::View, <P as VertexProgram>::Change>;
-type MailOf<P> = Mail<<P as VertexProgram>::Message, <P as VertexProgram>::Slot>;
+type ToMastersOf<P> = ToMasters<<P as VertexProgram>::Message, <P as VertexProgram>::Slot>;
 type SumsOf<P> = Vec<Vec<<P as VertexProgram>::Sum>>;
 
 /// Appends the bytes of `body`, which is sent at this exchange.
@@ -34,6 +35,12 @@ pub(in crate::exec::supersteps) fn encode<P: Distributed>(
             joint.encode(out);
             P::Globals::encode(&opened(&joint.aggregate), out);
         }
+    } else if let (Exchange::Mail, Some(letters)) = (exchange, body.downcast_ref::<Letters<P::Message>>()) {
+        put_count(letters.len(), out);
+        for (local, message) in letters {
+            out.extend_from_slice(&local.to_ne_bytes());
+            P::Messages::encode(message, out);
+        }
     } else if let Some(News { views, changes, counts }) = body.downcast_ref::<NewsOf<P>>() {
         encode_rows(views, out);
         put_count(changes.len(), out);
@@ -42,7 +49,7 @@ pub(in crate::exec::supersteps) fn encode<P: Distributed>(
             P::Changes::encode(change, out);
         }
         put_slice(counts, out);
-    } else if let Some(Mail { messages, slots }) = body.downcast_ref::<MailOf<P>>() {
+    } else if let Some(ToMasters { messages, slots }) = body.downcast_ref::<ToMastersOf<P>>() {
         put_count(messages.len(), out);
         for (index, message) in messages {
             out.extend_from_slice(&index.to_ne_bytes());
@@ -86,6 +93,14 @@ pub(in crate::exec::supersteps) fn decode<P: Distributed>(exchange: Exchange, mu
             }
             Box::new(News { views, changes, counts: take_slice(from)? })
         }
+        Exchange::Mail => {
+            let count = take_count(from, size_of::<u32>())?;
+            let mut letters = Letters::<P::Message>::new();
+            for _ in 0..count {
+                letters.push((take_plain::<u32>(from)?, P::Messages::decode(from)?));
+            }
+            Box::new(letters)
+        }
         Exchange::Messages | Exchange::Slots => {
             let count = take_count(from, size_of::<u32>() + 1)?;
             let mut messages = Vec::new();
@@ -98,7 +113,7 @@ pub(in crate::exec::supersteps) fn decode<P: Distributed>(exchange: Exchange, mu
                 };
                 messages.push((index, message));
             }
-            Box::new(Mail { messages, slots: decode_rows::<P::Slot>(from)? })
+            Box::new(ToMasters { messages, slots: decode_rows::<P::Slot>(from)? })
         }
     };
     bytes.is_empty().then_some(body)

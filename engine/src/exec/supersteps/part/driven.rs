@@ -14,7 +14,7 @@ use crate::exec::supersteps::parcel::{Exchange, Parcel};
 use crate::program::row::{RowBuffer, reads_reverse};
 use crate::program::{VertexProgram, gathers, is_signalled};
 
-impl<P: VertexProgram> AnyPart for Part<'_, P> {
+impl<P: VertexProgram> AnyPart for Part<P> {
     fn cut_segments(&mut self) -> bool {
         if const { gathers::<P>() } { self.has_segments() } else { false }
     }
@@ -77,6 +77,16 @@ impl<P: VertexProgram> AnyPart for Part<'_, P> {
         }
     }
 
+    fn write_mail(&mut self, at: At<'_>, counts: &[u32]) {
+        if const { P::MAILS } {
+            self.write_letters(at, counts);
+        }
+    }
+
+    fn deliver_mail(&mut self, signalled: &mut Bits) -> bool {
+        if const { P::MAILS } { self.deliver_letters(signalled) } else { false }
+    }
+
     fn aggregate(&self) -> Aggregate {
         Arc::new(merged(&*self.program, &self.partials))
     }
@@ -100,14 +110,16 @@ impl<P: VertexProgram> AnyPart for Part<'_, P> {
         match exchange {
             Exchange::News if const { is_signalled::<P>() } => self.news(core),
             Exchange::Views => self.views_of(classes, core),
-            Exchange::Messages if const { is_signalled::<P>() } => self.mail(core, false),
-            Exchange::Slots if const { reads_reverse::<P>() } => self.mail(core, true),
+            Exchange::Messages if const { is_signalled::<P>() } => self.send_to_masters(core, false),
+            Exchange::Mail if const { P::MAILS } => self.send_letters(),
+            Exchange::Slots if const { reads_reverse::<P>() } => self.send_to_masters(core, true),
             _ => unreachable!("others are sent by themselves, or never"),
         }
     }
 
     fn consume(
         &mut self,
+        at: At<'_>,
         exchange: Exchange,
         classes: &Range<usize>,
         from: usize,
@@ -115,13 +127,17 @@ impl<P: VertexProgram> AnyPart for Part<'_, P> {
         core: &mut Core,
     ) -> u64 {
         match exchange {
-            Exchange::News if const { is_signalled::<P>() } => self.take_news(from, parcel, core),
+            Exchange::News if const { is_signalled::<P>() } => self.take_news(at.clock, from, parcel, core),
             Exchange::Views => {
                 self.take_views(classes, from, parcel, core);
                 0
             }
+            Exchange::Mail if const { P::MAILS } => {
+                self.take_letters(from, parcel);
+                0
+            }
             Exchange::Messages | Exchange::Slots if const { is_signalled::<P>() } => {
-                self.take_mail(from, parcel, core);
+                self.take_from_mirrors(from, parcel, core);
                 0
             }
             _ => unreachable!("others are taken by themselves, or never"),

@@ -4,7 +4,7 @@ use std::mem::needs_drop;
 use std::ops::Range;
 
 use super::Part;
-use crate::exec::kernel::directions::{degree, scatter_directions};
+use crate::exec::kernel::directions::{degree, scattered};
 use crate::exec::kernel::inbox::put;
 use crate::exec::states::pick;
 use crate::exec::supersteps::core::Core;
@@ -12,6 +12,7 @@ use crate::exec::supersteps::parcel::{Content, Parcel, Weight};
 use crate::exec::supersteps::sent::Sent;
 use crate::exec::supersteps::traffic::ValueKind;
 use crate::plain::Plain;
+use crate::program::context::Clock;
 use crate::program::row::{Row, reads_reverse};
 use crate::program::{Payload, VertexProgram};
 
@@ -24,7 +25,7 @@ pub(super) struct News<V: Row + ?Sized, C> {
 }
 
 /// Messages to masters, which are named by their places among the mirrors of the pair; and slots.
-pub(super) struct Mail<M, S: Row + ?Sized> {
+pub(super) struct ToMasters<M, S: Row + ?Sized> {
     pub(super) messages: Vec<(u32, Option<M>)>,
     pub(super) slots: Sent<S>,
 }
@@ -34,7 +35,7 @@ fn differs<E: Plain>(old: &[E], new: &[E]) -> bool {
     bytemuck::cast_slice::<_, u8>(old) != bytemuck::cast_slice::<_, u8>(new)
 }
 
-impl<P: VertexProgram> Part<'_, P> {
+impl<P: VertexProgram> Part<P> {
     /// The views put aside that differ from the present ones, and changes for mirrors that scatter.
     pub(super) fn news(&mut self, core: &Core) -> Vec<Parcel> {
         let parts = core.links.pairs.len();
@@ -119,10 +120,10 @@ impl<P: VertexProgram> Part<'_, P> {
         }
     }
 
-    pub(super) fn take_news(&mut self, from: usize, parcel: Parcel, core: &mut Core) -> u64 {
+    pub(super) fn take_news(&mut self, clock: Clock, from: usize, parcel: Parcel, core: &mut Core) -> u64 {
         let News { views, changes, counts } = *parcel.open::<News<P::View, P::Change>>();
         views.deliver(&mut self.views.rows_mut());
-        let directions = scatter_directions(self.seat.home.whole(), P::SCATTER);
+        let directions = scattered(&*self.program, &self.context(clock));
         let mut edges = 0;
         for (index, (local, _)) in changes.iter().enumerate() {
             edges += degree(self.seat.home.graph(), directions, *local);
@@ -147,7 +148,7 @@ impl<P: VertexProgram> Part<'_, P> {
     }
 
     /// Messages that mirrors have received; and the slots that others watch: those of the vertices that changed, or all of them.
-    pub(super) fn mail(&mut self, core: &mut Core, all_slots: bool) -> Vec<Parcel> {
+    pub(super) fn send_to_masters(&mut self, core: &mut Core, all_slots: bool) -> Vec<Parcel> {
         let parts = core.links.pairs.len();
         let mut watched = Sent::<P::Slot>::to_each(parts);
         if const { reads_reverse::<P>() } {
@@ -175,7 +176,7 @@ impl<P: VertexProgram> Part<'_, P> {
                     of_messages.weight.add(told, size_of::<P::Message>());
                 }
             }
-            parcels.push(Parcel::new(Mail { messages, slots }, [of_messages, of_slots]));
+            parcels.push(Parcel::new(ToMasters { messages, slots }, [of_messages, of_slots]));
         }
         parcels
     }
@@ -205,8 +206,8 @@ impl<P: VertexProgram> Part<'_, P> {
         }
     }
 
-    pub(super) fn take_mail(&mut self, from: usize, parcel: Parcel, core: &mut Core) {
-        let Mail { messages, slots } = *parcel.open::<Mail<P::Message, P::Slot>>();
+    pub(super) fn take_from_mirrors(&mut self, from: usize, parcel: Parcel, core: &mut Core) {
+        let ToMasters { messages, slots } = *parcel.open::<ToMasters<P::Message, P::Slot>>();
         if const { reads_reverse::<P>() } {
             slots.deliver(&mut self.slots.rows_mut());
         }

@@ -9,12 +9,12 @@ use crate::program::PartGraph;
 use crate::program::vertex_info::Locals;
 
 /// The graph of a part.
-pub(super) enum Home<'g, E: Plain> {
-    Whole(&'g Graph<E>),
+pub(super) enum Home<E: Plain> {
+    Whole(Graph<E>),
     Shard(Arc<ShardedGraph<E>>, usize),
 }
 
-impl<E: Plain> Home<'_, E> {
+impl<E: Plain> Home<E> {
     /// In local ids.
     pub(super) fn graph(&self) -> &Graph<E> {
         match self {
@@ -36,6 +36,25 @@ impl<E: Plain> Home<'_, E> {
         match self {
             Home::Whole(_) => None,
             Home::Shard(sharded, number) => Some(&sharded.shards()[*number]),
+        }
+    }
+
+    /// The number of the part.
+    pub(super) fn number(&self) -> usize {
+        match self {
+            Home::Whole(_) => 0,
+            Home::Shard(_, number) => *number,
+        }
+    }
+
+    /// Where vertex `v` has its master: part and local id.
+    pub(super) fn master(&self, v: VertexId) -> (usize, VertexId) {
+        match self {
+            Home::Whole(_) => (0, v),
+            Home::Shard(sharded, _) => {
+                let (part, local) = sharded.master(v);
+                (part as usize, local)
+            }
         }
     }
 

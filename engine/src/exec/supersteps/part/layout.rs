@@ -10,6 +10,7 @@ use super::{PlanFacts, rows, segments};
 use crate::error::Result;
 use crate::exec::colouring::Colouring;
 use crate::exec::kernel::chunks::{WAITING_SUM_BYTES, hub_edges, piece_edges};
+use crate::exec::preparing::Preparing;
 use crate::exec::supersteps::core::Core;
 use crate::exec::supersteps::links::{Links, Pair};
 use crate::exec::supersteps::order::{PartOrder, by_colour};
@@ -28,8 +29,8 @@ use crate::program::shape::Shape;
 const LARGE_SUMS: usize = 1 << 10;
 
 /// The parts of a run before there is anything on them.
-pub(super) struct Layout<'g, E: Plain> {
-    homes: Vec<Home<'g, E>>,
+pub(super) struct Layout<E: Plain> {
+    homes: Vec<Home<E>>,
     cores: Vec<Core>,
     /// Where the reverse of each arc is, and what of others is copied here.
     pairs: Vec<(Vec<u64>, Ghosts)>,
@@ -96,9 +97,15 @@ fn masters_at_a_time(shape: &Shape, parts: usize) -> Option<usize> {
     shape.sums_are_large.then(|| (sums / parts).max(1))
 }
 
-impl<'g, E: Plain> Layout<'g, E> {
+impl<E: Plain> Layout<E> {
     /// The whole graph, as one part.
-    fn whole(shape: &Shape, graph: &'g Graph<E>, options: &Options, is_coloured: bool) -> Result<Self> {
+    fn whole(
+        shape: &Shape,
+        graph: &Graph<E>,
+        options: &Options,
+        is_coloured: bool,
+        preparing: &Preparing,
+    ) -> Result<Self> {
         let segment_size = match is_coloured {
             true => None,
             false => segment_size(shape, graph, graph, options.segments),
@@ -110,12 +117,14 @@ impl<'g, E: Plain> Layout<'g, E> {
             let begin = Instant::now();
             let colouring = colouring::colour(graph)?;
             let seconds = begin.elapsed().as_secs_f64();
+            preparing.check()?;
             let order = PartOrder::coloured(shape, graph, &colouring)?;
             colours = Some(ColourPlan { count: order.classes.len(), largest: order.largest(), seconds, bytes: 0 });
             order
         } else {
             PartOrder::whole(shape, graph, hub_edges(shape, graph.arcs()))
         };
+        preparing.check()?;
         let mut slot_of_in_edge = if shape.has_slots { graph.paired()? } else { Vec::new() };
         let mut rows = Vec::new();
         if let Some(colours) = &mut colours {
@@ -126,7 +135,7 @@ impl<'g, E: Plain> Layout<'g, E> {
         let vertices = graph.vertices();
         let core = Core::new(vertices, vertices, order, Links::default(), shape.always, is_coloured);
         Ok(Layout {
-            homes: vec![Home::Whole(graph)],
+            homes: vec![Home::Whole(graph.clone())],
             cores: vec![core],
             pairs: vec![(reverse, Ghosts::default())],
             rows,
@@ -138,7 +147,13 @@ impl<'g, E: Plain> Layout<'g, E> {
     }
 
     /// The shards of a cut graph.
-    fn shards(shape: &Shape, graph: &Graph<E>, cut: Arc<Cut>, is_coloured: bool, is_local: bool) -> Result<Self> {
+    fn shards(
+        shape: &Shape,
+        graph: &Graph<E>,
+        cut: Arc<Cut>,
+        (is_coloured, is_local): (bool, bool),
+        preparing: &Preparing,
+    ) -> Result<Self> {
         let count = cut.shards();
         let mut colours = None;
         let coloured = if is_coloured {
@@ -148,6 +163,7 @@ impl<'g, E: Plain> Layout<'g, E> {
         } else {
             None
         };
+        preparing.check()?;
         let begin = Instant::now();
         let keep = match (shape.has_slots, shape.reverse) {
             (false, _) => Keep::Nothing,
@@ -157,6 +173,7 @@ impl<'g, E: Plain> Layout<'g, E> {
         let in_order = coloured.as_ref().map(|(_, vertex_at)| vertex_at.as_slice());
         let graph = ShardedGraph::build(graph, cut, keep, in_order)?;
         let shards_s = begin.elapsed().as_secs_f64();
+        preparing.check()?;
         let classes = colours.as_ref().map_or(1, |colours| colours.count);
         check_memory_of_shards(shape, graph.whole(), (count, graph.replicas()), classes)?;
         let most = masters_at_a_time(shape, count);
@@ -236,8 +253,8 @@ fn classes_of(masters: usize, colours: usize, colour: &dyn Fn(usize) -> usize) -
 }
 
 /// What becomes a part: all of it that does not depend on the program's types.
-pub(super) struct Seat<'g, E: Plain> {
-    pub(super) home: Home<'g, E>,
+pub(super) struct Seat<E: Plain> {
+    pub(super) home: Home<E>,
     /// Rows that are gathered over, in the order of positions, if that is another than the graph's.
     pub(super) rows: Vec<OrderedRows<E>>,
     pub(super) segments: PartSegments<E>,
@@ -254,28 +271,29 @@ pub(super) struct Seat<'g, E: Plain> {
     pub(super) waiting: usize,
 }
 
-impl<'g, E: Plain> Layout<'g, E> {
+impl<E: Plain> Layout<E> {
     /// What becomes the parts, the last first; and the loop that will drive them.
     pub(super) fn prepare(
         shape: &Shape,
-        graph: &'g Graph<E>,
+        graph: &Graph<E>,
         options: Options,
         over: &Over,
-    ) -> Result<(Vec<Seat<'g, E>>, Supersteps, PlanFacts)> {
+        preparing: &Preparing,
+    ) -> Result<(Vec<Seat<E>>, Supersteps, PlanFacts)> {
         let begin = Instant::now();
         let is_coloured = options.engine == Engine::Chromatic;
         let mut layout = match &options.cut {
             Some(cut) if cut.shards() > 1 => {
                 let is_local = over.transport == Transport::InProcess;
-                Layout::shards(shape, graph, Arc::clone(cut), is_coloured, is_local)?
+                Layout::shards(shape, graph, Arc::clone(cut), (is_coloured, is_local), preparing)?
             }
-            _ => Layout::whole(shape, graph, &options, is_coloured)?,
+            _ => Layout::whole(shape, graph, &options, is_coloured, preparing)?,
         };
         if layout.homes.len() > 1 && !is_coloured {
-            let of_part = |home: &Home<'g, E>| segment_size(shape, home.whole(), home.graph(), options.segments);
+            let of_part = |home: &Home<E>| segment_size(shape, home.whole(), home.graph(), options.segments);
             layout.segment_sizes = layout.homes.iter().map(of_part).collect();
             if layout.segment_sizes.is_some() {
-                let of_part = |home: &Home<'g, E>| segments::estimate(shape, home.graph());
+                let of_part = |home: &Home<E>| segments::estimate(shape, home.graph());
                 let needed = layout.homes.iter().map(of_part).sum();
                 check_fits(needed, "the segments of the run on shards (which can be turned off)")?;
             }
@@ -283,6 +301,7 @@ impl<'g, E: Plain> Layout<'g, E> {
         let mut seats = Vec::with_capacity(layout.cores.len());
         while let Some(seat) = layout.seat(shape, &options)? {
             seats.push(seat);
+            preparing.check()?;
         }
         seats.reverse();
         let (plan_s, shards_s) = (begin.elapsed().as_secs_f64(), layout.shards_s);
@@ -291,7 +310,7 @@ impl<'g, E: Plain> Layout<'g, E> {
     }
 
     /// What becomes the next part.
-    fn seat(&mut self, shape: &Shape, options: &Options) -> Result<Option<Seat<'g, E>>> {
+    fn seat(&mut self, shape: &Shape, options: &Options) -> Result<Option<Seat<E>>> {
         if self.homes.is_empty() {
             return Ok(None);
         }

@@ -22,7 +22,7 @@ use crate::program::context::Clock;
 use crate::program::row::{Row, carries_data};
 use crate::program::{Context, Master, VertexProgram, is_signalled};
 
-impl<P: VertexProgram> Part<'_, P> {
+impl<P: VertexProgram> Part<P> {
     /// Folds the aggregates of all chunks again.
     pub(super) fn fold_all(&mut self, core: &Core, clock: Clock) {
         let Part { program, data, seat, global, states, partials, .. } = self;
@@ -37,7 +37,7 @@ impl<P: VertexProgram> Part<'_, P> {
     }
 }
 
-impl<P: VertexProgram> Parts<'_, P> {
+impl<P: VertexProgram> Parts<P> {
     /// The shards, if there are several parts.
     fn sharded(&self) -> Option<&ShardedGraph<P::Edge>> {
         match &self.parts[0].seat.home {
@@ -48,14 +48,11 @@ impl<P: VertexProgram> Parts<'_, P> {
 
     /// Where vertex `v` has its master: part and local id.
     fn master(&self, v: VertexId) -> (usize, VertexId) {
-        self.sharded().map_or((0, v), |sharded| {
-            let (part, local) = sharded.master(v);
-            (part as usize, local)
-        })
+        self.parts[0].seat.home.master(v)
     }
 }
 
-impl<P: VertexProgram> Parts<'_, P> {
+impl<P: VertexProgram> Parts<P> {
     /// Goes on as the program decides.
     fn go_on(&mut self) {
         self.ended = false;
@@ -83,7 +80,7 @@ impl<P: VertexProgram> Parts<'_, P> {
     }
 }
 
-impl<P: VertexProgram> Steps for Parts<'_, P> {
+impl<P: VertexProgram> Steps for Parts<P> {
     fn active(&self) -> u64 {
         self.run.active
     }
@@ -117,7 +114,7 @@ impl<P: VertexProgram> Steps for Parts<'_, P> {
     }
 }
 
-impl<P: VertexProgram> Machine<P> for Parts<'_, P> {
+impl<P: VertexProgram> Machine<P> for Parts<P> {
     fn program(&self) -> &P {
         &self.parts[0].program
     }

@@ -14,7 +14,7 @@ use crate::program::{Payload, VertexProgram, is_signalled};
 /// Mirrors in a piece that one worker gathers.
 const PIECE_MIRRORS: usize = 1 << 12;
 
-impl<P: VertexProgram> Part<'_, P> {
+impl<P: VertexProgram> Part<P> {
     /// Folds the rows of some mirrors, and gives their sums; also how many edges that were.
     pub(super) fn sums_of_mirrors(
         &mut self,

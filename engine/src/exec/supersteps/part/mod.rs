@@ -8,6 +8,7 @@ mod driven;
 mod exchange;
 mod home;
 mod layout;
+mod letters;
 mod machine;
 mod mirrors;
 mod prepare;
@@ -24,6 +25,7 @@ use std::sync::{Arc, OnceLock};
 use self::chunk::ChunkResult;
 pub(super) use self::codec::{decode, encode};
 use self::layout::Seat;
+use self::letters::Letters;
 use self::scatter::ScatterBuckets;
 use super::any::{AnyPart, AnyParts};
 use super::codecs::Value;
@@ -37,9 +39,9 @@ use crate::program::shape::Shape;
 use crate::program::{Context, Prepared, VertexProgram};
 
 /// A run: everything it owns.
-pub(in crate::exec) struct Parts<'g, P: VertexProgram> {
+pub(in crate::exec) struct Parts<P: VertexProgram> {
     run: Supersteps,
-    parts: Vec<Part<'g, P>>,
+    parts: Vec<Part<P>>,
     failure: Failure,
     /// The program has decided so.
     ended: bool,
@@ -57,12 +59,12 @@ struct PlanFacts {
 }
 
 /// A part of a run: the graph in local ids, and everything of it that changes.
-pub(super) struct Part<'g, P: VertexProgram> {
+pub(super) struct Part<P: VertexProgram> {
     program: Arc<P>,
     /// What the program has prepared, and the phase.
     data: Prepared<P>,
     /// All of it that does not depend on the program's types.
-    seat: Seat<'g, P::Edge>,
+    seat: Seat<P::Edge>,
     global: Arc<P::Global>,
     /// Of all rows, if segments gather them.
     segment_sums: Vec<P::Sum>,
@@ -92,11 +94,13 @@ pub(super) struct Part<'g, P: VertexProgram> {
     /// What mirrors are to scatter, by the part of their masters.
     from_masters: Vec<Vec<(VertexId, P::Change)>>,
     buckets: ScatterBuckets<P>,
+    /// Mail by the part that it goes to, and then by that which it came from.
+    letters: Vec<Letters<P::Message>>,
     /// What has changed, by local id, while others pull; no change in between.
     changed: Vec<Option<P::Change>>,
 }
 
-impl<P: VertexProgram> Part<'_, P> {
+impl<P: VertexProgram> Part<P> {
     /// The run as vertices of this part see it.
     fn context(&self, clock: Clock) -> Context<'_, P> {
         Context::new(self.seat.home.locals(), clock, &*self.global, &self.data)
@@ -123,11 +127,11 @@ impl<P: VertexProgram> Part<'_, P> {
 }
 
 /// The parts without the loop that drives them.
-struct Driven<'r, 'g, P: VertexProgram> {
-    parts: &'r mut [Part<'g, P>],
+struct Driven<'r, P: VertexProgram> {
+    parts: &'r mut [Part<P>],
 }
 
-impl<P: VertexProgram> AnyParts for Driven<'_, '_, P> {
+impl<P: VertexProgram> AnyParts for Driven<'_, P> {
     fn each(&mut self) -> Vec<&mut dyn AnyPart> {
         let mut parts: Vec<&mut dyn AnyPart> = Vec::with_capacity(self.parts.len());
         for part in self.parts.iter_mut() {

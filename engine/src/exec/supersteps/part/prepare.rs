@@ -9,6 +9,7 @@ use super::{Driven, Part, Parts};
 use crate::error::Result;
 use crate::exec::Options;
 use crate::exec::kernel::start::first_states;
+use crate::exec::preparing::Preparing;
 use crate::exec::states::by_place;
 use crate::exec::supersteps::{Over, Supersteps};
 use crate::graph::Graph;
@@ -17,20 +18,22 @@ use crate::program::row::{Row, RowBuffer, carries_data, reads_reverse};
 use crate::program::shape::Shape;
 use crate::program::{Context, Prepared, VertexProgram, is_signalled, prepare};
 
-impl<'g, P: VertexProgram> Parts<'g, P> {
+impl<P: VertexProgram> Parts<P> {
     /// Prepares a run of `program`, on the shards of the cut that the options have or else on one part; from `states`, by
     /// vertex, if they are given. Parcels go `over` some transport.
     pub(in crate::exec) fn new(
         program: P,
-        graph: &'g Graph<P::Edge>,
+        graph: &Graph<P::Edge>,
         options: Options,
         states: Option<Vec<P::Vertex>>,
         over: &Over,
+        preparing: &Preparing,
     ) -> Result<Self> {
         let shape = Shape::of(&program);
         let engine = options.engine;
-        let (mut seats, mut run, plan) = Layout::prepare(&shape, graph, options, over)?;
+        let (mut seats, mut run, plan) = Layout::prepare(&shape, graph, options, over, preparing)?;
         let mut data = prepare(&program, seats[0].home.part_graphs(), engine)?;
+        preparing.check()?;
         let global = Arc::new(program.zero_global());
         let mut given = match &seats[0].home {
             Home::Shard(sharded, _) => states.map(|states| by_place(states, sharded.vertex_at())),
@@ -47,12 +50,12 @@ impl<'g, P: VertexProgram> Parts<'g, P> {
                 }
                 None => {
                     let ctx = Context::<P>::new(seat.home.locals(), run.clock, &*global, &data);
-                    first_states(&*program, &ctx, seat.masters)
+                    first_states(&*program, &ctx, seat.masters, preparing)?
                 }
             };
             let mut part = Part::new(&program, (data, &global), seat, states)?;
             let core = &mut run.cores[parts.len()];
-            part.start(run.clock, &mut core.signalled);
+            part.start(run.clock, &mut core.signalled, preparing)?;
             part.fold_all(core, run.clock);
             parts.push(part);
         }
@@ -64,7 +67,7 @@ impl<'g, P: VertexProgram> Parts<'g, P> {
     }
 
     /// The loop, and the parts that it drives.
-    pub(super) fn split(&mut self) -> (&mut Supersteps, Driven<'_, 'g, P>) {
+    pub(super) fn split(&mut self) -> (&mut Supersteps, Driven<'_, P>) {
         (&mut self.run, Driven { parts: &mut self.parts })
     }
 }
@@ -88,12 +91,12 @@ impl<V: Row + ?Sized, S: Row + ?Sized> PartRows<V, S> {
     }
 }
 
-impl<'g, P: VertexProgram> Part<'g, P> {
+impl<P: VertexProgram> Part<P> {
     /// Room for all that changes.
     fn new(
         program: &Arc<P>,
         (data, global): (Prepared<P>, &Arc<P::Global>),
-        seat: Seat<'g, P::Edge>,
+        seat: Seat<P::Edge>,
         states: Vec<P::Vertex>,
     ) -> Result<Self> {
         let (locals, arcs) = (seat.home.graph().vertices(), seat.home.graph().arcs());
@@ -132,6 +135,7 @@ impl<'g, P: VertexProgram> Part<'g, P> {
             scatter_edges: 0,
             from_masters,
             buckets: Vec::new(),
+            letters: Vec::new(),
             changed: Vec::new(),
             program: Arc::clone(program),
             data,

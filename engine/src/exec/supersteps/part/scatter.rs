@@ -11,9 +11,9 @@ use super::layout::Seat;
 use super::units::{Unit, commit_slots, lend_slots, slots_of, units};
 use crate::exec::kernel::arcs::Arcs;
 use crate::exec::kernel::chunks::Chunks;
-use crate::exec::kernel::directions::scatter_directions;
+use crate::exec::kernel::directions::scattered;
 use crate::exec::kernel::inbox::put;
-use crate::exec::kernel::scatter::{LentSlots, ScatterFrom, writes_slots};
+use crate::exec::kernel::scatter::{LentSlots, ScatterFrom, Teller};
 use crate::exec::supersteps::any::{At, Scattered};
 use crate::exec::supersteps::bits::Bits;
 use crate::graph::{Topology, VertexId};
@@ -38,9 +38,10 @@ pub(super) type ScatterBuckets<P> = Vec<Vec<Bucket<P>>>;
 
 /// Whether neighbours can pull: no slots to write, and one direction, so that the order is that of pushing. Users and items
 /// have edges in one direction each.
-fn can_pull<P: VertexProgram>(topology: &Topology) -> bool {
-    let directions = scatter_directions(topology, P::SCATTER).len();
-    !carries_data::<P::Slot>() && (directions == 1 || directions == 2 && topology.sides().is_some())
+fn can_pull<P: VertexProgram>(topology: &Topology, directions: &[Direction]) -> bool {
+    !P::IN_ORDER
+        && !carries_data::<P::Slot>()
+        && (directions.len() == 1 || directions.len() == 2 && topology.sides().is_some())
 }
 
 /// Where messages are put.
@@ -57,7 +58,7 @@ fn mark(words: &mut [u64], first: usize, v: VertexId) {
     words[index / 64] |= 1 << (index % 64);
 }
 
-impl<P: VertexProgram> Part<'_, P> {
+impl<P: VertexProgram> Part<P> {
     /// Scatters what has changed, and marks whom that signals.
     pub(super) fn scatter_all(
         &mut self,
@@ -70,7 +71,7 @@ impl<P: VertexProgram> Part<'_, P> {
         let Seat { home, reverse, .. } = &*seat;
         let ctx = Context::<P>::new(home.locals(), at.clock, global, data);
         let graph = home.graph();
-        let directions = scatter_directions(home.whole(), P::SCATTER);
+        let directions = scattered(&**program, &ctx);
         let targets = Targets::<P> { inbox, words: signalled.words_mut() };
         let edges = self.scatter_edges;
         let mut lists: Vec<&mut Vec<(VertexId, P::Change)>> = Vec::new();
@@ -100,7 +101,7 @@ impl<P: VertexProgram> Part<'_, P> {
             old_slots,
             reverse,
         };
-        if can_pull::<P>(home.whole()) && edges as f64 > pull_above * graph.arcs() as f64 {
+        if can_pull::<P>(home.whole(), directions) && edges as f64 > pull_above * graph.arcs() as f64 {
             from.pull(lists, &mut self.changed, targets, at);
             let everybody = 0..graph.vertices();
             return Scattered { touched: Vec::from([everybody]), pulled: true };
@@ -116,7 +117,7 @@ impl<P: VertexProgram> Part<'_, P> {
             from.push(&changes, counts, written, targets, &mut self.buckets, at)
         };
         if let Some(next) = &mut self.next_slots
-            && writes_slots::<P>(home.whole())
+            && directions.contains(&Direction::Out)
         {
             let mut changed = 0;
             changes.iter().for_each(|changes| changed += changes.len());
@@ -150,7 +151,9 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
                 from = &of_activation;
             }
             match unit.piece.clone() {
-                Some((direction, range)) => from.push_range(*v, change, direction, range, slots, send),
+                Some((direction, range)) => {
+                    from.push_range(*v, &mut Teller::new(change), direction, range, slots, send)
+                }
                 None => from.push_row(*v, change, slots, send),
             }
         }
@@ -188,7 +191,7 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         buckets: &mut ScatterBuckets<P>,
         at: At<'_>,
     ) -> Vec<Range<usize>> {
-        let units = units::<P>(self.graph, scatter_directions(self.ctx.topology(), P::SCATTER), changes);
+        let units = units::<P>(self.graph, scattered(self.program, self.ctx), changes);
         let first_slots = slots_of(self.graph, &units);
         let parts = lend_slots(&first_slots, slots, slot_length);
         let vertices = self.graph.vertices();
@@ -268,7 +271,7 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
         });
 
         let changed = &*by_vertex;
-        let directions = scatter_directions(self.ctx.topology(), P::SCATTER);
+        let directions = scattered(self.program, self.ctx);
         let asked = if directions == [Direction::Out] { Direction::In } else { Direction::Both };
         let all = Chunks::new(self.graph, asked, Direction::None, PULL_COST).all();
         let (inbox, words) = (all.lend(targets.inbox, 1), all.lend_words(targets.words));

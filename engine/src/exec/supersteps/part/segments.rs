@@ -21,7 +21,7 @@ use super::Part;
 use super::layout::Seat;
 use crate::exec::kernel::arcs::Arcs;
 use crate::exec::kernel::chunks::Chunks;
-use crate::exec::kernel::directions::gather_directions;
+use crate::exec::kernel::directions::{gather_directions, gathered};
 use crate::exec::kernel::gather::GatherFrom;
 use crate::exec::supersteps::any::At;
 use crate::exec::{SegmentPlan, Segments as Segmentation};
@@ -127,7 +127,7 @@ impl<E: Plain> PartSegments<E> {
     }
 }
 
-impl<P: VertexProgram> Part<'_, P> {
+impl<P: VertexProgram> Part<P> {
     /// Whether gathers can go by segments; the first time they are cut.
     pub(super) fn has_segments(&mut self) -> bool {
         self.seat.segments.cut(P::GATHER, self.seat.home.whole(), self.seat.home.graph());
@@ -144,6 +144,7 @@ impl<P: VertexProgram> Part<'_, P> {
         let PartSegments::Cut(Segmented { direction, chunks, tiles, .. }) = segments else { return };
         let ctx = Context::<P>::new(home.locals(), at.clock, global, data);
         let from = GatherFrom::new(&**program, &ctx, home.graph(), views.rows(), slots.rows(), &[]);
+        let is_gathered = gathered(&**program, &ctx).contains(direction);
         let (all, mut is_left) = (chunks.all(), home.shard().is_some());
         for tiles in tiles.iter() {
             let sums = all.lend(segment_sums, 1);
@@ -152,7 +153,7 @@ impl<P: VertexProgram> Part<'_, P> {
                 if is_left {
                     sums.iter_mut().for_each(|sum| program.reset(sum));
                 }
-                if !at.interrupt.is_urgent() {
+                if is_gathered && !at.interrupt.is_urgent() {
                     tiles[chunk].fold(&from, *direction, all.ranges[chunk].start, sums);
                 }
             });

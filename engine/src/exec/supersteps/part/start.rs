@@ -1,6 +1,8 @@
 //! First views, slots and messages, from the states.
 
 use super::Part;
+use crate::error::Result;
+use crate::exec::preparing::Preparing;
 use crate::exec::supersteps::bits::Bits;
 use crate::graph::VertexId;
 use crate::parallel::{self, Lent, RANGE};
@@ -8,9 +10,9 @@ use crate::program::context::Clock;
 use crate::program::row::{RowsMut, carries_data};
 use crate::program::{Context, Neighbour, Start, VertexProgram, is_signalled};
 
-impl<P: VertexProgram> Part<'_, P> {
+impl<P: VertexProgram> Part<P> {
     /// Writes what there is before the first superstep. Whoever starts active is marked in `signalled`.
-    pub(super) fn start(&mut self, clock: Clock, signalled: &mut Bits) {
+    pub(super) fn start(&mut self, clock: Clock, signalled: &mut Bits, preparing: &Preparing) -> Result<()> {
         let Part { program, data, seat, global, states, views, slots, inbox, .. } = self;
         let home = &seat.home;
         let (program, states, graph) = (&**program, &*states, home.graph());
@@ -26,6 +28,9 @@ impl<P: VertexProgram> Part<'_, P> {
         let length = views.rows().length;
         let lent = Lent::parts(&mut views.rows_mut().elements[..masters * length], &ranges(masters, length));
         parallel::ranges(masters, &|locals| {
+            if preparing.is_stopped() {
+                return;
+            }
             let mut views = RowsMut::<P::View> { elements: lent.take(locals.start / RANGE), length };
             for local in locals.clone() {
                 let v = ctx.vertex(local as VertexId);
@@ -40,6 +45,9 @@ impl<P: VertexProgram> Part<'_, P> {
             }
             let lent = Lent::parts(slots.rows_mut().elements, &widths);
             parallel::ranges(graph.vertices(), &|locals| {
+                if preparing.is_stopped() {
+                    return;
+                }
                 let mut slots = RowsMut::<P::Slot> { elements: lent.take(locals.start / RANGE), length };
                 let first = arcs.offsets()[locals.start] as usize;
                 for local in locals {
@@ -56,6 +64,9 @@ impl<P: VertexProgram> Part<'_, P> {
             let words = Lent::parts(signalled.words_mut(), &words.collect::<Vec<_>>());
             let inbox = Lent::parts(&mut inbox[..masters], &ranges(masters, 1));
             parallel::ranges(masters, &|locals| {
+                if preparing.is_stopped() {
+                    return;
+                }
                 let (words, inbox) = (words.take(locals.start / RANGE), inbox.take(locals.start / RANGE));
                 for local in locals.clone() {
                     let index = local - locals.start;
@@ -68,5 +79,6 @@ impl<P: VertexProgram> Part<'_, P> {
                 }
             });
         }
+        preparing.check()
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn units<'a, P: VertexProgram>(
     for changes in changes {
         let mut begun = 0;
         for (index, (v, _)) in changes.iter().enumerate() {
-            if degree(topology, directions, *v) <= PIECE_EDGES as u64 {
+            if P::IN_ORDER || degree(topology, directions, *v) <= PIECE_EDGES as u64 {
                 continue;
             }
             if begun < index {

@@ -37,7 +37,7 @@ pub(super) fn put_staged<V: Row + ?Sized>(
 }
 
 /// Copies the views of masters of some classes to their mirrors.
-pub(super) fn spread<P: VertexProgram>(parts: &mut [Part<'_, P>], cores: &[Core], classes: &Range<usize>, alone: bool) {
+pub(super) fn spread<P: VertexProgram>(parts: &mut [Part<P>], cores: &[Core], classes: &Range<usize>, alone: bool) {
     let (mut all, mut lists) = (Vec::with_capacity(parts.len()), Vec::with_capacity(parts.len()));
     let length = parts[0].views.rows().length;
     for part in parts {

@@ -9,6 +9,7 @@ use super::{Over, Parts};
 use crate::exec::driver::Steps;
 use crate::exec::kernel::directions::{gather_directions, scatter_directions};
 use crate::exec::machine::Machine;
+use crate::exec::preparing::Preparing;
 use crate::exec::{Engine, Options, colouring};
 use crate::graph::{BuildOptions, Directedness, EdgeList, Graph, VertexId};
 use crate::program::context::Clock;
@@ -39,7 +40,7 @@ where
     let reverse = if P::READS_REVERSE { graph.reverse_arcs().unwrap() } else { Vec::new() };
 
     let zero = program.zero_global();
-    let prepared = Prepared { data: (), phase: program.first_phase() };
+    let prepared = Prepared { data: (), phase: program.first_phase(), rows: None };
     let start = Context::<P>::new(whole, Clock::new(5), &zero, &prepared);
     let mut states: Vec<u64> = (0..n as VertexId).map(|v| program.init(&start, whole.vertex(v))).collect();
     let mut views = RowBuffer::<P::View>::zeroed(n, 1).unwrap();
@@ -144,7 +145,8 @@ where
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     pool.install(|| {
         let options = Options { engine: Engine::Chromatic, seed: 5, ..Options::default() };
-        let mut run = Parts::new(program, graph, options, None, &Over::default()).unwrap();
+        let preparing = Preparing::new(&options);
+        let mut run = Parts::new(program, graph, options, None, &Over::default(), &preparing).unwrap();
         for _ in 0..passes {
             run.superstep().unwrap();
         }

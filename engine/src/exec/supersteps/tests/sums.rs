@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use crate::exec::driver::Steps;
 use crate::exec::machine::Machine;
+use crate::exec::preparing::Preparing;
 use crate::exec::supersteps::{Over, Parts};
 use crate::exec::{Engine, Options, Segments};
 use crate::graph::{BuildOptions, EdgeList, Graph};
@@ -59,7 +60,8 @@ fn graph() -> Graph<()> {
 fn states(graph: &Graph<()>, shards: usize, segments: Segments) -> (Vec<u64>, Vec<bool>) {
     let cut = Cut::new(graph, &Random, &CutOptions::new(shards)).unwrap();
     let options = Options { segments, cut: Some(Arc::new(cut)), seed: 3, ..Options::default() };
-    let mut run = Parts::new(Sums, graph, options, None, &Over::default()).unwrap();
+    let preparing = Preparing::new(&options);
+    let mut run = Parts::new(Sums, graph, options, None, &Over::default(), &preparing).unwrap();
     let mut segmented = Vec::new();
     for superstep in 0..6 {
         // Those who rested run again, a few at a time.
@@ -84,7 +86,8 @@ fn sums_of_those_that_do_not_run_are_not_kept() {
 /// Passes over the colours, each of which may be stopped after one chunk, again and again, and is taken up.
 fn by_colours(graph: &Graph<()>, passes: u64, stops: bool) -> (Vec<u64>, usize) {
     let options = Options { engine: Engine::Chromatic, seed: 3, ..Options::default() };
-    let mut run = Parts::new(Sums, graph, options, None, &Over::default()).unwrap();
+    let preparing = Preparing::new(&options);
+    let mut run = Parts::new(Sums, graph, options, None, &Over::default(), &preparing).unwrap();
     for steps in 1.. {
         if stops {
             run.limit(Some(Instant::now()));

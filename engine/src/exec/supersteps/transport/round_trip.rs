@@ -71,6 +71,7 @@ fn number(exchange: Exchange) -> u8 {
         Exchange::Slots => 4,
         Exchange::Views => 5,
         Exchange::Joint => 6,
+        Exchange::Mail => 7,
     }
 }
 
