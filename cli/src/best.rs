@@ -24,6 +24,7 @@ pub(crate) struct Top<'a> {
 /// The `k` best of an answer. Equal ones by id.
 pub(crate) fn best<'a>(answer: &'a dyn Answer, topology: &'a Topology, k: usize) -> Top<'a> {
     let vertices = match answer.best() {
+        Best::First => (0..topology.vertices()).take(k).map(|position| topology.vertex_at(position)).collect(),
         Best::Highest(values) => highest(topology, k, |v| Some(values[v as usize])),
         Best::Lowest(values) => highest(topology, k, |v| Some(-values[v as usize]).filter(|value| value.is_finite())),
         Best::Groups(Groups { noun, column, sizes }) => {
@@ -57,6 +58,8 @@ pub(crate) fn cell<'a>(column: &Column<'a>, topology: &'a Topology, v: VertexId)
         Values::F32(values) => values[v].into(),
         Values::F64(values) if values[v] == f64::INFINITY => Value::Text("inf"),
         Values::F64(values) => values[v].into(),
+        Values::Vectors(width, values) => Value::F32s(&values[v * width..][..width]),
+        Values::Lists(lists) => Value::F64s(lists.get(v)),
         Values::Vertices(values) => Value::Id(topology.raw_id(values[v])),
     }
 }

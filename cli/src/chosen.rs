@@ -1,76 +1,116 @@
-//! What `hubcut run` is to run: a program of the table with its options, or one over ratings or a model.
+//! What `hubcut run` and `hubcut bench` are to run: a program of the table, with its options and those of what it runs on.
 
-use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
-use hubcut_programs::registry::{self, About, OverGraph, PROGRAMS};
+use clap::error::ErrorKind;
+use clap::{ArgMatches, Args, Command, Error, FromArgMatches, Subcommand};
+use hubcut_programs::registry::{self, About, Contest, Job, Kind, PROGRAMS, Program, Race};
 
-use crate::args::{ALS, AlsArgs, BP, BpArgs, CommonArgs};
+use crate::args::{
+    BENCH_EXAMPLES, BeliefArgs, CommonArgs, GivenArgs, GraphArgs, LearnArgs, ModelArgs, PHASES, PhaseArgs, RaceArgs,
+    RatingFileArgs, TimingArgs,
+};
+use crate::subject::{BeliefFiles, RatingFiles, Subject};
 
-/// The program that was chosen, with its options.
+/// A program to run, with all options.
 pub(crate) struct Selected {
     /// What it is called.
     pub(crate) name: &'static str,
-    /// What all programs share.
-    pub(crate) common: CommonArgs,
     /// Its own options.
-    pub(crate) program: Box<dyn OverGraph>,
+    pub(crate) job: Box<dyn Job>,
+    /// What it runs on, and how.
+    pub(crate) subject: Box<dyn Subject>,
+}
+
+/// A race, with all options.
+pub(crate) struct Racing {
+    /// To which errors.
+    pub(crate) race: &'static dyn Race,
+    /// The options of the program.
+    pub(crate) contest: Box<dyn Contest>,
+    /// What it runs on.
+    pub(crate) track: Track,
+    /// How often and how wide.
+    pub(crate) timing: TimingArgs,
+    /// Who races.
+    pub(crate) who: RaceArgs,
+    /// What is timed if nobody races.
+    pub(crate) phases: Option<PhaseArgs>,
+}
+
+/// What engines race on.
+pub(crate) enum Track {
+    /// A graph.
+    Graph(GraphArgs),
+    /// Ratings.
+    Ratings(RatingFileArgs),
+    /// A model.
+    Model(GivenArgs),
 }
 
 impl std::fmt::Debug for Selected {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Selected").field("name", &self.name).field("common", &self.common).finish_non_exhaustive()
+        f.debug_struct("Selected").field("name", &self.name).finish_non_exhaustive()
     }
 }
 
-/// What `hubcut run` is to run.
-#[derive(Debug)]
-pub(crate) enum Chosen {
-    /// A program over a graph.
-    OverGraph(Box<Selected>),
-    /// Alternating least squares, over ratings.
-    Als(Box<AlsArgs>),
-    /// Belief propagation, over a graphical model.
-    Bp(Box<BpArgs>),
+impl std::fmt::Debug for Racing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Racing").field("timing", &self.timing).field("who", &self.who).finish_non_exhaustive()
+    }
 }
 
-impl FromArgMatches for Chosen {
-    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        match matches.subcommand() {
-            Some((ALS, options)) => return Ok(Chosen::Als(Box::new(AlsArgs::from_arg_matches(options)?))),
-            Some((BP, options)) => return Ok(Chosen::Bp(Box::new(BpArgs::from_arg_matches(options)?))),
-            _ => {}
-        }
-        let chosen = matches.subcommand().and_then(|(name, options)| Some((registry::find(name)?, options)));
-        let Some((program, options)) = chosen else {
-            return Err(clap::Error::raw(clap::error::ErrorKind::MissingSubcommand, "say which program to run\n"));
+/// Adds options. Their heading goes no further.
+fn with<A: Args>(command: Command) -> Command {
+    A::augment_args(command).next_help_heading(None)
+}
+
+/// The program that was chosen, and its options.
+fn chosen(matches: &ArgMatches) -> Result<(&'static dyn Program, &ArgMatches), Error> {
+    let chosen = matches.subcommand().and_then(|(name, options)| Some((registry::find(name)?, options)));
+    chosen.ok_or_else(|| Error::raw(ErrorKind::MissingSubcommand, "say which program to run\n"))
+}
+
+fn must_choose(command: Command) -> Command {
+    command.subcommand_required(true).arg_required_else_help(true)
+}
+
+impl FromArgMatches for Selected {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        let (program, options) = chosen(matches)?;
+        let subject: Box<dyn Subject> = match program.kind() {
+            Kind::Graph => Box::new(CommonArgs::from_arg_matches(options)?),
+            Kind::Ratings => Box::new(RatingFiles {
+                learn: LearnArgs::from_arg_matches(options)?,
+                model: ModelArgs::from_arg_matches(options)?,
+            }),
+            Kind::Model => Box::new(BeliefFiles {
+                given: GivenArgs::from_arg_matches(options)?,
+                beliefs: BeliefArgs::from_arg_matches(options)?,
+            }),
         };
-        Ok(Chosen::OverGraph(Box::new(Selected {
-            name: program.name(),
-            common: CommonArgs::from_arg_matches(options)?,
-            program: program.configure(options)?,
-        })))
+        Ok(Selected { name: program.name(), job: program.configure(options)?, subject })
     }
 
-    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
         *self = Self::from_arg_matches(matches)?;
         Ok(())
     }
 }
 
-impl Subcommand for Chosen {
+impl Subcommand for Selected {
     fn augment_subcommands(command: Command) -> Command {
         let programs = PROGRAMS.iter().map(|program| {
+            let own = |command| program.add_options(command).next_help_heading(None);
+            let command = Command::new(program.name());
+            let command = match program.kind() {
+                Kind::Graph => with::<CommonArgs>(own(command)),
+                Kind::Ratings => with::<ModelArgs>(own(with::<LearnArgs>(command))),
+                Kind::Model => with::<BeliefArgs>(own(with::<GivenArgs>(command))),
+            };
+            // Help last: those of options have some, too.
             let About { short, long, examples } = program.about();
-            let own = program.add_options(Command::new(program.name()));
-            // Headings last: they hold for all options that are added after them.
-            CommonArgs::augment_args(own)
-                .about(short)
-                .long_about(format!("{short}\n\n{long}"))
-                .after_help(format!("Examples:\n{examples}"))
-                .next_help_heading(None)
+            command.about(short).long_about(format!("{short}\n\n{long}")).after_help(format!("Examples:\n{examples}"))
         });
-        let als = AlsArgs::augment_args(Command::new(ALS)).next_help_heading(None);
-        let bp = BpArgs::augment_args(Command::new(BP)).next_help_heading(None);
-        command.subcommands(programs).subcommands([als, bp]).subcommand_required(true).arg_required_else_help(true)
+        must_choose(command.subcommands(programs))
     }
 
     fn augment_subcommands_for_update(command: Command) -> Command {
@@ -78,6 +118,60 @@ impl Subcommand for Chosen {
     }
 
     fn has_subcommand(name: &str) -> bool {
-        [ALS, BP].contains(&name) || registry::find(name).is_some()
+        registry::find(name).is_some()
+    }
+}
+
+impl FromArgMatches for Racing {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        let (program, options) = chosen(matches)?;
+        let race = program.race();
+        let race = race.ok_or_else(|| Error::raw(ErrorKind::MissingSubcommand, "say which program to time\n"))?;
+        Ok(Racing {
+            race,
+            contest: race.configure(options)?,
+            track: match program.kind() {
+                Kind::Graph => Track::Graph(GraphArgs::from_arg_matches(options)?),
+                Kind::Ratings => Track::Ratings(RatingFileArgs::from_arg_matches(options)?),
+                Kind::Model => Track::Model(GivenArgs::from_arg_matches(options)?),
+            },
+            timing: TimingArgs::from_arg_matches(options)?,
+            who: RaceArgs::from_arg_matches(options)?,
+            phases: (program.name() == PHASES).then(|| PhaseArgs::from_arg_matches(options)).transpose()?,
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Subcommand for Racing {
+    fn augment_subcommands(command: Command) -> Command {
+        let races = PROGRAMS.iter().filter_map(|program| {
+            let (race, name) = (program.race()?, program.name());
+            let own = race.add_options(Command::new(name)).next_help_heading(None);
+            let timed = with::<TimingArgs>(own);
+            let timed = if name == PHASES { with::<PhaseArgs>(timed) } else { timed };
+            let command = match program.kind() {
+                Kind::Graph => with::<GraphArgs>(with::<RaceArgs>(timed)),
+                Kind::Ratings => with::<RatingFileArgs>(with::<RaceArgs>(timed)),
+                Kind::Model => with::<RaceArgs>(with::<GivenArgs>(timed)),
+            };
+            let about = race.about();
+            let short = about.split("\n\n").next().unwrap_or_default();
+            let command = command.about(short).long_about(about);
+            Some(command.after_help(BENCH_EXAMPLES))
+        });
+        must_choose(command.subcommands(races))
+    }
+
+    fn augment_subcommands_for_update(command: Command) -> Command {
+        Self::augment_subcommands(command)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        registry::find(name).is_some_and(|program| program.race().is_some())
     }
 }

@@ -19,7 +19,7 @@ pub(crate) const RATINGS_FORMAT: &str = "ratings_format";
 /// A model, and who has rated what in training.
 pub(crate) struct Trained {
     /// The model.
-    pub(crate) model: Model,
+    pub(crate) model: Model<'static>,
     /// Who has rated what in training.
     pub(crate) rated: RatedItems,
     /// Who has rated what in training or among the ratings that were held out, if there were some.

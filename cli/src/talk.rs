@@ -5,6 +5,7 @@ use std::fmt::Display;
 use std::io::{IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
+use hubcut_programs::registry::Note;
 use indicatif::{MultiProgress, ProgressDrawTarget};
 
 use crate::args::TalkArgs;
@@ -62,6 +63,15 @@ impl Talk {
     /// Says what went wrong.
     pub(crate) fn error(&self, text: impl Display) {
         self.line("error: ", AnsiColor::Red.on_default().bold(), text);
+    }
+
+    /// Says what a program has to say.
+    pub(crate) fn note(&self, note: &Note) {
+        match note {
+            Note::Say(text) => self.say(text),
+            Note::Warn(text) => self.warn(text),
+            Note::Error(text) => self.error(text),
+        }
     }
 
     fn line(&self, label: &str, style: Style, text: impl Display) {

@@ -73,6 +73,8 @@ fn shown(value: Value<'_>) -> String {
         Value::Id(id) => id.to_string(),
         Value::Bool(yes) => yes.to_string(),
         Value::Empty => String::new(),
+        Value::F32s(numbers) => numbers.iter().map(|x| rounded(f64::from(*x))).collect::<Vec<_>>().join(" "),
+        Value::F64s(numbers) => numbers.iter().map(|x| rounded(*x)).collect::<Vec<_>>().join(" "),
     }
 }
 

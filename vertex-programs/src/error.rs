@@ -19,6 +19,9 @@ pub enum Error {
     /// Options that make no sense, whatever the graph.
     #[error("{0}")]
     Usage(String),
+    /// Other data than a program runs on.
+    #[error("the program runs on {0}, and was given something else")]
+    Kind(&'static str),
     /// A tolerance that views of 32 bits cannot reach.
     #[error(
         "a tolerance of {tolerance:e} is below what 32-bit views can reach (about {floor:.1e}); use --precision f64, or a larger tolerance"

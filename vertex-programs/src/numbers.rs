@@ -52,6 +52,32 @@ pub fn rounded(number: f64) -> String {
     }
 }
 
+/// A number beside others like it: six digits behind the point, unless these say too little about one so small.
+pub fn six_decimals(number: f64) -> String {
+    if number == 0.0 || number.abs() >= 1e-3 { format!("{number:.6}") } else { rounded(number) }
+}
+
+/// Seconds, three digits or so.
+pub fn seconds(seconds: f64) -> String {
+    match seconds {
+        s if s < 1e-5 => format!("{:.2} us", s * 1e6),
+        s if s < 0.01 => format!("{:.2} ms", s * 1e3),
+        s if s < 10.0 => format!("{s:.2} s"),
+        s if s < 1000.0 => format!("{s:.1} s"),
+        s => format!("{s:.0} s"),
+    }
+}
+
+/// A rate with its unit: "12.3 M".
+pub fn rate(per_second: f64) -> String {
+    match per_second {
+        x if x >= 1e9 => format!("{:.2} G", x / 1e9),
+        x if x >= 1e6 => format!("{:.1} M", x / 1e6),
+        x if x >= 1e3 => format!("{:.1} k", x / 1e3),
+        x => format!("{x:.1} "),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,6 +85,14 @@ mod tests {
     #[test]
     fn digits_are_in_groups_of_three() {
         assert_eq!([0, 999, 1000, 123_456, 65_000_000].map(count), ["0", "999", "1,000", "123,456", "65,000,000"]);
+    }
+
+    #[test]
+    fn small_numbers_have_digits_that_say_something() {
+        assert_eq!(six_decimals(0.24399), "0.243990");
+        assert_eq!(six_decimals(0.0), "0.000000");
+        assert_eq!(six_decimals(1.23456789e-9), "1.23457e-9");
+        assert_eq!(six_decimals(0.00012), "0.00012");
     }
 
     #[test]

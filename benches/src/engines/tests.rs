@@ -6,7 +6,7 @@ use hubcut::program::Consistency;
 use hubcut_datasets::generate::{Couplings, FactorRatings, Ising, Rmat};
 use hubcut_factors::FactorGraph;
 use hubcut_programs::als::{self, AlsQuestion, Feedback, Regularization};
-use hubcut_programs::bp::BpQuestion;
+use hubcut_programs::bp::{BpQuestion, Network};
 use hubcut_programs::components::ComponentsQuestion;
 use hubcut_programs::pagerank::PageRankQuestion;
 use hubcut_programs::race::{Attempt, Question, Stop, Suits, Trace, trace};
@@ -121,7 +121,8 @@ fn everybody_floods_to_the_same_messages() {
         (observed, "flooding with tables, 1 thread"),
         (triple, "flooding with tables, 1 thread"),
     ] {
-        let question = BpQuestion::new(&model, &bp::Config::default(), 1e-7, 500).unwrap();
+        let config = bp::Config { tolerance: 0.5e-7, ..bp::Config::default() };
+        let question = BpQuestion::new(Network::new(&model, &config).unwrap(), config, 500);
         assert_eq!(question.baseline_name(), baseline);
         let comparison = race(&question, 1e-7);
         check(&comparison, 1e-7);

@@ -50,8 +50,10 @@
 //! (weighted lambda); Hu, Koren, Volinsky, "Collaborative filtering for implicit feedback datasets", ICDM 2008; that least
 //! squares want serialisable execution: Low et al., "Distributed GraphLab", VLDB 2012.
 
+mod answer;
 pub mod baseline;
 mod config;
+mod entry;
 mod evaluation;
 mod factors;
 pub mod metrics;
@@ -67,11 +69,13 @@ mod start;
 pub mod verify;
 
 pub use config::{Config, Feedback, MAX_RANK, Regularization, Solver};
+pub use entry::Configured;
+pub(crate) use entry::Entry;
 pub use evaluation::{Errors, Test};
 pub use factors::Factors;
 pub use predict::{Prediction, Predictor};
 pub use program::{Als, Gramians};
-pub use question::AlsQuestion;
+pub use question::{AlsQuestion, RaceOptions};
 pub use rated::RatedItems;
 pub use run::{Factorization, Iteration, begin, run, supersteps_per_iteration};
 

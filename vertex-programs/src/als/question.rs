@@ -9,9 +9,74 @@ use hubcut::program::VertexProgram;
 
 use super::baseline::PlainAls;
 use super::metrics::implicit_loss;
-use super::{Als, Config, Factors, Feedback, Regularization};
+use super::{Als, Config, Entry, Factors, Feedback, Regularization};
 use crate::Result;
 use crate::race::{Attempt, Each, Question, Stop, Suits, Trace, trace, trace_plain};
+use crate::registry::{Contest, Data, ErrorRange, On, Race};
+
+/// What engines race to.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "clap", derive(clap::Args))]
+pub struct RaceOptions {
+    /// Elements of a factor
+    #[cfg_attr(feature = "clap", arg(long, value_name = "K", default_value_t = Config::RANK, allow_negative_numbers = true,
+               value_parser = crate::registry::whole::<usize>(1, super::MAX_RANK as u64)))]
+    pub rank: usize,
+    /// How strongly factors are pulled towards zero, times the number of ratings of a vertex
+    #[cfg_attr(feature = "clap", arg(long, value_name = "L", default_value_t = Config::LAMBDA, allow_negative_numbers = true,
+               value_parser = crate::registry::not_negative::<f64>))]
+    pub lambda: f64,
+    /// Ratings say how often an item was chosen; pairs without rating count as not chosen, with confidence 1
+    #[cfg_attr(feature = "clap", arg(long))]
+    pub implicit: bool,
+    /// With --implicit, a rating r has confidence 1 + ALPHA |r| [default: 40]
+    #[cfg_attr(feature = "clap", arg(long, value_name = "ALPHA", requires = "implicit", allow_negative_numbers = true,
+               value_parser = crate::registry::not_negative::<f64>))]
+    pub alpha: Option<f64>,
+}
+
+impl Race for Entry {
+    fn about(&self) -> &'static str {
+        "Race engines to least squares, and against their bare kernel on one thread\n\n\
+            Engines take turns on ratings that are loaded once, until the objective is within --error of what the plain loop \
+            comes to in 30 iterations. Prints how long each took, how many updates that were, and who is fastest and why. \
+            RATINGS is what `hubcut run als` takes: text with a line `user, item, rating` for each, Matrix Market, or a .hub \
+            file that `hubcut import --bipartite` made. With --implicit, async and chromatic stay away."
+    }
+
+    fn errors(&self) -> ErrorRange {
+        ErrorRange { default: AlsQuestion::ERROR, least: None }
+    }
+
+    #[cfg(feature = "clap")]
+    fn add_options(&self, command: clap::Command) -> clap::Command {
+        <RaceOptions as clap::Args>::augment_args(command)
+    }
+
+    #[cfg(feature = "clap")]
+    fn configure(&self, matches: &clap::ArgMatches) -> Result<Box<dyn Contest>, clap::Error> {
+        Ok(Box::new(<RaceOptions as clap::FromArgMatches>::from_arg_matches(matches)?))
+    }
+}
+
+impl Contest for RaceOptions {
+    fn on(&self, _: f64) -> On {
+        On::Ratings { implicit: self.implicit }
+    }
+
+    fn question(&self, data: Data<'_>, _: f64) -> Result<Box<dyn Question>> {
+        let usual = Config { rank: self.rank, lambda: self.lambda, ..Config::default() };
+        let config = match self.implicit {
+            false => usual,
+            true => Config {
+                feedback: Feedback::Implicit { alpha: self.alpha.unwrap_or(Config::ALPHA) },
+                regularization: Regularization::Plain,
+                ..usual
+            },
+        };
+        Ok(Box::new(AlsQuestion::new(data.ratings()?.0.clone(), config)?))
+    }
+}
 
 /// Explicit or implicit feedback of one graph of ratings.
 pub struct AlsQuestion {

@@ -7,12 +7,75 @@ use std::time::Instant;
 use hubcut::exec::{Options, Scheduler};
 use hubcut::graph::Topology;
 use hubcut::program::VertexProgram;
-use hubcut_factors::FactorGraph;
 
 use super::baseline::{Flooding, TableFlooding};
-use super::{Binary, Config, Domain, Network, Query, Shape};
+use super::{Binary, Config, Domain, Entry, Network, Query, Shape};
 use crate::Result;
 use crate::race::{Attempt, Each, Question, Stop, Suits, Trace, trace, trace_plain};
+use crate::registry::{Contest, Data, ErrorRange, On, Race};
+
+/// What engines race to.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "clap", derive(clap::Args))]
+pub struct RaceOptions {
+    /// The most probable assignment of all variables together (max-product), instead of the marginal of each (sum-product)
+    #[cfg_attr(feature = "clap", arg(long))]
+    pub map: bool,
+    /// Part of its old value that a message keeps, 0 to below 1, in the logarithm: slower, and some models converge only so
+    #[cfg_attr(feature = "clap", arg(long, value_name = "D", default_value_t = 0.0, allow_negative_numbers = true))]
+    pub damping: f64,
+    /// Rounds after which a contender is given up
+    #[cfg_attr(feature = "clap", arg(long, value_name = "N", default_value_t = BpQuestion::MAX_ROUNDS,
+               allow_negative_numbers = true, value_parser = crate::registry::whole::<u64>(1, u64::MAX)))]
+    pub max_rounds: u64,
+}
+
+impl RaceOptions {
+    /// The tolerance is half the error that is raced to, so that no run ends by itself before it is there.
+    fn config(&self, error: f64) -> Config {
+        let query = if self.map { Query::Map } else { Query::Marginals };
+        Config { query, damping: self.damping, tolerance: error / 2.0, ..Config::default() }
+    }
+}
+
+impl Race for Entry {
+    fn about(&self) -> &'static str {
+        "Race engines to the messages of belief propagation, and against a plain loop of flooding on one thread\n\n\
+            Engines take turns on a model that is read once, until no message would change by more than --error if all were \
+            computed once more: that is computed anew from the messages of each contender, in one and the same way, outside the \
+            time. Who goes round in circles is given up after --max-rounds, said so, and does not win. MODEL is what `hubcut run \
+            bp` takes."
+    }
+
+    fn errors(&self) -> ErrorRange {
+        let why = "messages are rounded, and computed anew they differ by that much";
+        ErrorRange { default: BpQuestion::ERROR, least: Some((BpQuestion::LEAST_ERROR, why)) }
+    }
+
+    #[cfg(feature = "clap")]
+    fn add_options(&self, command: clap::Command) -> clap::Command {
+        <RaceOptions as clap::Args>::augment_args(command)
+    }
+
+    #[cfg(feature = "clap")]
+    fn configure(&self, matches: &clap::ArgMatches) -> Result<Box<dyn Contest>, clap::Error> {
+        Ok(Box::new(<RaceOptions as clap::FromArgMatches>::from_arg_matches(matches)?))
+    }
+}
+
+impl Contest for RaceOptions {
+    fn check(&self) -> Result<()> {
+        self.config(BpQuestion::ERROR).check()
+    }
+
+    fn on(&self, error: f64) -> On {
+        On::Model(self.config(error))
+    }
+
+    fn question(&self, data: Data<'_>, error: f64) -> Result<Box<dyn Question>> {
+        Ok(Box::new(BpQuestion::new(data.network()?.clone(), self.config(error), self.max_rounds)))
+    }
+}
 
 /// Messages over one model.
 ///
@@ -34,13 +97,10 @@ impl BpQuestion {
     /// Rounds after which a contender is given up, unless told otherwise.
     pub const MAX_ROUNDS: u64 = 1000;
 
-    /// Of `config`, the tolerance is chosen here: half the `error` that is raced to, so that no run ends by itself before it is there.
-    ///
-    /// # Errors
-    /// Those of [`Network::new`].
-    pub fn new(model: &FactorGraph, config: &Config, error: f64, max_rounds: u64) -> Result<Self> {
-        let config = Config { tolerance: error / 2.0, ..config.clone() };
-        let network = Network::new(model, &config)?;
+    /// Of a network made with `config`, whose tolerance should be half the error that is raced to, so that no run ends by itself
+    /// before it is there.
+    pub fn new(network: Arc<Network>, config: Config, max_rounds: u64) -> Self {
+        let model = network.model();
         let has_odds = network.shape() == Shape::Binary
             && config.query == Query::Marginals
             && config.damping == 0.0
@@ -48,7 +108,7 @@ impl BpQuestion {
             && model.factors().all(|factor| factor.table.iter().all(|value| *value > 0.0))
             // Several factors over one pair are one edge, but several messages of that loop.
             && model.factors().filter(|factor| factor.scope.len() == 2).count() as u64 == network.graph().edges();
-        Ok(BpQuestion { network, config, max_rounds, has_odds })
+        BpQuestion { network, config, max_rounds, has_odds }
     }
 
     fn odds(&self, stop: &Stop) -> Trace {

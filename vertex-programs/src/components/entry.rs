@@ -1,13 +1,14 @@
 //! Connected components in the table of programs.
 
-use hubcut::exec::{Observer, Options, RunReport, Termination};
-use hubcut::graph::AnyGraph;
+use hubcut::exec::{Options, RunReport, Termination};
 use serde_json::{Value, json};
 
 use super::{Components, verify};
 use crate::Result;
 use crate::numbers::{count, counted};
-use crate::registry::{About, Answer, Best, Column, Groups, OverGraph, Program, Values, Verdict, limit_to_raise};
+use crate::registry::{
+    About, Answer, Best, Column, Data, End, Groups, Job, Note, Program, Race, Values, Verdict, Watch, limit_to_raise,
+};
 
 /// Connected components in the table of programs.
 pub(crate) struct Entry;
@@ -46,13 +47,17 @@ impl Program for Entry {
     }
 
     #[cfg(feature = "clap")]
-    fn configure(&self, matches: &clap::ArgMatches) -> Result<Box<dyn OverGraph>, clap::Error> {
+    fn configure(&self, matches: &clap::ArgMatches) -> Result<Box<dyn Job>, clap::Error> {
         Ok(Box::new(<Configured as clap::FromArgMatches>::from_arg_matches(matches)?))
+    }
+
+    fn race(&self) -> Option<&dyn Race> {
+        Some(self)
     }
 }
 
-impl OverGraph for Configured {
-    fn config(&self) -> Value {
+impl Job for Configured {
+    fn config(&self, _: &Options) -> Value {
         json!({ "max_supersteps": self.max_supersteps })
     }
 
@@ -64,12 +69,8 @@ impl OverGraph for Configured {
         false
     }
 
-    fn advice(&self, termination: &Termination) -> String {
-        format!("components may still be in parts; try {}", limit_to_raise(termination))
-    }
-
-    fn run(&self, graph: &AnyGraph, options: Options, observer: &mut (dyn Observer + Send)) -> Result<Box<dyn Answer>> {
-        Ok(Box::new(super::run(graph, options, observer)?))
+    fn run(&self, data: Data<'_>, options: Options, watch: &mut (dyn Watch + Send)) -> Result<Box<dyn Answer>> {
+        Ok(Box::new(super::run(data.graph()?, options, watch)?))
     }
 }
 
@@ -82,12 +83,16 @@ impl Answer for Components {
         Best::Groups(Groups { noun: "component", column: "size", sizes: &self.sizes })
     }
 
-    fn summary(&self) -> Option<String> {
+    fn summary(&self, _: End) -> Vec<Note> {
         let number = counted(self.sizes.len() as u64, "component");
-        Some(match self.sizes.first() {
+        vec![Note::Say(match self.sizes.first() {
             Some((_, largest)) => format!("{number}; the largest has {}", counted(*largest, "vertex")),
             None => number,
-        })
+        })]
+    }
+
+    fn advice(&self) -> String {
+        format!("components may still be in parts; try {}", limit_to_raise(self.termination()))
     }
 
     fn termination(&self) -> &Termination {
@@ -98,8 +103,8 @@ impl Answer for Components {
         &self.report
     }
 
-    fn verify(&self, graph: &AnyGraph) -> Result<Verdict> {
-        let topology = graph.topology();
+    fn verify(&self, data: Data<'_>) -> Result<Verdict> {
+        let topology = data.topology();
         let is_complete = self.termination.is_complete();
         let verdict = match is_complete {
             true => verify::verify(topology, &self.labels),
@@ -113,6 +118,6 @@ impl Answer for Components {
             (None, true) => format!("union-find gives the same {number}"),
             (None, false) => format!("union-find puts no vertex elsewhere, into {number}"),
         };
-        Ok(Verdict::new(verdict.passed, summary, verdict))
+        Ok(Verdict::of(verdict.passed, is_complete, &summary, verdict))
     }
 }

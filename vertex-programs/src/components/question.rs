@@ -6,10 +6,11 @@ use hubcut::exec::{Options, Scheduler};
 use hubcut::graph::{AnyGraph, Graph, Topology, VertexId};
 use hubcut::program::VertexProgram;
 
-use super::SmallestLabel;
 use super::baseline::roots;
+use super::{Entry, SmallestLabel};
 use crate::Result;
 use crate::race::{Attempt, Question, Stop, Suits, Trace, trace, wrong};
+use crate::registry::{Contest, Data, Race};
 
 /// The weakly connected components of a graph.
 pub struct ComponentsQuestion {
@@ -34,6 +35,25 @@ fn smallest(roots: &[VertexId]) -> Vec<VertexId> {
         first[root as usize] = first[root as usize].min(v as VertexId);
     }
     roots.iter().map(|&root| first[root as usize]).collect()
+}
+
+impl Race for Entry {
+    fn about(&self) -> &'static str {
+        "Race engines to weakly connected components, and against union-find\n\n\
+            Engines take turns on a graph that is loaded once. Prints how long each took, how many edges it went over, and who is \
+            fastest and why."
+    }
+
+    #[cfg(feature = "clap")]
+    fn configure(&self, _: &clap::ArgMatches) -> Result<Box<dyn Contest>, clap::Error> {
+        Ok(Box::new(Entry))
+    }
+}
+
+impl Contest for Entry {
+    fn question(&self, data: Data<'_>, _: f64) -> Result<Box<dyn Question>> {
+        Ok(Box::new(ComponentsQuestion::new(data.graph()?)))
+    }
 }
 
 impl Question for ComponentsQuestion {

@@ -1,12 +1,13 @@
 //! PageRank in the table of programs.
 
-use hubcut::exec::{Engine, Observer, Options, RunReport, Termination};
-use hubcut::graph::AnyGraph;
+use hubcut::exec::{Options, RunReport, Termination};
 use serde_json::{Value, json};
 
 use super::{Config, Ranking, verify};
 use crate::error::{Error, Result};
-use crate::registry::{About, Answer, Best, Column, OverGraph, Program, Values, Verdict, Weights, limit_to_raise};
+use crate::registry::{
+    About, Answer, Best, Column, Data, Job, On, Program, Race, Values, Verdict, Watch, Weights, limit_to_raise,
+};
 
 /// PageRank in the table of programs.
 pub(crate) struct Entry;
@@ -50,7 +51,7 @@ impl Program for Entry {
     }
 
     #[cfg(feature = "clap")]
-    fn configure(&self, matches: &clap::ArgMatches) -> Result<Box<dyn OverGraph>, clap::Error> {
+    fn configure(&self, matches: &clap::ArgMatches) -> Result<Box<dyn Job>, clap::Error> {
         let mut options = <Configured as clap::FromArgMatches>::from_arg_matches(matches)?;
         let sources = &mut options.config.sources;
         // A comma too many is no vertex; nothing but commas is refused later.
@@ -61,24 +62,28 @@ impl Program for Entry {
         options.config.weighted = matches.try_get_one("weighted").ok().flatten().copied().unwrap_or_default();
         Ok(Box::new(options))
     }
+
+    fn race(&self) -> Option<&dyn Race> {
+        Some(self)
+    }
 }
 
-impl OverGraph for Configured {
-    fn check(&self, engine: Engine) -> Result<()> {
+impl Job for Configured {
+    fn check(&self, options: &Options) -> Result<()> {
         if self.config.sources.iter().any(|id| id.trim().is_empty()) {
             return Err(Error::Usage("--source names no vertex; give ids, for example --source 17,42".into()));
         }
-        self.config.check(engine)
+        self.config.check(options.engine)
     }
 
-    fn config(&self) -> Value {
+    fn config(&self, _: &Options) -> Value {
         let mut config = json!(self.config);
         config["max_supersteps"] = json!(self.max_supersteps);
         config
     }
 
-    fn weights(&self) -> Weights {
-        if self.config.weighted { Weights::Required } else { Weights::Kept }
+    fn on(&self) -> On {
+        On::Graph(if self.config.weighted { Weights::Required } else { Weights::Kept })
     }
 
     fn max_supersteps(&self) -> Option<u64> {
@@ -89,14 +94,8 @@ impl OverGraph for Configured {
         self.config.tolerance == 0.0
     }
 
-    fn advice(&self, termination: &Termination) -> String {
-        let tolerance = self.config.tolerance;
-        let limit = limit_to_raise(termination);
-        format!("the tolerance is {tolerance:e}; try {limit}, or a larger --tolerance")
-    }
-
-    fn run(&self, graph: &AnyGraph, options: Options, observer: &mut (dyn Observer + Send)) -> Result<Box<dyn Answer>> {
-        let ranking = super::run(graph, &self.config, options, observer)?;
+    fn run(&self, data: Data<'_>, options: Options, watch: &mut (dyn Watch + Send)) -> Result<Box<dyn Answer>> {
+        let ranking = super::run(data.graph()?, &self.config, options, watch)?;
         Ok(Box::new(Ranked { config: self.config.clone(), ranking }))
     }
 }
@@ -116,6 +115,12 @@ impl Answer for Ranked {
         Best::Highest(&self.ranking.ranks)
     }
 
+    fn advice(&self) -> String {
+        let tolerance = self.config.tolerance;
+        let limit = limit_to_raise(self.termination());
+        format!("the tolerance is {tolerance:e}; try {limit}, or a larger --tolerance")
+    }
+
     fn termination(&self) -> &Termination {
         &self.ranking.termination
     }
@@ -124,13 +129,13 @@ impl Answer for Ranked {
         &self.ranking.report
     }
 
-    fn verify(&self, graph: &AnyGraph) -> Result<Verdict> {
+    fn verify(&self, data: Data<'_>) -> Result<Verdict> {
         let Ranking { ranks, residual_bound, .. } = &self.ranking;
-        let verdict = verify::verify(graph, &self.config, ranks, *residual_bound)?;
+        let verdict = verify::verify(data.graph()?, &self.config, ranks, *residual_bound)?;
         let verify::Verdict { residual, limit, sum, passed } = verdict;
         let summary = format!(
             "the PageRank equation holds to {residual:.2e} (L1, at most {limit:.2e} allowed); ranks sum to {sum:.9}"
         );
-        Ok(Verdict::new(passed, summary, verdict))
+        Ok(Verdict::of(passed, self.termination().is_complete(), &summary, verdict))
     }
 }

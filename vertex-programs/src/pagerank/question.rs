@@ -8,9 +8,10 @@ use hubcut::parallel;
 use hubcut::program::VertexProgram;
 
 use super::baseline::Baseline;
-use super::{Config, PageRank, Precision, verify};
+use super::{Config, Entry, PageRank, Precision, verify};
 use crate::Result;
 use crate::race::{Attempt, Each, Question, Stop, Suits, Trace, trace, trace_plain};
+use crate::registry::{Contest, Data, ErrorRange, Race};
 
 /// PageRank of one graph, without weights, teleporting to all vertices.
 pub struct PageRankQuestion {
@@ -68,6 +69,31 @@ impl PageRankQuestion {
 /// The sum over all vertices.
 fn total(vertices: usize, value: &(dyn Fn(usize) -> f64 + Sync)) -> f64 {
     parallel::of_ranges(vertices, &|range| range.map(value).sum::<f64>()).into_iter().sum()
+}
+
+impl Race for Entry {
+    fn about(&self) -> &'static str {
+        "Time PageRank: its phases, or one engine against another\n\n\
+            Every run loads the graph anew and then takes turns between a plain loop on one thread and the engine with each \
+            number of threads. Prints medians and extremes, and COST: the fewest threads that beat the plain loop.\n\n\
+            With --engines, the engines race to the same error instead, on a graph that is loaded once: see below."
+    }
+
+    fn errors(&self) -> ErrorRange {
+        let why = "the engines are timed with 32-bit views, which get no nearer";
+        ErrorRange { default: PageRankQuestion::ERROR, least: Some((PageRankQuestion::LEAST_ERROR, why)) }
+    }
+
+    #[cfg(feature = "clap")]
+    fn configure(&self, _: &clap::ArgMatches) -> Result<Box<dyn Contest>, clap::Error> {
+        Ok(Box::new(Entry))
+    }
+}
+
+impl Contest for Entry {
+    fn question(&self, data: Data<'_>, _: f64) -> Result<Box<dyn Question>> {
+        Ok(Box::new(PageRankQuestion::new(data.graph()?)?))
+    }
 }
 
 impl Question for PageRankQuestion {

@@ -1,29 +1,34 @@
 //! The programs as a command line sees them: one table, one entry a program.
 //!
-//! A [`Program`] has a name and a help text, says what it runs on, and takes options (by the feature `clap`). Configured, it runs; what it
-//! comes to is an [`Answer`], a list of named columns that is written in one way whatever the program is. Files are not its business: whoever
-//! asks loads what it runs on and writes the answer.
+//! A [`Program`] has a name and a help text, says what it runs on, and takes options (by the feature `clap`). With them it is a [`Job`], which
+//! runs on [`Data`]; what it comes to is an [`Answer`], a list of named columns that is written in one way whatever the program is. In the
+//! same way a [`Race`] of engines with its options is a [`Contest`]. Files are not its business: whoever asks loads what it runs on and writes
+//! the answer.
 
 mod answer;
 #[cfg(feature = "clap")]
 mod choice;
-mod over_graph;
+mod data;
+mod job;
 #[cfg(feature = "clap")]
-mod whole;
+mod numbers;
+mod race;
 
-pub use answer::{Answer, Best, Column, Groups, Values, Verdict};
+pub use answer::{Answer, Best, Column, End, Groups, Lists, Note, Values, Verdict};
 #[cfg(feature = "clap")]
 pub use choice::choice;
 #[cfg(feature = "clap")]
 use clap::{ArgMatches, Command};
-pub use over_graph::{OverGraph, Weights, limit_to_raise};
+pub use data::{Data, Kind, On, Weights};
+pub use job::{Job, Watch, limit_to_raise, superstep_noun};
 #[cfg(feature = "clap")]
-pub use whole::whole;
+pub use numbers::{not_negative, whole};
+pub use race::{Contest, ErrorRange, Race};
 
-use crate::{components, pagerank, sssp};
+use crate::{als, bp, components, pagerank, sssp};
 
 /// All programs, in the order of help texts.
-pub const PROGRAMS: &[&dyn Program] = &[&pagerank::Entry, &sssp::Entry, &components::Entry];
+pub const PROGRAMS: &[&dyn Program] = &[&pagerank::Entry, &sssp::Entry, &components::Entry, &als::Entry, &bp::Entry];
 
 /// A program as a command line sees it.
 pub trait Program: Sync {
@@ -31,6 +36,10 @@ pub trait Program: Sync {
     fn name(&self) -> &'static str;
     /// What it computes: a line, a paragraph, and examples.
     fn about(&self) -> About;
+    /// What it runs on.
+    fn kind(&self) -> Kind {
+        Kind::Graph
+    }
     /// Adds its own options.
     #[cfg(feature = "clap")]
     fn add_options(&self, command: Command) -> Command;
@@ -39,7 +48,11 @@ pub trait Program: Sync {
     /// # Errors
     /// What clap has to say of them.
     #[cfg(feature = "clap")]
-    fn configure(&self, matches: &ArgMatches) -> Result<Box<dyn OverGraph>, clap::Error>;
+    fn configure(&self, matches: &ArgMatches) -> Result<Box<dyn Job>, clap::Error>;
+    /// How engines race to what it computes, if they can.
+    fn race(&self) -> Option<&dyn Race> {
+        None
+    }
 }
 
 /// What help says about a program.

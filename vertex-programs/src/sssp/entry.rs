@@ -1,13 +1,14 @@
 //! Shortest paths in the table of programs.
 
-use hubcut::exec::{Engine, Observer, Options, RunReport, Scheduler, Termination};
-use hubcut::graph::AnyGraph;
+use hubcut::exec::{Options, RunReport, Scheduler, Termination};
 use serde_json::{Value, json};
 
 use super::{Config, Paths, verify};
 use crate::error::{Error, Result};
 use crate::numbers::{count, counted, rounded};
-use crate::registry::{About, Answer, Best, Column, OverGraph, Program, Values, Verdict, Weights, limit_to_raise};
+use crate::registry::{
+    About, Answer, Best, Column, Data, End, Job, Note, On, Program, Race, Values, Verdict, Watch, limit_to_raise,
+};
 
 /// Shortest paths in the table of programs.
 pub(crate) struct Entry;
@@ -53,20 +54,24 @@ impl Program for Entry {
     }
 
     #[cfg(feature = "clap")]
-    fn configure(&self, matches: &clap::ArgMatches) -> Result<Box<dyn OverGraph>, clap::Error> {
+    fn configure(&self, matches: &clap::ArgMatches) -> Result<Box<dyn Job>, clap::Error> {
         Ok(Box::new(<Configured as clap::FromArgMatches>::from_arg_matches(matches)?))
+    }
+
+    fn race(&self) -> Option<&dyn Race> {
+        Some(self)
     }
 }
 
-impl OverGraph for Configured {
-    fn check(&self, _: Engine) -> Result<()> {
+impl Job for Configured {
+    fn check(&self, _: &Options) -> Result<()> {
         match self.config.source.trim().is_empty() {
             true => Err(Error::Usage("--source names no vertex; give an id, for example --source 17".into())),
             false => Ok(()),
         }
     }
 
-    fn config(&self) -> Value {
+    fn config(&self, _: &Options) -> Value {
         let mut config = json!(self.config);
         config["max_supersteps"] = json!(self.max_supersteps);
         config
@@ -80,20 +85,16 @@ impl OverGraph for Configured {
         Scheduler::Priority
     }
 
-    fn weights(&self) -> Weights {
-        self.config.weights()
+    fn on(&self) -> On {
+        On::Graph(self.config.weights())
     }
 
     fn has_residual(&self) -> bool {
         false
     }
 
-    fn advice(&self, termination: &Termination) -> String {
-        format!("distances may still be too long; try {}", limit_to_raise(termination))
-    }
-
-    fn run(&self, graph: &AnyGraph, options: Options, observer: &mut (dyn Observer + Send)) -> Result<Box<dyn Answer>> {
-        let paths = super::run(graph, &self.config, options, observer)?;
+    fn run(&self, data: Data<'_>, options: Options, watch: &mut (dyn Watch + Send)) -> Result<Box<dyn Answer>> {
+        let paths = super::run(data.graph()?, &self.config, options, watch)?;
         Ok(Box::new(Found { config: self.config.clone(), paths }))
     }
 }
@@ -113,13 +114,17 @@ impl Answer for Found {
         Best::Lowest(&self.paths.distances)
     }
 
-    fn summary(&self) -> Option<String> {
+    fn summary(&self, _: End) -> Vec<Note> {
         let distances = &self.paths.distances;
         let reached = distances.iter().filter(|distance| distance.is_finite());
         let farthest = reached.clone().copied().fold(0.0, f64::max);
         let all = counted(distances.len() as u64, "vertex");
         let reached = count(reached.count() as u64);
-        Some(format!("reached {reached} of {all}; the farthest is at {}", rounded(farthest)))
+        vec![Note::Say(format!("reached {reached} of {all}; the farthest is at {}", rounded(farthest)))]
+    }
+
+    fn advice(&self) -> String {
+        format!("distances may still be too long; try {}", limit_to_raise(self.termination()))
     }
 
     fn termination(&self) -> &Termination {
@@ -130,8 +135,8 @@ impl Answer for Found {
         &self.paths.report
     }
 
-    fn verify(&self, graph: &AnyGraph) -> Result<Verdict> {
-        let is_complete = self.paths.termination.is_complete();
+    fn verify(&self, data: Data<'_>) -> Result<Verdict> {
+        let (graph, is_complete) = (data.graph()?, self.paths.termination.is_complete());
         let verdict = match is_complete {
             true => verify::verify(graph, &self.config, &self.paths.distances)?,
             false => verify::verify_stopped(graph, &self.config, &self.paths.distances)?,
@@ -149,6 +154,6 @@ impl Answer for Found {
             }
             (None, false) => format!("no distance is too short, of {reached} reached"),
         };
-        Ok(Verdict::new(verdict.passed, summary, verdict))
+        Ok(Verdict::of(verdict.passed, is_complete, &summary, verdict))
     }
 }

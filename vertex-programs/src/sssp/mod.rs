@@ -34,7 +34,7 @@ use serde::{Deserialize, Serialize};
 pub use self::distance::{Distance, Length};
 pub use self::entry::Configured;
 pub(crate) use self::entry::Entry;
-pub use self::question::ShortestPathsQuestion;
+pub use self::question::{RaceOptions, ShortestPathsQuestion};
 use crate::error::{Error, Result, find_source as find_source_of};
 use crate::registry::Weights;
 use crate::weight;

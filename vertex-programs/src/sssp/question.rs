@@ -7,9 +7,52 @@ use hubcut::graph::{AnyGraph, Graph, Topology, VertexId};
 use hubcut::program::VertexProgram;
 
 use super::baseline::dijkstra;
-use super::{Config, Distance, Length, PathSolver, ShortestPaths, refuse_overflow, with_types};
+use super::{Config, Distance, Entry, Length, PathSolver, ShortestPaths, refuse_overflow, with_types};
 use crate::Result;
 use crate::race::{Attempt, Question, Stop, Suits, Trace, trace, wrong};
+use crate::registry::{Contest, Data, On, Race};
+
+/// Which paths engines race to.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "clap", derive(clap::Args))]
+pub struct RaceOptions {
+    /// The vertex that paths start from, as the file spells it [default: the one with the most out-edges]
+    #[cfg_attr(feature = "clap", arg(long, value_name = "ID", allow_hyphen_values = true))]
+    pub source: Option<String>,
+    /// Count hops, even if the graph has weights [default: weights, if the graph has some]
+    #[cfg_attr(feature = "clap", arg(long))]
+    pub unweighted: bool,
+}
+
+impl Race for Entry {
+    fn about(&self) -> &'static str {
+        "Race engines to shortest paths, and against Dijkstra's algorithm\n\n\
+            Engines take turns on a graph that is loaded once. Prints how long each took, how many edges it went over, and who is \
+            fastest and why."
+    }
+
+    #[cfg(feature = "clap")]
+    fn add_options(&self, command: clap::Command) -> clap::Command {
+        <RaceOptions as clap::Args>::augment_args(command)
+    }
+
+    #[cfg(feature = "clap")]
+    fn configure(&self, matches: &clap::ArgMatches) -> Result<Box<dyn Contest>, clap::Error> {
+        Ok(Box::new(<RaceOptions as clap::FromArgMatches>::from_arg_matches(matches)?))
+    }
+}
+
+impl Contest for RaceOptions {
+    fn on(&self, _: f64) -> On {
+        On::Graph(Config { source: String::new(), unweighted: self.unweighted }.weights())
+    }
+
+    fn question(&self, data: Data<'_>, _: f64) -> Result<Box<dyn Question>> {
+        let graph = data.graph()?;
+        let source = self.source.clone().unwrap_or_else(|| ShortestPathsQuestion::hub(graph.topology()));
+        ShortestPathsQuestion::ask(graph, &Config { source, unweighted: self.unweighted })
+    }
+}
 
 /// Shortest paths from one vertex of a graph.
 pub struct ShortestPathsQuestion<D: Distance, W: Length<D>> {

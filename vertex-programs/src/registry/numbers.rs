@@ -1,4 +1,4 @@
-//! Options whose values are whole numbers.
+//! Options whose values are numbers.
 
 /// Parses a whole number in a range, both ends included.
 pub fn whole<T: TryFrom<u64>>(
@@ -11,5 +11,16 @@ pub fn whole<T: TryFrom<u64>>(
             u64::MAX => format!("give a whole number, {from} or more"),
             _ => format!("give a whole number from {from} to {to}"),
         })
+    }
+}
+
+/// Parses a number, 0 or more.
+///
+/// # Errors
+/// What may be given.
+pub fn not_negative<T: std::str::FromStr + PartialOrd + Default + Into<f64> + Copy>(text: &str) -> Result<T, String> {
+    match text.parse::<T>() {
+        Ok(number) if number >= T::default() && number.into().is_finite() => Ok(number),
+        _ => Err("give a number, 0 or more".into()),
     }
 }

@@ -1,25 +1,30 @@
-//! A program over a graph, with its options.
+//! A program with its options.
 
 use hubcut::exec::{Engine, Observer, Options, Scheduler, Termination};
-use hubcut::graph::AnyGraph;
 use hubcut::program::Needs;
 use serde_json::Value;
 
-use super::Answer;
+use super::{Answer, Data, On, Weights};
 use crate::Result;
 
-/// A program over a graph, with its options.
-pub trait OverGraph: Send + Sync {
-    /// Refuses options that make no sense on any graph, for a run by `engine`.
+/// A program with its options.
+///
+/// `options` are those of the engine, which some of its own depend on.
+pub trait Job: Send + Sync {
+    /// Refuses options that make no sense on any data.
     ///
     /// # Errors
     /// Which option, and what may be given.
-    fn check(&self, engine: Engine) -> Result<()> {
-        let _ = engine;
+    fn check(&self, options: &Options) -> Result<()> {
+        let _ = options;
         Ok(())
     }
+    /// What it runs on.
+    fn on(&self) -> On {
+        On::Graph(Weights::Kept)
+    }
     /// Its options after defaults, for reports.
-    fn config(&self) -> Value;
+    fn config(&self, options: &Options) -> Value;
     /// Most supersteps to run.
     fn max_supersteps(&self) -> Option<u64>;
     /// Whether the limit of supersteps is not a limit but how many the user wants.
@@ -34,32 +39,23 @@ pub trait OverGraph: Send + Sync {
     fn needs(&self) -> Needs {
         Needs::Nothing
     }
-    /// What it reads weights for.
-    fn weights(&self) -> Weights {
-        Weights::Kept
-    }
     /// Whether its residuals mean anything.
     fn has_residual(&self) -> bool {
         true
     }
-    /// What to change so that a run which was stopped at a limit converges.
-    fn advice(&self, termination: &Termination) -> String;
     /// Runs it.
     ///
     /// # Errors
     /// Those of the program.
-    fn run(&self, graph: &AnyGraph, options: Options, observer: &mut (dyn Observer + Send)) -> Result<Box<dyn Answer>>;
+    fn run(&self, data: Data<'_>, options: Options, watch: &mut (dyn Watch + Send)) -> Result<Box<dyn Answer>>;
 }
 
-/// What a program reads weights for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weights {
-    /// Nothing in particular.
-    Kept,
-    /// It uses them if there are some.
-    Used,
-    /// There must be some.
-    Required,
+/// Who watches a run: hears of supersteps, or of what a program goes by instead.
+pub trait Watch: Observer {
+    /// Where the program is, for a line that is overwritten.
+    fn is_at(&mut self, text: &str);
+    /// Something for those who want to hear everything.
+    fn detail(&mut self, text: &str);
 }
 
 /// Which limit to raise so that a run gets further.
@@ -68,5 +64,13 @@ pub fn limit_to_raise(termination: &Termination) -> &'static str {
         Termination::Timeout => "a longer --timeout",
         Termination::MaxActivations => "more --max-activations",
         _ => "more --max-supersteps",
+    }
+}
+
+/// What an engine calls the stretches that it reports.
+pub fn superstep_noun(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Synchronous => "superstep",
+        Engine::Asynchronous | Engine::Chromatic => "round",
     }
 }
