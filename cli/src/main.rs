@@ -14,6 +14,7 @@ mod cuts;
 mod exit;
 mod factors;
 mod files;
+mod hints;
 mod interrupt;
 mod invocation;
 mod load;
@@ -77,7 +78,7 @@ fn main() -> ExitCode {
         let exit = Exit::of(&error);
         #[cfg(unix)]
         memory::take_last_word();
-        talk.error(&error);
+        talk.error(hints::told(&error));
         exit
     })
     .into()

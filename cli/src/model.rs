@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use hubcut::graph::RawId;
 use hubcut_datasets::{Format, Model};
 use hubcut_programs::als::scores::Recommender;
@@ -30,6 +30,10 @@ impl Trained {
     /// Reads the model in a folder and says what it is.
     pub(crate) fn read(folder: &Path, session: &Session) -> Result<Trained> {
         let bar = Bar::spinner(&session.talk, format!("reading {}", folder.display()));
+        if !folder.exists() {
+            let folder = folder.display();
+            bail!("{folder}: there is no such folder; check the path, or train a model with `hubcut run als`");
+        }
         let model = Model::read(folder)?;
         let rated = RatedItems::of_graph(&model.ratings)
             .ok_or_else(|| anyhow!("{}: its ratings have no users and items", folder.display()))?;

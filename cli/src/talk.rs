@@ -9,6 +9,7 @@ use hubcut_programs::registry::Note;
 use indicatif::{MultiProgress, ProgressDrawTarget};
 
 use crate::args::TalkArgs;
+use crate::hints::with_options;
 
 /// Where talk goes. Clones share the progress bars, which make room for lines of text.
 #[derive(Clone, Debug)]
@@ -76,6 +77,7 @@ impl Talk {
 
     fn line(&self, label: &str, style: Style, text: impl Display) {
         self.bars.suspend(|| {
+            let text = with_options(&text.to_string());
             let _ = writeln!(anstream::stderr(), "{style}{label}{style:#}{text}");
         });
     }

@@ -146,7 +146,10 @@ fn everybody_comes_near_the_objective_of_implicit_feedback() {
     assert!(sync.reached && comparison.baseline.reached, "{comparison}");
     // Engines with old sums stay away.
     assert_eq!(comparison.contenders.len(), 2, "{comparison}");
-    assert!(comparison.refused.iter().all(|refusal| refusal.reason.contains("--engine sync")), "{comparison}");
+    assert!(
+        comparison.refused.iter().all(|refusal| refusal.reason.contains("use the synchronous engine")),
+        "{comparison}"
+    );
 }
 
 #[test]

@@ -7,6 +7,7 @@ use hubcut_datasets::ratings::{Fraction, SplitBy};
 use hubcut_programs::als::Test;
 
 use super::{RatingArgs, RunningArgs, choice, whole};
+use crate::hints::with_options;
 
 const SPLITS: &[(&str, SplitBy)] = &[("rating", SplitBy::Rating), ("user", SplitBy::User)];
 
@@ -56,5 +57,5 @@ pub(crate) struct ModelArgs {
 }
 
 fn fraction(text: &str) -> Result<Fraction, String> {
-    text.parse().map_err(|error: hubcut_datasets::Error| error.to_string())
+    text.parse().map_err(|error: hubcut_datasets::Error| with_options(&error.to_string()))
 }

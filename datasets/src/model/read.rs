@@ -24,7 +24,7 @@ impl Model<'static> {
         if !folder.is_dir() {
             let problem = match folder.exists() {
                 true => "this is a file; give the folder of a model",
-                false => "there is no such folder; check the path, or train a model with `hubcut run als`",
+                false => "there is no such folder; check the path, or train a model",
             };
             return Err(Error::File { file: folder.display().to_string(), problem: problem.into() });
         }

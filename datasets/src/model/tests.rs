@@ -96,7 +96,7 @@ fn unseen_is_the_mean_or_nothing() {
 fn an_older_model_is_replaced() {
     let (_folder, path) = with_model();
     let mut newer = model(VertexOrder::Natural);
-    newer.user_factors[0] = 9.0;
+    newer.user_factors.to_mut()[0] = 9.0;
     newer.clamp = None;
     save(&newer, &path).unwrap();
     let found = Model::read(&path).unwrap();
@@ -196,8 +196,8 @@ fn files_of_different_models_are_told_apart() {
     let (_folder, path) = with_model();
     let (_other_folder, other) = with_model();
     let mut newer = model(VertexOrder::Hub);
-    newer.user_factors[0] = 9.0;
-    newer.item_factors[0] = 9.0;
+    newer.user_factors.to_mut()[0] = 9.0;
+    newer.item_factors.to_mut()[0] = 9.0;
     save(&newer, &other).unwrap();
     for name in ["users.npy", "items.npy", "ratings.hub"] {
         let kept = fs::read(path.join(name)).unwrap();

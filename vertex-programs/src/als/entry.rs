@@ -10,7 +10,7 @@ use super::answer::{Factorised, errors_of};
 use super::{Als, Config, Feedback, Regularization, Solver, supersteps_per_iteration};
 use crate::error::{Error, Result};
 use crate::numbers::{count, seconds};
-use crate::registry::{About, Answer, Data, Job, Kind, On, Program, Race, Watch};
+use crate::registry::{About, Answer, Data, Job, Kind, On, Program, Race, Watch, options};
 
 /// Least squares in the table of programs.
 pub(crate) struct Entry;
@@ -101,15 +101,7 @@ impl Program for Entry {
         Kind::Ratings
     }
 
-    #[cfg(feature = "clap")]
-    fn add_options(&self, command: clap::Command) -> clap::Command {
-        <Configured as clap::Args>::augment_args(command)
-    }
-
-    #[cfg(feature = "clap")]
-    fn configure(&self, matches: &clap::ArgMatches) -> Result<Box<dyn Job>, clap::Error> {
-        Ok(Box::new(<Configured as clap::FromArgMatches>::from_arg_matches(matches)?))
-    }
+    options!(Configured => Job);
 
     fn race(&self) -> Option<&dyn Race> {
         Some(self)

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::answer::Inferred;
 use super::{Config, DomainChoice, Form, Query};
 use crate::error::{Error, Result};
-use crate::registry::{About, Answer, Data, Job, Kind, On, Program, Race, Watch};
+use crate::registry::{About, Answer, Data, Job, Kind, On, Program, Race, Watch, options};
 
 /// Belief propagation in the table of programs.
 pub(crate) struct Entry;
@@ -91,15 +91,7 @@ impl Program for Entry {
         Kind::Model
     }
 
-    #[cfg(feature = "clap")]
-    fn add_options(&self, command: clap::Command) -> clap::Command {
-        <Configured as clap::Args>::augment_args(command)
-    }
-
-    #[cfg(feature = "clap")]
-    fn configure(&self, matches: &clap::ArgMatches) -> Result<Box<dyn Job>, clap::Error> {
-        Ok(Box::new(<Configured as clap::FromArgMatches>::from_arg_matches(matches)?))
-    }
+    options!(Configured => Job);
 
     fn race(&self) -> Option<&dyn Race> {
         Some(self)

@@ -12,7 +12,7 @@ use super::baseline::{Flooding, TableFlooding};
 use super::{Binary, Config, Domain, Entry, Network, Query, Shape};
 use crate::Result;
 use crate::race::{Attempt, Each, Question, Stop, Suits, Trace, trace, trace_plain};
-use crate::registry::{Contest, Data, ErrorRange, On, Race};
+use crate::registry::{Contest, Data, ErrorRange, On, Race, options};
 
 /// What engines race to.
 #[derive(Clone, Debug)]
@@ -52,15 +52,7 @@ impl Race for Entry {
         ErrorRange { default: BpQuestion::ERROR, least: Some((BpQuestion::LEAST_ERROR, why)) }
     }
 
-    #[cfg(feature = "clap")]
-    fn add_options(&self, command: clap::Command) -> clap::Command {
-        <RaceOptions as clap::Args>::augment_args(command)
-    }
-
-    #[cfg(feature = "clap")]
-    fn configure(&self, matches: &clap::ArgMatches) -> Result<Box<dyn Contest>, clap::Error> {
-        Ok(Box::new(<RaceOptions as clap::FromArgMatches>::from_arg_matches(matches)?))
-    }
+    options!(RaceOptions => Contest);
 }
 
 impl Contest for RaceOptions {

@@ -8,6 +8,7 @@ use crate::Result;
 use crate::numbers::{count, counted};
 use crate::registry::{
     About, Answer, Best, Column, Data, End, Groups, Job, Note, Program, Race, Values, Verdict, Watch, limit_to_raise,
+    options,
 };
 
 /// Connected components in the table of programs.
@@ -41,15 +42,7 @@ impl Program for Entry {
         }
     }
 
-    #[cfg(feature = "clap")]
-    fn add_options(&self, command: clap::Command) -> clap::Command {
-        <Configured as clap::Args>::augment_args(command)
-    }
-
-    #[cfg(feature = "clap")]
-    fn configure(&self, matches: &clap::ArgMatches) -> Result<Box<dyn Job>, clap::Error> {
-        Ok(Box::new(<Configured as clap::FromArgMatches>::from_arg_matches(matches)?))
-    }
+    options!(Configured => Job);
 
     fn race(&self) -> Option<&dyn Race> {
         Some(self)

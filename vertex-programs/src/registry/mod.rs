@@ -55,6 +55,22 @@ pub trait Program: Sync {
     }
 }
 
+/// The methods of a [`Program`] that has these options, with which it is a [`Job`]; or of a [`Race`], with which it is a [`Contest`].
+macro_rules! options {
+    ($options:ty => $configured:ident) => {
+        #[cfg(feature = "clap")]
+        fn add_options(&self, command: clap::Command) -> clap::Command {
+            <$options as clap::Args>::augment_args(command)
+        }
+
+        #[cfg(feature = "clap")]
+        fn configure(&self, matches: &clap::ArgMatches) -> Result<Box<dyn $configured>, clap::Error> {
+            Ok(Box::new(<$options as clap::FromArgMatches>::from_arg_matches(matches)?))
+        }
+    };
+}
+pub(crate) use options;
+
 /// What help says about a program.
 #[derive(Clone, Copy, Debug)]
 pub struct About {

@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::numbers::{count, counted, rounded};
 use crate::registry::{
     About, Answer, Best, Column, Data, End, Job, Note, On, Program, Race, Values, Verdict, Watch, limit_to_raise,
+    options,
 };
 
 /// Shortest paths in the table of programs.
@@ -48,15 +49,7 @@ impl Program for Entry {
         }
     }
 
-    #[cfg(feature = "clap")]
-    fn add_options(&self, command: clap::Command) -> clap::Command {
-        <Configured as clap::Args>::augment_args(command)
-    }
-
-    #[cfg(feature = "clap")]
-    fn configure(&self, matches: &clap::ArgMatches) -> Result<Box<dyn Job>, clap::Error> {
-        Ok(Box::new(<Configured as clap::FromArgMatches>::from_arg_matches(matches)?))
-    }
+    options!(Configured => Job);
 
     fn race(&self) -> Option<&dyn Race> {
         Some(self)

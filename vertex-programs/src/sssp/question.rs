@@ -10,7 +10,7 @@ use super::baseline::dijkstra;
 use super::{Config, Distance, Entry, Length, PathSolver, ShortestPaths, refuse_overflow, with_types};
 use crate::Result;
 use crate::race::{Attempt, Question, Stop, Suits, Trace, trace, wrong};
-use crate::registry::{Contest, Data, On, Race};
+use crate::registry::{Contest, Data, On, Race, options};
 
 /// Which paths engines race to.
 #[derive(Clone, Debug)]
@@ -31,15 +31,7 @@ impl Race for Entry {
             fastest and why."
     }
 
-    #[cfg(feature = "clap")]
-    fn add_options(&self, command: clap::Command) -> clap::Command {
-        <RaceOptions as clap::Args>::augment_args(command)
-    }
-
-    #[cfg(feature = "clap")]
-    fn configure(&self, matches: &clap::ArgMatches) -> Result<Box<dyn Contest>, clap::Error> {
-        Ok(Box::new(<RaceOptions as clap::FromArgMatches>::from_arg_matches(matches)?))
-    }
+    options!(RaceOptions => Contest);
 }
 
 impl Contest for RaceOptions {
