@@ -1,6 +1,6 @@
 //! Does a vector satisfy the PageRank equation? Checked by pushing, where the program pulls.
 
-use hubcut::graph::{AnyGraph, Graph, VertexId};
+use hubcut::graph::{AnyGraph, Graph, Topology, VertexId};
 use serde::Serialize;
 
 use crate::error::{Error, Result};
@@ -45,11 +45,24 @@ pub fn verify(graph: &AnyGraph, config: &Config, ranks: &[f64], residual_bound: 
 fn verify_with<W: Weight>(graph: &Graph<W>, config: &Config, ranks: &[f64], residual_bound: f64) -> Result<Verdict> {
     let teleport = Teleport::new(graph, &config.sources)?;
     weight::check(graph)?;
+    let weights = graph.data_by_source();
+    Ok(check(graph, &|arc| weights[arc].weight(), &teleport, config, ranks, residual_bound))
+}
+
+/// Checks ranks on a graph whose arcs have these weights, by source.
+fn check(
+    graph: &Topology,
+    weight: &dyn Fn(usize) -> f64,
+    teleport: &Teleport,
+    config: &Config,
+    ranks: &[f64],
+    residual_bound: f64,
+) -> Verdict {
     let mut pushed = vec![0.0; ranks.len()];
     let mut dangling = 0.0;
     for (v, &rank) in ranks.iter().enumerate() {
         let row = graph.by_source().range(v as VertexId);
-        let weights = || graph.data_by_source()[row.clone()].iter().map(|weight| weight.weight());
+        let weights = || row.clone().map(weight);
         let largest = weights().fold(0.0, f64::max);
         if largest <= 0.0 {
             dangling += rank;
@@ -76,5 +89,5 @@ fn verify_with<W: Weight>(graph: &Graph<W>, config: &Config, ranks: &[f64], resi
     let off_by = rounding / (1.0 - config.damping) + 1e-9;
     let sums_up = ranks.is_empty() || (sum - 1.0).abs() <= off_by;
     let passed = residual <= limit && sums_up && ranks.iter().all(|rank| *rank >= 0.0);
-    Ok(Verdict { residual, limit, sum, passed })
+    Verdict { residual, limit, sum, passed }
 }

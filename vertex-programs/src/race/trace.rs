@@ -1,9 +1,10 @@
 //! One run, stopped at an error that is measured between its rounds.
 
+use std::marker::PhantomData;
 use std::time::Instant;
 
 use hubcut::Error;
-use hubcut::exec::{Contention, Termination};
+use hubcut::exec::{Contention, RunReport, SuperstepReport, Termination};
 use hubcut::parallel;
 use serde::Serialize;
 
@@ -105,21 +106,62 @@ pub fn trace<V, R: Running<V> + ?Sized>(
     stop: &Stop,
     error: impl Fn(&R) -> f64,
 ) -> Result<Attempt> {
-    let mut run = match run {
-        Ok(run) => run,
+    match run {
+        Ok(run) => watch(&mut Raced { run, error, states: PhantomData }, stop),
         Err(crate::Error::Engine(
             refusal
             @ (Error::Consistency { .. } | Error::Needs { .. } | Error::Options(_) | Error::NotSymmetric { .. }),
-        )) => return Ok(Attempt::Refused(refusal.to_string())),
-        Err(error) => return Err(error),
-    };
+        )) => Ok(Attempt::Refused(refusal.to_string())),
+        Err(error) => Err(error),
+    }
+}
+
+/// A run whose error can be measured, whatever its states are: so what follows is compiled once.
+trait Measured {
+    fn step(&mut self) -> hubcut::Result<SuperstepReport>;
+    fn error(&self) -> f64;
+    fn active(&self) -> u64;
+    fn verdict(&self) -> Option<Termination>;
+    fn report(&self) -> &RunReport;
+}
+
+struct Raced<R: ?Sized, E, V> {
+    run: Box<R>,
+    error: E,
+    states: PhantomData<fn() -> V>,
+}
+
+impl<V, R: Running<V> + ?Sized, E: Fn(&R) -> f64> Measured for Raced<R, E, V> {
+    fn step(&mut self) -> hubcut::Result<SuperstepReport> {
+        self.run.step()
+    }
+
+    fn error(&self) -> f64 {
+        (self.error)(&self.run)
+    }
+
+    fn active(&self) -> u64 {
+        self.run.active()
+    }
+
+    fn verdict(&self) -> Option<Termination> {
+        self.run.verdict()
+    }
+
+    fn report(&self) -> &RunReport {
+        self.run.report()
+    }
+}
+
+fn watch(run: &mut dyn Measured, stop: &Stop) -> Result<Attempt> {
     let mut trace =
         Trace { plan_s: run.report().plan_s, segmented: run.report().plan.segments.is_some(), ..Trace::default() };
-    let mut here = Point { error: error(&run), ..Point::default() };
+    let mut here = Point { error: run.error(), ..Point::default() };
     trace.curve.push(here);
     let mut measuring_s = 0.0;
-    let is_over = |run: &R, rounds| run.active() == 0 || run.verdict().is_some() || rounds >= stop.max_rounds;
-    let mut over = is_over(&run, 0);
+    let is_over =
+        |run: &dyn Measured, rounds| run.active() == 0 || run.verdict().is_some() || rounds >= stop.max_rounds;
+    let mut over = is_over(run, 0);
     while !over && !stop.is_reached(here.error) {
         let round = run.step()?;
         here.rounds += 1;
@@ -131,10 +173,10 @@ pub fn trace<V, R: Running<V> + ?Sized>(
         if let Some(Termination::Failed { reason, .. }) = run.verdict() {
             return Ok(Attempt::Refused(reason));
         }
-        over = is_over(&run, here.rounds);
+        over = is_over(run, here.rounds);
         if over || stop.error > 0.0 || measuring_s <= here.seconds {
             let begin = Instant::now();
-            here.error = error(&run);
+            here.error = run.error();
             measuring_s += begin.elapsed().as_secs_f64();
             trace.curve.push(here);
         }

@@ -1,6 +1,6 @@
 //! Are these the distances from the source? A proof by feasible labels and a tree of tight edges.
 
-use hubcut::graph::{AnyGraph, Graph, VertexId};
+use hubcut::graph::{AnyGraph, Graph, Topology, VertexId};
 use serde::Serialize;
 
 use super::baseline;
@@ -74,15 +74,21 @@ pub fn verify_stopped(graph: &AnyGraph, config: &Config, distances: &[f64]) -> R
 
 fn verify_with<W: Weight>(graph: &Graph<W>, source: VertexId, distances: &[f64]) -> Result<Verdict> {
     weight::check(graph)?;
+    let weights = graph.data_by_source();
+    check(graph, &|arc| weights[arc].weight(), source, distances)
+}
+
+/// Checks distances on a graph whose arcs have these weights, by source.
+fn check(graph: &Topology, weight: &dyn Fn(usize) -> f64, source: VertexId, distances: &[f64]) -> Result<Verdict> {
     let arcs = |v: VertexId| {
         let row = graph.by_source().range(v);
-        graph.by_source().neighbours()[row.clone()].iter().copied().zip(&graph.data_by_source()[row])
+        graph.by_source().neighbours()[row.clone()].iter().copied().zip(row.map(weight))
     };
     let mut infeasible = Vec::new();
     let mut overflown: Option<VertexId> = None;
     for u in 0..graph.vertices() as VertexId {
         for (v, weight) in arcs(u) {
-            let (offer, distance) = (distances[u as usize] + weight.weight(), distances[v as usize]);
+            let (offer, distance) = (distances[u as usize] + weight, distances[v as usize]);
             if distance > offer {
                 infeasible.push(v as usize);
             }
@@ -100,7 +106,7 @@ fn verify_with<W: Weight>(graph: &Graph<W>, source: VertexId, distances: &[f64])
     let mut stack = if proven[source as usize] { vec![source] } else { Vec::new() };
     while let Some(u) = stack.pop() {
         for (v, weight) in arcs(u) {
-            let (offer, distance) = (distances[u as usize] + weight.weight(), distances[v as usize]);
+            let (offer, distance) = (distances[u as usize] + weight, distances[v as usize]);
             if !proven[v as usize] && offer == distance {
                 proven[v as usize] = true;
                 stack.push(v);
@@ -123,6 +129,6 @@ fn reached(distances: &[f64]) -> u64 {
     distances.iter().filter(|distance| distance.is_finite()).count() as u64
 }
 
-fn name(topology: &hubcut::graph::Topology, v: usize) -> String {
+fn name(topology: &Topology, v: usize) -> String {
     topology.raw_id(v as VertexId).to_string()
 }
