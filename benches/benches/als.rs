@@ -12,7 +12,6 @@ use hubcut::exec::Options;
 use hubcut::graph::{Graph, VertexOrder};
 use hubcut_datasets::generate::FactorRatings;
 use hubcut_programs::als::{self, Config};
-use hubcut_programs::baseline;
 
 fn main() {
     divan::main();
@@ -37,7 +36,7 @@ fn items() -> ItemsCount {
 
 #[divan::bench(args = [10, 20, 50, 100], sample_count = 5, sample_size = 1)]
 fn bare_kernel(bencher: Bencher, rank: usize) {
-    let mut bare = baseline::als::PlainAls::new(&GRAPH, config(rank)).expect("ratings");
+    let mut bare = als::baseline::PlainAls::new(&GRAPH, config(rank)).expect("ratings");
     bencher.counter(items()).bench_local(|| bare.iterate().expect("regular systems"));
 }
 

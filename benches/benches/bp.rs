@@ -8,7 +8,7 @@ use divan::counter::ItemsCount;
 use hubcut::exec::Options;
 use hubcut_datasets::generate::{Couplings, Ising};
 use hubcut_factors::FactorGraph;
-use hubcut_programs::baseline::bp::Flooding;
+use hubcut_programs::bp::baseline::Flooding;
 use hubcut_programs::bp::{self, Config, Network};
 
 fn main() {

@@ -14,7 +14,7 @@ use hubcut::store::{self, StoredGraph};
 use hubcut_datasets::generate::Rmat;
 use hubcut_datasets::write::write_edges;
 use hubcut_datasets::{Input, ReadOptions, read};
-use hubcut_programs::baseline::pagerank::Baseline;
+use hubcut_programs::pagerank::baseline::Baseline;
 use hubcut_programs::pagerank::{Config, PageRank};
 
 fn main() {

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use hubcut::exec::{Options, Segments};
 use hubcut::graph::AnyGraph;
-use hubcut_programs::baseline::pagerank::Baseline;
+use hubcut_programs::pagerank::baseline::Baseline;
 use hubcut_programs::pagerank::{self, Config};
 
 use crate::Table;

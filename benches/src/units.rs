@@ -35,19 +35,6 @@ pub(crate) fn times(ratio: f64) -> String {
     }
 }
 
-/// A count, its digits in groups of three.
-pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,11 +49,6 @@ mod tests {
     fn ratios_are_never_rounded_to_nothing() {
         let ratios = [12.346, 1.0, 0.1, 0.0123, 0.0049, 1e-7].map(times);
         assert_eq!(ratios, ["12.35x", "1.00x", "0.10x", "0.012x", "0.0049x", "0.0000001x"].map(String::from));
-    }
-
-    #[test]
-    fn digits_are_in_groups_of_three() {
-        assert_eq!([0, 999, 1000, 123_456, 65_000_000].map(grouped), ["0", "999", "1,000", "123,456", "65,000,000"]);
     }
 
     #[test]

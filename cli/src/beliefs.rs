@@ -6,9 +6,10 @@ use std::path::Path;
 use anyhow::Result;
 use hubcut_datasets::{TableFormat, graphical};
 use hubcut_factors::FactorGraph;
-use hubcut_programs::bp::{Inference, Query};
+use hubcut_programs::bp::Query;
+use hubcut_programs::registry::{Answer, Lists, Values};
 
-use crate::args::{BpArgs, FormatArgs};
+use crate::args::{BeliefArgs, FormatArgs};
 use crate::exit::usage;
 use crate::files::{self, is_standard};
 use crate::numbers::{counted, probability};
@@ -16,6 +17,27 @@ use crate::progress::Bar;
 use crate::session::Session;
 use crate::stdout;
 use crate::top::print_aligned;
+
+/// What was inferred.
+pub(crate) struct Beliefs<'a> {
+    model: &'a FactorGraph,
+    query: Query,
+    marginals: Lists<'a>,
+    assignment: &'a [u32],
+    log_z: Option<f64>,
+}
+
+impl<'a> Beliefs<'a> {
+    /// What an answer says of the variables of a model, if it does.
+    pub(crate) fn of(answer: &'a dyn Answer, model: &'a FactorGraph, query: Query) -> Option<Self> {
+        let (Values::Lists(marginals), Values::U32(assignment)) =
+            (answer.column("probability")?, answer.column("state")?)
+        else {
+            return None;
+        };
+        Some(Beliefs { model, query, marginals, assignment, log_z: answer.number("log_z") })
+    }
+}
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +80,7 @@ impl Kind {
 }
 
 /// Refuses a file that cannot be written, or is none that answers `query`.
-pub(crate) fn check(path: &Path, query: Query, args: &BpArgs) -> Result<()> {
+pub(crate) fn check(path: &Path, query: Query, args: &BeliefArgs) -> Result<()> {
     let kind = Kind::of(path, args.format)?;
     let path_name = path.display();
     match (kind, query) {
@@ -80,7 +102,7 @@ pub(crate) fn check(path: &Path, query: Query, args: &BpArgs) -> Result<()> {
 }
 
 /// Refuses a format of tables where no output is one.
-pub(crate) fn check_format(args: &BpArgs) -> Result<()> {
+pub(crate) fn check_format(args: &BeliefArgs) -> Result<()> {
     let kinds = args.output.iter().map(|path| Kind::of(path, args.format)).collect::<Result<Vec<_>>>()?;
     if args.format.asked.is_some() && !kinds.is_empty() && !kinds.iter().any(|kind| matches!(kind, Kind::Table(_))) {
         return Err(usage(
@@ -91,16 +113,10 @@ pub(crate) fn check_format(args: &BpArgs) -> Result<()> {
 }
 
 /// Writes what was inferred to `path`, as its extension says.
-pub(crate) fn write(
-    path: &Path,
-    model: &FactorGraph,
-    found: &Inference,
-    query: Query,
-    args: &BpArgs,
-    session: &Session,
-) -> Result<()> {
+pub(crate) fn write(path: &Path, beliefs: &Beliefs<'_>, args: &BeliefArgs, session: &Session) -> Result<()> {
+    let Beliefs { model, query, marginals, assignment, log_z } = *beliefs;
     let kind = Kind::of(path, args.format)?;
-    if kind == Kind::Pr && found.log_z.is_none() {
+    if kind == Kind::Pr && log_z.is_none() {
         let old = if path.exists() { "; the file that is there is of an earlier run" } else { "" };
         session.talk.warn(format_args!(
             "{} is not written: messages that have not converged give no log Z{old}",
@@ -109,26 +125,26 @@ pub(crate) fn write(
         return Ok(());
     }
     let bar = Bar::spinner(&session.talk, format!("writing {}", path.display()));
-    let first = args.top.unwrap_or(usize::MAX).min(found.variables());
-    let marginals = (0..first).map(|variable| found.marginal(variable));
+    let first = args.top.unwrap_or(usize::MAX).min(assignment.len());
+    let lists = (0..first).map(|variable| marginals.get(variable));
     let variables = counted(first as u64, "variable");
     let mut what = format!("marginals of {variables}");
     files::write(path, &session.interrupts, |out| match (kind, query) {
-        (Kind::Table(format), Query::Marginals) => graphical::write_marginals(out, format, model, marginals),
-        (Kind::Mar, _) => graphical::write_mar(out, marginals),
+        (Kind::Table(format), Query::Marginals) => graphical::write_marginals(out, format, model, lists),
+        (Kind::Mar, _) => graphical::write_mar(out, lists),
         (Kind::Pr, _) => {
-            let log_z = found.log_z.unwrap_or(f64::NAN);
+            let log_z = log_z.unwrap_or(f64::NAN);
             what = "log10 of Z".into();
             graphical::write_pr(out, log_z * std::f64::consts::LOG10_E)
         }
         (Kind::Table(format), Query::Map) => {
             what = format!("states of {variables}");
-            graphical::write_assignment(out, format, model, &found.assignment[..first])
+            graphical::write_assignment(out, format, model, &assignment[..first])
         }
         (Kind::Mpe | Kind::Map, _) => {
             what = format!("states of {variables}");
             let write = if kind == Kind::Mpe { graphical::write_mpe } else { graphical::write_map };
-            write(out, &found.assignment)
+            write(out, assignment)
         }
     })?;
     drop(bar);
@@ -140,13 +156,8 @@ pub(crate) fn write(
 
 /// Prints what was inferred about the first `k` variables: in the format that was asked for, else TSV in a pipe, a line a
 /// variable on a terminal.
-pub(crate) fn print(
-    model: &FactorGraph,
-    found: &Inference,
-    query: Query,
-    k: usize,
-    asked: Option<TableFormat>,
-) -> Result<()> {
+pub(crate) fn print(beliefs: &Beliefs<'_>, k: usize, asked: Option<TableFormat>) -> Result<()> {
+    let Beliefs { model, query, marginals, assignment, .. } = *beliefs;
     let first = 0..model.variables().min(k);
     if first.is_empty() {
         return Ok(());
@@ -155,13 +166,14 @@ pub(crate) fn print(
         let rows: Vec<Vec<String>> = match query {
             Query::Marginals => {
                 let header = vec!["variable".into(), "state: probability, most probable first".into()];
-                let rows =
-                    first.map(|variable| vec![model.name(variable).into_owned(), states(model, found, variable)]);
+                let rows = first.map(|variable| {
+                    vec![model.name(variable).into_owned(), states(model, marginals.get(variable), variable)]
+                });
                 std::iter::once(header).chain(rows).collect()
             }
             Query::Map => {
                 let header = vec!["variable".into(), "state".into()];
-                let state = |variable| model.state_name(variable, found.assignment[variable]).into_owned();
+                let state = |variable| model.state_name(variable, assignment[variable]).into_owned();
                 let rows = first.map(|variable| vec![model.name(variable).into_owned(), state(variable)]);
                 std::iter::once(header).chain(rows).collect()
             }
@@ -171,10 +183,10 @@ pub(crate) fn print(
     let format = asked.unwrap_or_default();
     stdout::print(|out| match query {
         Query::Marginals => {
-            let marginals = first.map(|variable| found.marginal(variable));
-            graphical::write_marginals(out, format, model, marginals)
+            let lists = first.map(|variable| marginals.get(variable));
+            graphical::write_marginals(out, format, model, lists)
         }
-        Query::Map => graphical::write_assignment(out, format, model, &found.assignment[first]),
+        Query::Map => graphical::write_assignment(out, format, model, &assignment[first]),
     })
 }
 
@@ -182,8 +194,7 @@ pub(crate) fn print(
 const MOST_STATES: usize = 5;
 
 /// The marginal of a variable for people.
-fn states(model: &FactorGraph, found: &Inference, variable: usize) -> String {
-    let marginal = found.marginal(variable);
+fn states(model: &FactorGraph, marginal: &[f64], variable: usize) -> String {
     let mut order: Vec<u32> = (0..).take(marginal.len()).collect();
     order.sort_by(|a, b| marginal[*b as usize].total_cmp(&marginal[*a as usize]));
     let shown = order.iter().take(MOST_STATES);

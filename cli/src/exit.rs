@@ -3,7 +3,7 @@
 use std::fmt;
 use std::process::ExitCode;
 
-use hubcut::exec::Termination;
+use hubcut_programs::registry::End;
 
 /// How the process ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,15 +72,15 @@ impl Exit {
     pub(crate) fn of(error: &anyhow::Error) -> Exit {
         error.chain().find_map(of_cause).unwrap_or(Exit::Failed)
     }
+}
 
-    /// The exit code of a run that ended like this. The limit of supersteps may be how many were wanted.
-    pub(crate) fn of_run(termination: &Termination, wants_all_supersteps: bool) -> Exit {
-        match termination {
-            Termination::Converged | Termination::NoActive => Exit::Ok,
-            Termination::MaxSupersteps if wants_all_supersteps => Exit::Ok,
-            Termination::MaxSupersteps | Termination::MaxActivations | Termination::Timeout => Exit::NotConverged,
-            Termination::Interrupted => Exit::Interrupted,
-            Termination::Failed { .. } => Exit::Failed,
+impl From<End> for Exit {
+    fn from(end: End) -> Exit {
+        match end {
+            End::Done => Exit::Ok,
+            End::Stopped => Exit::NotConverged,
+            End::Interrupted => Exit::Interrupted,
+            End::Failed => Exit::Failed,
         }
     }
 }
@@ -96,9 +96,11 @@ fn of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Exit> {
     if let Some(error) = cause.downcast_ref::<Program>() {
         return match error {
             Program::OutOfRange { .. }
+            | Program::Usage(_)
             | Program::TolerancePrecision { .. }
             | Program::NoSuchSource { .. }
-            | Program::NoWeights => Some(Exit::Usage),
+            | Program::NoWeights
+            | Program::StaleGramian => Some(Exit::Usage),
             Program::Engine(error) => of_engine(error),
             _ => None,
         };

@@ -1,7 +1,6 @@
 //! From paths to a factor graph: a model is read, and conditioned on what is observed.
 
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Result, anyhow};
@@ -10,13 +9,14 @@ use hubcut_factors::FactorGraph;
 
 use crate::args::{Evidence, GivenArgs};
 use crate::exit::usage;
-use crate::inference::describe;
+use crate::network::describe;
 use crate::numbers::{counted, seconds};
 use crate::progress::Bar;
 use crate::talk::Talk;
 
 /// Reads a model and what is known of it, and says what was found; gives the seconds it took, too.
-pub(crate) fn load(path: &Path, given: &GivenArgs, talk: &Talk) -> Result<(FactorGraph, f64)> {
+pub(crate) fn load(given: &GivenArgs, talk: &Talk) -> Result<(FactorGraph, f64)> {
+    let path = &given.model;
     let begin = Instant::now();
     let bar = Bar::spinner(talk, format!("reading {}", path.display()));
     let Reading { mut model, notes } = graphical::read(path, given.format)?;

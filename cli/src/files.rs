@@ -50,6 +50,14 @@ fn resolve(path: &Path) -> PathBuf {
     })
 }
 
+/// Refuses a report where results go.
+pub(crate) fn check_report(path: Option<&Path>) -> Result<()> {
+    match path {
+        Some(path) if is_standard(path) => Err(usage("--report needs a file; standard output is for results")),
+        _ => Ok(()),
+    }
+}
+
 /// Tries whether `path` could be written, leaving everything as it was.
 pub(crate) fn check_writable(path: &Path) -> Result<()> {
     // Pipes and devices are not tried: to open one is felt at its other end.

@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use hubcut::graph::{AnyGraph, BuildOptions, Directedness, VertexOrder};
 use hubcut::store::{self, StoreInfo, StoredGraph};
 use hubcut_datasets::{Facts, ReadOptions, WeightUse, read};
+use hubcut_programs::registry::Weights;
 use serde::Serialize;
 
 use crate::args::{GraphArgs, ReadArgs};
@@ -107,6 +108,15 @@ pub(crate) fn open_validated(path: &Path, given: Option<&'static str>, talk: &Ta
     drop(bar);
     let times = LoadTimes { load_s, build_s: None, validate_s: Some(begin.elapsed().as_secs_f64()) };
     Ok(Validated { stored, graph, times })
+}
+
+/// What weights are to be read for, so that a program has those that it uses.
+pub(crate) fn weight_use(weights: Weights) -> WeightUse {
+    match weights {
+        Weights::Kept => WeightUse::Kept,
+        Weights::Used => WeightUse::Used,
+        Weights::Required => WeightUse::Required,
+    }
 }
 
 /// Loads a graph and says what was found. `order` is for text; its weights are read for `uses`.

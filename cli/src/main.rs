@@ -3,17 +3,18 @@
 //! Results go to standard output, talk to standard error. Nothing here computes: graphs are read by
 //! `hubcut-datasets`, built and run by `hubcut`, ranked and verified by `hubcut-programs`.
 
-mod answer;
 mod args;
 mod beliefs;
+mod best;
 #[cfg(all(test, unix))]
 mod child;
+mod chosen;
 mod commands;
 mod cuts;
 mod exit;
 mod factors;
 mod files;
-mod inference;
+mod hints;
 mod interrupt;
 mod invocation;
 mod load;
@@ -22,16 +23,17 @@ mod memory;
 mod methods;
 mod model;
 mod names;
+mod network;
 mod numbers;
 mod origin;
 mod output;
-mod programs;
 mod progress;
 mod ratings;
 mod report;
 mod session;
 mod stdout;
 mod store;
+mod subject;
 mod talk;
 mod threads;
 mod tips;
@@ -76,7 +78,7 @@ fn main() -> ExitCode {
         let exit = Exit::of(&error);
         #[cfg(unix)]
         memory::take_last_word();
-        talk.error(&error);
+        talk.error(hints::told(&error));
         exit
     })
     .into()

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use hubcut::graph::RawId;
 use hubcut_datasets::{Format, Model};
 use hubcut_programs::als::scores::Recommender;
@@ -19,7 +19,7 @@ pub(crate) const RATINGS_FORMAT: &str = "ratings_format";
 /// A model, and who has rated what in training.
 pub(crate) struct Trained {
     /// The model.
-    pub(crate) model: Model,
+    pub(crate) model: Model<'static>,
     /// Who has rated what in training.
     pub(crate) rated: RatedItems,
     /// Who has rated what in training or among the ratings that were held out, if there were some.
@@ -30,6 +30,10 @@ impl Trained {
     /// Reads the model in a folder and says what it is.
     pub(crate) fn read(folder: &Path, session: &Session) -> Result<Trained> {
         let bar = Bar::spinner(&session.talk, format!("reading {}", folder.display()));
+        if !folder.exists() {
+            let folder = folder.display();
+            bail!("{folder}: there is no such folder; check the path, or train a model with `hubcut run als`");
+        }
         let model = Model::read(folder)?;
         let rated = RatedItems::of_graph(&model.ratings)
             .ok_or_else(|| anyhow!("{}: its ratings have no users and items", folder.display()))?;

@@ -4,10 +4,12 @@ use std::path::Path;
 
 use anyhow::Result;
 use hubcut::graph::Topology;
+use hubcut_datasets::write::Value;
 use hubcut_datasets::{Names, TableWriter};
+use hubcut_programs::registry::Answer;
 
-use crate::answer::Answer;
 use crate::args::CommonArgs;
+use crate::best::{best, cell};
 use crate::numbers::{count, counted};
 use crate::progress::Bar;
 use crate::session::Session;
@@ -17,7 +19,7 @@ use crate::{files, top};
 pub(crate) fn write(
     path: &Path,
     topology: &Topology,
-    answer: &Answer,
+    answer: &dyn Answer,
     names: Option<&Names>,
     args: &CommonArgs,
     session: &Session,
@@ -26,18 +28,23 @@ pub(crate) fn write(
     let bar = Bar::spinner(&session.talk, format!("writing {}", path.display()));
     let written = match args.top {
         Some(k) => {
-            let best = answer.values.top(topology, k);
+            let best = best(answer, topology, k);
             files::write(path, &session.interrupts, |out| top::write(out, format, topology, &best, names))?;
             let all = counted(best.of as u64, best.noun);
             format!("{} of {all}", count(best.rows.len() as u64))
         }
         None => {
             files::write(path, &session.interrupts, |out| {
-                let mut table = TableWriter::new(out, format, names.is_some(), &[answer.values.column()])?;
+                let columns = answer.columns();
+                let header: Vec<_> = columns.iter().map(|column| column.name).collect();
+                let mut table = TableWriter::new(out, format, names.is_some(), &header)?;
+                let mut values: Vec<Value<'_>> = Vec::with_capacity(columns.len());
                 for position in 0..topology.vertices() {
                     let id = topology.ids().get(position);
-                    let value = answer.values.cell(topology, topology.vertex_at(position));
-                    table.row(id, names.and_then(|names| names.get(position)), &[value])?;
+                    let v = topology.vertex_at(position);
+                    values.clear();
+                    values.extend(columns.iter().map(|column| cell(column, topology, v)));
+                    table.row(id, names.and_then(|names| names.get(position)), &values)?;
                 }
                 table.finish()
             })?;

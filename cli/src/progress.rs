@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use hubcut::exec::{Engine, Observer, Options, Progress};
+use hubcut::exec::{Observer, Options, Progress};
+use hubcut_programs::registry::{Watch, superstep_noun};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::numbers::seconds;
@@ -43,11 +44,6 @@ impl Bar {
     /// How much is done.
     pub(crate) fn set(&self, done: u64) {
         self.0.set_position(done);
-    }
-
-    /// Changes the text.
-    pub(crate) fn say(&self, text: impl Into<Cow<'static, str>>) {
-        self.0.set_message(text);
     }
 }
 
@@ -94,25 +90,19 @@ impl hubcut_datasets::Progress for Reading<'_> {
 /// Supersteps of a run: a bar on a terminal, lines where they are asked for.
 pub(crate) struct Running<'a> {
     talk: &'a Talk,
+    name: &'static str,
     bar: Bar,
     superstep: &'static str,
     most: Option<u64>,
     has_residual: bool,
 }
 
-/// What an engine calls the stretches that it reports.
-pub(crate) fn superstep_noun(engine: Engine) -> &'static str {
-    match engine {
-        Engine::Synchronous => "superstep",
-        Engine::Asynchronous | Engine::Chromatic => "round",
-    }
-}
-
 impl<'a> Running<'a> {
     /// For a run of a program with options.
-    pub(crate) fn new(talk: &'a Talk, name: &str, has_residual: bool, options: &Options) -> Self {
+    pub(crate) fn new(talk: &'a Talk, name: &'static str, has_residual: bool, options: &Options) -> Self {
         Running {
             talk,
+            name,
             bar: Bar::spinner(talk, format!("{name}: preparing")),
             superstep: superstep_noun(options.engine),
             most: options.max_supersteps,
@@ -140,5 +130,17 @@ impl Observer for Running<'_> {
             self.talk.say(format_args!("{text}{more}, {edges} edges gathered{scattered}, {time}"));
         }
         self.bar.0.set_message(text);
+    }
+}
+
+impl Watch for Running<'_> {
+    fn is_at(&mut self, text: &str) {
+        self.bar.0.set_message(format!("{}: {text}", self.name));
+    }
+
+    fn detail(&mut self, text: &str) {
+        if self.talk.is_verbose() {
+            self.talk.say(text);
+        }
     }
 }

@@ -11,7 +11,7 @@ use hubcut_datasets::{Facts, Format, Input, WeightColumn, WeightType};
 use hubcut_programs::als::RatedItems;
 use serde::Serialize;
 
-use crate::args::{AlsArgs, GraphArgs, RatingArgs};
+use crate::args::{GraphArgs, LearnArgs, RatingFileArgs};
 use crate::load::{self, LoadTimes, Validated, describe};
 use crate::numbers::{count, counted};
 use crate::progress::{Bar, Reading};
@@ -83,12 +83,17 @@ impl LoadedRatings {
 }
 
 /// Loads what the options ask for and says what was found.
-pub(crate) fn load(args: &AlsArgs, talk: &Talk) -> Result<LoadedRatings> {
-    let mut loaded = if load::is_store(&args.ratings)? { load_store(args, talk)? } else { load_text(args, talk)? };
+///
+/// Ratings may say how often an item was chosen; those to test with are drawn by `seed`.
+pub(crate) fn load(args: &LearnArgs, implicit: bool, seed: u64, talk: &Talk) -> Result<LoadedRatings> {
+    let mut loaded = match load::is_store(&args.file.ratings)? {
+        true => load_store(args, implicit, seed, talk)?,
+        false => load_text(args, implicit, seed, talk)?,
+    };
     talk.say(describe(&loaded.graph));
     if loaded.graph().arcs() == 0 {
         let next = if args.test_fraction.is_some() { "; give a smaller --test-fraction" } else { "" };
-        bail!("{}: there are no ratings to learn from{next}", args.ratings.display());
+        bail!("{}: there are no ratings to learn from{next}", args.file.ratings.display());
     }
     let tested = loaded.test.len() as u64 + loaded.strangers.len() as u64;
     loaded.trained_test = loaded.leave_out_trained() as u64;
@@ -180,13 +185,13 @@ fn build(ratings: &Ratings, order: VertexOrder, talk: &Talk) -> Result<AnyGraph>
     Ok(AnyGraph::F32(ratings.graph(order)?))
 }
 
-fn load_text(args: &AlsArgs, talk: &Talk) -> Result<LoadedRatings> {
-    let options = args.reading();
-    let patterns = Patterns::of(args.is_implicit());
+fn load_text(args: &LearnArgs, implicit: bool, seed: u64, talk: &Talk) -> Result<LoadedRatings> {
+    let options = args.file.read.options_for(implicit);
+    let patterns = Patterns::of(implicit);
     let (mut ratings, load_s) =
-        read(&Input::from(args.ratings.as_path()), args.test.as_deref(), &options, patterns, talk)?;
+        read(&Input::from(args.file.ratings.as_path()), args.test.as_deref(), &options, patterns, talk)?;
     if let Some(fraction) = args.test_fraction {
-        ratings.split(fraction, args.split_by, args.running.seed);
+        ratings.split(fraction, args.split_by, seed);
     }
     let begin = Instant::now();
     let graph = build(&ratings, VertexOrder::Natural, talk)?;
@@ -215,12 +220,13 @@ fn open(path: &Path, given: Option<&'static str>, talk: &Talk) -> Result<(Stored
 }
 
 /// Loads ratings to learn from, all of them, and says what was found.
-pub(crate) fn load_all(path: &Path, read_args: &RatingArgs, implicit: bool, talk: &Talk) -> Result<Graph<f32>> {
+pub(crate) fn load_all(args: &RatingFileArgs, implicit: bool, talk: &Talk) -> Result<Graph<f32>> {
+    let path = &*args.ratings;
     let graph = if load::is_store(path)? {
-        open(path, read_args.given(), talk)?.1
+        open(path, args.read.given(), talk)?.1
     } else {
         let (ratings, _) =
-            read(&Input::from(path), None, &read_args.options_for(implicit), Patterns::of(implicit), talk)?;
+            read(&Input::from(path), None, &args.read.options_for(implicit), Patterns::of(implicit), talk)?;
         say_sides(&ratings.users, &ratings.items, talk);
         let _bar = Bar::spinner(talk, "building the graph");
         ratings.graph(VertexOrder::Natural)?
@@ -233,18 +239,18 @@ pub(crate) fn load_all(path: &Path, read_args: &RatingArgs, implicit: bool, talk
     }
 }
 
-fn load_store(args: &AlsArgs, talk: &Talk) -> Result<LoadedRatings> {
-    let path = args.ratings.display();
-    let given = args.read.given().filter(|_| args.test.is_none());
-    let (stored, mut graph, sides, times) = open(&args.ratings, given, talk)?;
+fn load_store(args: &LearnArgs, implicit: bool, seed: u64, talk: &Talk) -> Result<LoadedRatings> {
+    let path = args.file.ratings.display();
+    let given = args.file.read.given().filter(|_| args.test.is_none());
+    let (stored, mut graph, sides, times) = open(&args.file.ratings, given, talk)?;
     let source = RatingsSource::Store { info: stored.info().clone() };
     let (mut test, mut strangers, mut stored) = (Vec::new(), Vec::new(), Some(stored));
     if let Some(path) = &args.test {
-        (test, strangers) = read_test(path, args, &sides.users, &sides.items, talk)?;
+        (test, strangers) = read_test(path, &args.file.read.options_for(implicit), implicit, &sides, talk)?;
     }
     if let Some(fraction) = args.test_fraction {
         let mut ratings = Ratings::of_graph(&path.to_string(), &graph).expect("it has sides");
-        ratings.split(fraction, args.split_by, args.running.seed);
+        ratings.split(fraction, args.split_by, seed);
         test = plain(&ratings.test);
         // What is left is another graph: a stored cut does not fit it.
         stored = None;
@@ -257,19 +263,19 @@ fn load_store(args: &AlsArgs, talk: &Talk) -> Result<LoadedRatings> {
 type TestRatings = (Vec<(u32, u32, f32)>, Vec<f32>);
 
 /// Reads ratings to test with whose ids are those of a stored graph.
-fn read_test(path: &Path, args: &AlsArgs, users: &RawIds, items: &RawIds, talk: &Talk) -> Result<TestRatings> {
+fn read_test(path: &Path, options: &RatingOptions, implicit: bool, sides: &Sides, talk: &Talk) -> Result<TestRatings> {
     let input = Input::from(path);
     let reading = Reading::new(talk, &input.to_string());
-    let ratings = ratings::read(&input, None, &args.reading(), &reading)?;
+    let ratings = ratings::read(&input, None, options, &reading)?;
     let facts = &ratings.facts.train.facts;
-    Patterns::of(args.is_implicit()).check(facts, &args.reading())?;
+    Patterns::of(implicit).check(facts, options)?;
     if facts.rounded_weights > 0 {
         talk.say(format_args!("{}: {facts}", facts.file));
     }
     let find = |known: &RawIds, found: &RawIds| -> Vec<Option<u32>> {
         (0..found.len()).map(|position| known.find(found.get(position)).map(|position| position as u32)).collect()
     };
-    let (users, items) = (find(users, &ratings.users), find(items, &ratings.items));
+    let (users, items) = (find(&sides.users, &ratings.users), find(&sides.items, &ratings.items));
     let (mut test, mut strangers) = (Vec::new(), Vec::new());
     for Rating { user, item, rating } in ratings.train {
         match (users[user as usize], items[item as usize]) {

@@ -5,9 +5,11 @@ use std::fmt::Display;
 use std::io::{IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
+use hubcut_programs::registry::Note;
 use indicatif::{MultiProgress, ProgressDrawTarget};
 
 use crate::args::TalkArgs;
+use crate::hints::with_options;
 
 /// Where talk goes. Clones share the progress bars, which make room for lines of text.
 #[derive(Clone, Debug)]
@@ -64,8 +66,18 @@ impl Talk {
         self.line("error: ", AnsiColor::Red.on_default().bold(), text);
     }
 
+    /// Says what a program has to say.
+    pub(crate) fn note(&self, note: &Note) {
+        match note {
+            Note::Say(text) => self.say(text),
+            Note::Warn(text) => self.warn(text),
+            Note::Error(text) => self.error(text),
+        }
+    }
+
     fn line(&self, label: &str, style: Style, text: impl Display) {
         self.bars.suspend(|| {
+            let text = with_options(&text.to_string());
             let _ = writeln!(anstream::stderr(), "{style}{label}{style:#}{text}");
         });
     }

@@ -7,8 +7,9 @@ use anyhow::Result;
 use hubcut::graph::Topology;
 use hubcut_datasets::write::Value;
 use hubcut_datasets::{Names, TableFormat, TableWriter};
+use hubcut_programs::registry::Answer;
 
-use crate::answer::{Answer, Top};
+use crate::best::{Top, best};
 use crate::numbers::rounded;
 use crate::stdout;
 
@@ -16,7 +17,7 @@ use crate::stdout;
 /// on a terminal.
 pub(crate) fn print(
     topology: &Topology,
-    answer: &Answer,
+    answer: &dyn Answer,
     names: Option<&Names>,
     k: usize,
     format: Option<TableFormat>,
@@ -24,7 +25,7 @@ pub(crate) fn print(
     if k == 0 {
         return Ok(());
     }
-    let top = answer.values.top(topology, k);
+    let top = best(answer, topology, k);
     if format.is_none() && io::stdout().is_terminal() {
         let rows = aligned(topology, &top, names);
         return stdout::print(|out| print_aligned(out, &rows));
@@ -40,25 +41,24 @@ pub(crate) fn write(
     top: &Top<'_>,
     names: Option<&Names>,
 ) -> io::Result<()> {
-    let mut table = TableWriter::keyed(out, format, top.key, names.is_some(), &[top.column])?;
-    for &(v, value) in &top.rows {
-        let id = topology.raw_id(v);
-        table.row(id, names.and_then(|names| names.get(topology.position_of(v))), &[value])?;
+    let mut table = TableWriter::keyed(out, format, top.key, names.is_some(), &top.columns)?;
+    for (v, values) in &top.rows {
+        let id = topology.raw_id(*v);
+        table.row(id, names.and_then(|names| names.get(topology.position_of(*v))), values)?;
     }
     table.finish()
 }
 
 /// Header and rows: place, id, perhaps a name, value.
 fn aligned(topology: &Topology, top: &Top<'_>, names: Option<&Names>) -> Vec<Vec<String>> {
-    let cells = |place: String, id: String, name: String, value: String| match names {
-        Some(_) => vec![place, id, name, value],
-        None => vec![place, id, value],
+    let cells = |place: String, id: String, name: &str, values: &mut dyn Iterator<Item = String>| -> Vec<String> {
+        [place, id].into_iter().chain(names.map(|_| name.into())).chain(values).collect()
     };
-    let header = cells("rank".into(), top.key.into(), "name".into(), top.column.into());
-    let rows = top.rows.iter().enumerate().map(|(i, &(v, value))| {
-        let id = topology.raw_id(v);
-        let name = names.and_then(|names| names.get(topology.position_of(v))).unwrap_or_default();
-        cells((i + 1).to_string(), id.to_string(), name.into(), shown(value))
+    let header = cells("rank".into(), top.key.into(), "name", &mut top.columns.iter().map(ToString::to_string));
+    let rows = top.rows.iter().enumerate().map(|(i, (v, values))| {
+        let id = topology.raw_id(*v).to_string();
+        let name = names.and_then(|names| names.get(topology.position_of(*v))).unwrap_or_default();
+        cells((i + 1).to_string(), id, name, &mut values.iter().copied().map(shown))
     });
     std::iter::once(header).chain(rows).collect()
 }
@@ -73,6 +73,8 @@ fn shown(value: Value<'_>) -> String {
         Value::Id(id) => id.to_string(),
         Value::Bool(yes) => yes.to_string(),
         Value::Empty => String::new(),
+        Value::F32s(numbers) => numbers.iter().map(|x| rounded(f64::from(*x))).collect::<Vec<_>>().join(" "),
+        Value::F64s(numbers) => numbers.iter().map(|x| rounded(*x)).collect::<Vec<_>>().join(" "),
     }
 }
 

@@ -93,8 +93,8 @@ pub enum Fault {
     },
     /// An id has zeros in front, so that it is text, and others were read as numbers.
     #[error(
-        "\"{field}\" has zeros in front, so ids are text here, and this cannot be read again from its beginning; say --ids text, or \
-         --ids number to take it for {number}"
+        "\"{field}\" has zeros in front, so ids are text here, and this cannot be read again from its beginning; say `ids = text`, or \
+         `ids = number` to take it for {number}"
     )]
     LeadingZero {
         /// The field.
@@ -105,12 +105,12 @@ pub enum Fault {
     /// Text has no quotes, and the first lines have them around all text.
     #[error(
         "text without quotes, which the first lines have around all text, and this cannot be read again from its beginning; say \
-         --quotes no if quotes belong to ids, or --quotes yes to take them off where they are"
+         `quotes = no` if quotes belong to ids, or `quotes = yes` to take them off where they are"
     )]
     Unquoted,
     /// A line that begins like a comment has the fields of an edge.
     #[error(
-        "this line begins with {mark} and has the fields of an edge; say --comments none if it is one, or --comments '{mark}' if it is \
+        "this line begins with {mark} and has the fields of an edge; say `comments = none` if it is one, or `comments = '{mark}'` if it is \
          a comment"
     )]
     Comment {
@@ -119,7 +119,7 @@ pub enum Fault {
     },
     /// A field that shows by holding a number that line 1 is a header does not hold one.
     #[error(
-        "\"{field}\" is no number, and numbers in this column made line 1 a header; say --header yes or --header no"
+        "\"{field}\" is no number, and numbers in this column made line 1 a header; say `header = yes` or `header = no`"
     )]
     NoNumber {
         /// The field.
@@ -191,7 +191,7 @@ fn next_step(hint: &str) -> String {
 fn control_hint(byte: u8) -> &'static str {
     match byte {
         b'\r' => " (carriage return) inside the line; end lines with LF or CRLF",
-        b'\t' => " (tab) inside a field; cut the file at tabs with --separator tab",
+        b'\t' => " (tab) inside a field; cut the file at tabs with `separator = tab`",
         0 => "; is this a binary file?",
         _ => "; ids cannot hold control bytes",
     }

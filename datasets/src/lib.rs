@@ -11,6 +11,7 @@ pub mod parts;
 pub mod pictures;
 pub mod ratings;
 pub mod read;
+mod settings;
 pub mod write;
 
 pub use error::{Error, Fault, Result};
@@ -23,4 +24,5 @@ pub use read::{
     Loaded, Progress, ReadOptions, Separator, SeparatorChoice, Vertices, WeightColumn, WeightType, WeightUse,
     extension, read, read_bytes, read_file,
 };
+pub use settings::with_settings;
 pub use write::{OutputFile, TableFormat, TableWriter, Value};

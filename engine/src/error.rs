@@ -216,7 +216,7 @@ pub enum Error {
     },
     /// A stored graph is cut off, damaged, or was written by something else than hubcut.
     #[error(
-        "{path}: damaged in the {section}, byte {offset}: {fault}; import the graph again with `hubcut import`",
+        "{path}: damaged in the {section}, byte {offset}: {fault}; import the graph again",
         path = path.display()
     )]
     DamagedFile {
@@ -252,7 +252,7 @@ pub enum Error {
         fault: String,
     },
     /// The adjacency by target, or the data in its order, does not match the adjacency by source.
-    #[error("vertices {from} -> {to}: {fault}; import the graph again with `hubcut import`")]
+    #[error("vertices {from} -> {to}: {fault}; import the graph again")]
     TransposeMismatch {
         /// Source, as a vertex id.
         from: u32,

@@ -121,6 +121,16 @@ impl FactorGraph {
         &self.fields.cardinalities
     }
 
+    /// Most states of a variable; 0 if there is none.
+    pub fn most_states(&self) -> u32 {
+        self.cardinalities().iter().copied().max().unwrap_or(0)
+    }
+
+    /// Most entries of a table; 0 if there is none.
+    pub fn largest_table(&self) -> usize {
+        self.factors().map(|factor| factor.table.len()).max().unwrap_or(0)
+    }
+
     /// What a variable is called: its name, or its number.
     ///
     /// # Panics

@@ -13,8 +13,8 @@ use hubcut::graph::memory::check_fits;
 use hubcut_factors::{FactorGraph, TableId};
 use serde::{Deserialize, Serialize};
 
-use crate::bp::Inference;
 use crate::error::{Error, Result};
+use crate::registry::Lists;
 
 /// Options of denoising.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -136,7 +136,7 @@ const BYTES_A_PIXEL: u64 = 80;
 /// let model = model(4, 4, &pixels, &config)?;
 /// let bp = bp::Config::default();
 /// let found = bp::run(&Network::new(&model, &bp)?, &bp, Options::default(), &mut ())?;
-/// assert!(restore(&found, &config)[5] < 80);
+/// assert!(restore(found.marginals(), &found.assignment, &config)[5] < 80);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn model(width: u32, height: u32, pixels: &[u8], config: &Config) -> Result<FactorGraph> {
@@ -171,13 +171,13 @@ pub fn model(width: u32, height: u32, pixels: &[u8], config: &Config) -> Result<
     Ok(model.build())
 }
 
-/// The picture that marginals tell of.
-pub fn restore(found: &Inference, config: &Config) -> Vec<u8> {
+/// The picture that marginals, and the most probable state of each, tell of.
+pub fn restore(marginals: Lists<'_>, assignment: &[u32], config: &Config) -> Vec<u8> {
     let grey = |pixel: usize| match config.estimate {
-        Estimate::Mode => config.grey(found.assignment[pixel]),
-        Estimate::Mean => (0..).zip(found.marginal(pixel)).map(|(state, p)| p * config.grey(state)).sum(),
+        Estimate::Mode => config.grey(assignment[pixel]),
+        Estimate::Mean => (0..).zip(marginals.get(pixel)).map(|(state, p)| p * config.grey(state)).sum(),
     };
-    (0..found.variables()).map(|pixel| grey(pixel).round() as u8).collect()
+    (0..assignment.len()).map(|pixel| grey(pixel).round() as u8).collect()
 }
 
 /// Root of the mean squared difference of two pictures of one size, in greys.

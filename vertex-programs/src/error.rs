@@ -16,9 +16,15 @@ pub enum Error {
         /// What may be given.
         range: &'static str,
     },
+    /// Options of a command line that make no sense, whatever the graph.
+    #[error("{0}")]
+    Usage(String),
+    /// Other data than a program runs on.
+    #[error("the program runs on {0}, and was given something else")]
+    Kind(&'static str),
     /// A tolerance that views of 32 bits cannot reach.
     #[error(
-        "a tolerance of {tolerance:e} is below what 32-bit views can reach (about {floor:.1e}); use --precision f64, or a larger tolerance"
+        "a tolerance of {tolerance:e} is below what 32-bit views can reach (about {floor:.1e}); take a larger tolerance, or views of 64 bits"
     )]
     TolerancePrecision {
         /// What was asked for.
@@ -35,7 +41,7 @@ pub enum Error {
         next: String,
     },
     /// Weights were asked for and the graph has none.
-    #[error("the graph has no weights; leave --weighted out, or load a file with a weight column")]
+    #[error("the graph has no weights; give one that has, or do without them")]
     NoWeights,
     /// A weight that is not allowed.
     #[error("the edge from {from} to {to} has weight {weight}; weights must be finite and not negative")]
@@ -56,11 +62,11 @@ pub enum Error {
         vertex: String,
     },
     /// A graph that is not one of ratings.
-    #[error("the graph is not bipartite; build it from ratings with `hubcut import RATINGS FILE.hub --bipartite`")]
+    #[error("the graph is not bipartite; build it from ratings")]
     NotBipartite,
     /// Implicit feedback on an engine whose sums over all vertices are a round old.
     #[error(
-        "implicit feedback needs sums over all users and items that are new for each side, and this engine renews them once a round; use --engine sync"
+        "implicit feedback needs sums over all users and items that are new for each side, and this engine renews them once a round; use the synchronous engine"
     )]
     StaleGramian,
     /// A system of normal equations that has no single solution.

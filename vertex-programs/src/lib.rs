@@ -1,20 +1,21 @@
-//! Vertex programs for hubcut: one file is one program with its configuration and its paper.
+//! Vertex programs for hubcut: one folder is one program, with its configuration and its paper.
 //!
-//! Beside them [`baseline`]: the same computations as plain single-thread loops, the measure of what an
-//! engine costs; and [`verify`]: checks of an answer by another route.
+//! In each there is `baseline`, the same computation as a plain loop on one thread. It is the measure of what an engine costs, as
+//! McSherry, Isard and Murray asked for in 2015 ("Scalability! But at what COST?"): how many cores does a system need before it
+//! beats the loop that anybody would write? And there is `verify`, a check of an answer by a route that shares nothing with the
+//! engine that found it.
 
 pub mod als;
-pub mod baseline;
 pub mod bp;
 pub mod components;
 pub mod denoise;
-mod distance;
 mod error;
-mod logs;
+pub mod numbers;
 pub mod pagerank;
+pub mod race;
+pub mod registry;
 mod running;
 pub mod sssp;
-pub mod verify;
 mod weight;
 
 pub use error::{Error, Result};

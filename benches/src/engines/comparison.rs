@@ -1,9 +1,10 @@
 //! The race: contenders take turns, and what they did becomes a comparison.
 
 use hubcut_programs::Result;
+use hubcut_programs::race::{Attempt, Question, Stop, Trace};
 use serde::Serialize;
 
-use super::{Attempt, Contender, Field, GraphFacts, Machine, Question, Standing, Stop, Trace, words};
+use super::{Contender, Field, GraphFacts, Machine, Standing, words};
 use crate::{Invocation, Samples};
 
 /// Version of the schema of the JSON; grows when a key changes its meaning or goes.
@@ -140,7 +141,7 @@ impl EngineBench {
             for mut runs in contenders {
                 say(&runs.name);
                 let Some(contender) = runs.contender else { continue };
-                match question.contend(&contender, &stop)? {
+                match question.contend(contender.options(), &stop)? {
                     Attempt::Ran(trace) if contender.wants_segments() && !trace.segmented => {
                         let reason = "segments would not be used on this graph; the same as plain".into();
                         refused.push(Refusal { name: runs.name, reason });

@@ -2,9 +2,8 @@
 
 use hubcut::exec::{Engine, Locking, Options, Scheduler, Segments};
 use hubcut::program::Consistency;
+use hubcut_programs::race::Suits;
 use serde::{Serialize, Serializer};
-
-use super::Suits;
 
 /// Which of them to put in a field: the product of all lists, without what makes no difference to an engine.
 #[derive(Clone, Debug, PartialEq)]

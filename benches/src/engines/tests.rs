@@ -1,12 +1,16 @@
 //! Races on small graphs.
 
-use hubcut::exec::{Engine, Locking, Scheduler, Segments};
+use hubcut::exec::{Engine, Locking, Options, Scheduler, Segments};
 use hubcut::graph::{AnyGraph, BuildOptions, EdgeList, VertexOrder};
 use hubcut::program::Consistency;
 use hubcut_datasets::generate::{Couplings, FactorRatings, Ising, Rmat};
 use hubcut_factors::FactorGraph;
-use hubcut_programs::als::{self, Feedback, Regularization};
-use hubcut_programs::sssp::Config;
+use hubcut_programs::als::{self, AlsQuestion, Feedback, Regularization};
+use hubcut_programs::bp::{BpQuestion, Network};
+use hubcut_programs::components::ComponentsQuestion;
+use hubcut_programs::pagerank::PageRankQuestion;
+use hubcut_programs::race::{Attempt, Question, Stop, Suits, Trace, trace};
+use hubcut_programs::sssp::{Config, ShortestPathsQuestion};
 use hubcut_programs::{Running, bp};
 
 use super::*;
@@ -117,7 +121,8 @@ fn everybody_floods_to_the_same_messages() {
         (observed, "flooding with tables, 1 thread"),
         (triple, "flooding with tables, 1 thread"),
     ] {
-        let question = BpQuestion::new(&model, &bp::Config::default(), 1e-7, 500).unwrap();
+        let config = bp::Config { tolerance: 0.5e-7, ..bp::Config::default() };
+        let question = BpQuestion::new(Network::new(&model, &config).unwrap(), config, 500);
         assert_eq!(question.baseline_name(), baseline);
         let comparison = race(&question, 1e-7);
         check(&comparison, 1e-7);
@@ -141,7 +146,10 @@ fn everybody_comes_near_the_objective_of_implicit_feedback() {
     assert!(sync.reached && comparison.baseline.reached, "{comparison}");
     // Engines with old sums stay away.
     assert_eq!(comparison.contenders.len(), 2, "{comparison}");
-    assert!(comparison.refused.iter().all(|refusal| refusal.reason.contains("--engine sync")), "{comparison}");
+    assert!(
+        comparison.refused.iter().all(|refusal| refusal.reason.contains("use the synchronous engine")),
+        "{comparison}"
+    );
 }
 
 #[test]
@@ -185,13 +193,13 @@ impl Question for Refusing {
     fn baseline(&self, stop: &Stop) -> Trace {
         self.0.baseline(stop)
     }
-    fn contend(&self, contender: &Contender, stop: &Stop) -> hubcut_programs::Result<Attempt> {
-        match contender.options().consistency {
+    fn contend(&self, options: Options, stop: &Stop) -> hubcut_programs::Result<Attempt> {
+        match options.consistency {
             Some(Consistency::Vertex) => {
                 let error = hubcut::Error::Options("not with me".into());
                 trace::<f64, dyn Running<f64>>(Err(error.into()), stop, |_| 0.0)
             }
-            _ => self.0.contend(contender, stop),
+            _ => self.0.contend(options, stop),
         }
     }
 }

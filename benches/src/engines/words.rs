@@ -179,7 +179,8 @@ pub(crate) fn method(bench: &EngineBench, graph: &GraphFacts) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::Samples;
-    use crate::engines::{Contender, Curve, Point, Trace};
+    use crate::engines::Contender;
+    use hubcut_programs::race::{Curve, Point, Trace};
 
     /// Somebody who took so many seconds for so many edges.
     fn row(engine: Option<Engine>, seconds: &[f64], edges: u64) -> Row {

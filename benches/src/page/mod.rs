@@ -11,8 +11,8 @@ use serde::Serialize;
 
 use crate::Invocation;
 use crate::engines::{GraphFacts, Machine};
-use crate::units::grouped;
 pub(crate) use bars::{Bar, BarAxis, Bars};
+use hubcut_programs::numbers::count as grouped;
 
 /// What all pages have in common, each by the name that others know it by. The end of a name is how the library knows what to
 /// escape.

@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
-use hubcut_programs::bp::{self, Query};
+use hubcut_programs::bp::{Configured, MessageOptions};
 use hubcut_programs::denoise::{Config, Estimate};
 
-use super::als::not_negative;
-use super::{MessageArgs, RunningArgs, choice, whole};
+use super::{RunningArgs, choice, not_negative, whole};
 use crate::exit::usage;
 
 /// The name of the command.
@@ -39,7 +38,7 @@ pub(crate) struct DenoiseArgs {
     picture: PictureArgs,
     /// The messages.
     #[command(flatten)]
-    messages: MessageArgs,
+    messages: MessageOptions,
     /// How it is run.
     #[command(flatten)]
     pub(crate) running: RunningArgs,
@@ -77,15 +76,7 @@ impl DenoiseArgs {
     }
 
     /// How it is inferred from.
-    ///
-    /// # Errors
-    /// A usage error.
-    pub(crate) fn inference(&self) -> anyhow::Result<bp::Config> {
-        self.messages.config(Query::Marginals, &self.running)
-    }
-
-    /// Most supersteps to run.
-    pub(crate) fn max_supersteps(&self) -> u64 {
-        self.messages.max_supersteps
+    pub(crate) fn job(&self) -> Configured {
+        Configured { map: false, starts: None, messages: self.messages.clone() }
     }
 }

@@ -16,6 +16,7 @@ use hubcut_datasets::{
 
 use super::choice;
 use crate::exit::usage;
+use crate::hints::with_options;
 
 const FORMATS: &[(&str, Format)] = &[
     ("edge-list", Format::EdgeList),
@@ -178,7 +179,7 @@ impl TypedValueParser for ExistingFile {
 
 /// A value of an option, read by its type.
 pub(super) fn parsed<T: FromStr<Err = hubcut_datasets::Error>>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|error: hubcut_datasets::Error| error.to_string())
+    text.parse().map_err(|error: hubcut_datasets::Error| with_options(&error.to_string()))
 }
 
 impl TableArgs {

@@ -1,17 +1,16 @@
 //! The options of every command, declared once: help, completions and man pages come from here.
 
-mod als;
 mod bench;
-mod bp;
-mod choice;
 mod denoise;
 mod documents;
 mod engine;
 mod format;
 mod generate;
+mod given;
 mod graph;
 mod import;
 mod inspect;
+mod learn;
 mod names;
 mod new;
 mod partition;
@@ -22,33 +21,31 @@ mod recommend;
 mod run;
 mod talk;
 mod threads;
-mod whole;
 
 use clap::{Parser, Subcommand};
 
-pub(crate) use als::{ALS, AlsArgs};
-pub(crate) use bench::{BenchArgs, BenchProgram, PagerankBenchArgs, RaceOnlyArgs, TimingArgs};
-pub(crate) use bp::{BP, BpArgs, Evidence, GivenArgs, MessageArgs};
-pub(crate) use choice::choice;
+pub(crate) use bench::{BENCH_EXAMPLES, BenchArgs, PHASES, PhaseArgs, TimingArgs};
 pub(crate) use denoise::{DENOISE, DenoiseArgs};
 pub(crate) use documents::{CompletionsArgs, ManArgs};
 pub(crate) use engine::EngineArgs;
 pub(crate) use format::FormatArgs;
 pub(crate) use generate::{GenerateArgs, IsingArgs, Model, OutArgs, RatingsArgs};
+pub(crate) use given::{BeliefArgs, Evidence, GivenArgs};
 pub(crate) use graph::{GraphArgs, ReadArgs};
+pub(crate) use hubcut_programs::registry::{choice, not_negative, whole};
 pub(crate) use import::{ImportArgs, order};
 pub(crate) use inspect::{CheckArgs, InfoArgs};
+pub(crate) use learn::{LearnArgs, ModelArgs, RatingFileArgs};
 pub(crate) use names::NamesArgs;
 pub(crate) use new::NewArgs;
 pub(crate) use partition::{How, PartitionArgs, Settings, ShardArgs};
 pub(crate) use predict::PredictArgs;
-pub(crate) use race::{ErrorRange, RaceArgs};
+pub(crate) use race::RaceArgs;
 pub(crate) use ratings::RatingArgs;
 pub(crate) use recommend::RecommendArgs;
 pub(crate) use run::{CommonArgs, RunArgs, RunningArgs};
 pub(crate) use talk::TalkArgs;
 pub(crate) use threads::ThreadArgs;
-pub(crate) use whole::whole;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -6,6 +6,7 @@ use clap::{Args, ValueHint};
 use hubcut_datasets::names::{NameColumns, NamesOptions};
 
 use super::whole;
+use crate::hints::with_options;
 
 /// A file of names, and how it is read.
 #[derive(Args, Clone, Debug, Default)]
@@ -38,5 +39,5 @@ impl NamesArgs {
 }
 
 fn columns(text: &str) -> Result<NameColumns, String> {
-    text.parse().map_err(|error: hubcut_datasets::Error| error.to_string())
+    text.parse().map_err(|error: hubcut_datasets::Error| with_options(&error.to_string()))
 }

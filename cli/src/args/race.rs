@@ -7,6 +7,7 @@ use clap::{Args, ValueHint};
 use hubcut::exec::{Engine, Locking, Scheduler};
 use hubcut::program::Consistency;
 use hubcut_bench::engines::{EngineBench, Field};
+use hubcut_programs::registry::ErrorRange;
 
 use super::{TimingArgs, choice};
 use crate::exit::usage;
@@ -38,15 +39,6 @@ pub(crate) struct RaceArgs {
     /// Write curves of the error and the table as a page that needs no network (.html), or all numbers (.json)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) report: Option<PathBuf>,
-}
-
-/// What a program says about errors.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct ErrorRange {
-    /// The error to race to unless told otherwise. 0: to the end.
-    pub(crate) default: f64,
-    /// The least that can be reached, and why.
-    pub(crate) least: Option<(f64, &'static str)>,
 }
 
 /// Engines of a race unless told otherwise.

@@ -7,8 +7,8 @@ use clap::{Args, ValueHint};
 use hubcut::exec::{Options, Scheduler};
 
 use super::{EngineArgs, FormatArgs, GraphArgs, NamesArgs, ShardArgs, ThreadArgs, whole};
+use crate::chosen::Selected;
 use crate::cuts;
-use crate::programs::Chosen;
 
 /// Run a program over a graph, over ratings, or over a graphical model
 #[derive(Args, Debug)]
@@ -22,7 +22,7 @@ use crate::programs::Chosen;
 pub(crate) struct RunArgs {
     /// The program with its options.
     #[command(subcommand)]
-    pub(crate) program: Chosen,
+    pub(crate) program: Selected,
 }
 
 /// How any program is run.

@@ -9,7 +9,7 @@ use hubcut_datasets::{graphical, ratings};
 
 use crate::args::{GenerateArgs, IsingArgs, Model, OutArgs, RatingsArgs};
 use crate::exit::{Exit, usage};
-use crate::inference::describe;
+use crate::network::describe;
 use crate::numbers::counted;
 use crate::progress::Bar;
 use crate::session::Session;

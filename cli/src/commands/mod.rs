@@ -1,8 +1,6 @@
 //! One file, one command.
 
-mod als;
 mod bench;
-mod bp;
 mod check;
 mod completions;
 mod denoise;

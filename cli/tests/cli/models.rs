@@ -7,7 +7,7 @@ use crate::harness::Folder;
 
 /// Users 3, 7, 9 and 1000, films a, b, c, d and z. User 9 and film z have no rating; users 3 and 7 rated a; user 1000
 /// rated a to d. Of rank 1: the scores of user 3 are 1, 2, 3, -1, those of user 7 the negative ones.
-fn model() -> Model {
+fn model() -> Model<'static> {
     let users = RawIds::Numbers(vec![3, 7, 9, 1000].into());
     let items = RawIds::Text(TextIds::from_sorted(["a", "b", "c", "d", "z"].into_iter()));
     let ratings = vec![(0, 0, 4.0f32), (1, 0, 2.0), (3, 0, 1.0), (3, 1, 1.0), (3, 2, 5.0), (3, 3, 5.0)];
@@ -18,14 +18,14 @@ fn model() -> Model {
         clamp: Some((1.0, 5.0)),
         implicit_alpha: None,
         config: serde_json::json!({}),
-        user_factors: vec![1.0, -1.0, 8.0, 0.5],
-        item_factors: vec![1.0, 2.0, 3.0, -1.0, 9.0],
+        user_factors: vec![1.0, -1.0, 8.0, 0.5].into(),
+        item_factors: vec![1.0, 2.0, 3.0, -1.0, 9.0].into(),
         held_out: None,
         ratings: EdgeList::bipartite(users, items, ratings).build(&BuildOptions::default()).unwrap(),
     }
 }
 
-fn save(folder: &Folder, model: &Model) {
+fn save(folder: &Folder, model: &Model<'_>) {
     let part = ModelFolder::create(folder.path("films")).unwrap();
     part.write(model).unwrap();
     part.commit().unwrap();

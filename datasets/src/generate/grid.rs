@@ -87,7 +87,7 @@ mod tests {
         assert!(error.contains("4294967295"), "{error}");
         for vertices in [0, 1] {
             let error = Star { vertices }.generate().unwrap_err().to_string();
-            assert_eq!(error, format!("a star with --vertices {vertices} has no edge; ask for at least 2 vertices"));
+            assert_eq!(error, format!("a star with `vertices = {vertices}` has no edge; ask for at least 2 vertices"));
             assert!(Chain { vertices }.generate().is_err());
         }
         for made in

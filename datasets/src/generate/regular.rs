@@ -15,7 +15,7 @@ pub(super) fn list<I: IntoIterator<Item = (u32, u32)>>(
 ) -> Result<AnyEdgeList> {
     if vertices < 2 {
         return Err(Error::Option(format!(
-            "a {what} with --vertices {vertices} has no edge; ask for at least 2 vertices"
+            "a {what} with `vertices = {vertices}` has no edge; ask for at least 2 vertices"
         )));
     }
     if vertices > MAX_VERTICES {

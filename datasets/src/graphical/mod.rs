@@ -125,7 +125,7 @@ fn reading(name: &str, bytes: &[u8], format: Option<ModelFormat>) -> Result<Read
         Some(ModelFormat::Fg) => Ok(Reading { model: fg::read(&text)?, notes: Vec::new() }),
         Some(ModelFormat::Bif) => bif::read(&text),
         None => refuse(
-            "not a model in a format that is known: UAI begins with MARKOV or BAYES, libDAI's .fg with a number, BIF with network; name it with --format",
+            "not a model in a format that is known: UAI begins with MARKOV or BAYES, libDAI's .fg with a number, BIF with network; name it with `format`",
         ),
     }
 }

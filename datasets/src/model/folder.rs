@@ -28,7 +28,7 @@ const FILES: [&str; 7] = ["users.npy", "items.npy", "users.csv", "items.csv", RA
 /// # Examples
 /// ```no_run
 /// use hubcut_datasets::model::{Model, ModelFolder};
-/// # fn keep(model: &Model) -> hubcut_datasets::Result<()> {
+/// # fn keep(model: &Model<'_>) -> hubcut_datasets::Result<()> {
 /// let folder = ModelFolder::create("films.model")?;
 /// folder.write(model)?;
 /// folder.commit()?;
@@ -96,7 +96,7 @@ impl ModelFolder {
     ///
     /// # Complexity
     /// O(ratings + (users + items) x rank); the tables as text take most of the time.
-    pub fn write(&self, model: &Model) -> Result<()> {
+    pub fn write(&self, model: &Model<'_>) -> Result<()> {
         if let Some((file, problem)) = model.fault() {
             return Err(Error::File { file: self.path.join(file).display().to_string(), problem });
         }
@@ -188,7 +188,7 @@ fn stranger(folder: &Path) -> io::Result<Option<String>> {
     Ok(other.map(|name| name.to_string_lossy().into_owned()))
 }
 
-fn write_csv(path: &Path, model: &Model, side: Side) -> io::Result<()> {
+fn write_csv(path: &Path, model: &Model<'_>, side: Side) -> io::Result<()> {
     let mut file = File::create(path)?;
     let columns: Vec<_> = (0..model.rank).map(|k| format!("f{k}")).collect();
     let columns: Vec<_> = columns.iter().map(String::as_str).collect();

@@ -17,6 +17,7 @@ mod seal;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use hubcut::graph::{Graph, Side, Sides};
@@ -53,7 +54,7 @@ fn csv_name(side: Side) -> &'static str {
 
 /// A model of ratings: everything that predictions and recommendations need.
 #[derive(Clone, Debug)]
-pub struct Model {
+pub struct Model<'f> {
     /// Elements of a factor.
     pub rank: usize,
     /// Mean of the training ratings.
@@ -67,9 +68,9 @@ pub struct Model {
     /// How the model was made; kept as it is.
     pub config: serde_json::Value,
     /// `rank` elements for each user, by position.
-    pub user_factors: Vec<f32>,
+    pub user_factors: Cow<'f, [f32]>,
     /// `rank` elements for each item, by position.
-    pub item_factors: Vec<f32>,
+    pub item_factors: Cow<'f, [f32]>,
     /// The training ratings.
     pub ratings: Graph<f32>,
     /// The ratings that were held out to test with, if there were some: over the same users and items. They were not
@@ -77,7 +78,7 @@ pub struct Model {
     pub held_out: Option<Graph<f32>>,
 }
 
-impl Model {
+impl Model<'_> {
     /// The ids of users and items.
     ///
     /// # Panics

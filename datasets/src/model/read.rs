@@ -10,7 +10,7 @@ use super::seal::Seal;
 use super::{FORMAT, HELD_OUT_HUB, MODEL_JSON, MODEL_VERSION, Model, ModelHeader, RATINGS_HUB, npy, npy_name};
 use crate::error::{Error, Result};
 
-impl Model {
+impl Model<'static> {
     /// Reads the folder of a model; the ratings are mapped.
     ///
     /// # Errors
@@ -19,12 +19,12 @@ impl Model {
     ///
     /// # Complexity
     /// One pass over the files.
-    pub fn read(folder: impl AsRef<Path>) -> Result<Model> {
+    pub fn read(folder: impl AsRef<Path>) -> Result<Model<'static>> {
         let folder = folder.as_ref();
         if !folder.is_dir() {
             let problem = match folder.exists() {
                 true => "this is a file; give the folder of a model",
-                false => "there is no such folder; check the path, or train a model with `hubcut run als`",
+                false => "there is no such folder; check the path, or train a model",
             };
             return Err(Error::File { file: folder.display().to_string(), problem: problem.into() });
         }
@@ -40,8 +40,8 @@ impl Model {
             offset: header.offset,
             clamp: header.clamp,
             implicit_alpha: header.implicit_alpha,
-            user_factors: read_factors(folder, &header, Side::User)?,
-            item_factors: read_factors(folder, &header, Side::Item)?,
+            user_factors: read_factors(folder, &header, Side::User)?.into(),
+            item_factors: read_factors(folder, &header, Side::Item)?.into(),
             config: header.config,
             ratings,
             held_out,

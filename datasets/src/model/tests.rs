@@ -10,7 +10,7 @@ use super::*;
 use crate::error::{Error, Result};
 
 /// Three users, two films whose names have to be quoted.
-fn model(order: VertexOrder) -> Model {
+fn model(order: VertexOrder) -> Model<'static> {
     let users = RawIds::Numbers(vec![3, 7, 1 << 40].into());
     let items = RawIds::Text(TextIds::from_sorted(["8 1/2, a film", "Amélie"].into_iter()));
     let ratings = EdgeList::bipartite(users, items, vec![(0, 0, 4.5f32), (0, 1, 3.0), (2, 1, 1.0)]);
@@ -21,14 +21,14 @@ fn model(order: VertexOrder) -> Model {
         clamp: Some((1.0, 4.5)),
         implicit_alpha: None,
         config: json!({"lambda": 0.1, "engine": "sync"}),
-        user_factors: vec![0.1, -2.5e-9, 0.0, f32::MAX, f32::MIN_POSITIVE, 1.0],
-        item_factors: vec![3.0, 0.33333334, -0.0, 16777216.0],
+        user_factors: vec![0.1, -2.5e-9, 0.0, f32::MAX, f32::MIN_POSITIVE, 1.0].into(),
+        item_factors: vec![3.0, 0.33333334, -0.0, 16777216.0].into(),
         ratings: ratings.build(&BuildOptions { order, ..BuildOptions::default() }).unwrap(),
         held_out: None,
     }
 }
 
-fn save(model: &Model, path: &Path) -> Result<()> {
+fn save(model: &Model<'_>, path: &Path) -> Result<()> {
     let folder = ModelFolder::create(path)?;
     folder.write(model)?;
     folder.commit()
@@ -96,7 +96,7 @@ fn unseen_is_the_mean_or_nothing() {
 fn an_older_model_is_replaced() {
     let (_folder, path) = with_model();
     let mut newer = model(VertexOrder::Natural);
-    newer.user_factors[0] = 9.0;
+    newer.user_factors.to_mut()[0] = 9.0;
     newer.clamp = None;
     save(&newer, &path).unwrap();
     let found = Model::read(&path).unwrap();
@@ -148,7 +148,7 @@ fn what_is_not_committed_leaves_nothing() {
 
 #[test]
 fn a_model_that_cannot_be_used_is_not_written() {
-    let refused = |change: fn(&mut Model)| {
+    let refused = |change: fn(&mut Model<'_>)| {
         let folder = tempfile::tempdir().unwrap();
         let mut model = model(VertexOrder::Natural);
         change(&mut model);
@@ -156,11 +156,11 @@ fn a_model_that_cannot_be_used_is_not_written() {
         assert_eq!(names(folder.path()), [""; 0]);
         refusal
     };
-    let said = refused(|model| model.user_factors[3] = f32::NAN);
+    let said = refused(|model| model.user_factors.to_mut()[3] = f32::NAN);
     assert!(said.contains("users.npy: the factor of user 7 has an element NaN; train the model again"), "{said}");
-    let said = refused(|model| model.item_factors[3] = f32::INFINITY);
+    let said = refused(|model| model.item_factors.to_mut()[3] = f32::INFINITY);
     assert!(said.contains("items.npy: the factor of item Amélie has an element inf"), "{said}");
-    assert!(refused(|model| model.user_factors.truncate(4)).contains("4 elements for 3 users of rank 2"));
+    assert!(refused(|model| model.user_factors.to_mut().truncate(4)).contains("4 elements for 3 users of rank 2"));
     assert!(refused(|model| model.mean = f64::NAN).contains("must be finite"));
     assert!(refused(|model| model.clamp = Some((5.0, 1.0))).contains("above the largest"));
     let said = refused(|model| {
@@ -196,8 +196,8 @@ fn files_of_different_models_are_told_apart() {
     let (_folder, path) = with_model();
     let (_other_folder, other) = with_model();
     let mut newer = model(VertexOrder::Hub);
-    newer.user_factors[0] = 9.0;
-    newer.item_factors[0] = 9.0;
+    newer.user_factors.to_mut()[0] = 9.0;
+    newer.item_factors.to_mut()[0] = 9.0;
     save(&newer, &other).unwrap();
     for name in ["users.npy", "items.npy", "ratings.hub"] {
         let kept = fs::read(path.join(name)).unwrap();

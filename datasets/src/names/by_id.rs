@@ -190,9 +190,9 @@ impl NamesFile {
         let missing = [&columns.id, &columns.name].into_iter().find(|column| place(column, &head).is_none());
         self.problem(match missing {
             Some(column) => {
-                format!("--names-columns {columns}: line 1 has no column \"{column}\", it has {}", head.join(", "))
+                format!("`names_columns = {columns}`: line 1 has no column \"{column}\", it has {}", head.join(", "))
             }
-            None => format!("--names-columns {columns}: there are not so many columns, between whatever separator"),
+            None => format!("`names_columns = {columns}`: there are not so many columns, between whatever separator"),
         })
     }
 

@@ -34,12 +34,12 @@ impl NamesFile {
 fn written(options: &NamesOptions) -> String {
     match options {
         NamesOptions { columns: Some(columns @ NameColumns { name: NameColumn::From(number), .. }), .. } => {
-            format!("--names-columns {columns} (names go on from column {number} to the end of the line)")
+            format!("`names_columns = {columns}` (names go on from column {number} to the end of the line)")
         }
-        NamesOptions { columns: Some(columns), .. } => format!("--names-columns {columns}"),
+        NamesOptions { columns: Some(columns), .. } => format!("`names_columns = {columns}`"),
         NamesOptions { from, .. } => {
             let from = from.unwrap_or_default();
-            format!("--names-from {from} (a line is a name, line 1 that of id {from})")
+            format!("`names_from = {from}` (a line is a name, line 1 that of id {from})")
         }
     }
 }

@@ -71,7 +71,7 @@ fn hints(message: &str) -> Vec<NamesOptions> {
 #[track_caller]
 fn refused_by(bearers: &Bearers<'_>, text: &str, words: &str, proposed: &[(NamesOptions, &[&str])]) {
     let error = read(text, bearers, &NamesOptions::default()).unwrap_err();
-    let message = error.to_string();
+    let message = crate::settings::typed(error);
     assert!(message.starts_with("n.txt: ") && message.contains(words), "{text}: {message}");
     let options: Vec<_> = proposed.iter().map(|(options, _)| options.clone()).collect();
     assert_eq!(hints(&message), options, "{message}");
@@ -88,7 +88,7 @@ fn refused(text: &str, words: &str, proposed: &[(NamesOptions, &[&str])]) {
 }
 
 fn error(text: &str, ids: &RawIds, options: &NamesOptions) -> String {
-    read(text, &Bearers::vertices(ids, None), options).unwrap_err().to_string()
+    crate::settings::typed(read(text, &Bearers::vertices(ids, None), options).unwrap_err())
 }
 
 #[test]
@@ -374,7 +374,7 @@ proptest::proptest! {
         let (ids, zero, words) = (from_one(), from_zero(), text_ids());
         for bearers in [&ids, &zero, &words].map(|ids| Bearers::vertices(ids, None)) {
             if let Err(error) = read(&text, &bearers, &NamesOptions::default()) {
-                for hint in hints(&error.to_string()) {
+                for hint in hints(&crate::settings::typed(&error)) {
                     read(&text, &bearers, &hint).unwrap_or_else(|wrong| panic!("{text:?}: {error}: {wrong}"));
                 }
             }

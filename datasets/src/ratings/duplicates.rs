@@ -93,13 +93,13 @@ impl Unsettled {
     pub(super) fn describe(&self, users: &RawIds, items: &RawIds) -> String {
         match *self {
             Unsettled::Duplicate(user, item) => format!(
-                "user {} rates item {} more than once; say which rating counts with --duplicates first, last, mean or \
+                "user {} rates item {} more than once; say which rating counts with `duplicates = first`, last, mean or \
                  sum, or keep them all",
                 users.get(user as usize),
                 items.get(item as usize)
             ),
             Unsettled::Infinite(user, item) => format!(
-                "the ratings of item {} by user {} do not fit 32 bits when summed; choose another --duplicates",
+                "the ratings of item {} by user {} do not fit 32 bits when summed; choose another `duplicates`",
                 items.get(item as usize),
                 users.get(user as usize)
             ),

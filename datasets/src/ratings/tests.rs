@@ -39,7 +39,7 @@ fn fault(text: &str) -> String {
 fn fault_with(text: &str, read: ReadOptions) -> String {
     match with("r.csv", text, &RatingOptions { read, ..RatingOptions::default() }) {
         Ok(ratings) => panic!("{text:?} was read as {}", said(&ratings, &ratings.train)),
-        Err(error) => error.to_string(),
+        Err(error) => crate::settings::typed(error),
     }
 }
 
@@ -161,7 +161,7 @@ fn each_side_has_ids_of_its_own() {
     let told = |ids| RatingOptions { read: ReadOptions { ids: Some(ids), ..Default::default() }, ..Default::default() };
     let forced = with("r", "10,4,1\n9,5,2\n", &told(IdKind::Text)).unwrap();
     assert_eq!((forced.users, forced.items), (text(&["10", "9"]), text(&["4", "5"])));
-    let message = with("r", "10,4,1\n9,x,2\n", &told(IdKind::Number)).unwrap_err().to_string();
+    let message = crate::settings::typed(with("r", "10,4,1\n9,x,2\n", &told(IdKind::Number)).unwrap_err());
     assert!(message.starts_with("r:2:3: \"x\" is not a vertex id"), "{message}");
 }
 
@@ -218,10 +218,10 @@ fn duplicates_are_settled_by_policy() {
         assert_eq!(graph.edges(), 4 - merged);
     }
     let refuse = RatingOptions { duplicates: DuplicateRatings::Error, ..RatingOptions::default() };
-    let message = with("r", text, &refuse).unwrap_err().to_string();
+    let message = crate::settings::typed(with("r", text, &refuse).unwrap_err());
     assert!(message.starts_with("r: user 5 rates item 39 more than once; say which rating counts"), "{message}");
     let sum = RatingOptions { duplicates: DuplicateRatings::Sum, ..RatingOptions::default() };
-    let message = with("r", "5,39,3e38\n5,39,3e38\n", &sum).unwrap_err().to_string();
+    let message = crate::settings::typed(with("r", "5,39,3e38\n5,39,3e38\n", &sum).unwrap_err());
     assert!(message.starts_with("r: the ratings of item 39 by user 5 do not fit 32 bits"), "{message}");
 }
 
@@ -241,7 +241,7 @@ fn ids_of_the_test_file_are_users_and_items_too() {
     let mixed = read_bytes(train, Some(("b", b"anna,40,2\n")), &options).unwrap();
     assert_eq!(mixed.users, RawIds::Text(TextIds::from_sorted(["5", "7", "anna"].into_iter())));
     assert_eq!(mixed.items, RawIds::Range { first: 39, count: 2 });
-    let message = read_bytes(train, Some(("b", b"6,40,2\n5,41\n")), &options).unwrap_err().to_string();
+    let message = crate::settings::typed(read_bytes(train, Some(("b", b"6,40,2\n5,41\n")), &options).unwrap_err());
     assert!(message.starts_with("b:2:5: 2 columns where 3 are needed"), "{message}");
 }
 

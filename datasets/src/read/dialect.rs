@@ -160,7 +160,7 @@ impl Dialect {
             let hint = if !delimited {
                 ""
             } else if self.weight.is_some_and(|w| w >= found) && found > self.source.max(self.target) {
-                "this line has no weight but others have; leave them out with --weights none"
+                "this line has no weight but others have; leave them out with `weights = none`"
             } else if self.cut == Cut::Blanks {
                 "an edge is written `source target`"
             } else {
@@ -171,9 +171,9 @@ impl Dialect {
         let hint = if !delimited {
             ""
         } else if self.most == 2 {
-            "the first line has two; if these are the edge, say --columns src=1,dst=2"
+            "the first line has two; if these are the edge, say `columns = src=1,dst=2`"
         } else {
-            "the lines before it have fewer; if the first two are the edge, say --columns src=1,dst=2"
+            "the lines before it have fewer; if the first two are the edge, say `columns = src=1,dst=2`"
         };
         Fault::TooManyColumns { found: found - lost, expected: self.most - lost, hint: hint.into() }
     }

@@ -174,7 +174,7 @@ fn format_of(source: &Source<'_>, head: &[u8], options: &ReadOptions, content: C
         ),
         (Content::Edges, _) | (_, Format::MatrixMarket) => Ok(format),
         (Content::Ratings, other) => refuse(format!(
-            "this is {other}, and ratings are lines `user item rating` or a Matrix Market file; say with --format edge-list, csv or \
+            "this is {other}, and ratings are lines `user item rating` or a Matrix Market file; say with `format = edge-list`, csv or \
              tsv if they are"
         )),
     }

@@ -351,7 +351,7 @@ fn not_an_id(field: &[u8], dialect: &Dialect) -> Fault {
         return Fault::EmptyId;
     }
     let hint = match number::id(field) {
-        Id::Text if dialect.delimited => "the first line has numbers; read all ids as text with --ids text",
+        Id::Text if dialect.delimited => "the first line has numbers; read all ids as text with `ids = text`",
         _ => "",
     };
     Fault::NotAnId { field: quoted(field), hint }
@@ -362,7 +362,7 @@ fn parse_weight(field: &Field<'_>, rule: WeightRule, narrow: bool) -> Result<Wei
     let wrong = |rule| Err((field.start, Fault::NotAWeight { field: quoted(&field.text), rule }));
     match (number::weight(&field.text), rule) {
         (None, _) if field.text.is_empty() => {
-            wrong("the field is empty; give every edge a weight, or read none with --weights none")
+            wrong("the field is empty; give every edge a weight, or read none with `weights = none`")
         }
         (None, _) => wrong(number::refusal(&field.text).unwrap_or(number::RULE)),
         (Some(Weight::Real(_)), WeightRule::Whole) if !number::is_whole(&field.text) => {

@@ -52,7 +52,7 @@ impl MatrixMarketPrologue {
         if rows != columns && !of_ratings {
             return refuse(&format!(
                 "the matrix of a graph is square, this one has {rows} rows and {columns} columns; if \
-                 these are things of two kinds, say --bipartite"
+                 these are things of two kinds, say `bipartite`"
             ));
         }
         let weighted = banner.weights.is_some();
@@ -88,7 +88,7 @@ fn banner(words: &[&[u8]], content: Content) -> Result<Banner, Found> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let ["%%matrixmarket", object, layout, field, symmetry] = words[..] else {
         // Without its first line a matrix still has its size line, which is no edge.
-        let or = if words.len() == 2 { "; if each line is an edge, say --format edge-list" } else { "" };
+        let or = if words.len() == 2 { "; if each line is an edge, say `format = edge-list`" } else { "" };
         return refuse(&format!("the first line must be `%%MatrixMarket matrix coordinate FIELD SYMMETRY`{or}"));
     };
     if object != "matrix" {

@@ -131,7 +131,7 @@ pub(crate) fn weight(field: &[u8]) -> Option<Weight> {
 const TWO_TO_53: f64 = (1u64 << 53) as f64;
 
 /// What a weight is.
-pub(crate) const RULE: &str = "weights are finite numbers up to 1.8e308; leave the column out with --weights none";
+pub(crate) const RULE: &str = "weights are finite numbers up to 1.8e308; leave the column out with `weights = none`";
 
 /// Why a field that is meant as a number is no weight; `None` for any other.
 pub(crate) fn refusal(field: &[u8]) -> Option<&'static str> {
@@ -143,7 +143,7 @@ pub(crate) fn refusal(field: &[u8]) -> Option<&'static str> {
         Some(value) if value.is_infinite() => Some(RULE),
         Some(_) => None,
         None if has_decimal_comma(field) => {
-            Some("write decimals with a point instead of a comma, or leave the column out with --weights none")
+            Some("write decimals with a point instead of a comma, or leave the column out with `weights = none`")
         }
         None => NAMES.iter().any(|name| unsigned(field).eq_ignore_ascii_case(name)).then_some(RULE),
     }

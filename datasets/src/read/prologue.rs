@@ -167,7 +167,7 @@ impl<'a> Prologue<'a> {
     pub(crate) fn missing(&self) -> &'static str {
         match self {
             Prologue::Delimited(_) => {
-                "there is no edge in this file, only blank lines, comments or a header; give the number of vertices with --vertices if that is right"
+                "there is no edge in this file, only blank lines, comments or a header; give the number of vertices with `vertices` if that is right"
             }
             Prologue::MatrixMarket(_) => {
                 "the file ends before its size line `rows columns entries`; it may be cut short"

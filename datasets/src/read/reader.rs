@@ -291,7 +291,7 @@ impl Done<'_> {
         let Done { source, progress, lines, text_bytes, needs_weights, assembly } = self;
         let (edges, facts) = assembly.finish(&source.name)?;
         if needs_weights && facts.weights == WeightType::None {
-            let what = format!("{}: there are no weights, which --weighted asks for; leave it out", source.name);
+            let what = format!("{}: there are no weights, which `weighted` asks for; leave it out", source.name);
             return Err(Error::Option(what));
         }
         Ok(Loaded { edges, facts: complete(facts, source, progress, lines, text_bytes) })
@@ -319,7 +319,7 @@ fn of_rating(fault: Fault) -> Fault {
             let hint = match needed {
                 0..=2 => "a rating is written `user item rating`, or `user item`",
                 _ => {
-                    "a rating is written `user item rating`, as on the first line; leave ratings out with --weights none"
+                    "a rating is written `user item rating`, as on the first line; leave ratings out with `weights = none`"
                 }
             };
             Fault::TooFewColumns { found, needed, hint }

@@ -48,6 +48,10 @@ pub enum Value<'a> {
     Text(&'a str),
     /// A vertex.
     Id(RawId<'a>),
+    /// Numbers with blanks between them, an array in JSON.
+    F32s(&'a [f32]),
+    /// Numbers with blanks between them, an array in JSON.
+    F64s(&'a [f64]),
 }
 
 macro_rules! values {
@@ -200,7 +204,25 @@ fn plain(out: &mut impl Write, value: Value<'_>) -> io::Result<()> {
         Value::Id(id @ RawId::Of(..)) => write!(out, "{id}"),
         Value::F64(x) => write!(out, "{}", Shortest(x)),
         Value::F32(x) => write!(out, "{}", Shortest(x)),
+        Value::F32s(numbers) => all(out, numbers, b" ", plain),
+        Value::F64s(numbers) => all(out, numbers, b" ", plain),
     }
+}
+
+/// Writes numbers, and something between them.
+fn all<W: Write, T: Copy + Into<Value<'static>>>(
+    out: &mut W,
+    numbers: &[T],
+    between: &[u8],
+    write: fn(&mut W, Value<'_>) -> io::Result<()>,
+) -> io::Result<()> {
+    for (i, number) in numbers.iter().enumerate() {
+        if i > 0 {
+            out.write_all(between)?;
+        }
+        write(out, (*number).into())?;
+    }
+    Ok(())
 }
 
 fn json(out: &mut impl Write, value: Value<'_>) -> io::Result<()> {
@@ -210,6 +232,16 @@ fn json(out: &mut impl Write, value: Value<'_>) -> io::Result<()> {
         Value::F32(x) if !x.is_finite() => out.write_all(b"null"),
         Value::Text(text) | Value::Id(RawId::Text(text)) => Ok(serde_json::to_writer(out, text)?),
         Value::Id(id @ RawId::Of(..)) => Ok(serde_json::to_writer(out, &id.to_string())?),
+        Value::F32s(numbers) => {
+            out.write_all(b"[")?;
+            all(out, numbers, b",", json)?;
+            out.write_all(b"]")
+        }
+        Value::F64s(numbers) => {
+            out.write_all(b"[")?;
+            all(out, numbers, b",", json)?;
+            out.write_all(b"]")
+        }
         value => plain(out, value),
     }
 }
@@ -234,6 +266,18 @@ mod tests {
     fn tsv_is_plain() {
         let expected = "a \"b\", c\té\t0.1\t18446744073709551615\n5\t\tinf\t\n6\t\tnan\ttrue\n7\t\t1e-300\t0.1\n";
         assert_eq!(written(TableFormat::Tsv, true), expected);
+    }
+
+    #[test]
+    fn several_numbers_are_one_value() {
+        let written = |format| {
+            let mut text = Vec::new();
+            let rows = [(RawId::Number(1), None, [Value::F64s(&[0.5, f64::NAN]), Value::F32s(&[0.1])])];
+            write_table(&mut text, format, &["x", "y"], false, rows).unwrap();
+            String::from_utf8(text).unwrap()
+        };
+        assert_eq!(written(TableFormat::Tsv), "1\t0.5 nan\t0.1\n");
+        assert_eq!(written(TableFormat::JsonLines), "{\"id\":1,\"x\":[0.5,null],\"y\":[0.1]}\n");
     }
 
     #[test]

@@ -61,7 +61,7 @@ impl StoredGraph {
         let metadata = fs::metadata(path).map_err(io)?;
         if !metadata.is_file() {
             let found = if metadata.is_dir() { "a directory" } else { "not even a regular file" };
-            let next = "give the path of a file that `hubcut import` wrote";
+            let next = "give the path of a stored graph";
             return Err(Error::NotAGraphFile { path: path.to_owned(), found: found.into(), next });
         }
         let map = map_file(&File::open(path).map_err(io)?).map_err(|error| match error.kind() {

@@ -26,12 +26,12 @@ pub fn is_graph_file(path: impl AsRef<Path>) -> Result<bool> {
     Ok(start == MAGIC)
 }
 
-const IMPORT: &str = "import it first with `hubcut import`";
+const IMPORT: &str = "import it first";
 
 /// What a file without the magic is, from its first bytes, and what to do about it.
 pub(super) fn describe(start: &[u8]) -> (&'static str, &'static str) {
     if start.is_empty() {
-        return ("an empty file", "import the graph again with `hubcut import`");
+        return ("an empty file", "import the graph again");
     }
     // A seventh bit stripped, or line ends changed.
     if start.len() >= 4 && matches!(start[0], 0x89 | 0x09) && start[1..4] == MAGIC[1..4] {
@@ -45,7 +45,7 @@ pub(super) fn describe(start: &[u8]) -> (&'static str, &'static str) {
         (b"PK\x03\x04", "a zip file"),
     ];
     if let Some((_, name)) = compressed.iter().find(|(magic, _)| start.starts_with(magic)) {
-        return (name, "import what is inside with `hubcut import`; if that is a stored graph, unpack it");
+        return (name, "if what is inside is a stored graph, unpack it, else import it");
     }
     let start = &start[..start.len().min(512)];
     if start.iter().all(|&b| b >= 0x20 && b != 0x7f || b.is_ascii_whitespace()) {

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use hubcut::exec::{Options, Run, Termination, interpret};
 use hubcut::graph::{AnyGraph, BuildOptions, Directedness, EdgeList, VertexId, VertexOrder};
 use hubcut_programs::components::{self, Components, SmallestLabel};
-use hubcut_programs::{baseline, verify};
 use hubcut_tests::cuts;
 use hubcut_tests::data::load;
 use hubcut_tests::graphs;
@@ -14,7 +13,7 @@ use proptest::prelude::*;
 
 /// Runs every way, and compares with union-find.
 fn components(graph: &AnyGraph) -> Components {
-    let (labels, sizes) = baseline::components::run(graph.topology());
+    let (labels, sizes) = components::baseline::run(graph.topology());
     let mut found = None;
     for options in engines_for(graph.topology()) {
         let outcome = components::run(graph, options.clone(), &mut ()).unwrap();
@@ -23,7 +22,7 @@ fn components(graph: &AnyGraph) -> Components {
         found = Some(outcome);
     }
     let found = found.expect("there is an engine");
-    assert!(verify::components::verify(graph.topology(), &found.labels).passed);
+    assert!(components::verify::verify(graph.topology(), &found.labels).passed);
     found
 }
 
@@ -103,7 +102,7 @@ fn no_vertices_are_in_no_component() {
 #[test]
 fn wrong_answers_do_not_verify() {
     let graph = EdgeList::from_pairs(5, vec![(0, 1), (2, 1), (3, 4)]).build(&BuildOptions::default()).unwrap();
-    let verify = |labels: &[VertexId]| verify::components::verify(&graph, labels);
+    let verify = |labels: &[VertexId]| components::verify::verify(&graph, labels);
     assert!(verify(&[0, 0, 0, 3, 3]).passed);
     let verdict = verify(&[0, 0, 2, 3, 3]);
     assert!(!verdict.passed && verdict.wrong == 1 && verdict.first_fault.as_deref() == Some("2"), "{verdict:?}");
@@ -111,7 +110,7 @@ fn wrong_answers_do_not_verify() {
     assert!(!verify(&[1, 1, 1, 3, 3]).passed, "not the first vertex");
     assert!(!verify(&[0, 0, 0, 3]).passed, "a vertex without label");
 
-    let stopped = |labels: &[VertexId]| verify::components::verify_stopped(&graph, labels);
+    let stopped = |labels: &[VertexId]| components::verify::verify_stopped(&graph, labels);
     assert!(stopped(&[0, 0, 2, 3, 4]).passed);
     assert!(!stopped(&[0, 0, 2, 3, 2]).passed);
 }

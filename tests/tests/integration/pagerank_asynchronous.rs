@@ -3,7 +3,6 @@
 use hubcut::exec::{Engine, Options, Termination};
 use hubcut::graph::{AnyGraph, BuildOptions, Directedness, EdgeList};
 use hubcut_programs::pagerank::{self, Config, Precision, Ranking};
-use hubcut_programs::verify;
 use hubcut_tests::cuts;
 use hubcut_tests::data::{load, vertex};
 use hubcut_tests::graphs;
@@ -51,7 +50,7 @@ fn assert_within_tolerance(graph: &AnyGraph, config: &Config, name: &str) {
 }
 
 fn assert_verifies(graph: &AnyGraph, config: &Config, ranking: &Ranking, context: &str) {
-    let verdict = verify::pagerank::verify(graph, config, &ranking.ranks, ranking.residual_bound).unwrap();
+    let verdict = pagerank::verify::verify(graph, config, &ranking.ranks, ranking.residual_bound).unwrap();
     assert!(verdict.passed, "{context}: {verdict:?}");
     // Rounding of views is within the bound already; what is left is that of sums.
     let bound = ranking.residual_bound;

@@ -3,9 +3,9 @@
 
 use hubcut::exec::{Options, Segments, Termination};
 use hubcut::graph::{AnyGraph, BuildOptions, Directedness, EdgeList, RawId, VertexId, VertexOrder};
-use hubcut_programs::baseline::pagerank::Baseline;
+use hubcut_programs::Error;
+use hubcut_programs::pagerank::baseline::Baseline;
 use hubcut_programs::pagerank::{self, Config, Precision, Ranking};
-use hubcut_programs::{Error, verify};
 use hubcut_tests::data::load;
 
 fn exact() -> Config {
@@ -53,7 +53,7 @@ fn debian_dependencies_as_igraph_ranks_them() {
 
         let rough = rank(&graph, &Config::default());
         assert_ranks(&graph, &rough, &DEBIAN, 1e-4);
-        let verdict = verify::pagerank::verify(&graph, &Config::default(), &rough.ranks, rough_change(&rough)).unwrap();
+        let verdict = pagerank::verify::verify(&graph, &Config::default(), &rough.ranks, rough_change(&rough)).unwrap();
         assert!(verdict.passed, "{verdict:?}");
     }
 }
@@ -78,7 +78,7 @@ fn personalised_as_networkx_ranks_them() {
     let config = Config { sources: vec!["firefox-esr".into()], ..exact() };
     let ranking = rank(&graph, &config);
     assert_ranks(&graph, &ranking, &expected, 1e-8);
-    assert!(verify::pagerank::verify(&graph, &config, &ranking.ranks, 1e-14).unwrap().passed);
+    assert!(pagerank::verify::verify(&graph, &config, &ranking.ranks, 1e-14).unwrap().passed);
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn weights_as_igraph_follows_them() {
     let config = Config { weighted: true, ..exact() };
     let ranking = rank(&graph, &config);
     assert_ranks(&graph, &ranking, &expected, 1e-9);
-    assert!(verify::pagerank::verify(&graph, &config, &ranking.ranks, 1e-14).unwrap().passed);
+    assert!(pagerank::verify::verify(&graph, &config, &ranking.ranks, 1e-14).unwrap().passed);
 
     // the same without weights: igraph.Graph(n=77, edges=edges).pagerank()
     let expected = [("12", 0.07543012163278467), ("1", 0.042779281022712105), ("49", 0.03576731819472974)];
@@ -134,7 +134,7 @@ fn weights_of_64_bits_as_networkx_ranks_them() {
     let config = Config { weighted: true, ..exact() };
     let ranking = rank(&graph, &config);
     assert_ranks(&graph, &ranking, &expected, 1e-9);
-    assert!(verify::pagerank::verify(&graph, &config, &ranking.ranks, 1e-14).unwrap().passed);
+    assert!(pagerank::verify::verify(&graph, &config, &ranking.ranks, 1e-14).unwrap().passed);
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn the_plain_loop_agrees() {
 fn a_wrong_answer_does_not_verify() {
     let graph = load("lesmis.graph", BuildOptions::default());
     let mut ranking = rank(&graph, &exact());
-    let verify = |ranks: &[f64]| verify::pagerank::verify(&graph, &exact(), ranks, 0.0).unwrap();
+    let verify = |ranks: &[f64]| pagerank::verify::verify(&graph, &exact(), ranks, 0.0).unwrap();
     assert!(verify(&ranking.ranks).passed);
     ranking.ranks[3] += 1e-6;
     assert!(!verify(&ranking.ranks).passed);

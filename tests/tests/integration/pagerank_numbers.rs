@@ -3,8 +3,8 @@
 use hubcut::exec::{Options, Termination};
 use hubcut::graph::{AnyGraph, BuildOptions, EdgeList, Graph};
 use hubcut::plain::EdgeValue;
+use hubcut_programs::Error;
 use hubcut_programs::pagerank::{self, Config, Precision, Ranking};
-use hubcut_programs::{Error, verify};
 use hubcut_tests::variants::engines;
 
 fn weighted(scale: f32) -> Graph<f32> {
@@ -38,7 +38,7 @@ fn ranks_do_not_depend_on_the_unit_of_weights_of_64_bits() {
         let graph = AnyGraph::F64(map(&weighted(1.0), |_, weight| f64::from(weight) * unit));
         let ranking = rank(&graph, &config).unwrap();
         assert!(ranking.ranks == expected.ranks, "weights times 2^{exponent}");
-        assert!(verify::pagerank::verify(&graph, &config, &ranking.ranks, 1e-13).unwrap().passed);
+        assert!(pagerank::verify::verify(&graph, &config, &ranking.ranks, 1e-13).unwrap().passed);
     }
 }
 
@@ -72,7 +72,7 @@ fn each_vertex_may_have_weights_in_a_unit_of_its_own() {
                 let off: f64 = ranking.ranks.iter().zip(&expected).map(|(a, b)| (a - b).abs()).sum();
                 assert!(off < 1e-6 / (1.0 - config.damping), "{off:e} under {options:?}");
                 let bound = ranking.residual_bound;
-                let verdict = verify::pagerank::verify(&graph, &config, &ranking.ranks, bound).unwrap();
+                let verdict = pagerank::verify::verify(&graph, &config, &ranking.ranks, bound).unwrap();
                 assert!(verdict.passed, "{verdict:?} under {options:?}");
             }
         }
@@ -95,7 +95,7 @@ fn no_vertices_have_no_ranks() {
     let (graph, config) = (AnyGraph::Unweighted(graph), Config::default());
     let ranking = rank(&graph, &config).unwrap();
     assert_eq!((ranking.termination, ranking.ranks.len()), (Termination::NoActive, 0));
-    assert!(verify::pagerank::verify(&graph, &config, &ranking.ranks, 0.0).unwrap().passed);
+    assert!(pagerank::verify::verify(&graph, &config, &ranking.ranks, 0.0).unwrap().passed);
 }
 
 #[test]

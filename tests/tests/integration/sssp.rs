@@ -2,9 +2,9 @@
 
 use hubcut::exec::{Options, Run, Termination, interpret};
 use hubcut::graph::{AnyGraph, BuildOptions, Directedness, EdgeList, VertexId, VertexOrder};
-use hubcut_programs::baseline::sssp::dijkstra;
+use hubcut_programs::Error;
+use hubcut_programs::sssp::baseline::dijkstra;
 use hubcut_programs::sssp::{self, Config, Paths, ShortestPaths};
-use hubcut_programs::{Error, baseline, verify};
 use hubcut_tests::cuts;
 use hubcut_tests::data::{load, vertex, weighted_roads};
 use hubcut_tests::graphs;
@@ -13,13 +13,13 @@ use proptest::prelude::*;
 
 /// Runs every way, compares with Dijkstra's algorithm, and proves the answer.
 fn paths(graph: &AnyGraph, config: &Config) -> Vec<f64> {
-    let expected = baseline::sssp::run(graph, config).unwrap();
+    let expected = sssp::baseline::run(graph, config).unwrap();
     for options in engines_for(graph.topology()) {
         let found: Paths = sssp::run(graph, config, options.clone(), &mut ()).unwrap();
         assert_eq!(found.termination, Termination::NoActive, "{options:?}");
         assert!(found.distances == expected.distances, "other distances under {options:?}");
     }
-    let verdict = verify::sssp::verify(graph, config, &expected.distances).unwrap();
+    let verdict = sssp::verify::verify(graph, config, &expected.distances).unwrap();
     assert!(verdict.passed, "{verdict:?}");
     expected.distances
 }
@@ -109,7 +109,7 @@ fn weights_are_those_of_the_file() {
     assert_eq!(distances, [0.0, 0.1, 0.30000000000000004, 1e-50, 1e39, 16_777_217.0]);
     let mut rounded = distances.clone();
     rounded[1] = f64::from(0.1f32);
-    assert!(!verify::sssp::verify(&graph, &Config::from("0"), &rounded).unwrap().passed);
+    assert!(!sssp::verify::verify(&graph, &Config::from("0"), &rounded).unwrap().passed);
 }
 
 #[test]
@@ -124,10 +124,10 @@ fn a_distance_beyond_numbers_is_an_error_and_not_unreachable() {
     for options in engines().into_iter().chain(cuts::asynchronous(graph.topology())) {
         says_so(sssp::run(&graph, &config, options, &mut ()).unwrap_err());
     }
-    says_so(baseline::sssp::run(&graph, &config).unwrap_err());
+    says_so(sssp::baseline::run(&graph, &config).unwrap_err());
     let infinite = [0.0, 1e308, f64::INFINITY, f64::INFINITY, f64::INFINITY];
-    says_so(verify::sssp::verify(&graph, &config, &infinite).unwrap_err());
-    says_so(verify::sssp::verify_stopped(&graph, &config, &infinite).unwrap_err());
+    says_so(sssp::verify::verify(&graph, &config, &infinite).unwrap_err());
+    says_so(sssp::verify::verify_stopped(&graph, &config, &infinite).unwrap_err());
     // A run that was stopped before it came there has not met it.
     let stopped = Options { max_supersteps: Some(1), ..Options::default() };
     assert_eq!(sssp::run(&graph, &config, stopped, &mut ()).unwrap().distances[0], 0.0);
@@ -201,7 +201,7 @@ fn wrong_answers_do_not_verify() {
     // A circle of weight 0 far from the source: its labels support each other, whatever they are.
     let triples = vec![(0, 1, 2.5f32), (1, 2, 0.0), (2, 1, 0.0), (3, 4, 0.0), (4, 3, 0.0), (0, 2, 9.0)];
     let graph = AnyGraph::F32(EdgeList::from_triples(5, triples).build(&BuildOptions::default()).unwrap());
-    let verify = |distances: [f64; 5]| verify::sssp::verify(&graph, &Config::from("0"), &distances).unwrap();
+    let verify = |distances: [f64; 5]| sssp::verify::verify(&graph, &Config::from("0"), &distances).unwrap();
     let inf = f64::INFINITY;
     assert!(verify([0.0, 2.5, 2.5, inf, inf]).passed);
     let verdict = verify([0.0, 2.5, 2.5, 7.0, 7.0]);
@@ -212,7 +212,7 @@ fn wrong_answers_do_not_verify() {
     assert!(!verify([0.0, 2.5, 2.5, f64::NAN, inf]).passed);
     assert!(!verify([1.0, 3.5, 3.5, inf, inf]).passed, "the source is not at 0");
 
-    let stopped = |distances: [f64; 5]| verify::sssp::verify_stopped(&graph, &Config::from("0"), &distances).unwrap();
+    let stopped = |distances: [f64; 5]| sssp::verify::verify_stopped(&graph, &Config::from("0"), &distances).unwrap();
     assert!(stopped([0.0, 2.5, 9.0, inf, inf]).passed);
     assert!(!stopped([0.0, 2.0, 9.0, inf, inf]).passed);
 }
@@ -222,10 +222,10 @@ fn sums_beyond_what_f64_holds_exactly_verify() {
     let length = 3_000_000;
     let chain = (0..length).map(|v| (v, v + 1, u32::MAX - v % 3));
     let graph = AnyGraph::U32(EdgeList::from_triples(length + 1, chain).build(&BuildOptions::default()).unwrap());
-    let distances = baseline::sssp::run(&graph, &Config::from("0")).unwrap().distances;
+    let distances = sssp::baseline::run(&graph, &Config::from("0")).unwrap().distances;
     let last = distances[length as usize];
     assert!(last > (1u64 << 53) as f64);
-    let verify = |distances: &[f64]| verify::sssp::verify(&graph, &Config::from("0"), distances).unwrap();
+    let verify = |distances: &[f64]| sssp::verify::verify(&graph, &Config::from("0"), distances).unwrap();
     assert!(verify(&distances).passed);
     for wrong in [last.next_up(), last.next_down()] {
         assert!(!verify(&[&distances[..length as usize], &[wrong]].concat()).passed);

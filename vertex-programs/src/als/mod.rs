@@ -50,24 +50,32 @@
 //! (weighted lambda); Hu, Koren, Volinsky, "Collaborative filtering for implicit feedback datasets", ICDM 2008; that least
 //! squares want serialisable execution: Low et al., "Distributed GraphLab", VLDB 2012.
 
+mod answer;
+pub mod baseline;
 mod config;
+mod entry;
 mod evaluation;
 mod factors;
 pub mod metrics;
 mod normal;
 mod predict;
 mod program;
+mod question;
 mod rated;
 mod run;
 pub mod scores;
 mod sides;
 mod start;
+pub mod verify;
 
 pub use config::{Config, Feedback, MAX_RANK, Regularization, Solver};
+pub use entry::Configured;
+pub(crate) use entry::Entry;
 pub use evaluation::{Errors, Test};
 pub use factors::Factors;
 pub use predict::{Prediction, Predictor};
 pub use program::{Als, Gramians};
+pub use question::{AlsQuestion, RaceOptions};
 pub use rated::RatedItems;
 pub use run::{Factorization, Iteration, begin, run, supersteps_per_iteration};
 

@@ -15,7 +15,7 @@ use hubcut::parallel;
 
 use super::general::product::Row;
 use super::messages::Messages;
-use crate::logs::log_sum;
+use crate::bp::logs::log_sum;
 
 impl Messages<'_> {
     /// Logarithm of the partition function, as Bethe approximates it.

@@ -7,7 +7,7 @@ use hubcut::parallel;
 use super::config::{Domain, Query};
 use super::general::product::{Arithmetic, Row};
 use super::messages::{Messages, normalise};
-use crate::logs::{log_sum, maximum};
+use crate::bp::logs::{log_sum, maximum};
 
 /// A message so near its bound is there: that of a possible model stays away by the logarithm of the number of states of the
 /// variable it is about, at least two, and a damped one comes ever nearer.

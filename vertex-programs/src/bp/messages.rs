@@ -10,7 +10,7 @@ use smallvec::smallvec;
 use super::config::{Domain, Query};
 use super::general::product::Row;
 use super::network::{FactorVertex, Network};
-use crate::logs::log_sum;
+use crate::bp::logs::log_sum;
 
 /// The messages of a network, as logarithms; each sums to one.
 #[derive(Debug)]

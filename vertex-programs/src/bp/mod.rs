@@ -61,24 +61,34 @@
 //! Koller 2006 (residual order; here a vertex stands for all messages from it); Ihler, Fisher, Willsky 2005 (errors of messages as
 //! ratios); Gonzalez et al. 2012 (PowerGraph: messages as edge data).
 
+mod answer;
 mod ascent;
+pub mod baseline;
 mod bethe;
 mod binary;
 mod config;
 mod criterion;
 mod decode;
 mod domain;
+pub mod elimination;
+mod entry;
 mod fixed_point;
 mod general;
+mod logs;
 mod messages;
 mod network;
 mod pairs;
 mod parts;
+mod question;
 mod run;
+pub mod verify;
 
 pub use ascent::Ascent;
 pub use binary::Binary;
 pub use config::{Config, Domain, DomainChoice, Form, Query};
+pub(crate) use entry::Entry;
+pub use entry::{Configured, MessageOptions};
 pub use general::General;
 pub use network::{Network, Shape};
+pub use question::{BpQuestion, RaceOptions};
 pub use run::{Inference, Measured, begin, residual, run};

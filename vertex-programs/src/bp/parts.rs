@@ -17,7 +17,7 @@
 use hubcut::graph::{Graph, VertexId};
 use hubcut_factors::FactorGraph;
 
-use crate::baseline::components::roots;
+use crate::components::baseline::roots;
 
 /// For each vertex the bound `S` of its part; infinite where that has no cycle.
 ///

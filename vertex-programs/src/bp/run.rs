@@ -16,6 +16,7 @@ use super::general::General;
 use super::messages::Messages;
 use super::network::{Network, Shape};
 use crate::error::Result;
+use crate::registry::Lists;
 use crate::running::Running;
 
 /// What belief propagation has found out about a model.
@@ -94,6 +95,11 @@ impl Inference {
             self.not_converged.get_or_insert("no assignment was found that is possible".into());
         }
         self
+    }
+
+    /// The marginals of all variables.
+    pub fn marginals(&self) -> Lists<'_> {
+        Lists { offsets: &self.offsets, values: &self.marginals }
     }
 
     /// How many variables there are.

@@ -35,137 +35,28 @@
 //! mass is that of Langville and Meyer 2004, "Deeper inside PageRank", section 3.
 
 mod asynchronous;
+pub mod baseline;
+mod config;
+mod entry;
 mod inputs;
 mod program;
-
-use std::fmt;
+mod question;
+pub mod verify;
 
 use hubcut::exec::{Engine, Observer, Options, Run, RunReport, Termination};
 use hubcut::graph::{AnyGraph, Graph};
 use hubcut::parallel;
-use serde::{Deserialize, Serialize};
 
+pub use self::config::{Config, Precision};
+pub use self::entry::Configured;
+pub(crate) use self::entry::Entry;
 pub(crate) use self::inputs::Teleport;
 pub use self::inputs::{RankData, View};
 pub use self::program::{Mass, PageRank};
+pub use self::question::PageRankQuestion;
 use crate::error::{Error, Result};
 use crate::running::{self, Running};
 use crate::weight::{self, Weight};
-
-/// What to compute. The defaults are those of the command line.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Config {
-    /// Damping factor `d`, in `[0, 1)`.
-    pub damping: f64,
-    /// Synchronous: stop when the ranks change by less than this in a superstep, summed over all vertices (L1).
-    /// Asynchronous and chromatic: stop when the ranks are off the exact ones by less than this (L1). 0: never.
-    pub tolerance: f64,
-    /// Precision of the views, which bounds the tolerance that can be reached. States and sums are 64 bits.
-    pub precision: Precision,
-    /// Follow edges in proportion to their weights.
-    pub weighted: bool,
-    /// Raw ids of the vertices to teleport to; none: all.
-    pub sources: Vec<String>,
-}
-
-impl Config {
-    /// Damping 0.85, as in the paper.
-    pub const DAMPING: f64 = 0.85;
-    /// L1 change per superstep 1e-6.
-    pub const TOLERANCE: f64 = 1e-6;
-    /// Supersteps after which the command line gives up.
-    pub const MAX_SUPERSTEPS: u64 = 1000;
-    /// The L1 change that 32-bit views cannot get below: each is rounded by up to 2^-24 of its value, and
-    /// the sum of those roundings changes from superstep to superstep.
-    pub const F32_FLOOR: f64 = 3e-7;
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Config {
-            damping: Self::DAMPING,
-            tolerance: Self::TOLERANCE,
-            precision: Precision::F32,
-            weighted: false,
-            sources: Vec::new(),
-        }
-    }
-}
-
-/// Precision of the views.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Precision {
-    /// 32 bits: half the memory traffic.
-    #[default]
-    F32,
-    /// 64 bits.
-    F64,
-}
-
-impl Precision {
-    /// The most that rounding to it changes a number, relative to the number.
-    pub(crate) fn rounding(self) -> f64 {
-        match self {
-            Precision::F32 => f64::from(f32::EPSILON) / 2.0,
-            Precision::F64 => f64::EPSILON / 2.0,
-        }
-    }
-}
-
-impl fmt::Display for Precision {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Precision::F32 => "f32",
-            Precision::F64 => "f64",
-        })
-    }
-}
-
-impl Config {
-    /// The tolerance below which the views of an asynchronous run take 64 bits: `d/(1-d)^2 2^-24`.
-    pub fn asynchronous_floor(&self) -> f64 {
-        let jitter = self.damping * Precision::F32.rounding() / (1.0 - self.damping);
-        asynchronous::error_bound(self.damping, jitter, 1.0)
-    }
-
-    /// The precision of the views of a run by `engine`; `suit_single`: whether those of 32 bits can hold what flows along an
-    /// edge of weight 1.
-    fn views(&self, engine: Engine, suit_single: bool) -> Precision {
-        let asynchronous = engine != Engine::Synchronous;
-        let out_of_reach = asynchronous && self.tolerance > 0.0 && self.tolerance < self.asynchronous_floor();
-        if out_of_reach || !suit_single { Precision::F64 } else { self.precision }
-    }
-
-    /// Checks what does not depend on a graph, for a run by `engine`.
-    ///
-    /// # Errors
-    /// [`Error::OutOfRange`], [`Error::TolerancePrecision`].
-    pub fn check(&self, engine: Engine) -> Result<()> {
-        self.check_ranges()?;
-        let floor = match (engine, self.precision) {
-            (Engine::Synchronous, Precision::F32) => Self::F32_FLOOR,
-            _ => 0.0,
-        };
-        if self.tolerance > 0.0 && self.tolerance < floor {
-            return Err(Error::TolerancePrecision { tolerance: self.tolerance, floor });
-        }
-        Ok(())
-    }
-
-    /// Checks numbers that make no sense under any engine.
-    fn check_ranges(&self) -> Result<()> {
-        let out_of_range = |option, value: f64, range| Error::OutOfRange { option, value: value.to_string(), range };
-        if !(0.0..1.0).contains(&self.damping) {
-            return Err(out_of_range("the damping factor", self.damping, "at least 0 and below 1"));
-        }
-        if !(self.tolerance >= 0.0 && self.tolerance.is_finite()) {
-            return Err(out_of_range("the tolerance", self.tolerance, "0 or a positive number"));
-        }
-        Ok(())
-    }
-}
 
 /// What a run of PageRank came to.
 #[derive(Debug)]

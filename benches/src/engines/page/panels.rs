@@ -45,7 +45,7 @@ fn split<'a>(rows: Vec<&'a Row>, depth: usize, panels: &mut Vec<Panel<'a>>) {
 mod tests {
     use super::*;
     use crate::Samples;
-    use crate::engines::Trace;
+    use hubcut_programs::race::Trace;
 
     #[test]
     fn many_contenders_are_grouped_by_the_words_of_their_names() {

@@ -1,82 +1,27 @@
-//! `hubcut bench PROGRAM GRAPH`.
+//! `hubcut bench PROGRAM`.
 
 mod phases;
 mod race;
 
 use anyhow::Result;
-use hubcut_bench::engines::{AlsQuestion, BpQuestion, ComponentsQuestion, PageRankQuestion, ShortestPathsQuestion};
-use hubcut_datasets::WeightUse;
-use hubcut_programs::sssp::Config;
 
-use crate::args::{BenchArgs, BenchProgram, ErrorRange, ThreadArgs};
+use crate::args::{BenchArgs, ThreadArgs};
+use crate::chosen::{Racing, Track};
 use crate::exit::{Exit, usage};
-use crate::progress::Bar;
 use crate::session::Session;
-use crate::{factors, ratings};
-use race::Race;
-
-const PAGERANK: ErrorRange = ErrorRange {
-    default: PageRankQuestion::ERROR,
-    least: Some((PageRankQuestion::LEAST_ERROR, "the engines are timed with 32-bit views, which get no nearer")),
-};
-
-const ALS: ErrorRange = ErrorRange { default: AlsQuestion::ERROR, least: None };
-
-const BP: ErrorRange = ErrorRange {
-    default: BpQuestion::ERROR,
-    least: Some((BpQuestion::LEAST_ERROR, "messages are rounded, and computed anew they differ by that much")),
-};
 
 /// Times a program.
 pub(crate) fn execute(args: &BenchArgs, session: &Session) -> Result<Exit> {
-    match &args.program {
-        BenchProgram::Pagerank(args) if args.race.engines.is_empty() => {
-            if let Some(option) = args.race.given_without_engines() {
+    let racing = &args.program;
+    match (racing, &racing.track) {
+        (Racing { phases: Some(phases), timing, who, .. }, Track::Graph(graph)) if who.engines.is_empty() => {
+            if let Some(option) = who.given_without_engines() {
                 return Err(usage(format!("{option} is for racing engines; add --engines sync,async,chromatic")));
             }
-            phases::execute(args, session)
+            phases::execute(phases, timing, graph, session)
         }
-        BenchProgram::Pagerank(args) => {
-            let race = Race { race: &args.race, timing: &args.timing, range: PAGERANK };
-            race.execute(&args.graph, WeightUse::Kept, session, |graph| Ok(Box::new(PageRankQuestion::new(graph)?)))
-        }
-        BenchProgram::Sssp(args) => {
-            Race::of(&args.common).execute(&args.common.graph, sssp_use(args.unweighted), session, |graph| {
-                let source = args.source.clone().unwrap_or_else(|| ShortestPathsQuestion::hub(graph.topology()));
-                let config = Config { source, unweighted: args.unweighted };
-                Ok(ShortestPathsQuestion::ask(graph, &config)?)
-            })
-        }
-        BenchProgram::Als(args) => {
-            let race = Race { race: &args.race, timing: &args.timing, range: ALS };
-            race.run(&[("the ratings", &args.ratings)], session, |run| {
-                let graph = ratings::load_all(&args.ratings, &args.read, args.is_implicit(), &session.talk)?;
-                let bar = Bar::spinner(&session.talk, "computing the reference");
-                let question = AlsQuestion::new(graph, args.config())?;
-                drop(bar);
-                run(&question)
-            })
-        }
-        BenchProgram::Bp(args) => {
-            let config = args.config()?;
-            let race = Race { race: &args.race, timing: &args.timing, range: BP };
-            race.run(&args.given.files(&args.model)?, session, |run| {
-                let (model, _) = factors::load(&args.model, &args.given, &session.talk)?;
-                let error = race.race.error(BP);
-                run(&BpQuestion::new(&model, &config, error, args.max_rounds)?)
-            })
-        }
-        BenchProgram::Components(args) => {
-            Race::of(&args.common).execute(&args.common.graph, WeightUse::Kept, session, |graph| {
-                Ok(Box::new(ComponentsQuestion::new(graph)))
-            })
-        }
+        _ => racing.execute(session),
     }
-}
-
-/// What shortest paths read weights for.
-fn sssp_use(unweighted: bool) -> WeightUse {
-    if unweighted { WeightUse::Kept } else { WeightUse::Used }
 }
 
 /// Threads of the pool around everything: the most that are asked for, or all.

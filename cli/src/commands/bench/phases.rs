@@ -8,7 +8,7 @@ use hubcut_bench::Table;
 use hubcut_bench::pagerank::{Loading, PageRankBench};
 use hubcut_datasets::WeightUse;
 
-use crate::args::PagerankBenchArgs;
+use crate::args::{GraphArgs, PhaseArgs, TimingArgs};
 use crate::exit::{Exit, usage};
 use crate::files::is_standard;
 use crate::load::{self, Loaded};
@@ -19,28 +19,28 @@ use crate::talk::Talk;
 use crate::{stdout, threads};
 
 /// Times the phases.
-pub(super) fn execute(args: &PagerankBenchArgs, session: &Session) -> Result<Exit> {
-    if is_standard(&args.graph.graph) {
+pub(super) fn execute(args: &PhaseArgs, timing: &TimingArgs, graph: &GraphArgs, session: &Session) -> Result<Exit> {
+    if is_standard(&graph.graph) {
         return Err(usage("every run loads the graph anew, and standard input can be read once only; give a file"));
     }
-    let all = super::pool(&args.timing.threads);
-    let table = threads::install(&all, || pagerank(args, threads::count(&all), &session.talk))?;
-    print(&table, args.timing.json)?;
+    let all = super::pool(&timing.threads);
+    let table = threads::install(&all, || pagerank(args, timing, graph, threads::count(&all), &session.talk))?;
+    print(&table, timing.json)?;
     Ok(Exit::Ok)
 }
 
-fn pagerank(args: &PagerankBenchArgs, all: usize, talk: &Talk) -> Result<Table> {
+fn pagerank(args: &PhaseArgs, timing: &TimingArgs, graph: &GraphArgs, all: usize, talk: &Talk) -> Result<Table> {
     let bench = PageRankBench {
-        runs: args.timing.runs as usize,
-        warmup: args.timing.warmup as usize,
+        runs: timing.runs as usize,
+        warmup: timing.warmup as usize,
         supersteps: args.supersteps,
-        threads: args.timing.counts(all),
+        threads: timing.counts(all),
         segments: args.segments,
     };
     // What was found is said once.
     let mut told = talk.clone();
     let mut load = || {
-        let Loaded { graph, times, .. } = load::load(&args.graph, VertexOrder::Natural, WeightUse::Kept, &told)?;
+        let Loaded { graph, times, .. } = load::load(graph, VertexOrder::Natural, WeightUse::Kept, &told)?;
         told = talk.silent();
         let phases = match times.validate_s {
             Some(validate_s) => vec![("open", times.load_s), ("validate", validate_s)],

@@ -4,79 +4,76 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
-use hubcut::graph::{AnyGraph, VertexOrder};
-use hubcut_bench::engines::{Comparison, Question, page};
+use hubcut::graph::VertexOrder;
+use hubcut_bench::engines::{Comparison, page};
+use hubcut_programs::als::Test;
+use hubcut_programs::bp::Network;
+use hubcut_programs::race::Question;
+use hubcut_programs::registry::Data;
 
-use hubcut_datasets::WeightUse;
-
-use crate::args::{ErrorRange, GraphArgs, RaceArgs, RaceOnlyArgs, TimingArgs};
+use crate::chosen::{Racing, Track};
 use crate::exit::Exit;
+use crate::load::weight_use;
 use crate::progress::Bar;
 use crate::session::Session;
-use crate::{files, invocation, load, stdout, threads};
+use crate::{factors, files, invocation, load, ratings, stdout, threads};
 
-/// A race, whatever it is run on.
-pub(super) struct Race<'a> {
-    /// Who races.
-    pub(super) race: &'a RaceArgs,
-    /// How often.
-    pub(super) timing: &'a TimingArgs,
-    /// To which errors one can.
-    pub(super) range: ErrorRange,
-}
-
-/// Programs whose answers are right or wrong.
-const EXACT: ErrorRange = ErrorRange { default: 0.0, least: None };
-
-impl<'a> Race<'a> {
-    /// Of a program whose answers are right or wrong.
-    pub(super) fn of(args: &'a RaceOnlyArgs) -> Self {
-        Race { race: &args.race, timing: &args.timing, range: EXACT }
-    }
-
-    /// Runs it on a graph; `question` is what is asked of that.
-    pub(super) fn execute(
-        &self,
-        graph: &GraphArgs,
-        uses: WeightUse,
-        session: &Session,
-        question: impl FnOnce(&AnyGraph) -> Result<Box<dyn Question>> + Send,
-    ) -> Result<Exit> {
-        self.run(&[("the graph", &graph.graph)], session, |run| {
-            let loaded = load::load(graph, VertexOrder::Natural, uses, &session.talk)?;
-            let bar = Bar::spinner(&session.talk, "computing the reference");
-            let question = question(&loaded.graph)?;
-            drop(bar);
-            run(&*question)
-        })
-    }
-
-    /// Runs it on the first of some files that are read; `ask` does so, and hands over what is asked. Exit code 3 if somebody did
-    /// not reach the error, or nobody could be run beside the plain loop.
-    pub(super) fn run(
-        &self,
-        read: &[(&str, &Path)],
-        session: &Session,
-        ask: impl FnOnce(&dyn Fn(&dyn Question) -> Result<Comparison>) -> Result<Comparison> + Send,
-    ) -> Result<Exit> {
-        self.race.check(self.range, read)?;
-        let all = super::pool(&self.timing.threads);
-        let name = read.first().map_or_else(String::new, |(_, path)| path.display().to_string());
-        let race = |question: &dyn Question| {
-            let bench = self.race.bench(self.timing, self.range, threads::count(&all));
-            let mut bar = None;
-            let mut progress = |what: &str| {
-                // The last one goes before the next comes.
-                drop(bar.take());
-                bar = Some(Bar::spinner(&session.talk, what.to_string()));
-            };
-            Ok(bench.run(question, &name, invocation::this().clone(), &mut progress)?)
-        };
-        let comparison = threads::install(&all, || ask(&race))?;
+impl Racing {
+    /// Runs the race. Exit code 3 if somebody did not reach the error, or nobody could be run beside the plain loop.
+    pub(super) fn execute(&self, session: &Session) -> Result<Exit> {
+        self.contest.check()?;
+        let read = self.files()?;
+        self.who.check(self.race.errors(), &read)?;
+        let comparison = threads::install(&super::pool(&self.timing.threads), || self.compare(session))?;
         self.print(&comparison)?;
         self.write(&comparison, session)?;
         let all_reached = !comparison.contenders.is_empty() && comparison.rows().all(|row| row.reached);
         Ok(if all_reached { Exit::Ok } else { Exit::NotConverged })
+    }
+
+    /// The files that are read, the graph first.
+    fn files(&self) -> Result<Vec<(&'static str, &Path)>> {
+        Ok(match &self.track {
+            Track::Graph(args) => vec![("the graph", &*args.graph)],
+            Track::Ratings(args) => vec![("the ratings", &*args.ratings)],
+            Track::Model(args) => args.files()?,
+        })
+    }
+
+    /// Loads what is raced on, and runs the race.
+    fn compare(&self, session: &Session) -> Result<Comparison> {
+        let (talk, on) = (&session.talk, self.contest.on(self.who.error(self.race.errors())));
+        match &self.track {
+            Track::Graph(args) => {
+                let loaded = load::load(args, VertexOrder::Natural, weight_use(on.weights()), talk)?;
+                self.ask(Data::Graph(&loaded.graph), &args.graph, session)
+            }
+            Track::Ratings(args) => {
+                let graph = ratings::load_all(args, on.is_implicit(), talk)?;
+                self.ask(Data::Ratings(&graph, Test::none()), &args.ratings, session)
+            }
+            Track::Model(args) => {
+                let network = Network::new(&factors::load(args, talk)?.0, &on.model())?;
+                self.ask(Data::Model(&network), &args.model, session)
+            }
+        }
+    }
+
+    fn ask(&self, data: Data<'_>, path: &Path, session: &Session) -> Result<Comparison> {
+        let range = self.race.errors();
+        let bar = Bar::spinner(&session.talk, "computing the reference");
+        let question = self.contest.question(data, self.who.error(range))?;
+        drop(bar);
+        let all = threads::count(&super::pool(&self.timing.threads));
+        let bench = self.who.bench(&self.timing, range, all);
+        let mut bar = None;
+        let mut progress = |what: &str| {
+            // The last one goes before the next comes.
+            drop(bar.take());
+            bar = Some(Bar::spinner(&session.talk, what.to_string()));
+        };
+        let question: &dyn Question = &*question;
+        Ok(bench.run(question, &path.display().to_string(), invocation::this().clone(), &mut progress)?)
     }
 
     fn print(&self, comparison: &Comparison) -> Result<()> {
@@ -85,7 +82,7 @@ impl<'a> Race<'a> {
     }
 
     fn write(&self, comparison: &Comparison, session: &Session) -> Result<()> {
-        let Some(path) = &self.race.report else { return Ok(()) };
+        let Some(path) = &self.who.report else { return Ok(()) };
         let text = match files::has_extension(path, "json") {
             true => serde_json::to_string_pretty(comparison)? + "\n",
             false => page::render(comparison),

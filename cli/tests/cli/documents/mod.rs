@@ -12,6 +12,7 @@ mod paths;
 mod reports;
 mod shown;
 mod terminal;
+mod words;
 
 use std::path::{Path, PathBuf};
 
@@ -169,4 +170,12 @@ fn the_list_of_unsafe_code_is_complete() {
     let found: Vec<_> =
         paths::with_unsafe_code(&repository()).into_iter().filter(|name| !name.starts_with("cli/tests/")).collect();
     assert_eq!(listed, found);
+}
+
+/// Errors of libraries say what is wrong in words that any caller understands; what to type is said by `cli/src/hints.rs`.
+#[test]
+fn libraries_do_not_speak_of_the_command_line() {
+    let repository = repository();
+    let found = words::of_the_command_line(&repository, &paths::files(&repository, ".rs"));
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }

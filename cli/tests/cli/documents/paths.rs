@@ -14,7 +14,7 @@ pub(super) fn all_documents(repository: &Path) -> Vec<String> {
 }
 
 /// The files of the repository whose names end so.
-fn files(repository: &Path, ending: &str) -> Vec<String> {
+pub(super) fn files(repository: &Path, ending: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut folders = vec![String::new()];
     while let Some(folder) = folders.pop() {

@@ -101,7 +101,7 @@ impl Assembly {
                     top |= s.max(t) == n;
                     zero && top
                 });
-                let what = format!("both 0 and {n} occur as ids, which are {} vertices; --vertices says {n}", n + 1);
+                let what = format!("both 0 and {n} occur as ids, which are {} vertices; `vertices` says {n}", n + 1);
                 return Some(BadLine { start: start.unwrap_or(0), at: 0, fault: Fault::Format(what) });
             }
             (self.seen_zero, self.seen_top) = (zero, top);
@@ -118,7 +118,7 @@ impl Assembly {
             && (declared != wanted.count() || matches!(wanted, Vertices::FromZero(_)))
         {
             return Err(refuse(format!(
-                "the file declares vertices 1..={declared}, --vertices says {wanted}; leave it out"
+                "the file declares vertices 1..={declared}, `vertices` says {wanted}; leave it out"
             )));
         }
         let (ids, weighted) = match &self.body {
@@ -146,8 +146,8 @@ impl Assembly {
         let mut facts = Facts { ids, declared_vertices, ..self.facts(file) };
         if self.plan.open.refuse_times && look_like_times(&self.pieces) {
             return Err(refuse(
-                "column 3 holds whole numbers between 1e8 and 1e13, which may be times or weights; say --columns weight=3 or --weights \
-                 none"
+                "column 3 holds whole numbers between 1e8 and 1e13, which may be times or weights; say `columns = weight=3` or `weights = \
+                 none`"
                     .into(),
             ));
         }
@@ -218,7 +218,7 @@ impl Assembly {
         rest.all(|(s, t)| *s.max(t) <= vertices).then(|| {
             format!(
                 "line {line} may be an edge, or say that there are {vertices} vertices and {edges} edges, of which as many follow; say \
-                 --header no if it is an edge, or --header yes to pass it over"
+                 `header = no` if it is an edge, or `header = yes` to pass it over"
             )
         })
     }
@@ -232,7 +232,7 @@ impl Assembly {
             Seen { directed: 1.., undirected: 1.., .. } => {
                 return Some(format!(
                     "column {} calls {} edges directed and {} undirected, and a graph is one or the other; take them apart, or say \
-                     --directed or --undirected",
+                     `directed` or `undirected`",
                     name().unwrap_or_default(),
                     self.seen.directed,
                     self.seen.undirected
@@ -320,13 +320,14 @@ impl Assembly {
             (None, Some(Vertices::FromZero(n))) => (0, n),
             (None, Some(Vertices::FromOne(n))) => (1, n),
             (None, Some(Vertices::Count(n))) if self.edges == 0 => {
-                let problem = format!("there is no edge that shows whether ids begin at 0 or 1; say --vertices 0..{n}");
+                let problem =
+                    format!("there is no edge that shows whether ids begin at 0 or 1; say `vertices = 0..{n}`");
                 return Err(Error::File { file: file.into(), problem });
             }
             (None, Some(Vertices::Count(n))) if !self.seen_zero && !self.seen_top => {
                 let problem = format!(
-                    "neither 0 nor {n} occurs as an id, so the vertices may be 0..{n} or 1..={n}; say --vertices 0..{n} or --vertices \
-                     1..={n}"
+                    "neither 0 nor {n} occurs as an id, so the vertices may be 0..{n} or 1..={n}; say `vertices = 0..{n}` or `vertices = \
+                     1..={n}`"
                 );
                 return Err(Error::File { file: file.into(), problem });
             }

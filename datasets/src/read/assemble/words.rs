@@ -27,7 +27,7 @@ impl FirstWords {
     /// What follows from which of the words occur in other lines.
     fn conclude(&self, found: [bool; 2]) -> Result<Option<String>, String> {
         let FirstWords { source, target, line, .. } = self;
-        let choice = "say --header yes or --header no";
+        let choice = "say `header = yes` or `header = no`";
         let word = if found[0] { source } else { target };
         match (self.is_header, found.contains(&true)) {
             (true, false) => Ok(None),

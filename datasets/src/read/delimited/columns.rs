@@ -110,8 +110,8 @@ impl Table<'_, '_> {
             return Ok(());
         }
         let what = format!(
-            "every row has {} columns, and the header {width} names: if the first column has no name, say --columns src=2,dst=3; if the \
-             last has none, say --columns src=1,dst=2",
+            "every row has {} columns, and the header {width} names: if the first column has no name, say `columns = src=2,dst=3`; if the \
+             last has none, say `columns = src=1,dst=2`",
             width + 1
         );
         Err(self.refuse(0, what))
@@ -127,7 +127,7 @@ impl Table<'_, '_> {
         let has = |role: Role| names.iter().any(|name| !name.is_empty() && header::role(name) == role);
         let others = names.iter().any(|name| header::role(name) == Role::Unknown);
         if !known && names.len() > 1 && has(Role::EdgeId) && has(Role::Label) && !others {
-            let what = "this is a table of vertices, with an id and a label: it may serve as --names of a graph, whose edges are in \
+            let what = "this is a table of vertices, with an id and a label: it may serve as `names` of a graph, whose edges are in \
                         another file";
             return Err(self.refuse(0, what.into()));
         }
@@ -173,7 +173,7 @@ impl Table<'_, '_> {
                 );
             }
             if konect.direction.is_none() && self.about.content == Content::Edges {
-                let what = "this KONECT network is bipartite: ids left and right are of two kinds; say --bipartite";
+                let what = "this KONECT network is bipartite: ids left and right are of two kinds; say `bipartite`";
                 return Err(self.refuse(0, what.into()));
             }
         }
@@ -196,7 +196,7 @@ impl Table<'_, '_> {
                 }
                 _ => String::new(),
             };
-            let what = format!("{columns} hold ids of two kinds, such as users and items; say --bipartite{or}");
+            let what = format!("{columns} hold ids of two kinds, such as users and items; say `bipartite`{or}");
             return Err(self.refuse(ends.source, what));
         }
         if explicit.is_some() {

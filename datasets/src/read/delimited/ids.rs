@@ -155,7 +155,7 @@ fn layout(
             Content::Edges => Fault::NotAWeight {
                 field: quoted(&row.fields[column].text),
                 rule: number::refusal(&row.fields[column].text)
-                    .unwrap_or("weights are finite numbers; leave the column out with --weights none"),
+                    .unwrap_or("weights are finite numbers; leave the column out with `weights = none`"),
             },
             Content::Ratings => Fault::NotARating { field: quoted(&row.fields[column].text) },
         };
@@ -226,7 +226,7 @@ fn id_kind(
                 Vertices::Count(_) => format!("ids from 0 to {}, or from 1 to {n}", n.saturating_sub(1)),
                 _ => format!("ids from {first} to {last}"),
             };
-            Ok((Ids::Number { first, last, declared: format!("--vertices {vertices} allows {allows}") }, None))
+            Ok((Ids::Number { first, last, declared: format!("`vertices = {vertices}` allows {allows}") }, None))
         }
     }
 }
@@ -249,8 +249,8 @@ fn kind_of_line(about: &About<'_>, first: &First, ends: [&Field<'_>; 2]) -> Resu
             return Err((column, Fault::EmptyId));
         }
         let hint = match id {
-            Id::WrongNumber => "read such ids as text with --ids text",
-            Id::Text if wanted.is_some() && first.names.is_none() => "read ids as text with --ids text",
+            Id::WrongNumber => "read such ids as text with `ids = text`",
+            Id::Text if wanted.is_some() && first.names.is_none() => "read ids as text with `ids = text`",
             Id::Text if wanted.is_some() => "",
             _ => continue,
         };

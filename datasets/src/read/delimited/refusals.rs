@@ -9,8 +9,8 @@ use crate::error::{Fault, quoted};
 pub(super) fn only_comments(about: &About<'_>, row: &Row<'_>) -> Bad {
     let mark = row.text.trim_ascii_start().first().map_or('#', |byte| char::from(*byte));
     let what = format!(
-        "every line of {} begins with # or %, so there is no edge, unless these are ids: then say --comments none (--comments \
-         '{mark}' says that they are comments, and is a graph only with --vertices)",
+        "every line of {} begins with # or %, so there is no edge, unless these are ids: then say `comments = none` (`comments = \
+         '{mark}'` says that they are comments, and is a graph only with `vertices`)",
         about.file
     );
     row.refuse(what)
@@ -28,8 +28,8 @@ pub(super) fn or(commands: &[String]) -> String {
 /// The commands that choose one of these columns for the weight, and that for none.
 pub(super) fn choose_weight(columns: &[usize], names: Option<&[String]>) -> String {
     let mut commands: Vec<String> =
-        columns.iter().map(|column| format!("--columns weight={}", header::spelled(*column, names))).collect();
-    commands.push("--weights none".into());
+        columns.iter().map(|column| format!("`columns = weight={}`", header::spelled(*column, names))).collect();
+    commands.push("`weights = none`".into());
     or(&commands)
 }
 
@@ -46,7 +46,7 @@ pub(super) fn named(columns: &[usize], names: Option<&[String]>) -> String {
 pub(super) fn no_such_column(row: &Row<'_>, name: &str, names: Option<&[String]>) -> Bad {
     let what = match names {
         None => {
-            format!("--columns names \"{name}\", and line 1 is no header; say --header yes if it is, or give numbers")
+            format!("`columns` names \"{name}\", and line 1 is no header; say `header = yes` if it is, or give numbers")
         }
         Some(names) => {
             let all: Vec<_> = names.iter().map(|name| format!("\"{}\"", quoted(name.as_bytes()))).collect();

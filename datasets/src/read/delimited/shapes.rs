@@ -79,7 +79,7 @@ impl Lines<'_, '_> {
         let closes =
             |field: &Field<'_>| field.text.len() > 1 && field.text.ends_with(b"\"") && !field.text.starts_with(b"\"");
         let asks = self.cut == Cut::Blanks && self.about.options.quotes.is_none();
-        let what = "some text is in quotes and holds blanks; say --quotes yes to take quotes off";
+        let what = "some text is in quotes and holds blanks; say `quotes = yes` to take quotes off";
         let holds_blanks = |row: &Row<'_>| row.fields.iter().any(opens) && row.fields.iter().any(closes);
         (asks && self.rows.iter().any(holds_blanks)).then(|| (what.into(), 0))
     }
@@ -165,7 +165,7 @@ impl Lines<'_, '_> {
             let ends = self.all(|row| row.fields.len() >= 3 && is_arrow_field(Self::field(row, 1), &ARROWS));
             let bare = self.all(|row| !row.text.iter().any(|byte| b";[{".contains(byte)));
             let what = if ends && bare {
-                "an arrow stands between the ends of an edge; say --columns src=1,dst=3".into()
+                "an arrow stands between the ends of an edge; say `columns = src=1,dst=3`".into()
             } else {
                 format!(
                     "an arrow stands between the ends of an edge, as in a DOT file; make edges of it: sed 's/;.*//; s/\\[.*//; s/ [-<=]*[->]* \
@@ -208,7 +208,7 @@ impl Lines<'_, '_> {
         let c = char::from(*byte);
         let what = match byte {
             b'-' => format!("make edges of it: sed 's/-/ /' {} > edges.txt", self.about.file),
-            _ => format!("say --separator '{c}'"),
+            _ => format!("say `separator = '{c}'`"),
         };
         Some((format!("each line has one field; if {c} stands between the ends of an edge, {what}"), 0))
     }
@@ -256,7 +256,7 @@ impl Lines<'_, '_> {
     fn data(&self) -> Shape {
         let has_data =
             |row: &Row<'_>| Self::field(row, 2).starts_with(b"{") && row.text.trim_ascii_end().ends_with(b"}");
-        let what = "the third column is a dictionary of NetworkX; for the edges alone say --columns src=1,dst=2; for weights, write the \
+        let what = "the third column is a dictionary of NetworkX; for the edges alone say `columns = src=1,dst=2`; for weights, write the \
                     file with nx.write_weighted_edgelist";
         self.all(has_data).then(|| (what.into(), 2))
     }
@@ -287,7 +287,7 @@ impl Lines<'_, '_> {
         );
         let what = if width == 3 {
             format!(
-                "three rows of three columns are edges with weights or a matrix; say --columns src=1,dst=2,weight=3 if they are \
+                "three rows of three columns are edges with weights or a matrix; say `columns = src=1,dst=2,weight=3` if they are \
                  edges, else make edges of the matrix: {make}"
             )
         } else {
@@ -323,7 +323,7 @@ impl Lines<'_, '_> {
         let make =
             format!("{} '{{for (i = 2; i <= NF; i++) print $1, $i}}' {} > edges.txt", self.awk(), self.about.file);
         let edges =
-            if (least, most) == (2, 3) { "; if these are edges and some weights, say --weights none" } else { "" };
+            if (least, most) == (2, 3) { "; if these are edges and some weights, say `weights = none`" } else { "" };
         let what = format!(
             "rows of unequal length look like an adjacency list, a vertex and its neighbours; make edges of it: {make}{edges}"
         );
@@ -340,7 +340,7 @@ impl Lines<'_, '_> {
         let second_is_text = self.all(|row| is_text(Self::field(row, 1)));
         if self.rows.iter().any(|row| number::has_decimal_comma(Self::field(row, 2))) {
             let what = format!(
-                "the third column has decimals with a comma; for weights write {}; for the edges alone say --columns src=1,dst=2",
+                "the third column has decimals with a comma; for weights write {}; for the edges alone say `columns = src=1,dst=2`",
                 match self.cut {
                     Cut::At(b',') => "them with a point".into(),
                     _ => format!("a point: tr ',' '.' < {} > edges.txt", self.about.file),

@@ -15,7 +15,7 @@ pub(crate) fn find(column: &Column, names: Option<&[String]>) -> Result<usize, S
     exact.or_else(loose).ok_or_else(|| name.clone())
 }
 
-/// How a column is said in `--columns`: by its name, if that says which one it is.
+/// How a column is said in `columns`: by its name, if that says which one it is.
 pub(crate) fn spelled(column: usize, names: Option<&[String]>) -> String {
     let number = (column + 1).to_string();
     let Some(name) = names.and_then(|names| names.get(column)) else { return number };
@@ -27,13 +27,10 @@ pub(crate) fn spelled(column: usize, names: Option<&[String]>) -> String {
     if is_one && is_plain { name.clone() } else { number }
 }
 
-/// `--columns` for these columns.
+/// The setting for these columns.
 pub(crate) fn spell(source: usize, target: usize, weight: Option<usize>, names: Option<&[String]>) -> String {
-    let mut text = format!("--columns src={},dst={}", spelled(source, names), spelled(target, names));
-    if let Some(weight) = weight {
-        text.push_str(&format!(",weight={}", spelled(weight, names)));
-    }
-    text
+    let weight = weight.map_or_else(String::new, |weight| format!(",weight={}", spelled(weight, names)));
+    format!("`columns = src={},dst={}{weight}`", spelled(source, names), spelled(target, names))
 }
 
 impl ColumnChoice {
@@ -63,7 +60,7 @@ mod tests {
             let choice = spelled(column, Some(&names)).parse().unwrap();
             assert_eq!(find(&choice, Some(&names)), Ok(column));
         }
-        assert_eq!(spell(0, 2, Some(3), Some(&names)), "--columns src=1,dst=minutes,weight=4");
+        assert_eq!(spell(0, 2, Some(3), Some(&names)), "`columns = src=1,dst=minutes,weight=4`");
         assert_eq!(find(&Column::Name("MINUTES".into()), Some(&names)), Ok(2));
         assert_eq!(find(&Column::Name("x".into()), Some(&names)), Err("x".into()));
     }

@@ -152,7 +152,7 @@ fn declared_vertices_all_exist_and_bound_the_ids() {
     assert!(error_with("g", "# nothing\n", &n(2)).contains("--vertices 0..2"));
     let exactly = |text: &str, vertices: &str| {
         let options = ReadOptions { vertices: Some(vertices.parse().unwrap()), ..ReadOptions::default() };
-        read_bytes("g", text.as_bytes(), &options).map(|loaded| ids(&loaded)).map_err(|error| error.to_string())
+        read_bytes("g", text.as_bytes(), &options).map(|loaded| ids(&loaded)).map_err(crate::settings::typed)
     };
     assert_eq!(exactly("1 2\n", "0..4").unwrap(), ["0", "1", "2", "3"]);
     assert_eq!(exactly("1 2\n", "1..=4").unwrap(), ["1", "2", "3", "4"]);

@@ -83,7 +83,7 @@ fn headers_do_not_depend_on_blocks() {
     use crate::read::{driver::Sizes, read_sized};
     let show = |text: &str, sizes| match read_sized("g.csv", text.as_bytes(), &ReadOptions::default(), sizes) {
         Ok(loaded) => format!("{} {} {}", short(&loaded), loaded.facts, loaded.facts.lines),
-        Err(error) => error.to_string(),
+        Err(error) => crate::settings::typed(error),
     };
     for text in [
         "u,v\n#c\n\n1,2\n3,4\n",

@@ -61,6 +61,6 @@ pub(super) fn error(name: &str, text: &str) -> String {
 pub(super) fn error_with(name: &str, text: &str, options: &ReadOptions) -> String {
     match read_bytes(name, text.as_bytes(), options) {
         Ok(loaded) => panic!("{text:?} was read as {}", short(&loaded)),
-        Err(error) => error.to_string(),
+        Err(error) => crate::settings::typed(error),
     }
 }

@@ -131,7 +131,7 @@ proptest! {
         let options = ReadOptions { vertices: vertices.map(crate::Vertices::Count), ..ReadOptions::default() };
         let show = |loaded: crate::Result<Loaded>| match loaded {
             Ok(loaded) => format!("{:?} {:?}", edges(&loaded), loaded.facts),
-            Err(error) => error.to_string(),
+            Err(error) => crate::settings::typed(error),
         };
         let whole = show(read_bytes(name, text.as_bytes(), &options));
         let cut = show(read_sized(name, text.as_bytes(), &options, Sizes { head: 1 << 18, block }));
@@ -149,7 +149,7 @@ proptest! {
         let text = format!("{begin} {entries}\n{}", body.join("\n"));
         let show = |loaded: crate::Result<Loaded>| match loaded {
             Ok(loaded) => format!("{:?} {:?}", edges(&loaded), loaded.facts),
-            Err(error) => error.to_string(),
+            Err(error) => crate::settings::typed(error),
         };
         let whole = show(read_bytes("g", text.as_bytes(), &ReadOptions::default()));
         let cut = show(read_sized("g", text.as_bytes(), &ReadOptions::default(), Sizes { head: 1 << 18, block }));

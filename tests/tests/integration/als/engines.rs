@@ -5,7 +5,7 @@ use hubcut::exec::{Engine, Locking, Options, Run, Scheduler, Termination, interp
 use hubcut::graph::{BuildOptions, EdgeList, RawIds, VertexOrder};
 use hubcut::program::Consistency;
 use hubcut_programs::als::{Als, Config, Feedback, Regularization, Solver, Test};
-use hubcut_programs::{Error, als, baseline};
+use hubcut_programs::{Error, als};
 use hubcut_tests::cuts::cut;
 use proptest::prelude::*;
 
@@ -23,7 +23,7 @@ fn configs() -> Vec<Config> {
 fn synchronous_runs_are_the_plain_loop_and_the_interpreter_bit_for_bit() {
     let graph = graph(60, 40, &random(60, 40, 30, 50));
     for config in configs() {
-        let mut plain = baseline::als::PlainAls::new(&graph, config).unwrap();
+        let mut plain = als::baseline::PlainAls::new(&graph, config).unwrap();
         (0..config.iterations).for_each(|_| plain.iterate().unwrap());
         for threads in [1, 2, 3, 8] {
             let found = run(&graph, &config, synchronous(threads));
@@ -202,7 +202,7 @@ proptest! {
     ) {
         let graph = graph(users, items, &ratings);
         let config = Config { rank: 3, iterations: 2, seed, ..Config::default() };
-        let mut plain = baseline::als::PlainAls::new(&graph, config).unwrap();
+        let mut plain = als::baseline::PlainAls::new(&graph, config).unwrap();
         (0..config.iterations).for_each(|_| plain.iterate().unwrap());
         let whole = run(&graph, &config, synchronous(2));
         prop_assert!(all(&whole) == plain.factors());

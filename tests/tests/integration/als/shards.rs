@@ -1,8 +1,8 @@
 //! A cut graph has the factors of the whole one, but for rounding.
 
 use hubcut::exec::{Engine, Options, Scheduler};
+use hubcut_programs::als::baseline::PlainAls;
 use hubcut_programs::als::{Config, Factors, Feedback, Solver};
-use hubcut_programs::baseline;
 use hubcut_tests::every_cut::every_cut;
 
 use super::{EXPLICIT, Rating, all, chromatic, difference, graph, random, rmse_of, run, synchronous};
@@ -78,7 +78,7 @@ fn a_hub_is_summed_in_pieces() {
     let graph = graph(70_000, 2, &ratings);
     for solver in [Solver::Cholesky, Solver::ConjugateGradient { steps: 4 }] {
         let config = Config { rank: 4, iterations: 2, solver, ..Config::default() };
-        let mut plain = baseline::als::PlainAls::new(&graph, config).unwrap();
+        let mut plain = PlainAls::new(&graph, config).unwrap();
         (0..2).for_each(|_| plain.iterate().unwrap());
         let (users, items) = plain.factors().split_at(70_000 * 4);
         let plain = Factors::new(4, users, items);

@@ -2,8 +2,8 @@
 
 use hubcut::exec::Options;
 use hubcut::graph::{Graph, Side};
+use hubcut_programs::als::verify::{Checked, Reported, verify};
 use hubcut_programs::als::{Config, Factorization, Feedback, Solver};
-use hubcut_programs::verify::als::{Checked, Reported, verify};
 use hubcut_tests::cuts::cut;
 
 use super::{EXPLICIT, Rating, chromatic, graph, random, rmse_of, run, synchronous};

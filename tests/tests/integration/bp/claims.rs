@@ -6,10 +6,9 @@ use hubcut::exec::{Engine, Options, Termination};
 use hubcut::random::{h, u01};
 use hubcut_datasets::graphical::read_bytes;
 use hubcut_factors::FactorGraph;
-use hubcut_programs::baseline::bp::TableFlooding;
-use hubcut_programs::baseline::elimination::{self, LIMIT};
+use hubcut_programs::bp::baseline::TableFlooding;
+use hubcut_programs::bp::elimination::{self, LIMIT};
 use hubcut_programs::bp::{self, Config, Domain, DomainChoice, Form, Inference, Network, Query};
-use hubcut_programs::verify;
 
 use super::{asynchronous, run};
 
@@ -51,9 +50,9 @@ fn engines() -> [Options; 4] {
         .map(|options| Options { max_supersteps: Some(500), ..options })
 }
 
-fn checked(model: &FactorGraph, config: &Config, options: Options) -> (Inference, verify::bp::Verdict) {
+fn checked(model: &FactorGraph, config: &Config, options: Options) -> (Inference, bp::verify::Verdict) {
     let found = run(model, config, options);
-    let verdict = verify::bp::verify(&Network::new(model, config).unwrap(), config, &found);
+    let verdict = bp::verify::verify(&Network::new(model, config).unwrap(), config, &found);
     (found, verdict)
 }
 

@@ -5,10 +5,9 @@ use hubcut::exec::{Engine, Options, Termination};
 use hubcut::random::h;
 use hubcut_datasets::generate::{Couplings, Ising};
 use hubcut_factors::FactorGraph;
-use hubcut_programs::baseline::elimination::{self, LIMIT};
+use hubcut_programs::bp::elimination::{self, LIMIT};
+use hubcut_programs::bp::verify::{Comparison, Verdict};
 use hubcut_programs::bp::{Config, DomainChoice, Form, Inference, Network, Query};
-use hubcut_programs::verify;
-use hubcut_programs::verify::bp::{Comparison, Verdict};
 use proptest::prelude::*;
 
 use super::run;
@@ -116,7 +115,7 @@ fn forests() -> impl Strategy<Value = FactorGraph> {
 }
 
 fn verify(model: &FactorGraph, config: &Config, found: &Inference) -> Verdict {
-    verify::bp::verify(&Network::new(model, config).unwrap(), config, found)
+    hubcut_programs::bp::verify::verify(&Network::new(model, config).unwrap(), config, found)
 }
 
 fn passes(model: &FactorGraph, config: &Config, options: Options) -> Verdict {

@@ -6,8 +6,8 @@ use hubcut::exec::{Engine, Options, Scheduler, Termination};
 use hubcut_datasets::generate::{Couplings, Ising};
 use hubcut_datasets::graphical;
 use hubcut_factors::FactorGraph;
-use hubcut_programs::baseline::bp::Flooding;
-use hubcut_programs::baseline::elimination::{self, LIMIT};
+use hubcut_programs::bp::baseline::Flooding;
+use hubcut_programs::bp::elimination::{self, LIMIT};
 use hubcut_programs::bp::{Config, DomainChoice, Form};
 
 use super::{asynchronous, data, run};

@@ -3,7 +3,7 @@
 use hubcut::exec::{Engine, Options, Termination};
 use hubcut::program::Consistency;
 use hubcut_factors::FactorGraph;
-use hubcut_programs::baseline::elimination::{self, LIMIT};
+use hubcut_programs::bp::elimination::{self, LIMIT};
 use hubcut_programs::bp::{self, Config, Domain, DomainChoice, Form, Network, Query, Shape};
 
 use super::run;

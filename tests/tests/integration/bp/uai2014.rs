@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use hubcut_datasets::graphical::{read, read_evidence, read_mar, read_pr};
 use hubcut_factors::FactorGraph;
-use hubcut_programs::baseline::elimination::{self, EliminationError, LIMIT};
+use hubcut_programs::bp::elimination::{self, EliminationError, LIMIT};
 
 /// Models of one kind with their evidence, and the path of the answer.
 fn models(kind: &str) -> Vec<(String, FactorGraph, PathBuf)> {

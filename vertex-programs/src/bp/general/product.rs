@@ -3,7 +3,7 @@
 use hubcut::program::{Codec, List};
 use smallvec::SmallVec;
 
-use crate::logs::maximum;
+use crate::bp::logs::maximum;
 
 /// Elements that are kept without memory of their own.
 pub(super) const INLINE: usize = 8;

@@ -6,7 +6,7 @@ use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, Value
 use plotters::coord::types::RangedCoordf64;
 
 use super::Series;
-use crate::engines::Point;
+use hubcut_programs::race::Point;
 
 /// What the horizontal axis is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,8 +11,8 @@ use std::ops::Range;
 
 use plotters::prelude::*;
 
-use crate::engines::{Curve, Point};
 use crate::units::{count, time};
+use hubcut_programs::race::{Curve, Point};
 
 pub(crate) use axes::Axis;
 use axes::{Heights, Scale};

@@ -11,7 +11,7 @@ use crate::read::{ColumnChoice, IdKind, WeightColumn, WeightUse};
 
 /// What is read, or the message.
 fn read(name: &str, text: &str, options: &ReadOptions) -> Result<Loaded, String> {
-    read_bytes(name, text.as_bytes(), options).map_err(|error| error.to_string())
+    read_bytes(name, text.as_bytes(), options).map_err(crate::settings::typed)
 }
 
 fn used() -> ReadOptions {

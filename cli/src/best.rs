@@ -1,0 +1,97 @@
+//! Values of vertices as tables want them, and which rows are the best.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use hubcut::graph::{Topology, VertexId};
+use hubcut_datasets::write::Value;
+use hubcut_programs::registry::{Answer, Best, Column, Groups, Values};
+
+/// The best rows: a vertex (a group, by its first vertex) and its values.
+pub(crate) struct Top<'a> {
+    /// What the vertex stands for.
+    pub(crate) key: &'static str,
+    /// What its values are called.
+    pub(crate) columns: Vec<&'static str>,
+    /// Of how many they are the best.
+    pub(crate) of: usize,
+    /// What they are.
+    pub(crate) noun: &'static str,
+    /// Best first.
+    pub(crate) rows: Vec<(VertexId, Vec<Value<'a>>)>,
+}
+
+/// The `k` best of an answer. Equal ones by id.
+pub(crate) fn best<'a>(answer: &'a dyn Answer, topology: &'a Topology, k: usize) -> Top<'a> {
+    let vertices = match answer.best() {
+        Best::First => (0..topology.vertices()).take(k).map(|position| topology.vertex_at(position)).collect(),
+        Best::Highest(values) => highest(topology, k, |v| Some(values[v as usize])),
+        Best::Lowest(values) => highest(topology, k, |v| Some(-values[v as usize]).filter(|value| value.is_finite())),
+        Best::Groups(Groups { noun, column, sizes }) => {
+            return Top {
+                key: noun,
+                columns: vec![column],
+                of: sizes.len(),
+                noun,
+                rows: sizes.iter().take(k).map(|&(first, size)| (first, vec![size.into()])).collect(),
+            };
+        }
+    };
+    let columns = answer.columns();
+    let row = |v| (v, columns.iter().map(|column| cell(column, topology, v)).collect());
+    Top {
+        key: "id",
+        columns: columns.iter().map(|column| column.name).collect(),
+        of: topology.vertices(),
+        noun: "vertex",
+        rows: vertices.into_iter().map(row).collect(),
+    }
+}
+
+/// The value of vertex `v` in a column. JSON has no infinity: it is the same word in every format.
+pub(crate) fn cell<'a>(column: &Column<'a>, topology: &'a Topology, v: VertexId) -> Value<'a> {
+    let v = v as usize;
+    match column.values {
+        Values::U32(values) => values[v].into(),
+        Values::U64(values) => values[v].into(),
+        Values::F32(values) if values[v] == f32::INFINITY => Value::Text("inf"),
+        Values::F32(values) => values[v].into(),
+        Values::F64(values) if values[v] == f64::INFINITY => Value::Text("inf"),
+        Values::F64(values) => values[v].into(),
+        Values::Vectors(width, values) => Value::F32s(&values[v * width..][..width]),
+        Values::Lists(lists) => Value::F64s(lists.get(v)),
+        Values::Vertices(values) => Value::Id(topology.raw_id(values[v])),
+    }
+}
+
+/// A value and its natural position, ordered so that the best is the greatest.
+#[derive(PartialEq)]
+struct Entry(f64, Reverse<usize>);
+
+impl Eq for Entry {}
+
+impl Ord for Entry {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.0.total_cmp(&other.0).then(self.1.cmp(&other.1))
+    }
+}
+
+impl PartialOrd for Entry {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The `k` vertices of highest value among those that have one.
+fn highest(topology: &Topology, k: usize, value: impl Fn(VertexId) -> Option<f64>) -> Vec<VertexId> {
+    let mut heap = BinaryHeap::new();
+    for position in 0..topology.vertices() {
+        let Some(value) = value(topology.vertex_at(position)) else { continue };
+        heap.push(Reverse(Entry(value, Reverse(position))));
+        if heap.len() > k {
+            heap.pop();
+        }
+    }
+    let best = heap.into_sorted_vec().into_iter();
+    best.map(|Reverse(Entry(_, Reverse(position)))| topology.vertex_at(position)).collect()
+}

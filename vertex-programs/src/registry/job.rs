@@ -1,0 +1,76 @@
+//! A program with its options.
+
+use hubcut::exec::{Engine, Observer, Options, Scheduler, Termination};
+use hubcut::program::Needs;
+use serde_json::Value;
+
+use super::{Answer, Data, On, Weights};
+use crate::Result;
+
+/// A program with its options.
+///
+/// `options` are those of the engine, which some of its own depend on.
+pub trait Job: Send + Sync {
+    /// Refuses options that make no sense on any data.
+    ///
+    /// # Errors
+    /// Which option, and what may be given.
+    fn check(&self, options: &Options) -> Result<()> {
+        let _ = options;
+        Ok(())
+    }
+    /// What it runs on.
+    fn on(&self) -> On {
+        On::Graph(Weights::Kept)
+    }
+    /// Its options after defaults, for reports.
+    fn config(&self, options: &Options) -> Value;
+    /// Most supersteps to run.
+    fn max_supersteps(&self) -> Option<u64>;
+    /// Whether the limit of supersteps is not a limit but how many the user wants.
+    fn wants_all_supersteps(&self) -> bool {
+        false
+    }
+    /// Which scheduler suits it.
+    fn scheduler(&self) -> Scheduler {
+        Scheduler::default()
+    }
+    /// Which consistency it needs.
+    fn needs(&self) -> Needs {
+        Needs::Nothing
+    }
+    /// Whether its residuals mean anything.
+    fn has_residual(&self) -> bool {
+        true
+    }
+    /// Runs it.
+    ///
+    /// # Errors
+    /// Those of the program.
+    fn run(&self, data: Data<'_>, options: Options, watch: &mut (dyn Watch + Send)) -> Result<Box<dyn Answer>>;
+}
+
+/// Who watches a run: hears of supersteps, or of what a program goes by instead.
+pub trait Watch: Observer {
+    /// Where the program is, for a line that is overwritten.
+    fn is_at(&mut self, text: &str);
+    /// Something for those who want to hear everything.
+    fn detail(&mut self, text: &str);
+}
+
+/// Which limit to raise so that a run gets further.
+pub fn limit_to_raise(termination: &Termination) -> &'static str {
+    match termination {
+        Termination::Timeout => "a longer --timeout",
+        Termination::MaxActivations => "more --max-activations",
+        _ => "more --max-supersteps",
+    }
+}
+
+/// What an engine calls the stretches that it reports.
+pub fn superstep_noun(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Synchronous => "superstep",
+        Engine::Asynchronous | Engine::Chromatic => "round",
+    }
+}
