@@ -1,10 +1,12 @@
 //! What runs begin with: states, and the rows of a run in place.
 
+use super::call::{Call, called};
 use super::rows::SharedRows;
 use crate::error::Result;
 use crate::exec::preparing::Preparing;
 use crate::exec::states::States;
 use crate::graph::{Graph, VertexId};
+use crate::panics::Stage;
 use crate::parallel::{ranges, tabulate_until};
 use crate::program::row::{Row, carries_data};
 use crate::program::{Context, Neighbour, VertexProgram};
@@ -16,7 +18,12 @@ pub(in crate::exec) fn first_states<P: VertexProgram>(
     masters: usize,
     preparing: &Preparing,
 ) -> Result<Vec<P::Vertex>> {
-    let init = |local| program.init(ctx, ctx.vertex(local as VertexId));
+    let init = |local| {
+        let call = Call::begin(&ctx.here, local as VertexId, Stage::Init);
+        let state = program.init(ctx, ctx.vertex(local as VertexId));
+        call.passed();
+        state
+    };
     let states = tabulate_until(masters, &|| preparing.is_stopped(), &init);
     preparing.check()?;
     Ok(states)
@@ -39,6 +46,7 @@ pub(in crate::exec) fn write_first_views<P: VertexProgram>(
         let mut view = vec![bytemuck::Zeroable::zeroed(); length];
         for local in locals {
             let v = ctx.vertex(local as VertexId);
+            called(&ctx.here, local as VertexId, Stage::View);
             program.view(ctx, v, states.get(v.id() as usize), P::View::at_mut(&mut view, length, 0));
             views.write(first + local, &view);
         }
@@ -65,6 +73,7 @@ pub(in crate::exec) fn write_first_slots<P: VertexProgram>(
         let length = slots.length();
         let mut slot = vec![bytemuck::Zeroable::zeroed(); length];
         for local in locals {
+            called(&ctx.here, local as VertexId, Stage::StartSlot);
             for e in arcs.range(local as VertexId) {
                 slot.fill(bytemuck::Zeroable::zeroed());
                 let [source, target] = [local as VertexId, arcs.neighbours()[e]].map(|v| Neighbour::new(ctx.vertex(v)));

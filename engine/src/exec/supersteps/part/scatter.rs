@@ -10,6 +10,7 @@ use super::Part;
 use super::layout::Seat;
 use super::units::{Unit, commit_slots, lend_slots, slots_of, units};
 use crate::exec::kernel::arcs::Arcs;
+use crate::exec::kernel::call::{Call, called};
 use crate::exec::kernel::chunks::Chunks;
 use crate::exec::kernel::directions::scattered;
 use crate::exec::kernel::inbox::put;
@@ -17,6 +18,7 @@ use crate::exec::kernel::scatter::{LentSlots, ScatterFrom, Teller};
 use crate::exec::supersteps::any::{At, Scattered};
 use crate::exec::supersteps::bits::Bits;
 use crate::graph::{Topology, VertexId};
+use crate::panics::{self, Stage};
 use crate::parallel::{self, Lent, tabulate};
 use crate::program::row::{Row, Rows, carries_data};
 use crate::program::{Context, Direction, ScatterEdge, VertexProgram};
@@ -150,6 +152,7 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
                 of_activation = self.with_context(&ctx);
                 from = &of_activation;
             }
+            called(&from.ctx.here, *v, Stage::Scatter);
             match unit.piece.clone() {
                 Some((direction, range)) => {
                     from.push_range(*v, &mut Teller::new(change), direction, range, slots, send)
@@ -157,6 +160,7 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
                 None => from.push_row(*v, change, slots, send),
             }
         }
+        panics::done();
     }
 
     /// Pushes over few edges: each message is put where it goes at once. Returns the targets.
@@ -299,7 +303,10 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
                             slot: None,
                             reverse_slot: None,
                         };
-                        if let Some(message) = self.program.scatter(change, &mut edge) {
+                        let call = Call::begin(&self.ctx.here, *source, Stage::Scatter);
+                        let message = self.program.scatter(change, &mut edge);
+                        call.passed();
+                        if let Some(message) = message {
                             put(self.program, &mut inbox[v - range.start], message);
                             mark(words, range.start, v as VertexId);
                         }

@@ -2,9 +2,11 @@
 
 use super::Part;
 use crate::error::Result;
+use crate::exec::kernel::call::called;
 use crate::exec::preparing::Preparing;
 use crate::exec::supersteps::bits::Bits;
 use crate::graph::VertexId;
+use crate::panics::Stage;
 use crate::parallel::{self, Lent, RANGE};
 use crate::program::context::Clock;
 use crate::program::row::{RowsMut, carries_data};
@@ -34,6 +36,7 @@ impl<P: VertexProgram> Part<P> {
             let mut views = RowsMut::<P::View> { elements: lent.take(locals.start / RANGE), length };
             for local in locals.clone() {
                 let v = ctx.vertex(local as VertexId);
+                called(&ctx.here, local as VertexId, Stage::View);
                 program.view(&ctx, v, &states[local], views.at_mut(local - locals.start));
             }
         });
@@ -51,6 +54,7 @@ impl<P: VertexProgram> Part<P> {
                 let mut slots = RowsMut::<P::Slot> { elements: lent.take(locals.start / RANGE), length };
                 let first = arcs.offsets()[locals.start] as usize;
                 for local in locals {
+                    called(&ctx.here, local as VertexId, Stage::StartSlot);
                     let source = || Neighbour::new(ctx.vertex(local as VertexId));
                     for e in arcs.range(local as VertexId) {
                         let target = Neighbour::new(ctx.vertex(arcs.neighbours()[e]));
@@ -70,6 +74,7 @@ impl<P: VertexProgram> Part<P> {
                 let (words, inbox) = (words.take(locals.start / RANGE), inbox.take(locals.start / RANGE));
                 for local in locals.clone() {
                     let index = local - locals.start;
+                    called(&ctx.here, local as VertexId, Stage::Start);
                     match program.start(&ctx, ctx.vertex(local as VertexId), &states[local]) {
                         Start::Idle => continue,
                         Start::Active => {}
