@@ -52,7 +52,9 @@ fn arcs() -> ItemsCount {
 fn load_text(bencher: Bencher) {
     let bytes = std::fs::metadata(&INPUTS.text).expect("the text").len();
     let input = Input::from(INPUTS.text.clone());
-    bencher.counter(BytesCount::new(bytes)).bench_local(|| read(&input, &ReadOptions::default(), &()).expect("text"));
+    bencher
+        .counter(BytesCount::new(bytes))
+        .bench_local(|| read(&input, &ReadOptions::default(), &mut ()).expect("text"));
 }
 
 #[divan::bench(args = [VertexOrder::Natural, VertexOrder::Hub], sample_count = 5, sample_size = 1)]

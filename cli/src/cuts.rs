@@ -36,8 +36,8 @@ pub(crate) struct RunCut {
 /// Reads the cut in a file of parts; `shards` are as many as are asked for.
 pub(crate) fn from_file(path: &Path, topology: &Topology, shards: Option<usize>, session: &Session) -> Result<Cut> {
     let input = Input::from(path);
-    let reading = Reading::new(&session.talk, &input.to_string());
-    let parts = Parts::read(&input, topology.vertices(), shards, &reading)?;
+    let mut reading = Reading::new(&session.talk, &input.to_string());
+    let parts = Parts::read(&input, topology.vertices(), shards, &mut reading)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     // The name is stored, and shown on terminals.
     let name: String = name.chars().map(|c| if c.is_control() { '?' } else { c }).take(200).collect();

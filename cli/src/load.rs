@@ -170,8 +170,8 @@ fn load_text(args: &GraphArgs, order: VertexOrder, uses: WeightUse, talk: &Talk)
     let input = args.input();
     let options = args.read.read_options(uses);
     let begin = Instant::now();
-    let reading = Reading::new(talk, &input.to_string());
-    let loaded = read(&input, &options, &reading)?;
+    let mut reading = Reading::new(talk, &input.to_string());
+    let loaded = read(&input, &options, &mut reading)?;
     drop(reading);
     let load_s = begin.elapsed().as_secs_f64();
     let facts = loaded.facts;

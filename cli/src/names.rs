@@ -17,7 +17,7 @@ pub(crate) fn read(args: &NamesArgs, session: &Session) -> Result<Option<NamesFi
     if matches!(path.try_exists(), Ok(false)) && !is_standard(path) {
         bail!("{input}: there is no such file; check the path that --names gives");
     }
-    Ok(Some(NamesFile::read(&input, &Reading::new(&session.talk, &input.to_string()))?))
+    Ok(Some(NamesFile::read(&input, &mut Reading::new(&session.talk, &input.to_string()))?))
 }
 
 /// Says whose name is what, and how the file was read: a warning where somebody has no name.

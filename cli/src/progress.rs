@@ -75,8 +75,8 @@ impl<'a> Reading<'a> {
     }
 }
 
-impl hubcut_datasets::Progress for Reading<'_> {
-    fn bytes(&self, done: u64, total: Option<u64>) {
+impl Observer for Reading<'_> {
+    fn bytes(&mut self, done: u64, total: Option<u64>) {
         let bar = &self.bar.get_or_init(|| self.begin(total)).0;
         bar.set_position(done);
         if total.is_some_and(|total| done >= total) {

@@ -169,8 +169,8 @@ fn read(
 ) -> Result<(Ratings, f64)> {
     let test = test.map(Input::from);
     let begin = Instant::now();
-    let reading = Reading::new(talk, &input.to_string());
-    let ratings = ratings::read(input, test.as_ref(), options, &reading)?;
+    let mut reading = Reading::new(talk, &input.to_string());
+    let ratings = ratings::read(input, test.as_ref(), options, &mut reading)?;
     drop(reading);
     let load_s = begin.elapsed().as_secs_f64();
     for file in std::iter::once(&ratings.facts.train).chain(&ratings.facts.test) {
@@ -265,8 +265,8 @@ type TestRatings = (Vec<(u32, u32, f32)>, Vec<f32>);
 /// Reads ratings to test with whose ids are those of a stored graph.
 fn read_test(path: &Path, options: &RatingOptions, implicit: bool, sides: &Sides, talk: &Talk) -> Result<TestRatings> {
     let input = Input::from(path);
-    let reading = Reading::new(talk, &input.to_string());
-    let ratings = ratings::read(&input, None, options, &reading)?;
+    let mut reading = Reading::new(talk, &input.to_string());
+    let ratings = ratings::read(&input, None, options, &mut reading)?;
     let facts = &ratings.facts.train.facts;
     Patterns::of(implicit).check(facts, options)?;
     if facts.rounded_weights > 0 {

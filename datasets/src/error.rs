@@ -54,7 +54,7 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
-    /// [`Progress::cancelled`](crate::Progress::cancelled) asked to stop.
+    /// [`Observer::is_cancelled`](hubcut::exec::Observer::is_cancelled) asked to stop.
     #[error("{file}: reading was interrupted, nothing is kept")]
     Cancelled {
         /// The file as the caller named it.

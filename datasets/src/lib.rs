@@ -21,8 +21,8 @@ pub use pairs::{Pair, Pairs};
 pub use parts::Parts;
 pub use read::{
     Column, ColumnChoice, Columns, Comments, Compression, Facts, FirstEdge, Format, Header, IdKind, Input, LeftOut,
-    Loaded, Progress, ReadOptions, Separator, SeparatorChoice, Vertices, WeightColumn, WeightType, WeightUse,
-    extension, read, read_bytes, read_file,
+    Loaded, ReadOptions, Separator, SeparatorChoice, Vertices, WeightColumn, WeightType, WeightUse, extension, read,
+    read_bytes, read_file,
 };
 pub use settings::with_settings;
 pub use write::{OutputFile, TableFormat, TableWriter, Value};

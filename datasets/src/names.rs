@@ -26,12 +26,13 @@ mod tests;
 
 use std::fmt;
 
+use hubcut::exec::Observer;
 use hubcut::graph::{RawId, RawIds, Side, Sides, memory};
 
 pub use columns::{NameColumn, NameColumns};
 
 use crate::error::{Fault, Result};
-use crate::read::{Format, Input, Progress, Source, open, source_from_bytes, without_return};
+use crate::read::{Format, Input, Observed, Source, Watch, open, source_from_bytes, without_return};
 
 const WHAT: &str = "the names of vertices";
 
@@ -186,8 +187,8 @@ impl NamesFile {
     /// # Errors
     /// [`Error::Line`](crate::Error::Line) for a control byte or text that is not UTF-8, [`Error::File`](crate::Error::File)
     /// for a file that is empty; otherwise as [`read`](crate::read()).
-    pub fn read(input: &Input, progress: &dyn Progress) -> Result<Self> {
-        NamesFile::from_source(open(input)?, progress)
+    pub fn read(input: &Input, observer: &mut (dyn Observer + Send)) -> Result<Self> {
+        NamesFile::from_source(open(input)?, &Observed::by(observer))
     }
 
     /// Reads names from text in memory, compressed or not; `name` is for messages.
@@ -198,9 +199,9 @@ impl NamesFile {
         NamesFile::from_source(source_from_bytes(name, bytes)?, &())
     }
 
-    fn from_source(source: Source<'_>, progress: &dyn Progress) -> Result<Self> {
+    fn from_source(source: Source<'_>, watch: &dyn Watch) -> Result<Self> {
         let file = source.name.clone();
-        let bytes = source.whole(progress)?;
+        let bytes = source.whole(watch)?;
         let mut read = NamesFile { file, text: String::new() };
         if bytes.trim_ascii().is_empty() {
             return Err(read.problem("the file is empty; it should hold one name a line".into()));

@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
+use hubcut::exec::Observer;
+
 use crate::error::{Error, Fault, Result, quoted};
 use crate::read::{
-    Dialect, Input, PairLayout, Progress, extension, is_tsv, open, pair_layout, source_from_bytes, split_first,
+    Dialect, Input, Observed, PairLayout, extension, is_tsv, open, pair_layout, source_from_bytes, split_first,
     trimmed, without_return,
 };
 
@@ -34,10 +36,10 @@ impl Pairs {
     ///
     /// # Errors
     /// As [`read`](crate::read()).
-    pub fn read(input: &Input, progress: &dyn Progress) -> Result<Self> {
+    pub fn read(input: &Input, observer: &mut (dyn Observer + Send)) -> Result<Self> {
         let source = open(input)?;
         let file = source.name.clone();
-        Ok(Pairs { named_tsv: is_tsv(&extension(&file)), text: source.whole(progress)?, file })
+        Ok(Pairs { named_tsv: is_tsv(&extension(&file)), text: source.whole(&Observed::by(observer))?, file })
     }
 
     /// Reads pairs from text in memory, compressed or not; `name` is for messages and its extension.

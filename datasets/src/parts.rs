@@ -2,11 +2,12 @@
 
 use std::io::{self, BufWriter, Write};
 
+use hubcut::exec::Observer;
 use hubcut::graph::Topology;
 use hubcut::partition::{MAX_SHARDS, Placement, ShardId};
 
 use crate::error::{Error, Fault, Result, quoted};
-use crate::read::{Input, Progress, open, source_from_bytes, without_return};
+use crate::read::{Input, Observed, open, source_from_bytes, without_return};
 
 /// The part of each vertex, in the order of raw ids.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,10 +28,15 @@ impl Parts {
     /// # Errors
     /// [`Error::Line`] for a line that is not a number of a part, and for the first that is one too many;
     /// [`Error::File`] for too few lines; otherwise as [`read`](crate::read()).
-    pub fn read(input: &Input, vertices: usize, shards: Option<usize>, progress: &dyn Progress) -> Result<Self> {
+    pub fn read(
+        input: &Input,
+        vertices: usize,
+        shards: Option<usize>,
+        observer: &mut (dyn Observer + Send),
+    ) -> Result<Self> {
         let source = open(input)?;
         let file = source.name.clone();
-        Parts::parse(&file, &source.whole(progress)?, vertices, shards)
+        Parts::parse(&file, &source.whole(&Observed::by(observer))?, vertices, shards)
     }
 
     /// Reads parts from text in memory, compressed or not; `name` is for messages.

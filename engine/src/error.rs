@@ -117,10 +117,12 @@ pub enum Error {
         reason: String,
     },
     /// The program panicked; the run is over.
-    #[error("the vertex program panicked: {message}")]
+    #[error("the vertex program panicked{}: {message}", place.as_ref().map_or(String::new(), |place| format!(" in {place}")))]
     Panicked {
         /// What it said.
         message: String,
+        /// Where: for which vertex, in which of its functions, and when. `None` where that is not known, as between vertices.
+        place: Option<Box<crate::exec::PanicPlace>>,
     },
     /// The run was interrupted twice: it ended in the middle of a superstep, without a result.
     #[error("interrupted in the middle of a superstep; there is no result")]

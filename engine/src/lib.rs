@@ -25,6 +25,8 @@ mod locks;
 #[cfg(not(loom))]
 mod names;
 #[cfg(not(loom))]
+mod panics;
+#[cfg(not(loom))]
 pub mod parallel;
 #[cfg(not(loom))]
 pub mod partition;

@@ -12,13 +12,15 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use crate::panics;
+
 /// Does `work` for every index below `count`.
 #[inline(never)]
 pub fn each(count: usize, work: &(dyn Fn(usize) + Sync)) {
     match count {
         0 => {}
-        1 => work(0),
-        _ => (0..count).into_par_iter().with_max_len(1).for_each(work),
+        1 => panics::carry(&mut || work(0)),
+        _ => (0..count).into_par_iter().with_max_len(1).for_each(|index| panics::carry(&mut || work(index))),
     }
 }
 
@@ -51,7 +53,7 @@ pub fn collect_as<T: Send>(alone: bool, count: usize, value: &(dyn Fn(usize) -> 
 
 /// Does `work` once on every thread of the present pool, which is told its number and how many there are.
 pub fn on_all_threads(work: &(dyn Fn(usize, usize) + Sync)) {
-    rayon::broadcast(|thread| work(thread.index(), thread.num_threads()));
+    rayon::broadcast(|thread| panics::carry(&mut || work(thread.index(), thread.num_threads())));
 }
 
 /// Does `work` with every one of `values`, and its index.

@@ -9,7 +9,7 @@ use hubcut_datasets::{Input, ReadOptions, read};
 /// Reads and builds one of them; a direction that the format states comes before that of `options`.
 pub fn load(file: &str, options: BuildOptions) -> AnyGraph {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../datasets/data").join(file);
-    let loaded = read(&Input::from(path), &ReadOptions::default(), &()).expect("the file is sound");
+    let loaded = read(&Input::from(path), &ReadOptions::default(), &mut ()).expect("the file is sound");
     let direction = loaded.facts.direction.unwrap_or(options.direction);
     loaded.edges.build(&BuildOptions { direction, ..options }).expect("the graph fits")
 }

@@ -24,7 +24,7 @@ pub(crate) fn execute(args: &PredictArgs, session: &Session) -> Result<Exit> {
     threads::install(&args.threads, || {
         let trained = Trained::read(&args.model, session)?;
         let input = Input::from(args.pairs.as_path());
-        let pairs = Pairs::read(&input, &Reading::new(&session.talk, &input.to_string()))?;
+        let pairs = Pairs::read(&input, &mut Reading::new(&session.talk, &input.to_string()))?;
         // A line that cannot be read is an error before anything is written.
         pairs.iter().try_for_each(|pair| pair.map(drop))?;
         write(args, &trained, &pairs, session)?;

@@ -10,6 +10,7 @@ mod split;
 mod tests;
 mod write;
 
+use hubcut::exec::Observer;
 use hubcut::graph::{BuildCounts, BuildOptions, EdgeList, Graph, MAX_VERTICES, RawIds, Sides, VertexOrder, memory};
 use hubcut::parallel;
 use rayon::slice::ParallelSliceMut;
@@ -21,7 +22,7 @@ pub use write::write;
 
 use crate::error::{Error, Result};
 use crate::read::{
-    Facts, Format, IdKind, Input, Progress, RatingPieces, ReadOptions, Sizes, WeightType, Weights, check_options,
+    Facts, Format, IdKind, Input, Observed, RatingPieces, ReadOptions, Sizes, WeightType, Weights, check_options,
     ratings_ahead, ratings_inline,
 };
 
@@ -107,13 +108,19 @@ pub struct RatingFile {
 /// # Complexity
 /// O(bytes + ratings log(ratings of a user)), in parallel; 8 bytes a rating while reading, then 12, and 8 while
 /// duplicates are looked for.
-pub fn read(train: &Input, test: Option<&Input>, options: &RatingOptions, progress: &dyn Progress) -> Result<Ratings> {
+pub fn read(
+    train: &Input,
+    test: Option<&Input>,
+    options: &RatingOptions,
+    observer: &mut (dyn Observer + Send),
+) -> Result<Ratings> {
     check(options)?;
     if (train, test) == (&Input::Stdin, Some(&Input::Stdin)) {
         return Err(Error::Option("only one of two files can be standard input".into()));
     }
-    let train = ratings_ahead(train, &options.read, progress)?;
-    let test = test.map(|test| ratings_ahead(test, &options.read, progress)).transpose()?;
+    let watch = Observed::by(observer);
+    let train = ratings_ahead(train, &options.read, &watch)?;
+    let test = test.map(|test| ratings_ahead(test, &options.read, &watch)).transpose()?;
     assemble(train, test, options)
 }
 

@@ -196,7 +196,7 @@ fn faults_say_file_line_and_text() {
 }
 
 fn read_with(train: &Input, test: Option<&Input>) -> Result<Ratings> {
-    super::read(train, test, &RatingOptions::default(), &())
+    super::read(train, test, &RatingOptions::default(), &mut ())
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::options::{Format, Input, ReadOptions, Vertices};
 use super::prologue::{self, Again, Content};
 use super::reader::{Done, Ended, Reader, read_error};
 use super::source::{Source, from_bytes, open};
-use super::{Loaded, Progress, foreign};
+use super::{Loaded, Watch, foreign};
 use crate::error::{Error, Result};
 
 /// Bytes of text that the format is seen from.
@@ -52,8 +52,8 @@ pub(crate) fn check(options: &ReadOptions) -> Result<()> {
     }
 }
 
-pub(crate) fn read_ahead(input: &Input, options: &ReadOptions, progress: &dyn Progress) -> Result<Loaded> {
-    ahead(input, options, progress, Content::Edges, |done| done.graph())
+pub(crate) fn read_ahead(input: &Input, options: &ReadOptions, watch: &dyn Watch) -> Result<Loaded> {
+    ahead(input, options, watch, Content::Edges, |done| done.graph())
 }
 
 /// [`read_ahead`] of text in memory.
@@ -62,8 +62,8 @@ pub(crate) fn read_inline(text: (&str, &[u8]), options: &ReadOptions, sizes: Siz
 }
 
 /// Reads a file of ratings.
-pub(crate) fn ratings_ahead(input: &Input, options: &ReadOptions, progress: &dyn Progress) -> Result<RatingPieces> {
-    ahead(input, options, progress, Content::Ratings, |done| done.pieces())
+pub(crate) fn ratings_ahead(input: &Input, options: &ReadOptions, watch: &dyn Watch) -> Result<RatingPieces> {
+    ahead(input, options, watch, Content::Ratings, |done| done.pieces())
 }
 
 /// [`ratings_ahead`] of text in memory.
@@ -75,19 +75,19 @@ pub(crate) fn ratings_inline(text: (&str, &[u8]), options: &ReadOptions, sizes: 
 fn ahead<T>(
     input: &Input,
     options: &ReadOptions,
-    progress: &dyn Progress,
+    watch: &dyn Watch,
     content: Content,
     finish: impl Fn(Done<'_>) -> Result<T>,
 ) -> Result<T> {
     let batch = 2 * rayon::current_num_threads().max(2);
     let mut again = Again::default();
     loop {
-        let (mut source, head) = open_watched(input, progress)?;
+        let (mut source, head) = open_watched(input, watch)?;
         let format = format_of(&source, &head, options, content)?;
         let text = std::mem::replace(&mut source.text, Box::new(std::io::empty()));
         let cutter = Cutter::new(head, text, BLOCK_BYTES, max_line(format));
         memory::check_threads(1)?;
-        let mut reader = Reader::new(&source, options, progress, format, content);
+        let mut reader = Reader::new(&source, options, watch, format, content);
         (reader.again, reader.can_begin_again) = (again, input.is_kept());
         match reader.run(Blocks::ahead(cutter, batch).map_err(no_thread)?, batch)? {
             Ended::Done(done) => return finish(*done),
@@ -121,7 +121,7 @@ fn inline<T>(
 }
 
 /// Opens a source and reads its head in a thread of its own, so that a silent pipe can be given up.
-fn open_watched(input: &Input, progress: &dyn Progress) -> Result<(Source<'static>, Vec<u8>)> {
+fn open_watched(input: &Input, watch: &dyn Watch) -> Result<(Source<'static>, Vec<u8>)> {
     let name = input.to_string();
     let input = input.clone();
     let (opened_tx, opened) = std::sync::mpsc::sync_channel(1);
@@ -135,7 +135,7 @@ fn open_watched(input: &Input, progress: &dyn Progress) -> Result<(Source<'stati
     loop {
         match opened.recv_timeout(CANCEL_EVERY) {
             Ok(result) => return result,
-            Err(RecvTimeoutError::Timeout) if !progress.cancelled() => {}
+            Err(RecvTimeoutError::Timeout) if !watch.is_cancelled() => {}
             Err(RecvTimeoutError::Timeout) => return Err(Error::Cancelled { file: name }),
             Err(RecvTimeoutError::Disconnected) => {
                 return Err(Error::File {

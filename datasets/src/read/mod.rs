@@ -21,14 +21,15 @@ mod matrix_market;
 mod metis;
 mod number;
 mod options;
-mod progress;
 mod prologue;
 mod reader;
 mod source;
 #[cfg(test)]
 mod tests;
+mod watch;
 mod weights;
 
+use hubcut::exec::Observer;
 use hubcut::graph::{AnyEdgeList, AnyGraph, BuildOptions};
 
 pub use facts::{Facts, FirstEdge, Header, LeftOut, Separator, WeightType};
@@ -36,7 +37,6 @@ pub use options::{
     Column, ColumnChoice, Columns, Comments, Format, IdKind, Input, ReadOptions, SeparatorChoice, Vertices,
     WeightColumn, WeightUse,
 };
-pub use progress::Progress;
 pub use source::Compression;
 
 pub(crate) use assemble::{Pieces, RatingPieces};
@@ -49,6 +49,7 @@ pub(crate) use intern::Interner;
 pub use prologue::extension;
 pub(crate) use prologue::is_tsv;
 pub(crate) use source::{Source, from_bytes as source_from_bytes, open};
+pub(crate) use watch::{Observed, Watch};
 pub(crate) use weights::Weights;
 
 use std::path::Path;
@@ -101,7 +102,7 @@ impl Loaded {
 /// # Ok::<(), hubcut_datasets::Error>(())
 /// ```
 pub fn read_file(path: impl AsRef<Path>) -> Result<Loaded> {
-    read(&Input::from(path.as_ref()), &ReadOptions::default(), &())
+    read(&Input::from(path.as_ref()), &ReadOptions::default(), &mut ())
 }
 
 /// Reads a graph from a file or standard input.
@@ -162,14 +163,14 @@ pub fn read_file(path: impl AsRef<Path>) -> Result<Loaded> {
 /// # Errors
 /// [`Error::Line`](crate::Error::Line) for the first line that cannot be understood, with its number; [`Error::File`](crate::Error::File),
 /// [`Error::Corrupt`](crate::Error::Corrupt), [`Error::Io`](crate::Error::Io) for the file as a whole;
-/// [`Error::Cancelled`](crate::Error::Cancelled) when `progress` says so.
+/// [`Error::Cancelled`](crate::Error::Cancelled) when `observer` says so.
 ///
 /// # Complexity
 /// O(bytes), parallel in blocks of 2 MB. Memory: 8 bytes an edge (16 in blocks with an id of 2^32 or more), 4
 /// a weight (8 in blocks that need `f64`, at the end everywhere), a few blocks of text, and a bitmap or a list of the distinct ids.
-pub fn read(input: &Input, options: &ReadOptions, progress: &dyn Progress) -> Result<Loaded> {
+pub fn read(input: &Input, options: &ReadOptions, observer: &mut (dyn Observer + Send)) -> Result<Loaded> {
     driver::check(options)?;
-    driver::read_ahead(input, options, progress)
+    driver::read_ahead(input, options, &Observed::by(observer))
 }
 
 /// Reads a graph from text in memory, compressed or not; `name` is for messages and its extension.

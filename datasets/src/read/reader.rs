@@ -15,7 +15,7 @@ use super::facts::WeightType;
 use super::options::{Format, ReadOptions, WeightUse};
 use super::prologue::{Again, Bad, Body, Content, Plan, Prologue};
 use super::source::{Compression, Source};
-use super::{Facts, Loaded, Progress, delimited, many, metis};
+use super::{Facts, Loaded, Watch, delimited, many, metis};
 use crate::error::{Error, Fault, Result, quoted};
 
 /// Bytes that a byte of text may become: `1 2` and a line end are two ids of 4 bytes, in vectors that grow by doubling.
@@ -32,7 +32,7 @@ pub(super) enum Ended<'a> {
 pub(super) struct Reader<'a> {
     source: &'a Source<'a>,
     options: &'a ReadOptions,
-    progress: &'a dyn Progress,
+    watch: &'a dyn Watch,
     content: Content,
     format: Format,
     /// What an earlier attempt has found out.
@@ -48,14 +48,14 @@ impl<'a> Reader<'a> {
     pub(super) fn new(
         source: &'a Source<'a>,
         options: &'a ReadOptions,
-        progress: &'a dyn Progress,
+        watch: &'a dyn Watch,
         format: Format,
         content: Content,
     ) -> Self {
         Reader {
             source,
             options,
-            progress,
+            watch,
             content,
             format,
             again: Again::default(),
@@ -71,7 +71,7 @@ impl<'a> Reader<'a> {
         let mut assembly: Option<Assembly> = None;
         loop {
             let batch = blocks
-                .next(most, || self.progress.cancelled())
+                .next(most, || self.watch.is_cancelled())
                 .map_err(|error| read_error(&self.source.name, self.source.compression, error))?;
             if batch.is_empty() {
                 break;
@@ -79,7 +79,7 @@ impl<'a> Reader<'a> {
             let bytes = batch.iter().map(|block| block.len() as u64).sum::<u64>();
             memory::check_fits(MOST_BYTES_A_BYTE * bytes, "reading the rest of the text")?;
             self.text_bytes += bytes;
-            self.progress.bytes(self.source.done.load(Ordering::Relaxed), self.source.total);
+            self.watch.bytes(self.source.done.load(Ordering::Relaxed), self.source.total);
             let mut texts: Vec<&[u8]> = Vec::with_capacity(batch.len());
             let mut held = Vec::new();
             for block in &batch {
@@ -262,12 +262,12 @@ impl<'a> Reader<'a> {
             (None, _) => return Err(refuse(prologue.missing().into())),
         };
         self.check_headers(&assembly)?;
-        if self.progress.cancelled() {
+        if self.watch.is_cancelled() {
             return Err(Error::Cancelled { file: self.source.name.clone() });
         }
         Ok(Done {
             source: self.source,
-            progress: self.progress,
+            watch: self.watch,
             lines: self.lines,
             text_bytes: self.text_bytes,
             needs_weights: self.options.weight_use == WeightUse::Required,
@@ -279,7 +279,7 @@ impl<'a> Reader<'a> {
 /// A read that has come to the end of its file.
 pub(super) struct Done<'a> {
     source: &'a Source<'a>,
-    progress: &'a dyn Progress,
+    watch: &'a dyn Watch,
     lines: u64,
     text_bytes: u64,
     needs_weights: bool,
@@ -288,26 +288,26 @@ pub(super) struct Done<'a> {
 
 impl Done<'_> {
     pub(super) fn graph(self) -> Result<Loaded> {
-        let Done { source, progress, lines, text_bytes, needs_weights, assembly } = self;
+        let Done { source, watch, lines, text_bytes, needs_weights, assembly } = self;
         let (edges, facts) = assembly.finish(&source.name)?;
         if needs_weights && facts.weights == WeightType::None {
             let what = format!("{}: there are no weights, which `weighted` asks for; leave it out", source.name);
             return Err(Error::Option(what));
         }
-        Ok(Loaded { edges, facts: complete(facts, source, progress, lines, text_bytes) })
+        Ok(Loaded { edges, facts: complete(facts, source, watch, lines, text_bytes) })
     }
 
     pub(super) fn pieces(self) -> Result<RatingPieces> {
-        let Done { source, progress, lines, text_bytes, assembly, .. } = self;
+        let Done { source, watch, lines, text_bytes, assembly, .. } = self;
         let (pieces, facts, declared) = assembly.pieces(&source.name)?;
-        Ok((pieces, complete(facts, source, progress, lines, text_bytes), declared))
+        Ok((pieces, complete(facts, source, watch, lines, text_bytes), declared))
     }
 }
 
 /// The facts that only the reader knows.
-fn complete(facts: Facts, source: &Source<'_>, progress: &dyn Progress, lines: u64, text_bytes: u64) -> Facts {
+fn complete(facts: Facts, source: &Source<'_>, watch: &dyn Watch, lines: u64, text_bytes: u64) -> Facts {
     let bytes = source.done.load(Ordering::Relaxed);
-    progress.bytes(bytes, source.total);
+    watch.bytes(bytes, source.total);
     Facts { compression: source.compression, bytes, text_bytes, lines, ..facts }
 }
 

@@ -13,7 +13,7 @@ use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use serde::{Deserialize, Serialize};
 
 use super::many::{self, PartList};
-use super::{Input, Progress, foreign};
+use super::{Input, Watch, foreign};
 use crate::error::{Error, Result};
 
 const BUFFER_BYTES: usize = 256 << 10;
@@ -62,7 +62,7 @@ pub(crate) struct Source<'a> {
 impl Source<'_> {
     /// All of its text, without a byte order mark. Read whole, since it is little beside edges, a block at a time so
     /// that it can be stopped.
-    pub(crate) fn whole(mut self, progress: &dyn Progress) -> Result<Vec<u8>> {
+    pub(crate) fn whole(mut self, watch: &dyn Watch) -> Result<Vec<u8>> {
         let (file, compression) = (self.name, self.compression);
         let mut bytes = Vec::new();
         memory::reserve(WHAT, &mut bytes, STEP)?;
@@ -71,7 +71,7 @@ impl Source<'_> {
             None => Error::Io { file: file.clone(), source: error },
         })? > 0
         {
-            if progress.cancelled() {
+            if watch.is_cancelled() {
                 return Err(Error::Cancelled { file });
             }
             if bytes.capacity() - bytes.len() < STEP {
@@ -175,7 +175,7 @@ struct Counted<R> {
 impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let bytes = self.raw.read(buffer)?;
-        // A figure for a progress bar: nothing else hangs on it.
+        // A figure for a watch bar: nothing else hangs on it.
         self.done.fetch_add(bytes as u64, Ordering::Relaxed);
         Ok(bytes)
     }

@@ -59,6 +59,14 @@ impl Items {
     }
 }
 
+/// The tokens of a fragment that a macro has put somewhere.
+fn unwrapped(token: TokenTree) -> Vec<TokenTree> {
+    match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => group.stream().into_iter().collect(),
+        other => vec![other],
+    }
+}
+
 impl Item {
     /// The tokens between `=` and `;`; a fragment that a macro has put there as its tokens.
     fn value(&self) -> Vec<TokenTree> {
@@ -66,10 +74,7 @@ impl Item {
         let is = |token: &TokenTree, sign| matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign);
         let after = self.rest.iter().skip_while(|token| !is(token, '=')).skip(1);
         for token in after.take_while(|token| !is(token, ';')) {
-            match token {
-                TokenTree::Group(group) if group.delimiter() == Delimiter::None => value.extend(group.stream()),
-                other => value.push(other.clone()),
-            }
+            value.extend(unwrapped(token.clone()));
         }
         value
     }
@@ -92,6 +97,64 @@ impl Item {
             Some(TokenTree::Ident(word)) if is_path => Some(word.to_string()),
             _ => None,
         }
+    }
+
+    /// Where `owner::name` is written in it.
+    pub(crate) fn names(&self, owner: &str, name: &str) -> Option<Span> {
+        fn within(tokens: &mut dyn Iterator<Item = TokenTree>, path: (&str, &str)) -> Option<Span> {
+            // How much of `owner::name` the tokens before are: `owner`, and one colon or two.
+            let mut read = 0;
+            for token in tokens {
+                read = match &token {
+                    TokenTree::Ident(ident) if read == 3 && ident.to_string() == path.1 => return Some(ident.span()),
+                    TokenTree::Ident(ident) if ident.to_string() == path.0 => 1,
+                    TokenTree::Punct(punct) if punct.as_char() == ':' && (1..3).contains(&read) => read + 1,
+                    TokenTree::Group(group) => match within(&mut group.stream().into_iter(), path) {
+                        Some(found) => return Some(found),
+                        None => 0,
+                    },
+                    _ => 0,
+                };
+            }
+            None
+        }
+        within(&mut self.rest.iter().cloned(), (owner, name))
+    }
+
+    /// Of a function, the type of its parameter number `index` (the first is 0) without references, as tokens, and where it is.
+    pub(crate) fn parameter(&self, index: usize) -> Option<(String, Span)> {
+        let parameters = self.rest.iter().find_map(|token| match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => Some(group.stream()),
+            _ => None,
+        })?;
+        // Commas between angle brackets are within a type.
+        let (mut at, mut depth, mut after_colon, mut ty) = (0, 0, false, Vec::new());
+        for token in parameters {
+            let sign = match &token {
+                TokenTree::Punct(punct) => punct.as_char(),
+                _ => ' ',
+            };
+            match sign {
+                ',' if depth == 0 => (at, after_colon) = (at + 1, false),
+                ':' if !after_colon => after_colon = true,
+                _ if at == index && after_colon => ty.push(token),
+                _ => {}
+            }
+            depth += i32::from(sign == '<') - i32::from(sign == '>');
+        }
+        let mut tokens = ty.into_iter().peekable();
+        while let Some(TokenTree::Punct(punct)) = tokens.peek()
+            && ['&', '\''].contains(&punct.as_char())
+        {
+            // With the name of a lifetime.
+            if punct.as_char() == '\'' {
+                tokens.next();
+            }
+            tokens.next();
+        }
+        tokens.next_if(|token| token.to_string() == "mut");
+        let span = tokens.peek()?.span();
+        Some((tokens.flat_map(unwrapped).map(|token| token.to_string()).collect(), span))
     }
 
     /// Where a method of this name is called in it, on whatever.

@@ -35,7 +35,8 @@ use items::Items;
 /// that has a `mail` `MAILS`.
 ///
 /// Refuses what an engine would never call: `scatter`, `scatter_in_order`, `mail`, `start`, `combine`, a message, a change or `again()` in a program
-/// whose `ACTIVE` is `Active::Always`.
+/// whose `ACTIVE` is `Active::Always`. Refuses what nobody would hear: `Step::changed` in a program that neither scatters nor sends mail, and
+/// `wake()` in one without `wakes`. A change that is told and has no type is named.
 #[proc_macro_attribute]
 pub fn vertex_program(arguments: TokenStream, item: TokenStream) -> TokenStream {
     if let Some(argument) = arguments.into_iter().next() {
@@ -49,12 +50,20 @@ pub fn vertex_program(arguments: TokenStream, item: TokenStream) -> TokenStream 
         );
     };
     let items = Items::of(body.stream());
-    let refusal = missing::never_called(&items).map(|(message, span)| error(message, span));
     let mut stream = body.stream();
-    stream.extend(match of {
-        Implemented::Program => missing::items(&items),
-        Implemented::Simple => missing::items_of_simple(&items),
-    });
+    let refused = match of {
+        Implemented::Program => {
+            stream.extend(missing::items(&items));
+            missing::never_called(&items)
+                .or_else(|| missing::never_heard(&items))
+                .or_else(|| missing::change_without_type(&items))
+        }
+        Implemented::Simple => {
+            stream.extend(missing::items_of_simple(&items));
+            None
+        }
+    };
+    let refusal = refused.map(|(message, span)| error(message, span));
     let mut completed = Group::new(body.delimiter(), stream);
     completed.set_span(body.span());
     tokens.pop();

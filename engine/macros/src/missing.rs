@@ -95,11 +95,14 @@ pub(crate) fn items_of_simple(items: &Items) -> TokenStream {
     text.parse().expect("what is written here is Rust")
 }
 
+/// Whether vertices are always active.
+fn is_always(items: &Items) -> bool {
+    items.get("const", "ACTIVE").and_then(|active| active.last_word()).is_some_and(|word| word == "Always")
+}
+
 /// What a program whose vertices are always active has for nothing, and where.
 pub(crate) fn never_called(items: &Items) -> Option<(&'static str, Span)> {
-    let is_always =
-        items.get("const", "ACTIVE").and_then(|active| active.last_word()).is_some_and(|word| word == "Always");
-    if !is_always {
+    if !is_always(items) {
         return None;
     }
     let messages = [
@@ -128,4 +131,53 @@ pub(crate) fn never_called(items: &Items) -> Option<(&'static str, Span)> {
     }
     let again = items.get("fn", "apply")?.calls("again")?;
     Some(("vertices that are always active run again in any case: leave `again()` out", again))
+}
+
+/// What a program says that nobody would hear, and where.
+pub(crate) fn never_heard(items: &Items) -> Option<(&'static str, Span)> {
+    let hears = |name| items.has("fn", name);
+    if !["scatter", "scatter_in_order", "mail"].into_iter().any(hears)
+        && let Some(span) = items.get("fn", "apply").and_then(|apply| apply.names("Step", "changed"))
+    {
+        return Some((
+            "nobody is told of the change: write `scatter` (or `scatter_in_order`, `mail`), or answer `Step::settled()`",
+            span,
+        ));
+    }
+    // Where all always run, nobody has to be woken.
+    if !hears("wakes")
+        && !is_always(items)
+        && let Some(span) = items.get("fn", "between").and_then(|between| between.calls("wake"))
+    {
+        return Some(("no vertex would wake: write `wakes`, which says which do", span));
+    }
+    None
+}
+
+/// A change that is told and has no type, and where.
+pub(crate) fn change_without_type(items: &Items) -> Option<(&'static str, Span)> {
+    if items.has("type", "Change") {
+        return None;
+    }
+    let told = [
+        (
+            "scatter",
+            1,
+            "what `scatter` is told is the type `Change`, which is `()` where it is left out: write `type Change = ...;`",
+        ),
+        (
+            "scatter_in_order",
+            1,
+            "what `scatter_in_order` is told is the type `Change`, which is `()` where it is left out: write `type Change = ...;`",
+        ),
+        (
+            "mail",
+            3,
+            "what `mail` is told is the type `Change`, which is `()` where it is left out: write `type Change = ...;`",
+        ),
+    ];
+    told.into_iter().find_map(|(function, index, message)| {
+        let (ty, span) = items.get("fn", function)?.parameter(index)?;
+        (!["()", "Self::Change"].contains(&ty.as_str())).then_some((message, span))
+    })
 }

@@ -2,8 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use super::observer::{Observer, Progress};
 use super::{Options, RunReport, SuperstepReport, Termination};
 use crate::error::{Error, Result};
+use crate::panics;
 
 /// Something that runs one superstep at a time.
 pub(crate) trait Steps {
@@ -17,31 +19,6 @@ pub(crate) trait Steps {
     fn superstep(&mut self) -> Result<SuperstepReport>;
     /// Whether the superstep just run ends the run: a failure, or convergence.
     fn verdict(&self) -> Option<Termination>;
-}
-
-/// What an observer of a run is told after each superstep.
-#[derive(Clone, Copy, Debug)]
-pub struct Progress<'a> {
-    /// The superstep that just ended.
-    pub superstep: &'a SuperstepReport,
-    /// Seconds since the first superstep began.
-    pub elapsed_s: f64,
-}
-
-/// Somebody who is told of every superstep: a progress bar, a test error, a checkpoint.
-pub trait Observer {
-    /// A superstep has ended.
-    fn superstep(&mut self, progress: Progress<'_>);
-}
-
-impl Observer for () {
-    fn superstep(&mut self, _: Progress<'_>) {}
-}
-
-impl<F: FnMut(Progress<'_>)> Observer for F {
-    fn superstep(&mut self, progress: Progress<'_>) {
-        self(progress);
-    }
 }
 
 /// Runs supersteps until one of the ends is reached, adding them to `report`.
@@ -71,13 +48,16 @@ pub(crate) fn drive(
             break Termination::Interrupted;
         }
         let record = steps.superstep()?;
+        panics::done();
         if options.interrupt.is_urgent() {
             return Err(Error::Aborted);
         }
         report.add(record);
         report.run_s = run_before + begin.elapsed().as_secs_f64();
         observer.superstep(Progress { superstep: &record, elapsed_s: report.run_s });
-        if let Some(termination) = steps.verdict() {
+        let verdict = steps.verdict();
+        panics::done();
+        if let Some(termination) = verdict {
             break termination;
         }
     };

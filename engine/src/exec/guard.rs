@@ -1,19 +1,26 @@
 //! Around a run: what is checked before it, its threads, and panics of its program.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
-use super::Options;
+use super::{Engine, Options};
 use crate::error::{Error, Result};
 use crate::graph::Topology;
 use crate::graph::memory::check_threads;
+use crate::panics;
+
+/// The threads of a run.
+pub(super) struct Threads {
+    /// `None`: those of the caller.
+    pool: Option<rayon::ThreadPool>,
+    /// For the names of vertices.
+    topology: Arc<Topology>,
+    engine: Engine,
+}
 
 /// Refuses a cut, or so many states, of another graph; starts the threads that are asked for.
-pub(super) fn check(
-    topology: &Topology,
-    options: &Options,
-    states: Option<usize>,
-) -> Result<Option<rayon::ThreadPool>> {
-    if let Some(cut) = options.cut.as_ref().filter(|cut| !cut.fits(topology)) {
+pub(super) fn check(topology: Arc<Topology>, options: &Options, states: Option<usize>) -> Result<Threads> {
+    if let Some(cut) = options.cut.as_ref().filter(|cut| !cut.fits(&topology)) {
         let shards = cut.shards();
         return Err(Error::Cut(format!("the cut into {shards} shards is of another graph; cut this one")));
     }
@@ -21,7 +28,8 @@ pub(super) fn check(
     if let Some(states) = states.filter(|states| *states != vertices) {
         return Err(Error::WrongStates { states, vertices });
     }
-    options.threads.map(start_threads).transpose()
+    let pool = options.threads.map(start_threads).transpose()?;
+    Ok(Threads { pool, topology, engine: options.engine })
 }
 
 fn start_threads(threads: usize) -> Result<rayon::ThreadPool> {
@@ -32,24 +40,26 @@ fn start_threads(threads: usize) -> Result<rayon::ThreadPool> {
         .map_err(|error| Error::Threads { threads, reason: error.to_string() })
 }
 
-/// Does `work` in `pool`, or where the caller is; a panic becomes an error.
-pub(super) fn on<T: Send>(pool: Option<&rayon::ThreadPool>, work: impl FnOnce() -> T + Send) -> Result<T> {
-    let (mut work, mut result) = (Some(work), None);
-    caught(pool, &mut || result = work.take().map(|work| work()))?;
-    Ok(result.expect("work that does not panic gives a result"))
-}
+impl Threads {
+    /// Does `work` in these threads; a panic becomes an error.
+    pub(super) fn on<T: Send>(&self, work: impl FnOnce() -> T + Send) -> Result<T> {
+        let (mut work, mut result) = (Some(work), None);
+        self.caught(&mut || result = work.take().map(|work| work()))?;
+        Ok(result.expect("work that does not panic gives a result"))
+    }
 
-/// [`on`], compiled once.
-fn caught(pool: Option<&rayon::ThreadPool>, work: &mut (dyn FnMut() + Send)) -> Result<()> {
-    // Whatever a panic leaves behind is never looked at again: a new run is dropped, an old one is broken.
-    let work = AssertUnwindSafe(work);
-    let result = match pool {
-        Some(pool) => catch_unwind(AssertUnwindSafe(|| pool.install(|| { work }.0()))),
-        None => catch_unwind(|| { work }.0()),
-    };
-    result.map_err(|panic| {
-        let text = panic.downcast_ref::<&str>().map(|text| text.to_string());
-        let message = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".into());
-        Error::Panicked { message }
-    })
+    /// [`on`](Self::on), compiled once.
+    fn caught(&self, work: &mut (dyn FnMut() + Send)) -> Result<()> {
+        // Whatever a panic leaves behind is never looked at again: a new run is dropped, an old one is broken.
+        let result = catch_unwind(AssertUnwindSafe(|| match &self.pool {
+            Some(pool) => pool.install(|| panics::carry(work)),
+            None => panics::carry(work),
+        }));
+        result.map_err(|panic| {
+            let (message, place) = panics::told(panic);
+            let by_vertex = self.engine != Engine::Synchronous;
+            let place = place.map(|place| Box::new(place.told(&self.topology, by_vertex)));
+            Error::Panicked { message, place }
+        })
+    }
 }

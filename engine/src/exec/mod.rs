@@ -12,9 +12,10 @@ mod driver;
 mod guard;
 mod inspect;
 pub(crate) mod interpreter;
-mod kernel;
+pub(crate) mod kernel;
 mod machine;
 pub(crate) mod needs;
+mod observer;
 mod options;
 mod outcome;
 mod preparing;
@@ -30,10 +31,10 @@ mod tests;
 mod trade;
 
 pub use colouring::{Apart, colours};
-pub use driver::{Observer, Progress};
 pub use inspect::Inspection;
 pub use interpreter::interpret;
 pub(crate) use kernel::directions::{gather_directions, scatter_directions};
+pub use observer::{Observer, Progress};
 pub use options::{Engine, Interrupt, Locking, Options, Scheduler, Segments};
 pub use outcome::Outcome;
 pub use report::{
@@ -50,6 +51,7 @@ pub use termination::Termination;
 
 use crate::error::Result;
 use crate::graph::Graph;
+pub use crate::panics::{PanicPlace, Stage};
 use crate::program::VertexProgram;
 
 /// Runs `program` over `graph` until it ends by itself, on all threads of the current rayon pool.

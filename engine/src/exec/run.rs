@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use super::asynchronous::Asynchronous;
 use super::audit::{Activation, Hook, Planted, Watch};
-use super::driver::{self, Observer, Progress};
-use super::guard::{check, on};
+use super::driver;
+use super::guard::{Threads, check};
 use super::inspect::{Inspected, Inspection};
 use super::machine::Machine;
+use super::observer::{Observer, Progress};
 use super::outcome::Outcome;
 use super::preparing::Preparing;
 use super::report::RunReport;
@@ -61,7 +62,7 @@ use crate::program::{Distributed, VertexProgram};
 /// ```
 pub struct Run<P: VertexProgram> {
     engine: Box<dyn Machine<P>>,
-    pool: Option<rayon::ThreadPool>,
+    threads: Threads,
     report: RunReport,
     /// A program panicked or a superstep was broken off: the arrays are in no defined state.
     broken: bool,
@@ -144,8 +145,8 @@ impl<P: VertexProgram> Run<P> {
     ) -> Result<Self> {
         let preparing = Preparing::new(&options);
         super::needs::check(P::NEEDS, P::MAILS, &options)?;
-        let pool = check(graph, &options, states.as_ref().map(Vec::len))?;
-        let engine = on(pool.as_ref(), || -> Result<Box<dyn Machine<P>>> {
+        let threads = check(graph.shared_topology(), &options, states.as_ref().map(Vec::len))?;
+        let engine = threads.on(|| -> Result<Box<dyn Machine<P>>> {
             // Constant conditions, so that engines which the program leaves out are not compiled for it.
             let (engine, is_made) = (options.engine, options.engine.is_among(P::ENGINES));
             if const { P::ENGINES.asynchronous } && engine == Engine::Asynchronous {
@@ -157,7 +158,7 @@ impl<P: VertexProgram> Run<P> {
             Err(Error::Options("the program is not made for this engine (see `VertexProgram::ENGINES`)".into()))
         })??;
         let (plan, plan_s) = engine.plan();
-        Ok(Run { engine, pool, report: RunReport::new(plan, (preparing.seconds(), plan_s)), broken: false })
+        Ok(Run { engine, threads, report: RunReport::new(plan, (preparing.seconds(), plan_s)), broken: false })
     }
 
     /// Signals vertex `v` from outside, with a message or without: it is active in the next superstep. Does
@@ -286,7 +287,7 @@ impl<P: VertexProgram> Run<P> {
             return Err(Error::Aborted);
         }
         let engine = &mut *self.engine;
-        let result = on(self.pool.as_ref(), || work(engine)).and_then(|result| result);
+        let result = self.threads.on(|| work(engine)).and_then(|result| result);
         self.broken = result.is_err();
         result
     }

@@ -118,6 +118,11 @@ impl<E: Plain> Graph<E> {
         Graph { topology: Arc::new(topology), by_source, by_target }
     }
 
+    /// Its topology, to be kept.
+    pub(crate) fn shared_topology(&self) -> Arc<Topology> {
+        Arc::clone(&self.topology)
+    }
+
     /// Returns this graph without its edge data; O(1), nothing is copied but the length.
     pub fn without_data(&self) -> Graph<()> {
         let arcs = self.topology.by_source.neighbours.len();

@@ -21,10 +21,16 @@ impl Clock {
     }
 }
 
+/// Where a program is called, as far as that is the same for all programs.
+#[derive(Clone, Copy)]
+pub(crate) struct Here<'a> {
+    pub(crate) locals: Locals<'a>,
+    pub(crate) clock: Clock,
+}
+
 /// The run as a program sees it during one superstep, on one part.
 pub struct Context<'a, P: VertexProgram> {
-    locals: Locals<'a>,
-    clock: Clock,
+    pub(crate) here: Here<'a>,
     global: &'a P::Global,
     prepared: &'a Prepared<P>,
 }
@@ -32,31 +38,31 @@ pub struct Context<'a, P: VertexProgram> {
 /// Not derived: that would ask for a program that can be cloned.
 impl<P: VertexProgram> Clone for Context<'_, P> {
     fn clone(&self) -> Self {
-        Context { locals: self.locals, clock: self.clock, global: self.global, prepared: self.prepared }
+        Context { here: self.here, global: self.global, prepared: self.prepared }
     }
 }
 
 impl<'a, P: VertexProgram> Context<'a, P> {
     pub(crate) fn new(locals: Locals<'a>, clock: Clock, global: &'a P::Global, prepared: &'a Prepared<P>) -> Self {
-        Context { locals, clock, global, prepared }
+        Context { here: Here { locals, clock }, global, prepared }
     }
 
     /// The whole graph.
     #[inline(always)]
     pub(crate) fn topology(&self) -> &'a Topology {
-        self.locals.topology
+        self.here.locals.topology
     }
 
     /// The vertex id of a local id: that at which a vertex lies in the arrays of kernels.
     #[inline(always)]
     pub(crate) fn id_of(&self, local: VertexId) -> VertexId {
-        self.locals.id_of(local)
+        self.here.locals.id_of(local)
     }
 
     /// The vertex with a local id, as programs see it.
     #[inline(always)]
     pub(crate) fn vertex(&self, local: VertexId) -> VertexInfo<'a> {
-        self.locals.vertex(local)
+        self.here.locals.vertex(local)
     }
 
     /// What the program has prepared for the part.
@@ -79,33 +85,33 @@ impl<'a, P: VertexProgram> Context<'a, P> {
     /// Returns this context as the activation number `count` of a vertex sees it.
     #[inline(always)]
     pub(crate) fn of_activation(&self, count: u32) -> Self {
-        let clock = Clock { superstep: u64::from(count), ..self.clock };
-        Context { clock, ..self.clone() }
+        let clock = Clock { superstep: u64::from(count), ..self.here.clock };
+        Context { here: Here { clock, ..self.here }, ..self.clone() }
     }
 
     /// Vertices of the whole graph.
     #[inline(always)]
     pub fn vertices(&self) -> usize {
-        self.locals.topology.vertices()
+        self.here.locals.topology.vertices()
     }
 
     /// Edges of the whole graph; see [`Topology::edges`].
     pub fn edges(&self) -> u64 {
-        self.locals.topology.edges()
+        self.here.locals.topology.edges()
     }
 
     /// The superstep under way, from 1; 0 in `init`, and in `converged` the one just finished. In an activation
     /// of the asynchronous and chromatic engines: how many times this vertex has run, this time included (the
     /// count wraps to 0 after 2^28).
     pub fn superstep(&self) -> u64 {
-        self.clock.superstep
+        self.here.clock.superstep
     }
 
     /// Sum of the residuals that `apply` reported in the last finished superstep; infinite before it. A round of
     /// the asynchronous engine counts as a superstep: with the sweep scheduler a pass over all scheduled
     /// vertices, with the others as many activations as there are vertices.
     pub fn residual(&self) -> f64 {
-        self.clock.residual
+        self.here.clock.residual
     }
 
     /// The aggregate over all vertices, as of the end of the last finished superstep (before the first:
@@ -120,7 +126,7 @@ impl<'a, P: VertexProgram> Context<'a, P> {
     ///
     /// Source: the finaliser of SplitMix64 (Steele, Lea, Flood 2014), applied to each word in turn.
     pub fn random(&self, vertex: VertexId) -> u64 {
-        random::words(self.clock.seed, self.clock.superstep, u64::from(vertex))
+        random::words(self.here.clock.seed, self.here.clock.superstep, u64::from(vertex))
     }
 
     /// A random number in `[0, 1)`, made of the upper 53 of the bits of [`random`](Self::random).

@@ -10,7 +10,9 @@ use super::preparation::{PartGraph, share};
 use super::row::{Row, carries_data};
 use super::{Context, VertexProgram};
 use crate::error::Result;
+use crate::exec::kernel::call::called;
 use crate::graph::{Adjacency, VertexId, memory};
+use crate::panics::Stage;
 use crate::parallel::tabulate_until;
 use crate::plain::Plain;
 
@@ -202,13 +204,19 @@ pub(crate) fn ask<P: VertexProgram>(
     let mut views = vec![Asked::one(); parts.len()];
     let mut slots = views.clone();
     if const { !P::View::SINGLE } {
-        let of =
-            |part: usize, local: usize| program.view_length(&contexts[part], contexts[part].vertex(local as VertexId));
+        let of = |part: usize, local: usize| {
+            let ctx = &contexts[part];
+            called(&ctx.here, local as VertexId, Stage::ViewLength);
+            program.view_length(ctx, ctx.vertex(local as VertexId))
+        };
         views = columns(parts, is_stopped, &of);
     }
     if const { !P::Slot::SINGLE && carries_data::<P::Slot>() } {
-        let of =
-            |part: usize, local: usize| program.slot_length(&contexts[part], contexts[part].vertex(local as VertexId));
+        let of = |part: usize, local: usize| {
+            let ctx = &contexts[part];
+            called(&ctx.here, local as VertexId, Stage::SlotLength);
+            program.slot_length(ctx, ctx.vertex(local as VertexId))
+        };
         slots = columns(parts, is_stopped, &of);
     }
     together(views, slots)

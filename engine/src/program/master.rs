@@ -1,6 +1,7 @@
 //! Between supersteps: one place that sees the whole run, and says how it goes on.
 
 use super::{Context, VertexProgram};
+use crate::panics::{self, Stage};
 
 /// The whole run between two supersteps, as [`between`](VertexProgram::between) sees it and says how it goes on.
 pub struct Master<'a, P: VertexProgram> {
@@ -23,6 +24,7 @@ impl<'a, P: VertexProgram> Master<'a, P> {
     /// What the program decides after the superstep that `ctx` shows, after which so many vertices are active.
     pub(crate) fn decide(program: &P, ctx: Context<'a, P>, active: u64) -> Decision<P::Phase> {
         let mut master = Master { ctx, active, decision: Decision { phase: None, wakes: false, ends: false } };
+        panics::begin_for_all(master.ctx.superstep(), Stage::Between);
         program.between(&mut master);
         master.decision
     }

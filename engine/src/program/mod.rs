@@ -97,6 +97,53 @@
 //! }
 //! ```
 //!
+//! What nobody would hear, since nobody is told of a change:
+//! ```compile_fail
+//! # use hubcut::program::*;
+//! # struct Silent;
+//! #[hubcut::vertex_program]
+//! impl VertexProgram for Silent { // without `scatter`, `scatter_in_order` and `mail`
+//!     type Vertex = u64;
+//! #   fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u64 { 0 }
+//!     fn apply(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &mut u64, _: &mut (), _: Option<()>) -> Step<()> {
+//!         Step::changed(())
+//!     }
+//! }
+//! ```
+//! Nor would a vertex wake:
+//! ```compile_fail
+//! # use hubcut::program::*;
+//! # struct Asleep;
+//! #[hubcut::vertex_program]
+//! impl VertexProgram for Asleep { // without `wakes`
+//!     type Vertex = u64;
+//!     fn between(&self, master: &mut Master<'_, Self>) { master.wake() }
+//! #   fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> u64 { 0 }
+//! #   fn apply(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &mut u64, _: &mut (),
+//! #            _: Option<()>) -> Step<()> { Step::settled() }
+//! # /*
+//!     ...
+//! # */
+//! }
+//! ```
+//! A change that is told, of a type that is left out:
+//! ```compile_fail
+//! # use hubcut::program::*;
+//! # struct Untyped;
+//! #[hubcut::vertex_program]
+//! impl VertexProgram for Untyped { // without `type Change = f64`
+//!     type Vertex = f64;
+//!     type Message = Add<f64>;
+//!     fn scatter(&self, change: &f64, _: &mut ScatterEdge<'_, Self>) -> Option<Add<f64>> { Some(Add(*change)) }
+//! #   fn init(&self, _: &Context<'_, Self>, _: VertexInfo<'_>) -> f64 { 0.0 }
+//! #   fn apply(&self, _: &Context<'_, Self>, _: VertexInfo<'_>, _: &mut f64, _: &mut (),
+//! #            _: Option<Add<f64>>) -> Step<()> { Step::settled() }
+//! # /*
+//!     ...
+//! # */
+//! }
+//! ```
+//!
 //! # Example
 //! The smallest label that can reach a vertex, by messages alone:
 //! ```

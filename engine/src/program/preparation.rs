@@ -1,14 +1,16 @@
 //! What a program is shown when it prepares its data: the parts of the graph, and sums over all of them.
 
-use std::ops::Range;
+use std::cmp::Ordering;
 
 use super::own_row::{OwnRows, check_whole, edges};
 use super::vertex_info::Locals;
 use super::{Direction, VertexInfo, VertexProgram};
 use crate::error::{Error, Result};
-use crate::exec::Engine;
+use crate::exec::{Engine, Placed};
 use crate::graph::{Graph, RawId, VertexId};
+use crate::panics::{self, Stage};
 use crate::parallel::tabulate;
+use crate::partition::{Mirrors, Shard};
 use crate::plain::Plain;
 
 /// What [`VertexProgram::prepare`] gives: any error refuses the run.
@@ -68,27 +70,24 @@ pub struct PartGraph<'a, E: Plain> {
     pub(super) graph: &'a Graph<E>,
     pub(super) locals: Locals<'a>,
     pub(super) masters: usize,
-    /// The copies here of vertices that another part has, by that part, as local ids.
-    mirrors: Vec<Range<usize>>,
+    /// The copies here of vertices that another part has, by that part.
+    mirrors: &'a [Mirrors],
     /// The local ids of what other parts have copies of, in the order of their local ids.
     mirrored: &'a [Vec<u32>],
+    /// Where the vertices of the whole graph are, if it is in parts.
+    placed: Option<Placed<'a>>,
 }
 
 impl<'a, E: Plain> PartGraph<'a, E> {
     pub(crate) fn whole(graph: &'a Graph<E>) -> Self {
         let masters = graph.vertices();
-        PartGraph { index: 0, graph, locals: Locals::whole(graph), masters, mirrors: Vec::new(), mirrored: &[] }
+        PartGraph { index: 0, graph, locals: Locals::whole(graph), masters, mirrors: &[], mirrored: &[], placed: None }
     }
 
-    pub(crate) fn of_shard(
-        index: usize,
-        graph: &'a Graph<E>,
-        locals: Locals<'a>,
-        masters: usize,
-        mirrors: Vec<Range<usize>>,
-        mirrored: &'a [Vec<u32>],
-    ) -> Self {
-        PartGraph { index, graph, locals, masters, mirrors, mirrored }
+    pub(crate) fn of_shard(index: usize, shard: &'a Shard<E>, locals: Locals<'a>, placed: Placed<'a>) -> Self {
+        let (graph, masters) = (shard.graph(), shard.masters());
+        let (mirrors, mirrored) = (shard.mirrors(), shard.mirrored());
+        PartGraph { index, graph, locals, masters, mirrors, mirrored, placed: Some(placed) }
     }
 
     /// Its index among the [parts](Preparation::parts) that are here.
@@ -109,6 +108,36 @@ impl<'a, E: Plain> PartGraph<'a, E> {
     /// The vertex with a [local](VertexInfo::local) number.
     pub fn vertex(&self, local: usize) -> VertexInfo<'a> {
         self.locals.vertex(local as VertexId)
+    }
+
+    /// The [local](VertexInfo::local) number of the vertex with this id; `None` if it is not here. O(log vertices).
+    pub fn local_of(&self, id: VertexId) -> Option<usize> {
+        let Some(Placed { masters, place_of, first }) = self.placed else {
+            return ((id as usize) < self.masters).then_some(id as usize);
+        };
+        let (owner, place) = (usize::from(*masters.get(id as usize)?), place_of[id as usize]);
+        if owner == self.index {
+            return Some(place as usize - first[owner]);
+        }
+        // Copies lie in the order of their places, those of each of three kinds by themselves.
+        let Mirrors { start, in_end, out_start, end } = self.mirrors[owner];
+        [start..out_start, out_start..in_end, in_end..end].into_iter().find_map(|kind| {
+            let (mut low, mut high) = (kind.start, kind.end);
+            while low < high {
+                let middle = low + (high - low) / 2;
+                match place_of[self.locals.id_of(middle) as usize].cmp(&place) {
+                    Ordering::Less => low = middle + 1,
+                    Ordering::Equal => return Some(middle as usize),
+                    Ordering::Greater => high = middle,
+                }
+            }
+            None
+        })
+    }
+
+    /// The [local](VertexInfo::local) number of the vertex that the input calls `id`; `None` if it is not here.
+    pub fn find(&self, id: RawId<'_>) -> Option<usize> {
+        self.local_of(self.locals.topology.find(id)?)
     }
 
     /// The out-edges of a vertex that lie here: local numbers of their targets, and their data.
@@ -160,7 +189,7 @@ impl<'a, E: Plain> Preparation<'a, E> {
         for (owner, part) in self.parts.iter().enumerate().filter(|(_, part)| !part.mirrored.is_empty()) {
             let mut sums: Vec<Option<T>> = vec![None; part.masters];
             for (number, mirrored) in part.mirrored.iter().enumerate() {
-                for (mirror, master) in self.parts[number].mirrors[owner].clone().zip(mirrored) {
+                for (mirror, master) in self.parts[number].mirrors[owner].range().zip(mirrored) {
                     match &mut sums[*master as usize] {
                         Some(sum) => merge(sum, columns[number][mirror]),
                         empty => *empty = Some(columns[number][mirror]),
@@ -194,7 +223,7 @@ impl<'a, E: Plain> Preparation<'a, E> {
 pub(super) fn share<E: Plain, T: Plain>(parts: &[PartGraph<'_, E>], columns: &mut [Vec<T>]) {
     for (owner, part) in parts.iter().enumerate() {
         for (number, mirrored) in part.mirrored.iter().enumerate() {
-            for (mirror, master) in parts[number].mirrors[owner].clone().zip(mirrored) {
+            for (mirror, master) in parts[number].mirrors[owner].range().zip(mirrored) {
                 columns[number][mirror] = columns[owner][*master as usize];
             }
         }
@@ -231,7 +260,9 @@ pub(crate) fn prepare<P: VertexProgram>(
     for part in &parts {
         rows.push(if const { !matches!(P::ROW, Direction::None) } { Some(OwnRows::of(part)) } else { None });
     }
+    panics::begin_for_all(0, Stage::Prepare);
     let data = program.prepare(&Preparation { parts, engine }).map_err(Error::Prepare)?;
+    panics::done();
     check(data.len(), wanted)?;
     let mut prepared = Vec::with_capacity(wanted);
     for (data, rows) in data.into_iter().zip(rows) {

@@ -1,7 +1,7 @@
 //! A value that is computed from those of the neighbours.
 
 use crate::plain::Plain;
-use crate::program::{Context, Direction, GatherEdge, Merge, ScatterEdge, Step, VertexInfo, VertexProgram};
+use crate::program::{Context, Direction, GatherEdge, Merge, Needs, ScatterEdge, Step, VertexInfo, VertexProgram};
 
 /// A program whose vertices compute their values from those of their neighbours.
 ///
@@ -45,6 +45,10 @@ pub trait Pull: Send + Sync + Sized + 'static {
     /// Which edges are gathered over.
     const GATHER: Direction = Direction::In;
 
+    /// What an engine has to keep for the program to be right: by default nothing, since a program with one fixed point reaches it in any
+    /// order. See [`Needs`].
+    const NEEDS: Needs = Needs::Nothing;
+
     /// The value of `v` before the first superstep.
     fn init(&self, v: VertexInfo<'_>) -> Self::Value;
 
@@ -77,6 +81,7 @@ impl<P: Pull> VertexProgram for Pulling<P> {
     type Sum = P::Sum;
 
     const GATHER: Direction = P::GATHER;
+    const NEEDS: Needs = P::NEEDS;
     const SCATTER: Direction = match P::GATHER {
         Direction::In => Direction::Out,
         Direction::Out => Direction::In,

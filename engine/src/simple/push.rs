@@ -1,7 +1,7 @@
 //! A value that changes by messages.
 
 use crate::plain::Plain;
-use crate::program::{Context, Direction, Merge, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
+use crate::program::{Context, Direction, Merge, Needs, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
 
 /// A program whose vertices change their values by messages, and tell their neighbours when they have.
 ///
@@ -46,6 +46,10 @@ pub trait Push: Send + Sync + Sized + 'static {
     /// Over which edges messages go.
     const SCATTER: Direction = Direction::Out;
 
+    /// What an engine has to keep for the program to be right: by default nothing, since a program with one fixed point reaches it in any
+    /// order. See [`Needs`].
+    const NEEDS: Needs = Needs::Nothing;
+
     /// The value of `v` before the first superstep.
     fn init(&self, v: VertexInfo<'_>) -> Self::Value;
 
@@ -83,6 +87,7 @@ impl<P: Push> VertexProgram for Pushing<P> {
     type Message = P::Message;
 
     const SCATTER: Direction = P::SCATTER;
+    const NEEDS: Needs = P::NEEDS;
 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> P::Value {
         self.0.init(v)

@@ -41,10 +41,10 @@ proptest! {
         laws::merge(PageRank::<f64, ()>::new(&config).unwrap(), &plain, sums);
         laws::merge(Diffuse::<0> { supersteps: 1 }, &weighted, exactly);
         laws::merge(Tokens::<false> { length: 3 }, &weighted, exactly);
-        laws::engine(|| PageRank::<f64, ()>::new(&config).unwrap(), &plain, 5);
-        laws::engine(|| SmallestLabel, &plain, 100);
+        laws::engine(|| PageRank::<f64, ()>::new(&config).unwrap(), &plain, 5, exactly);
+        laws::engine(|| SmallestLabel, &plain, 100, exactly);
         laws::parts(|| PageRank::<f64, ()>::new(&config).unwrap(), &plain, 5, |one, other| close(*one, *other));
-        laws::engine(Gossip::<1>::default, &weighted, 5);
+        laws::engine(Gossip::<1>::default, &weighted, 5, exactly);
         laws::parts(|| Diffuse::<2> { supersteps: 4 }, &weighted, 5, exactly);
     }
 }
@@ -61,6 +61,8 @@ enum Breaks {
     Combine,
     Priority,
     Apply,
+    /// As `Apply`, and the run ends otherwise as well.
+    End,
 }
 
 struct Lawless(Breaks);
@@ -111,9 +113,12 @@ impl VertexProgram for Lawless {
         sum: &mut u64,
         _: Option<Max<u64>>,
     ) -> Step<()> {
-        let thread = rayon::current_thread_index().is_some() && self.0 == Breaks::Apply;
+        let thread = rayon::current_thread_index().is_some() && [Breaks::Apply, Breaks::End].contains(&self.0);
         *state = *sum + u64::from(thread);
         Step::settled()
+    }
+    fn converged(&self, _: &Context<'_, Self>) -> bool {
+        rayon::current_thread_index().is_some() && self.0 == Breaks::End
     }
 }
 
@@ -150,12 +155,17 @@ fn each_broken_law_is_named() {
     for (found, start) in starts {
         assert!(found.starts_with(start), "{found}");
     }
-    let nothing = complaint(|| laws::engine(|| Lawless(Breaks::Nothing), &circle(), 3));
+    let nothing = complaint(|| laws::engine(|| Lawless(Breaks::Nothing), &circle(), 3, exactly));
     assert_eq!(nothing, "");
     let parts = complaint(|| laws::parts(|| Lawless(Breaks::Commutative), &circle(), 3, exactly));
     assert!(parts.starts_with("a run on") && parts.contains("leaves vertex"), "{parts}");
-    let engine = complaint(|| laws::engine(|| Lawless(Breaks::Apply), &circle(), 3));
+    let engine = complaint(|| laws::engine(|| Lawless(Breaks::Apply), &circle(), 3, exactly));
     assert!(engine.starts_with("the engine (") && engine.contains("leaves vertex 0 with"), "{engine}");
+    // Who says that any states are the same hears nothing; how runs end is compared in any case, and first.
+    let any = complaint(|| laws::engine(|| Lawless(Breaks::Apply), &circle(), 3, |_, _| true));
+    assert_eq!(any, "");
+    let end = complaint(|| laws::engine(|| Lawless(Breaks::End), &circle(), 3, exactly));
+    assert!(end.contains("ended with Converged, the interpreter with NoActive"), "{end}");
 }
 
 /// Passes the largest id on, and is wrong about who has heard it.
@@ -198,7 +208,8 @@ impl VertexProgram for Hasty {
 
 #[test]
 fn who_is_content_too_early_is_found() {
-    let engine = |settles, has_enough| complaint(move || laws::engine(|| Hasty { settles, has_enough }, &circle(), 20));
+    let engine =
+        |settles, has_enough| complaint(move || laws::engine(|| Hasty { settles, has_enough }, &circle(), 20, exactly));
     assert_eq!(engine(false, false), "");
     assert!(engine(true, false).starts_with("`settled` is wrong: vertex "), "{}", engine(true, false));
     assert!(engine(false, true).contains(") leaves vertex "), "{}", engine(false, true));

@@ -21,6 +21,7 @@ mod own_programs;
 mod pagerank_asynchronous;
 mod pagerank_golden;
 mod pagerank_numbers;
+mod panics;
 mod phases;
 mod planted_bugs;
 mod prepared;

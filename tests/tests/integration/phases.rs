@@ -101,7 +101,7 @@ fn cores_of_les_miserables_are_those_of_networkx() {
         let cores: Vec<u32> = outcome.vertices.iter().map(|state| state.core).collect();
         assert_eq!(cores, LES_MISERABLES, "{:?} on {:?}", options.engine, options.cut.map(|cut| cut.shards()));
     }
-    laws::engine(|| Cores, &graph, 100);
+    laws::engine(|| Cores, &graph, 100, exactly);
     laws::parts(|| Cores, &graph, 100, exactly);
     let cut = Some(Arc::new(Cut::new(&graph, &Random, &CutOptions::new(5)).unwrap()));
     let options = Options { cut, ..Options::default() };

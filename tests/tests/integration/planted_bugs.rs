@@ -183,5 +183,5 @@ fn a_loop_that_was_forgotten() {
 #[test]
 fn a_lock_that_was_given_up_twice() {
     let ended = greatest(ring(60, 2, false), locks(), Some(Planted::DoubleUnlock));
-    assert!(matches!(&ended, Err(Error::Panicked { message }) if message == "unlocked twice"), "{ended:?}");
+    assert!(matches!(&ended, Err(Error::Panicked { message, .. }) if message == "unlocked twice"), "{ended:?}");
 }

@@ -59,6 +59,16 @@ impl VertexProgram for Differences {
             (0..part.masters()).for_each(|v| position[v] = part.vertex(v).natural_position() as u64);
         }
         graph.share(&mut position);
+        // Everybody who is here is found, by id and by name, and nobody else is.
+        for part in graph.parts() {
+            let mut here = vec![None; graph.vertices()];
+            (0..part.vertices()).for_each(|v| here[part.vertex(v).id() as usize] = Some(v));
+            for (id, wanted) in (0..).zip(here) {
+                let found = (part.local_of(id), part.find(graph.raw_id(id)));
+                assert_eq!(found, (wanted, wanted), "{id} on part {}", part.index());
+            }
+            assert_eq!(part.local_of(graph.vertices() as u32), None);
+        }
         let masters = graph.join(graph.parts().iter().map(|part| part.masters() as u64).collect());
         assert_eq!(masters.iter().sum::<u64>(), graph.vertices() as u64);
         let columns = out.into_iter().zip(inward).zip(position);

@@ -222,7 +222,7 @@ fn a_panic_of_the_program_is_an_error() {
         let mut run = Run::new(Hops { fail: false, panic: true }, &graph, options).unwrap();
         run.signal(0, Some(0));
         let error = run.advance(&mut ()).unwrap_err();
-        assert!(matches!(&error, Error::Panicked { message } if message.contains("vertex 13 panics")), "{error}");
+        assert!(matches!(&error, Error::Panicked { message, .. } if message.contains("vertex 13 panics")), "{error}");
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use hubcut::Error;
 use hubcut::exec::{Engine, Options, Run, Scheduler};
 use hubcut::graph::{BuildOptions, EdgeList, Graph};
 use hubcut::laws::{self, exactly};
 use hubcut::partition::{Cut, CutOptions, vertex_cut::Random};
-use hubcut::program::{Direction, Max, Min, VertexInfo, VertexProgram};
+use hubcut::program::{Direction, Max, Min, Needs, VertexInfo, VertexProgram};
 use hubcut::simple::{Pull, Push};
 use petgraph::graph::DiGraph;
 
@@ -77,6 +78,64 @@ impl Pull for Greatest {
     }
 }
 
+/// How far the greatest id gets in a superstep: only right by barriers.
+struct Layers;
+
+#[hubcut::vertex_program]
+impl Push for Layers {
+    type Value = u32;
+    type Edge = u32;
+    type Message = Max<u32>;
+    const NEEDS: Needs = Needs::Barriers;
+
+    fn init(&self, v: VertexInfo<'_>) -> u32 {
+        v.id()
+    }
+    fn send(&self, value: &u32, _: &u32) -> Option<Max<u32>> {
+        Some(Max(*value))
+    }
+    fn receive(&self, _: VertexInfo<'_>, value: &u32, Max(offer): Max<u32>) -> Option<u32> {
+        (offer > *value).then_some(offer)
+    }
+}
+
+/// As `Greatest`, of vertices that must not run beside their neighbours.
+struct Alone;
+
+#[hubcut::vertex_program]
+impl Pull for Alone {
+    type Value = u32;
+    type Edge = u32;
+    type Sum = Max<u32>;
+    const NEEDS: Needs = Needs::Edge;
+
+    fn init(&self, v: VertexInfo<'_>) -> u32 {
+        v.id()
+    }
+    fn gather(&self, value: &u32, _: &u32) -> Max<u32> {
+        Max(*value)
+    }
+    fn apply(&self, _: VertexInfo<'_>, value: &u32, Max(greatest): Max<u32>) -> u32 {
+        greatest.max(*value)
+    }
+}
+
+#[test]
+fn what_a_program_needs_is_kept_or_it_is_refused() {
+    let graph = graph();
+    for options in ways(&graph) {
+        let refused = |error: Option<Error>| match error {
+            None => false,
+            Some(Error::Needs { .. }) => true,
+            Some(other) => panic!("{other}"),
+        };
+        let synchronous = options.engine == Engine::Synchronous;
+        assert_eq!(refused(Run::new(Layers.program(), &graph, options.clone()).err()), !synchronous, "{options:?}");
+        assert_eq!(refused(Run::new(Alone.program(), &graph, options.clone()).err()), synchronous, "{options:?}");
+        assert!(!refused(Run::new(Offers.program(), &graph, options.clone()).err()));
+    }
+}
+
 fn graph() -> Graph<u32> {
     let edges = (0..900u32).map(|edge| (edge * 7 % 301 / 2, edge * edge % 307 / 2, edge % 13 + 1));
     EdgeList::from_triples(160, edges).build(&BuildOptions::default()).unwrap()
@@ -125,7 +184,7 @@ fn distances_are_those_of_dijkstra() {
     assert!(wanted.iter().filter(|distance| **distance < u32::MAX).count() > 100);
     check(|| Nearest.program(), &graph, &ways(&graph), &wanted);
     check(|| Offers.program(), &graph, &ways(&graph), &wanted);
-    laws::engine(|| Offers.program(), &graph, 50);
+    laws::engine(|| Offers.program(), &graph, 50, exactly);
     laws::parts(|| Nearest.program(), &graph, 50, exactly);
 }
 

@@ -44,7 +44,16 @@ fn a_run_takes_no_more_than_its_plan_says() -> Result<()> {
                         pagerank::run(&graph, &pagerank::Config::default(), options(), observer).unwrap().report
                     }),
                     ("components", &|observer| components::run(&graph, options(), observer).unwrap().report),
-                    ("sssp", &|observer| sssp::run(&graph, &sssp::Config::from(graph.topology().raw_id(0).to_string()), options(), observer).unwrap().report),
+                    ("sssp", &|observer| {
+                        sssp::run(
+                            &graph,
+                            &sssp::Config::from(graph.topology().raw_id(0).to_string()),
+                            options(),
+                            observer,
+                        )
+                        .unwrap()
+                        .report
+                    }),
                 ];
                 for (name, program) in programs {
                     let (taken, planned) = measured(|| program(nobody));

@@ -8,12 +8,14 @@ use super::scope::Scope;
 use super::shards::{Replica, RoundPart};
 use super::worker::Worker;
 use crate::exec::audit::Hook;
+use crate::exec::kernel::call::called;
 use crate::exec::kernel::directions::{degree, scattered};
 use crate::exec::kernel::look::Seen;
 use crate::exec::kernel::scatter::Sink;
 use crate::graph::VertexId;
 use crate::locks::state::{self, Begun, Marked};
 use crate::locks::vertices::Running;
+use crate::panics::{self, Stage};
 use crate::program::row::{Row, carries_data};
 use crate::program::{Context, Direction, Mail, Step, VertexProgram, is_signalled};
 use crate::schedule::{Handle, ordered};
@@ -116,6 +118,7 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
             if replica.gathers {
                 let part = round.part(*replica);
                 let ctx = part.ctx.of_activation(count);
+                called(&ctx.here, replica.local, Stage::Gather);
                 let (sum, scratch) = (&mut self.sum, &mut self.scratch);
                 self.tally.edges_gathered += part.kernel.gather_row(&ctx, replica.local, sum, scratch, seen);
             }
@@ -133,6 +136,7 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
         let master = replicas[0];
         let ctx = round.part(master).ctx.of_activation(begun.count);
         let info = ctx.vertex(master.local);
+        called(&ctx.here, master.local, Stage::Apply);
         let mut step = round.program.apply(&ctx, info, running.state(), &mut self.sum, message);
         self.tally.activations += 1;
         self.allowance = self.allowance.saturating_sub(1);
@@ -140,6 +144,7 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
         if let Some(reason) = step.take_failure() {
             self.fail(v, reason);
         }
+        panics::enter(Stage::View);
         let view = round.part(master).kernel.views.room(master.local as usize, &mut self.scratch.own);
         self.tally.mirrored += (replicas.len() as u64 - 1) * view.len() as u64;
         round.program.view(&ctx, info, running.state(), P::View::of_mut(view));
@@ -172,6 +177,7 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
                 self.tell(v, place, begun, step);
             }
         }
+        panics::done();
         self.unlock(v, held);
         if H::ON {
             self.log_end();
@@ -215,6 +221,7 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
             let ctx = round.part(master).ctx.of_activation(begun.count);
             let mut keep = |to: VertexId, message: P::Message| letters.push((round.place_of(to), message));
             let mut mail = Mail::new(round.topology.vertices(), &mut keep);
+            panics::enter(Stage::Mail);
             round.program.mail(&ctx, ctx.vertex(master.local), change, &mut mail);
         }
         let most = degree + letters.len() as u64 + u64::from(step.again);
@@ -222,6 +229,7 @@ impl<'a, P: VertexProgram, H: Hook> Worker<'_, 'a, P, H> {
             return;
         }
         counter.expect(most);
+        panics::enter(Stage::Scatter);
         let mut marked = 0;
         if let Some(change) = step.change {
             for replica in round.replicas(place, &Replica::only(place)) {

@@ -66,6 +66,7 @@ use super::kernel::shared::Kernel;
 use super::{Options, ScatterMode, Scheduler, SuperstepReport, Termination, ViewMode};
 use crate::error::Result;
 use crate::exec::kernel::aggregate::{fold_again, merged};
+use crate::exec::kernel::call::called;
 use crate::exec::kernel::woken::woken;
 use crate::exec::states::RowCopies;
 use crate::graph::{Graph, VertexId};
@@ -73,6 +74,7 @@ use crate::locks::header::MAX_WORKERS;
 use crate::locks::state::{self, Marked};
 use crate::locks::vertices::Vertices;
 use crate::locks::words::share_u32;
+use crate::panics::{self, Stage};
 use crate::parallel::{self, Lent};
 use crate::program::context::Clock;
 use crate::program::row::Row;
@@ -156,6 +158,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<P, H> {
             for (part, first, places) in by_part(firsts, chunks.range(chunk)) {
                 let ctx = &contexts[part];
                 for place in places {
+                    called(&ctx.here, (place - first) as VertexId, Stage::Aggregate);
                     program.aggregate(ctx, partial, ctx.vertex((place - first) as VertexId), &states[place]);
                 }
             }
@@ -308,6 +311,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<P, H> {
             for (part, ctx) in all.iter().enumerate() {
                 let range = shards.map_or(0..self.states.len(), |shards| shards.graph.places(part));
                 let wakes = |local: usize| {
+                    called(&ctx.here, local as VertexId, Stage::Wakes);
                     self.program.wakes(ctx, ctx.vertex(local as VertexId), &self.states[range.start + local])
                 };
                 woken(range.len(), &wakes, &mut |local| places.push((range.start + local as usize) as VertexId));
@@ -367,6 +371,7 @@ impl<P: VertexProgram, H: Hook> Steps for Asynchronous<P, H> {
             return Some(Termination::Converged);
         }
         let contexts = contexts::<P>(&self.graph, self.layout.shards.as_deref(), self.clock, &self.global, &self.data);
+        panics::begin_for_all(self.clock.superstep, Stage::Converged);
         (!self.cut && self.program.converged(&contexts[0])).then_some(Termination::Converged)
     }
 }

@@ -11,6 +11,7 @@ use super::round::Isolation;
 use super::shards::{ReplicaLists, by_part, contexts, copy_to_mirrors};
 use crate::error::{Error, Result};
 use crate::exec::audit::Hook;
+use crate::exec::kernel::call::called;
 use crate::exec::kernel::chunks::{Chunks, chunk_cost, hub_edges};
 use crate::exec::kernel::long_rows;
 use crate::exec::kernel::rows::RowWords;
@@ -24,6 +25,7 @@ use crate::graph::memory::check_fits;
 use crate::graph::{Graph, Topology, VertexId};
 use crate::locks::state;
 use crate::locks::words::share_u32;
+use crate::panics::Stage;
 use crate::parallel::tabulate;
 use crate::plain::Plain;
 use crate::program::context::Clock;
@@ -360,6 +362,7 @@ impl<P: VertexProgram, H: Hook> Asynchronous<P, H> {
             for (part, first, places) in by_part(shards.map(|shards| shards.graph.first.as_slice()), 0..states.len()) {
                 let ctx = &contexts[part];
                 starts.append(&mut tabulate(places.len(), &|local| {
+                    called(&ctx.here, local as VertexId, Stage::Start);
                     program.start(ctx, ctx.vertex(local as VertexId), &states[first + local])
                 }));
             }

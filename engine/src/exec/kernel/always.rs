@@ -5,10 +5,12 @@
 
 use std::ops::Range;
 
+use super::call::Call;
 use super::gather::GatherFrom;
 use super::look::Look;
 use super::tally::Tally;
 use crate::graph::VertexId;
+use crate::panics::Stage;
 use crate::program::row::RowsMut;
 use crate::program::{Context, Row, Step, VertexInfo, VertexProgram};
 
@@ -102,11 +104,14 @@ impl<'a, P: VertexProgram, L: Look<P::View>, W: Publish<P::View>> End<'a, P, L, 
         let mut sum = program.zero();
         for (index, state) in states.iter_mut().enumerate() {
             let v = (first + index) as VertexId;
+            let mut call = Call::begin_nth(&ctx.here, first, index, Stage::Gather);
             program.reset(&mut sum);
             from.fold_any_row(&mut sum, (v, v), most);
+            call.stage = Stage::Apply;
             let told = ctx.vertex(v);
             let step = program.apply(ctx, told, state, &mut sum, None);
-            end_of(program, ctx, told, state, step, index, (&mut views, &mut global, &mut tally));
+            end_of(program, &mut call, ctx, told, state, step, index, (&mut views, &mut global, &mut tally));
+            call.passed();
         }
         End { from, views, global, tally }
     }
@@ -119,11 +124,14 @@ impl<'a, P: VertexProgram, L: Look<P::View>, W: Publish<P::View>> End<'a, P, L, 
         let mut sum = program.zero();
         for (&v, row) in vertices.iter().zip(row as VertexId..) {
             let index = v as usize - first;
+            let mut call = Call::begin_nth(&ctx.here, first, index, Stage::Gather);
             program.reset(&mut sum);
             from.fold_any_row(&mut sum, (v, row), most);
+            call.stage = Stage::Apply;
             let told = ctx.vertex(v);
             let step = program.apply(ctx, told, &mut states[index], &mut sum, None);
-            end_of(program, ctx, told, &states[index], step, index, (&mut views, &mut global, &mut tally));
+            end_of(program, &mut call, ctx, told, &states[index], step, index, (&mut views, &mut global, &mut tally));
+            call.passed();
         }
         End { from, views, global, tally }
     }
@@ -135,10 +143,12 @@ impl<'a, P: VertexProgram, L: Look<P::View>, W: Publish<P::View>> End<'a, P, L, 
         let (program, ctx) = (from.program, from.ctx);
         for (index, (state, sum)) in states.iter_mut().zip(sums).enumerate() {
             let v = (first + index) as VertexId;
+            let mut call = Call::begin_nth(&ctx.here, first, index, Stage::Apply);
             let told = ctx.vertex(v);
             let step = program.apply(ctx, told, state, sum, None);
             program.reset(sum);
-            end_of(program, ctx, told, state, step, index, (&mut views, &mut global, &mut tally));
+            end_of(program, &mut call, ctx, told, state, step, index, (&mut views, &mut global, &mut tally));
+            call.passed();
         }
         End { from, views, global, tally }
     }
@@ -158,6 +168,7 @@ impl<'a, P: VertexProgram, L: Look<P::View>, W: Publish<P::View>> End<'a, P, L, 
         let mut sum = program.zero();
         for (index, (state, whole)) in states.iter_mut().zip(mirrors).enumerate() {
             let v = (first + index) as VertexId;
+            let mut call = Call::begin_nth(&ctx.here, first, index, Stage::Gather);
             if let Some(gathered) = segments.get_mut(index) {
                 program.merge(whole, gathered);
                 program.reset(gathered);
@@ -166,10 +177,12 @@ impl<'a, P: VertexProgram, L: Look<P::View>, W: Publish<P::View>> End<'a, P, L, 
                 from.fold_any_row(&mut sum, (v, v), most);
                 program.merge(whole, &mut sum);
             }
+            call.stage = Stage::Apply;
             let told = ctx.vertex(v);
             let step = program.apply(ctx, told, state, whole, None);
             program.reset(whole);
-            end_of(program, ctx, told, state, step, index, (&mut views, &mut global, &mut tally));
+            end_of(program, &mut call, ctx, told, state, step, index, (&mut views, &mut global, &mut tally));
+            call.passed();
         }
         End { from, views, global, tally }
     }
@@ -177,8 +190,10 @@ impl<'a, P: VertexProgram, L: Look<P::View>, W: Publish<P::View>> End<'a, P, L, 
 
 /// What is done for a vertex after `apply`, over variables that stay in registers.
 #[inline(always)]
+#[expect(clippy::too_many_arguments, reason = "the end of a loop: all of it is loop state")]
 fn end_of<P: VertexProgram, W: Publish<P::View>>(
     program: &P,
+    call: &mut Call<'_>,
     ctx: &Context<'_, P>,
     v: VertexInfo<'_>,
     state: &P::Vertex,
@@ -186,9 +201,11 @@ fn end_of<P: VertexProgram, W: Publish<P::View>>(
     index: usize,
     (views, global, tally): (&mut W, &mut P::Global, &mut Tally),
 ) {
+    call.stage = Stage::View;
     tally.add(v, &mut step);
     views.publish(index, |view| program.view(ctx, v, state, view));
     if size_of::<P::Global>() != 0 {
+        call.stage = Stage::Aggregate;
         program.aggregate(ctx, global, v, state);
     }
 }

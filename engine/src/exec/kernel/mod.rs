@@ -3,6 +3,7 @@
 pub(crate) mod aggregate;
 pub(crate) mod always;
 pub(crate) mod arcs;
+pub(crate) mod call;
 pub(crate) mod chunks;
 pub(crate) mod directions;
 pub(crate) mod gather;

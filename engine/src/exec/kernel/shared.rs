@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::arcs::Arcs;
+use super::call::called;
 use super::chunks::pieces;
 use super::directions::{gathered, scattered};
 use super::gather::{Edges, Fold, SlotElement, SlotsAt, ViewElement, in_registers};
@@ -12,6 +13,7 @@ use super::look::{Look, Seen, WithLook};
 use super::rows::SharedRows;
 use super::scatter::{OwnSlots, ScatterRow, Sink, Teller};
 use crate::graph::{Graph, VertexId};
+use crate::panics::Stage;
 use crate::parallel;
 use crate::program::row::{Row, carries_data, reads_reverse};
 use crate::program::{Context, Direction, VertexProgram, gathers};
@@ -176,6 +178,7 @@ impl<'a, P: VertexProgram> Kernel<'a, P> {
     ) -> (P::Sum, Seen) {
         let (mut sum, mut seen) = (self.program.zero(), Seen::default());
         let mut scratch = RowScratch::new(self.views.most(), self.slots.most());
+        called(&ctx.here, v, Stage::Gather);
         self.gather(ctx, v, &mut sum, self.edges(direction, piece), &mut scratch, &mut seen);
         (sum, seen)
     }

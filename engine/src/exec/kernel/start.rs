@@ -1,10 +1,12 @@
 //! What runs begin with: states, and the rows of a run in place.
 
+use super::call::{Call, called};
 use super::rows::SharedRows;
 use crate::error::Result;
 use crate::exec::preparing::Preparing;
 use crate::exec::states::States;
 use crate::graph::{Graph, VertexId};
+use crate::panics::Stage;
 use crate::parallel::{ranges, tabulate_until};
 use crate::program::row::{Row, carries_data};
 use crate::program::{Context, Neighbour, VertexProgram};
@@ -16,7 +18,12 @@ pub(in crate::exec) fn first_states<P: VertexProgram>(
     masters: usize,
     preparing: &Preparing,
 ) -> Result<Vec<P::Vertex>> {
-    let init = |local| program.init(ctx, ctx.vertex(local as VertexId));
+    let init = |local| {
+        let call = Call::begin(&ctx.here, local as VertexId, Stage::Init);
+        let state = program.init(ctx, ctx.vertex(local as VertexId));
+        call.passed();
+        state
+    };
     let states = tabulate_until(masters, &|| preparing.is_stopped(), &init);
     preparing.check()?;
     Ok(states)
@@ -38,6 +45,7 @@ pub(in crate::exec) fn write_first_views<P: VertexProgram>(
         let mut scratch = vec![bytemuck::Zeroable::zeroed(); views.most()];
         for local in locals {
             let (v, view) = (ctx.vertex(local as VertexId), views.room(first + local, &mut scratch));
+            called(&ctx.here, local as VertexId, Stage::View);
             program.view(ctx, v, states.get(v.id() as usize), P::View::of_mut(view));
             views.write(first + local, view);
         }
@@ -63,6 +71,7 @@ pub(in crate::exec) fn write_first_slots<P: VertexProgram>(
         }
         let mut scratch = vec![bytemuck::Zeroable::zeroed(); slots.most()];
         for local in locals {
+            called(&ctx.here, local as VertexId, Stage::StartSlot);
             for e in arcs.range(local as VertexId) {
                 let slot = slots.room(first_slot + e, &mut scratch);
                 slot.fill(bytemuck::Zeroable::zeroed());

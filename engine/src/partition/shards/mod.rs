@@ -116,6 +116,11 @@ impl Mirrors {
         (self.end - self.start) as usize
     }
 
+    /// Their local ids, as indices.
+    pub fn range(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.start == self.end
@@ -213,11 +218,8 @@ impl<E: Plain> ShardedGraph<E> {
 
     /// The shards as programs that prepare their data see them.
     pub(crate) fn part_graphs(&self) -> Vec<PartGraph<'_, E>> {
-        let parts = self.shards.iter().enumerate().map(|(number, shard)| {
-            let mirrors = shard.mirrors.iter().map(|mirrors| mirrors.start as usize..mirrors.end as usize).collect();
-            PartGraph::of_shard(number, &shard.graph, self.locals(number), shard.masters, mirrors, &shard.mirrored)
-        });
-        parts.collect()
+        let of_shard = |(number, shard)| PartGraph::of_shard(number, shard, self.locals(number), self.placed());
+        self.shards.iter().enumerate().map(of_shard).collect()
     }
 
     /// Bytes that the shards take, without the whole graph.

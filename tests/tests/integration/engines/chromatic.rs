@@ -252,7 +252,7 @@ fn failures_and_panics_end_the_run() {
             let options = Options { threads: Some(threads), ..chromatic() };
             Run::new(program, &graph, options).unwrap().run().map(|outcome| outcome.termination)
         };
-        assert!(matches!(end(What::Panic), Err(Error::Panicked { message }) if message == "no more of this"));
+        assert!(matches!(end(What::Panic), Err(Error::Panicked { message, .. }) if message == "no more of this"));
         let reason = |end: Result<Termination, Error>| match end {
             Ok(Termination::Failed { reason, .. }) => reason,
             other => panic!("{other:?}"),

@@ -86,6 +86,6 @@ fn colours_are_those_of_the_greedy_in_the_order_of_priorities() {
         },
     );
     laws::merge(Colouring, &graph, exactly);
-    laws::engine(|| Colouring, &graph, 100);
+    laws::engine(|| Colouring, &graph, 100, exactly);
     laws::parts(|| Colouring, &graph, 100, exactly);
 }

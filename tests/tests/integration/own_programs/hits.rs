@@ -1,7 +1,7 @@
 //! Hubs and authorities.
 
 use hubcut::graph::{BuildOptions, EdgeList, RawId};
-use hubcut::laws;
+use hubcut::laws::{self, exactly};
 use hubcut::program::{Active, Add, Context, Direction, GatherEdge, Master, Step, VertexInfo, VertexProgram};
 use hubcut_tests::{data, graphs};
 
@@ -116,5 +116,5 @@ fn hubs_and_authorities_are_those_of_networkx() {
     });
     // Of a few vertices, whose totals are added up in one order.
     let few = EdgeList::from_pairs(50, graphs::random_edges(50, 300, 3)).build(&BuildOptions::default()).unwrap();
-    laws::engine(program, &few, 10);
+    laws::engine(program, &few, 10, exactly);
 }

@@ -2,7 +2,7 @@
 
 use hubcut::exec::{Options, Run};
 use hubcut::graph::{BuildOptions, EdgeList, Graph};
-use hubcut::laws;
+use hubcut::laws::{self, exactly};
 use hubcut::program::{Active, Add, Context, Master, Preparation, PrepareResult, Step, VertexInfo, VertexProgram};
 use hubcut::random;
 
@@ -161,5 +161,5 @@ fn clusters_are_those_of_plain_loops() {
         last = found;
     }
     assert!(inertia.len() > 5 && last < inertia[0] / 2.0, "{inertia:?}");
-    laws::engine(program, &graph, 50);
+    laws::engine(program, &graph, 50, exactly);
 }

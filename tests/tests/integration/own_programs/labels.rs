@@ -80,7 +80,7 @@ fn labels_are_those_of_graphalytics() {
                 assert!(outcome.vertices.iter().eq(wanted.iter().map(|(_, label)| label)));
             },
         );
-        laws::engine(|| Labels, &graph, 5);
+        laws::engine(|| Labels, &graph, 5, exactly);
         laws::parts(|| Labels, &graph, 5, exactly);
     }
 }

@@ -3,7 +3,7 @@
 use hubcut::Error;
 use hubcut::exec::{Options, Run};
 use hubcut::graph::{BuildOptions, EdgeList, RawId};
-use hubcut::laws;
+use hubcut::laws::{self, exactly};
 use hubcut::program::{Active, Add, Context, GatherEdge, Preparation, PrepareResult, Step, VertexInfo, VertexProgram};
 use hubcut_tests::data;
 
@@ -98,7 +98,7 @@ fn ranks_are_those_of_networkx() {
         assert!((outcome.vertices.iter().sum::<f64>() - 1.0).abs() < 1e-11, "{engine}");
     });
     let few = EdgeList::from_names([("firefox-esr", "libc6"), ("libc6", "vim"), ("vim", "libc6"), ("vim", "sink")]);
-    laws::engine(program, &few.build(&BuildOptions::default()).unwrap(), 10);
+    laws::engine(program, &few.build(&BuildOptions::default()).unwrap(), 10, exactly);
     let error = Run::new(Personalised { sources: vec![("nano-nano", 1.0)] }, &graph, Options::default()).err().unwrap();
     assert!(matches!(error, Error::Prepare(_)) && error.to_string() == "there is no source nano-nano", "{error}");
 }

@@ -55,7 +55,7 @@ impl VertexProgram for PageRank {
 #[cfg(test)]
 mod tests {
     use hubcut::graph::{BuildOptions, EdgeList, Graph};
-    use hubcut::laws;
+    use hubcut::laws::{self, exactly};
 
     use super::PageRank;
 
@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn the_program_keeps_the_laws() {
         laws::merge(program(), &pages(), |one, other| close(one.0, other.0));
-        laws::engine(program, &pages(), 10);
+        laws::engine(program, &pages(), 10, exactly);
         laws::parts(program, &pages(), 10, |one, other| close(*one, *other));
     }
 

@@ -8,12 +8,14 @@ use std::ops::Range;
 use super::{Done, OwnedRound};
 use crate::exec::asynchronous::shards::{Replica, ReplicaLists};
 use crate::exec::kernel::arcs::Arcs;
+use crate::exec::kernel::call::Call;
 use crate::exec::kernel::chunks::{hub_edges, pieces};
 use crate::exec::kernel::directions::{gather_directions, gathered};
 use crate::exec::kernel::gather::in_registers;
 use crate::exec::kernel::look::{Look, Seen};
 use crate::exec::kernel::rows::BareValues;
 use crate::graph::{Topology, VertexId};
+use crate::panics::Stage;
 use crate::parallel;
 use crate::plain::Plain;
 use crate::program::lengths::RowLengths;
@@ -107,10 +109,11 @@ impl<'a, P: VertexProgram> OnShards<'a, P> {
         let mut sum = program.zero();
         done.mirrored += self.lists.mirrors(first..first + states.len());
         for (place, state) in (first as VertexId..).zip(states) {
-            program.reset(&mut sum);
             let replicas = self.lists.replicas(place);
             // The master is the first.
             let ctx = &contexts[replicas[0].shard as usize];
+            let mut call = Call::begin(&ctx.here, replicas[0].local, Stage::Gather);
+            program.reset(&mut sum);
             let info = ctx.vertex(replicas[0].local);
             for replica in replicas.iter().filter(|replica| replica.gathers) {
                 let (shard, ctx) = (replica.shard as usize, &contexts[replica.shard as usize]);
@@ -119,14 +122,18 @@ impl<'a, P: VertexProgram> OnShards<'a, P> {
                     done.edges += fold.row(&mut sum, *direction, &self.shards[shard]);
                 }
             }
+            call.stage = Stage::Apply;
             let mut step = program.apply(ctx, info, state, &mut sum, None);
             done.tally.add(info, &mut step);
+            call.stage = Stage::View;
             let mut view = [bytemuck::Zeroable::zeroed()];
             program.view(ctx, info, state, P::View::of_mut(&mut view));
             round.views.write(place as usize, &view);
             if size_of::<P::Global>() != 0 {
+                call.stage = Stage::Aggregate;
                 program.aggregate(ctx, partial, info, state);
             }
+            call.passed();
         }
     }
 }

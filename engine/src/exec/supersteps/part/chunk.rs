@@ -5,11 +5,13 @@ use std::ops::Range;
 use super::layout::Seat;
 use super::{Part, rows};
 use crate::exec::kernel::always::{self, AlwaysWork};
+use crate::exec::kernel::call::Call;
 use crate::exec::kernel::directions::{degree, scattered};
 use crate::exec::kernel::gather::GatherFrom;
 use crate::exec::supersteps::any::{ChunkDone, RunOrder, each_alone};
 use crate::exec::supersteps::bits::Bits;
 use crate::graph::VertexId;
+use crate::panics::Stage;
 use crate::parallel::{self, Lent};
 use crate::program::context::next_activation;
 use crate::program::lengths::Lengths;
@@ -195,6 +197,7 @@ fn run_signalled<P: VertexProgram>(from: &GatherFrom<'_, P>, work: ChunkWork<'_,
         }
         let ctx = from.ctx;
         let info = ctx.vertex(v);
+        let mut call = Call::begin(&ctx.here, v, Stage::Gather);
         let message = inbox[at].take();
         let mut sum = &mut own_sum;
         if segment_sums.is_empty() {
@@ -208,13 +211,16 @@ fn run_signalled<P: VertexProgram>(from: &GatherFrom<'_, P>, work: ChunkWork<'_,
             program.merge(&mut mirror_sums[at], sum);
             sum = &mut mirror_sums[at];
         }
+        call.stage = Stage::Apply;
         let state = &mut states[at];
         let mut step = program.apply(ctx, info, state, sum, message);
         if !mirror_sums.is_empty() {
             program.reset(&mut mirror_sums[at]);
         }
+        call.stage = Stage::View;
         let view = if is_dense { next_views.at_mut(at) } else { staged.another(at) };
         program.view(ctx, info, state, view);
+        call.passed();
         done.tally.add(info, &mut step);
         if step.again {
             done.again.resize((positions.end - words_from * 64).div_ceil(64), 0);
@@ -231,7 +237,9 @@ fn run_signalled<P: VertexProgram>(from: &GatherFrom<'_, P>, work: ChunkWork<'_,
         *partial = program.zero_global();
         for position in positions {
             let v = if vertex_at.is_empty() { position as VertexId } else { vertex_at[position] };
+            let call = Call::begin(&from.ctx.here, v, Stage::Aggregate);
             program.aggregate(from.ctx, partial, from.ctx.vertex(v), &states[v as usize - first]);
+            call.passed();
         }
     }
     done

@@ -5,12 +5,14 @@
 //! worker a part delivers.
 
 use super::Part;
+use crate::exec::kernel::call::called;
 use crate::exec::kernel::inbox::put;
 use crate::exec::supersteps::any::At;
 use crate::exec::supersteps::bits::Bits;
 use crate::exec::supersteps::parcel::{Content, Parcel, Weight};
 use crate::exec::supersteps::traffic::ValueKind;
 use crate::graph::VertexId;
+use crate::panics::Stage;
 use crate::parallel;
 use crate::program::{Context, Mail, Payload, VertexProgram};
 
@@ -27,6 +29,7 @@ impl<P: VertexProgram> Part<P> {
             let mut mail = Mail::new(ctx.vertices(), &mut keep);
             for (v, change) in &self.results[self.ran[chunk]].changes {
                 let ctx = counts.get(*v as usize).map_or_else(|| ctx.clone(), |count| ctx.of_activation(*count));
+                called(&ctx.here, *v, Stage::Mail);
                 self.program.mail(&ctx, ctx.vertex(*v), change, &mut mail);
             }
             letters

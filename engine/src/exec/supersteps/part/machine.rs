@@ -8,6 +8,7 @@ use super::{Part, Parts};
 use crate::error::{Error, Result};
 use crate::exec::driver::Steps;
 use crate::exec::kernel::aggregate::fold_again;
+use crate::exec::kernel::call::called;
 use crate::exec::kernel::inbox::put;
 use crate::exec::kernel::woken::woken;
 use crate::exec::machine::Machine;
@@ -17,6 +18,7 @@ use crate::exec::supersteps::core::Core;
 use crate::exec::supersteps::traffic::Traffic;
 use crate::exec::{Options, Plan, ShardPlan, SuperstepReport, Termination};
 use crate::graph::VertexId;
+use crate::panics::{self, Stage};
 use crate::partition::ShardedGraph;
 use crate::program::context::Clock;
 use crate::program::row::{Row, Rows, carries_data};
@@ -31,6 +33,7 @@ impl<P: VertexProgram> Part<P> {
         fold_again(program, partials, &|_| true, &|chunk, partial| {
             for position in core.order.chunks[chunk].positions.clone() {
                 let local = core.order.local(position as u32);
+                called(&ctx.here, local, Stage::Aggregate);
                 program.aggregate(&ctx, partial, ctx.vertex(local), &states[local as usize]);
             }
         });
@@ -68,7 +71,10 @@ impl<P: VertexProgram> Parts<P> {
         if const { is_signalled::<P>() } && decision.wakes {
             for (number, Part { program, data, seat, global, states, .. }) in self.parts.iter().enumerate() {
                 let ctx = Context::<P>::new(seat.home.locals(), self.run.clock, global, data);
-                let wakes = |local: usize| program.wakes(&ctx, ctx.vertex(local as VertexId), &states[local]);
+                let wakes = |local: usize| {
+                    called(&ctx.here, local as VertexId, Stage::Wakes);
+                    program.wakes(&ctx, ctx.vertex(local as VertexId), &states[local])
+                };
                 woken(states.len(), &wakes, &mut |local| self.run.signal(number, local));
             }
         }
@@ -129,6 +135,7 @@ impl<P: VertexProgram> Steps for Parts<P> {
             return Some(Termination::Converged);
         }
         let ctx = self.parts[0].context(self.run.clock);
+        panics::begin_for_all(self.run.clock.superstep, Stage::Converged);
         (self.run.begun.is_none() && self.program().converged(&ctx)).then_some(Termination::Converged)
     }
 }

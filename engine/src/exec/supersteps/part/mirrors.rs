@@ -4,9 +4,11 @@ use std::mem::needs_drop;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Part;
+use crate::exec::kernel::call::called;
 use crate::exec::supersteps::any::At;
 use crate::exec::supersteps::parcel::{Content, Parcel, Weight};
 use crate::exec::supersteps::traffic::ValueKind;
+use crate::panics::Stage;
 use crate::parallel::{self, Lent};
 use crate::program::context::next_activation;
 use crate::program::{Payload, VertexProgram, is_signalled};
@@ -63,6 +65,7 @@ impl<P: VertexProgram> Part<P> {
                         of_activation = from.with_context(&counted);
                         from = &of_activation;
                     }
+                    called(&from.ctx.here, mirror, Stage::Gather);
                     of_sums += from.fold_any_row(&mut sum, (mirror, mirror), self.seat.most) as u64;
                     sums.push(sum);
                 }

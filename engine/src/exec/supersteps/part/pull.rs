@@ -4,12 +4,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::scatter::{Targets, mark};
 use crate::exec::kernel::arcs::Arcs;
+use crate::exec::kernel::call::Call;
 use crate::exec::kernel::chunks::Chunks;
 use crate::exec::kernel::directions::scattered;
 use crate::exec::kernel::inbox::put;
 use crate::exec::kernel::scatter::ScatterFrom;
 use crate::exec::supersteps::any::At;
 use crate::graph::{Topology, VertexId};
+use crate::panics::Stage;
 use crate::parallel::{self, Lent, tabulate};
 use crate::program::row::carries_data;
 use crate::program::{Direction, ScatterEdge, VertexProgram};
@@ -179,7 +181,10 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
                     slot: None,
                     reverse_slot: None,
                 };
-                if let Some(message) = self.program.scatter(change, &mut edge) {
+                let call = Call::begin(&self.ctx.here, *source, Stage::Scatter);
+                let message = self.program.scatter(change, &mut edge);
+                call.passed();
+                if let Some(message) = message {
                     put(self.program, heard, message);
                     if heard.as_ref().is_some_and(|heard| self.program.enough(self.ctx, heard)) {
                         return;

@@ -11,6 +11,7 @@ use super::layout::Seat;
 use super::pull::can_pull;
 use super::units::{Unit, commit_slots, lend_slots, slots_of, units};
 use crate::exec::kernel::arcs::Arcs;
+use crate::exec::kernel::call::called;
 use crate::exec::kernel::chunks::PIECE_EDGES;
 use crate::exec::kernel::directions::scattered;
 use crate::exec::kernel::inbox::put;
@@ -18,6 +19,7 @@ use crate::exec::kernel::scatter::{LentSlots, ScatterFrom, Teller};
 use crate::exec::supersteps::any::{At, Scattered};
 use crate::exec::supersteps::bits::Bits;
 use crate::graph::{Topology, VertexId};
+use crate::panics::{self, Stage};
 use crate::parallel::{self, Lent};
 use crate::program::lengths::Lengths;
 use crate::program::row::{Rows, RowsMut};
@@ -146,6 +148,7 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
                 of_activation = self.with_context(&ctx);
                 from = &of_activation;
             }
+            called(&from.ctx.here, *v, Stage::Scatter);
             match unit.piece.clone() {
                 Some((direction, range)) => {
                     from.push_range(*v, &mut Teller::new(change), direction, range, slots, send)
@@ -153,6 +156,7 @@ impl<P: VertexProgram> ScatterFrom<'_, P> {
                 None => from.push_row(*v, change, slots, send),
             }
         }
+        panics::done();
     }
 
     /// Pushes over few edges: each message is put where it goes at once. Returns the targets.

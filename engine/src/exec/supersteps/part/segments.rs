@@ -20,12 +20,14 @@ use std::ops::Range;
 use super::Part;
 use super::layout::Seat;
 use crate::exec::kernel::arcs::Arcs;
+use crate::exec::kernel::call::Call;
 use crate::exec::kernel::chunks::Chunks;
 use crate::exec::kernel::directions::{gather_directions, gathered};
 use crate::exec::kernel::gather::GatherFrom;
 use crate::exec::supersteps::any::At;
 use crate::exec::{SegmentPlan, Segments as Segmentation};
 use crate::graph::{Graph, Topology, VertexId};
+use crate::panics::Stage;
 use crate::parallel::{self, tabulate};
 use crate::plain::Plain;
 use crate::program::shape::Shape;
@@ -236,7 +238,9 @@ impl<E: Plain> GroupOf<'_, E> {
     ) {
         let edges = self.sources.chunks_exact(length).zip(self.data.chunks_exact(length));
         for (&v, (sources, data)) in self.rows.iter().zip(edges) {
+            let call = Call::begin(&from.ctx.here, v, Stage::Gather);
             from.fold_edges(&mut sums[v as usize - first], v, direction, sources, data, 0);
+            call.passed();
         }
     }
 }

@@ -2,9 +2,11 @@
 
 use super::Part;
 use crate::error::Result;
+use crate::exec::kernel::call::called;
 use crate::exec::preparing::Preparing;
 use crate::exec::supersteps::bits::Bits;
 use crate::graph::VertexId;
+use crate::panics::Stage;
 use crate::parallel::{self, Lent, RANGE};
 use crate::program::context::Clock;
 use crate::program::row::{RowsMut, carries_data};
@@ -35,6 +37,7 @@ impl<P: VertexProgram> Part<P> {
             let mut views = RowsMut::<P::View> { elements, lengths };
             for local in locals.clone() {
                 let v = ctx.vertex(local as VertexId);
+                called(&ctx.here, local as VertexId, Stage::View);
                 program.view(&ctx, v, &states[local], views.at_mut(local - locals.start));
             }
         });
@@ -53,6 +56,7 @@ impl<P: VertexProgram> Part<P> {
                 let (elements, lengths) = (lent.take(locals.start / RANGE), lengths.starting_at(first));
                 let mut slots = RowsMut::<P::Slot> { elements, lengths };
                 for local in locals {
+                    called(&ctx.here, local as VertexId, Stage::StartSlot);
                     let source = || Neighbour::new(ctx.vertex(local as VertexId));
                     for e in arcs.range(local as VertexId) {
                         let target = Neighbour::new(ctx.vertex(arcs.neighbours()[e]));
@@ -72,6 +76,7 @@ impl<P: VertexProgram> Part<P> {
                 let (words, inbox) = (words.take(locals.start / RANGE), inbox.take(locals.start / RANGE));
                 for local in locals.clone() {
                     let index = local - locals.start;
+                    called(&ctx.here, local as VertexId, Stage::Start);
                     match program.start(&ctx, ctx.vertex(local as VertexId), &states[local]) {
                         Start::Idle => continue,
                         Start::Active => {}

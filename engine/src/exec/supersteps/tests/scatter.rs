@@ -135,7 +135,7 @@ where
     InOrder<WAY, CARRIES>: Carries,
 {
     for direction in [Directedness::Directed, Directedness::Undirected] {
-        laws::engine(|| InOrder::<WAY, CARRIES>, &graph(direction), 4);
+        laws::engine(|| InOrder::<WAY, CARRIES>, &graph(direction), 4, laws::exactly);
     }
 }
 
@@ -153,8 +153,8 @@ fn messages_come_in_the_order_of_sources() {
 fn who_is_settled_or_has_heard_enough_asks_no_more() {
     for direction in [Directedness::Directed, Directedness::Undirected] {
         let graph = graph(direction);
-        laws::engine(|| Levels, &graph, 50);
-        laws::parts(|| Levels, &graph, 50, |one, other| one == other);
+        laws::engine(|| Levels, &graph, 50, laws::exactly);
+        laws::parts(|| Levels, &graph, 50, laws::exactly);
         let activations = |pull_above| {
             let options = Options { pull_above, ..Options::default() };
             Run::new(Levels, &graph, options).and_then(Run::run).unwrap().report.activations
