@@ -3,7 +3,7 @@
 //! A binary of its own with one test: what it measures is that of the process.
 
 use hubcut::Result;
-use hubcut::exec::{Engine, Observer, Options, RunReport};
+use hubcut::exec::{Engine, Options, RunReport};
 use hubcut::graph::{AnyEdgeList, AnyGraph, BuildOptions, Directedness};
 use hubcut_datasets::generate::Rmat;
 use hubcut_programs::{components, pagerank, sssp};
@@ -11,6 +11,9 @@ use peak_alloc::PeakAlloc;
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
+
+/// A program, with its name.
+type Program<'a> = (&'a str, &'a dyn Fn() -> RunReport);
 
 /// Bytes of a run beside those of its plan: lists of chunks, threads, what is small.
 const SMALL: usize = 2 << 20;
@@ -38,30 +41,21 @@ fn a_run_takes_no_more_than_its_plan_says() -> Result<()> {
             // The second never pulls: all messages are on their way.
             for pull_above in [Options::PULL_ABOVE, f64::INFINITY] {
                 let options = || Options { engine, pull_above, threads: Some(2), ..Options::default() };
-                let nobody: &mut (dyn Observer + Send) = &mut ();
-                let programs: [(&str, &dyn Fn(&mut (dyn Observer + Send)) -> RunReport); 3] = [
-                    ("pagerank", &|observer| {
-                        pagerank::run(&graph, &pagerank::Config::default(), options(), observer).unwrap().report
+                let programs: [Program<'_>; 3] = [
+                    ("pagerank", &|| {
+                        pagerank::run(&graph, &pagerank::Config::default(), options(), &mut ()).unwrap().report
                     }),
-                    ("components", &|observer| components::run(&graph, options(), observer).unwrap().report),
-                    ("sssp", &|observer| {
-                        sssp::run(
-                            &graph,
-                            &sssp::Config::from(graph.topology().raw_id(0).to_string()),
-                            options(),
-                            observer,
-                        )
-                        .unwrap()
-                        .report
+                    ("components", &|| components::run(&graph, options(), &mut ()).unwrap().report),
+                    ("sssp", &|| {
+                        let source = sssp::Config::from(graph.topology().raw_id(0).to_string());
+                        sssp::run(&graph, &source, options(), &mut ()).unwrap().report
                     }),
                 ];
                 for (name, program) in programs {
-                    let (taken, planned) = measured(|| program(nobody));
-                    println!("{name} {engine:?} {direction:?}: {taken} taken, {planned} planned");
-                    assert!(
-                        taken <= planned + planned / 4 + SMALL,
-                        "{name} {engine:?} {direction:?}: {taken} taken, {planned} planned"
-                    );
+                    let (taken, planned) = measured(program);
+                    let what = format!("{name} {engine:?} {direction:?}: {taken} taken, {planned} planned");
+                    println!("{what}");
+                    assert!(taken <= planned + planned / 4 + SMALL, "{what}");
                 }
             }
         }

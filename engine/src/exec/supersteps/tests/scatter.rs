@@ -74,7 +74,7 @@ where
     }
     fn scatter(&self, change: &Self::Change, edge: &mut ScatterEdge<'_, Self>) -> Option<u64> {
         let word = change.word() ^ *edge.view() ^ edge.other_view().rotate_left(7);
-        (word % 5 != 0).then_some(word)
+        (!word.is_multiple_of(5)).then_some(word)
     }
     fn combine(&self, message: &mut u64, other: u64) {
         *message = message.wrapping_mul(31).wrapping_add(other);
