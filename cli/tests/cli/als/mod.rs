@@ -377,5 +377,8 @@ fn a_race_takes_what_a_run_takes() {
     );
     let reasons: Vec<&str> =
         found["refused"].as_array().unwrap().iter().map(|r| r["reason"].as_str().unwrap()).collect();
-    assert!(reasons.len() == 2 && reasons.iter().all(|reason| reason.contains("--engine sync")), "{reasons:?}");
+    assert!(
+        reasons.len() == 2 && reasons.iter().all(|reason| reason.contains("use the synchronous engine")),
+        "{reasons:?}"
+    );
 }
