@@ -9,6 +9,7 @@ pub mod als;
 pub mod bp;
 pub mod components;
 pub mod denoise;
+pub mod direct;
 mod error;
 pub mod numbers;
 pub mod pagerank;

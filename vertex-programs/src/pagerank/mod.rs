@@ -37,6 +37,7 @@
 mod asynchronous;
 pub mod baseline;
 mod config;
+mod dynamic;
 mod entry;
 mod inputs;
 mod program;
@@ -48,6 +49,7 @@ use hubcut::graph::{AnyGraph, Graph};
 use hubcut::parallel;
 
 pub use self::config::{Config, Precision};
+pub use self::dynamic::dynamic;
 pub use self::entry::Configured;
 pub(crate) use self::entry::Entry;
 pub(crate) use self::inputs::Teleport;
