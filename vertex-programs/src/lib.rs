@@ -6,9 +6,11 @@
 //! engine that found it.
 
 pub mod als;
+pub mod bfs;
 pub mod bp;
 pub mod components;
 pub mod denoise;
+pub mod direct;
 mod error;
 pub mod numbers;
 pub mod pagerank;
@@ -16,6 +18,7 @@ pub mod race;
 pub mod registry;
 mod running;
 pub mod sssp;
+pub mod triangles;
 mod weight;
 
 pub use error::{Error, Result};

@@ -1,0 +1,18 @@
+//! What direct algorithms share: they are plain functions over a graph, and no engine runs them.
+//!
+//! An engine takes any program. What is known of one problem alone, that a breadth-first search may look from either side or that most
+//! of a graph is one component, makes a function that is written for it several times as fast. Such functions are in files `direct`
+//! beside the programs of the same problem, and give the same answers.
+//!
+//! They work in the rayon pool that the caller is in; give the same answer for any number of threads; stop at [`Limits`], with what there
+//! is by then; and report memory that is not there as an error.
+
+mod arrays;
+mod limits;
+mod share;
+#[cfg(test)]
+pub(crate) mod zoo;
+
+pub(crate) use arrays::{bits, words32, words64};
+pub use limits::Limits;
+pub(crate) use share::{LONG_ROW, Rows, in_pool, locals, share, share_rows};
