@@ -6,6 +6,7 @@
 //! engine that found it.
 
 pub mod als;
+pub mod bfs;
 pub mod bp;
 pub mod components;
 pub mod denoise;
@@ -17,6 +18,7 @@ pub mod race;
 pub mod registry;
 mod running;
 pub mod sssp;
+pub mod triangles;
 mod weight;
 
 pub use error::{Error, Result};

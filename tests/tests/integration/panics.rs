@@ -7,7 +7,7 @@ use hubcut::exec::{Engine, Interrupt, Locking, Options, PanicPlace, Run, Schedul
 use hubcut::graph::{BuildOptions, EdgeList, Graph, RawIds, VertexId};
 use hubcut::partition::{Cut, CutOptions, vertex_cut::Random};
 use hubcut::program::{
-    Active, Add, Consistency, Context, GatherEdge, Hints, Mail, Master, Neighbour, Preparation, PrepareResult,
+    Active, Add, Consistency, Context, GatherEdge, Hints, Mail, Master, Needs, Neighbour, Preparation, PrepareResult,
     ScatterEdge, Start, Step, VertexInfo, VertexProgram,
 };
 
@@ -36,7 +36,9 @@ struct Trap {
 
 impl Trap {
     fn reached(self, stage: Stage, v: VertexId, superstep: u64) {
-        assert!((stage, v, superstep) != (self.stage, self.vertex, self.superstep), "caught");
+        // In a round that is no sweep a vertex may run not at all, or twice.
+        let is_time = if self.superstep == 0 { superstep == 0 } else { superstep >= self.superstep };
+        assert!((stage, v) != (self.stage, self.vertex) || !is_time, "caught");
     }
 
     /// Of a function that is called for the whole run.
@@ -184,7 +186,7 @@ impl VertexProgram for Slots {
 
 /// Every engine, in ways that take other loops, on one part and on three.
 fn ways(graph: &Graph<()>) -> Vec<Options> {
-    let engine = |engine| Options { engine, max_supersteps: Some(6), ..Options::default() };
+    let engine = |engine| Options { engine, max_supersteps: Some(60), ..Options::default() };
     let [synchronous, chromatic] = [Engine::Synchronous, Engine::Chromatic].map(engine);
     let mut ways = vec![
         synchronous.clone(),
@@ -226,13 +228,22 @@ fn caught<P: VertexProgram>(program: P, graph: &Graph<P::Edge>, options: &Option
 fn check<P: VertexProgram<Edge = ()>>(program: impl Fn(Trap) -> P, stages: &[(Stage, u64)]) {
     let graph = graph();
     for options in ways(&graph) {
+        // What writes slots is not for these.
+        let is_for_few = options.consistency == Some(Consistency::Vertex) || options.locking == Locking::Optimistic;
+        if P::NEEDS != Needs::Nothing && is_for_few {
+            continue;
+        }
         for &(stage, superstep) in stages {
             for vertex in [HUB, VERTICES - 2] {
                 let place = caught(program(Trap { stage, vertex, superstep }), &graph, &options);
                 let of_all = matches!(stage, Stage::Prepare | Stage::Between | Stage::Converged);
                 let wanted = (!of_all).then(|| raw(vertex).to_string());
-                let found = (place.stage, place.vertex.clone(), place.superstep);
-                assert_eq!(found, (stage, wanted, superstep), "{options:?}");
+                assert_eq!((place.stage, place.vertex.clone()), (stage, wanted), "{options:?}");
+                let by_round = stage == Stage::Aggregate && options.engine == Engine::Asynchronous && superstep > 0;
+                assert!(
+                    place.superstep == superstep || by_round && place.superstep > superstep,
+                    "{place}, {options:?}"
+                );
                 let of_run = matches!(stage, Stage::Gather | Stage::Apply | Stage::View | Stage::Scatter | Stage::Mail);
                 let is_own_run = of_run && superstep > 0 && options.engine != Engine::Synchronous;
                 assert_eq!(place.is_own_run, is_own_run, "{place}, {options:?}");

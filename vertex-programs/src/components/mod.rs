@@ -11,8 +11,11 @@
 //! Faloutsos 2009, "PEGASUS", section 3.4.
 
 pub mod baseline;
+pub mod direct;
 mod entry;
 mod question;
+#[cfg(test)]
+mod tests;
 pub mod verify;
 
 use hubcut::exec::{Observer, Options, Run, RunReport, Termination};

@@ -7,9 +7,12 @@ use hubcut::exec::Options;
 use hubcut::graph::{Graph, VertexId};
 use hubcut::plain::Plain;
 
+use crate::bfs;
+use crate::direct::Limits;
 use crate::error::Result;
 use crate::running::{self, Running};
 use crate::sssp::ShortestPaths;
+use crate::sssp::direct::delta_stepping;
 use crate::weight::Weight;
 
 /// A distance from the source. Never negative, never NaN.
@@ -91,6 +94,12 @@ pub trait Length<D>: Weight {
     /// # Errors
     /// Those of [`Run::new`](hubcut::exec::Run::new).
     fn begin(graph: &Graph<Self>, source: VertexId, options: Options) -> Result<Box<dyn Running<D>>>;
+
+    /// The distances by a direct algorithm: delta-stepping, or breadth-first search where every edge is a hop.
+    ///
+    /// # Errors
+    /// [`NotEnoughMemory`](hubcut::Error::NotEnoughMemory).
+    fn direct(graph: &Graph<Self>, source: VertexId, limits: &Limits) -> Result<Vec<D>>;
 }
 
 /// The body of [`Length::begin`].
@@ -106,6 +115,11 @@ macro_rules! begin {
 impl Length<u32> for () {
     begin!(u32);
 
+    fn direct(graph: &Graph<()>, source: VertexId, limits: &Limits) -> Result<Vec<u32>> {
+        // An unknown level is an unknown distance.
+        Ok(bfs::direct::run(graph, source, limits)?.levels)
+    }
+
     #[inline(always)]
     fn length(self) -> u32 {
         1
@@ -115,6 +129,10 @@ impl Length<u32> for () {
 impl Length<u32> for u32 {
     begin!(u32);
 
+    fn direct(graph: &Graph<u32>, source: VertexId, limits: &Limits) -> Result<Vec<u32>> {
+        delta_stepping(graph, source, None, limits)
+    }
+
     #[inline(always)]
     fn length(self) -> u32 {
         self
@@ -123,6 +141,10 @@ impl Length<u32> for u32 {
 
 impl Length<f64> for f64 {
     begin!(f64);
+
+    fn direct(graph: &Graph<f64>, source: VertexId, limits: &Limits) -> Result<Vec<f64>> {
+        delta_stepping(graph, source, None, limits)
+    }
 
     #[inline(always)]
     fn length(self) -> f64 {

@@ -18,9 +18,13 @@
 //! Source: Ford 1956, "Network flow theory"; Bellman 1958, "On a routing problem".
 
 pub mod baseline;
+pub mod direct;
 mod distance;
 mod entry;
 mod question;
+#[cfg(test)]
+mod tests;
+pub mod tree;
 pub mod verify;
 
 use std::marker::PhantomData;

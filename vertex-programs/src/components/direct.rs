@@ -1,0 +1,269 @@
+//! Connected components by linking a little of every row first.
+//!
+//! Trees of vertices are linked, the root with the higher place below the other, so that the root of a tree is always its first vertex.
+//! Two neighbours of each vertex already join most of a graph of one large component. Which one that is, a sample tells; its
+//! vertices need not look at the rest of their rows, since an edge that leaves it is in the row of a vertex outside, too.
+//!
+//! Source: Sutton, Ben-Nun, Barak 2018, "Optimizing parallel graph connectivity computation via subgraph sampling" (Afforest); linking
+//! is that of Shiloach, Vishkin 1982.
+
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+
+use hubcut::graph::memory::zeroed;
+use hubcut::graph::{Adjacency, Topology, VertexId};
+use hubcut::parallel::{self, Lent};
+
+use crate::Result;
+use crate::direct::{LONG_ROW, Limits, Rows, in_pool, locals, share, words32};
+
+/// Neighbours of each vertex that are linked first.
+const FIRST: usize = 2;
+
+/// Vertices that are asked for their tree.
+const SAMPLE: usize = 1 << 10;
+
+/// Vertices that a worker takes at a time.
+const VERTICES: usize = 1 << 12;
+
+/// Edges of a long row that a worker takes at a time.
+const PIECE: usize = 1 << 12;
+
+/// The components: the label of each vertex and the size of each component, as in
+/// [`Components`](crate::components::Components).
+///
+/// When `limits` stop it, vertices of one label are connected, but not every two connected ones have one label.
+///
+/// # Determinism
+/// The same for any number of threads.
+///
+/// # Errors
+/// [`NotEnoughMemory`](hubcut::Error::NotEnoughMemory).
+///
+/// # Complexity
+/// O(vertices + edges) and a little for the height of trees; O(vertices) of the edges are looked at where nearly all vertices are in one
+/// component. Memory: 8 bytes a vertex, 16 if the graph has an order.
+///
+/// # Examples
+/// ```
+/// use hubcut::graph::{BuildOptions, EdgeList};
+/// use hubcut_programs::components::direct;
+///
+/// let graph = EdgeList::from_pairs(5, vec![(2, 0), (2, 4), (3, 1)]).build(&BuildOptions::default())?;
+/// let (labels, sizes) = direct::run(&graph, &Default::default())?;
+/// assert_eq!((labels, sizes), (vec![0, 1, 0, 1, 0], vec![(0, 3), (1, 2)]));
+/// # Ok::<(), hubcut_programs::Error>(())
+/// ```
+pub fn run(graph: &Topology, limits: &Limits) -> Result<(Vec<VertexId>, Vec<(VertexId, u64)>)> {
+    in_pool(|| {
+        let sides: &[&Adjacency] = match std::ptr::eq(graph.by_source(), graph.by_target()) {
+            true => &[graph.by_source()],
+            false => &[graph.by_source(), graph.by_target()],
+        };
+        let forest = Forest::new(graph.vertices())?;
+        forest.link_first(sides, limits);
+        forest.compress();
+        forest.link_rest(sides, forest.frequent(), limits);
+        forest.compress();
+        forest.name(graph)
+    })
+}
+
+/// Trees of connected vertices.
+struct Forest {
+    /// Of each vertex one of its tree with a lower id; of a root itself.
+    above: Vec<AtomicU32>,
+}
+
+impl Forest {
+    /// Every vertex is a tree.
+    fn new(vertices: usize) -> Result<Self> {
+        let above = words32("the trees", vertices)?;
+        ranges(vertices, &|range| {
+            for (v, above) in range.clone().zip(&above[range]) {
+                above.store(v as VertexId, Relaxed);
+            }
+        });
+        Ok(Forest { above })
+    }
+
+    #[inline(always)]
+    fn above(&self, v: VertexId) -> VertexId {
+        self.above[v as usize].load(Relaxed)
+    }
+
+    /// Joins the trees of `u` and `v`.
+    #[inline(always)]
+    fn link(&self, u: VertexId, v: VertexId) {
+        let (mut a, mut b) = (self.above(u), self.above(v));
+        while a != b {
+            let (low, high) = (a.min(b), a.max(b));
+            let over = self.above(high);
+            if over == low {
+                return;
+            }
+            if over == high && self.above[high as usize].compare_exchange(high, low, Relaxed, Relaxed).is_ok() {
+                return;
+            }
+            // Somebody is above already: go on from there. Ids fall with every step, so this ends.
+            (a, b) = (self.above(self.above(high)), self.above(low));
+        }
+    }
+
+    /// Links every vertex with its first out-neighbours, or in-neighbours where there are none. All at once, while the row is in the
+    /// cache: its beginning is most of what this loop waits for.
+    fn link_first(&self, sides: &[&Adjacency], limits: &Limits) {
+        let rows: Vec<_> = sides.iter().map(|rows| Rows::of(rows)).collect();
+        share(&mut locals(|| ()), self.above.len(), VERTICES, limits, &|(), range| {
+            for u in range {
+                let row = rows.iter().map(|rows| rows.row(u)).find(|row| !row.is_empty()).unwrap_or_default();
+                for &v in &row[..row.len().min(FIRST)] {
+                    self.link(u as VertexId, v);
+                }
+            }
+        });
+    }
+
+    /// Puts every vertex right below its root.
+    fn compress(&self) {
+        ranges(self.above.len(), &|range| {
+            for v in range {
+                let mut above = self.above[v].load(Relaxed);
+                loop {
+                    let over = self.above(above);
+                    if over == above {
+                        break;
+                    }
+                    self.above[v].store(over, Relaxed);
+                    above = over;
+                }
+            }
+        });
+    }
+
+    /// The root of most of a sample, which is of the same vertices for the same number of them; none if there are none.
+    fn frequent(&self) -> Option<VertexId> {
+        let vertices = self.above.len() as u64;
+        // Multiples of the golden ratio spread over a circle, whatever the pattern of ids.
+        let spread = |at: u64| ((at.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) * vertices) >> 32;
+        let samples = if vertices == 0 { 0 } else { SAMPLE as u64 };
+        let mut roots: Vec<VertexId> = (0..samples).map(|at| self.above(spread(at) as VertexId)).collect();
+        roots.sort_unstable();
+        let most = roots.chunk_by(|a, b| a == b).max_by_key(|same| same.len());
+        most.map(|same| same[0])
+    }
+
+    /// Links every vertex outside the tree of `root` with its neighbours, until it is in that tree itself. An edge that it then leaves
+    /// out joins it to another vertex of that tree, or to one that goes on and meets the edge from its side.
+    fn link_rest(&self, sides: &[&Adjacency], root: Option<VertexId>, limits: &Limits) {
+        let Some(root) = root else { return };
+        let rows: Vec<_> = sides.iter().map(|rows| Rows::of(rows)).collect();
+        let mut workers = locals(|| ());
+        let long = Mutex::new(Vec::new());
+        share(&mut workers, self.above.len(), VERTICES, limits, &|(), range| {
+            for u in range.filter(|u| !self.is_below(*u as VertexId, root)) {
+                for row in rows.iter().map(|rows| rows.row(u)) {
+                    if row.len() > LONG_ROW {
+                        long.lock().unwrap_or_else(PoisonError::into_inner).push((u as VertexId, row));
+                    } else {
+                        self.link_row(u as VertexId, row, root);
+                    }
+                }
+            }
+        });
+        for (u, row) in long.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            share(&mut workers, row.len(), PIECE, limits, &|(), piece| self.link_row(u, &row[piece], root));
+        }
+    }
+
+    /// Whether `u` is surely in the tree of `root`, which may be below another root by now.
+    #[inline(always)]
+    fn is_below(&self, u: VertexId, root: VertexId) -> bool {
+        let above = self.above(u);
+        above == root || above == self.above(root)
+    }
+
+    #[inline(always)]
+    fn link_row(&self, u: VertexId, row: &[VertexId], root: VertexId) {
+        for &v in row {
+            self.link(u, v);
+            if self.is_below(u, root) {
+                return;
+            }
+        }
+    }
+
+    /// Names each tree after its vertex with the smallest raw id, and counts them all.
+    fn name(self, graph: &Topology) -> Result<(Vec<VertexId>, Vec<(VertexId, u64)>)> {
+        let vertices = self.above.len();
+        let large = self.frequent();
+        // Of roots other than `large`.
+        let counts = words32("the sizes of components", vertices)?;
+        let in_large = AtomicU64::new(0);
+        let roots = Mutex::new(Vec::new());
+        ranges(vertices, &|range| {
+            let (mut here, mut found) = (0, Vec::new());
+            for v in range {
+                let root = self.above(v as VertexId);
+                if Some(root) == large {
+                    here += 1;
+                } else {
+                    counts[root as usize].fetch_add(1, Relaxed);
+                }
+                if root == v as VertexId {
+                    found.push(root);
+                }
+            }
+            in_large.fetch_add(here, Relaxed);
+            roots.lock().unwrap_or_else(PoisonError::into_inner).append(&mut found);
+        });
+        let roots = roots.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let size_of = |root: VertexId| match Some(root) == large {
+            true => in_large.load(Relaxed),
+            false => counts[root as usize].load(Relaxed).into(),
+        };
+        // In the order of ids the root is the first of its tree.
+        let names = match graph.order() {
+            None => None,
+            Some(order) => {
+                let first = words32("the first vertices of components", vertices)?;
+                // Complements, so that nothing is as small as what was never written.
+                ranges(vertices, &|range| {
+                    for v in range {
+                        let first = &first[self.above(v as VertexId) as usize];
+                        let position = !order.position_of[v];
+                        if first.load(Relaxed) < position {
+                            first.fetch_max(position, Relaxed);
+                        }
+                    }
+                });
+                Some(first)
+            }
+        };
+        let position =
+            |root: VertexId| names.as_ref().map_or(root, |first| !first[root as usize].load(Relaxed)) as usize;
+        let mut sizes: Vec<(usize, u64)> = roots.into_iter().map(|root| (position(root), size_of(root))).collect();
+        sizes.sort_unstable_by_key(|(position, size)| (std::cmp::Reverse(*size), *position));
+        let sizes = sizes.into_iter().map(|(position, size)| (graph.vertex_at(position), size)).collect();
+        if names.is_none() {
+            return Ok((self.above.into_iter().map(AtomicU32::into_inner).collect(), sizes));
+        }
+        let mut labels: Vec<VertexId> = zeroed("the labels", vertices)?;
+        let parts: Vec<_> =
+            (0..vertices.div_ceil(VERTICES)).map(|at| at * VERTICES..vertices.min((at + 1) * VERTICES)).collect();
+        let lent = Lent::parts(&mut labels, &parts);
+        parallel::each(parts.len(), &|at| {
+            for (label, root) in lent.take(at).iter_mut().zip(&self.above[parts[at].clone()]) {
+                *label = graph.vertex_at(position(root.load(Relaxed)));
+            }
+        });
+        drop(lent);
+        Ok((labels, sizes))
+    }
+}
+
+/// As [`parallel::ranges`], but nobody is woken for a few.
+fn ranges(count: usize, work: &(dyn Fn(std::ops::Range<usize>) + Sync)) {
+    parallel::each(count.div_ceil(VERTICES), &|at| work(at * VERTICES..count.min((at + 1) * VERTICES)));
+}

@@ -1,0 +1,16 @@
+//! Triangles: three vertices, each joined with both others.
+//!
+//! ```text
+//! t(v) = triangles that v is in        c(v) = 2 t(v) / (d(v) (d(v) - 1))
+//! ```
+//! with `d(v)` the number of neighbours. The graph is taken as simple and undirected: an edge joins its ends whichever way it leads,
+//! parallel ones count once, and loops do not count.
+//!
+//! Source: the local clustering coefficient `c` is that of Watts, Strogatz 1998, "Collective dynamics of 'small-world' networks".
+
+pub mod baseline;
+pub mod direct;
+mod oriented;
+
+#[cfg(test)]
+mod tests;

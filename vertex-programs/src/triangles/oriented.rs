@@ -1,0 +1,165 @@
+//! The simple undirected graph, with vertices renamed by rank, and of each the neighbours that rank higher.
+
+use std::ops::Range;
+use std::sync::atomic::Ordering::Relaxed;
+
+use hubcut::graph::memory::zeroed;
+use hubcut::graph::{Topology, VertexId};
+use hubcut::parallel::{self, Lent};
+
+use crate::Result;
+use crate::direct::{Limits, words32};
+
+/// Rows by rank: the vertex with the most neighbours is 0, of equal ones that with the lowest id.
+pub(super) struct Oriented {
+    /// Where each row begins and ends.
+    ranges: Vec<[u64; 2]>,
+    /// The neighbours of lower rank number, ascending.
+    neighbours: Vec<u32>,
+    /// The rank of each vertex.
+    pub(super) ranks: Vec<u32>,
+    /// How many neighbours each vertex has.
+    pub(super) degrees: Vec<u32>,
+}
+
+/// Entries of the adjacency that a worker takes at a time.
+const ENTRIES: u64 = 1 << 16;
+
+/// Vertices at the most, though they have fewer.
+const VERTICES: usize = 1 << 12;
+
+impl Oriented {
+    pub(super) fn new(graph: &Topology, limits: &Limits) -> Result<Self> {
+        let vertices = graph.vertices();
+        let degrees = degrees(graph)?;
+        let (order, ranks) = rank(&degrees)?;
+        // A row has as many entries as there are neighbours, and as there are higher ranks.
+        let mut ranges: Vec<[u64; 2]> = zeroed("the rows", vertices)?;
+        let (mut parts, mut places): (Vec<Range<usize>>, Vec<Range<usize>>) = (Vec::new(), Vec::new());
+        let (mut first, mut begin, mut end, mut entries) = (0, 0, 0, 0);
+        for (rank, range) in ranges.iter_mut().enumerate() {
+            *range = [end, end];
+            let degree = u64::from(degrees[order[rank] as usize]);
+            end += degree.min(rank as u64);
+            entries += degree;
+            if entries >= ENTRIES || rank + 1 - first >= VERTICES || rank + 1 == vertices {
+                parts.push(first..rank + 1);
+                places.push(begin as usize..end as usize);
+                (first, begin, entries) = (rank + 1, end, 0);
+            }
+        }
+        let mut neighbours: Vec<u32> = zeroed("the rows", end as usize)?;
+        let (lent, room) = (Lent::parts(&mut ranges, &parts), Lent::parts(&mut neighbours, &places));
+        parallel::each(parts.len(), &|at| {
+            let (ranges, room, begin) = (lent.take(at), room.take(at), places[at].start as u64);
+            if limits.is_due() {
+                return;
+            }
+            for (rank, range) in parts[at].clone().zip(ranges) {
+                let row = &mut room[(range[0] - begin) as usize..];
+                range[1] += fill(graph, order[rank], rank as u32, &order, &ranks, row) as u64;
+            }
+        });
+        drop((lent, room));
+        Ok(Oriented { ranges, neighbours, ranks, degrees })
+    }
+
+    pub(super) fn vertices(&self) -> usize {
+        self.ranges.len()
+    }
+
+    #[inline(always)]
+    pub(super) fn row(&self, rank: u32) -> &[u32] {
+        let [begin, end] = self.ranges[rank as usize];
+        &self.neighbours[begin as usize..end as usize]
+    }
+}
+
+/// Writes the ranks below `rank` of the neighbours of `v` to `row`, ascending; how many they are.
+fn fill(graph: &Topology, v: VertexId, rank: u32, order: &[VertexId], ranks: &[u32], row: &mut [u32]) -> usize {
+    let mut len = 0;
+    let mut put = |other: u32| {
+        row[len] = other;
+        len += 1;
+    };
+    let sides = [graph.by_source().row(v), graph.by_target().row(v)];
+    let longest = sides[0].len().max(sides[1].len());
+    // A long row has few higher ranks to look for: so nobody goes over the row of a hub.
+    if rank as usize * 32 < longest {
+        for other in 0..rank {
+            if sides.iter().any(|side| side.binary_search(&order[other as usize]).is_ok()) {
+                put(other);
+            }
+        }
+        return len;
+    }
+    each_neighbour(graph, v, |w| {
+        let other = ranks[w as usize];
+        if other < rank {
+            put(other);
+        }
+    });
+    row[..len].sort_unstable();
+    len
+}
+
+/// Does `work` with every neighbour of `v` once, whichever way the edge leads, in the order of ids; not with `v`.
+#[inline(always)]
+fn each_neighbour(graph: &Topology, v: VertexId, mut work: impl FnMut(VertexId)) {
+    let mut last = v;
+    let mut once = |w: VertexId| {
+        if w != v && w != last {
+            work(w);
+        }
+        // A loop is not the last neighbour: the one before it may come once more after it.
+        last = if w == v { last } else { w };
+    };
+    let out = graph.by_source().row(v);
+    if std::ptr::eq(graph.by_source(), graph.by_target()) {
+        return out.iter().for_each(|w| once(*w));
+    }
+    let (mut out, mut into) = (out, graph.by_target().row(v));
+    while let (Some((&a, rest)), Some((&b, others))) = (out.split_first(), into.split_first()) {
+        if a <= b {
+            out = rest;
+            once(a);
+        } else {
+            into = others;
+            once(b);
+        }
+    }
+    out.iter().chain(into).for_each(|w| once(*w));
+}
+
+fn degrees(graph: &Topology) -> Result<Vec<u32>> {
+    let degrees = words32("the degrees", graph.vertices())?;
+    parallel::ranges(graph.vertices(), &|range| {
+        for v in range {
+            let mut degree = 0;
+            each_neighbour(graph, v as VertexId, |_| degree += 1);
+            degrees[v].store(degree, Relaxed);
+        }
+    });
+    Ok(degrees.into_iter().map(|degree| degree.into_inner()).collect())
+}
+
+/// The vertices from the highest degree to the lowest, equal ones by id; and the place of each. By counting.
+fn rank(degrees: &[u32]) -> Result<(Vec<VertexId>, Vec<u32>)> {
+    let most = degrees.iter().copied().max().unwrap_or(0) as usize;
+    let mut places: Vec<u32> = zeroed("the counts of degrees", most + 1)?;
+    for degree in degrees {
+        places[most - *degree as usize] += 1;
+    }
+    let mut before = 0;
+    for place in &mut places {
+        before += std::mem::replace(place, before);
+    }
+    let (mut order, mut ranks) = (zeroed("the order", degrees.len())?, zeroed("the ranks", degrees.len())?);
+    for (v, degree) in degrees.iter().enumerate() {
+        let place = &mut places[most - *degree as usize];
+        order[*place as usize] = v as VertexId;
+        ranks[v] = *place;
+        *place += 1;
+    }
+    Ok((order, ranks))
+}
