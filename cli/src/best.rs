@@ -60,6 +60,7 @@ pub(crate) fn cell<'a>(column: &Column<'a>, topology: &'a Topology, v: VertexId)
         Values::F64(values) => values[v].into(),
         Values::Vectors(width, values) => Value::F32s(&values[v * width..][..width]),
         Values::Lists(lists) => Value::F64s(lists.get(v)),
+        Values::Vertices(values) if values[v] == VertexId::MAX => Value::Empty,
         Values::Vertices(values) => Value::Id(topology.raw_id(values[v])),
     }
 }

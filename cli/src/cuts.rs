@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
+use hubcut::exec::Engine;
 use hubcut::graph::Topology;
 use hubcut::partition::Cut;
 use hubcut::store::StoredGraph;
@@ -45,7 +46,13 @@ pub(crate) fn from_file(path: &Path, topology: &Topology, shards: Option<usize>,
 }
 
 /// Refuses options of a run that cannot go together, before the graph is loaded.
-pub(crate) fn check(args: &ShardArgs) -> Result<()> {
+pub(crate) fn check(args: &ShardArgs, engine: Engine) -> Result<()> {
+    if engine == Engine::Direct && (args.partition.is_some() || args.shards.is_some()) {
+        let option = if args.shards.is_some() { "--shards" } else { "--partition" };
+        return Err(usage(format!(
+            "a direct algorithm runs on the whole graph; leave {option} out, or choose an engine: --engine sync"
+        )));
+    }
     match (&args.partition, args.shards) {
         (Some(How::Method(method)), None) => {
             let name = method.name;

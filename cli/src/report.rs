@@ -95,7 +95,7 @@ impl OptionsReport {
         let is_sync = options.engine == Engine::Synchronous;
         let is_async = options.engine == Engine::Asynchronous;
         let consistency = match options.engine {
-            Engine::Synchronous => None,
+            Engine::Synchronous | Engine::Direct => None,
             Engine::Asynchronous => options.consistency.or(needs.consistency()),
             Engine::Chromatic => Some(Consistency::Edge),
         };

@@ -13,9 +13,10 @@ use crate::exit::usage;
 pub(crate) struct EngineArgs {
     /// Which engine: sync goes in supersteps and repeats to the last bit; async takes vertices as they are
     /// signalled and sees the newest values, which needs fewer activations and does not repeat; chromatic goes
-    /// colour by colour without locks, sees the newest values and repeats to the last bit
-    #[arg(long, value_name = "ENGINE", default_value = "sync", value_parser = choice(Engine::NAMES))]
-    pub(crate) engine: Engine,
+    /// colour by colour without locks, sees the newest values and repeats to the last bit; direct is no engine but an
+    /// algorithm for this problem alone, where there is one [default: sync; direct for bfs and triangles]
+    #[arg(long, value_name = "ENGINE", value_parser = choice(Engine::NAMES))]
+    engine: Option<Engine>,
     /// Which vertex an async worker takes next: sweep goes by id, again and again; fifo in the order of signals,
     /// roughly; priority the most urgent first, roughly; exact the most urgent first, with one queue for all
     /// [default: sweep; priority for sssp and bp]
@@ -46,17 +47,45 @@ pub(crate) struct EngineArgs {
 }
 
 impl EngineArgs {
-    /// Refuses options that the engine would ignore, saying what to type instead.
+    /// The engine for a program called `name` that these can run, the default first.
+    ///
+    /// # Errors
+    /// A usage error if another was asked for.
+    pub(crate) fn engine(&self, name: &str, engines: &[Engine]) -> anyhow::Result<Engine> {
+        let engine = self.engine.unwrap_or(engines[0]);
+        if engines.contains(&engine) {
+            return Ok(engine);
+        }
+        let names: Vec<_> = engines.iter().map(|engine| engine.short_name()).collect();
+        let names = names.join(", ");
+        Err(usage(match engine {
+            Engine::Direct => {
+                format!("there is no direct algorithm for {name}; type --engine {names}, or leave --engine out")
+                    .replacen(", ", " or ", names.matches(", ").count())
+            }
+            _ => format!("{name} has no vertex program, only a direct algorithm; leave --engine out"),
+        }))
+    }
+
+    /// Refuses options that `engine` would ignore, saying what to type instead.
     ///
     /// # Errors
     /// A usage error.
-    pub(crate) fn check(&self) -> anyhow::Result<()> {
+    pub(crate) fn check(&self, engine: Engine) -> anyhow::Result<()> {
         let given = |option, is_given| if is_given { Some(option) } else { None };
         let of_async = given("--scheduler", self.scheduler.is_some())
             .or(given("--locking", self.locking.is_some()))
             .or(given("--max-activations", self.max_activations.is_some()));
         let of_sync = given("--pull-above", self.pull_above.is_some()).or(given("--segments", self.segments.is_some()));
-        match (self.engine, self.consistency) {
+        match (engine, self.consistency) {
+            (Engine::Direct, consistency) => {
+                match of_async.or(of_sync).or(given("--consistency", consistency.is_some())) {
+                    Some(option) => Err(usage(format!(
+                        "{option} is for an engine, and a direct algorithm has none; leave {option} out, or choose an --engine"
+                    ))),
+                    None => Ok(()),
+                }
+            }
             (Engine::Synchronous, consistency) => match of_async.or(given("--consistency", consistency.is_some())) {
                 Some(option) => Err(usage(format!(
                     "{option} is for the asynchronous engine; add --engine async, or leave {option} out"
@@ -88,10 +117,10 @@ impl EngineArgs {
         }
     }
 
-    /// The options of a run; `scheduler` is the one that suits the program.
-    pub(crate) fn options(&self, scheduler: Scheduler) -> Options {
+    /// The options of a run by `engine`; `scheduler` is the one that suits the program.
+    pub(crate) fn options(&self, engine: Engine, scheduler: Scheduler) -> Options {
         Options {
-            engine: self.engine,
+            engine,
             scheduler: self.scheduler.unwrap_or(scheduler),
             consistency: self.consistency,
             locking: self.locking.unwrap_or_default(),

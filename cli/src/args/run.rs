@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueHint};
-use hubcut::exec::{Options, Scheduler};
+use hubcut::exec::{Engine, Options, Scheduler};
 
 use super::{EngineArgs, FormatArgs, GraphArgs, NamesArgs, ShardArgs, ThreadArgs, whole};
 use crate::chosen::Selected;
@@ -54,19 +54,19 @@ pub(crate) struct RunningArgs {
 }
 
 impl RunningArgs {
-    /// Refuses options that cannot go together, before anything is read.
+    /// Refuses options that cannot go together, or with the engine, before anything is read.
     ///
     /// # Errors
     /// A usage error.
-    pub(crate) fn check(&self) -> anyhow::Result<()> {
-        self.engine.check()?;
-        cuts::check(&self.shards)
+    pub(crate) fn check(&self, engine: Engine) -> anyhow::Result<()> {
+        self.engine.check(engine)?;
+        cuts::check(&self.shards, engine)
     }
 
     /// The options of the engine, without limits that belong to the program; `scheduler` is the one that suits it.
     /// Threads are those of the pool around the whole command.
-    pub(crate) fn options(&self, scheduler: Scheduler) -> Options {
-        Options { timeout: self.timeout, seed: self.seed, ..self.engine.options(scheduler) }
+    pub(crate) fn options(&self, engine: Engine, scheduler: Scheduler) -> Options {
+        Options { timeout: self.timeout, seed: self.seed, ..self.engine.options(engine, scheduler) }
     }
 }
 

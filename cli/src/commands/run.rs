@@ -26,20 +26,21 @@ pub(crate) fn execute(args: &RunArgs, session: &Session) -> Result<Exit> {
 /// Runs a program with its options on what `subject` says; `name` is what it, or the command, is called.
 pub(crate) fn carry_out(name: &'static str, job: &dyn Job, subject: &dyn Subject, session: &Session) -> Result<Exit> {
     let running = subject.running();
-    running.check()?;
-    job.check(&running.options(job.scheduler()))?;
+    let engine = running.engine.engine(name, job.engines())?;
+    running.check(engine)?;
+    job.check(&running.options(engine, job.scheduler()))?;
     subject.check(job)?;
-    threads::install(&running.threads, || run(name, job, subject, session))
+    threads::install(&running.threads, || run(name, job, subject, engine, session))
 }
 
-fn run(name: &'static str, job: &dyn Job, subject: &dyn Subject, session: &Session) -> Result<Exit> {
+fn run(name: &'static str, job: &dyn Job, subject: &dyn Subject, engine: Engine, session: &Session) -> Result<Exit> {
     let (talk, running) = (&session.talk, subject.running());
     let mut loaded = subject.load(job, session)?;
     let cut = cuts::for_run(&running.shards, loaded.data().topology(), loaded.stored(), session)?;
     let options = Options {
         max_supersteps: job.max_supersteps(),
         cut: cut.as_ref().map(|cut| cut.cut.clone()),
-        ..running.options(job.scheduler())
+        ..running.options(engine, job.scheduler())
     };
     let answer = session.interrupts.while_running(|interrupt| {
         let options = Options { interrupt, ..options.clone() };
@@ -114,6 +115,10 @@ fn say_supersteps(job: &dyn Job, answer: &dyn Answer, engine: Engine, end: End, 
         false => String::new(),
     };
     let edges = run.edges_gathered + run.edges_scattered;
+    if run.supersteps == 0 && engine == Engine::Direct && end == End::Done {
+        talk.say(format_args!("done in {}", seconds(run.run_s)));
+        return;
+    }
     let speed = if run.run_s > 0.0 { rate(edges as f64 / run.run_s) } else { "0 ".into() };
     let did = format!("{supersteps} in {}{residual}, {speed}edges/s", seconds(run.run_s));
     match end {
@@ -122,7 +127,7 @@ fn say_supersteps(job: &dyn Job, answer: &dyn Answer, engine: Engine, end: End, 
         End::Interrupted => {
             let results = match engine {
                 Engine::Synchronous => "those of the last whole superstep",
-                Engine::Asynchronous | Engine::Chromatic => "what there was by then",
+                Engine::Asynchronous | Engine::Chromatic | Engine::Direct => "what there was by then",
             };
             talk.warn(format_args!("interrupted after {supersteps}{residual}; results are {results}"));
         }

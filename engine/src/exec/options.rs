@@ -80,7 +80,7 @@ impl Default for Options {
 /// assert_eq!("async".parse::<Engine>()?, Engine::Asynchronous);
 /// assert_eq!(Engine::Asynchronous.to_string(), "asynchronous");
 /// let unknown = "parallel".parse::<Engine>().unwrap_err().to_string();
-/// assert_eq!(unknown, "no engine is called `parallel`; there are sync, async, chromatic");
+/// assert_eq!(unknown, "no engine is called `parallel`; there are sync, async, chromatic, direct");
 /// # Ok::<(), hubcut::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
@@ -94,11 +94,15 @@ pub enum Engine {
     /// Colour by colour without locks, no two neighbours of one colour: as the asynchronous engine under
     /// `Consistency::Edge`, and bit-identical for any number of threads.
     Chromatic,
+    /// No engine: an algorithm for one problem, over the whole graph, that lies beside a vertex program or in its place. Whoever has one
+    /// runs it; a [`Run`](super::Run) of a vertex program is refused.
+    Direct,
 }
 
 names! {
     Engine, "engine",
-    Synchronous = "synchronous" or "sync", Asynchronous = "asynchronous" or "async", Chromatic = "chromatic"
+    Synchronous = "synchronous" or "sync", Asynchronous = "asynchronous" or "async", Chromatic = "chromatic",
+    Direct = "direct"
 }
 
 impl Engine {
@@ -108,6 +112,7 @@ impl Engine {
             Engine::Synchronous => engines.synchronous,
             Engine::Asynchronous => engines.asynchronous,
             Engine::Chromatic => engines.chromatic,
+            Engine::Direct => false,
         }
     }
 }

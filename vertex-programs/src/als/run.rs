@@ -64,7 +64,7 @@ pub fn supersteps_per_iteration(engine: Engine) -> u64 {
         // Those of the users, then those of the items.
         Engine::Synchronous => 2,
         // A pass over both colours; as many activations as there are vertices.
-        Engine::Chromatic | Engine::Asynchronous => 1,
+        Engine::Chromatic | Engine::Asynchronous | Engine::Direct => 1,
     }
 }
 

@@ -6,6 +6,11 @@
 //! ```
 
 pub mod direct;
+mod entry;
+pub mod verify;
+
+pub use self::entry::Configured;
+pub(crate) use self::entry::Entry;
 
 #[cfg(test)]
 mod tests;

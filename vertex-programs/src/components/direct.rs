@@ -15,6 +15,7 @@ use hubcut::graph::memory::zeroed;
 use hubcut::graph::{Adjacency, Topology, VertexId};
 use hubcut::parallel::{self, Lent};
 
+use super::LabelsAndSizes;
 use crate::Result;
 use crate::direct::{LONG_ROW, Limits, Rows, in_pool, locals, share, words32};
 
@@ -55,7 +56,7 @@ const PIECE: usize = 1 << 12;
 /// assert_eq!((labels, sizes), (vec![0, 1, 0, 1, 0], vec![(0, 3), (1, 2)]));
 /// # Ok::<(), hubcut_programs::Error>(())
 /// ```
-pub fn run(graph: &Topology, limits: &Limits) -> Result<(Vec<VertexId>, Vec<(VertexId, u64)>)> {
+pub fn run(graph: &Topology, limits: &Limits) -> Result<LabelsAndSizes> {
     in_pool(|| {
         let sides: &[&Adjacency] = match std::ptr::eq(graph.by_source(), graph.by_target()) {
             true => &[graph.by_source()],
@@ -195,7 +196,7 @@ impl Forest {
     }
 
     /// Names each tree after its vertex with the smallest raw id, and counts them all.
-    fn name(self, graph: &Topology) -> Result<(Vec<VertexId>, Vec<(VertexId, u64)>)> {
+    fn name(self, graph: &Topology) -> Result<LabelsAndSizes> {
         let vertices = self.above.len();
         let large = self.frequent();
         // Of roots other than `large`.

@@ -1,6 +1,6 @@
 //! Connected components in the table of programs.
 
-use hubcut::exec::{Options, RunReport, Termination};
+use hubcut::exec::{Engine, Options, RunReport, Termination};
 use serde_json::{Value, json};
 
 use super::{Components, verify};
@@ -52,6 +52,10 @@ impl Program for Entry {
 impl Job for Configured {
     fn config(&self, _: &Options) -> Value {
         json!({ "max_supersteps": self.max_supersteps })
+    }
+
+    fn engines(&self) -> &'static [Engine] {
+        &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic, Engine::Direct]
     }
 
     fn max_supersteps(&self) -> Option<u64> {

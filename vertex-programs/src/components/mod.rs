@@ -18,13 +18,16 @@ mod question;
 mod tests;
 pub mod verify;
 
-use hubcut::exec::{Observer, Options, Run, RunReport, Termination};
+use std::time::Instant;
+
+use hubcut::exec::{Engine, Observer, Options, Run, RunReport, Termination};
 use hubcut::graph::{AnyGraph, Graph, Topology, VertexId};
 use hubcut::program::{Context, Direction, MessageWord, Min, ScatterEdge, Step, VertexInfo, VertexProgram};
 
 pub use self::entry::Configured;
 pub(crate) use self::entry::Entry;
 pub use self::question::ComponentsQuestion;
+use crate::direct::{Limits, on_own_threads, report};
 use crate::error::Result;
 use crate::running::{self, Running};
 
@@ -91,6 +94,9 @@ impl VertexProgram for SmallestLabel {
     }
 }
 
+/// The label of each vertex, and the label and the number of vertices of each component: see [`Components`].
+pub type LabelsAndSizes = (Vec<VertexId>, Vec<(VertexId, u64)>);
+
 /// What a run came to.
 #[derive(Debug)]
 pub struct Components {
@@ -137,10 +143,24 @@ pub fn begin(graph: &Graph<()>, options: Options) -> Result<Box<dyn Running<Vert
 /// # Ok::<(), hubcut_programs::Error>(())
 /// ```
 pub fn run(graph: &AnyGraph, options: Options, observer: &mut (dyn Observer + Send)) -> Result<Components> {
+    if options.engine == Engine::Direct {
+        return directly(graph, &options);
+    }
     let plain = graph.without_data();
     let outcome = Run::new(SmallestLabel, &plain, options)?.run_observed(|progress| observer.superstep(progress))?;
     let (labels, sizes) = name_and_count(&plain, outcome.vertices);
     Ok(Components { labels, sizes, termination: outcome.termination, report: outcome.report })
+}
+
+/// As [`run`], by [`direct::run`].
+fn directly(graph: &AnyGraph, options: &Options) -> Result<Components> {
+    on_own_threads(options, || {
+        let (begin, limits) = (Instant::now(), Limits::of(options));
+        let (labels, sizes) = direct::run(graph.topology(), &limits)?;
+        let termination = limits.termination();
+        let report = report(&termination, begin);
+        Ok(Components { labels, sizes, termination, report })
+    })
 }
 
 /// Renames each class of equal labels after its member with the smallest raw id, and counts them.

@@ -3,8 +3,11 @@
 use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph, VertexId, VertexOrder};
 use hubcut::random::h;
 
-/// Lists of edges by name, and how many vertices there are.
-fn lists() -> Vec<(&'static str, u32, Vec<(VertexId, VertexId)>)> {
+/// A name, how many vertices there are, and edges.
+type List = (&'static str, u32, Vec<(VertexId, VertexId)>);
+
+/// Lists of edges.
+fn lists() -> Vec<List> {
     // A row of more edges than one worker takes.
     let leaves = crate::direct::LONG_ROW as u32 * 2 + 7;
     let random = |tag: u64, vertices: u64, edges: u64| {

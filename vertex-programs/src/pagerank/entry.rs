@@ -1,6 +1,6 @@
 //! PageRank in the table of programs.
 
-use hubcut::exec::{Options, RunReport, Termination};
+use hubcut::exec::{Engine, Options, RunReport, Termination};
 use serde_json::{Value, json};
 
 use super::{Config, Ranking, verify};
@@ -84,6 +84,10 @@ impl Job for Configured {
 
     fn on(&self) -> On {
         On::Graph(if self.config.weighted { Weights::Required } else { Weights::Kept })
+    }
+
+    fn engines(&self) -> &'static [Engine] {
+        &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic, Engine::Direct]
     }
 
     fn max_supersteps(&self) -> Option<u64> {

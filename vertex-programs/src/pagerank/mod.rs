@@ -116,6 +116,9 @@ pub fn run(
     observer: &mut (dyn Observer + Send),
 ) -> Result<Ranking> {
     config.check(options.engine)?;
+    if options.engine == Engine::Direct {
+        return dynamic(graph, config, &options, observer);
+    }
     match (config.weighted, graph) {
         (true, AnyGraph::Unweighted(_)) => Err(Error::NoWeights),
         (true, AnyGraph::F64(graph)) => run_as::<f64, f64>(graph, config, options, observer),

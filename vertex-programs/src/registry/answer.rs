@@ -121,7 +121,7 @@ pub enum Values<'a> {
     F32(&'a [f32]),
     /// Numbers.
     F64(&'a [f64]),
-    /// Vertices, which are written as raw ids.
+    /// Vertices, which are written as raw ids; `VertexId::MAX` is none.
     Vertices(&'a [VertexId]),
     /// So many numbers for each.
     Vectors(usize, &'a [f32]),

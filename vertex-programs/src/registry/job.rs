@@ -35,6 +35,10 @@ pub trait Job: Send + Sync {
     fn scheduler(&self) -> Scheduler {
         Scheduler::default()
     }
+    /// What runs it, the default first. `Direct` is a direct algorithm of its own.
+    fn engines(&self) -> &'static [Engine] {
+        &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic]
+    }
     /// Which consistency it needs.
     fn needs(&self) -> Needs {
         Needs::Nothing
@@ -71,6 +75,6 @@ pub fn limit_to_raise(termination: &Termination) -> &'static str {
 pub fn superstep_noun(engine: Engine) -> &'static str {
     match engine {
         Engine::Synchronous => "superstep",
-        Engine::Asynchronous | Engine::Chromatic => "round",
+        Engine::Asynchronous | Engine::Chromatic | Engine::Direct => "round",
     }
 }

@@ -25,10 +25,11 @@ pub use job::{Job, Watch, limit_to_raise, superstep_noun};
 pub use numbers::{not_negative, whole};
 pub use race::{Contest, ErrorRange, Race};
 
-use crate::{als, bp, components, pagerank, sssp};
+use crate::{als, bfs, bp, components, pagerank, sssp, triangles};
 
 /// All programs, in the order of help texts.
-pub const PROGRAMS: &[&dyn Program] = &[&pagerank::Entry, &sssp::Entry, &components::Entry, &als::Entry, &bp::Entry];
+pub const PROGRAMS: &[&dyn Program] =
+    &[&pagerank::Entry, &sssp::Entry, &bfs::Entry, &components::Entry, &triangles::Entry, &als::Entry, &bp::Entry];
 
 /// A program as a command line sees it.
 pub trait Program: Sync {

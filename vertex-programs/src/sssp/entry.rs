@@ -1,6 +1,6 @@
 //! Shortest paths in the table of programs.
 
-use hubcut::exec::{Options, RunReport, Scheduler, Termination};
+use hubcut::exec::{Engine, Options, RunReport, Scheduler, Termination};
 use serde_json::{Value, json};
 
 use super::{Config, Paths, verify};
@@ -68,6 +68,10 @@ impl Job for Configured {
         let mut config = json!(self.config);
         config["max_supersteps"] = json!(self.max_supersteps);
         config
+    }
+
+    fn engines(&self) -> &'static [Engine] {
+        &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic, Engine::Direct]
     }
 
     fn max_supersteps(&self) -> Option<u64> {

@@ -28,8 +28,9 @@ pub mod tree;
 pub mod verify;
 
 use std::marker::PhantomData;
+use std::time::Instant;
 
-use hubcut::exec::{Observer, Options, Run, RunReport, Termination};
+use hubcut::exec::{Engine, Observer, Options, Run, RunReport, Termination};
 use hubcut::graph::{AnyGraph, Graph, VertexId};
 use hubcut::parallel;
 use hubcut::program::{Context, MessageWord, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
@@ -39,6 +40,7 @@ pub use self::distance::{Distance, Length};
 pub use self::entry::Configured;
 pub(crate) use self::entry::Entry;
 pub use self::question::{RaceOptions, ShortestPathsQuestion};
+use crate::direct::{Limits, on_own_threads, report};
 use crate::error::{Error, Result, find_source as find_source_of};
 use crate::registry::Weights;
 use crate::weight;
@@ -178,15 +180,30 @@ pub struct Paths {
 /// # Ok::<(), hubcut_programs::Error>(())
 /// ```
 pub fn run(graph: &AnyGraph, config: &Config, options: Options, observer: &mut (dyn Observer + Send)) -> Result<Paths> {
-    with_types(graph, config, Engine { options, observer })
+    if options.engine == Engine::Direct {
+        return directly(graph, config, &options);
+    }
+    with_types(graph, config, Supersteps { options, observer })
 }
 
-struct Engine<'a> {
+/// As [`run`], by [`direct::run`].
+fn directly(graph: &AnyGraph, config: &Config, options: &Options) -> Result<Paths> {
+    on_own_threads(options, || {
+        let (begin, limits) = (Instant::now(), Limits::of(options));
+        let distances = direct::run(graph, config, &limits)?;
+        let termination = limits.termination();
+        let report = report(&termination, begin);
+        Ok(Paths { distances, termination, report })
+    })
+}
+
+/// A run of the vertex program.
+struct Supersteps<'a> {
     options: Options,
     observer: &'a mut (dyn Observer + Send),
 }
 
-impl PathSolver for Engine<'_> {
+impl PathSolver for Supersteps<'_> {
     type Solution = Paths;
 
     fn solve<D: Distance, W: Length<D>>(self, graph: &Graph<W>, source: VertexId) -> Result<Paths> {

@@ -10,7 +10,12 @@
 
 pub mod baseline;
 pub mod direct;
+mod entry;
 mod oriented;
+pub mod verify;
+
+pub use self::entry::Configured;
+pub(crate) use self::entry::Entry;
 
 #[cfg(test)]
 mod tests;

@@ -73,7 +73,13 @@ impl Blocks {
     }
 
     /// Pushes every vertex whose residual is above `threshold` times its cost, once or more often.
-    pub(super) fn round(&mut self, equation: &Equation<'_>, threshold: f64, x: &mut [f64], residual: &mut [f64]) -> Round {
+    pub(super) fn round(
+        &mut self,
+        equation: &Equation<'_>,
+        threshold: f64,
+        x: &mut [f64],
+        residual: &mut [f64],
+    ) -> Round {
         let ranges: Vec<_> = self.blocks.iter().map(|block| block.vertices.clone()).collect();
         let alone = self.last < FEW_PUSHES;
         let done = {

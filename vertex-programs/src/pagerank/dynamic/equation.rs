@@ -34,7 +34,14 @@ impl<'g> Equation<'g> {
                 degree => damping / degree as f64,
             };
             let scale = parallel::tabulate(vertices, &scale);
-            return Ok(Equation { damping, teleport, by_source, by_target, scale, fractions: [Vec::new(), Vec::new()] });
+            return Ok(Equation {
+                damping,
+                teleport,
+                by_source,
+                by_target,
+                scale,
+                fractions: [Vec::new(), Vec::new()],
+            });
         }
         let weights = graph.data_by_source();
         // In parts of the largest, so that no sum overflows and nothing that counts vanishes.

@@ -41,7 +41,7 @@ mod tests;
 use std::time::Instant;
 
 use hubcut::exec::{
-    Contention, Observer, Options, Plan, Progress, RunReport, ScatterMode, SuperstepReport, Termination, ViewMode,
+    Contention, Observer, Options, Progress, RunReport, ScatterMode, SuperstepReport, Termination, ViewMode,
 };
 use hubcut::graph::{AnyGraph, Graph};
 use hubcut::parallel;
@@ -49,7 +49,7 @@ use hubcut::parallel;
 use self::blocks::Blocks;
 use self::equation::{Equation, Standing};
 use super::{Config, Ranking, Teleport};
-use crate::direct::Limits;
+use crate::direct::{Limits, empty_report, on_own_threads};
 use crate::error::{Error, Result};
 use crate::weight::Weight;
 
@@ -90,13 +90,13 @@ pub fn dynamic(
     options: &Options,
     observer: &mut (dyn Observer + Send),
 ) -> Result<Ranking> {
-    match (config.weighted, graph) {
+    on_own_threads(options, || match (config.weighted, graph) {
         (true, AnyGraph::Unweighted(_)) => Err(Error::NoWeights),
         (true, AnyGraph::U32(graph)) => over(graph, config, options, observer),
         (true, AnyGraph::F32(graph)) => over(graph, config, options, observer),
         (true, AnyGraph::F64(graph)) => over(graph, config, options, observer),
         (false, graph) => over(&graph.without_data(), config, options, observer),
-    }
+    })
 }
 
 fn over<W: Weight>(
@@ -283,23 +283,5 @@ impl<'a> Run<'a> {
         // Ranks that are off by e satisfy the equation to (1 + d) e; two distributions differ by 2 at most.
         let residual_bound = ((1.0 + self.equation.damping) * self.standing.error).min(2.0);
         Ranking { ranks, residual_bound, termination, report: self.report }
-    }
-}
-
-/// Of a run that has not begun.
-fn empty_report(prepare_s: f64) -> RunReport {
-    RunReport {
-        termination: (&Termination::Interrupted).into(),
-        supersteps: 0,
-        activations: 0,
-        edges_gathered: 0,
-        edges_scattered: 0,
-        contention: Contention::default(),
-        prepare_s,
-        plan_s: 0.0,
-        run_s: 0.0,
-        traffic: None,
-        plan: Plan::default(),
-        per_superstep: Vec::new(),
     }
 }

@@ -1,0 +1,44 @@
+//! What a direct algorithm tells of itself, in the words of engines.
+
+use std::time::Instant;
+
+use hubcut::exec::{Contention, Options, Plan, RunReport, Termination};
+
+use crate::Result;
+
+/// Of a run that has not begun.
+pub(crate) fn empty_report(prepare_s: f64) -> RunReport {
+    RunReport {
+        termination: (&Termination::Interrupted).into(),
+        supersteps: 0,
+        activations: 0,
+        edges_gathered: 0,
+        edges_scattered: 0,
+        contention: Contention::default(),
+        prepare_s,
+        plan_s: 0.0,
+        run_s: 0.0,
+        traffic: None,
+        plan: Plan::default(),
+        per_superstep: Vec::new(),
+    }
+}
+
+/// Of a run that has ended so.
+pub(crate) fn report(termination: &Termination, begin: Instant) -> RunReport {
+    RunReport { termination: termination.into(), run_s: begin.elapsed().as_secs_f64(), ..empty_report(0.0) }
+}
+
+/// Does `work` on as many threads as the options of a run say, or else on those of the caller.
+///
+/// # Errors
+/// Those of the work, and of a pool that cannot be made.
+pub(crate) fn on_own_threads<T: Send>(options: &Options, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+    match options.threads {
+        None => work(),
+        Some(threads) => {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+            pool.map_err(|error| crate::Error::Threads(error.to_string()))?.install(work)
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Triangles in the table of programs.
+
+use std::time::Instant;
+
+use hubcut::exec::{Engine, Options, RunReport, Termination};
+use hubcut::graph::VertexId;
+use hubcut::parallel;
+use serde_json::{Map, Value, json};
+
+use super::direct::{self, Triangles};
+use super::verify;
+use crate::Result;
+use crate::direct::{Limits, on_own_threads, report};
+use crate::numbers::{count, counted, rounded};
+use crate::registry::{About, Answer, Best, Column, Data, End, Job, Note, Program, Values, Verdict, Watch, options};
+
+/// Triangles in the table of programs.
+pub(crate) struct Entry;
+
+/// Triangles with options, as a command line runs them: there are none.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "clap", derive(clap::Args))]
+pub struct Configured {}
+
+impl Program for Entry {
+    fn name(&self) -> &'static str {
+        "triangles"
+    }
+
+    fn about(&self) -> About {
+        About {
+            short: "Count triangles, and how clustered the neighbours of each vertex are",
+            long: "Triangles: three vertices, each joined with both others. Writes for every vertex the number of those it is in, and its \
+                local clustering coefficient, the part of the pairs of its neighbours that are joined:\n\
+                c(v) = 2 t(v) / (d(v) (d(v) - 1)), 0 if d(v) < 2\n\
+                The graph is taken as simple and undirected: an edge joins its ends whichever way it leads, parallel ones count once, \
+                loops not. Exact. A direct algorithm, not a vertex program.",
+            examples: "  \
+                hubcut run triangles friends.txt
+  hubcut run triangles friends.hub --output triangles.csv --verify",
+        }
+    }
+
+    options!(Configured => Job);
+}
+
+impl Job for Configured {
+    fn config(&self, _: &Options) -> Value {
+        json!({})
+    }
+
+    fn max_supersteps(&self) -> Option<u64> {
+        None
+    }
+
+    fn engines(&self) -> &'static [Engine] {
+        &[Engine::Direct]
+    }
+
+    fn has_residual(&self) -> bool {
+        false
+    }
+
+    fn run(&self, data: Data<'_>, options: Options, _: &mut (dyn Watch + Send)) -> Result<Box<dyn Answer>> {
+        let graph = data.topology();
+        on_own_threads(&options, || {
+            let (begin, limits) = (Instant::now(), Limits::of(&options));
+            let found = direct::run(graph, &limits)?;
+            let termination = limits.termination();
+            let report = report(&termination, begin);
+            let clustering = parallel::tabulate(graph.vertices(), &|v| found.clustering(v as VertexId));
+            let counts = parallel::tabulate(graph.vertices(), &|v| found.of_vertices[v] as f64);
+            Ok(Box::new(Found { found, clustering, counts, termination, report }) as Box<dyn Answer>)
+        })
+    }
+}
+
+/// Triangles, and what was made of them.
+struct Found {
+    found: Triangles,
+    clustering: Vec<f64>,
+    /// The triangles of each vertex, to order by.
+    counts: Vec<f64>,
+    termination: Termination,
+    report: RunReport,
+}
+
+impl Answer for Found {
+    fn columns(&self) -> Vec<Column<'_>> {
+        vec![
+            Column { name: "triangles", values: Values::U64(&self.found.of_vertices) },
+            Column { name: "clustering", values: Values::F64(&self.clustering) },
+        ]
+    }
+
+    fn best(&self) -> Best<'_> {
+        Best::Highest(&self.counts)
+    }
+
+    fn summary(&self, _: End) -> Vec<Note> {
+        let mean = self.clustering.iter().sum::<f64>() / self.clustering.len().max(1) as f64;
+        let total = counted(self.found.total, "triangle");
+        vec![Note::Say(format!("{total}; the mean clustering coefficient is {}", rounded(mean)))]
+    }
+
+    fn advice(&self) -> String {
+        "triangles are missing; try a longer --timeout".into()
+    }
+
+    fn facts(&self) -> Map<String, Value> {
+        Map::from_iter([("triangles".to_owned(), json!(self.found.total))])
+    }
+
+    fn termination(&self) -> &Termination {
+        &self.termination
+    }
+
+    fn report(&self) -> &RunReport {
+        &self.report
+    }
+
+    fn verify(&self, data: Data<'_>) -> Result<Verdict> {
+        let is_complete = self.termination.is_complete();
+        if !is_complete {
+            let note = Note::Warn("not verified: the count was stopped, and lacks some triangles".into());
+            return Ok(Verdict::new(false, note, json!({})));
+        }
+        let verdict = verify::verify(data.topology(), &self.found);
+        let summary = match &verdict.first_fault {
+            Some(vertex) => {
+                format!("{} vertices are in another number of triangles, first of them {vertex}", count(verdict.wrong))
+            }
+            None => format!("a plain loop finds the same {}", counted(verdict.triangles, "triangle")),
+        };
+        Ok(Verdict::of(verdict.passed, is_complete, &summary, verdict))
+    }
+}
