@@ -30,7 +30,7 @@ const CORE: usize = 1 << 14;
 const VERTICES: usize = 1 << 4;
 
 /// A vertex with more neighbours of higher rank is shared among workers, so many of these neighbours at a time.
-const LONG: usize = 1 << 11;
+const LONG: usize = 1 << 9;
 const PIECE: usize = 1 << 6;
 
 /// How many triangles there are, and at which vertices.
