@@ -62,7 +62,12 @@ fn help_of_engines_states_the_defaults() {
     for program in ["pagerank", "sssp", "components", "als", "bp"] {
         let help = folder.succeed(&["run", program, "--help"]);
         let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
-        for default in ["[default: sync]", "sweep; priority for sssp and bp]", "[default: auto]", "[default: 0.05]"] {
+        for default in [
+            "[default: sync; direct for bfs and triangles]",
+            "sweep; priority for sssp and bp]",
+            "[default: auto]",
+            "[default: 0.05]",
+        ] {
             assert!(help.contains(default), "{program}: {default}");
         }
     }

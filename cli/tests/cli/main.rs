@@ -7,6 +7,7 @@ mod bp_claims;
 mod completions;
 mod components;
 mod denoise;
+mod direct;
 #[cfg(target_os = "linux")]
 mod documents;
 mod engines;

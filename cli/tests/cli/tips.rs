@@ -95,7 +95,11 @@ fn help_is_a_command_too() {
         assert_eq!(folder.succeed(asked), folder.succeed(same), "{asked:?}");
     }
     folder.refuse(&["help", "nonsense"], 2, &["nonsense", "run, import, partition", "generate"]);
-    folder.refuse(&["help", "run", "nonsense"], 2, &["nonsense", "pagerank, sssp, components, als, bp"]);
+    folder.refuse(
+        &["help", "run", "nonsense"],
+        2,
+        &["nonsense", "pagerank, sssp, bfs, components, triangles, als, bp"],
+    );
 }
 
 #[test]

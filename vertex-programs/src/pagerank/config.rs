@@ -17,7 +17,7 @@ pub struct Config {
     #[cfg_attr(feature = "clap", arg(long, value_name = "D", default_value_t = Config::DAMPING, allow_negative_numbers = true))]
     pub damping: f64,
     /// Stop when the ranks change by less than this in a superstep, summed over all vertices (L1 norm, as in the
-    /// literature); with --engine async or chromatic: when they are off the exact ranks by less than this (L1).
+    /// literature); with --engine async, chromatic or direct: when they are off the exact ranks by less than this (L1).
     /// 0: never, run exactly --max-supersteps
     #[cfg_attr(feature = "clap", arg(long, value_name = "T", default_value = "1e-6", allow_negative_numbers = true))]
     pub tolerance: f64,
