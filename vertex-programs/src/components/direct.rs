@@ -15,7 +15,6 @@ use hubcut::graph::memory::zeroed;
 use hubcut::graph::{Adjacency, Topology, VertexId};
 use hubcut::parallel::{self, Lent};
 
-use super::LabelsAndSizes;
 use crate::Result;
 use crate::direct::{LONG_ROW, Limits, Rows, in_pool, locals, share, words32};
 
@@ -30,6 +29,9 @@ const VERTICES: usize = 1 << 12;
 
 /// Edges of a long row that a worker takes at a time.
 const PIECE: usize = 1 << 12;
+
+/// The label of each vertex, and the label and the number of vertices of each component, large ones first.
+pub type Named = (Vec<VertexId>, Vec<(VertexId, u64)>);
 
 /// The components: the label of each vertex and the size of each component, as in
 /// [`Components`](crate::components::Components).
@@ -56,7 +58,7 @@ const PIECE: usize = 1 << 12;
 /// assert_eq!((labels, sizes), (vec![0, 1, 0, 1, 0], vec![(0, 3), (1, 2)]));
 /// # Ok::<(), hubcut_programs::Error>(())
 /// ```
-pub fn run(graph: &Topology, limits: &Limits) -> Result<LabelsAndSizes> {
+pub fn run(graph: &Topology, limits: &Limits) -> Result<Named> {
     in_pool(|| {
         let sides: &[&Adjacency] = match std::ptr::eq(graph.by_source(), graph.by_target()) {
             true => &[graph.by_source()],
@@ -196,7 +198,7 @@ impl Forest {
     }
 
     /// Names each tree after its vertex with the smallest raw id, and counts them all.
-    fn name(self, graph: &Topology) -> Result<LabelsAndSizes> {
+    fn name(self, graph: &Topology) -> Result<Named> {
         let vertices = self.above.len();
         let large = self.frequent();
         // Of roots other than `large`.

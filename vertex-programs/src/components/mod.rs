@@ -94,9 +94,6 @@ impl VertexProgram for SmallestLabel {
     }
 }
 
-/// The label of each vertex, and the label and the number of vertices of each component: see [`Components`].
-pub type LabelsAndSizes = (Vec<VertexId>, Vec<(VertexId, u64)>);
-
 /// What a run came to.
 #[derive(Debug)]
 pub struct Components {

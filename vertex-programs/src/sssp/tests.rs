@@ -74,7 +74,7 @@ fn steps_suit_the_weights() {
         EdgeList::from_triples(4, triples).build(&BuildOptions::default()).unwrap()
     };
     assert_eq!(suitable_delta(&graph(&[])), 0.0);
-    assert_eq!(suitable_delta(&graph(&[2.0, 4.0, 6.0, 8.0, 2.0, 4.0, 6.0, 8.0])), 2.5);
+    assert_eq!(suitable_delta(&graph(&[2.0, 4.0, 6.0, 8.0, 2.0, 4.0, 6.0, 8.0])), 1.25);
     assert!(suitable_delta(&graph(&[f64::MAX; 8])).is_finite());
 }
 
