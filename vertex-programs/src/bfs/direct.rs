@@ -101,8 +101,9 @@ struct Search<'a> {
     keys: Vec<AtomicU64>,
 }
 
-/// What a worker has found of the next level.
+/// What a worker has found of the next level, on cache lines of its own.
 #[derive(Default)]
+#[repr(align(128))]
 struct Found {
     queue: Vec<VertexId>,
     count: usize,

@@ -215,8 +215,9 @@ impl Scale {
     }
 }
 
-/// What a worker has lowered.
+/// What a worker has lowered, on cache lines of its own.
 #[derive(Default)]
+#[repr(align(128))]
 struct Worker {
     bins: Vec<Vec<VertexId>>,
     /// Beyond the last bin.

@@ -74,7 +74,8 @@ impl Triangles {
 /// use hubcut_programs::triangles::direct::run;
 ///
 /// let edges = vec![(0, 1), (1, 2), (2, 0), (2, 3)];
-/// let found = run(&EdgeList::from_pairs(4, edges).build(&BuildOptions::default())?, &Default::default())?;
+/// let graph = EdgeList::from_pairs(4, edges).build(&BuildOptions::default())?;
+/// let found = run(&graph, &Default::default())?;
 /// assert_eq!((found.total, &found.of_vertices[..]), (1, &[1, 1, 1, 0][..]));
 /// assert_eq!(found.clustering(2), 1.0 / 3.0);
 /// # Ok::<(), hubcut_programs::Error>(())
@@ -110,6 +111,8 @@ struct Search<'a> {
     limits: &'a Limits,
 }
 
+/// What a worker has of its own, on cache lines of its own.
+#[repr(align(128))]
 struct Worker {
     total: u64,
     /// Who is a neighbour of the vertex under way.
