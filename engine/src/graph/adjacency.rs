@@ -32,11 +32,13 @@ impl Adjacency {
     }
 
     /// Where rows start; one entry more than there are rows.
+    #[inline]
     pub fn offsets(&self) -> &[u64] {
         &self.offsets
     }
 
     /// The neighbours of all rows.
+    #[inline]
     pub fn neighbours(&self) -> &[VertexId] {
         &self.neighbours
     }

@@ -138,13 +138,14 @@ impl Block {
     ) -> Round {
         let Block { vertices, touched, outgoing } = self;
         let (first, mut round) = (vertices.start, Round::default());
+        let costs = &equation.costs()[vertices.clone()];
         for group in 0..touched.len() {
             if !std::mem::take(&mut touched[group]) {
                 continue;
             }
             for at in group * GROUP..((group + 1) * GROUP).min(x.len()) {
                 let amount = residual[at];
-                if amount.abs() <= threshold * equation.cost(first + at) {
+                if amount.abs() <= threshold * f64::from(costs[at]) {
                     continue;
                 }
                 residual[at] = 0.0;

@@ -15,7 +15,7 @@ pub(super) fn rate_of_pushes(equation: &Equation<'_>, residual: &[f64]) -> f64 {
     let parts = parallel::of_ranges(residual.len(), &|range| {
         let mut classes = vec![(0.0, 0.0); CLASSES];
         for v in range {
-            let (amount, cost) = (residual[v].abs(), equation.cost(v));
+            let (amount, cost) = (residual[v].abs(), f64::from(equation.costs()[v]));
             if amount > 0.0 {
                 let class = (-(amount / cost).log2()).clamp(0.0, (CLASSES - 1) as f64);
                 let (amounts, costs) = &mut classes[class as usize];

@@ -15,6 +15,8 @@ pub(super) struct Equation<'g> {
     by_target: &'g Adjacency,
     /// By vertex: `d` over its out-degree; of graphs with weights `d`. 0 of dangling vertices.
     scale: Vec<f64>,
+    /// What a push costs, in edges, rounded; close together, since they are gone over far more often than rows.
+    costs: Vec<f32>,
     /// `w(u,v) / W(u)` of each arc, by source and by target; empty without weights.
     fractions: [Vec<f64>; 2],
 }
@@ -28,20 +30,15 @@ impl<'g> Equation<'g> {
         weight::check(graph)?;
         let (by_source, by_target) = (graph.by_source(), graph.by_target());
         let vertices = graph.vertices();
+        let costs = parallel::tabulate(vertices, &|v| 1.0 + by_source.degree(v as VertexId) as f32);
         if !W::WEIGHTED {
             let scale = |v| match by_source.degree(v as VertexId) {
                 0 => 0.0,
                 degree => damping / degree as f64,
             };
             let scale = parallel::tabulate(vertices, &scale);
-            return Ok(Equation {
-                damping,
-                teleport,
-                by_source,
-                by_target,
-                scale,
-                fractions: [Vec::new(), Vec::new()],
-            });
+            let fractions = [Vec::new(), Vec::new()];
+            return Ok(Equation { damping, teleport, by_source, by_target, scale, costs, fractions });
         }
         let weights = graph.data_by_source();
         // In parts of the largest, so that no sum overflows and nothing that counts vanishes.
@@ -63,7 +60,8 @@ impl<'g> Equation<'g> {
         let (sources, data) = (by_target.neighbours(), graph.data_by_target());
         let of_in_arcs = parallel::tabulate(data.len(), &|arc| fraction(sources[arc], data[arc]));
         let scale = parallel::tabulate(vertices, &|v| if sums[v].0 > 0.0 { damping } else { 0.0 });
-        Ok(Equation { damping, teleport, by_source, by_target, scale, fractions: [of_arcs, of_in_arcs] })
+        let fractions = [of_arcs, of_in_arcs];
+        Ok(Equation { damping, teleport, by_source, by_target, scale, costs, fractions })
     }
 
     pub(super) fn vertices(&self) -> usize {
@@ -82,9 +80,9 @@ impl<'g> Equation<'g> {
         self.teleport.share(v)
     }
 
-    /// What a push costs, in edges.
-    pub(super) fn cost(&self, v: usize) -> f64 {
-        1.0 + self.by_source.degree(v as VertexId) as f64
+    /// What a push of each vertex costs, in edges.
+    pub(super) fn costs(&self) -> &[f32] {
+        &self.costs
     }
 
     /// Tells the out-neighbours of `v` what flows to them if `v` has `amount` more. Whether there are any.

@@ -26,7 +26,7 @@
 //! The same to the last bit for any number of threads ([`blocks`]), and another order of vertices gives ranks within twice the bound.
 //!
 //! # Complexity
-//! O(vertices + edges) a dense pass, O(outdegree) a push, O(vertices) each time `eps` falls. 48 bytes a vertex; 16 an edge if there are
+//! O(vertices + edges) a dense pass, O(outdegree) a push, O(vertices) each time `eps` falls. 52 bytes a vertex; 16 an edge if there are
 //! weights.
 //!
 //! Source: pushing is that of Andersen, Chung, Lang 2006, "Local graph partitioning using PageRank vectors", section 3, and of Berkhin 2006,
