@@ -10,7 +10,9 @@ pub(super) const COMMANDS: &[(&[&str], &str, &str)] = &[
         "run components",
         "",
     ),
-    (&["bfs", "hops", "breadth-first", "breadth-first-search"], "run sssp", "--unweighted"),
+    (&["hops"], "run sssp", "--unweighted"),
+    (&["breadth-first", "breadth-first-search", "breadth_first_search", "levels"], "run bfs", ""),
+    (&["tc", "triangle", "triangle-count", "triangle_count", "clustering", "lcc"], "run triangles", ""),
     (&["dijkstra", "shortest-paths", "shortest-path", "shortest_paths", "paths", "distances", "ssp"], "run sssp", ""),
     (
         &[

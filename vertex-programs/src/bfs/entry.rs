@@ -41,7 +41,7 @@ impl Program for Entry {
                 yet. A direct algorithm, not a vertex program; hubcut run sssp --unweighted counts hops on every engine.",
             examples: "  \
                 hubcut run bfs web.txt --source 17
-  hubcut run bfs friends.hub --source alice --parents --output tree.csv --verify",
+  hubcut run bfs friends.txt --undirected --source alice --parents --output tree.csv --verify",
         }
     }
 

@@ -36,8 +36,8 @@ impl Program for Entry {
                 The graph is taken as simple and undirected: an edge joins its ends whichever way it leads, parallel ones count once, \
                 loops not. Exact. A direct algorithm, not a vertex program.",
             examples: "  \
-                hubcut run triangles friends.txt
-  hubcut run triangles friends.hub --output triangles.csv --verify",
+                hubcut run triangles web.txt
+  hubcut run triangles friends.txt --output triangles.csv --verify",
         }
     }
 
