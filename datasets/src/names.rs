@@ -252,7 +252,7 @@ impl NamesFile {
     /// assert_eq!(read("3|Alien\n7|Brazil\n")?.get(1), Some("Brazil"));
     ///
     /// let error = read("Alien\nBrazil\nCasablanca\nDr. No\n").unwrap_err();
-    /// assert!(error.to_string().contains("--names-from 0"));
+    /// assert!(error.to_string().contains("`names_from = 0`"));
     /// # Ok::<(), hubcut_datasets::Error>(())
     /// ```
     pub fn of(&self, bearers: &Bearers<'_>, options: &NamesOptions) -> Result<Names> {
