@@ -4,7 +4,7 @@
 //! the edges left, most of these lead to vertices that are known, and it is cheaper that each unknown vertex looks along its
 //! in-edges for one that is new, and stops at the first (bottom-up).
 //!
-//! A word for each vertex has its level above its parent, so that a single maximum (of complements, see [`key`]) claims a vertex,
+//! A word for each vertex has its level above its parent, so that a single maximum (of complements, see `key`) claims a vertex,
 //! tells whether it was unknown, and leaves the parent with the lowest id. Bottom-up gives the same parent: rows are sorted.
 //!
 //! Source: Beamer, Asanović, Patterson 2012, "Direction-optimizing breadth-first search".

@@ -179,7 +179,7 @@ pub fn delta_stepping<D: Label, W: Length<D>>(
 /// A step that suits the weights of a graph: the mean weight by twice the mean degree. Of evenly spread weights, every fourth vertex has an
 /// edge shorter than that, so hardly any runs before its distance is final.
 ///
-/// The mean is that of [`SAMPLE`] weights at even distances, which is close enough, and takes no time.
+/// The mean is that of 4096 weights at even distances, which is close enough, and takes no time.
 pub fn suitable_delta<W: Weight>(graph: &Graph<W>) -> f64 {
     let (weights, vertices) = (graph.data_by_source(), graph.vertices().max(1));
     let sample = weights.len().min(SAMPLE);
