@@ -1,6 +1,7 @@
 //! What libraries say in the words of the command line: their settings as options, and what to type for what they ask.
 
 use anyhow::Error;
+use hubcut::store::Remedy;
 use hubcut_datasets::with_settings;
 use hubcut_programs::Error as Program;
 
@@ -38,8 +39,11 @@ fn hint(cause: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
 
 fn of_engine(error: &hubcut::Error) -> Option<&'static str> {
     match error {
-        hubcut::Error::NotAGraphFile { next, .. } if next.contains("import") => Some(" with `hubcut import`"),
-        hubcut::Error::NotAGraphFile { next, .. } if next.contains("path") => Some(", as `hubcut import` writes it"),
+        hubcut::Error::NotAGraphFile { next, .. } => match next {
+            Remedy::Import | Remedy::ImportAgain | Remedy::UnpackOrImport => Some(" with `hubcut import`"),
+            Remedy::OtherPath => Some(", as `hubcut import` writes it"),
+            _ => None,
+        },
         hubcut::Error::DamagedFile { .. } | hubcut::Error::TransposeMismatch { .. } => Some(" with `hubcut import`"),
         _ => None,
     }

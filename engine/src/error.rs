@@ -188,7 +188,7 @@ pub enum Error {
         /// What it looks like.
         found: String,
         /// What to do.
-        next: &'static str,
+        next: crate::store::Remedy,
     },
     /// A stored graph has a format that this version does not know.
     #[error(

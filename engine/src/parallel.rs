@@ -12,7 +12,20 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use crate::error::{Error, Result};
+use crate::graph::memory::check_threads;
+
 use crate::panics;
+
+/// A pool of so many threads.
+///
+/// # Errors
+/// [`Error::NotEnoughMemory`](crate::Error::NotEnoughMemory) and [`Error::Threads`](crate::Error::Threads) when they cannot be started.
+pub fn pool(threads: usize) -> Result<rayon::ThreadPool> {
+    check_threads(threads)?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    pool.map_err(|error| Error::Threads { threads, reason: error.to_string() })
+}
 
 /// Does `work` for every index below `count`.
 #[inline(never)]

@@ -57,11 +57,10 @@ impl EngineArgs {
             return Ok(engine);
         }
         let names: Vec<_> = engines.iter().map(|engine| engine.short_name()).collect();
-        let names = names.join(", ");
         Err(usage(match engine {
             Engine::Direct => {
+                let names = names.join(" or ");
                 format!("there is no direct algorithm for {name}; type --engine {names}, or leave --engine out")
-                    .replacen(", ", " or ", names.matches(", ").count())
             }
             _ => format!("{name} has no vertex program, only a direct algorithm; leave --engine out"),
         }))

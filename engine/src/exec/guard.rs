@@ -6,8 +6,7 @@ use std::sync::Arc;
 use super::{Engine, Options};
 use crate::error::{Error, Result};
 use crate::graph::Topology;
-use crate::graph::memory::check_threads;
-use crate::panics;
+use crate::{panics, parallel};
 
 /// The threads of a run.
 pub(super) struct Threads {
@@ -28,16 +27,8 @@ pub(super) fn check(topology: Arc<Topology>, options: &Options, states: Option<u
     if let Some(states) = states.filter(|states| *states != vertices) {
         return Err(Error::WrongStates { states, vertices });
     }
-    let pool = options.threads.map(start_threads).transpose()?;
+    let pool = options.threads.map(parallel::pool).transpose()?;
     Ok(Threads { pool, topology, engine: options.engine })
-}
-
-fn start_threads(threads: usize) -> Result<rayon::ThreadPool> {
-    check_threads(threads)?;
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .map_err(|error| Error::Threads { threads, reason: error.to_string() })
 }
 
 impl Threads {

@@ -12,7 +12,7 @@ mod driver;
 mod guard;
 mod inspect;
 pub(crate) mod interpreter;
-pub(crate) mod kernel;
+mod kernel;
 mod machine;
 pub(crate) mod needs;
 mod observer;

@@ -6,11 +6,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::context::called;
 use super::preparation::{PartGraph, share};
 use super::row::{Row, carries_data};
 use super::{Context, VertexProgram};
 use crate::error::Result;
-use crate::exec::kernel::call::called;
 use crate::graph::{Adjacency, VertexId, memory};
 use crate::panics::Stage;
 use crate::parallel::tabulate_until;
@@ -137,18 +137,23 @@ impl RowLengths {
 /// The lengths of the rows of a part: of views by local id, of slots by the local id of their source.
 pub(crate) struct PartLengths {
     pub(crate) views: RowLengths,
-    pub(crate) slots: SlotLengths,
+    pub(crate) slots: LengthsByVertex,
 }
 
-/// How long the slots of the out-edges of each vertex are.
+/// How long the view of each vertex is, or the slots of its out-edges.
 #[derive(Clone)]
-pub(crate) struct SlotLengths {
+pub(crate) struct LengthsByVertex {
     length: usize,
     /// By local id; empty if all have one length.
-    of_sources: Vec<u64>,
+    by_vertex: Vec<u64>,
 }
 
-impl SlotLengths {
+impl LengthsByVertex {
+    /// One element each.
+    fn one() -> Self {
+        LengthsByVertex { length: 1, by_vertex: Vec::new() }
+    }
+
     /// Those of the slots of `arcs`, in their order, and then those of the slots behind them: of arcs of other parts, each the reverse of
     /// an arc here, which `reverse` says. O(arcs).
     ///
@@ -159,7 +164,7 @@ impl SlotLengths {
         let behind = reverse.iter().filter(|row| **row >= own as u64).count();
         // They come in the order of the arcs here; each begins where such an arc ends.
         let others = arcs.neighbours().iter().zip(reverse).filter(|(_, row)| **row >= own as u64);
-        let mut others = others.map(|(source, _)| self.of_sources[*source as usize]);
+        let mut others = others.map(|(source, _)| self.by_vertex[*source as usize]);
         self.listed(own + behind, &mut self.of_arcs(arcs).chain(&mut others))
     }
 
@@ -167,20 +172,20 @@ impl SlotLengths {
     ///
     /// # Errors
     /// [`Error::NotEnoughMemory`](crate::Error::NotEnoughMemory).
-    pub(crate) fn joined(parts: &[SlotLengths], arcs: &[&Adjacency]) -> Result<RowLengths> {
+    pub(crate) fn joined(parts: &[LengthsByVertex], arcs: &[&Adjacency]) -> Result<RowLengths> {
         let rows = arcs.iter().map(|arcs| arcs.neighbours().len()).sum();
         // A part without vertices has nothing to list.
-        let first = parts.iter().find(|lengths| !lengths.of_sources.is_empty()).unwrap_or(&parts[0]);
+        let first = parts.iter().find(|lengths| !lengths.by_vertex.is_empty()).unwrap_or(&parts[0]);
         let all = parts.iter().zip(arcs);
         first.listed(rows, &mut all.flat_map(|(lengths, arcs)| lengths.of_arcs(arcs)))
     }
 
     fn listed(&self, rows: usize, lengths: &mut dyn Iterator<Item = u64>) -> Result<RowLengths> {
-        if self.of_sources.is_empty() { Ok(RowLengths::all(self.length)) } else { RowLengths::each(rows, lengths) }
+        if self.by_vertex.is_empty() { Ok(RowLengths::all(self.length)) } else { RowLengths::each(rows, lengths) }
     }
 
     fn of_arcs<'a>(&'a self, arcs: &'a Adjacency) -> impl Iterator<Item = u64> + 'a {
-        let sources = self.of_sources.iter().zip(0 as VertexId..);
+        let sources = self.by_vertex.iter().zip(0 as VertexId..);
         sources.flat_map(|(length, v)| std::iter::repeat_n(*length, arcs.range(v).len()))
     }
 }
@@ -201,7 +206,7 @@ pub(crate) fn ask<P: VertexProgram>(
     contexts: &[Context<'_, P>],
     is_stopped: &(dyn Fn() -> bool + Sync),
 ) -> Result<Vec<PartLengths>> {
-    let mut views = vec![Asked::one(); parts.len()];
+    let mut views = vec![LengthsByVertex::one(); parts.len()];
     let mut slots = views.clone();
     if const { !P::View::SINGLE } {
         let of = |part: usize, local: usize| {
@@ -222,21 +227,11 @@ pub(crate) fn ask<P: VertexProgram>(
     together(views, slots)
 }
 
-/// What was asked about the vertices of a part.
-type Asked = SlotLengths;
-
-impl Asked {
-    /// One element each.
-    fn one() -> Self {
-        SlotLengths { length: 1, of_sources: Vec::new() }
-    }
-}
-
-fn together(views: Vec<Asked>, slots: Vec<SlotLengths>) -> Result<Vec<PartLengths>> {
+fn together(views: Vec<LengthsByVertex>, slots: Vec<LengthsByVertex>) -> Result<Vec<PartLengths>> {
     let mut lengths = Vec::with_capacity(views.len());
     for (views, slots) in views.into_iter().zip(slots) {
-        let rows = views.of_sources.len();
-        lengths.push(PartLengths { views: views.listed(rows, &mut views.of_sources.iter().copied())?, slots });
+        let rows = views.by_vertex.len();
+        lengths.push(PartLengths { views: views.listed(rows, &mut views.by_vertex.iter().copied())?, slots });
     }
     Ok(lengths)
 }
@@ -246,7 +241,7 @@ fn columns<E: Plain>(
     parts: &[PartGraph<'_, E>],
     is_stopped: &(dyn Fn() -> bool + Sync),
     of: &(dyn Fn(usize, usize) -> usize + Sync),
-) -> Vec<Asked> {
+) -> Vec<LengthsByVertex> {
     let mut columns = Vec::with_capacity(parts.len());
     for (number, part) in parts.iter().enumerate() {
         let mut column = tabulate_until(part.masters(), is_stopped, &|local| of(number, local) as u64);
@@ -258,7 +253,7 @@ fn columns<E: Plain>(
     if columns.iter().flatten().all(|length| *length == first) {
         columns.iter_mut().for_each(|column| *column = Vec::new());
     }
-    columns.into_iter().map(|of_sources| SlotLengths { length: first as usize, of_sources }).collect()
+    columns.into_iter().map(|by_vertex| LengthsByVertex { length: first as usize, by_vertex }).collect()
 }
 
 #[cfg(test)]

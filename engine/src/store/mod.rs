@@ -121,7 +121,7 @@ mod tests;
 pub use info::{CutInfo, EdgeType, IdKind, SectionInfo, SideIdKind, SideInfo, StoreInfo};
 pub use layout::{FORMAT_VERSION, MAGIC};
 pub use open::StoredGraph;
-pub use sniff::is_graph_file;
+pub use sniff::{Remedy, is_graph_file};
 #[cfg(test)]
 pub(crate) use transpose::{verify_edge_data, verify_transpose};
 pub use write::{write, write_any, write_any_with_cut, write_with_cut};

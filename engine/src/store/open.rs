@@ -9,6 +9,7 @@ use memmap2::Mmap;
 
 use super::header;
 use super::info::StoreInfo;
+use super::sniff::Remedy;
 use crate::error::{Error, Result};
 use crate::graph::memory;
 
@@ -61,7 +62,7 @@ impl StoredGraph {
         let metadata = fs::metadata(path).map_err(io)?;
         if !metadata.is_file() {
             let found = if metadata.is_dir() { "a directory" } else { "not even a regular file" };
-            let next = "give the path of a stored graph";
+            let next = Remedy::OtherPath;
             return Err(Error::NotAGraphFile { path: path.to_owned(), found: found.into(), next });
         }
         let map = map_file(&File::open(path).map_err(io)?).map_err(|error| match error.kind() {

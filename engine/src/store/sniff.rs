@@ -26,16 +26,42 @@ pub fn is_graph_file(path: impl AsRef<Path>) -> Result<bool> {
     Ok(start == MAGIC)
 }
 
-const IMPORT: &str = "import it first";
+/// What to do about a file that is no stored graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Remedy {
+    /// Make a stored graph of it.
+    Import,
+    /// Make the stored graph again: this one is empty.
+    ImportAgain,
+    /// Unpack it, or make a stored graph of what is inside.
+    UnpackOrImport,
+    /// Copy it again, as bytes.
+    CopyAgain,
+    /// Name another file.
+    OtherPath,
+}
+
+impl std::fmt::Display for Remedy {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(match self {
+            Remedy::Import => "import it first",
+            Remedy::ImportAgain => "import the graph again",
+            Remedy::UnpackOrImport => "if what is inside is a stored graph, unpack it, else import it",
+            Remedy::CopyAgain => "copy it again as binary",
+            Remedy::OtherPath => "give the path of a stored graph",
+        })
+    }
+}
 
 /// What a file without the magic is, from its first bytes, and what to do about it.
-pub(super) fn describe(start: &[u8]) -> (&'static str, &'static str) {
+pub(super) fn describe(start: &[u8]) -> (&'static str, Remedy) {
     if start.is_empty() {
-        return ("an empty file", "import the graph again");
+        return ("an empty file", Remedy::ImportAgain);
     }
     // A seventh bit stripped, or line ends changed.
     if start.len() >= 4 && matches!(start[0], 0x89 | 0x09) && start[1..4] == MAGIC[1..4] {
-        return ("one mangled by a transfer as text", "copy it again as binary");
+        return ("one mangled by a transfer as text", Remedy::CopyAgain);
     }
     let compressed: [(&[u8], _); 5] = [
         (b"\x1f\x8b", "a gzip file"),
@@ -45,11 +71,11 @@ pub(super) fn describe(start: &[u8]) -> (&'static str, &'static str) {
         (b"PK\x03\x04", "a zip file"),
     ];
     if let Some((_, name)) = compressed.iter().find(|(magic, _)| start.starts_with(magic)) {
-        return (name, "if what is inside is a stored graph, unpack it, else import it");
+        return (name, Remedy::UnpackOrImport);
     }
     let start = &start[..start.len().min(512)];
     if start.iter().all(|&b| b >= 0x20 && b != 0x7f || b.is_ascii_whitespace()) {
-        return ("a text file", IMPORT);
+        return ("a text file", Remedy::Import);
     }
-    ("a file of unknown format", IMPORT)
+    ("a file of unknown format", Remedy::Import)
 }

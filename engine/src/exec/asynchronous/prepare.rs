@@ -29,7 +29,7 @@ use crate::panics::Stage;
 use crate::parallel::tabulate;
 use crate::plain::Plain;
 use crate::program::context::Clock;
-use crate::program::lengths::{PartLengths, RowLengths, SlotLengths, ask, has_slices};
+use crate::program::lengths::{LengthsByVertex, PartLengths, RowLengths, ask, has_slices};
 use crate::program::row::{Row, carries_data};
 use crate::program::shape::Shape;
 use crate::program::{Consistency, Needs, PartGraph, Prepared, Start, VertexProgram, is_signalled, prepare};
@@ -152,7 +152,7 @@ impl LayoutLengths {
         for part in 0..slots.len() {
             arcs.push(shards.map_or(graph.by_source(), |shards| shards.graph.shards()[part].graph().by_source()));
         }
-        Ok(LayoutLengths { views, slots: SlotLengths::joined(&slots, &arcs)? })
+        Ok(LayoutLengths { views, slots: LengthsByVertex::joined(&slots, &arcs)? })
     }
 }
 

@@ -1,8 +1,9 @@
 //! Calls of the program: which vertex they are for, should it panic.
 
 use crate::graph::VertexId;
-use crate::panics::{Stage, begin};
+use crate::panics::Stage;
 use crate::program::context::Here;
+pub(crate) use crate::program::context::called;
 
 /// A call of the program for a vertex, in a hot loop: a guard that is dropped by unwinding only. What it says is known to the loop
 /// anyway and stays in registers.
@@ -46,10 +47,4 @@ impl Drop for Call<'_> {
 #[inline(never)]
 fn unwound(here: &Here<'_>, first: usize, index: usize, stage: Stage) {
     called(here, (first + index) as VertexId, stage);
-}
-
-/// The program is called for the vertex with this local id: written down at once, where that costs nothing beside the call.
-#[inline(always)]
-pub(crate) fn called(here: &Here<'_>, vertex: VertexId, stage: Stage) {
-    begin(here.locals.id_of(vertex), here.clock.superstep, stage);
 }
