@@ -19,9 +19,6 @@ pub enum Error {
     /// Options of a command line that make no sense, whatever the graph.
     #[error("{0}")]
     Usage(String),
-    /// Threads that could not be started.
-    #[error("cannot start the threads of a run: {0}")]
-    Threads(String),
     /// Other data than a program runs on.
     #[error("the program runs on {0}, and was given something else")]
     Kind(&'static str),

@@ -1,14 +1,11 @@
 //! Breadth-first search in the table of programs.
 
-use std::time::Instant;
-
 use hubcut::exec::{Engine, Options, RunReport, Termination};
 use hubcut::parallel;
 use serde_json::{Value, json};
 
 use super::direct::{self, Tree, UNREACHED};
 use super::verify;
-use crate::direct::{Limits, on_own_threads, report};
 use crate::error::{Error, Result, find_source};
 use crate::numbers::{count, counted};
 use crate::registry::{About, Answer, Best, Column, Data, End, Job, Note, Program, Values, Verdict, Watch, options};
@@ -75,18 +72,12 @@ impl Job for Configured {
     fn run(&self, data: Data<'_>, options: Options, _: &mut (dyn Watch + Send)) -> Result<Box<dyn Answer>> {
         let graph = data.topology();
         let source = find_source(&self.source, &|id| graph.find(id))?;
-        on_own_threads(&options, || {
-            let (begin, limits) = (Instant::now(), Limits::of(&options));
-            let tree = direct::run(graph, source, &limits)?;
-            let termination = limits.termination();
-            let report = report(&termination, begin);
-            let levels = parallel::tabulate(tree.levels.len(), &|v| match tree.levels[v] {
-                UNREACHED => f64::INFINITY,
-                level => f64::from(level),
-            });
-            Ok(Box::new(Found { source, has_parents: self.parents, tree, levels, termination, report })
-                as Box<dyn Answer>)
-        })
+        let (tree, termination, report) = crate::direct::run(&options, |limits| direct::run(graph, source, limits))?;
+        let levels = parallel::tabulate(tree.levels.len(), &|v| match tree.levels[v] {
+            UNREACHED => f64::INFINITY,
+            level => f64::from(level),
+        });
+        Ok(Box::new(Found { source, has_parents: self.parents, tree, levels, termination, report }))
     }
 }
 

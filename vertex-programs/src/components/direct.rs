@@ -7,16 +7,14 @@
 //! Source: Sutton, Ben-Nun, Barak 2018, "Optimizing parallel graph connectivity computation via subgraph sampling" (Afforest); linking
 //! is that of Shiloach, Vishkin 1982.
 
-use std::sync::Mutex;
-use std::sync::PoisonError;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use hubcut::graph::memory::zeroed;
 use hubcut::graph::{Adjacency, Topology, VertexId};
-use hubcut::parallel::{self, Lent};
+use hubcut::parallel;
 
 use crate::Result;
-use crate::direct::{LONG_ROW, Limits, Rows, in_pool, locals, share, words32};
+use crate::direct::{Aside, LONG_ROW, Limits, Rows, in_pool, locals, share, words32};
 
 /// Neighbours of each vertex that are linked first.
 const FIRST: usize = 2;
@@ -163,19 +161,19 @@ impl Forest {
         let Some(root) = root else { return };
         let rows: Vec<_> = sides.iter().map(|rows| Rows::of(rows)).collect();
         let mut workers = locals(|| ());
-        let long = Mutex::new(Vec::new());
+        let long = Aside::new();
         share(&mut workers, self.above.len(), VERTICES, limits, &|(), range| {
             for u in range.filter(|u| !self.is_below(*u as VertexId, root)) {
                 for row in rows.iter().map(|rows| rows.row(u)) {
                     if row.len() > LONG_ROW {
-                        long.lock().unwrap_or_else(PoisonError::into_inner).push((u as VertexId, row));
+                        long.put((u as VertexId, row));
                     } else {
                         self.link_row(u as VertexId, row, root);
                     }
                 }
             }
         });
-        for (u, row) in long.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        for (u, row) in long.take() {
             share(&mut workers, row.len(), PIECE, limits, &|(), piece| self.link_row(u, &row[piece], root));
         }
     }
@@ -204,7 +202,7 @@ impl Forest {
         // Of roots other than `large`.
         let counts = words32("the sizes of components", vertices)?;
         let in_large = AtomicU64::new(0);
-        let roots = Mutex::new(Vec::new());
+        let roots = Aside::new();
         ranges(vertices, &|range| {
             let (mut here, mut found) = (0, Vec::new());
             for v in range {
@@ -219,9 +217,8 @@ impl Forest {
                 }
             }
             in_large.fetch_add(here, Relaxed);
-            roots.lock().unwrap_or_else(PoisonError::into_inner).append(&mut found);
+            roots.put_all(found);
         });
-        let roots = roots.into_inner().unwrap_or_else(PoisonError::into_inner);
         let size_of = |root: VertexId| match Some(root) == large {
             true => in_large.load(Relaxed),
             false => counts[root as usize].load(Relaxed).into(),
@@ -246,22 +243,15 @@ impl Forest {
         };
         let position =
             |root: VertexId| names.as_ref().map_or(root, |first| !first[root as usize].load(Relaxed)) as usize;
-        let mut sizes: Vec<(usize, u64)> = roots.into_iter().map(|root| (position(root), size_of(root))).collect();
+        let mut sizes: Vec<(usize, u64)> =
+            roots.take().into_iter().map(|root| (position(root), size_of(root))).collect();
         sizes.sort_unstable_by_key(|(position, size)| (std::cmp::Reverse(*size), *position));
         let sizes = sizes.into_iter().map(|(position, size)| (graph.vertex_at(position), size)).collect();
         if names.is_none() {
             return Ok((self.above.into_iter().map(AtomicU32::into_inner).collect(), sizes));
         }
         let mut labels: Vec<VertexId> = zeroed("the labels", vertices)?;
-        let parts: Vec<_> =
-            (0..vertices.div_ceil(VERTICES)).map(|at| at * VERTICES..vertices.min((at + 1) * VERTICES)).collect();
-        let lent = Lent::parts(&mut labels, &parts);
-        parallel::each(parts.len(), &|at| {
-            for (label, root) in lent.take(at).iter_mut().zip(&self.above[parts[at].clone()]) {
-                *label = graph.vertex_at(position(root.load(Relaxed)));
-            }
-        });
-        drop(lent);
+        parallel::fill(&mut labels, &|v| graph.vertex_at(position(self.above(v as VertexId))));
         Ok((labels, sizes))
     }
 }

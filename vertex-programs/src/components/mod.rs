@@ -18,8 +18,6 @@ mod question;
 mod tests;
 pub mod verify;
 
-use std::time::Instant;
-
 use hubcut::exec::{Engine, Observer, Options, Run, RunReport, Termination};
 use hubcut::graph::{AnyGraph, Graph, Topology, VertexId};
 use hubcut::program::{Context, Direction, MessageWord, Min, ScatterEdge, Step, VertexInfo, VertexProgram};
@@ -27,7 +25,6 @@ use hubcut::program::{Context, Direction, MessageWord, Min, ScatterEdge, Step, V
 pub use self::entry::Configured;
 pub(crate) use self::entry::Entry;
 pub use self::question::ComponentsQuestion;
-use crate::direct::{Limits, on_own_threads, report};
 use crate::error::Result;
 use crate::running::{self, Running};
 
@@ -151,13 +148,9 @@ pub fn run(graph: &AnyGraph, options: Options, observer: &mut (dyn Observer + Se
 
 /// As [`run`], by [`direct::run`].
 fn directly(graph: &AnyGraph, options: &Options) -> Result<Components> {
-    on_own_threads(options, || {
-        let (begin, limits) = (Instant::now(), Limits::of(options));
-        let (labels, sizes) = direct::run(graph.topology(), &limits)?;
-        let termination = limits.termination();
-        let report = report(&termination, begin);
-        Ok(Components { labels, sizes, termination, report })
-    })
+    let ((labels, sizes), termination, report) =
+        crate::direct::run(options, |limits| direct::run(graph.topology(), limits))?;
+    Ok(Components { labels, sizes, termination, report })
 }
 
 /// Renames each class of equal labels after its member with the smallest raw id, and counts them.

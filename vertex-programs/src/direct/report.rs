@@ -3,7 +3,9 @@
 use std::time::Instant;
 
 use hubcut::exec::{Contention, Options, Plan, RunReport, Termination};
+use hubcut::parallel;
 
+use super::Limits;
 use crate::Result;
 
 /// Of a run that has not begun.
@@ -24,11 +26,6 @@ pub(crate) fn empty_report(prepare_s: f64) -> RunReport {
     }
 }
 
-/// Of a run that has ended so.
-pub(crate) fn report(termination: &Termination, begin: Instant) -> RunReport {
-    RunReport { termination: termination.into(), run_s: begin.elapsed().as_secs_f64(), ..empty_report(0.0) }
-}
-
 /// Does `work` on as many threads as the options of a run say, or else on those of the caller.
 ///
 /// # Errors
@@ -36,9 +33,23 @@ pub(crate) fn report(termination: &Termination, begin: Instant) -> RunReport {
 pub(crate) fn on_own_threads<T: Send>(options: &Options, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
     match options.threads {
         None => work(),
-        Some(threads) => {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-            pool.map_err(|error| crate::Error::Threads(error.to_string()))?.install(work)
-        }
+        Some(threads) => parallel::pool(threads)?.install(work),
     }
+}
+
+/// Runs `work` with the limits and threads of `options`; also why it ended, and how long it took.
+///
+/// # Errors
+/// As [`on_own_threads`].
+pub(crate) fn run<T: Send>(
+    options: &Options,
+    work: impl FnOnce(&Limits) -> Result<T> + Send,
+) -> Result<(T, Termination, RunReport)> {
+    on_own_threads(options, || {
+        let (begin, limits) = (Instant::now(), Limits::of(options));
+        let found = work(&limits)?;
+        let (termination, run_s) = (limits.termination(), begin.elapsed().as_secs_f64());
+        let report = RunReport { termination: (&termination).into(), run_s, ..empty_report(0.0) };
+        Ok((found, termination, report))
+    })
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hubcut::graph::{Adjacency, VertexId};
 use hubcut::parallel::{self, Lent};
@@ -12,6 +12,31 @@ use super::Limits;
 /// Does `work` on a thread of the present pool, so that no loop within has to wake one to begin.
 pub(crate) fn in_pool<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     rayon::scope(|_| work())
+}
+
+/// What workers put aside for later, in no order.
+pub(crate) struct Aside<T>(Mutex<Vec<T>>);
+
+impl<T> Aside<T> {
+    pub(crate) fn new() -> Self {
+        Aside(Mutex::new(Vec::new()))
+    }
+
+    pub(crate) fn put(&self, value: T) {
+        self.lock().push(value);
+    }
+
+    pub(crate) fn put_all(&self, mut values: Vec<T>) {
+        self.lock().append(&mut values);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<T>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn take(self) -> Vec<T> {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// One thing for every worker of the present pool.
@@ -100,18 +125,18 @@ pub(crate) fn share_rows<L: Send>(
     limits: &Limits,
     work: &(dyn Fn(&mut L, VertexId, &[VertexId]) + Sync),
 ) {
-    let long = Mutex::new(Vec::new());
+    let long = Aside::new();
     share(locals, vertices.len(), VERTICES, limits, &|local, range| {
         for &v in &vertices[range] {
             let row = rows.row(v as usize);
             if row.len() > LONG_ROW {
-                long.lock().unwrap_or_else(PoisonError::into_inner).push((v, row));
+                long.put((v, row));
             } else {
                 work(local, v, row);
             }
         }
     });
-    for (v, row) in long.into_inner().unwrap_or_else(PoisonError::into_inner) {
+    for (v, row) in long.take() {
         share(locals, row.len(), PIECE, limits, &|local, piece| work(local, v, &row[piece]));
     }
 }

@@ -4,11 +4,10 @@ use std::time::Instant;
 
 use hubcut::exec::{Options, Scheduler};
 use hubcut::graph::{AnyGraph, Graph, Topology};
-use hubcut::parallel;
 use hubcut::program::VertexProgram;
 
 use super::baseline::Baseline;
-use super::{Config, Entry, PageRank, Precision, verify};
+use super::{Config, Entry, PageRank, Precision, total, verify};
 use crate::Result;
 use crate::race::{Attempt, Each, Question, Stop, Suits, Trace, trace, trace_plain};
 use crate::registry::{Contest, Data, ErrorRange, Race};
@@ -64,11 +63,6 @@ impl PageRankQuestion {
             false => self.error(states, |_| 1.0 / states.len() as f64),
         }
     }
-}
-
-/// The sum over all vertices.
-fn total(vertices: usize, value: &(dyn Fn(usize) -> f64 + Sync)) -> f64 {
-    parallel::of_ranges(vertices, &|range| range.map(value).sum::<f64>()).into_iter().sum()
 }
 
 impl Race for Entry {

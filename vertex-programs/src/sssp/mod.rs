@@ -28,7 +28,6 @@ pub mod tree;
 pub mod verify;
 
 use std::marker::PhantomData;
-use std::time::Instant;
 
 use hubcut::exec::{Engine, Observer, Options, Run, RunReport, Termination};
 use hubcut::graph::{AnyGraph, Graph, VertexId};
@@ -40,7 +39,6 @@ pub use self::distance::{Distance, Length};
 pub use self::entry::Configured;
 pub(crate) use self::entry::Entry;
 pub use self::question::{RaceOptions, ShortestPathsQuestion};
-use crate::direct::{Limits, on_own_threads, report};
 use crate::error::{Error, Result, find_source as find_source_of};
 use crate::registry::Weights;
 use crate::weight;
@@ -188,13 +186,8 @@ pub fn run(graph: &AnyGraph, config: &Config, options: Options, observer: &mut (
 
 /// As [`run`], by [`direct::run`].
 fn directly(graph: &AnyGraph, config: &Config, options: &Options) -> Result<Paths> {
-    on_own_threads(options, || {
-        let (begin, limits) = (Instant::now(), Limits::of(options));
-        let distances = direct::run(graph, config, &limits)?;
-        let termination = limits.termination();
-        let report = report(&termination, begin);
-        Ok(Paths { distances, termination, report })
-    })
+    let (distances, termination, report) = crate::direct::run(options, |limits| direct::run(graph, config, limits))?;
+    Ok(Paths { distances, termination, report })
 }
 
 /// A run of the vertex program.

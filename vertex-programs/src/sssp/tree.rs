@@ -7,10 +7,8 @@ use hubcut::parallel;
 
 use super::{Distance, Length};
 use crate::Result;
+pub use crate::bfs::direct::NO_PARENT;
 use crate::direct::{LONG_ROW, words32};
-
-/// The parent of a vertex that no way leads to: no vertex has this id.
-pub const NO_PARENT: VertexId = VertexId::MAX;
 
 /// For every vertex that a way leads to the one before it on a shortest way; the source is its own.
 ///

@@ -13,7 +13,6 @@
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Mutex, PoisonError};
 
 use hubcut::graph::memory::zeroed;
 use hubcut::graph::{Topology, VertexId};
@@ -21,7 +20,7 @@ use hubcut::parallel::{self, Lent};
 
 use super::oriented::Oriented;
 use crate::Result;
-use crate::direct::{Limits, in_pool, locals, share, words64};
+use crate::direct::{Aside, Limits, in_pool, locals, share, words64};
 
 /// Vertices in the core: their matrix has 16 MiB, of which only pages with an edge are touched.
 const CORE: usize = 1 << 14;
@@ -146,18 +145,18 @@ impl<'a> Search<'a> {
             marks: vec![0; vertices.div_ceil(64)],
             counts: vec![0; if EACH { CORE } else { 0 }],
         });
-        let long = Mutex::new(Vec::new());
+        let long = Aside::new();
         share(&mut workers, vertices, VERTICES, self.limits, &|worker, range| {
             for u in range {
                 let row = self.graph.row(u as u32);
                 match row.len() {
                     0 | 1 => {}
                     2..=LONG => self.run_vertex::<EACH>(worker, u, row, 0..row.len()),
-                    _ => long.lock().unwrap_or_else(PoisonError::into_inner).push(u),
+                    _ => long.put(u),
                 }
             }
         });
-        for u in long.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        for u in long.take() {
             let row = self.graph.row(u as u32);
             share(&mut workers, row.len(), PIECE, self.limits, &|worker, piece| {
                 self.run_vertex::<EACH>(worker, u, row, piece);

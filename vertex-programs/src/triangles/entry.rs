@@ -1,7 +1,5 @@
 //! Triangles in the table of programs.
 
-use std::time::Instant;
-
 use hubcut::exec::{Engine, Options, RunReport, Termination};
 use hubcut::graph::VertexId;
 use hubcut::parallel;
@@ -10,7 +8,6 @@ use serde_json::{Map, Value, json};
 use super::direct::{self, Triangles};
 use super::verify;
 use crate::Result;
-use crate::direct::{Limits, on_own_threads, report};
 use crate::numbers::{count, counted, rounded};
 use crate::registry::{About, Answer, Best, Column, Data, End, Job, Note, Program, Values, Verdict, Watch, options};
 
@@ -63,15 +60,10 @@ impl Job for Configured {
 
     fn run(&self, data: Data<'_>, options: Options, _: &mut (dyn Watch + Send)) -> Result<Box<dyn Answer>> {
         let graph = data.topology();
-        on_own_threads(&options, || {
-            let (begin, limits) = (Instant::now(), Limits::of(&options));
-            let found = direct::run(graph, &limits)?;
-            let termination = limits.termination();
-            let report = report(&termination, begin);
-            let clustering = parallel::tabulate(graph.vertices(), &|v| found.clustering(v as VertexId));
-            let counts = parallel::tabulate(graph.vertices(), &|v| found.of_vertices[v] as f64);
-            Ok(Box::new(Found { found, clustering, counts, termination, report }) as Box<dyn Answer>)
-        })
+        let (found, termination, report) = crate::direct::run(&options, |limits| direct::run(graph, limits))?;
+        let clustering = parallel::tabulate(graph.vertices(), &|v| found.clustering(v as VertexId));
+        let counts = parallel::tabulate(graph.vertices(), &|v| found.of_vertices[v] as f64);
+        Ok(Box::new(Found { found, clustering, counts, termination, report }))
     }
 }
 

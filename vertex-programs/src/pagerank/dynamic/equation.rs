@@ -4,7 +4,7 @@ use hubcut::graph::{Adjacency, Graph, VertexId};
 use hubcut::parallel;
 
 use crate::error::Result;
-use crate::pagerank::Teleport;
+use crate::pagerank::{Teleport, total};
 use crate::weight::{self, Weight};
 
 /// What flows along edges, and where the surfer starts afresh.
@@ -106,7 +106,7 @@ impl<'g> Equation<'g> {
     pub(super) fn constant(&self, x: &[f64]) -> f64 {
         let dangling = |v: usize| if self.scale[v] == 0.0 { x[v] } else { 0.0 };
         // A damping of 0 makes all of them dangling, and then it does not matter.
-        (1.0 - self.damping) + self.damping * sum(x.len(), &dangling)
+        (1.0 - self.damping) + self.damping * total(x.len(), &dangling)
     }
 
     /// Writes `c t + d P x - x` to `residual`: a pass over all edges.
@@ -157,9 +157,4 @@ pub(super) struct Standing {
     pub(super) mass: f64,
     /// What the L1 error of `x` over its sum is at most.
     pub(super) error: f64,
-}
-
-/// The sum of so many values, in an order that does not depend on threads.
-fn sum(count: usize, value: &(dyn Fn(usize) -> f64 + Sync)) -> f64 {
-    parallel::of_ranges(count, &|range| range.map(value).sum::<f64>()).into_iter().sum()
 }

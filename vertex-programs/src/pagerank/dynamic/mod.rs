@@ -112,7 +112,7 @@ fn over<W: Weight>(
     let is_local = !config.sources.is_empty() && config.sources.len() <= graph.vertices() / VERTICES_A_SOURCE;
     let limits = Limits::of(options);
     let mut run = Run::new(&equation, is_local, config.tolerance, options.max_supersteps, report, observer);
-    let termination = run.run(&limits);
+    let termination = run.run(is_local, &limits);
     Ok(run.into_ranking(termination))
 }
 
@@ -151,11 +151,10 @@ impl<'a> Run<'a> {
     }
 
     /// Runs; says why it ended.
-    fn run(&mut self, limits: &Limits) -> Termination {
+    fn run(&mut self, is_local: bool, limits: &Limits) -> Termination {
         if self.equation.vertices() == 0 {
             return Termination::NoActive;
         }
-        let is_local = self.residual.iter().any(|amount| *amount != 0.0);
         if is_local {
             self.standing = self.equation.standing(&self.x, &self.residual);
         } else if let Some(end) = self.dense_passes(limits) {

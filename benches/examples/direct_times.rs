@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         false => hubcut_datasets::read_file(file)?.build()?,
     };
     let topology = graph.topology();
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+    let pool = hubcut::parallel::pool(threads)?;
     let mut seconds = Vec::new();
     let mut said = String::new();
     for _ in 0..runs {
