@@ -20,7 +20,7 @@ use crate::panics;
 /// A pool of so many threads.
 ///
 /// # Errors
-/// [`Error::NotEnoughMemory`](crate::Error::NotEnoughMemory) and [`Error::Threads`](crate::Error::Threads) when they cannot be started.
+/// [`Error::NotEnoughMemory`] and [`Error::Threads`] when they cannot be started.
 pub fn pool(threads: usize) -> Result<rayon::ThreadPool> {
     check_threads(threads)?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();

@@ -86,7 +86,7 @@ pub struct Plan {
     /// How it keeps neighbours apart, if it does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub locking: Option<Locking>,
-    /// Bytes of states, views, slots, inbox and sums, without what vertices own on the heap.
+    /// Bytes of states, views, slots, inbox, sums and messages on their way, without what vertices own on the heap.
     pub run_bytes: usize,
 }
 
