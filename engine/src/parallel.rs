@@ -13,7 +13,7 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 
 use crate::error::{Error, Result};
-use crate::graph::memory::check_threads;
+use crate::graph::memory::{check_threads, huge};
 
 use crate::panics;
 
@@ -113,6 +113,7 @@ pub(crate) fn tabulate_until<T: Send>(
         return parts.pop().unwrap_or_default();
     }
     let mut values = Vec::with_capacity(count);
+    huge::ask(&mut values);
     for part in &mut parts {
         values.append(part);
     }
@@ -138,8 +139,8 @@ pub fn change<T: Send + Copy>(array: &mut [T], value: &(dyn Fn(T) -> T + Sync)) 
     in_parts(array, &|_, part| part.iter_mut().for_each(|element| *element = value(*element)));
 }
 
-/// Does `work` with consecutive parts of `array`, and the index at which each begins.
-fn in_parts<T: Send>(array: &mut [T], work: &(dyn Fn(usize, &mut [T]) + Sync)) {
+/// Does `work` with the index at which each of some consecutive parts of `array` begins, and the part. They depend on its length only.
+pub fn in_parts<T: Send>(array: &mut [T], work: &(dyn Fn(usize, &mut [T]) + Sync)) {
     let mut parts = Vec::with_capacity(array.len().div_ceil(PART));
     for part in array.chunks_mut(PART) {
         parts.push(part);

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::{Budget, check_fits, left};
+use super::{Budget, check_fits, huge, left};
 use crate::error::{Error, Result};
 use crate::plain::Plain;
 
@@ -61,7 +61,9 @@ fn bytes_of<T>(what: &'static str, len: usize, there: usize) -> Result<u64> {
 /// ```
 pub fn zeroed<T: Plain>(what: &'static str, len: usize) -> Result<Vec<T>> {
     let bytes = bytes_of::<T>(what, len, 0)?;
-    asking(|| bytemuck::allocation::try_zeroed_vec(len)).map_err(|()| refused(what, bytes))
+    let mut values = asking(|| bytemuck::allocation::try_zeroed_vec(len)).map_err(|()| refused(what, bytes))?;
+    huge::ask(&mut values);
+    Ok(values)
 }
 
 /// Makes room in `values` for exactly `more` values.
@@ -83,7 +85,9 @@ pub fn reserve<T>(what: &'static str, values: &mut Vec<T>, more: usize) -> Resul
         return Ok(());
     }
     let bytes = bytes_of::<T>(what, values.len().saturating_add(more), values.len())?;
-    asking(|| values.try_reserve_exact(more)).map_err(|_| refused(what, bytes))
+    asking(|| values.try_reserve_exact(more)).map_err(|_| refused(what, bytes))?;
+    huge::ask(values);
+    Ok(())
 }
 
 #[cfg(test)]

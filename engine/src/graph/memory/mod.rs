@@ -5,6 +5,7 @@
 
 mod budget;
 mod fallible;
+pub(crate) mod huge;
 
 pub use budget::{Budget, Limit, left};
 pub use fallible::{is_asking, refused, reserve, zeroed};

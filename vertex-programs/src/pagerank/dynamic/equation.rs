@@ -109,20 +109,26 @@ impl<'g> Equation<'g> {
         (1.0 - self.damping) + self.damping * total(x.len(), &dangling)
     }
 
-    /// Writes `c t + d P x - x` to `residual`: a pass over all edges.
-    pub(super) fn residual(&self, x: &[f64], constant: f64, residual: &mut [f64]) {
-        let flows = parallel::tabulate(x.len(), &|v| x[v] * self.scale[v]);
-        let sources = self.by_target.neighbours();
-        let fractions = &self.fractions[1];
-        parallel::fill(residual, &|v| {
-            let row = self.by_target.range(v as VertexId);
-            let flow = |source: &VertexId| flows[*source as usize];
-            let inflow: f64 = if fractions.is_empty() {
-                sources[row].iter().map(flow).sum()
-            } else {
-                sources[row.clone()].iter().zip(&fractions[row]).map(|(source, part)| flow(source) * part).sum()
-            };
-            constant * self.teleport.share(v) + inflow - x[v]
+    /// Writes `c t + d P x - x` to `residual`: a pass over all edges. `flows` is for what each vertex passes along an edge of weight 1.
+    pub(super) fn residual(&self, x: &[f64], constant: f64, flows: &mut [f64], residual: &mut [f64]) {
+        parallel::in_parts(flows, &|first, flows| {
+            let vertices = first..first + flows.len();
+            for ((flow, x), scale) in flows.iter_mut().zip(&x[vertices.clone()]).zip(&self.scale[vertices]) {
+                *flow = x * scale;
+            }
+        });
+        let (flows, sources, fractions) = (&*flows, self.by_target.neighbours(), &self.fractions[1]);
+        parallel::in_parts(residual, &|first, residual| {
+            for (v, residual) in (first..).zip(residual) {
+                let row = self.by_target.range(v as VertexId);
+                let flow = |source: &VertexId| flows[*source as usize];
+                let inflow: f64 = if fractions.is_empty() {
+                    sources[row].iter().map(flow).sum()
+                } else {
+                    sources[row.clone()].iter().zip(&fractions[row]).map(|(source, part)| flow(source) * part).sum()
+                };
+                *residual = constant * self.teleport.share(v) + inflow - x[v];
+            }
         });
     }
 

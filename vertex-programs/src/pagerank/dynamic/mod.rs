@@ -123,6 +123,8 @@ struct Run<'a> {
     most: Option<u64>,
     x: Vec<f64>,
     residual: Vec<f64>,
+    /// For dense passes.
+    flows: Vec<f64>,
     constant: f64,
     /// The last that was looked up.
     standing: Standing,
@@ -147,7 +149,8 @@ impl<'a> Run<'a> {
         // At x = 0 the residual is known without a look at the edges.
         let residual = parallel::tabulate(vertices, &|v| if is_local { constant * equation.teleport(v) } else { 0.0 });
         let standing = Standing { norm: f64::INFINITY, mass: 0.0, error: f64::INFINITY };
-        Run { equation, tolerance, most, x, residual, constant, standing, begin: Instant::now(), report, observer }
+        let (flows, begin) = (Vec::new(), Instant::now());
+        Run { equation, tolerance, most, x, residual, flows, constant, standing, begin, report, observer }
     }
 
     /// Runs; says why it ended.
@@ -192,15 +195,18 @@ impl<'a> Run<'a> {
                 return None;
             }
             before = self.standing.norm;
-            let (x, residual) = (&self.x, &self.residual);
-            self.x = parallel::tabulate(x.len(), &|v| x[v] + residual[v]);
+            let residual = &self.residual;
+            parallel::in_parts(&mut self.x, &|first, x| {
+                x.iter_mut().zip(&residual[first..]).for_each(|(x, residual)| *x += residual);
+            });
         }
     }
 
     /// Computes the residual of `x` anew.
     fn dense_pass(&mut self) {
         let begin = Instant::now();
-        self.equation.residual(&self.x, self.constant, &mut self.residual);
+        self.flows.resize(self.x.len(), 0.0);
+        self.equation.residual(&self.x, self.constant, &mut self.flows, &mut self.residual);
         self.standing = self.equation.standing(&self.x, &self.residual);
         let (all, arcs) = (self.x.len() as u64, self.equation.arcs() as u64);
         self.record(begin, all, (arcs, 0), ViewMode::Dense);

@@ -1,0 +1,31 @@
+//! Huge pages for large arrays, where the system gives them to those who ask.
+//!
+//! An array of 32 MB takes 8000 faults of 4 KiB, each of which costs a virtual machine as much as hundreds of reads, and a random read
+//! from it waits for a walk of the page table as well as for the word.
+
+/// From this size on an array asks.
+const LEAST_BYTES: usize = 4 << 20;
+
+/// Asks for huge pages for the memory that `values` has, whether there are values in it or not.
+///
+/// Only a wish: without huge pages the array is as good as any other.
+#[cfg(all(target_os = "linux", not(loom)))]
+#[allow(unsafe_code)]
+pub(crate) fn ask<T>(values: &mut Vec<T>) {
+    const PAGE: usize = 4096;
+    let bytes = values.capacity().saturating_mul(size_of::<T>());
+    if bytes < LEAST_BYTES {
+        return;
+    }
+    let first = values.as_mut_ptr().cast::<u8>();
+    // Whole pages, since its first and last one may be shared with another array.
+    let before = first.align_offset(PAGE);
+    let length = (bytes - before) / PAGE * PAGE;
+    // SAFETY: these bytes belong to `values`, and the advice says how to back them: it changes neither their content nor what may be
+    // done with them.
+    let _ = unsafe { rustix::mm::madvise(first.wrapping_add(before).cast(), length, rustix::mm::Advice::LinuxHugepage) };
+}
+
+/// Nobody to ask.
+#[cfg(not(all(target_os = "linux", not(loom))))]
+pub(crate) fn ask<T>(_: &mut Vec<T>) {}
