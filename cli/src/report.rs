@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
-use hubcut::exec::{Engine, Locking, Options, Plan, RunReport, Scheduler, Segments, SuperstepReport, Traffic};
+use hubcut::exec::{Choice, Engine, Locking, Options, Plan, RunReport, Scheduler, Segments, SuperstepReport, Traffic};
 use hubcut::graph::{AnyGraph, BuildCounts, Directedness, Topology, VertexOrder};
 use hubcut::program::{Consistency, Needs};
 use hubcut::store::FORMAT_VERSION;
@@ -45,6 +45,8 @@ pub(crate) struct Report<'a> {
     options: OptionsReport,
     graph: GraphReport,
     plan: &'a Plan,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    choices: &'a [Choice],
     #[serde(skip_serializing_if = "Option::is_none")]
     traffic: Option<&'a Traffic>,
     per_superstep: &'a [SuperstepReport],
@@ -95,7 +97,7 @@ impl OptionsReport {
         let is_sync = options.engine == Engine::Synchronous;
         let is_async = options.engine == Engine::Asynchronous;
         let consistency = match options.engine {
-            Engine::Synchronous | Engine::Direct => None,
+            Engine::Synchronous | Engine::Direct | Engine::Auto => None,
             Engine::Asynchronous => options.consistency.or(needs.consistency()),
             Engine::Chromatic => Some(Consistency::Edge),
         };
@@ -214,6 +216,7 @@ impl<'a> Report<'a> {
             options,
             graph,
             plan: &run.plan,
+            choices: &run.choices,
             traffic: run.traffic.as_ref(),
             per_superstep: &run.per_superstep,
             supersteps: run.supersteps,

@@ -14,7 +14,8 @@ pub(crate) struct EngineArgs {
     /// Which engine: sync goes in supersteps and repeats to the last bit; async takes vertices as they are
     /// signalled and sees the newest values, which needs fewer activations and does not repeat; chromatic goes
     /// colour by colour without locks, sees the newest values and repeats to the last bit; direct is no engine but an
-    /// algorithm for this problem alone, where there is one [default: sync; direct for bfs and triangles]
+    /// algorithm for this problem alone, where there is one; auto chooses by what it counts, so that it repeats, and says
+    /// what and why [default: auto; sync for als and bp; direct for triangles]
     #[arg(long, value_name = "ENGINE", value_parser = choice(Engine::NAMES))]
     engine: Option<Engine>,
     /// Which vertex an async worker takes next: sweep goes by id, again and again; fifo in the order of signals,
@@ -47,13 +48,14 @@ pub(crate) struct EngineArgs {
 }
 
 impl EngineArgs {
-    /// The engine for a program called `name` that these can run, the default first.
+    /// The engine for a program called `name` that these can run.
     ///
     /// # Errors
     /// A usage error if another was asked for.
     pub(crate) fn engine(&self, name: &str, engines: &[Engine]) -> anyhow::Result<Engine> {
-        let engine = self.engine.unwrap_or(engines[0]);
-        if engines.contains(&engine) {
+        let engine = self.engine.unwrap_or_else(|| self.default(engines));
+        // What can be chosen is known to the program.
+        if engine == Engine::Auto || engines.contains(&engine) {
             return Ok(engine);
         }
         let names: Vec<_> = engines.iter().map(|engine| engine.short_name()).collect();
@@ -66,16 +68,30 @@ impl EngineArgs {
         }))
     }
 
+    /// The engine where none is asked for: chosen, if there is a choice that is not one of engines alone.
+    fn default(&self, engines: &[Engine]) -> Engine {
+        let has_choice = engines.len() > 1 && engines.contains(&Engine::Direct);
+        match self.of_sync() {
+            Some(_) if engines.contains(&Engine::Synchronous) => Engine::Synchronous,
+            _ if has_choice => Engine::Auto,
+            _ => engines[0],
+        }
+    }
+
+    /// The first option given that is for the synchronous engine alone.
+    fn of_sync(&self) -> Option<&'static str> {
+        given("--pull-above", self.pull_above.is_some()).or(given("--segments", self.segments.is_some()))
+    }
+
     /// Refuses options that `engine` would ignore, saying what to type instead.
     ///
     /// # Errors
     /// A usage error.
     pub(crate) fn check(&self, engine: Engine) -> anyhow::Result<()> {
-        let given = |option, is_given| if is_given { Some(option) } else { None };
         let of_async = given("--scheduler", self.scheduler.is_some())
             .or(given("--locking", self.locking.is_some()))
             .or(given("--max-activations", self.max_activations.is_some()));
-        let of_sync = given("--pull-above", self.pull_above.is_some()).or(given("--segments", self.segments.is_some()));
+        let of_sync = self.of_sync();
         match (engine, self.consistency) {
             (Engine::Direct, consistency) => {
                 match of_async.or(of_sync).or(given("--consistency", consistency.is_some())) {
@@ -85,12 +101,18 @@ impl EngineArgs {
                     None => Ok(()),
                 }
             }
-            (Engine::Synchronous, consistency) => match of_async.or(given("--consistency", consistency.is_some())) {
-                Some(option) => Err(usage(format!(
-                    "{option} is for the asynchronous engine; add --engine async, or leave {option} out"
-                ))),
-                None => Ok(()),
-            },
+            (Engine::Auto, _) if of_sync.is_some() => {
+                let option = of_sync.unwrap_or_default();
+                Err(usage(format!("{option} is for the synchronous engine; type --engine sync, or leave {option} out")))
+            }
+            (Engine::Synchronous | Engine::Auto, consistency) => {
+                match of_async.or(given("--consistency", consistency.is_some())) {
+                    Some(option) => Err(usage(format!(
+                        "{option} is for the asynchronous engine; add --engine async, or leave {option} out"
+                    ))),
+                    None => Ok(()),
+                }
+            }
             (Engine::Chromatic, Some(Consistency::Full)) => Err(usage(
                 "the chromatic engine cannot give full consistency: it would take a colouring in which no two \
                  neighbours of a vertex share a colour, so more colours than the largest hub has neighbours; \
@@ -129,6 +151,10 @@ impl EngineArgs {
             ..Options::default()
         }
     }
+}
+
+fn given(option: &'static str, is_given: bool) -> Option<&'static str> {
+    is_given.then_some(option)
 }
 
 fn fraction(text: &str) -> Result<f64, String> {

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use anyhow::{Result, bail};
-use hubcut::exec::{Engine, Options, Termination};
+use hubcut::exec::{Choice, Engine, Options, Termination};
 use hubcut::graph::memory::human;
 use hubcut_programs::registry::{Answer, Data, End, Job, Verdict, superstep_noun};
 
@@ -49,7 +49,7 @@ fn run(name: &'static str, job: &dyn Job, subject: &dyn Subject, engine: Engine,
     })?;
     let answer = &*answer;
     let (run, end) = (answer.report(), End::of(answer, job.wants_all_supersteps()));
-    say_how_it_ended(job, answer, options.engine, end, session);
+    say_how_it_ended(job, answer, run.engine(options.engine), end, session);
 
     let begin = Instant::now();
     let mut config = job.config(&options);
@@ -91,6 +91,10 @@ fn run(name: &'static str, job: &dyn Job, subject: &dyn Subject, engine: Engine,
 
 fn say_how_it_ended(job: &dyn Job, answer: &dyn Answer, engine: Engine, end: End, session: &Session) {
     let (talk, run) = (&session.talk, answer.report());
+    for Choice { superstep, engine, why } in &run.choices {
+        let from = if *superstep > 0 { format!(" from superstep {} on", superstep + 1) } else { String::new() };
+        talk.say(format_args!("chose {}{from}: {why}", engine.short_name()));
+    }
     if end == End::Failed {
         return;
     }
@@ -127,7 +131,7 @@ fn say_supersteps(job: &dyn Job, answer: &dyn Answer, engine: Engine, end: End, 
         End::Interrupted => {
             let results = match engine {
                 Engine::Synchronous => "those of the last whole superstep",
-                Engine::Asynchronous | Engine::Chromatic | Engine::Direct => "what there was by then",
+                _ => "what there was by then",
             };
             talk.warn(format_args!("interrupted after {supersteps}{residual}; results are {results}"));
         }

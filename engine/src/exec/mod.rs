@@ -38,7 +38,7 @@ pub use observer::{Observer, Progress};
 pub use options::{Engine, Interrupt, Locking, Options, Scheduler, Segments};
 pub use outcome::Outcome;
 pub use report::{
-    ColourPlan, Contention, Plan, RunReport, ScatterMode, SegmentPlan, ShardPlan, SuperstepReport, TerminationReport,
+    Choice, ColourPlan, Contention, Plan, RunReport, ScatterMode, SegmentPlan, ShardPlan, SuperstepReport, TerminationReport,
     ViewMode,
 };
 pub use run::Run;

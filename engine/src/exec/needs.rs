@@ -1,8 +1,24 @@
 //! Whether an engine keeps what a program needs.
 
-use super::{Engine, Options};
+use super::{Choice, Engine, Options};
 use crate::error::{Error, Result};
-use crate::program::{Consistency, Needs};
+use crate::program::{Consistency, Engines, Needs};
+
+/// The engine for a program with these needs, which is made for `engines`, where it is to be chosen.
+pub(crate) fn choose(needs: Needs, engines: Engines) -> Choice {
+    let choice = |engine, why: &str| Choice { superstep: 0, engine, why: why.into() };
+    match needs {
+        Needs::Nothing | Needs::EdgeOrBarriers | Needs::Barriers if engines.synchronous => choice(
+            Engine::Synchronous,
+            "supersteps keep what the program needs, and repeat to the last bit for any number of threads",
+        ),
+        Needs::Nothing | Needs::EdgeOrBarriers | Needs::Edge if engines.chromatic => choice(
+            Engine::Chromatic,
+            "the program needs neighbours that do not run at the same time, and this repeats to the last bit for any number of threads",
+        ),
+        _ => choice(Engine::Asynchronous, "no other engine keeps what the program needs"),
+    }
+}
 
 /// Refuses an engine that does not keep what a program needs.
 pub(crate) fn check(needs: Needs, mails: bool, options: &Options) -> Result<()> {

@@ -80,7 +80,7 @@ impl Default for Options {
 /// assert_eq!("async".parse::<Engine>()?, Engine::Asynchronous);
 /// assert_eq!(Engine::Asynchronous.to_string(), "asynchronous");
 /// let unknown = "parallel".parse::<Engine>().unwrap_err().to_string();
-/// assert_eq!(unknown, "no engine is called `parallel`; there are sync, async, chromatic, direct");
+/// assert_eq!(unknown, "no engine is called `parallel`; there are sync, async, chromatic, direct, auto");
 /// # Ok::<(), hubcut::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
@@ -97,12 +97,16 @@ pub enum Engine {
     /// No engine: an algorithm for one problem, over the whole graph, that lies beside a vertex program or in its place. Whoever has one
     /// runs it; a [`Run`](super::Run) of a vertex program is refused.
     Direct,
+    /// Whichever suits the program and the graph, by what can be counted, so that a run repeats; the report says which and why. Programs
+    /// that have a direct algorithm may choose it. A [`Run`](super::Run) takes the first engine that keeps what the program needs:
+    /// synchronous, chromatic, asynchronous.
+    Auto,
 }
 
 names! {
     Engine, "engine",
     Synchronous = "synchronous" or "sync", Asynchronous = "asynchronous" or "async", Chromatic = "chromatic",
-    Direct = "direct"
+    Direct = "direct", Auto = "auto"
 }
 
 impl Engine {
@@ -112,7 +116,7 @@ impl Engine {
             Engine::Synchronous => engines.synchronous,
             Engine::Asynchronous => engines.asynchronous,
             Engine::Chromatic => engines.chromatic,
-            Engine::Direct => false,
+            Engine::Direct | Engine::Auto => false,
         }
     }
 }

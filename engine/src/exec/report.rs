@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::supersteps::Traffic;
-use super::{Locking, Segments, Termination};
+use super::{Engine, Locking, Segments, Termination};
 use crate::partition::ShardedGraph;
 use crate::plain::Plain;
 use crate::program::Consistency;
@@ -36,8 +36,29 @@ pub struct RunReport {
     pub traffic: Option<Traffic>,
     /// How the work was cut.
     pub plan: Plan,
+    /// What [`Engine::Auto`] took, from when on and why; empty if an engine was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Choice>,
     /// One entry a superstep.
     pub per_superstep: Vec<SuperstepReport>,
+}
+
+impl RunReport {
+    /// What ran in the end, if `asked` was asked for.
+    pub fn engine(&self, asked: Engine) -> Engine {
+        self.choices.last().map_or(asked, |choice| choice.engine)
+    }
+}
+
+/// What [`Engine::Auto`] took.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Choice {
+    /// After so many supersteps.
+    pub superstep: u64,
+    /// What it took.
+    pub engine: Engine,
+    /// Why, in the words of a sentence without its beginning: "it is ...".
+    pub why: String,
 }
 
 /// How and why a run ended, as a report has it.
@@ -222,6 +243,7 @@ impl RunReport {
             run_s: 0.0,
             traffic: None,
             plan,
+            choices: Vec::new(),
             per_superstep: Vec::new(),
         }
     }

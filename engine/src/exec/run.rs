@@ -118,10 +118,6 @@ impl<P: VertexProgram> Run<P> {
     where
         P: Distributed,
     {
-        if options.engine == Engine::Asynchronous && transport != Transport::InProcess {
-            let what = "the parts of the asynchronous engine share one memory and send nothing; use another engine";
-            return Err(Error::Options(what.into()));
-        }
         let over = Over { transport, codecs: Some(Codecs::of::<P>()) };
         Self::prepare(program, graph, options, None, (), &over)
     }
@@ -144,7 +140,16 @@ impl<P: VertexProgram> Run<P> {
         over: &Over,
     ) -> Result<Self> {
         let preparing = Preparing::new(&options);
+        let choice = (options.engine == Engine::Auto).then(|| super::needs::choose(P::NEEDS, P::ENGINES));
+        let options = match &choice {
+            Some(choice) => Options { engine: choice.engine, ..options },
+            None => options,
+        };
         super::needs::check(P::NEEDS, P::MAILS, &options)?;
+        if options.engine == Engine::Asynchronous && over.transport != Transport::InProcess {
+            let what = "the parts of the asynchronous engine share one memory and send nothing; use another engine";
+            return Err(Error::Options(what.into()));
+        }
         let threads = check(graph.shared_topology(), &options, states.as_ref().map(Vec::len))?;
         let engine = threads.on(|| -> Result<Box<dyn Machine<P>>> {
             // Constant conditions, so that engines which the program leaves out are not compiled for it.
@@ -158,7 +163,9 @@ impl<P: VertexProgram> Run<P> {
             Err(Error::Options("the program is not made for this engine (see `VertexProgram::ENGINES`)".into()))
         })??;
         let (plan, plan_s) = engine.plan();
-        Ok(Run { engine, threads, report: RunReport::new(plan, (preparing.seconds(), plan_s)), broken: false })
+        let mut report = RunReport::new(plan, (preparing.seconds(), plan_s));
+        report.choices.extend(choice);
+        Ok(Run { engine, threads, report, broken: false })
     }
 
     /// Signals vertex `v` from outside, with a message or without: it is active in the next superstep. Does

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hubcut::Error;
-use hubcut::exec::{Engine, Options, Run, Scheduler};
+use hubcut::exec::{Choice, Engine, Options, Run, Scheduler};
 use hubcut::graph::{BuildOptions, EdgeList, Graph};
 use hubcut::laws::{self, exactly};
 use hubcut::partition::{Cut, CutOptions, vertex_cut::Random};
@@ -120,6 +120,27 @@ impl Pull for Alone {
     }
 }
 
+/// As `Alone`, in the order of some serial run.
+struct Serial;
+
+#[hubcut::vertex_program]
+impl Pull for Serial {
+    type Value = u32;
+    type Edge = u32;
+    type Sum = Max<u32>;
+    const NEEDS: Needs = Needs::Full;
+
+    fn init(&self, v: VertexInfo<'_>) -> u32 {
+        v.id()
+    }
+    fn gather(&self, value: &u32, _: &u32) -> Max<u32> {
+        Max(*value)
+    }
+    fn apply(&self, _: VertexInfo<'_>, value: &u32, Max(greatest): Max<u32>) -> u32 {
+        greatest.max(*value)
+    }
+}
+
 #[test]
 fn what_a_program_needs_is_kept_or_it_is_refused() {
     let graph = graph();
@@ -134,6 +155,29 @@ fn what_a_program_needs_is_kept_or_it_is_refused() {
         assert_eq!(refused(Run::new(Alone.program(), &graph, options.clone()).err()), synchronous, "{options:?}");
         assert!(!refused(Run::new(Offers.program(), &graph, options.clone()).err()));
     }
+}
+
+#[test]
+fn the_engine_that_is_chosen_keeps_what_a_program_needs() {
+    fn chosen<P: VertexProgram>(program: P, graph: &Graph<P::Edge>) -> Engine {
+        let auto = Options { engine: Engine::Auto, threads: Some(2), ..Options::default() };
+        let outcome = Run::new(program, graph, auto).unwrap().run().unwrap();
+        assert!(outcome.termination.is_complete());
+        let [Choice { superstep: 0, engine, why }] = &outcome.report.choices[..] else {
+            panic!("{:?}", outcome.report.choices)
+        };
+        assert!(!why.is_empty());
+        assert_eq!(outcome.report.engine(Engine::Auto), *engine);
+        *engine
+    }
+    let graph = graph();
+    assert_eq!(chosen(Offers.program(), &graph), Engine::Synchronous);
+    assert_eq!(chosen(Layers.program(), &graph), Engine::Synchronous);
+    assert_eq!(chosen(Alone.program(), &graph), Engine::Chromatic);
+    assert_eq!(chosen(Serial.program(), &graph), Engine::Asynchronous);
+    // Nobody chooses where an engine was asked for.
+    let asked = Run::new(Offers.program(), &graph, Options::default()).unwrap();
+    assert!(asked.report().choices.is_empty());
 }
 
 fn graph() -> Graph<u32> {

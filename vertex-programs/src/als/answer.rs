@@ -48,7 +48,7 @@ impl Factorised {
     fn solved_last(&self) -> Option<Side> {
         let supersteps = self.found.report.supersteps;
         let last = match self.engine {
-            Engine::Asynchronous | Engine::Direct => None,
+            Engine::Asynchronous | Engine::Direct | Engine::Auto => None,
             Engine::Synchronous if supersteps % 2 == 1 => Some(Side::User),
             Engine::Synchronous | Engine::Chromatic => Some(Side::Item),
         };

@@ -178,6 +178,7 @@ impl Job for Configured {
             watch.is_at(&text);
         })?;
         let tested = test.ratings.len() + test.strangers.len();
+        let engine = found.report.engine(engine);
         Ok(Box::new(Factorised { config, engine, found, trained: graph.edges(), tested }))
     }
 }

@@ -194,7 +194,7 @@ impl Question for AlsQuestion {
         let options = options;
         let tolerance = match options.engine {
             Engine::Asynchronous => Config::ASYNC_TOLERANCE,
-            Engine::Synchronous | Engine::Chromatic | Engine::Direct => 0.0,
+            _ => 0.0,
         };
         if let Err(refusal) = self.config.check_engine(options.engine) {
             return Ok(Attempt::Refused(refusal.to_string()));

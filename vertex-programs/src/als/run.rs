@@ -61,8 +61,8 @@ impl Factorization {
 /// How many supersteps an iteration takes.
 pub fn supersteps_per_iteration(engine: Engine) -> u64 {
     match engine {
-        // Those of the users, then those of the items.
-        Engine::Synchronous => 2,
+        // Those of the users, then those of the items. Chosen by itself, it is this engine.
+        Engine::Synchronous | Engine::Auto => 2,
         // A pass over both colours; as many activations as there are vertices.
         Engine::Chromatic | Engine::Asynchronous | Engine::Direct => 1,
     }

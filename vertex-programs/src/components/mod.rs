@@ -137,9 +137,17 @@ pub fn begin(graph: &Graph<()>, options: Options) -> Result<Box<dyn Running<Vert
 /// # Ok::<(), hubcut_programs::Error>(())
 /// ```
 pub fn run(graph: &AnyGraph, options: Options, observer: &mut (dyn Observer + Send)) -> Result<Components> {
-    if options.engine == Engine::Direct {
-        return directly(graph, &options);
-    }
+    let (engine, choice) = crate::direct::choose(&options);
+    let mut found = match engine {
+        Engine::Direct => directly(graph, &options),
+        _ => in_supersteps(graph, Options { engine, ..options }, observer),
+    }?;
+    found.report.choices.extend(choice);
+    Ok(found)
+}
+
+/// As [`run`], by the vertex program.
+fn in_supersteps(graph: &AnyGraph, options: Options, observer: &mut (dyn Observer + Send)) -> Result<Components> {
     let plain = graph.without_data();
     let outcome = Run::new(SmallestLabel, &plain, options)?.run_observed(|progress| observer.superstep(progress))?;
     let (labels, sizes) = name_and_count(&plain, outcome.vertices);

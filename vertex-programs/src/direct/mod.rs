@@ -16,5 +16,5 @@ pub(crate) mod zoo;
 
 pub(crate) use arrays::{bits, words32, words64};
 pub use limits::Limits;
-pub(crate) use report::{empty_report, on_own_threads, run};
+pub(crate) use report::{choose, empty_report, on_own_threads, run};
 pub(crate) use share::{Aside, LONG_ROW, Rows, in_pool, locals, share, share_rows};

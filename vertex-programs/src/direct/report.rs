@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use hubcut::exec::{Contention, Options, Plan, RunReport, Termination};
+use hubcut::exec::{Choice, Contention, Engine, Options, Plan, RunReport, Termination};
 use hubcut::parallel;
 
 use super::Limits;
@@ -22,8 +22,24 @@ pub(crate) fn empty_report(prepare_s: f64) -> RunReport {
         run_s: 0.0,
         traffic: None,
         plan: Plan::default(),
+        choices: Vec::new(),
         per_superstep: Vec::new(),
     }
+}
+
+/// What to run with these options: for [`Engine::Auto`] the direct algorithm, unless what they ask for takes supersteps.
+pub(crate) fn choose(options: &Options) -> (Engine, Option<Choice>) {
+    if options.engine != Engine::Auto {
+        return (options.engine, None);
+    }
+    let (engine, why) = if options.cut.is_some() {
+        (Engine::Synchronous, "the graph is cut into shards, and the direct algorithm runs on the whole of it")
+    } else if options.max_supersteps.is_some() {
+        (Engine::Synchronous, "there is a limit of supersteps, and the direct algorithm has none")
+    } else {
+        (Engine::Direct, "there is an algorithm for this problem alone, and it gives the same answer")
+    };
+    (engine, Some(Choice { superstep: 0, engine, why: why.into() }))
 }
 
 /// Does `work` on as many threads as the options of a run say, or else on those of the caller.

@@ -75,6 +75,6 @@ pub fn limit_to_raise(termination: &Termination) -> &'static str {
 pub fn superstep_noun(engine: Engine) -> &'static str {
     match engine {
         Engine::Synchronous => "superstep",
-        Engine::Asynchronous | Engine::Chromatic | Engine::Direct => "round",
+        Engine::Asynchronous | Engine::Chromatic | Engine::Direct | Engine::Auto => "round",
     }
 }

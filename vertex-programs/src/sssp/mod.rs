@@ -178,10 +178,13 @@ pub struct Paths {
 /// # Ok::<(), hubcut_programs::Error>(())
 /// ```
 pub fn run(graph: &AnyGraph, config: &Config, options: Options, observer: &mut (dyn Observer + Send)) -> Result<Paths> {
-    if options.engine == Engine::Direct {
-        return directly(graph, config, &options);
-    }
-    with_types(graph, config, Supersteps { options, observer })
+    let (engine, choice) = crate::direct::choose(&options);
+    let mut paths = match engine {
+        Engine::Direct => directly(graph, config, &options),
+        _ => with_types(graph, config, Supersteps { options: Options { engine, ..options }, observer }),
+    }?;
+    paths.report.choices.extend(choice);
+    Ok(paths)
 }
 
 /// As [`run`], by [`direct::run`].
