@@ -99,7 +99,7 @@ pub struct Refusal {
 }
 
 impl Row {
-    /// Edges that the median run gathered and scattered over.
+    /// Edges that the median run gathered and scattered over; 0 if it does not count them.
     pub fn edges(&self) -> u64 {
         self.median_run.curve.end().edges()
     }

@@ -37,9 +37,9 @@ impl Mark {
     pub(crate) fn words(self) -> &'static str {
         match self {
             Mark::Fastest => "fastest",
-            Mark::FastestEngine => "fastest engine",
+            Mark::FastestEngine => "fastest contender",
             Mark::Tied => "tied within noise",
-            Mark::Baseline => "faster than every engine",
+            Mark::Baseline => "faster than every contender",
         }
     }
 

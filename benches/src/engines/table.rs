@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use hubcut::exec::Engine;
+
 use super::standing::Mark;
 use super::{Comparison, Row};
 use crate::table::columns;
@@ -23,21 +25,23 @@ pub(crate) const HEADINGS: [&str; 11] = [
 ];
 
 impl Row {
-    /// The columns after the name.
+    /// The columns after the name. A direct algorithm has no locks, and plans within its time unless it says otherwise.
     pub(crate) fn cells(&self) -> [String; 11] {
         let end = self.median_run.curve.end();
         let whole = |number: u64| if number < 100_000 { number.to_string() } else { count(number as f64) };
-        let (seconds, of_engine) = (&self.seconds, self.contender.is_some());
-        let only = |cell: String| if of_engine { cell } else { String::new() };
+        let edges = |cell: String| if self.edges() > 0 { cell } else { "-".into() };
+        let (seconds, engine) = (&self.seconds, self.contender.map(|contender| contender.engine));
+        let only = |cell: String| if matches!(engine, None | Some(Engine::Direct)) { String::new() } else { cell };
+        let is_planned = engine.is_some_and(|engine| engine != Engine::Direct || self.median_run.plan_s > 0.0);
         [
             if self.reached { time(seconds.median()) } else { format!("not reached: {:.1e}", end.error) },
             format!("{} .. {}", time(seconds.min()), time(seconds.max())),
-            only(time(self.median_run.plan_s)),
+            if is_planned { time(self.median_run.plan_s) } else { String::new() },
             if end.rounds > 0 { whole(end.rounds) } else { String::new() },
             if end.activations > 0 { whole(end.activations) } else { String::new() },
-            whole(end.edges_gathered),
-            whole(end.edges_scattered),
-            count(self.edges_per_second()),
+            edges(whole(end.edges_gathered)),
+            edges(whole(end.edges_scattered)),
+            edges(count(self.edges_per_second())),
             only(whole(self.median_run.contention.lock_waits)),
             only(whole(self.median_run.contention.aborts)),
             self.speedup.map_or(String::new(), times),

@@ -24,7 +24,7 @@ pub(crate) const BENCH_EXAMPLES: &str = "Examples:
   hubcut bench pagerank web.hub --engines sync,async,chromatic --report engines.html
   hubcut bench pagerank web.hub --engines sync,async --schedulers sweep,fifo,priority --error 1e-5
   hubcut bench sssp roads.hub --source 17 --report engines.json
-  hubcut bench components web.hub --engines sync,async --threads 1,2,4
+  hubcut bench components web.hub --engines sync,direct --threads 1,2,4
   hubcut bench als ratings.csv.gz --rank 20
   hubcut bench bp alarm.bif --evidence BP=HIGH --schedulers fifo,priority,exact";
 

@@ -7,7 +7,7 @@ use clap::{Args, ValueHint};
 use hubcut::exec::{Engine, Locking, Scheduler};
 use hubcut::program::Consistency;
 use hubcut_bench::engines::{EngineBench, Field};
-use hubcut_programs::registry::ErrorRange;
+use hubcut_programs::registry::Race;
 
 use super::{TimingArgs, choice};
 use crate::exit::usage;
@@ -17,9 +17,9 @@ use crate::files;
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Racing engines")]
 pub(crate) struct RaceArgs {
-    /// Engines that race to the same error, by turns, separated by commas. Prints how long each took, how many edges
-    /// it went over, and who is fastest and why [default: none for pagerank, all for the others]
-    #[arg(long, value_name = "ENGINES", value_delimiter = ',', value_parser = choice(RACERS))]
+    /// Engines that race to the same error, by turns, separated by commas; direct is the direct algorithm. Prints how long each took,
+    /// how many edges it went over, and who is fastest and why [default: none for pagerank, for the others all that run them]
+    #[arg(long, value_name = "ENGINES", value_delimiter = ',', value_parser = choice(Engine::NAMES))]
     pub(crate) engines: Vec<Engine>,
     /// Schedulers of async [default: sweep; priority for sssp and bp]
     #[arg(long, value_name = "SCHEDULERS", value_delimiter = ',', value_parser = choice(Scheduler::NAMES))]
@@ -41,20 +41,15 @@ pub(crate) struct RaceArgs {
     pub(crate) report: Option<PathBuf>,
 }
 
-/// Those that can race: engines, without direct algorithms, which do not stop at an error.
-const RACERS: &[(&str, Engine)] = Engine::NAMES.split_at(3).0;
-/// Engines of a race unless told otherwise.
-const ALL: [Engine; 3] = [Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic];
-
 impl RaceArgs {
     /// Refuses what makes no sense or cannot be written, before any work. The files of `read` are read.
-    pub(crate) fn check(&self, range: ErrorRange, read: &[(&str, &Path)]) -> Result<()> {
+    pub(crate) fn check(&self, race: &dyn Race, read: &[(&str, &Path)]) -> Result<()> {
         let of_async = [
             ("--schedulers", self.schedulers.is_empty()),
             ("--consistencies", self.consistencies.is_empty()),
             ("--lockings", self.lockings.is_empty()),
         ];
-        let is_async = self.engines.is_empty() || self.engines.contains(&Engine::Asynchronous);
+        let is_async = self.engines(race).contains(&Engine::Asynchronous);
         if let Some((option, _)) = of_async.iter().find(|(_, is_empty)| !is_async && !is_empty) {
             return Err(usage(format!(
                 "{option} is for the asynchronous engine; add async to --engines, or leave {option} out"
@@ -64,7 +59,7 @@ impl RaceArgs {
             if !(error > 0.0 && error < 1.0) {
                 return Err(usage(format!("--error is {error}, but it must be above 0 and below 1")));
             }
-            if let Some((least, why)) = range.least.filter(|(least, _)| error < *least) {
+            if let Some((least, why)) = race.errors().least.filter(|(least, _)| error < *least) {
                 return Err(usage(format!("--error is {error:e}, but {why}; give {least:e} or more")));
             }
         }
@@ -87,20 +82,25 @@ impl RaceArgs {
     }
 
     /// The error to race to.
-    pub(crate) fn error(&self, range: ErrorRange) -> f64 {
-        self.error.unwrap_or(range.default)
+    pub(crate) fn error(&self, race: &dyn Race) -> f64 {
+        self.error.unwrap_or(race.errors().default)
+    }
+
+    /// Who takes part.
+    fn engines(&self, race: &dyn Race) -> Vec<Engine> {
+        once(&self.engines, race.engines())
     }
 
     /// The race; `all` threads are all there are.
-    pub(crate) fn bench(&self, timing: &TimingArgs, range: ErrorRange, all: usize) -> EngineBench {
+    pub(crate) fn bench(&self, timing: &TimingArgs, race: &dyn Race, all: usize) -> EngineBench {
         let field = Field {
-            engines: once(&self.engines, &ALL),
+            engines: self.engines(race),
             schedulers: once(&self.schedulers, &[]),
             consistencies: once(&self.consistencies, &[]),
             lockings: once(&self.lockings, &[Locking::Auto]),
             threads: timing.counts(all),
         };
-        EngineBench { field, error: self.error(range), runs: timing.runs as usize, warmup: timing.warmup as usize }
+        EngineBench { field, error: self.error(race), runs: timing.runs as usize, warmup: timing.warmup as usize }
     }
 }
 

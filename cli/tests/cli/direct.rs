@@ -104,7 +104,9 @@ fn what_has_no_direct_algorithm_or_nothing_else_says_so() {
         folder.refuse(&run, 2, &[option[0], "direct algorithm"]);
         folder.refuse(&[&["run", "triangles", "g.txt"], option].concat(), 2, &[option[0], "direct algorithm"]);
     }
-    folder.refuse(&["bench", "components", "g.txt", "--engines", "direct"], 2, &["sync"]);
+    let race = ["bench", "als", "r.csv", "--engines", "sync,direct", "--rank", "1", "--runs", "1", "--threads", "1"];
+    let ended = folder.hubcut(&race);
+    assert!(ended.out.contains("  direct, 1 thread: refused: there is no direct algorithm for als\n"), "{ended:?}");
 }
 
 #[test]

@@ -191,7 +191,9 @@ impl Question for AlsQuestion {
     }
 
     fn contend(&self, options: Options, stop: &Stop) -> Result<Attempt> {
-        let options = options;
+        if options.engine == Engine::Direct {
+            return Ok(Attempt::no_direct(self.program()));
+        }
         let tolerance = match options.engine {
             Engine::Asynchronous => Config::ASYNC_TOLERANCE,
             _ => 0.0,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use hubcut::exec::{Options, Scheduler};
+use hubcut::exec::{Engine, Options, Scheduler};
 use hubcut::graph::Topology;
 use hubcut::program::VertexProgram;
 
@@ -193,6 +193,9 @@ impl Question for BpQuestion {
     }
 
     fn contend(&self, options: Options, stop: &Stop) -> Result<Attempt> {
+        if options.engine == Engine::Direct {
+            return Ok(Attempt::no_direct(self.program()));
+        }
         trace(super::begin(&self.network, &self.config, options), stop, |run| run.residual())
     }
 }

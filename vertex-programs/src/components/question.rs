@@ -2,12 +2,12 @@
 
 use std::time::Instant;
 
-use hubcut::exec::{Options, Scheduler};
+use hubcut::exec::{Engine, Options, Scheduler};
 use hubcut::graph::{AnyGraph, Graph, Topology, VertexId};
 use hubcut::program::VertexProgram;
 
 use super::baseline::roots;
-use super::{Entry, SmallestLabel};
+use super::{Entry, SmallestLabel, direct};
 use crate::Result;
 use crate::race::{Attempt, Question, Stop, Suits, Trace, trace, wrong};
 use crate::registry::{Contest, Data, Race};
@@ -42,6 +42,10 @@ impl Race for Entry {
         "Race engines to weakly connected components, and against union-find\n\n\
             Engines take turns on a graph that is loaded once. Prints how long each took, how many edges it went over, and who is \
             fastest and why."
+    }
+
+    fn engines(&self) -> &'static [Engine] {
+        &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic, Engine::Direct]
     }
 
     #[cfg(feature = "clap")]
@@ -89,6 +93,12 @@ impl Question for ComponentsQuestion {
     }
 
     fn contend(&self, options: Options, stop: &Stop) -> Result<Attempt> {
+        if options.engine == Engine::Direct {
+            let ((labels, _), _, report) =
+                crate::direct::run(&options, |limits| direct::run(self.graph.topology(), limits))?;
+            // It names components after the smallest raw id.
+            return Ok(Attempt::Ran(Trace::of_end(report.run_s, 0, wrong(&smallest(&labels), &self.reference))));
+        }
         trace(super::begin(&self.graph, options), stop, |run| wrong(&run.states().to_vec(), &self.reference))
     }
 }

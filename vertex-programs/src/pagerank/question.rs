@@ -2,11 +2,12 @@
 
 use std::time::Instant;
 
-use hubcut::exec::{Options, Scheduler};
+use hubcut::exec::{Engine, Options, Scheduler};
 use hubcut::graph::{AnyGraph, Graph, Topology};
 use hubcut::program::VertexProgram;
 
 use super::baseline::Baseline;
+use super::dynamic::race;
 use super::{Config, Entry, PageRank, Precision, total, verify};
 use crate::Result;
 use crate::race::{Attempt, Each, Question, Stop, Suits, Trace, trace, trace_plain};
@@ -78,6 +79,10 @@ impl Race for Entry {
         ErrorRange { default: PageRankQuestion::ERROR, least: Some((PageRankQuestion::LEAST_ERROR, why)) }
     }
 
+    fn engines(&self) -> &'static [Engine] {
+        &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic, Engine::Direct]
+    }
+
     #[cfg(feature = "clap")]
     fn configure(&self, _: &clap::ArgMatches) -> Result<Box<dyn Contest>, clap::Error> {
         Ok(Box::new(Entry))
@@ -96,7 +101,7 @@ impl Question for PageRankQuestion {
     }
 
     fn configured(&self) -> String {
-        format!("damping {}, {} views", self.config.damping, self.config.precision)
+        format!("damping {}, engines with {} views", self.config.damping, self.config.precision)
     }
 
     fn error_meaning(&self) -> String {
@@ -134,7 +139,11 @@ impl Question for PageRankQuestion {
     }
 
     fn contend(&self, options: Options, stop: &Stop) -> Result<Attempt> {
-        // States are ranks, up to a factor under the engines that replace them in place.
+        // States are ranks, up to a factor under the engines that replace them in place, and of the direct algorithm.
+        if options.engine == Engine::Direct {
+            let error = |x: &[f64]| self.error_of_parts(x, |value| *value);
+            return Ok(Attempt::Ran(race::trace(&self.graph, &self.config, &options, stop, &error)?));
+        }
         let run = super::begin(&self.graph, &self.config, options);
         trace(run, stop, |run| self.error_of_parts(&run.states().to_vec(), |value| *value))
     }

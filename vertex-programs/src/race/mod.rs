@@ -1,4 +1,4 @@
-//! What engines are raced to: a program on one graph with a reference solution, an error, and the plain loop to beat.
+//! What engines and direct algorithms are raced to: a program on one graph with a reference solution, an error, and the plain loop to beat.
 //!
 //! A [`Question`] lies beside each program. Whoever runs a race asks it of one engine after the other; the error is measured between rounds,
 //! outside their time, and becomes a [`Curve`]. Programs are compiled here once for each engine, whoever asks.

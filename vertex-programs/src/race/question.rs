@@ -48,7 +48,7 @@ pub trait Question: Sync {
     /// Runs the plain loop to the error.
     fn baseline(&self, stop: &Stop) -> Trace;
 
-    /// Runs one contender, which is how an engine runs, to the error.
+    /// Runs one contender, an engine with its options or the direct algorithm, to the error.
     ///
     /// # Errors
     /// Whatever is no refusal of the options: a program that panicked, no memory.

@@ -41,7 +41,7 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// Of a loop that has an answer only at its end, `edges` later.
+    /// Of a loop or direct algorithm that has an answer only at its end, `edges` later; 0 if it does not count them.
     pub(crate) fn of_end(seconds: f64, edges: u64, error: f64) -> Self {
         let mut trace = Trace::default();
         trace.curve.push(Point { seconds, edges_scattered: edges, error, ..Point::default() });
@@ -92,6 +92,13 @@ pub enum Attempt {
     Refused(String),
     /// It ran.
     Ran(Trace),
+}
+
+impl Attempt {
+    /// Refuses a direct algorithm for a program that has none.
+    pub(crate) fn no_direct(program: &str) -> Self {
+        Attempt::Refused(format!("there is no direct algorithm for {program}"))
+    }
 }
 
 /// Runs `run` until `stop`, measuring its error by `error` between rounds. A run that fails is one that is refused.

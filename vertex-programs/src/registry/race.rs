@@ -2,6 +2,7 @@
 
 #[cfg(feature = "clap")]
 use clap::{ArgMatches, Command};
+use hubcut::exec::Engine;
 
 use super::{Data, On, Weights};
 use crate::Result;
@@ -14,6 +15,10 @@ pub trait Race: Sync {
     /// The errors that can be raced to. Where answers are right or wrong, to the end.
     fn errors(&self) -> ErrorRange {
         ErrorRange { default: 0.0, least: None }
+    }
+    /// Who takes part unless told otherwise: all that run the program. `Direct` is a direct algorithm of its own.
+    fn engines(&self) -> &'static [Engine] {
+        &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic]
     }
     /// Adds its own options.
     #[cfg(feature = "clap")]

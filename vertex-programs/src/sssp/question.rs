@@ -2,13 +2,14 @@
 
 use std::time::Instant;
 
-use hubcut::exec::{Options, Scheduler};
+use hubcut::exec::{Engine, Options, Scheduler};
 use hubcut::graph::{AnyGraph, Graph, Topology, VertexId};
 use hubcut::program::VertexProgram;
 
 use super::baseline::dijkstra;
 use super::{Config, Distance, Entry, Length, PathSolver, ShortestPaths, refuse_overflow, with_types};
 use crate::Result;
+use crate::direct::Limits;
 use crate::race::{Attempt, Question, Stop, Suits, Trace, trace, wrong};
 use crate::registry::{Contest, Data, On, Race, options};
 
@@ -29,6 +30,10 @@ impl Race for Entry {
         "Race engines to shortest paths, and against Dijkstra's algorithm\n\n\
             Engines take turns on a graph that is loaded once. Prints how long each took, how many edges it went over, and who is \
             fastest and why."
+    }
+
+    fn engines(&self) -> &'static [Engine] {
+        &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic, Engine::Direct]
     }
 
     options!(RaceOptions => Contest);
@@ -120,6 +125,11 @@ impl<D: Distance, W: Length<D>> Question for ShortestPathsQuestion<D, W> {
     }
 
     fn contend(&self, options: Options, stop: &Stop) -> Result<Attempt> {
+        if options.engine == Engine::Direct {
+            let search = |limits: &Limits| W::direct(&self.graph, self.source, limits);
+            let (distances, _, report) = crate::direct::run(&options, search)?;
+            return Ok(Attempt::Ran(Trace::of_end(report.run_s, 0, wrong(&distances, &self.reference))));
+        }
         let run = W::begin(&self.graph, self.source, options);
         trace(run, stop, |run| wrong(&run.states().to_vec(), &self.reference))
     }

@@ -93,7 +93,7 @@ pub fn render(comparison: &Comparison) -> String {
         lines => Serde(lines),
         styles => Serde(styles),
         groups => Serde(groups),
-        charts => Serde([times(comparison), edges(comparison)]),
+        charts => Serde([Some(times(comparison)), edges(comparison)].into_iter().flatten().collect::<Vec<_>>()),
         headings => Serde(HEADINGS),
         error => format!("{:e}", question.error),
         ink => hex(INK),
@@ -158,12 +158,19 @@ fn times(comparison: &Comparison) -> Bars {
     Bars { title, ends: ["0".into(), time(axis.end())], bars }
 }
 
-fn edges(comparison: &Comparison) -> Bars {
+/// None if nobody counts edges.
+fn edges(comparison: &Comparison) -> Option<Bars> {
     let rows = ranking(comparison);
+    if rows.iter().all(|row| row.edges() == 0) {
+        return None;
+    }
     let axis = page::BarAxis::new(0.0, 0.0, rows.iter().filter(|row| row.reached).map(|row| row.edges() as f64));
-    let bars = rows.iter().map(|row| bar(comparison, row, axis, row.edges() as f64, count(row.edges() as f64)));
+    let bars = rows.iter().map(|row| match row.edges() {
+        0 if row.reached => Bar { width: None, ..bar(comparison, row, axis, 0.0, "not counted".into()) },
+        edges => bar(comparison, row, axis, edges as f64, count(edges as f64)),
+    });
     let title = "Edges gathered and scattered over, each time they were".into();
-    Bars { title, ends: ["0".into(), count(axis.end())], bars: bars.collect() }
+    Some(Bars { title, ends: ["0".into(), count(axis.end())], bars: bars.collect() })
 }
 
 /// Curves of some contenders, and that of the plain loop.
@@ -173,22 +180,29 @@ fn group(comparison: &Comparison, index: usize, panel: &Panel<'_>) -> EngineGrou
     let rows: Vec<_> = panel.rows.iter().copied().zip(looks).chain([plain]).collect();
     let figures =
         [(Axis::Seconds, "Error against time"), (Axis::Edges, "Error against edges gathered and scattered over")];
-    let figures = figures.map(|(axis, title)| {
-        let series = rows.iter().map(|(row, (colour, shape))| {
-            let label = match comparison.mark(row) {
-                Some(Mark::Fastest | Mark::Baseline) => Some("\u{2605} fastest"),
-                Some(Mark::FastestEngine | Mark::Tied) | None => None,
-            };
-            Series { name: &row.name, curve: &row.median_run.curve, colour: *colour, shape, label }
-        });
+    let figures = figures.into_iter().filter_map(|(axis, title)| {
+        // Who counts no edges has no place among them.
+        let shown = rows.iter().filter(|(row, _)| axis == Axis::Seconds || row.edges() > 0);
+        let series: Vec<_> = shown
+            .map(|(row, (colour, shape))| {
+                let label = match comparison.mark(row) {
+                    Some(Mark::Fastest | Mark::Baseline) => Some("\u{2605} fastest"),
+                    Some(Mark::FastestEngine | Mark::Tied) | None => None,
+                };
+                Series { name: &row.name, curve: &row.median_run.curve, colour: *colour, shape, label }
+            })
+            .collect();
+        if series.is_empty() {
+            return None;
+        }
         let drawing = Drawing {
             id: format!("chart-{index}-{}", if axis == Axis::Seconds { "time" } else { "edges" }),
             title: if panel.title.is_empty() { title.into() } else { format!("{title}: {}", panel.title) },
-            series: series.collect(),
+            series,
             axis,
             target: comparison.question.error,
         };
-        Figure { title, drawings: [Size::WIDE, Size::NARROW].map(|size| drawing.draw(size)).into() }
+        Some(Figure { title, drawings: [Size::WIDE, Size::NARROW].map(|size| drawing.draw(size)).into() })
     });
     let legend = rows.iter().map(|(row, (colour, shape))| {
         let mark = comparison.mark(row);
@@ -202,5 +216,5 @@ fn group(comparison: &Comparison, index: usize, panel: &Panel<'_>) -> EngineGrou
             lone: row.median_run.curve.points().len() < 2,
         }
     });
-    EngineGroup { title: panel.title.clone(), figures: figures.into(), legend: legend.collect() }
+    EngineGroup { title: panel.title.clone(), figures: figures.collect(), legend: legend.collect() }
 }

@@ -23,7 +23,7 @@ impl Racing {
     pub(super) fn execute(&self, session: &Session) -> Result<Exit> {
         self.contest.check()?;
         let read = self.files()?;
-        self.who.check(self.race.errors(), &read)?;
+        self.who.check(self.race, &read)?;
         let comparison = threads::install(&super::pool(&self.timing.threads), || self.compare(session))?;
         self.print(&comparison)?;
         self.write(&comparison, session)?;
@@ -42,7 +42,7 @@ impl Racing {
 
     /// Loads what is raced on, and runs the race.
     fn compare(&self, session: &Session) -> Result<Comparison> {
-        let (talk, on) = (&session.talk, self.contest.on(self.who.error(self.race.errors())));
+        let (talk, on) = (&session.talk, self.contest.on(self.who.error(self.race)));
         match &self.track {
             Track::Graph(args) => {
                 let loaded = load::load(args, VertexOrder::Natural, weight_use(on.weights()), talk)?;
@@ -60,12 +60,11 @@ impl Racing {
     }
 
     fn ask(&self, data: Data<'_>, path: &Path, session: &Session) -> Result<Comparison> {
-        let range = self.race.errors();
         let bar = Bar::spinner(&session.talk, "computing the reference");
-        let question = self.contest.question(data, self.who.error(range))?;
+        let question = self.contest.question(data, self.who.error(self.race))?;
         drop(bar);
         let all = threads::count(&super::pool(&self.timing.threads));
-        let bench = self.who.bench(&self.timing, range, all);
+        let bench = self.who.bench(&self.timing, self.race, all);
         let mut bar = None;
         let mut progress = |what: &str| {
             // The last one goes before the next comes.

@@ -35,6 +35,7 @@
 mod blocks;
 mod choice;
 mod equation;
+pub(super) mod race;
 #[cfg(test)]
 mod tests;
 
@@ -111,16 +112,22 @@ fn over<W: Weight>(
     let report = empty_report(begin.elapsed().as_secs_f64());
     let is_local = !config.sources.is_empty() && config.sources.len() <= graph.vertices() / VERTICES_A_SOURCE;
     let limits = Limits::of(options);
-    let mut run = Run::new(&equation, is_local, config.tolerance, options.max_supersteps, report, observer);
-    let termination = run.run(is_local, &limits);
+    let mut is_over = |report: &RunReport, _: &[f64]| match options.max_supersteps {
+        Some(most) if report.supersteps >= most => Some(Termination::MaxSupersteps),
+        _ => limits.is_due().then(|| limits.termination()),
+    };
+    let mut run = Run::new(&equation, is_local, config.tolerance, report, observer);
+    let termination = run.run(is_local, &mut is_over);
     Ok(run.into_ranking(termination))
 }
+
+/// Why a run is to end before it has converged, with this report and `x`; asked before each round.
+type IsOver<'a> = &'a mut dyn FnMut(&RunReport, &[f64]) -> Option<Termination>;
 
 /// A run: `x`, its residual, and what was done so far.
 struct Run<'a> {
     equation: &'a Equation<'a>,
     tolerance: f64,
-    most: Option<u64>,
     x: Vec<f64>,
     residual: Vec<f64>,
     /// For dense passes.
@@ -138,7 +145,6 @@ impl<'a> Run<'a> {
         equation: &'a Equation<'a>,
         is_local: bool,
         tolerance: f64,
-        most: Option<u64>,
         report: RunReport,
         observer: &'a mut (dyn Observer + Send),
     ) -> Self {
@@ -150,28 +156,20 @@ impl<'a> Run<'a> {
         let residual = parallel::tabulate(vertices, &|v| if is_local { constant * equation.teleport(v) } else { 0.0 });
         let standing = Standing { norm: f64::INFINITY, mass: 0.0, error: f64::INFINITY };
         let (flows, begin) = (Vec::new(), Instant::now());
-        Run { equation, tolerance, most, x, residual, flows, constant, standing, begin, report, observer }
+        Run { equation, tolerance, x, residual, flows, constant, standing, begin, report, observer }
     }
 
     /// Runs; says why it ended.
-    fn run(&mut self, is_local: bool, limits: &Limits) -> Termination {
+    fn run(&mut self, is_local: bool, is_over: IsOver<'_>) -> Termination {
         if self.equation.vertices() == 0 {
             return Termination::NoActive;
         }
         if is_local {
             self.standing = self.equation.standing(&self.x, &self.residual);
-        } else if let Some(end) = self.dense_passes(limits) {
+        } else if let Some(end) = self.dense_passes(is_over) {
             return end;
         }
-        self.pushes(limits)
-    }
-
-    /// Why the run is to end before it has converged.
-    fn is_over(&self, limits: &Limits) -> Option<Termination> {
-        if self.most.is_some_and(|most| self.report.supersteps >= most) {
-            return Some(Termination::MaxSupersteps);
-        }
-        limits.is_due().then(|| limits.termination())
+        self.pushes(is_over)
     }
 
     fn is_converged(&self) -> bool {
@@ -179,10 +177,10 @@ impl<'a> Run<'a> {
     }
 
     /// Dense passes while they pay; an end, if the run comes to one.
-    fn dense_passes(&mut self, limits: &Limits) -> Option<Termination> {
+    fn dense_passes(&mut self, is_over: IsOver<'_>) -> Option<Termination> {
         let mut before = f64::INFINITY;
         loop {
-            if let Some(end) = self.is_over(limits) {
+            if let Some(end) = is_over(&self.report, &self.x) {
                 return Some(end);
             }
             self.constant = self.equation.constant(&self.x);
@@ -213,7 +211,7 @@ impl<'a> Run<'a> {
     }
 
     /// Pushes until the bound holds.
-    fn pushes(&mut self, limits: &Limits) -> Termination {
+    fn pushes(&mut self, is_over: IsOver<'_>) -> Termination {
         let mut blocks = Blocks::new(self.equation);
         let vertices = self.x.len();
         let few = (vertices / ONE_IN).max(1) as u64;
@@ -221,7 +219,7 @@ impl<'a> Run<'a> {
         let (mut eps, mut since) = (3.0 * self.standing.norm / vertices as f64, 0);
         blocks.touch_all();
         loop {
-            if let Some(end) = self.is_over(limits) {
+            if let Some(end) = is_over(&self.report, &self.x) {
                 // What is known of the residual is what was added up.
                 self.standing = self.equation.standing(&self.x, &self.residual);
                 return end;

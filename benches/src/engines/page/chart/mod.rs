@@ -124,11 +124,9 @@ impl Drawing<'_> {
 
 /// A point in words.
 pub(crate) fn at(point: &Point) -> String {
-    let (after, edges) = (time(point.seconds), count(point.edges() as f64));
-    match point.error > 0.0 {
-        true => format!("error {:.2e} after {after}, {edges} edges", point.error),
-        false => format!("error 0 after {after}, {edges} edges"),
-    }
+    let error = if point.error > 0.0 { format!("{:.2e}", point.error) } else { "0".into() };
+    let edges = if point.edges() > 0 { format!(", {} edges", count(point.edges() as f64)) } else { String::new() };
+    format!("error {error} after {}{edges}", time(point.seconds))
 }
 
 /// Draws axes and curves, and gives back points, which say their values where they are pointed at, and labels.
