@@ -54,9 +54,11 @@ impl EngineArgs {
     /// A usage error if another was asked for.
     pub(crate) fn engine(&self, name: &str, engines: &[Engine]) -> anyhow::Result<Engine> {
         let engine = self.engine.unwrap_or_else(|| self.default(engines));
-        // What can be chosen is known to the program.
-        if engine == Engine::Auto || engines.contains(&engine) {
-            return Ok(engine);
+        match engines {
+            [only] if engine == Engine::Auto => return Ok(*only),
+            // What can be chosen is known to the program.
+            _ if engine == Engine::Auto || engines.contains(&engine) => return Ok(engine),
+            _ => {}
         }
         let names: Vec<_> = engines.iter().map(|engine| engine.short_name()).collect();
         Err(usage(match engine {

@@ -38,8 +38,8 @@ pub use observer::{Observer, Progress};
 pub use options::{Engine, Interrupt, Locking, Options, Scheduler, Segments};
 pub use outcome::Outcome;
 pub use report::{
-    Choice, ColourPlan, Contention, Plan, RunReport, ScatterMode, SegmentPlan, ShardPlan, SuperstepReport, TerminationReport,
-    ViewMode,
+    Choice, ColourPlan, Contention, Plan, RunReport, ScatterMode, SegmentPlan, ShardPlan, SuperstepReport,
+    TerminationReport, ViewMode,
 };
 pub use run::Run;
 pub use serial::{Ran, Serial};

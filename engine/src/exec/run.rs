@@ -189,6 +189,8 @@ impl<P: VertexProgram> Run<P> {
             return Err(Error::Aborted);
         }
         self.report.add(record);
+        // Segments are cut when they are first used.
+        (self.report.plan, self.report.plan_s) = self.engine.plan();
         Ok(record)
     }
 

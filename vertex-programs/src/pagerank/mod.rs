@@ -35,6 +35,7 @@
 //! mass is that of Langville and Meyer 2004, "Deeper inside PageRank", section 3.
 
 mod asynchronous;
+mod auto;
 pub mod baseline;
 mod config;
 mod dynamic;
@@ -116,54 +117,73 @@ pub fn run(
     observer: &mut (dyn Observer + Send),
 ) -> Result<Ranking> {
     config.check(options.engine)?;
-    if options.engine == Engine::Direct {
-        return dynamic(graph, config, &options, observer);
+    match options.engine {
+        Engine::Direct => dynamic(graph, config, &options, observer),
+        Engine::Auto => auto::run(graph, config, options, observer),
+        engine => with_types(graph, config, engine, Whole { config, options, observer }),
     }
+}
+
+/// What is done with the program, whatever its types.
+trait Typed {
+    /// What it comes to.
+    type Output;
+
+    /// Does it, with views of type `V`.
+    fn with<V: View, W: Weight>(self, graph: &Graph<W>) -> Result<Self::Output>;
+}
+
+/// Does `work` with the types that suit a graph, a configuration and an engine.
+fn with_types<T: Typed>(graph: &AnyGraph, config: &Config, engine: Engine, work: T) -> Result<T::Output> {
     match (config.weighted, graph) {
         (true, AnyGraph::Unweighted(_)) => Err(Error::NoWeights),
-        (true, AnyGraph::F64(graph)) => run_as::<f64, f64>(graph, config, options, observer),
-        (true, AnyGraph::F32(graph)) => match config.views(options.engine, weight::suit_single(graph)) {
-            Precision::F32 => run_as::<f32, f32>(graph, config, options, observer),
-            Precision::F64 => run_as::<f64, f64>(&graph.map_data(&|w| f64::from(w))?, config, options, observer),
+        (true, AnyGraph::F64(graph)) => work.with::<f64, f64>(graph),
+        (true, AnyGraph::F32(graph)) => match config.views(engine, weight::suit_single(graph)) {
+            Precision::F32 => work.with::<f32, f32>(graph),
+            Precision::F64 => work.with::<f64, f64>(&graph.map_data(&|w| f64::from(w))?),
         },
         (true, AnyGraph::U32(graph)) => {
             let data = graph.data_by_source();
             let is_rounded = |at: usize| f64::from(data[at] as f32) != f64::from(data[at]);
             let is_single = parallel::find_first(data.len(), &|at| is_rounded(at).then_some(())).is_none();
-            match config.views(options.engine, true) {
-                Precision::F32 if is_single => {
-                    run_as::<f32, f32>(&graph.map_data(&|w| w as f32)?, config, options, observer)
-                }
-                _ => run_as::<f64, f64>(&graph.map_data(&|w| f64::from(w))?, config, options, observer),
+            match config.views(engine, true) {
+                Precision::F32 if is_single => work.with::<f32, f32>(&graph.map_data(&|w| w as f32)?),
+                _ => work.with::<f64, f64>(&graph.map_data(&|w| f64::from(w))?),
             }
         }
-        (false, graph) => match config.views(options.engine, true) {
-            Precision::F32 => run_as::<f32, ()>(&graph.without_data(), config, options, observer),
-            Precision::F64 => run_as::<f64, ()>(&graph.without_data(), config, options, observer),
+        (false, graph) => match config.views(engine, true) {
+            Precision::F32 => work.with::<f32, ()>(&graph.without_data()),
+            Precision::F64 => work.with::<f64, ()>(&graph.without_data()),
         },
     }
 }
 
-/// Runs the program with views of type `V`.
-fn run_as<V: View, W: Weight>(
-    graph: &Graph<W>,
-    config: &Config,
+/// A run of the program to its end.
+struct Whole<'a> {
+    config: &'a Config,
     options: Options,
-    observer: &mut (dyn Observer + Send),
-) -> Result<Ranking> {
-    let in_place = options.engine != Engine::Synchronous;
-    let mut run = Run::new(PageRank::<V, W>::new(config)?, graph, options)?;
-    let termination = run.advance(observer)?;
-    let report = run.report().clone();
-    if in_place {
-        let (ranks, residual_bound) = asynchronous::conclude(&run, config);
-        return Ok(Ranking { ranks, residual_bound, termination, report });
+    observer: &'a mut (dyn Observer + Send),
+}
+
+impl Typed for Whole<'_> {
+    type Output = Ranking;
+
+    fn with<V: View, W: Weight>(self, graph: &Graph<W>) -> Result<Ranking> {
+        let Whole { config, options, observer } = self;
+        let in_place = options.engine != Engine::Synchronous;
+        let mut run = Run::new(PageRank::<V, W>::new(config)?, graph, options)?;
+        let termination = run.advance(observer)?;
+        let report = run.report().clone();
+        if in_place {
+            let (ranks, residual_bound) = asynchronous::conclude(&run, config);
+            return Ok(Ranking { ranks, residual_bound, termination, report });
+        }
+        // The residual is the change that the next superstep would make, at most d times the last. Before the first one
+        // the ranks are off by whatever they are: two distributions differ by 2 at most.
+        let residual_bound = report.per_superstep.last().map_or(2.0, |superstep| superstep.residual);
+        let outcome = run.into_outcome(termination);
+        Ok(Ranking { ranks: outcome.vertices, residual_bound, termination: outcome.termination, report })
     }
-    // The residual is the change that the next superstep would make, at most d times the last. Before the first one
-    // the ranks are off by whatever they are: two distributions differ by 2 at most.
-    let residual_bound = report.per_superstep.last().map_or(2.0, |superstep| superstep.residual);
-    let outcome = run.into_outcome(termination);
-    Ok(Ranking { ranks: outcome.vertices, residual_bound, termination: outcome.termination, report })
 }
 
 /// The sum over so many vertices, in an order that does not depend on threads.

@@ -23,7 +23,8 @@ pub(crate) fn ask<T>(values: &mut Vec<T>) {
     let length = (bytes - before) / PAGE * PAGE;
     // SAFETY: these bytes belong to `values`, and the advice says how to back them: it changes neither their content nor what may be
     // done with them.
-    let _ = unsafe { rustix::mm::madvise(first.wrapping_add(before).cast(), length, rustix::mm::Advice::LinuxHugepage) };
+    let _ =
+        unsafe { rustix::mm::madvise(first.wrapping_add(before).cast(), length, rustix::mm::Advice::LinuxHugepage) };
 }
 
 /// Nobody to ask.

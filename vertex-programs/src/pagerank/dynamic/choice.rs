@@ -1,8 +1,9 @@
 //! Dense or dynamic: which takes more off the residual for an edge, seen from counts and not from clocks, so that a run repeats.
 
+use hubcut::graph::{Topology, VertexId};
 use hubcut::parallel;
 
-use super::equation::Equation;
+use super::equation::cost;
 
 /// The part of the residual that the first pushes would take.
 const FIRST: f64 = 0.3;
@@ -11,11 +12,11 @@ const CLASSES: usize = 256;
 
 /// What pushes of the best vertices would take off the logarithm of the residual, for the edges of a dense pass. A push is sure to take
 /// `1 - d` of what it pushes; the best vertices have the most residual for an edge, and are taken until they have [`FIRST`] of it.
-pub(super) fn rate_of_pushes(equation: &Equation<'_>, residual: &[f64]) -> f64 {
+pub(in crate::pagerank) fn rate_of_pushes(graph: &Topology, damping: f64, residual: &[f64]) -> f64 {
     let parts = parallel::of_ranges(residual.len(), &|range| {
         let mut classes = vec![(0.0, 0.0); CLASSES];
         for v in range {
-            let (amount, cost) = (residual[v].abs(), f64::from(equation.costs()[v]));
+            let (amount, cost) = (residual[v].abs(), f64::from(cost(graph.by_source(), v as VertexId)));
             if amount > 0.0 {
                 let class = (-(amount / cost).log2()).clamp(0.0, (CLASSES - 1) as f64);
                 let (amounts, costs) = &mut classes[class as usize];
@@ -32,7 +33,7 @@ pub(super) fn rate_of_pushes(equation: &Equation<'_>, residual: &[f64]) -> f64 {
         }
     }
     let all: f64 = classes.iter().map(|class| class.0).sum();
-    let pass = (equation.arcs() + equation.vertices()) as f64;
+    let pass = (graph.arcs() + graph.vertices()) as f64;
     let (mut taken, mut cost) = (0.0, 0.0);
     for class in classes {
         (taken, cost) = (taken + class.0, cost + class.1);
@@ -40,5 +41,5 @@ pub(super) fn rate_of_pushes(equation: &Equation<'_>, residual: &[f64]) -> f64 {
             break;
         }
     }
-    if cost == 0.0 { 0.0 } else { -(1.0 - (1.0 - equation.damping) * taken / all).ln() * pass / cost }
+    if cost == 0.0 { 0.0 } else { -(1.0 - (1.0 - damping) * taken / all).ln() * pass / cost }
 }

@@ -1,6 +1,6 @@
 //! The equation with its dangling mass frozen: `x = c t + d P x`, a linear system.
 
-use hubcut::graph::{Adjacency, Graph, VertexId};
+use hubcut::graph::{Adjacency, Graph, Topology, VertexId};
 use hubcut::parallel;
 
 use crate::error::Result;
@@ -11,6 +11,7 @@ use crate::weight::{self, Weight};
 pub(super) struct Equation<'g> {
     pub(super) damping: f64,
     teleport: Teleport,
+    graph: &'g Topology,
     by_source: &'g Adjacency,
     by_target: &'g Adjacency,
     /// By vertex: `d` over its out-degree; of graphs with weights `d`. 0 of dangling vertices.
@@ -30,7 +31,7 @@ impl<'g> Equation<'g> {
         weight::check(graph)?;
         let (by_source, by_target) = (graph.by_source(), graph.by_target());
         let vertices = graph.vertices();
-        let costs = parallel::tabulate(vertices, &|v| 1.0 + by_source.degree(v as VertexId) as f32);
+        let costs = parallel::tabulate(vertices, &|v| cost(by_source, v as VertexId));
         if !W::WEIGHTED {
             let scale = |v| match by_source.degree(v as VertexId) {
                 0 => 0.0,
@@ -38,7 +39,7 @@ impl<'g> Equation<'g> {
             };
             let scale = parallel::tabulate(vertices, &scale);
             let fractions = [Vec::new(), Vec::new()];
-            return Ok(Equation { damping, teleport, by_source, by_target, scale, costs, fractions });
+            return Ok(Equation { damping, teleport, graph, by_source, by_target, scale, costs, fractions });
         }
         let weights = graph.data_by_source();
         // In parts of the largest, so that no sum overflows and nothing that counts vanishes.
@@ -61,7 +62,11 @@ impl<'g> Equation<'g> {
         let of_in_arcs = parallel::tabulate(data.len(), &|arc| fraction(sources[arc], data[arc]));
         let scale = parallel::tabulate(vertices, &|v| if sums[v].0 > 0.0 { damping } else { 0.0 });
         let fractions = [of_arcs, of_in_arcs];
-        Ok(Equation { damping, teleport, by_source, by_target, scale, costs, fractions })
+        Ok(Equation { damping, teleport, graph, by_source, by_target, scale, costs, fractions })
+    }
+
+    pub(super) fn graph(&self) -> &'g Topology {
+        self.graph
     }
 
     pub(super) fn vertices(&self) -> usize {
@@ -152,6 +157,11 @@ impl<'g> Equation<'g> {
         let error = (norm + apart) / ((1.0 - self.damping) * mass);
         Standing { norm, mass, error: if mass > 0.0 { error } else { f64::INFINITY } }
     }
+}
+
+/// What a push of `v` costs, in edges.
+pub(super) fn cost(by_source: &Adjacency, v: VertexId) -> f32 {
+    1.0 + by_source.degree(v) as f32
 }
 
 /// Where a run stands.

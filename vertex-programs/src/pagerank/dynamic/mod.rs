@@ -19,7 +19,7 @@
 //! below 0, which pushes of negative residuals can leave for a time, `|sum(r)|` is replaced by `|r|_1`.)
 //!
 //! # Which passes are dense
-//! After each dense pass it is estimated what pushes would take off the logarithm of the residual for as many edges ([`choice`]); when that is
+//! After each dense pass it is estimated what pushes would take off the logarithm of the residual for as many edges ([`rate_of_pushes`]); when that is
 //! more than the last dense pass has taken off, pushes begin. Few sources: they begin at once, from `x = 0`.
 //!
 //! # Determinism
@@ -44,10 +44,11 @@ use std::time::Instant;
 use hubcut::exec::{
     Contention, Observer, Options, Progress, RunReport, ScatterMode, SuperstepReport, Termination, ViewMode,
 };
-use hubcut::graph::{AnyGraph, Graph};
+use hubcut::graph::{AnyGraph, Graph, Topology};
 use hubcut::parallel;
 
 use self::blocks::Blocks;
+pub(super) use self::choice::rate_of_pushes;
 use self::equation::{Equation, Standing};
 use super::{Config, Ranking, Teleport};
 use crate::direct::{Limits, empty_report, on_own_threads};
@@ -91,34 +92,77 @@ pub fn dynamic(
     options: &Options,
     observer: &mut (dyn Observer + Send),
 ) -> Result<Ranking> {
+    let is_local = is_local(config, graph.topology());
+    let start = if is_local { Start::Sources } else { Start::Anywhere };
+    from(graph, config, options, (start, empty_report(0.0)), &Limits::of(options), observer)
+}
+
+/// Goes on from ranks that supersteps have come to, which this report is of: with pushes, after a dense pass to know the residual.
+///
+/// # Errors
+/// As [`dynamic`].
+pub(super) fn go_on(
+    graph: &AnyGraph,
+    config: &Config,
+    options: &Options,
+    (x, report): (Vec<f64>, RunReport),
+    limits: &Limits,
+    observer: &mut (dyn Observer + Send),
+) -> Result<Ranking> {
+    from(graph, config, options, (Start::At(x), report), limits, observer)
+}
+
+/// Whether there are so few sources that a run begins at them.
+pub(super) fn is_local(config: &Config, graph: &Topology) -> bool {
+    !config.sources.is_empty() && config.sources.len() <= graph.vertices() / VERTICES_A_SOURCE
+}
+
+fn from(
+    graph: &AnyGraph,
+    config: &Config,
+    options: &Options,
+    start: (Start, RunReport),
+    limits: &Limits,
+    observer: &mut (dyn Observer + Send),
+) -> Result<Ranking> {
     on_own_threads(options, || match (config.weighted, graph) {
         (true, AnyGraph::Unweighted(_)) => Err(Error::NoWeights),
-        (true, AnyGraph::U32(graph)) => over(graph, config, options, observer),
-        (true, AnyGraph::F32(graph)) => over(graph, config, options, observer),
-        (true, AnyGraph::F64(graph)) => over(graph, config, options, observer),
-        (false, graph) => over(&graph.without_data(), config, options, observer),
+        (true, AnyGraph::U32(graph)) => over(graph, config, options.max_supersteps, start, limits, observer),
+        (true, AnyGraph::F32(graph)) => over(graph, config, options.max_supersteps, start, limits, observer),
+        (true, AnyGraph::F64(graph)) => over(graph, config, options.max_supersteps, start, limits, observer),
+        (false, graph) => over(&graph.without_data(), config, options.max_supersteps, start, limits, observer),
     })
 }
 
 fn over<W: Weight>(
     graph: &Graph<W>,
     config: &Config,
-    options: &Options,
+    most: Option<u64>,
+    (start, mut report): (Start, RunReport),
+    limits: &Limits,
     observer: &mut (dyn Observer + Send),
 ) -> Result<Ranking> {
     config.check_ranges()?;
     let begin = Instant::now();
     let equation = Equation::new(graph, config.damping, Teleport::new(graph, &config.sources)?)?;
-    let report = empty_report(begin.elapsed().as_secs_f64());
-    let is_local = !config.sources.is_empty() && config.sources.len() <= graph.vertices() / VERTICES_A_SOURCE;
-    let limits = Limits::of(options);
-    let mut is_over = |report: &RunReport, _: &[f64]| match options.max_supersteps {
+    report.prepare_s += begin.elapsed().as_secs_f64();
+    let mut is_over = |report: &RunReport, _: &[f64]| match most {
         Some(most) if report.supersteps >= most => Some(Termination::MaxSupersteps),
         _ => limits.is_due().then(|| limits.termination()),
     };
-    let mut run = Run::new(&equation, is_local, config.tolerance, report, observer);
-    let termination = run.run(is_local, &mut is_over);
+    let mut run = Run::new(&equation, &start, config.tolerance, report, observer);
+    let termination = run.run(&start, &mut is_over);
     Ok(run.into_ranking(termination))
+}
+
+/// Where a run begins.
+enum Start {
+    /// At `t`, with dense passes while they pay.
+    Anywhere,
+    /// At 0, with pushes of the sources.
+    Sources,
+    /// At these ranks, with one dense pass.
+    At(Vec<f64>),
 }
 
 /// Why a run is to end before it has converged, with this report and `x`; asked before each round.
@@ -136,6 +180,8 @@ struct Run<'a> {
     /// The last that was looked up.
     standing: Standing,
     begin: Instant,
+    /// Seconds of supersteps before.
+    before_s: f64,
     report: RunReport,
     observer: &'a mut (dyn Observer + Send),
 }
@@ -143,31 +189,46 @@ struct Run<'a> {
 impl<'a> Run<'a> {
     fn new(
         equation: &'a Equation<'a>,
-        is_local: bool,
+        start: &Start,
         tolerance: f64,
         report: RunReport,
         observer: &'a mut (dyn Observer + Send),
     ) -> Self {
         let vertices = equation.vertices();
-        let start = |v: usize| if is_local { 0.0 } else { equation.teleport(v) };
-        let x = parallel::tabulate(vertices, &start);
+        let x = match start {
+            Start::Anywhere => parallel::tabulate(vertices, &|v| equation.teleport(v)),
+            Start::Sources => vec![0.0; vertices],
+            Start::At(x) => x.clone(),
+        };
         let constant = equation.constant(&x);
-        // At x = 0 the residual is known without a look at the edges.
-        let residual = parallel::tabulate(vertices, &|v| if is_local { constant * equation.teleport(v) } else { 0.0 });
+        let residual = match start {
+            // At x = 0 it is known without a look at the edges.
+            Start::Sources => parallel::tabulate(vertices, &|v| constant * equation.teleport(v)),
+            _ => vec![0.0; vertices],
+        };
         let standing = Standing { norm: f64::INFINITY, mass: 0.0, error: f64::INFINITY };
-        let (flows, begin) = (Vec::new(), Instant::now());
-        Run { equation, tolerance, x, residual, flows, constant, standing, begin, report, observer }
+        let (flows, begin, before_s) = (Vec::new(), Instant::now(), report.run_s);
+        Run { equation, tolerance, x, residual, flows, constant, standing, begin, before_s, report, observer }
     }
 
     /// Runs; says why it ended.
-    fn run(&mut self, is_local: bool, is_over: IsOver<'_>) -> Termination {
+    fn run(&mut self, start: &Start, is_over: IsOver<'_>) -> Termination {
         if self.equation.vertices() == 0 {
             return Termination::NoActive;
         }
-        if is_local {
-            self.standing = self.equation.standing(&self.x, &self.residual);
-        } else if let Some(end) = self.dense_passes(is_over) {
-            return end;
+        match start {
+            Start::Anywhere => {
+                if let Some(end) = self.dense_passes(is_over) {
+                    return end;
+                }
+            }
+            Start::Sources => self.standing = self.equation.standing(&self.x, &self.residual),
+            Start::At(_) => {
+                self.dense_pass();
+                if self.is_converged() {
+                    return Termination::Converged;
+                }
+            }
         }
         self.pushes(is_over)
     }
@@ -189,7 +250,7 @@ impl<'a> Run<'a> {
                 return Some(Termination::Converged);
             }
             let taken = (before / self.standing.norm).ln();
-            if before.is_finite() && choice::rate_of_pushes(self.equation, &self.residual) > taken {
+            if before.is_finite() && self.rate_of_pushes() > taken {
                 return None;
             }
             before = self.standing.norm;
@@ -198,6 +259,10 @@ impl<'a> Run<'a> {
                 x.iter_mut().zip(&residual[first..]).for_each(|(x, residual)| *x += residual);
             });
         }
+    }
+
+    fn rate_of_pushes(&self) -> f64 {
+        rate_of_pushes(self.equation.graph(), self.equation.damping, &self.residual)
     }
 
     /// Computes the residual of `x` anew.
@@ -271,7 +336,7 @@ impl<'a> Run<'a> {
             segmented: false,
         };
         report.per_superstep.push(superstep);
-        report.run_s = self.begin.elapsed().as_secs_f64();
+        report.run_s = self.before_s + self.begin.elapsed().as_secs_f64();
         self.observer.superstep(Progress { superstep: &superstep, elapsed_s: report.run_s });
     }
 

@@ -5,7 +5,7 @@ use std::time::Instant;
 use hubcut::exec::{Options, RunReport, Termination};
 use hubcut::graph::Graph;
 
-use super::{Equation, Run};
+use super::{Equation, Run, Start};
 use crate::Result;
 use crate::direct::{empty_report, on_own_threads};
 use crate::pagerank::{Config, Teleport};
@@ -28,7 +28,7 @@ pub(in crate::pagerank) fn trace(
         let mut begin = Instant::now();
         let equation = Equation::new(graph, config.damping, Teleport::new(graph, &config.sources)?)?;
         let observer = &mut ();
-        let mut run = Run::new(&equation, false, 0.0, empty_report(0.0), observer);
+        let mut run = Run::new(&equation, &Start::Anywhere, 0.0, empty_report(0.0), observer);
         let mut trace = Trace { plan_s: begin.elapsed().as_secs_f64(), ..Trace::default() };
         let mut seconds = 0.0;
         let mut measure = |report: &RunReport, x: &[f64]| {
@@ -49,7 +49,7 @@ pub(in crate::pagerank) fn trace(
             let is_over = stop.is_reached(here.error) || here.rounds >= stop.max_rounds;
             is_over.then_some(Termination::MaxSupersteps)
         };
-        if run.run(false, &mut measure) == Termination::NoActive {
+        if run.run(&Start::Anywhere, &mut measure) == Termination::NoActive {
             // It ended by itself, after a round that nobody has measured.
             measure(&run.report, &run.x);
         }
