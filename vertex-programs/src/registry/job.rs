@@ -74,7 +74,8 @@ pub fn limit_to_raise(termination: &Termination) -> &'static str {
 /// What an engine calls the stretches that it reports.
 pub fn superstep_noun(engine: Engine) -> &'static str {
     match engine {
-        Engine::Synchronous => "superstep",
-        Engine::Asynchronous | Engine::Chromatic | Engine::Direct | Engine::Auto => "round",
+        // What is chosen begins in supersteps.
+        Engine::Synchronous | Engine::Auto => "superstep",
+        Engine::Asynchronous | Engine::Chromatic | Engine::Direct => "round",
     }
 }
