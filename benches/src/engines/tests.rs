@@ -6,11 +6,13 @@ use hubcut::program::Consistency;
 use hubcut_datasets::generate::{Couplings, FactorRatings, Ising, Rmat};
 use hubcut_factors::FactorGraph;
 use hubcut_programs::als::{self, AlsQuestion, Feedback, Regularization};
+use hubcut_programs::bfs::SearchQuestion;
 use hubcut_programs::bp::{BpQuestion, Network};
 use hubcut_programs::components::ComponentsQuestion;
 use hubcut_programs::pagerank::PageRankQuestion;
 use hubcut_programs::race::{Attempt, Question, Stop, Suits, Trace, trace};
 use hubcut_programs::sssp::{Config, ShortestPathsQuestion};
+use hubcut_programs::triangles::TrianglesQuestion;
 use hubcut_programs::{Running, bp};
 
 use super::*;
@@ -108,6 +110,32 @@ fn everybody_finds_the_components_of_union_find() {
     let curves = comparison.contenders.iter().map(|row| row.median_run.curve.points());
     // A direct algorithm has an answer only at its end.
     assert!(curves.filter(|curve| curve.len() > 1).all(|curve| curve[0].error > 0.5));
+}
+
+#[test]
+fn everybody_finds_the_levels_of_a_queue() {
+    let graph = rmat();
+    let question = SearchQuestion::new(&graph, &ShortestPathsQuestion::hub(graph.topology())).unwrap();
+    let comparison = race(&question, 0.0);
+    check(&comparison, 0.0);
+    // The search on one thread and on two; its edges are no edges at all, neither in bars nor as a curve.
+    let page = page::render(&comparison);
+    assert_eq!(page.matches(">not counted<").count(), 2);
+    for threads in ["1 thread", "2 threads"] {
+        let spots = page.matches(&format!("<title>direct, {threads}: error 0 after ")).count();
+        assert_eq!(spots, 2, "wide and narrow, against time only");
+    }
+}
+
+#[test]
+fn triangles_are_those_of_the_plain_loop_and_have_no_engine() {
+    let comparison = race(&TrianglesQuestion::new(&rmat()), 0.0);
+    let names: Vec<_> = comparison.rows().map(|row| row.name.as_str()).collect();
+    assert_eq!(names, ["pairs of neighbours, 1 thread", "direct, 1 thread", "direct, 2 threads"]);
+    assert!(comparison.rows().all(|row| row.reached && row.edges() == 0), "{comparison}");
+    assert!(comparison.refused.iter().all(|refusal| refusal.reason.contains("no vertex program")), "{comparison}");
+    let page = page::render(&comparison);
+    assert!(page.contains("Error against time") && !page.contains("Error against edges"), "{page}");
 }
 
 #[test]

@@ -25,6 +25,8 @@ pub(crate) const BENCH_EXAMPLES: &str = "Examples:
   hubcut bench pagerank web.hub --engines sync,async --schedulers sweep,fifo,priority --error 1e-5
   hubcut bench sssp roads.hub --source 17 --report engines.json
   hubcut bench components web.hub --engines sync,direct --threads 1,2,4
+  hubcut bench bfs web.hub --source 17 --engines sync,async,direct
+  hubcut bench triangles web.hub
   hubcut bench als ratings.csv.gz --rank 20
   hubcut bench bp alarm.bif --evidence BP=HIGH --schedulers fifo,priority,exact";
 

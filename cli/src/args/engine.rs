@@ -20,7 +20,7 @@ pub(crate) struct EngineArgs {
     engine: Option<Engine>,
     /// Which vertex an async worker takes next: sweep goes by id, again and again; fifo in the order of signals,
     /// roughly; priority the most urgent first, roughly; exact the most urgent first, with one queue for all
-    /// [default: sweep; priority for sssp and bp]
+    /// [default: sweep; priority for sssp, bfs and bp]
     #[arg(long, value_name = "SCHEDULER", value_parser = choice(Scheduler::NAMES))]
     scheduler: Option<Scheduler>,
     /// How much an async activation is alone with its neighbourhood: vertex, the vertex itself is; edge, no two

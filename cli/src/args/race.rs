@@ -21,7 +21,7 @@ pub(crate) struct RaceArgs {
     /// how many edges it went over, and who is fastest and why [default: none for pagerank, for the others all that run them]
     #[arg(long, value_name = "ENGINES", value_delimiter = ',', value_parser = choice(Engine::NAMES))]
     pub(crate) engines: Vec<Engine>,
-    /// Schedulers of async [default: sweep; priority for sssp and bp]
+    /// Schedulers of async [default: sweep; priority for sssp, bfs and bp]
     #[arg(long, value_name = "SCHEDULERS", value_delimiter = ',', value_parser = choice(Scheduler::NAMES))]
     schedulers: Vec<Scheduler>,
     /// Levels of consistency of async [default: what the program needs]
@@ -51,9 +51,8 @@ impl RaceArgs {
         ];
         let is_async = self.engines(race).contains(&Engine::Asynchronous);
         if let Some((option, _)) = of_async.iter().find(|(_, is_empty)| !is_async && !is_empty) {
-            return Err(usage(format!(
-                "{option} is for the asynchronous engine; add async to --engines, or leave {option} out"
-            )));
+            let add = if race.engines().contains(&Engine::Asynchronous) { "add async to --engines, or " } else { "" };
+            return Err(usage(format!("{option} is for the asynchronous engine; {add}leave {option} out")));
         }
         if let Some(error) = self.error {
             if !(error > 0.0 && error < 1.0) {

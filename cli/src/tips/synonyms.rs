@@ -159,6 +159,8 @@ pub(super) const VALUES: &[(&str, &[&str], &str)] = &[
 pub(super) const BARE_WORDS: &[(&str, &str)] = &[
     ("run sssp", "--source"),
     ("bench sssp", "--source"),
+    ("run bfs", "--source"),
+    ("bench bfs", "--source"),
     ("recommend", "--user"),
     ("partition", "--shards"),
     ("generate rmat", "--scale"),

@@ -66,6 +66,32 @@ fn levels_and_parents() {
     folder.succeed(&["run", "bfs", &debian, "--source", "vim", "--verify", "--output", "levels.tsv"]);
     folder.succeed(&["run", "sssp", &debian, "--source", "vim", "--unweighted", "--output", hops]);
     assert_eq!(folder.read("levels.tsv"), folder.read(hops));
+    let tree = |engine: &str| {
+        let run = [
+            "run",
+            "bfs",
+            &debian,
+            "--source",
+            "vim",
+            "--parents",
+            "--engine",
+            engine,
+            "--verify",
+            "--output",
+            "t.tsv",
+        ];
+        let ended = folder.hubcut(&run);
+        assert!(ended.code == 0 && ended.err.contains("\nverified: "), "{engine}: {ended:?}");
+        folder.read("t.tsv")
+    };
+    let direct = tree("direct");
+    for engine in ["sync", "async", "chromatic"] {
+        assert_eq!(tree(engine), direct, "{engine}");
+    }
+    let ended =
+        folder.hubcut(&["run", "bfs", "g", "--source", "b", "--engine", "sync", "--max-supersteps", "2", "--verify"]);
+    assert!(ended.code == 3 && ended.err.contains("levels beyond are missing; try more --max-supersteps"), "{ended:?}");
+    assert!(ended.err.contains("not verified: the search was stopped"), "{ended:?}");
 }
 
 /// ```python
@@ -95,7 +121,6 @@ fn what_has_no_direct_algorithm_or_nothing_else_says_so() {
     let folder = Folder::with_triangle();
     let no_engine = ["has no vertex program", "leave --engine out"];
     folder.refuse(&["run", "triangles", "g.txt", "--engine", "sync"], 2, &no_engine);
-    folder.refuse(&["run", "bfs", "g.txt", "--source", "1", "--engine", "async"], 2, &no_engine);
     folder.write("r.csv", "user,item,rating\n1,1,3\n2,1,4\n");
     let als = ["run", "als", "r.csv", "--engine", "direct"];
     folder.refuse(&als, 2, &["there is no direct algorithm for als; type --engine sync or async or chromatic"]);
@@ -103,6 +128,10 @@ fn what_has_no_direct_algorithm_or_nothing_else_says_so() {
         let run = [&["run", "components", "g.txt", "--engine", "direct"], option].concat();
         folder.refuse(&run, 2, &[option[0], "direct algorithm"]);
         folder.refuse(&[&["run", "triangles", "g.txt"], option].concat(), 2, &[option[0], "direct algorithm"]);
+    }
+    for program in [&["components"][..], &["sssp", "--source", "1"], &["bfs", "--source", "1"]] {
+        let run = [&["run"], program, &["g.txt", "--engine", "direct", "--max-supersteps", "9"]].concat();
+        folder.refuse(&run, 2, &["--max-supersteps", "direct algorithm"]);
     }
     let race = ["bench", "als", "r.csv", "--engines", "sync,direct", "--rank", "1", "--runs", "1", "--threads", "1"];
     let ended = folder.hubcut(&race);

@@ -2,12 +2,14 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 30] = [
+const COMMANDS: [&[&str]; 34] = [
     &[],
     &["run"],
     &["run", "pagerank"],
     &["run", "sssp"],
+    &["run", "bfs"],
     &["run", "components"],
+    &["run", "triangles"],
     &["run", "als"],
     &["run", "bp"],
     &["import"],
@@ -27,7 +29,9 @@ const COMMANDS: [&[&str]; 30] = [
     &["generate", "chain"],
     &["bench", "pagerank"],
     &["bench", "sssp"],
+    &["bench", "bfs"],
     &["bench", "components"],
+    &["bench", "triangles"],
     &["bench", "als"],
     &["bench", "bp"],
     &["new"],
@@ -59,12 +63,12 @@ fn help_states_the_defaults() {
 #[test]
 fn help_of_engines_states_the_defaults() {
     let folder = Folder::new();
-    for program in ["pagerank", "sssp", "components", "als", "bp"] {
+    for program in ["pagerank", "sssp", "bfs", "components", "triangles", "als", "bp"] {
         let help = folder.succeed(&["run", program, "--help"]);
         let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
         for default in [
             "[default: sync; direct for bfs and triangles]",
-            "sweep; priority for sssp and bp]",
+            "sweep; priority for sssp, bfs and bp]",
             "[default: auto]",
             "[default: 0.05]",
         ] {

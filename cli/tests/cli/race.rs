@@ -9,8 +9,12 @@ const ALL: [&str; 6] =
     ["--engines", "sync,async,chromatic,direct", "--schedulers", "sweep,fifo", "--consistencies", "vertex,edge"];
 
 /// What is raced in these tests, and the plain loop of each.
-const PROGRAMS: [(&str, &str); 3] =
-    [("pagerank", "plain loop, 1 thread"), ("sssp", "Dijkstra, 1 thread"), ("components", "union-find, 1 thread")];
+const PROGRAMS: [(&str, &str); 4] = [
+    ("pagerank", "plain loop, 1 thread"),
+    ("sssp", "Dijkstra, 1 thread"),
+    ("bfs", "queue, 1 thread"),
+    ("components", "union-find, 1 thread"),
+];
 
 /// Whoever takes part, given [`ALL`] and [`QUICK`]; the synchronous engine has more names for PageRank.
 fn contenders(program: &str) -> Vec<String> {
@@ -158,13 +162,37 @@ fn a_source_can_be_named() {
 }
 
 #[test]
+fn triangles_are_timed_without_engines() {
+    let folder = folder();
+    let bench = ["bench", "triangles", "g.hub", "--runs", "1", "--warmup", "0", "--threads", "1"];
+    let table = folder.succeed(&[&bench[..], &["--report", "page.html"]].concat());
+    let row = |name: &str| table.lines().find(|line| line[2..].starts_with(name)).unwrap();
+    // Nobody counts edges: gathered, scattered, and both by the second.
+    for name in ["pairs of neighbours, 1 thread", "direct, 1 thread"] {
+        assert_eq!(row(name).split("  ").filter(|cell| cell.trim() == "-").count(), 3, "{table}");
+    }
+    let page = folder.read("page.html");
+    assert!(page.contains("Error against time") && !page.contains("Error against edges"), "{page}");
+    let ended = folder.hubcut(&[&bench[..], &["--engines", "sync,async,direct"]].concat());
+    assert!(
+        ended.code == 0 && ended.out.matches(": refused: triangles have no vertex program").count() == 2,
+        "{ended:?}"
+    );
+    folder.refuse(
+        &[&bench[..], &["--schedulers", "fifo"]].concat(),
+        2,
+        &["asynchronous engine; leave --schedulers out"],
+    );
+}
+
+#[test]
 fn what_makes_no_sense_is_refused_before_any_work() {
     let folder = Folder::new();
     // There is no graph: whoever looked for it would say so.
     let refuse = |program: &str, options: &[&str], code: i32, words: &[&str]| {
         folder.refuse(&[&["bench", program, "none.txt"][..], options].concat(), code, words);
     };
-    for program in ["pagerank", "sssp", "components"] {
+    for program in ["pagerank", "sssp", "bfs", "components"] {
         refuse(program, &["--engines", "fast"], 2, &["fast", "sync", "async", "chromatic"]);
         refuse(program, &["--engines", "async", "--schedulers", "best"], 2, &["sweep", "fifo", "priority", "exact"]);
         for option in [["--schedulers", "fifo"], ["--consistencies", "edge"], ["--lockings", "locks"]] {

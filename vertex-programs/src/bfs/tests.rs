@@ -1,25 +1,15 @@
 //! The search on odd graphs, against a queue.
 
-use std::collections::VecDeque;
+use hubcut::exec::{Engine, Options};
+use hubcut::graph::{AnyGraph, BuildOptions, Directedness, EdgeList, Topology, VertexId};
 
-use hubcut::graph::{BuildOptions, Directedness, EdgeList, Topology, VertexId};
-
+use super::baseline;
 use super::direct::{NO_PARENT, Tree, UNREACHED, run};
 use crate::direct::zoo::{graphs, on_threads, stopped};
 
 /// Levels by a queue, and the parents that the rule asks for.
 fn by_queue(graph: &Topology, source: VertexId) -> Tree {
-    let mut levels = vec![UNREACHED; graph.vertices()];
-    levels[source as usize] = 0;
-    let mut queue = VecDeque::from([source]);
-    while let Some(u) = queue.pop_front() {
-        for &v in graph.by_source().row(u) {
-            if levels[v as usize] == UNREACHED {
-                levels[v as usize] = levels[u as usize] + 1;
-                queue.push_back(v);
-            }
-        }
-    }
+    let (levels, _) = baseline::run(graph, source);
     let parent = |v: VertexId| {
         let above = |u: &&VertexId| levels[**u as usize].checked_add(1) == Some(levels[v as usize]);
         match levels[v as usize] {
@@ -41,6 +31,27 @@ fn levels_and_parents_are_those_of_a_queue() {
         for source in [0, last / 2, last] {
             let expected = by_queue(&graph, source);
             on_threads(&|| assert_eq!(run(&graph, source, &Default::default()).unwrap(), expected, "{name}"));
+        }
+    }
+}
+
+#[test]
+fn engines_find_the_levels_and_parents_of_the_direct_algorithm() {
+    for (name, graph) in graphs(|_| ()) {
+        let last = graph.vertices() as VertexId - 1;
+        let graph = AnyGraph::Unweighted(graph);
+        for source in [0, last] {
+            let id = graph.topology().raw_id(source).to_string();
+            let search = |engine| {
+                let options = Options { engine, threads: Some(2), ..Options::default() };
+                super::run(&graph, &id, options, &mut ()).unwrap()
+            };
+            let direct = search(Engine::Direct);
+            for engine in [Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic] {
+                let found = search(engine);
+                assert!(found.termination.is_complete(), "{name}, {engine}");
+                assert_eq!((found.source, &found.tree), (source, &direct.tree), "{name}, {engine}");
+            }
         }
     }
 }

@@ -7,8 +7,8 @@ use super::{Components, verify};
 use crate::Result;
 use crate::numbers::{count, counted};
 use crate::registry::{
-    About, Answer, Best, Column, Data, End, Groups, Job, Note, Program, Race, Values, Verdict, Watch, limit_to_raise,
-    options,
+    About, Answer, Best, Column, Data, End, Groups, Job, Note, Program, Race, Values, Verdict, Watch, check_supersteps,
+    limit_to_raise, options,
 };
 
 /// Connected components in the table of programs.
@@ -50,6 +50,10 @@ impl Program for Entry {
 }
 
 impl Job for Configured {
+    fn check(&self, options: &Options) -> Result<()> {
+        check_supersteps(options, self.max_supersteps)
+    }
+
     fn config(&self, _: &Options) -> Value {
         json!({ "max_supersteps": self.max_supersteps })
     }

@@ -39,9 +39,9 @@ fn smallest(roots: &[VertexId]) -> Vec<VertexId> {
 
 impl Race for Entry {
     fn about(&self) -> &'static str {
-        "Race engines to weakly connected components, and against union-find\n\n\
-            Engines take turns on a graph that is loaded once. Prints how long each took, how many edges it went over, and who is \
-            fastest and why."
+        "Race engines and the direct algorithm to weakly connected components, and against union-find\n\n\
+            Contenders take turns on a graph that is loaded once. Prints how long each took, how many edges it went over where it \
+            counts them, and who is fastest and why."
     }
 
     fn engines(&self) -> &'static [Engine] {

@@ -71,7 +71,7 @@ impl Race for Entry {
         "Time PageRank: its phases, or one engine against another\n\n\
             Every run loads the graph anew and then takes turns between a plain loop on one thread and the engine with each \
             number of threads. Prints medians and extremes, and COST: the fewest threads that beat the plain loop.\n\n\
-            With --engines, the engines race to the same error instead, on a graph that is loaded once: see below."
+            With --engines, these race to the same error instead, on a graph that is loaded once: see below."
     }
 
     fn errors(&self) -> ErrorRange {

@@ -5,7 +5,7 @@ use hubcut::program::Needs;
 use serde_json::Value;
 
 use super::{Answer, Data, On, Weights};
-use crate::Result;
+use crate::{Error, Result};
 
 /// A program with its options.
 ///
@@ -68,6 +68,20 @@ pub fn limit_to_raise(termination: &Termination) -> &'static str {
         Termination::Timeout => "a longer --timeout",
         Termination::MaxActivations => "more --max-activations",
         _ => "more --max-supersteps",
+    }
+}
+
+/// Refuses a limit of supersteps for a direct algorithm, which would ignore it.
+///
+/// # Errors
+/// What to type instead.
+pub(crate) fn check_supersteps(options: &Options, max_supersteps: Option<u64>) -> Result<()> {
+    match (options.engine, max_supersteps) {
+        (Engine::Direct, Some(_)) => Err(Error::Usage(
+            "--max-supersteps is for an engine, and a direct algorithm has none; leave it out, or choose an --engine"
+                .into(),
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -20,6 +20,7 @@ pub use choice::choice;
 #[cfg(feature = "clap")]
 use clap::{ArgMatches, Command};
 pub use data::{Data, Kind, On, Weights};
+pub(crate) use job::check_supersteps;
 pub use job::{Job, Watch, limit_to_raise, superstep_noun};
 #[cfg(feature = "clap")]
 pub use numbers::{not_negative, whole};

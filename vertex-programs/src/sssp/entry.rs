@@ -7,8 +7,8 @@ use super::{Config, Paths, verify};
 use crate::error::{Error, Result};
 use crate::numbers::{count, counted, rounded};
 use crate::registry::{
-    About, Answer, Best, Column, Data, End, Job, Note, On, Program, Race, Values, Verdict, Watch, limit_to_raise,
-    options,
+    About, Answer, Best, Column, Data, End, Job, Note, On, Program, Race, Values, Verdict, Watch, check_supersteps,
+    limit_to_raise, options,
 };
 
 /// Shortest paths in the table of programs.
@@ -57,10 +57,10 @@ impl Program for Entry {
 }
 
 impl Job for Configured {
-    fn check(&self, _: &Options) -> Result<()> {
+    fn check(&self, options: &Options) -> Result<()> {
         match self.config.source.trim().is_empty() {
             true => Err(Error::Usage("--source names no vertex; give an id, for example --source 17".into())),
-            false => Ok(()),
+            false => check_supersteps(options, self.max_supersteps),
         }
     }
 

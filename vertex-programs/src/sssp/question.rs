@@ -27,9 +27,9 @@ pub struct RaceOptions {
 
 impl Race for Entry {
     fn about(&self) -> &'static str {
-        "Race engines to shortest paths, and against Dijkstra's algorithm\n\n\
-            Engines take turns on a graph that is loaded once. Prints how long each took, how many edges it went over, and who is \
-            fastest and why."
+        "Race engines and the direct algorithm to shortest paths, and against Dijkstra's algorithm\n\n\
+            Contenders take turns on a graph that is loaded once. Prints how long each took, how many edges it went over where it \
+            counts them, and who is fastest and why."
     }
 
     fn engines(&self) -> &'static [Engine] {

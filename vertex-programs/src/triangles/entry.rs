@@ -9,7 +9,9 @@ use super::direct::{self, Triangles};
 use super::verify;
 use crate::Result;
 use crate::numbers::{count, counted, rounded};
-use crate::registry::{About, Answer, Best, Column, Data, End, Job, Note, Program, Values, Verdict, Watch, options};
+use crate::registry::{
+    About, Answer, Best, Column, Data, End, Job, Note, Program, Race, Values, Verdict, Watch, options,
+};
 
 /// Triangles in the table of programs.
 pub(crate) struct Entry;
@@ -39,6 +41,10 @@ impl Program for Entry {
     }
 
     options!(Configured => Job);
+
+    fn race(&self) -> Option<&dyn Race> {
+        Some(self)
+    }
 }
 
 impl Job for Configured {

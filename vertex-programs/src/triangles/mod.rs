@@ -12,10 +12,12 @@ pub mod baseline;
 pub mod direct;
 mod entry;
 mod oriented;
+mod question;
 pub mod verify;
 
 pub use self::entry::Configured;
 pub(crate) use self::entry::Entry;
+pub use self::question::TrianglesQuestion;
 
 #[cfg(test)]
 mod tests;
