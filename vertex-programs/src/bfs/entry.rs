@@ -92,6 +92,7 @@ impl Job for Configured {
             UNREACHED => f64::INFINITY,
             level => f64::from(level),
         });
+        let engine = search.report.engine(engine);
         Ok(Box::new(Found { engine, has_parents: self.parents, search, levels }))
     }
 }
@@ -127,8 +128,8 @@ impl Answer for Found {
 
     fn advice(&self) -> String {
         let fault = match self.engine {
-            Engine::Direct | Engine::Synchronous => "levels beyond are missing",
             Engine::Asynchronous | Engine::Chromatic => "levels may still be too high",
+            _ => "levels beyond are missing",
         };
         format!("{fault}; try {}", limit_to_raise(self.termination()))
     }

@@ -66,13 +66,17 @@ pub struct Search {
 /// ```
 pub fn run(graph: &AnyGraph, source: &str, options: Options, observer: &mut (dyn Observer + Send)) -> Result<Search> {
     let from = find_source(source, &|id| graph.topology().find(id))?;
-    if options.engine == Engine::Direct {
-        let (tree, termination, report) =
+    let (engine, choice) = crate::direct::choose(&options);
+    if engine == Engine::Direct {
+        let (tree, termination, mut report) =
             crate::direct::run(&options, |limits| direct::run(graph.topology(), from, limits))?;
+        report.choices.extend(choice);
         return Ok(Search { source: from, tree, termination, report });
     }
+    let options = Options { engine, ..options };
     let config = sssp::Config { source: source.into(), unweighted: true };
-    let Paths { distances, termination, report } = sssp::run(graph, &config, options, observer)?;
+    let Paths { distances, termination, mut report } = sssp::run(graph, &config, options, observer)?;
+    report.choices.extend(choice);
     // As a whole number, infinity is the largest one there is: unreached.
     let levels = parallel::tabulate(distances.len(), &|v| distances[v] as u32);
     let parents = tree::parents(&graph.without_data(), from, &levels)?;

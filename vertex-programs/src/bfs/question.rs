@@ -29,7 +29,7 @@ impl Race for Entry {
     }
 
     fn engines(&self) -> &'static [Engine] {
-        &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic, Engine::Direct]
+        &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic, Engine::Direct, Engine::Auto]
     }
 
     options!(RaceOptions => Contest);
@@ -97,7 +97,8 @@ impl Question for SearchQuestion {
     }
 
     fn contend(&self, options: Options, stop: &Stop) -> Result<Attempt> {
-        if options.engine == Engine::Direct {
+        // It is what is chosen, too.
+        if matches!(options.engine, Engine::Direct | Engine::Auto) {
             let (tree, _, report) =
                 crate::direct::run(&options, |limits| direct::run(&self.graph, self.source, limits))?;
             return Ok(Attempt::Ran(Trace::of_end(report.run_s, 0, wrong(&tree.levels, &self.reference))));

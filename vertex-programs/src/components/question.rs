@@ -45,7 +45,7 @@ impl Race for Entry {
     }
 
     fn engines(&self) -> &'static [Engine] {
-        &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic, Engine::Direct]
+        &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic, Engine::Direct, Engine::Auto]
     }
 
     #[cfg(feature = "clap")]
@@ -93,7 +93,8 @@ impl Question for ComponentsQuestion {
     }
 
     fn contend(&self, options: Options, stop: &Stop) -> Result<Attempt> {
-        if options.engine == Engine::Direct {
+        // It is what is chosen, too.
+        if matches!(options.engine, Engine::Direct | Engine::Auto) {
             let ((labels, _), _, report) =
                 crate::direct::run(&options, |limits| direct::run(self.graph.topology(), limits))?;
             // It names components after the smallest raw id.

@@ -33,7 +33,7 @@ impl Race for Entry {
     }
 
     fn engines(&self) -> &'static [Engine] {
-        &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic, Engine::Direct]
+        &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic, Engine::Direct, Engine::Auto]
     }
 
     options!(RaceOptions => Contest);
@@ -125,7 +125,8 @@ impl<D: Distance, W: Length<D>> Question for ShortestPathsQuestion<D, W> {
     }
 
     fn contend(&self, options: Options, stop: &Stop) -> Result<Attempt> {
-        if options.engine == Engine::Direct {
+        // It is what is chosen, too.
+        if matches!(options.engine, Engine::Direct | Engine::Auto) {
             let search = |limits: &Limits| W::direct(&self.graph, self.source, limits);
             let (distances, _, report) = crate::direct::run(&options, search)?;
             return Ok(Attempt::Ran(Trace::of_end(report.run_s, 0, wrong(&distances, &self.reference))));

@@ -84,7 +84,7 @@ impl Question for TrianglesQuestion {
     }
 
     fn contend(&self, options: Options, _: &Stop) -> Result<Attempt> {
-        if options.engine != Engine::Direct {
+        if !matches!(options.engine, Engine::Direct | Engine::Auto) {
             return Ok(Attempt::Refused("triangles have no vertex program, only a direct algorithm".into()));
         }
         let (found, _, report) = crate::direct::run(&options, |limits| direct::run(&self.graph, limits))?;
