@@ -80,7 +80,8 @@ fn commands_options_and_choices_are_completed_too() {
     assert_eq!(offered(&folder, &["hubcut", "help", "par"]), ["partition"]);
     assert_eq!(offered(&folder, &["hubcut", "run", "pagerank", "--output-f"]), ["--output-format"]);
     assert_eq!(offered(&folder, &["hubcut", "run", "pagerank", "--output-format", "j"]), ["jsonl"]);
-    assert_eq!(offered(&folder, &["hubcut", "run", "sssp", "--engine", ""]), ["sync", "async", "chromatic", "direct"]);
+    let engines = offered(&folder, &["hubcut", "run", "sssp", "--engine", ""]);
+    assert_eq!(engines, ["sync", "async", "chromatic", "direct", "auto"]);
     // A number is no file.
     assert_eq!(offered(&folder, &["hubcut", "run", "pagerank", "--damping", "we"]), ["we"]);
     let programs = offered(&folder, &["hubcut", "run", ""]);

@@ -67,7 +67,7 @@ fn help_of_engines_states_the_defaults() {
         let help = folder.succeed(&["run", program, "--help"]);
         let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
         for default in [
-            "[default: sync; direct for bfs and triangles]",
+            "[default: auto; sync for als and bp; direct for triangles]",
             "sweep; priority for sssp, bfs and bp]",
             "[default: auto]",
             "[default: 0.05]",

@@ -102,7 +102,7 @@ fn a_cut_is_stored_shown_and_run_on() {
         assert_eq!(json(&folder.succeed(&["info", "cut.hub", "--json"]))["cut"]["shards"], 4);
         folder.succeed(&["check", "cut.hub"]);
 
-        let run = ["run", "pagerank", "--precision", "f64", "--tolerance", "1e-10"];
+        let run = ["run", "pagerank", "--engine", "sync", "--precision", "f64", "--tolerance", "1e-10"];
         folder.succeed(&[&run[..], &["g.hub", "--output", "whole.tsv"]].concat());
         for options in [
             &["--shards", "4"][..],

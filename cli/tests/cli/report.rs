@@ -46,7 +46,7 @@ const KEYS: [&str; 21] = [
 #[test]
 fn keys_are_as_documented() {
     let folder = Folder::with_triangle();
-    let all = report(&folder, &["g.txt", "--verify", "--duplicates", "first", "--threads", "1"]);
+    let all = report(&folder, &["g.txt", "--verify", "--duplicates", "first", "--threads", "1", "--engine", "sync"]);
     assert_eq!(keys(&all), KEYS);
     assert_eq!(all["schema"], 1);
     assert_eq!(all["termination"], "converged");
@@ -79,10 +79,31 @@ fn keys_are_as_documented() {
 }
 
 #[test]
+fn what_was_chosen_is_said_with_the_reason() {
+    let folder = Folder::with_triangle();
+    let chosen = |all: &Value| -> Vec<(u64, String)> {
+        let choices = all["choices"].as_array().unwrap().iter();
+        let parts = |choice: &Value| (choice["superstep"].as_u64().unwrap(), choice["engine"].as_str().unwrap().into());
+        choices.inspect(|choice| assert!(choice["why"].as_str().unwrap().len() > 20)).map(parts).collect()
+    };
+    let all = report(&folder, &["g.txt"]);
+    assert_eq!((&all["options"]["engine"], chosen(&all)), (&"auto".into(), vec![(0, "synchronous".into())]));
+    let all = report_of(&folder, &["components"], &["g.txt", "--engine", "auto"]);
+    assert_eq!(chosen(&all), [(0, "direct".into())]);
+    for options in [&["--shards", "2", "--partition", "random"][..], &["--max-supersteps", "9"]] {
+        let all = report_of(&folder, &["sssp", "--source", "1"], &[&["g.txt"], options].concat());
+        assert_eq!(chosen(&all), [(0, "synchronous".into())], "{options:?}");
+    }
+    // Options of one engine are a choice.
+    let all = report_of(&folder, &["components"], &["g.txt", "--pull-above", "1"]);
+    assert_eq!((&all["options"]["engine"], &all["choices"]), (&"synchronous".into(), &Value::Null));
+}
+
+#[test]
 fn a_run_without_verification_over_a_store() {
     let folder = Folder::with_triangle();
     folder.succeed(&["import", "g.txt", "g.hub", "--order", "hub"]);
-    let all = report(&folder, &["g.hub", "--max-supersteps", "2"]);
+    let all = report(&folder, &["g.hub", "--max-supersteps", "2", "--engine", "sync"]);
     assert_eq!(keys(&all), KEYS.into_iter().filter(|key| *key != "verification").collect::<Vec<_>>());
     assert_eq!(all["termination"], "max_supersteps");
     assert_eq!((&all["graph"]["order"], &all["graph"]["source"]["kind"]), (&"hub".into(), &"store".into()));

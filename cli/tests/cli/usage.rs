@@ -13,7 +13,7 @@ fn options_out_of_range() {
     refuse(&["--damping", "nan"], &["damping"]);
     refuse(&["--damping", "x"], &["--damping"]);
     refuse(&["--tolerance", "-1"], &["tolerance"]);
-    refuse(&["--tolerance", "1e-9"], &["--precision f64"]);
+    refuse(&["--tolerance", "1e-9", "--engine", "sync"], &["--precision f64"]);
     refuse(&["--threads", "0"], &["--threads", "all cores"]);
     refuse(&["--threads", "1000000"], &["--threads"]);
     refuse(&["--max-supersteps", "0"], &["--max-supersteps"]);

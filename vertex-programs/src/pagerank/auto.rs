@@ -81,7 +81,7 @@ pub(super) fn run(
                 ((last / superstep.residual).ln(), rate_of_pushes(graph.topology(), config.damping, &changes));
             if pushes > PUSH * dense {
                 let why = format!(
-                    "the last superstep has taken {:.0}% off the residual, and pushes take {:.1} times as much for an edge",
+                    "the last superstep has taken {:.0}% off the residual, and the best pushes take {:.1} times as much for an edge",
                     100.0 * (1.0 - (-dense).exp()),
                     pushes / dense
                 );

@@ -17,14 +17,13 @@ pub(crate) fn ask<T>(values: &mut Vec<T>) {
     if bytes < LEAST_BYTES {
         return;
     }
-    let first = values.as_mut_ptr().cast::<u8>();
-    // Whole pages, since its first and last one may be shared with another array.
-    let before = first.align_offset(PAGE);
-    let length = (bytes - before) / PAGE * PAGE;
-    // SAFETY: these bytes belong to `values`, and the advice says how to back them: it changes neither their content nor what may be
-    // done with them.
-    let _ =
-        unsafe { rustix::mm::madvise(first.wrapping_add(before).cast(), length, rustix::mm::Advice::LinuxHugepage) };
+    let array = values.as_mut_ptr().cast::<u8>();
+    // Every page that it lies on: a mapping of which a part is advised is cut in two, and then the system cannot grow it in place.
+    let before = array.addr() % PAGE;
+    let (first, length) = (array.wrapping_sub(before).cast(), (before + bytes).next_multiple_of(PAGE));
+    // SAFETY: each of these pages has a byte of `values`, so it is mapped; the advice says how to back them, and changes neither what is in
+    // them, of this array or another, nor what may be done with them.
+    let _ = unsafe { rustix::mm::madvise(first, length, rustix::mm::Advice::LinuxHugepage) };
 }
 
 /// Nobody to ask.
