@@ -36,12 +36,16 @@
 
 mod asynchronous;
 pub mod baseline;
+mod best;
 mod config;
 mod dynamic;
+mod each;
 mod entry;
 mod inputs;
 mod program;
 mod question;
+#[cfg(test)]
+mod tests;
 pub mod verify;
 
 use hubcut::exec::{Engine, Observer, Options, Run, RunReport, Termination};
@@ -119,27 +123,54 @@ pub fn run(
     if options.engine == Engine::Direct {
         return dynamic(graph, config, &options, observer);
     }
+    with_types(graph, config, options.engine, Once { config, options, observer })
+}
+
+/// One run of the program.
+struct Once<'a> {
+    config: &'a Config,
+    options: Options,
+    observer: &'a mut (dyn Observer + Send),
+}
+
+impl OnTypes for Once<'_> {
+    type Solution = Ranking;
+
+    fn on<V: View, W: Weight>(self, graph: &Graph<W>) -> Result<Ranking> {
+        run_as::<V, W>(graph, self.config, self.options, self.observer)
+    }
+}
+
+/// Work with the types of views and weights that suit a graph.
+trait OnTypes {
+    /// What comes of it.
+    type Solution;
+
+    /// Does it.
+    fn on<V: View, W: Weight>(self, graph: &Graph<W>) -> Result<Self::Solution>;
+}
+
+/// Does `work` with the types for a run by `engine`.
+fn with_types<S: OnTypes>(graph: &AnyGraph, config: &Config, engine: Engine, work: S) -> Result<S::Solution> {
     match (config.weighted, graph) {
         (true, AnyGraph::Unweighted(_)) => Err(Error::NoWeights),
-        (true, AnyGraph::F64(graph)) => run_as::<f64, f64>(graph, config, options, observer),
-        (true, AnyGraph::F32(graph)) => match config.views(options.engine, weight::suit_single(graph)) {
-            Precision::F32 => run_as::<f32, f32>(graph, config, options, observer),
-            Precision::F64 => run_as::<f64, f64>(&graph.map_data(&|w| f64::from(w))?, config, options, observer),
+        (true, AnyGraph::F64(graph)) => work.on::<f64, f64>(graph),
+        (true, AnyGraph::F32(graph)) => match config.views(engine, weight::suit_single(graph)) {
+            Precision::F32 => work.on::<f32, f32>(graph),
+            Precision::F64 => work.on::<f64, f64>(&graph.map_data(&|w| f64::from(w))?),
         },
         (true, AnyGraph::U32(graph)) => {
             let data = graph.data_by_source();
             let is_rounded = |at: usize| f64::from(data[at] as f32) != f64::from(data[at]);
             let is_single = parallel::find_first(data.len(), &|at| is_rounded(at).then_some(())).is_none();
-            match config.views(options.engine, true) {
-                Precision::F32 if is_single => {
-                    run_as::<f32, f32>(&graph.map_data(&|w| w as f32)?, config, options, observer)
-                }
-                _ => run_as::<f64, f64>(&graph.map_data(&|w| f64::from(w))?, config, options, observer),
+            match config.views(engine, true) {
+                Precision::F32 if is_single => work.on::<f32, f32>(&graph.map_data(&|w| w as f32)?),
+                _ => work.on::<f64, f64>(&graph.map_data(&|w| f64::from(w))?),
             }
         }
-        (false, graph) => match config.views(options.engine, true) {
-            Precision::F32 => run_as::<f32, ()>(&graph.without_data(), config, options, observer),
-            Precision::F64 => run_as::<f64, ()>(&graph.without_data(), config, options, observer),
+        (false, graph) => match config.views(engine, true) {
+            Precision::F32 => work.on::<f32, ()>(&graph.without_data()),
+            Precision::F64 => work.on::<f64, ()>(&graph.without_data()),
         },
     }
 }

@@ -7,10 +7,9 @@ use crate::error::Result;
 use crate::pagerank::{Teleport, total};
 use crate::weight::{self, Weight};
 
-/// What flows along edges, and where the surfer starts afresh.
+/// What flows along edges, wherever the surfer starts afresh.
 pub(super) struct Equation<'g> {
     pub(super) damping: f64,
-    teleport: Teleport,
     by_source: &'g Adjacency,
     by_target: &'g Adjacency,
     /// By vertex: `d` over its out-degree; of graphs with weights `d`. 0 of dangling vertices.
@@ -26,7 +25,7 @@ impl<'g> Equation<'g> {
     ///
     /// # Errors
     /// [`Error::InvalidWeight`](crate::Error::InvalidWeight).
-    pub(super) fn new<W: Weight>(graph: &'g Graph<W>, damping: f64, teleport: Teleport) -> Result<Self> {
+    pub(super) fn new<W: Weight>(graph: &'g Graph<W>, damping: f64) -> Result<Self> {
         weight::check(graph)?;
         let (by_source, by_target) = (graph.by_source(), graph.by_target());
         let vertices = graph.vertices();
@@ -38,7 +37,7 @@ impl<'g> Equation<'g> {
             };
             let scale = parallel::tabulate(vertices, &scale);
             let fractions = [Vec::new(), Vec::new()];
-            return Ok(Equation { damping, teleport, by_source, by_target, scale, costs, fractions });
+            return Ok(Equation { damping, by_source, by_target, scale, costs, fractions });
         }
         let weights = graph.data_by_source();
         // In parts of the largest, so that no sum overflows and nothing that counts vanishes.
@@ -61,7 +60,7 @@ impl<'g> Equation<'g> {
         let of_in_arcs = parallel::tabulate(data.len(), &|arc| fraction(sources[arc], data[arc]));
         let scale = parallel::tabulate(vertices, &|v| if sums[v].0 > 0.0 { damping } else { 0.0 });
         let fractions = [of_arcs, of_in_arcs];
-        Ok(Equation { damping, teleport, by_source, by_target, scale, costs, fractions })
+        Ok(Equation { damping, by_source, by_target, scale, costs, fractions })
     }
 
     pub(super) fn vertices(&self) -> usize {
@@ -74,10 +73,6 @@ impl<'g> Equation<'g> {
 
     pub(super) fn by_source(&self) -> &'g Adjacency {
         self.by_source
-    }
-
-    pub(super) fn teleport(&self, v: usize) -> f64 {
-        self.teleport.share(v)
     }
 
     /// What a push of each vertex costs, in edges.
@@ -110,7 +105,7 @@ impl<'g> Equation<'g> {
     }
 
     /// Writes `c t + d P x - x` to `residual`: a pass over all edges.
-    pub(super) fn residual(&self, x: &[f64], constant: f64, residual: &mut [f64]) {
+    pub(super) fn residual(&self, x: &[f64], constant: f64, teleport: &Teleport, residual: &mut [f64]) {
         let flows = parallel::tabulate(x.len(), &|v| x[v] * self.scale[v]);
         let sources = self.by_target.neighbours();
         let fractions = &self.fractions[1];
@@ -122,7 +117,7 @@ impl<'g> Equation<'g> {
             } else {
                 sources[row.clone()].iter().zip(&fractions[row]).map(|(source, part)| flow(source) * part).sum()
             };
-            constant * self.teleport.share(v) + inflow - x[v]
+            constant * teleport.share(v) + inflow - x[v]
         });
     }
 

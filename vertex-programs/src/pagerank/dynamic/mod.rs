@@ -90,39 +90,127 @@ pub fn dynamic(
     options: &Options,
     observer: &mut (dyn Observer + Send),
 ) -> Result<Ranking> {
-    on_own_threads(options, || match (config.weighted, graph) {
-        (true, AnyGraph::Unweighted(_)) => Err(Error::NoWeights),
-        (true, AnyGraph::U32(graph)) => over(graph, config, options, observer),
-        (true, AnyGraph::F32(graph)) => over(graph, config, options, observer),
-        (true, AnyGraph::F64(graph)) => over(graph, config, options, observer),
-        (false, graph) => over(&graph.without_data(), config, options, observer),
-    })
+    on_own_threads(options, || with_weights(graph, config, Once { config, options, observer }))
 }
 
-fn over<W: Weight>(
-    graph: &Graph<W>,
-    config: &Config,
-    options: &Options,
-    observer: &mut (dyn Observer + Send),
-) -> Result<Ranking> {
-    config.check_ranges()?;
-    let begin = Instant::now();
-    let equation = Equation::new(graph, config.damping, Teleport::new(graph, &config.sources)?)?;
-    let report = empty_report(begin.elapsed().as_secs_f64());
-    let is_local = !config.sources.is_empty() && config.sources.len() <= graph.vertices() / VERTICES_A_SOURCE;
-    let limits = Limits::of(options);
-    let mut run = Run::new(&equation, is_local, config.tolerance, options.max_supersteps, report, observer);
-    let termination = run.run(is_local, &limits);
-    Ok(run.into_ranking(termination))
+/// Work on a graph with the weights that count.
+pub(super) trait OnWeights {
+    /// What comes of it.
+    type Solution;
+
+    /// Does it.
+    fn on<W: Weight>(self, graph: &Graph<W>) -> Result<Self::Solution>;
+}
+
+/// Does `work` on the graph, without its weights unless they count.
+pub(super) fn with_weights<S: OnWeights>(graph: &AnyGraph, config: &Config, work: S) -> Result<S::Solution> {
+    match (config.weighted, graph) {
+        (true, AnyGraph::Unweighted(_)) => Err(Error::NoWeights),
+        (true, AnyGraph::U32(graph)) => work.on(graph),
+        (true, AnyGraph::F32(graph)) => work.on(graph),
+        (true, AnyGraph::F64(graph)) => work.on(graph),
+        (false, graph) => work.on(&graph.without_data()),
+    }
+}
+
+/// One run.
+struct Once<'a> {
+    config: &'a Config,
+    options: &'a Options,
+    observer: &'a mut (dyn Observer + Send),
+}
+
+impl OnWeights for Once<'_> {
+    type Solution = Ranking;
+
+    fn on<W: Weight>(self, graph: &Graph<W>) -> Result<Ranking> {
+        let Once { config, options, observer } = self;
+        let begin = Instant::now();
+        let teleport = Teleport::new(graph, &config.sources)?;
+        let mut solver = Solver::new(graph, config)?;
+        let report = empty_report(begin.elapsed().as_secs_f64());
+        let solved = solver.solve(&teleport, config.sources.len(), options, report, observer);
+        let ranks = parallel::tabulate(graph.vertices(), &|v| solver.rank(&solved, &teleport, v));
+        Ok(Ranking {
+            ranks,
+            residual_bound: solver.residual_bound(&solved),
+            termination: solved.termination,
+            report: solved.report,
+        })
+    }
+}
+
+/// The equation, and arrays for one run after another.
+pub(super) struct Solver<'g> {
+    equation: Equation<'g>,
+    tolerance: f64,
+    x: Vec<f64>,
+    residual: Vec<f64>,
+    /// Made when the first vertex is pushed.
+    blocks: Option<Blocks>,
+}
+
+/// How a run of a [`Solver`] ended, whose ranks are those of the solver until the next.
+pub(super) struct Solved {
+    pub(super) termination: Termination,
+    pub(super) report: RunReport,
+    standing: Standing,
+}
+
+impl<'g> Solver<'g> {
+    /// For runs on a graph; its weights count if they are a type of weights.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`], [`Error::InvalidWeight`].
+    pub(super) fn new<W: Weight>(graph: &'g Graph<W>, config: &Config) -> Result<Self> {
+        config.check_ranges()?;
+        let equation = Equation::new(graph, config.damping)?;
+        let array = || parallel::tabulate(graph.vertices(), &|_| 0.0);
+        Ok(Solver { tolerance: config.tolerance, x: array(), residual: array(), blocks: None, equation })
+    }
+
+    /// Solves the equation with this teleport distribution over so many sources, 0 if it is uniform; `report` is that of a run which has not
+    /// begun. The same to the last bit whatever was solved before.
+    pub(super) fn solve(
+        &mut self,
+        teleport: &Teleport,
+        sources: usize,
+        options: &Options,
+        report: RunReport,
+        observer: &mut (dyn Observer + Send),
+    ) -> Solved {
+        let is_local = sources > 0 && sources <= self.equation.vertices() / VERTICES_A_SOURCE;
+        let limits = Limits::of(options);
+        let mut run = Run::new(self, teleport, is_local, options.max_supersteps, report, observer);
+        let termination = run.run(is_local, &limits);
+        let (mut report, standing) = (run.report, run.standing);
+        report.termination = (&termination).into();
+        Solved { termination, report, standing }
+    }
+
+    /// The rank of a vertex after a run.
+    #[inline(always)]
+    pub(super) fn rank(&self, solved: &Solved, teleport: &Teleport, v: usize) -> f64 {
+        // Else nothing was pushed yet.
+        if solved.standing.mass > 0.0 { self.x[v] / solved.standing.mass } else { teleport.share(v) }
+    }
+
+    /// By how much the equation is off at these ranks, at most.
+    pub(super) fn residual_bound(&self, solved: &Solved) -> f64 {
+        // Ranks that are off by e satisfy the equation to (1 + d) e; two distributions differ by 2 at most.
+        ((1.0 + self.equation.damping) * solved.standing.error).min(2.0)
+    }
 }
 
 /// A run: `x`, its residual, and what was done so far.
-struct Run<'a> {
-    equation: &'a Equation<'a>,
+struct Run<'a, 'g> {
+    equation: &'a Equation<'g>,
+    teleport: &'a Teleport,
     tolerance: f64,
     most: Option<u64>,
-    x: Vec<f64>,
-    residual: Vec<f64>,
+    x: &'a mut Vec<f64>,
+    residual: &'a mut Vec<f64>,
+    blocks: &'a mut Option<Blocks>,
     constant: f64,
     /// The last that was looked up.
     standing: Standing,
@@ -131,23 +219,24 @@ struct Run<'a> {
     observer: &'a mut (dyn Observer + Send),
 }
 
-impl<'a> Run<'a> {
+impl<'a, 'g> Run<'a, 'g> {
     fn new(
-        equation: &'a Equation<'a>,
+        solver: &'a mut Solver<'g>,
+        teleport: &'a Teleport,
         is_local: bool,
-        tolerance: f64,
         most: Option<u64>,
         report: RunReport,
         observer: &'a mut (dyn Observer + Send),
     ) -> Self {
-        let vertices = equation.vertices();
-        let start = |v: usize| if is_local { 0.0 } else { equation.teleport(v) };
-        let x = parallel::tabulate(vertices, &start);
-        let constant = equation.constant(&x);
+        let Solver { equation, tolerance, x, residual, blocks } = solver;
+        let begin = Instant::now();
+        parallel::fill(x, &|v| if is_local { 0.0 } else { teleport.share(v) });
+        let constant = equation.constant(x);
         // At x = 0 the residual is known without a look at the edges.
-        let residual = parallel::tabulate(vertices, &|v| if is_local { constant * equation.teleport(v) } else { 0.0 });
+        parallel::fill(residual, &|v| if is_local { constant * teleport.share(v) } else { 0.0 });
         let standing = Standing { norm: f64::INFINITY, mass: 0.0, error: f64::INFINITY };
-        Run { equation, tolerance, most, x, residual, constant, standing, begin: Instant::now(), report, observer }
+        let tolerance = *tolerance;
+        Run { equation, teleport, tolerance, most, x, residual, blocks, constant, standing, begin, report, observer }
     }
 
     /// Runs; says why it ended.
@@ -156,7 +245,7 @@ impl<'a> Run<'a> {
             return Termination::NoActive;
         }
         if is_local {
-            self.standing = self.equation.standing(&self.x, &self.residual);
+            self.standing = self.equation.standing(self.x, self.residual);
         } else if let Some(end) = self.dense_passes(limits) {
             return end;
         }
@@ -182,50 +271,56 @@ impl<'a> Run<'a> {
             if let Some(end) = self.is_over(limits) {
                 return Some(end);
             }
-            self.constant = self.equation.constant(&self.x);
+            self.constant = self.equation.constant(self.x);
             self.dense_pass();
             if self.is_converged() {
                 return Some(Termination::Converged);
             }
             let taken = (before / self.standing.norm).ln();
-            if before.is_finite() && choice::rate_of_pushes(self.equation, &self.residual) > taken {
+            if before.is_finite() && choice::rate_of_pushes(self.equation, self.residual) > taken {
                 return None;
             }
             before = self.standing.norm;
-            let (x, residual) = (&self.x, &self.residual);
-            self.x = parallel::tabulate(x.len(), &|v| x[v] + residual[v]);
+            let (x, residual) = (&*self.x, &*self.residual);
+            *self.x = parallel::tabulate(x.len(), &|v| x[v] + residual[v]);
         }
     }
 
     /// Computes the residual of `x` anew.
     fn dense_pass(&mut self) {
         let begin = Instant::now();
-        self.equation.residual(&self.x, self.constant, &mut self.residual);
-        self.standing = self.equation.standing(&self.x, &self.residual);
+        self.equation.residual(self.x, self.constant, self.teleport, self.residual);
+        self.standing = self.equation.standing(self.x, self.residual);
         let (all, arcs) = (self.x.len() as u64, self.equation.arcs() as u64);
         self.record(begin, all, (arcs, 0), ViewMode::Dense);
     }
 
     /// Pushes until the bound holds.
     fn pushes(&mut self, limits: &Limits) -> Termination {
-        let mut blocks = Blocks::new(self.equation);
+        let mut blocks = self.blocks.take().unwrap_or_else(|| Blocks::new(self.equation));
+        blocks.restart();
+        let end = self.pushes_by(&mut blocks, limits);
+        *self.blocks = Some(blocks);
+        end
+    }
+
+    fn pushes_by(&mut self, blocks: &mut Blocks, limits: &Limits) -> Termination {
         let vertices = self.x.len();
         let few = (vertices / ONE_IN).max(1) as u64;
         let pass = (vertices + self.equation.arcs()) as u64;
         let (mut eps, mut since) = (3.0 * self.standing.norm / vertices as f64, 0);
-        blocks.touch_all();
         loop {
             if let Some(end) = self.is_over(limits) {
                 // What is known of the residual is what was added up.
-                self.standing = self.equation.standing(&self.x, &self.residual);
+                self.standing = self.equation.standing(self.x, self.residual);
                 return end;
             }
             let begin = Instant::now();
-            let round = blocks.round(self.equation, eps * KEPT, &mut self.x, &mut self.residual);
+            let round = blocks.round(self.equation, eps * KEPT, self.x, self.residual);
             since += round.edges + round.pushes;
             if since >= pass / 2 || round.pushes < few {
                 since = 0;
-                self.standing = self.equation.standing(&self.x, &self.residual);
+                self.standing = self.equation.standing(self.x, self.residual);
             }
             self.record(begin, round.pushes, (0, round.edges), ViewMode::InPlace);
             if self.tolerance > 0.0 && self.standing.error <= MARGIN * self.tolerance {
@@ -269,18 +364,5 @@ impl<'a> Run<'a> {
         report.per_superstep.push(superstep);
         report.run_s = self.begin.elapsed().as_secs_f64();
         self.observer.superstep(Progress { superstep: &superstep, elapsed_s: report.run_s });
-    }
-
-    fn into_ranking(mut self, termination: Termination) -> Ranking {
-        self.report.termination = (&termination).into();
-        let (x, mass) = (&self.x, self.standing.mass);
-        let ranks = match mass > 0.0 {
-            true => parallel::tabulate(x.len(), &|v| x[v] / mass),
-            // Nothing was pushed yet.
-            false => parallel::tabulate(x.len(), &|v| self.equation.teleport(v)),
-        };
-        // Ranks that are off by e satisfy the equation to (1 + d) e; two distributions differ by 2 at most.
-        let residual_bound = ((1.0 + self.equation.damping) * self.standing.error).min(2.0);
-        Ranking { ranks, residual_bound, termination, report: self.report }
     }
 }
