@@ -136,3 +136,79 @@ fn sources_that_are_none_are_refused() {
     );
     refuse("sssp", &["roads.txt"], 2, "--source");
 }
+
+/// A ring of chords, large enough that a direct run begins at its source.
+fn with_ring() -> Folder {
+    let folder = Folder::new();
+    folder.write(
+        "ring.txt",
+        (0..400).map(|v| format!("{v} {}\n{v} {}\n", (v + 1) % 400, v * v % 400)).collect::<String>(),
+    );
+    folder.write("seeds.txt", "17\n399\n#\n4\n");
+    folder
+}
+
+#[test]
+fn the_best_of_each_source_are_those_of_one() {
+    let folder = with_ring();
+    for engine in ["sync", "async", "chromatic", "direct"] {
+        let run = ["run", "pagerank", "ring.txt", "--engine", engine, "--top", "3", "--threads", "1"];
+        let one = |source: &str| folder.succeed(&[&run[..], &["--source", source]].concat());
+        let expected: String = ["17", "399", "4"]
+            .iter()
+            .flat_map(|source| {
+                (1..).zip(one(source).lines().map(str::to_owned).collect::<Vec<_>>()).map(move |row| (source, row))
+            })
+            .map(|(source, (place, line))| format!("{source}\t{place}\t{line}\n"))
+            .collect();
+        let ended = folder.hubcut(&[&run[..], &["--each-source", "seeds.txt", "--verify"]].concat());
+        assert_eq!((ended.code, &ended.out), (0, &expected), "{engine}: {ended:?}");
+        assert!(ended.err.contains("done: 3 sources, "), "{ended:?}");
+        assert!(ended.err.contains("verified: 3 sources: the PageRank equation holds to "), "{ended:?}");
+    }
+}
+
+#[test]
+fn the_best_of_each_source_are_a_table_in_every_format() {
+    let folder = with_ring();
+    folder.write("names.csv", "id,name\n17,seventeen\n18,next\n");
+    let run = ["run", "pagerank", "ring.txt", "--each-source", "seeds.txt", "--engine", "direct"];
+    folder.succeed(&[&run[..], &["--output", "o.csv", "--report", "r.json"]].concat());
+    let csv = folder.read("o.csv");
+    assert!(csv.starts_with("source,place,vertex,pagerank\n17,1,17,0."), "{csv}");
+    assert_eq!(csv.lines().count(), 1 + 3 * 10, "{csv}");
+    let report: Value = serde_json::from_str(&folder.read("r.json")).unwrap();
+    let steps = report["sources"].as_array().unwrap().iter().map(|source| source["supersteps"].as_u64().unwrap());
+    assert_eq!((report["supersteps"].as_u64(), report["sources_given"].as_u64()), (Some(steps.sum()), Some(3)));
+    assert_eq!(report["options"]["config"]["each_source"], "seeds.txt");
+    folder.succeed(&[&run[..], &["--top", "2", "--output", "o.jsonl", "--names", "names.csv"]].concat());
+    let jsonl = folder.read("o.jsonl");
+    let first =
+        "{\"source\":17,\"name\":\"seventeen\",\"place\":1,\"vertex\":17,\"vertex_name\":\"seventeen\",\"pagerank\":0.";
+    assert!(jsonl.starts_with(first) && jsonl.lines().count() == 6, "{jsonl}");
+    folder.succeed(&[&run[..], &["--top", "2", "--output", "o.tsv"]].concat());
+    assert_eq!(folder.read("o.tsv").lines().map(|line| line.split('\t').count()).collect::<Vec<_>>(), [4; 6]);
+    let quiet = folder.succeed(&[&["--quiet"], &run[..]].concat());
+    assert_eq!(quiet, "");
+}
+
+#[test]
+fn runs_that_are_stopped_keep_what_is_done() {
+    let folder = with_ring();
+    let run = ["run", "pagerank", "ring.txt", "--each-source", "seeds.txt", "--verify", "--output", "o.tsv"];
+    let ended = folder.hubcut(&[&run[..], &["--max-supersteps", "2"]].concat());
+    assert_eq!(ended.code, 3, "{ended:?}");
+    assert!(ended.err.contains("stopped before convergence: 3 of 3 sources, 6 supersteps in"), "{ended:?}");
+    assert!(
+        ended.err.contains("the tolerance is 1e-6; try more --max-supersteps, or a larger --tolerance"),
+        "{ended:?}"
+    );
+    assert_eq!(folder.read("o.tsv").lines().count(), 30);
+    // So many as were wanted.
+    folder.succeed(&[&run[..], &["--max-supersteps", "2", "--tolerance", "0"]].concat());
+    // Without end, but for the time.
+    let endless = ["--max-supersteps", "1000000000", "--tolerance", "0", "--timeout", "0.3"];
+    let ended = folder.hubcut(&[&run[..], &endless].concat());
+    assert!(ended.code == 3 && ended.err.contains("the time was up: 0 of 3 sources are done"), "{ended:?}");
+    assert_eq!(folder.read("o.tsv"), "");
+}
