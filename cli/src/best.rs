@@ -1,18 +1,22 @@
 //! Values of vertices as tables want them, and which rows are the best.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use hubcut::graph::{Topology, VertexId};
+use hubcut_datasets::Names;
 use hubcut_datasets::write::Value;
-use hubcut_programs::registry::{Answer, Best, Column, Groups, Values};
+use hubcut_programs::registry::{Answer, Best, Column, Groups, Table, Values};
 
 /// The best rows: a vertex (a group, by its first vertex) and its values.
 pub(crate) struct Top<'a> {
     /// What the vertex stands for.
     pub(crate) key: &'static str,
     /// What its values are called.
-    pub(crate) columns: Vec<&'static str>,
+    pub(crate) columns: Vec<Cow<'a, str>>,
+    /// Whether people see them numbered.
+    pub(crate) numbered: bool,
     /// Of how many they are the best.
     pub(crate) of: usize,
     /// What they are.
@@ -30,7 +34,8 @@ pub(crate) fn best<'a>(answer: &'a dyn Answer, topology: &'a Topology, k: usize)
         Best::Groups(Groups { noun, column, sizes }) => {
             return Top {
                 key: noun,
-                columns: vec![column],
+                columns: vec![column.into()],
+                numbered: true,
                 of: sizes.len(),
                 noun,
                 rows: sizes.iter().take(k).map(|&(first, size)| (first, vec![size.into()])).collect(),
@@ -41,14 +46,40 @@ pub(crate) fn best<'a>(answer: &'a dyn Answer, topology: &'a Topology, k: usize)
     let row = |v| (v, columns.iter().map(|column| cell(column, topology, v)).collect());
     Top {
         key: "id",
-        columns: columns.iter().map(|column| column.name).collect(),
+        columns: columns.iter().map(|column| column.name.into()).collect(),
+        numbered: true,
         of: topology.vertices(),
         noun: "vertex",
         rows: vertices.into_iter().map(row).collect(),
     }
 }
 
-/// The value of vertex `v` in a column. JSON has no infinity: it is the same word in every format.
+/// A table of an answer, all of it. A column of vertices is followed by one of their names, if they have some.
+pub(crate) fn table<'a>(table: &Table<'a>, topology: &'a Topology, names: Option<&'a Names>) -> Top<'a> {
+    let names_of = |column: &Column<'a>| match column.values {
+        Values::Vertices(vertices) => names.map(|names| (names, vertices)),
+        _ => None,
+    };
+    let mut columns = Vec::new();
+    for column in &table.columns {
+        columns.push(column.name.into());
+        columns.extend(names_of(column).map(|_| format!("{}_name", column.name).into()));
+    }
+    let row = |(at, v): (usize, &VertexId)| {
+        let mut values = Vec::with_capacity(columns.len());
+        for column in &table.columns {
+            values.push(cell(column, topology, at as VertexId));
+            values.extend(names_of(column).map(|(names, vertices)| {
+                names.get(topology.position_of(vertices[at])).map_or(Value::Empty, Value::Text)
+            }));
+        }
+        (*v, values)
+    };
+    let rows: Vec<_> = table.vertices.iter().enumerate().map(row).collect();
+    Top { key: table.key, columns, numbered: false, of: rows.len(), noun: "row", rows }
+}
+
+/// The value of vertex `v`, or of that row, in a column. JSON has no infinity: it is the same word in every format.
 pub(crate) fn cell<'a>(column: &Column<'a>, topology: &'a Topology, v: VertexId) -> Value<'a> {
     let v = v as usize;
     match column.values {

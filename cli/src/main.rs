@@ -31,6 +31,7 @@ mod progress;
 mod ratings;
 mod report;
 mod session;
+mod sources;
 mod stdout;
 mod store;
 mod subject;

@@ -1,4 +1,5 @@
-//! Values in a file: of every vertex, in the order of ids whatever the layout of the graph, or the best, best first.
+//! Values in a file: of every vertex, in the order of ids whatever the layout of the graph, or the best, best first; or a table
+//! that an answer has of its own.
 
 use std::path::Path;
 
@@ -9,7 +10,7 @@ use hubcut_datasets::{Names, TableWriter};
 use hubcut_programs::registry::Answer;
 
 use crate::args::CommonArgs;
-use crate::best::{best, cell};
+use crate::best::{best, cell, table};
 use crate::numbers::{count, counted};
 use crate::progress::Bar;
 use crate::session::Session;
@@ -26,16 +27,22 @@ pub(crate) fn write(
 ) -> Result<()> {
     let format = args.format.of(path);
     let bar = Bar::spinner(&session.talk, format!("writing {}", path.display()));
-    let written = match args.top {
-        Some(k) => {
+    let columns = answer.columns();
+    let own = answer.table().filter(|_| columns.is_empty());
+    let written = match (own, args.top) {
+        (Some(own), _) => {
+            let rows = table(&own, topology, names);
+            files::write(path, &session.interrupts, |out| top::write(out, format, topology, &rows, names))?;
+            counted(rows.of as u64, rows.noun)
+        }
+        (None, Some(k)) => {
             let best = best(answer, topology, k);
             files::write(path, &session.interrupts, |out| top::write(out, format, topology, &best, names))?;
             let all = counted(best.of as u64, best.noun);
             format!("{} of {all}", count(best.rows.len() as u64))
         }
-        None => {
+        (None, None) => {
             files::write(path, &session.interrupts, |out| {
-                let columns = answer.columns();
                 let header: Vec<_> = columns.iter().map(|column| column.name).collect();
                 let mut table = TableWriter::new(out, format, names.is_some(), &header)?;
                 let mut values: Vec<Value<'_>> = Vec::with_capacity(columns.len());

@@ -9,11 +9,11 @@ use hubcut_datasets::write::Value;
 use hubcut_datasets::{Names, TableFormat, TableWriter};
 use hubcut_programs::registry::Answer;
 
-use crate::best::{Top, best};
+use crate::best::{Top, best, table};
 use crate::numbers::rounded;
 use crate::stdout;
 
-/// Prints the `k` best values, best first, equal ones by id: in the format that was asked for, else TSV in a pipe, aligned
+/// Prints the `k` best values, best first, equal ones by id; or the answer's own table, if it has one: in the format that was asked for, else TSV in a pipe, aligned
 /// on a terminal.
 pub(crate) fn print(
     topology: &Topology,
@@ -25,7 +25,10 @@ pub(crate) fn print(
     if k == 0 {
         return Ok(());
     }
-    let top = best(answer, topology, k);
+    let top = match answer.table() {
+        Some(of_answer) => table(&of_answer, topology, names),
+        None => best(answer, topology, k),
+    };
     if format.is_none() && io::stdout().is_terminal() {
         let rows = aligned(topology, &top, names);
         return stdout::print(|out| print_aligned(out, &rows));
@@ -41,7 +44,8 @@ pub(crate) fn write(
     top: &Top<'_>,
     names: Option<&Names>,
 ) -> io::Result<()> {
-    let mut table = TableWriter::keyed(out, format, top.key, names.is_some(), &top.columns)?;
+    let columns: Vec<&str> = top.columns.iter().map(AsRef::as_ref).collect();
+    let mut table = TableWriter::keyed(out, format, top.key, names.is_some(), &columns)?;
     for (v, values) in &top.rows {
         let id = topology.raw_id(*v);
         table.row(id, names.and_then(|names| names.get(topology.position_of(*v))), values)?;
@@ -49,10 +53,11 @@ pub(crate) fn write(
     table.finish()
 }
 
-/// Header and rows: place, id, perhaps a name, value.
+/// Header and rows: place, unless rows are not numbered, id, perhaps a name, values.
 fn aligned(topology: &Topology, top: &Top<'_>, names: Option<&Names>) -> Vec<Vec<String>> {
     let cells = |place: String, id: String, name: &str, values: &mut dyn Iterator<Item = String>| -> Vec<String> {
-        [place, id].into_iter().chain(names.map(|_| name.into())).chain(values).collect()
+        let place = top.numbered.then_some(place).into_iter();
+        place.chain([id]).chain(names.map(|_| name.into())).chain(values).collect()
     };
     let header = cells("rank".into(), top.key.into(), "name", &mut top.columns.iter().map(ToString::to_string));
     let rows = top.rows.iter().enumerate().map(|(i, (v, values))| {

@@ -11,6 +11,7 @@ pub mod bp;
 pub mod components;
 pub mod denoise;
 pub mod direct;
+mod each;
 mod error;
 pub mod numbers;
 pub mod pagerank;

@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 use hubcut::exec::{Choice, Engine, Options, Termination};
 use hubcut::graph::memory::human;
-use hubcut_programs::registry::{Answer, Data, End, Job, Verdict, superstep_noun};
+use hubcut_programs::registry::{Answer, Data, EachSource, End, Job, Verdict, superstep_noun};
 
 use crate::args::RunArgs;
 use crate::chosen::Selected;
@@ -45,7 +45,13 @@ fn run(name: &'static str, job: &dyn Job, subject: &dyn Subject, engine: Engine,
     let answer = session.interrupts.while_running(|interrupt| {
         let options = Options { interrupt, ..options.clone() };
         let mut watch = Running::new(talk, name, job.has_residual(), &options);
-        job.run(loaded.data(), options, &mut watch)
+        match loaded.sources() {
+            Some((sources, best)) => {
+                let each = EachSource { sources, best, verifies: running.verify };
+                job.run_each(&each, loaded.data(), options, &mut watch)
+            }
+            None => job.run(loaded.data(), options, &mut watch),
+        }
     })?;
     let answer = &*answer;
     let (run, end) = (answer.report(), End::of(answer, job.wants_all_supersteps()));

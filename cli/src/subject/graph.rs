@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Result;
-use hubcut::graph::VertexOrder;
+use hubcut::graph::{VertexId, VertexOrder};
 use hubcut::store::StoredGraph;
 use hubcut_datasets::names::Bearers;
 use hubcut_datasets::{Format, Names};
@@ -17,27 +17,30 @@ use crate::files::{self, is_standard};
 use crate::load::{self, LoadTimes, Source, weight_use};
 use crate::report::GraphReport;
 use crate::session::Session;
-use crate::{names, output, top};
+use crate::{names, output, sources, top};
 
 impl Subject for CommonArgs {
     fn running(&self) -> &RunningArgs {
         &self.running
     }
 
-    fn check(&self, _: &dyn Job) -> Result<()> {
+    fn check(&self, job: &dyn Job) -> Result<()> {
         let graph = ("the graph", &*self.graph.graph);
         let output = self.output.as_deref().map(|path| ("--output", path));
         let report = self.running.report.as_deref().map(|path| ("--report", path));
         let names = self.names.path().map(|path| ("--names", path));
-        if names.is_some_and(|(_, path)| is_standard(path)) && is_standard(graph.1) {
-            return Err(usage("standard input cannot be both the graph and --names; give one of them as a file"));
+        let sources = job.each_source().map(|path| ("--each-source", path));
+        let read: Vec<(&str, &Path)> = [Some(graph), names, sources].into_iter().flatten().collect();
+        let mut standard = read.iter().filter(|(_, path)| is_standard(path));
+        if let (Some((one, _)), Some((other, _))) = (standard.next(), standard.next()) {
+            return Err(usage(format!("standard input cannot be both {one} and {other}; give one of them as a file")));
         }
+        sources::check_top(job, self.top)?;
         files::check_report(report.map(|(_, path)| path))?;
         if let (Some((_, path)), Some(0)) = (output, self.top) {
             let path = path.display();
             return Err(usage(format!("--top 0 leaves nothing to write to {path}; leave --top out, or --output")));
         }
-        let read: Vec<(&str, &Path)> = [Some(graph), names].into_iter().flatten().collect();
         let written: Vec<(&str, &Path)> = [output, report].into_iter().flatten().collect();
         for &one in &written {
             for &other in &read {
@@ -56,10 +59,12 @@ impl Subject for CommonArgs {
 
     fn load<'a>(&'a self, job: &dyn Job, session: &Session) -> Result<Box<dyn Loaded + 'a>> {
         let names = names::read(&self.names, session)?;
+        let sources = job.each_source().map(|path| sources::read(path, session)).transpose()?;
         let loaded = load::load(&self.graph, VertexOrder::Natural, weight_use(job.on().weights()), &session.talk)?;
         let bearers = Bearers::vertices(loaded.graph.topology().ids(), format_of(&loaded.source));
         let names = names.map(|file| names::decide(&file, &bearers, &self.names, session)).transpose()?;
-        Ok(Box::new(Named { args: self, loaded, names }))
+        let sources = sources.map(|list| list.find(loaded.graph.topology())).transpose()?;
+        Ok(Box::new(Named { args: self, loaded, names, sources }))
     }
 }
 
@@ -71,11 +76,12 @@ fn format_of(source: &Source) -> Option<Format> {
     }
 }
 
-/// A graph, and what its vertices are called.
+/// A graph, what its vertices are called, and from which to run.
 struct Named<'a> {
     args: &'a CommonArgs,
     loaded: load::Loaded,
     names: Option<Names>,
+    sources: Option<Vec<VertexId>>,
 }
 
 impl Loaded for Named<'_> {
@@ -85,6 +91,11 @@ impl Loaded for Named<'_> {
 
     fn stored(&self) -> Option<&StoredGraph> {
         self.loaded.stored.as_ref()
+    }
+
+    fn sources(&self) -> Option<(&[VertexId], usize)> {
+        // Quiet or not: these are all that is kept.
+        self.sources.as_deref().map(|sources| (sources, self.args.printed(false)))
     }
 
     fn times(&self) -> LoadTimes {

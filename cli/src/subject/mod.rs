@@ -5,6 +5,7 @@ mod model;
 mod ratings;
 
 use anyhow::Result;
+use hubcut::graph::VertexId;
 use hubcut::store::StoredGraph;
 use hubcut_programs::registry::{Answer, Data, Job};
 use serde_json::Value;
@@ -33,6 +34,10 @@ pub(crate) trait Loaded {
     fn data(&self) -> Data<'_>;
     /// The stored graph that it is, which may have a cut.
     fn stored(&self) -> Option<&StoredGraph> {
+        None
+    }
+    /// The vertices to run from, each by itself, and how many of the best are kept of each, if there is a file of them.
+    fn sources(&self) -> Option<(&[VertexId], usize)> {
         None
     }
     /// How long reading took.

@@ -92,6 +92,8 @@ pub(super) const OPTIONS: &[(&[&str], &[&str])] = &[
     (&["--implicit-feedback", "--implicit-prefs"], &["--implicit"]),
     (&["--test-size", "--test-ratio", "--holdout", "--hold-out", "--validation-fraction"], &["--test-fraction"]),
     (&["--root", "--start", "--from", "--src", "--origin", "--start-vertex", "--source-vertex"], &["--source"]),
+    (&["--each-sources", "--sources-file", "--source-file", "--source-list", "--from-file"], &["--each-source"]),
+    (&["--path", "--predecessors", "--predecessor", "--parent", "--parents", "--tree"], &["--paths", "--parents"]),
     (&["--sources", "--personalization", "--personalisation", "--restart", "--seeds", "-s"], &["--source", "--seed"]),
     (&["--hops", "--unit-weights", "--no-weights"], &["--unweighted", "--weights none"]),
     (&["--weight", "--use-weights"], &["--weighted", "--weights auto"]),

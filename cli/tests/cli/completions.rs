@@ -46,6 +46,8 @@ fn files_are_completed_where_a_file_is_wanted() {
         &["run", "pagerank", "g", "-o"],
         &["run", "pagerank", "g", "--report"],
         &["run", "pagerank", "g", "--names"],
+        &["run", "pagerank", "g", "--each-source"],
+        &["run", "sssp", "--each-source"],
         &["run", "als", "r", "--test"],
         &["run", "bp", "m", "--evidence"],
         &["import"],

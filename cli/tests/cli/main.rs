@@ -28,6 +28,7 @@ mod ratings;
 mod report;
 #[cfg(target_os = "linux")]
 mod signals;
+mod sources;
 mod stores;
 mod tips;
 mod usage;

@@ -75,7 +75,7 @@ pub fn run(graph: &AnyGraph, source: &str, options: Options, observer: &mut (dyn
     }
     let options = Options { engine, ..options };
     let config = sssp::Config { source: source.into(), unweighted: true };
-    let Paths { distances, termination, mut report } = sssp::run(graph, &config, options, observer)?;
+    let Paths { distances, termination, mut report, .. } = sssp::run(graph, &config, options, observer)?;
     report.choices.extend(choice);
     // As a whole number, infinity is the largest one there is: unreached.
     let levels = parallel::tabulate(distances.len(), &|v| distances[v] as u32);

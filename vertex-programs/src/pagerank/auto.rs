@@ -12,13 +12,13 @@
 //! of the exact ones, since it makes distances smaller by `d`. Pushes have a bound of their own. The run has converged when the bound is within
 //! the tolerance.
 
-use hubcut::exec::{Choice, Engine, Observer, Options, Progress, Termination};
+use hubcut::exec::{Choice, Engine, Observer, Options, Progress, RunReport, Termination};
 use hubcut::graph::{AnyGraph, Graph};
 use hubcut::parallel;
 
-use super::dynamic::{self, is_local, rate_of_pushes};
-use super::{Config, Precision, Ranking, Typed, View, with_types};
-use crate::direct::Limits;
+use super::dynamic::{self, Begun, IsOver, Start, rate_of_pushes, until};
+use super::{Config, OnTypes, Precision, Ranking, View, with_types};
+use crate::direct::{Limits, empty_report};
 use crate::error::Result;
 use crate::running::{self, Running};
 use crate::weight::Weight;
@@ -33,40 +33,44 @@ pub(super) fn run(
     options: Options,
     observer: &mut (dyn Observer + Send),
 ) -> Result<Ranking> {
-    let choice = |superstep, engine, why: &str| Choice { superstep, engine, why: why.into() };
-    if options.cut.is_some() || config.tolerance == 0.0 {
-        let why = match options.cut {
-            Some(_) => "the graph is cut into shards, and pushes go over the whole of it",
-            None => "a number of supersteps is asked for",
-        };
-        let options = Options { engine: Engine::Synchronous, ..options };
+    if let Some(choice) = only_supersteps(config, &options) {
+        let options = Options { engine: choice.engine, ..options };
         let mut ranking = super::run(graph, &of_supersteps(config), options, observer)?;
-        ranking.report.choices.push(choice(0, Engine::Synchronous, why));
-        return Ok(ranking);
-    }
-    if is_local(config, graph.topology()) {
-        let mut ranking = dynamic::dynamic(graph, config, &options, observer)?;
-        ranking.report.choices.push(choice(0, Engine::Direct, "there are few sources, and pushes begin at them"));
+        ranking.report.choices.push(choice);
         return Ok(ranking);
     }
     let limits = Limits::of(&options);
-    let (mut run, precision) = with_types(graph, config, Engine::Auto, Begin { config, options: &options })?;
+    run_until(graph, config, &options, &mut until(options.max_supersteps, &limits), observer)
+}
+
+/// As [`run`] on the whole graph, until somebody says that it is over.
+pub(super) fn run_until(
+    graph: &AnyGraph,
+    config: &Config,
+    options: &Options,
+    is_over: IsOver<'_>,
+    observer: &mut (dyn Observer + Send),
+) -> Result<Ranking> {
+    let start = Start::of(config.sources.len(), graph.topology());
+    if let Start::Sources = start {
+        let begun = Begun { start, report: empty_report(0.0), push_cost: PUSH };
+        let mut ranking = dynamic::from(graph, config, options, begun, is_over, observer)?;
+        ranking.report.choices.push(at_sources());
+        return Ok(ranking);
+    }
+    let (mut run, precision) = with_types(graph, config, Engine::Auto, Begin { config, options })?;
     let why = "every vertex changes at first, and supersteps go over edges fastest";
     let mut choices = vec![choice(0, Engine::Synchronous, why)];
     let bound = |change: f64| config.damping / (1.0 - config.damping) * (change + precision.rounding());
     let (mut last, mut look) = (f64::INFINITY, 2);
     let termination = loop {
-        let done = run.report().supersteps;
         if run.active() == 0 {
             break Termination::NoActive;
         }
-        if options.max_supersteps.is_some_and(|most| done >= most) {
-            break Termination::MaxSupersteps;
+        if let Some(end) = is_over(run.report(), &|| run.states().to_vec()) {
+            break end;
         }
-        if limits.is_due() {
-            break limits.termination();
-        }
-        let looks = done + 1 == look;
+        let looks = run.report().supersteps + 1 == look;
         let before = looks.then(|| run.states().to_vec());
         let superstep = run.step()?;
         observer.superstep(Progress { superstep: &superstep, elapsed_s: run.report().run_s });
@@ -75,36 +79,52 @@ pub(super) fn run(
         }
         if let Some(before) = before {
             look *= 2;
-            let states = run.states();
-            let changes = parallel::tabulate(before.len(), &|v| states[v] - before[v]);
-            let (dense, pushes) =
-                ((last / superstep.residual).ln(), rate_of_pushes(graph.topology(), config.damping, &changes));
-            if pushes > PUSH * dense {
+            let x = run.states().to_vec();
+            let changes = parallel::tabulate(x.len(), &|v| x[v] - before[v]);
+            let taken = (last / superstep.residual).ln();
+            let pushes = rate_of_pushes(graph.topology(), config.damping, &changes);
+            if pushes > PUSH * taken {
                 let why = format!(
                     "the last superstep has taken {:.0}% off the residual, and the best pushes take {:.1} times as much for an edge",
-                    100.0 * (1.0 - (-dense).exp()),
-                    pushes / dense
+                    100.0 * (1.0 - (-taken).exp()),
+                    pushes / taken
                 );
-                choices.push(choice(look / 2, Engine::Direct, &why));
-                let (x, report) = (states.to_vec(), run.report().clone());
+                choices.push(choice(superstep.superstep, Engine::Direct, &why));
+                let report = RunReport { choices, ..run.report().clone() };
                 drop(run);
-                let mut ranking = dynamic::go_on(graph, config, &options, (x, report), &limits, observer)?;
-                ranking.report.choices = choices;
-                return Ok(ranking);
+                let begun = Begun { start: Start::At(x, taken), report, push_cost: PUSH };
+                return dynamic::from(graph, config, options, begun, is_over, observer);
             }
         }
         last = superstep.residual;
     };
-    let mut report = run.report().clone();
-    report.termination = (&termination).into();
-    report.choices = choices;
+    let report = RunReport { termination: (&termination).into(), choices, ..run.report().clone() };
     // As after any superstep; before the first, two distributions differ by 2 at most.
     let residual_bound = report.per_superstep.last().map_or(2.0, |superstep| superstep.residual);
     Ok(Ranking { ranks: run.states().to_vec(), residual_bound, termination, report })
 }
 
+/// The choice where pushes are out of the question.
+pub(super) fn only_supersteps(config: &Config, options: &Options) -> Option<Choice> {
+    let why = match options.cut {
+        Some(_) => "the graph is cut into shards, and pushes go over the whole of it",
+        None if config.tolerance == 0.0 => "a number of supersteps is asked for",
+        None => return None,
+    };
+    Some(choice(0, Engine::Synchronous, why))
+}
+
+/// The choice for few sources.
+pub(super) fn at_sources() -> Choice {
+    choice(0, Engine::Direct, "there are few sources, and pushes begin at them")
+}
+
+fn choice(superstep: u64, engine: Engine, why: &str) -> Choice {
+    Choice { superstep, engine, why: why.into() }
+}
+
 /// The configuration of supersteps that end where the bound of the [module](self) is within the tolerance.
-fn of_supersteps(config: &Config) -> Config {
+pub(super) fn of_supersteps(config: &Config) -> Config {
     // Two distributions differ by 2 at most.
     let change = (config.tolerance * (1.0 - config.damping) / config.damping).min(2.0);
     let single = Config { tolerance: change - Precision::F32.rounding(), ..config.clone() };
@@ -122,10 +142,10 @@ struct Begin<'a> {
     options: &'a Options,
 }
 
-impl Typed for Begin<'_> {
-    type Output = (Box<dyn Running<f64>>, Precision);
+impl OnTypes for Begin<'_> {
+    type Solution = (Box<dyn Running<f64>>, Precision);
 
-    fn with<V: View, W: Weight>(self, graph: &Graph<W>) -> Result<Self::Output> {
+    fn on<V: View, W: Weight>(self, graph: &Graph<W>) -> Result<Self::Solution> {
         let program = super::PageRank::<V, W>::new(&Config { tolerance: 0.0, ..self.config.clone() })?;
         let options = Options { engine: Engine::Synchronous, ..self.options.clone() };
         Ok((running::begin(program, graph, options)?, V::PRECISION))

@@ -1,12 +1,15 @@
 //! PageRank in the table of programs.
 
+use std::path::{Path, PathBuf};
+
 use hubcut::exec::{Engine, Options, RunReport, Termination};
 use serde_json::{Value, json};
 
 use super::{Config, Ranking, verify};
 use crate::error::{Error, Result};
 use crate::registry::{
-    About, Answer, Best, Column, Data, Job, On, Program, Race, Values, Verdict, Watch, Weights, limit_to_raise,
+    About, Answer, Best, Column, Data, EachSource, Job, On, Program, Race, Values, Verdict, Watch, Weights,
+    limit_to_raise,
 };
 
 /// PageRank in the table of programs.
@@ -19,6 +22,11 @@ pub struct Configured {
     /// What to compute.
     #[cfg_attr(feature = "clap", command(flatten))]
     pub config: Config,
+    /// Personalised PageRank of each vertex in this file by itself, an id a line (blank lines and lines that begin with # are passed over;
+    /// - is standard input): a table of the --top K vertices of each [default: 10]. Limits are those of each run, but for --timeout
+    #[cfg_attr(feature = "clap", arg(long, value_name = "FILE", conflicts_with = "sources", value_hint = clap::ValueHint::FilePath,
+               display_order = super::config::BEHIND_TOLERANCE + 1))]
+    pub each_source: Option<PathBuf>,
     /// Stop after so many supersteps (rounds of async), with exit code 3 unless the tolerance is 0
     #[cfg_attr(feature = "clap", arg(long, value_name = "N", default_value_t = Config::MAX_SUPERSTEPS,
                allow_negative_numbers = true, display_order = super::config::BEHIND_TOLERANCE,
@@ -41,6 +49,7 @@ impl Program for Entry {
                 hubcut run pagerank web.txt
   hubcut run pagerank web.hub --tolerance 1e-10 --precision f64 --output ranks.csv
   hubcut run pagerank friends.txt --undirected --source 17,42 --top 20
+  hubcut run pagerank web.hub --each-source pages.txt --engine direct --top 20 --output near.csv
   hubcut run pagerank web.hub --tolerance 0 --max-supersteps 20 --report run.json --verify",
         }
     }
@@ -78,6 +87,7 @@ impl Job for Configured {
 
     fn config(&self, _: &Options) -> Value {
         let mut config = json!(self.config);
+        config["each_source"] = json!(self.each_source);
         config["max_supersteps"] = json!(self.max_supersteps);
         config
     }
@@ -102,6 +112,24 @@ impl Job for Configured {
         let ranking = super::run(data.graph()?, &self.config, options, watch)?;
         Ok(Box::new(Ranked { config: self.config.clone(), ranking }))
     }
+
+    fn each_source(&self) -> Option<&Path> {
+        self.each_source.as_deref()
+    }
+
+    fn keeps_best(&self) -> bool {
+        true
+    }
+
+    fn run_each(
+        &self,
+        each: &EachSource<'_>,
+        data: Data<'_>,
+        options: Options,
+        watch: &mut (dyn Watch + Send),
+    ) -> Result<Box<dyn Answer>> {
+        Ok(Box::new(super::each::run(&self.config, each, data.graph()?, options, watch)?))
+    }
 }
 
 /// Ranks, and what was asked for.
@@ -120,9 +148,7 @@ impl Answer for Ranked {
     }
 
     fn advice(&self) -> String {
-        let tolerance = self.config.tolerance;
-        let limit = limit_to_raise(self.termination());
-        format!("the tolerance is {tolerance:e}; try {limit}, or a larger --tolerance")
+        self.config.advice(limit_to_raise(self.termination()))
     }
 
     fn termination(&self) -> &Termination {
@@ -136,10 +162,6 @@ impl Answer for Ranked {
     fn verify(&self, data: Data<'_>) -> Result<Verdict> {
         let Ranking { ranks, residual_bound, .. } = &self.ranking;
         let verdict = verify::verify(data.graph()?, &self.config, ranks, *residual_bound)?;
-        let verify::Verdict { residual, limit, sum, passed } = verdict;
-        let summary = format!(
-            "the PageRank equation holds to {residual:.2e} (L1, at most {limit:.2e} allowed); ranks sum to {sum:.9}"
-        );
-        Ok(Verdict::of(passed, self.termination().is_complete(), &summary, verdict))
+        Ok(Verdict::of(verdict.passed, self.termination().is_complete(), &verdict.summary(), verdict))
     }
 }

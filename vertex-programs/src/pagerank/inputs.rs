@@ -57,6 +57,10 @@ pub(crate) enum Teleport {
     Uniform {
         share: f64,
     },
+    /// All of it at one vertex of the graph: needs no array.
+    One {
+        source: usize,
+    },
     /// By vertex: of the graph, or of a part.
     Sources {
         shares: Vec<f64>,
@@ -77,6 +81,9 @@ impl Teleport {
         }
         sources.sort_unstable();
         sources.dedup();
+        if let ([source], true) = (&*sources, count == all) {
+            return Teleport::at(*source);
+        }
         let share = 1.0 / sources.len() as f64;
         let mut shares = vec![0.0; count];
         if count == all {
@@ -88,10 +95,16 @@ impl Teleport {
         Teleport::Sources { shares }
     }
 
+    /// All of it at one vertex of a graph.
+    pub(crate) fn at(source: VertexId) -> Self {
+        Teleport::One { source: source as usize }
+    }
+
     #[inline(always)]
     pub(crate) fn share(&self, v: usize) -> f64 {
         match self {
             Teleport::Uniform { share } => *share,
+            Teleport::One { source } => f64::from(v == *source),
             Teleport::Sources { shares } => shares[v],
         }
     }

@@ -37,12 +37,16 @@
 mod asynchronous;
 mod auto;
 pub mod baseline;
+mod best;
 mod config;
 mod dynamic;
+mod each;
 mod entry;
 mod inputs;
 mod program;
 mod question;
+#[cfg(test)]
+mod tests;
 pub mod verify;
 
 use hubcut::exec::{Engine, Observer, Options, Run, RunReport, Termination};
@@ -120,70 +124,79 @@ pub fn run(
     match options.engine {
         Engine::Direct => dynamic(graph, config, &options, observer),
         Engine::Auto => auto::run(graph, config, options, observer),
-        engine => with_types(graph, config, engine, Whole { config, options, observer }),
+        engine => with_types(graph, config, engine, Once { config, options, observer }),
     }
 }
 
-/// What is done with the program, whatever its types.
-trait Typed {
-    /// What it comes to.
-    type Output;
-
-    /// Does it, with views of type `V`.
-    fn with<V: View, W: Weight>(self, graph: &Graph<W>) -> Result<Self::Output>;
+/// One run of the program.
+struct Once<'a> {
+    config: &'a Config,
+    options: Options,
+    observer: &'a mut (dyn Observer + Send),
 }
 
-/// Does `work` with the types that suit a graph, a configuration and an engine.
-fn with_types<T: Typed>(graph: &AnyGraph, config: &Config, engine: Engine, work: T) -> Result<T::Output> {
+impl OnTypes for Once<'_> {
+    type Solution = Ranking;
+
+    fn on<V: View, W: Weight>(self, graph: &Graph<W>) -> Result<Ranking> {
+        run_as::<V, W>(graph, self.config, self.options, self.observer)
+    }
+}
+
+/// Work with the types of views and weights that suit a graph.
+trait OnTypes {
+    /// What comes of it.
+    type Solution;
+
+    /// Does it.
+    fn on<V: View, W: Weight>(self, graph: &Graph<W>) -> Result<Self::Solution>;
+}
+
+/// Does `work` with the types for a run by `engine`.
+fn with_types<S: OnTypes>(graph: &AnyGraph, config: &Config, engine: Engine, work: S) -> Result<S::Solution> {
     match (config.weighted, graph) {
         (true, AnyGraph::Unweighted(_)) => Err(Error::NoWeights),
-        (true, AnyGraph::F64(graph)) => work.with::<f64, f64>(graph),
+        (true, AnyGraph::F64(graph)) => work.on::<f64, f64>(graph),
         (true, AnyGraph::F32(graph)) => match config.views(engine, weight::suit_single(graph)) {
-            Precision::F32 => work.with::<f32, f32>(graph),
-            Precision::F64 => work.with::<f64, f64>(&graph.map_data(&|w| f64::from(w))?),
+            Precision::F32 => work.on::<f32, f32>(graph),
+            Precision::F64 => work.on::<f64, f64>(&graph.map_data(&|w| f64::from(w))?),
         },
         (true, AnyGraph::U32(graph)) => {
             let data = graph.data_by_source();
             let is_rounded = |at: usize| f64::from(data[at] as f32) != f64::from(data[at]);
             let is_single = parallel::find_first(data.len(), &|at| is_rounded(at).then_some(())).is_none();
             match config.views(engine, true) {
-                Precision::F32 if is_single => work.with::<f32, f32>(&graph.map_data(&|w| w as f32)?),
-                _ => work.with::<f64, f64>(&graph.map_data(&|w| f64::from(w))?),
+                Precision::F32 if is_single => work.on::<f32, f32>(&graph.map_data(&|w| w as f32)?),
+                _ => work.on::<f64, f64>(&graph.map_data(&|w| f64::from(w))?),
             }
         }
         (false, graph) => match config.views(engine, true) {
-            Precision::F32 => work.with::<f32, ()>(&graph.without_data()),
-            Precision::F64 => work.with::<f64, ()>(&graph.without_data()),
+            Precision::F32 => work.on::<f32, ()>(&graph.without_data()),
+            Precision::F64 => work.on::<f64, ()>(&graph.without_data()),
         },
     }
 }
 
-/// A run of the program to its end.
-struct Whole<'a> {
-    config: &'a Config,
+/// Runs the program with views of type `V`.
+fn run_as<V: View, W: Weight>(
+    graph: &Graph<W>,
+    config: &Config,
     options: Options,
-    observer: &'a mut (dyn Observer + Send),
-}
-
-impl Typed for Whole<'_> {
-    type Output = Ranking;
-
-    fn with<V: View, W: Weight>(self, graph: &Graph<W>) -> Result<Ranking> {
-        let Whole { config, options, observer } = self;
-        let in_place = options.engine != Engine::Synchronous;
-        let mut run = Run::new(PageRank::<V, W>::new(config)?, graph, options)?;
-        let termination = run.advance(observer)?;
-        let report = run.report().clone();
-        if in_place {
-            let (ranks, residual_bound) = asynchronous::conclude(&run, config);
-            return Ok(Ranking { ranks, residual_bound, termination, report });
-        }
-        // The residual is the change that the next superstep would make, at most d times the last. Before the first one
-        // the ranks are off by whatever they are: two distributions differ by 2 at most.
-        let residual_bound = report.per_superstep.last().map_or(2.0, |superstep| superstep.residual);
-        let outcome = run.into_outcome(termination);
-        Ok(Ranking { ranks: outcome.vertices, residual_bound, termination: outcome.termination, report })
+    observer: &mut (dyn Observer + Send),
+) -> Result<Ranking> {
+    let in_place = options.engine != Engine::Synchronous;
+    let mut run = Run::new(PageRank::<V, W>::new(config)?, graph, options)?;
+    let termination = run.advance(observer)?;
+    let report = run.report().clone();
+    if in_place {
+        let (ranks, residual_bound) = asynchronous::conclude(&run, config);
+        return Ok(Ranking { ranks, residual_bound, termination, report });
     }
+    // The residual is the change that the next superstep would make, at most d times the last. Before the first one
+    // the ranks are off by whatever they are: two distributions differ by 2 at most.
+    let residual_bound = report.per_superstep.last().map_or(2.0, |superstep| superstep.residual);
+    let outcome = run.into_outcome(termination);
+    Ok(Ranking { ranks: outcome.vertices, residual_bound, termination: outcome.termination, report })
 }
 
 /// The sum over so many vertices, in an order that does not depend on threads.

@@ -6,8 +6,9 @@ use hubcut::exec::{Engine, Options, Scheduler};
 use hubcut::graph::{AnyGraph, Graph, Topology};
 use hubcut::program::VertexProgram;
 
+use super::auto::run_until;
 use super::baseline::Baseline;
-use super::dynamic::race;
+use super::dynamic::{self, Begun, IsOver, race};
 use super::{Config, Entry, PageRank, Precision, total, verify};
 use crate::Result;
 use crate::race::{Attempt, Each, Question, Stop, Suits, Trace, trace, trace_plain};
@@ -80,7 +81,7 @@ impl Race for Entry {
     }
 
     fn engines(&self) -> &'static [Engine] {
-        &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic, Engine::Direct]
+        &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic, Engine::Direct, Engine::Auto]
     }
 
     #[cfg(feature = "clap")]
@@ -140,9 +141,16 @@ impl Question for PageRankQuestion {
 
     fn contend(&self, options: Options, stop: &Stop) -> Result<Attempt> {
         // States are ranks, up to a factor under the engines that replace them in place, and of the direct algorithm.
-        if options.engine == Engine::Direct {
+        if matches!(options.engine, Engine::Direct | Engine::Auto) {
             let error = |x: &[f64]| self.error_of_parts(x, |value| *value);
-            return Ok(Attempt::Ran(race::trace(&self.graph, &self.config, &options, stop, &error)?));
+            // It is reached before the bound is, and says which precision it takes.
+            let config = Config { tolerance: stop.error, ..self.config.clone() };
+            let graph = AnyGraph::Unweighted(self.graph.clone());
+            let run = |is_over: IsOver<'_>| match options.engine {
+                Engine::Auto => run_until(&graph, &config, &options, is_over, &mut ()),
+                _ => dynamic::from(&graph, &config, &options, Begun::anew(), is_over, &mut ()),
+            };
+            return Ok(Attempt::Ran(race::trace(stop, &error, run)?));
         }
         let run = super::begin(&self.graph, &self.config, options);
         trace(run, stop, |run| self.error_of_parts(&run.states().to_vec(), |value| *value))

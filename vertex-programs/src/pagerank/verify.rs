@@ -21,6 +21,16 @@ pub struct Verdict {
     pub passed: bool,
 }
 
+impl Verdict {
+    /// What was found, in words.
+    pub(super) fn summary(&self) -> String {
+        let Verdict { residual, limit, sum, .. } = self;
+        format!(
+            "the PageRank equation holds to {residual:.2e} (L1, at most {limit:.2e} allowed); ranks sum to {sum:.9}"
+        )
+    }
+}
+
 /// Checks `ranks` against the equation of [`crate::pagerank`].
 ///
 /// Every vertex pushes its rank along its out-edges, in one thread and 64 bits. `residual_bound` is what the run promises

@@ -19,6 +19,10 @@ pub trait Answer: Send + Sync {
     fn best(&self) -> Best<'_> {
         Best::First
     }
+    /// A table of rows that are no vertices. It is shown in place of the best ones, and written where there are no columns.
+    fn table(&self) -> Option<Table<'_>> {
+        None
+    }
     /// Why the run ended.
     fn termination(&self) -> &Termination;
     /// What it did.
@@ -105,7 +109,7 @@ pub enum Note {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Column<'a> {
     /// What they are called.
-    pub name: &'static str,
+    pub name: &'a str,
     /// The values.
     pub values: Values<'a>,
 }
@@ -170,6 +174,17 @@ pub struct Groups<'a> {
     pub column: &'static str,
     /// The vertex that each is called after and the number of its vertices, best first.
     pub sizes: &'a [(VertexId, u64)],
+}
+
+/// A table whose rows are no vertices.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table<'a> {
+    /// What the first column is called.
+    pub key: &'static str,
+    /// The first column: the vertex that each row belongs to.
+    pub vertices: &'a [VertexId],
+    /// The others, a value a row.
+    pub columns: Vec<Column<'a>>,
 }
 
 /// What a verification found.

@@ -1,6 +1,9 @@
 //! A program with its options.
 
+use std::path::Path;
+
 use hubcut::exec::{Engine, Observer, Options, Scheduler, Termination};
+use hubcut::graph::VertexId;
 use hubcut::program::Needs;
 use serde_json::Value;
 
@@ -52,6 +55,39 @@ pub trait Job: Send + Sync {
     /// # Errors
     /// Those of the program.
     fn run(&self, data: Data<'_>, options: Options, watch: &mut (dyn Watch + Send)) -> Result<Box<dyn Answer>>;
+    /// The file of vertices to run from, each by itself, if one was given: whoever asks reads it and calls [`run_each`](Self::run_each).
+    fn each_source(&self) -> Option<&Path> {
+        None
+    }
+    /// Whether of each source only the best vertices are kept.
+    fn keeps_best(&self) -> bool {
+        false
+    }
+    /// Runs it from each source by itself. What was finished before an interrupt or `options.timeout` is kept.
+    ///
+    /// # Errors
+    /// Those of the program.
+    fn run_each(
+        &self,
+        each: &EachSource<'_>,
+        data: Data<'_>,
+        options: Options,
+        watch: &mut (dyn Watch + Send),
+    ) -> Result<Box<dyn Answer>> {
+        let _ = (each, data, options, watch);
+        Err(Error::Usage("the program does not run from sources".into()))
+    }
+}
+
+/// The sources that a program runs from, each by itself.
+#[derive(Clone, Copy, Debug)]
+pub struct EachSource<'a> {
+    /// Their vertices, at least one.
+    pub sources: &'a [VertexId],
+    /// How many of the best vertices are kept of each, where only these are.
+    pub best: usize,
+    /// Whether what is not kept is to be verified before it goes.
+    pub verifies: bool,
 }
 
 /// Who watches a run: hears of supersteps, or of what a program goes by instead.

@@ -14,14 +14,14 @@ mod job;
 mod numbers;
 mod race;
 
-pub use answer::{Answer, Best, Column, End, Groups, Lists, Note, Values, Verdict};
+pub use answer::{Answer, Best, Column, End, Groups, Lists, Note, Table, Values, Verdict};
 #[cfg(feature = "clap")]
 pub use choice::choice;
 #[cfg(feature = "clap")]
 use clap::{ArgMatches, Command};
 pub use data::{Data, Kind, On, Weights};
 pub(crate) use job::check_supersteps;
-pub use job::{Job, Watch, limit_to_raise, superstep_noun};
+pub use job::{EachSource, Job, Watch, limit_to_raise, superstep_noun};
 #[cfg(feature = "clap")]
 pub use numbers::{not_negative, whole};
 pub use race::{Contest, ErrorRange, Race};

@@ -132,15 +132,25 @@ pub fn run(graph: &AnyGraph, config: &Config, limits: &Limits) -> Result<Vec<f64
         type Solution = Vec<f64>;
 
         fn solve<D: Distance, W: Length<D>>(self, graph: &Graph<W>, source: VertexId) -> Result<Vec<f64>> {
-            let distances = W::direct(graph, source, self.0)?;
-            if !self.0.has_stopped() {
-                refuse_overflow(graph, &distances)?;
-            }
+            let distances = distances(graph, source, self.0)?;
             Ok(parallel::tabulate(distances.len(), &|v| distances[v].to_f64()))
         }
     }
 
     with_types(graph, config, Direct(limits))
+}
+
+/// Distances by the algorithm that suits the type of weights, those of a complete search without overflow.
+pub(super) fn distances<D: Distance, W: Length<D>>(
+    graph: &Graph<W>,
+    source: VertexId,
+    limits: &Limits,
+) -> Result<Vec<D>> {
+    let distances = W::direct(graph, source, limits)?;
+    if !limits.has_stopped() {
+        refuse_overflow(graph, &distances)?;
+    }
+    Ok(distances)
 }
 
 /// Distances from `source` along weights that are not negative, by steps of `delta`, or a [suitable one](suitable_delta); distances must fit their type. A search that `limits` stop

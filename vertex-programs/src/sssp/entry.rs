@@ -1,5 +1,7 @@
 //! Shortest paths in the table of programs.
 
+use std::path::{Path, PathBuf};
+
 use hubcut::exec::{Engine, Options, RunReport, Scheduler, Termination};
 use serde_json::{Value, json};
 
@@ -7,8 +9,8 @@ use super::{Config, Paths, verify};
 use crate::error::{Error, Result};
 use crate::numbers::{count, counted, rounded};
 use crate::registry::{
-    About, Answer, Best, Column, Data, End, Job, Note, On, Program, Race, Values, Verdict, Watch, check_supersteps,
-    limit_to_raise, options,
+    About, Answer, Best, Column, Data, EachSource, End, Job, Note, On, Program, Race, Values, Verdict, Watch,
+    check_supersteps, limit_to_raise, options,
 };
 
 /// Shortest paths in the table of programs.
@@ -18,13 +20,34 @@ pub(crate) struct Entry;
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "clap", derive(clap::Args), command(next_help_heading = "Shortest paths"))]
 pub struct Configured {
-    /// What to compute.
-    #[cfg_attr(feature = "clap", command(flatten))]
-    pub config: Config,
+    /// The vertex that paths start from, as the file spells it
+    #[cfg_attr(
+        feature = "clap",
+        arg(long, value_name = "ID", allow_hyphen_values = true, required_unless_present = "each_source")
+    )]
+    pub source: Option<String>,
+    /// One run from each vertex in this file, an id a line (blank lines and lines that begin with # are passed over; - is standard
+    /// input): a column of distances for each, which takes 8 bytes a vertex. Limits are those of each run, but for --timeout
+    #[cfg_attr(feature = "clap", arg(long, value_name = "FILE", conflicts_with = "source", value_hint = clap::ValueHint::FilePath))]
+    pub each_source: Option<PathBuf>,
+    /// Count hops, even if the graph has weights [default: weights, if the graph has some]
+    #[cfg_attr(feature = "clap", arg(long))]
+    pub unweighted: bool,
+    /// Also write the parent of each vertex, the one before it on a shortest way: of all such neighbours that are nearer, the one with the
+    /// lowest id
+    #[cfg_attr(feature = "clap", arg(long))]
+    pub paths: bool,
     /// Stop after so many supersteps (rounds of async), with exit code 3 [default: no limit]
     #[cfg_attr(feature = "clap", arg(long, value_name = "N", allow_negative_numbers = true,
                value_parser = crate::registry::whole::<u64>(1, u64::MAX)))]
     pub max_supersteps: Option<u64>,
+}
+
+impl Configured {
+    /// From `source`.
+    pub(super) fn from(&self, source: impl Into<String>) -> Config {
+        Config { source: source.into(), unweighted: self.unweighted }
+    }
 }
 
 impl Program for Entry {
@@ -45,6 +68,8 @@ impl Program for Entry {
             examples: "  \
                 hubcut run sssp roads.csv --source 17
   hubcut run sssp roads.hub --source 17 --engine async --output distances.csv --verify
+  hubcut run sssp roads.hub --source 17 --engine direct --paths --output tree.csv
+  hubcut run sssp roads.hub --each-source depots.txt --output distances.csv
   hubcut run sssp friends.txt --undirected --source alice --unweighted --top 50",
         }
     }
@@ -58,16 +83,20 @@ impl Program for Entry {
 
 impl Job for Configured {
     fn check(&self, options: &Options) -> Result<()> {
-        match self.config.source.trim().is_empty() {
-            true => Err(Error::Usage("--source names no vertex; give an id, for example --source 17".into())),
-            false => check_supersteps(options, self.max_supersteps),
+        match self.source.as_deref().map(str::trim) {
+            Some("") => Err(Error::Usage("--source names no vertex; give an id, for example --source 17".into())),
+            _ => check_supersteps(options, self.max_supersteps),
         }
     }
 
     fn config(&self, _: &Options) -> Value {
-        let mut config = json!(self.config);
-        config["max_supersteps"] = json!(self.max_supersteps);
-        config
+        json!({
+            "source": self.source,
+            "each_source": self.each_source,
+            "unweighted": self.unweighted,
+            "paths": self.paths,
+            "max_supersteps": self.max_supersteps,
+        })
     }
 
     fn engines(&self) -> &'static [Engine] {
@@ -83,7 +112,7 @@ impl Job for Configured {
     }
 
     fn on(&self) -> On {
-        On::Graph(self.config.weights())
+        On::Graph(self.from("").weights())
     }
 
     fn has_residual(&self) -> bool {
@@ -91,8 +120,24 @@ impl Job for Configured {
     }
 
     fn run(&self, data: Data<'_>, options: Options, watch: &mut (dyn Watch + Send)) -> Result<Box<dyn Answer>> {
-        let paths = super::run(data.graph()?, &self.config, options, watch)?;
-        Ok(Box::new(Found { config: self.config.clone(), paths }))
+        let config = self.from(self.source.clone().unwrap_or_default());
+        let run = if self.paths { super::run_with_parents } else { super::run };
+        let paths = run(data.graph()?, &config, options, watch)?;
+        Ok(Box::new(Found { config, paths }))
+    }
+
+    fn each_source(&self) -> Option<&Path> {
+        self.each_source.as_deref()
+    }
+
+    fn run_each(
+        &self,
+        each: &EachSource<'_>,
+        data: Data<'_>,
+        options: Options,
+        watch: &mut (dyn Watch + Send),
+    ) -> Result<Box<dyn Answer>> {
+        Ok(Box::new(super::each::run(self, each.sources, data.graph()?, &options, watch)?))
     }
 }
 
@@ -104,7 +149,11 @@ struct Found {
 
 impl Answer for Found {
     fn columns(&self) -> Vec<Column<'_>> {
-        vec![Column { name: "distance", values: Values::F64(&self.paths.distances) }]
+        let mut columns = vec![Column { name: "distance", values: Values::F64(&self.paths.distances) }];
+        if !self.paths.parents.is_empty() {
+            columns.push(Column { name: "parent", values: Values::Vertices(&self.paths.parents) });
+        }
+        columns
     }
 
     fn best(&self) -> Best<'_> {
@@ -112,12 +161,16 @@ impl Answer for Found {
     }
 
     fn summary(&self, _: End) -> Vec<Note> {
-        let distances = &self.paths.distances;
-        let reached = distances.iter().filter(|distance| distance.is_finite());
-        let farthest = reached.clone().copied().fold(0.0, f64::max);
-        let all = counted(distances.len() as u64, "vertex");
-        let reached = count(reached.count() as u64);
-        vec![Note::Say(format!("reached {reached} of {all}; the farthest is at {}", rounded(farthest)))]
+        let Reach { reached, farthest } = Reach::of(&self.paths.distances);
+        let (reached, all) = (count(reached), counted(self.paths.distances.len() as u64, "vertex"));
+        let mut notes =
+            vec![Note::Say(format!("reached {reached} of {all}; the farthest is at {}", rounded(farthest)))];
+        if !self.paths.parents.is_empty() && !self.paths.termination.is_complete() {
+            notes.push(Note::Warn(
+                "there are no parents: the run was stopped, and a shorter way may lead elsewhere".into(),
+            ));
+        }
+        notes
     }
 
     fn advice(&self) -> String {
@@ -133,24 +186,43 @@ impl Answer for Found {
     }
 
     fn verify(&self, data: Data<'_>) -> Result<Verdict> {
-        let (graph, is_complete) = (data.graph()?, self.paths.termination.is_complete());
-        let verdict = match is_complete {
-            true => verify::verify(graph, &self.config, &self.paths.distances)?,
-            false => verify::verify_stopped(graph, &self.config, &self.paths.distances)?,
-        };
-        let reached = counted(verdict.reached, "vertex");
-        let summary = match (&verdict.first_fault, is_complete) {
-            (Some(vertex), _) => {
-                let (long, short) = (count(verdict.infeasible), count(verdict.unproven));
-                format!(
-                    "{long} edges offer a shorter way, {short} distances are of no way; the first fault is at vertex {vertex}"
-                )
-            }
-            (None, true) => {
-                format!("no edge offers a shorter way, and edges without slack lead to {reached}, all within reach")
-            }
-            (None, false) => format!("no distance is too short, of {reached} reached"),
-        };
-        Ok(Verdict::of(verdict.passed, is_complete, &summary, verdict))
+        let is_complete = self.termination().is_complete();
+        let verdict = verify::verify_paths(data.graph()?, &self.config, &self.paths)?;
+        Ok(Verdict::of(verdict.passed, is_complete, &summary_of(&verdict, is_complete), verdict))
+    }
+}
+
+/// How far paths lead.
+pub(super) struct Reach {
+    pub(super) reached: u64,
+    pub(super) farthest: f64,
+}
+
+impl Reach {
+    pub(super) fn of(distances: &[f64]) -> Self {
+        let reached = distances.iter().copied().filter(|distance| distance.is_finite());
+        Reach { reached: reached.clone().count() as u64, farthest: reached.fold(0.0, f64::max) }
+    }
+}
+
+/// What was found of one source, in words.
+pub(super) fn summary_of(verdict: &verify::Verdict, is_complete: bool) -> String {
+    let reached = counted(verdict.reached, "vertex");
+    match (&verdict.first_fault, is_complete) {
+        (Some(vertex), _) => {
+            let (long, short) = (count(verdict.infeasible), count(verdict.unproven));
+            let parents =
+                verdict.wrong_parents.map_or_else(String::new, |wrong| format!(", {} parents are wrong", count(wrong)));
+            format!(
+                "{long} edges offer a shorter way, {short} distances are of no way{parents}; the first fault is at vertex {vertex}"
+            )
+        }
+        (None, true) => {
+            let parents = if verdict.wrong_parents.is_some() { "; all parents are on such ways" } else { "" };
+            format!(
+                "no edge offers a shorter way, and edges without slack lead to {reached}, all within reach{parents}"
+            )
+        }
+        (None, false) => format!("no distance is too short, of {reached} reached"),
     }
 }

@@ -20,7 +20,9 @@
 pub mod baseline;
 pub mod direct;
 mod distance;
+mod each;
 mod entry;
+mod paths;
 mod question;
 #[cfg(test)]
 mod tests;
@@ -29,7 +31,7 @@ pub mod verify;
 
 use std::marker::PhantomData;
 
-use hubcut::exec::{Engine, Observer, Options, Run, RunReport, Termination};
+use hubcut::exec::{Observer, Options};
 use hubcut::graph::{AnyGraph, Graph, VertexId};
 use hubcut::parallel;
 use hubcut::program::{Context, MessageWord, ScatterEdge, Start, Step, VertexInfo, VertexProgram};
@@ -38,6 +40,8 @@ use serde::{Deserialize, Serialize};
 pub use self::distance::{Distance, Length};
 pub use self::entry::Configured;
 pub(crate) use self::entry::Entry;
+use self::paths::Finder;
+pub use self::paths::Paths;
 pub use self::question::{RaceOptions, ShortestPathsQuestion};
 use crate::error::{Error, Result, find_source as find_source_of};
 use crate::registry::Weights;
@@ -45,13 +49,10 @@ use crate::weight;
 
 /// What to compute.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "clap", derive(clap::Args), command(next_help_heading = "Shortest paths"))]
 pub struct Config {
-    /// The vertex that paths start from, as the file spells it
-    #[cfg_attr(feature = "clap", arg(long, value_name = "ID", allow_hyphen_values = true))]
+    /// The vertex that paths start from, as the file spells it.
     pub source: String,
-    /// Count hops, even if the graph has weights [default: weights, if the graph has some]
-    #[cfg_attr(feature = "clap", arg(long))]
+    /// Whether hops are counted, even if the graph has weights.
     #[serde(default)]
     pub unweighted: bool,
 }
@@ -137,17 +138,6 @@ impl<D: Distance, W: Length<D>> VertexProgram for ShortestPaths<D, W> {
     }
 }
 
-/// What a run came to.
-#[derive(Debug)]
-pub struct Paths {
-    /// The distance of each vertex from the source, by vertex id; infinite where no way leads.
-    pub distances: Vec<f64>,
-    /// Why the run ended.
-    pub termination: Termination,
-    /// What it did.
-    pub report: RunReport,
-}
-
 /// Finds the distances from a source in a graph whose type of weights is known only at run time.
 ///
 /// Distances are `u32` where all weights are whole and the largest times the number of vertices fits; else `f64`, to which weights
@@ -178,39 +168,32 @@ pub struct Paths {
 /// # Ok::<(), hubcut_programs::Error>(())
 /// ```
 pub fn run(graph: &AnyGraph, config: &Config, options: Options, observer: &mut (dyn Observer + Send)) -> Result<Paths> {
-    let (engine, choice) = crate::direct::choose(&options);
-    let mut paths = match engine {
-        Engine::Direct => directly(graph, config, &options),
-        _ => with_types(graph, config, Supersteps { options: Options { engine, ..options }, observer }),
-    }?;
-    paths.report.choices.extend(choice);
-    Ok(paths)
+    with_types(graph, config, Finder { with_parents: false, options, observer })
 }
 
-/// As [`run`], by [`direct::run`].
-fn directly(graph: &AnyGraph, config: &Config, options: &Options) -> Result<Paths> {
-    let (distances, termination, report) = crate::direct::run(options, |limits| direct::run(graph, config, limits))?;
-    Ok(Paths { distances, termination, report })
-}
-
-/// A run of the vertex program.
-struct Supersteps<'a> {
+/// As [`run`], and finds for every vertex the one before it on a shortest way, as [`tree::parents`] says.
+///
+/// # Errors
+/// As [`run`].
+///
+/// # Examples
+/// ```
+/// use hubcut::exec::Options;
+/// use hubcut::graph::{AnyGraph, BuildOptions, EdgeList};
+/// use hubcut_programs::sssp::{self, Config, tree::NO_PARENT};
+///
+/// let roads = EdgeList::from_triples(4, vec![(0, 1, 7u32), (0, 2, 2), (2, 1, 3)]).build(&BuildOptions::default())?;
+/// let paths = sssp::run_with_parents(&AnyGraph::U32(roads), &Config::from("0"), Options::default(), &mut ())?;
+/// assert_eq!(paths.parents, [0, 2, 0, NO_PARENT]);
+/// # Ok::<(), hubcut_programs::Error>(())
+/// ```
+pub fn run_with_parents(
+    graph: &AnyGraph,
+    config: &Config,
     options: Options,
-    observer: &'a mut (dyn Observer + Send),
-}
-
-impl PathSolver for Supersteps<'_> {
-    type Solution = Paths;
-
-    fn solve<D: Distance, W: Length<D>>(self, graph: &Graph<W>, source: VertexId) -> Result<Paths> {
-        let run = Run::new(ShortestPaths::<D, W>::new(source), graph, self.options)?;
-        let outcome = run.run_observed(|progress| self.observer.superstep(progress))?;
-        if outcome.termination.is_complete() {
-            refuse_overflow(graph, &outcome.vertices)?;
-        }
-        let distances = parallel::tabulate(outcome.vertices.len(), &|v| outcome.vertices[v].to_f64());
-        Ok(Paths { distances, termination: outcome.termination, report: outcome.report })
-    }
+    observer: &mut (dyn Observer + Send),
+) -> Result<Paths> {
+    with_types(graph, config, Finder { with_parents: true, options, observer })
 }
 
 /// A way to find distances, whatever their type.
@@ -227,9 +210,18 @@ pub trait PathSolver {
 /// # Errors
 /// [`Error::NoSuchSource`]; [`Error::InvalidWeight`] for a weight that is negative, infinite or NaN; those of `solver`.
 pub fn with_types<S: PathSolver>(graph: &AnyGraph, config: &Config, solver: S) -> Result<S::Solution> {
-    let source = find_source(graph, config)?;
+    with_types_from(graph, config.unweighted, find_source(graph, config)?, solver)
+}
+
+/// As [`with_types`], from a vertex that is known; hops are counted if `unweighted`.
+fn with_types_from<S: PathSolver>(
+    graph: &AnyGraph,
+    unweighted: bool,
+    source: VertexId,
+    solver: S,
+) -> Result<S::Solution> {
     match graph {
-        _ if config.unweighted => solver.solve::<u32, ()>(&graph.without_data(), source),
+        _ if unweighted => solver.solve::<u32, ()>(&graph.without_data(), source),
         AnyGraph::Unweighted(graph) => solver.solve::<u32, ()>(graph, source),
         AnyGraph::U32(graph) => {
             let data = graph.data_by_source();

@@ -1,14 +1,17 @@
 //! Direct distances and trees of odd graphs, against Dijkstra's algorithm.
 
+use hubcut::exec::{Engine, Options, Termination};
 use hubcut::graph::{AnyGraph, BuildOptions, EdgeList, Graph, VertexId};
 use hubcut::random::h;
 
 use super::baseline::dijkstra;
 use super::direct::{Label, delta_stepping, run, suitable_delta};
 use super::tree::{NO_PARENT, parents};
-use super::{Config, Length, verify};
+use super::{Config, Configured, Length, Paths, each, run_with_parents, verify};
 use crate::Error;
 use crate::direct::zoo::{graphs, on_threads, stopped};
+use crate::each::tests::Nobody;
+use crate::registry::{Answer, Data, Values};
 
 /// Whether parents lead from every vertex that has a distance to the source, without a circle, over edges that add up.
 fn is_tree<D: Label, W: Length<D>>(graph: &Graph<W>, source: VertexId, distances: &[D], parents: &[VertexId]) -> bool {
@@ -112,4 +115,93 @@ fn a_search_that_is_stopped_says_so() {
     let limits = stopped();
     assert_eq!(delta_stepping::<u32, u32>(&graph, 0, None, &limits).unwrap(), [0, u32::MAX]);
     assert!(limits.has_stopped());
+}
+
+const ENGINES: [Engine; 4] = [Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic, Engine::Direct];
+
+fn with_parents(graph: &AnyGraph, config: &Config, engine: Engine) -> Paths {
+    run_with_parents(graph, config, Options { engine, ..Options::default() }, &mut ()).unwrap()
+}
+
+/// All engines, many edges of length 0 among the weights.
+#[test]
+fn every_engine_finds_the_same_parents_and_they_are_verified() {
+    for (name, graph) in graphs(|at| (h(5, at, 0) % 4 / 3) as u32) {
+        let config = Config::from(graph.raw_id(graph.vertices() as VertexId / 2).to_string());
+        let graph = AnyGraph::U32(graph);
+        let expected = with_parents(&graph, &config, Engine::Synchronous);
+        for engine in ENGINES {
+            let paths = with_parents(&graph, &config, engine);
+            assert_eq!((&paths.distances, &paths.parents), (&expected.distances, &expected.parents), "{name}");
+            let verdict = verify::verify_paths(&graph, &config, &paths).unwrap();
+            assert!(verdict.passed && verdict.wrong_parents == Some(0), "{name}: {verdict:?}");
+        }
+    }
+}
+
+#[test]
+fn parents_that_are_wrong_are_found() {
+    // 0 -> 1 -> 2 and 0 -> 2 as long; 3 and 4 at the distance of 1, on a circle of length 0; 5 is out of reach.
+    let edges = vec![(0, 1, 1u32), (1, 2, 1), (0, 2, 2), (1, 3, 0), (3, 4, 0), (4, 3, 0), (5, 0, 1)];
+    let graph = AnyGraph::U32(EdgeList::from_triples(6, edges).build(&BuildOptions::default()).unwrap());
+    let config = Config::from("0");
+    let Paths { distances, parents, .. } = with_parents(&graph, &config, Engine::Direct);
+    assert_eq!(
+        (&*distances, &*parents),
+        (&[0.0, 1.0, 2.0, 1.0, 1.0, f64::INFINITY][..], &[0, 0, 0, 1, 3, NO_PARENT][..])
+    );
+    let wrong = |v: usize, parent: VertexId| {
+        let mut parents = parents.clone();
+        parents[v] = parent;
+        verify::wrong_parents(&graph, &config, &distances, &parents).unwrap()
+    };
+    // Another way of the same length is as good.
+    assert_eq!(wrong(2, 1), [0; 0]);
+    // No edge; too long; none; a circle; far outside; of one that has none; none of the source.
+    assert_eq!(wrong(2, 3), [2]);
+    assert_eq!(wrong(1, 5), [1, 3, 4]);
+    assert_eq!(wrong(2, NO_PARENT), [2]);
+    assert_eq!(wrong(3, 4), [3, 4]);
+    assert_eq!(wrong(2, 77), [2]);
+    assert_eq!(wrong(5, 0), [5]);
+    assert_eq!(wrong(0, 2), [0]);
+}
+
+#[test]
+fn a_run_that_is_stopped_has_no_parents() {
+    let graph = EdgeList::from_triples(3, vec![(0, 1, 5u32), (1, 2, 5)]).build(&BuildOptions::default()).unwrap();
+    let options = Options { max_supersteps: Some(1), ..Options::default() };
+    let paths = run_with_parents(&AnyGraph::U32(graph), &Config::from("0"), options, &mut ()).unwrap();
+    assert_eq!((paths.termination, paths.parents), (Termination::MaxSupersteps, vec![NO_PARENT; 3]));
+}
+
+/// The columns of many sources are those of each by itself, to the last bit, and verified.
+#[test]
+fn each_source_is_as_if_alone() {
+    for (name, graph) in graphs(|at| (h(6, at, 0) % 1000) as f32 / 7.0) {
+        let vertices = graph.vertices() as VertexId;
+        let sources: Vec<VertexId> = [0, vertices / 3, vertices - 1].into_iter().collect();
+        let ids: Vec<String> = sources.iter().map(|v| graph.raw_id(*v).to_string()).collect();
+        let graph = AnyGraph::F32(graph);
+        for engine in [Engine::Synchronous, Engine::Direct] {
+            let job = Configured {
+                source: None,
+                each_source: Some("sources".into()),
+                unweighted: false,
+                paths: true,
+                max_supersteps: None,
+            };
+            let options = Options { engine, ..Options::default() };
+            let answer = each::run(&job, &sources, &graph, &options, &mut Nobody).unwrap();
+            let columns = answer.columns();
+            for (at, id) in ids.iter().enumerate() {
+                let alone = with_parents(&graph, &Config::from(&**id), engine);
+                assert_eq!(columns[2 * at].name, format!("distance_from_{id}"));
+                assert_eq!(columns[2 * at].values, Values::F64(&alone.distances), "{name}");
+                assert_eq!(columns[2 * at + 1].values, Values::Vertices(&alone.parents), "{name}");
+            }
+            let verdict = answer.verify(Data::Graph(&graph)).unwrap();
+            assert!(!verdict.is_wrong && verdict.details["checked"] == 3, "{name}: {verdict:?}");
+        }
+    }
 }

@@ -1,11 +1,12 @@
-//! Are these the distances from the source? A proof by feasible labels and a tree of tight edges.
+//! Are these the distances from the source? A proof by feasible labels and a tree of tight edges. And are these parents such a tree?
 
 use hubcut::graph::{AnyGraph, Graph, Topology, VertexId};
 use serde::Serialize;
 
 use super::baseline;
+use super::tree::NO_PARENT;
 use crate::error::{Error, Result};
-use crate::sssp::{Config, find_source};
+use crate::sssp::{Config, Paths, find_source};
 use crate::weight::{self, Weight};
 
 /// What the check found.
@@ -17,11 +18,33 @@ pub struct Verdict {
     pub infeasible: u64,
     /// Vertices at a finite distance that no way of that length leads to.
     pub unproven: u64,
+    /// Vertices whose parent is none, or does not lead to the source; not there if there are no parents to check.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wrong_parents: Option<u64>,
     /// The vertex of the first fault that was found, by its raw id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_fault: Option<String>,
     /// Whether these are the distances (of a run that was stopped: whether none is too short).
     pub passed: bool,
+}
+
+/// Checks what a run came to: [`verify`], or [`verify_stopped`] if it was stopped; and its [parents](wrong_parents), if it has some.
+///
+/// # Errors
+/// As [`crate::sssp::run`].
+pub fn verify_paths(graph: &AnyGraph, config: &Config, paths: &Paths) -> Result<Verdict> {
+    if !paths.termination.is_complete() {
+        return verify_stopped(graph, config, &paths.distances);
+    }
+    let mut verdict = verify(graph, config, &paths.distances)?;
+    if !paths.parents.is_empty() {
+        let wrong = wrong_parents(graph, config, &paths.distances, &paths.parents)?;
+        verdict.passed &= wrong.is_empty();
+        verdict.wrong_parents = Some(wrong.len() as u64);
+        let first = wrong.first().map(|&v| name(graph.topology(), v as usize));
+        verdict.first_fault = verdict.first_fault.or(first);
+    }
+    Ok(verdict)
 }
 
 /// Checks the distances of a complete run.
@@ -38,12 +61,27 @@ pub struct Verdict {
 /// O(vertices + edges).
 pub fn verify(graph: &AnyGraph, config: &Config, distances: &[f64]) -> Result<Verdict> {
     let source = find_source(graph, config)?;
+    with_weights(graph, config, &|graph, weight| check(graph, weight, source, distances))
+}
+
+/// Does `work` with the weights of all arcs, by source, as numbers: what sums of them are rounded to is the same in every type that the program
+/// computes with.
+fn with_weights<T>(
+    graph: &AnyGraph,
+    config: &Config,
+    work: &dyn Fn(&Topology, &dyn Fn(usize) -> f64) -> Result<T>,
+) -> Result<T> {
+    fn of<W: Weight, T>(graph: &Graph<W>, work: &dyn Fn(&Topology, &dyn Fn(usize) -> f64) -> Result<T>) -> Result<T> {
+        weight::check(graph)?;
+        let weights = graph.data_by_source();
+        work(graph, &|arc| weights[arc].weight())
+    }
     match graph {
-        _ if config.unweighted => verify_with(&graph.without_data(), source, distances),
-        AnyGraph::Unweighted(graph) => verify_with(graph, source, distances),
-        AnyGraph::U32(graph) => verify_with(graph, source, distances),
-        AnyGraph::F32(graph) => verify_with(graph, source, distances),
-        AnyGraph::F64(graph) => verify_with(graph, source, distances),
+        _ if config.unweighted => of(&graph.without_data(), work),
+        AnyGraph::Unweighted(graph) => of(graph, work),
+        AnyGraph::U32(graph) => of(graph, work),
+        AnyGraph::F32(graph) => of(graph, work),
+        AnyGraph::F64(graph) => of(graph, work),
     }
 }
 
@@ -66,16 +104,11 @@ pub fn verify_stopped(graph: &AnyGraph, config: &Config, distances: &[f64]) -> R
     Ok(Verdict {
         reached: reached(distances),
         infeasible: 0,
+        wrong_parents: None,
         unproven: too_short.len() as u64,
         first_fault: too_short.first().map(|&v| name(graph.topology(), v)),
         passed: too_short.is_empty() && distances.len() == true_ones.len(),
     })
-}
-
-fn verify_with<W: Weight>(graph: &Graph<W>, source: VertexId, distances: &[f64]) -> Result<Verdict> {
-    weight::check(graph)?;
-    let weights = graph.data_by_source();
-    check(graph, &|arc| weights[arc].weight(), source, distances)
 }
 
 /// Checks distances on a graph whose arcs have these weights, by source.
@@ -120,9 +153,64 @@ fn check(graph: &Topology, weight: &dyn Fn(usize) -> f64, source: VertexId, dist
         reached: reached(distances),
         infeasible: infeasible.len() as u64,
         unproven: unproven.len() as u64,
+        wrong_parents: None,
         first_fault: faults.next().map(|&v| name(graph, v)),
         passed: infeasible.is_empty() && unproven.is_empty() && proven[source as usize],
     })
+}
+
+/// The vertices whose parent is wrong, by vertex id. Right: the source is its own; the edge from the parent of another vertex that has a
+/// distance adds up to that distance, exactly, and parent after parent leads to the source; others have none.
+///
+/// # Errors
+/// As [`crate::sssp::run`].
+///
+/// # Complexity
+/// O(vertices log degree): each way is followed until one that was followed before.
+pub fn wrong_parents(
+    graph: &AnyGraph,
+    config: &Config,
+    distances: &[f64],
+    parents: &[VertexId],
+) -> Result<Vec<VertexId>> {
+    let source = find_source(graph, config)?;
+    with_weights(graph, config, &|graph, weight| {
+        let leads = lead_to(source, parents);
+        let adds_up = |u: VertexId, v: VertexId| {
+            let (row, targets) = (graph.by_source().range(u), graph.by_source().row(u));
+            let parallel = targets.partition_point(|to| *to < v)..targets.partition_point(|to| *to <= v);
+            let (from, to) = (distances[u as usize], distances[v as usize]);
+            parallel.into_iter().any(|at| from + weight(row.start + at) == to)
+        };
+        let is_right = |v: VertexId| match parents[v as usize] {
+            NO_PARENT => v != source && distances[v as usize] == f64::INFINITY,
+            parent if v == source => parent == source,
+            parent => distances[v as usize].is_finite() && leads[v as usize] && adds_up(parent, v),
+        };
+        Ok((0..graph.vertices() as VertexId).filter(|v| !is_right(*v)).collect())
+    })
+}
+
+/// Which vertices lead to the source from parent to parent.
+fn lead_to(source: VertexId, parents: &[VertexId]) -> Vec<bool> {
+    // None: not known. A vertex that leads to itself is known by then, and does not lead there.
+    let mut known = vec![None; parents.len()];
+    known[source as usize] = Some(true);
+    for v in 0..parents.len() {
+        let (mut at, mut way) = (v, Vec::new());
+        let leads = loop {
+            match known.get(at) {
+                None => break false,
+                Some(Some(leads)) => break *leads,
+                Some(None) => {}
+            }
+            known[at] = Some(false);
+            way.push(at);
+            at = parents[at] as usize;
+        };
+        way.into_iter().for_each(|at| known[at] = Some(leads));
+    }
+    known.into_iter().map(|leads| leads == Some(true)).collect()
 }
 
 fn reached(distances: &[f64]) -> u64 {

@@ -8,11 +8,13 @@ use super::fixtures::Shell;
 use super::read;
 
 /// Commands that write a report to standard output, or to `report.json`.
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 18] = [
     "hubcut run pagerank web.txt --verify --report report.json",
     "hubcut run pagerank web.hub --segments 16 --report report.json",
     "hubcut run pagerank web.hub --shards 4 --partition hdrf --report report.json",
     "hubcut run sssp roads.csv --source 17 --engine async --consistency edge --report report.json",
+    "hubcut run sssp roads.csv --source 17 --paths --verify --report report.json",
+    "hubcut run sssp roads.csv --each-source depots.txt --verify --report report.json",
     "hubcut run components ratings.hub --engine chromatic --report report.json",
     "hubcut run als ratings.csv --test-fraction 0.1 --report report.json",
     "hubcut run als visits.tsv --implicit --test-fraction 0.1 --report report.json",

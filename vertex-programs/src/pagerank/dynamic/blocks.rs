@@ -67,6 +67,12 @@ impl Blocks {
         Blocks { blocks: bounds.windows(2).map(block).collect(), block_of, last: u64::MAX }
     }
 
+    /// As new, for another run: nothing is on its way between rounds.
+    pub(super) fn restart(&mut self) {
+        self.last = u64::MAX;
+        self.touch_all();
+    }
+
     /// Everybody is looked at next.
     pub(super) fn touch_all(&mut self) {
         self.blocks.iter_mut().for_each(|block| block.touched.fill(true));

@@ -18,8 +18,9 @@ pub(in crate::pagerank) fn rate_of_pushes(graph: &Topology, damping: f64, residu
         for v in range {
             let (amount, cost) = (residual[v].abs(), f64::from(cost(graph.by_source(), v as VertexId)));
             if amount > 0.0 {
-                let class = (-(amount / cost).log2()).clamp(0.0, (CLASSES - 1) as f64);
-                let (amounts, costs) = &mut classes[class as usize];
+                // By the exponent: 0 for 1/2 and more, 1 for 1/4 and more, and so on.
+                let class = 1022u64.saturating_sub((amount / cost).to_bits() >> 52);
+                let (amounts, costs) = &mut classes[(class as usize).min(CLASSES - 1)];
                 *amounts += amount;
                 *costs += cost;
             }

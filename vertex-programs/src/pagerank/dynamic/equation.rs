@@ -7,10 +7,9 @@ use crate::error::Result;
 use crate::pagerank::{Teleport, total};
 use crate::weight::{self, Weight};
 
-/// What flows along edges, and where the surfer starts afresh.
+/// What flows along edges, wherever the surfer starts afresh.
 pub(super) struct Equation<'g> {
     pub(super) damping: f64,
-    teleport: Teleport,
     graph: &'g Topology,
     by_source: &'g Adjacency,
     by_target: &'g Adjacency,
@@ -27,7 +26,7 @@ impl<'g> Equation<'g> {
     ///
     /// # Errors
     /// [`Error::InvalidWeight`](crate::Error::InvalidWeight).
-    pub(super) fn new<W: Weight>(graph: &'g Graph<W>, damping: f64, teleport: Teleport) -> Result<Self> {
+    pub(super) fn new<W: Weight>(graph: &'g Graph<W>, damping: f64) -> Result<Self> {
         weight::check(graph)?;
         let (by_source, by_target) = (graph.by_source(), graph.by_target());
         let vertices = graph.vertices();
@@ -39,7 +38,7 @@ impl<'g> Equation<'g> {
             };
             let scale = parallel::tabulate(vertices, &scale);
             let fractions = [Vec::new(), Vec::new()];
-            return Ok(Equation { damping, teleport, graph, by_source, by_target, scale, costs, fractions });
+            return Ok(Equation { damping, graph, by_source, by_target, scale, costs, fractions });
         }
         let weights = graph.data_by_source();
         // In parts of the largest, so that no sum overflows and nothing that counts vanishes.
@@ -62,7 +61,7 @@ impl<'g> Equation<'g> {
         let of_in_arcs = parallel::tabulate(data.len(), &|arc| fraction(sources[arc], data[arc]));
         let scale = parallel::tabulate(vertices, &|v| if sums[v].0 > 0.0 { damping } else { 0.0 });
         let fractions = [of_arcs, of_in_arcs];
-        Ok(Equation { damping, teleport, graph, by_source, by_target, scale, costs, fractions })
+        Ok(Equation { damping, graph, by_source, by_target, scale, costs, fractions })
     }
 
     pub(super) fn graph(&self) -> &'g Topology {
@@ -79,10 +78,6 @@ impl<'g> Equation<'g> {
 
     pub(super) fn by_source(&self) -> &'g Adjacency {
         self.by_source
-    }
-
-    pub(super) fn teleport(&self, v: usize) -> f64 {
-        self.teleport.share(v)
     }
 
     /// What a push of each vertex costs, in edges.
@@ -115,7 +110,14 @@ impl<'g> Equation<'g> {
     }
 
     /// Writes `c t + d P x - x` to `residual`: a pass over all edges. `flows` is for what each vertex passes along an edge of weight 1.
-    pub(super) fn residual(&self, x: &[f64], constant: f64, flows: &mut [f64], residual: &mut [f64]) {
+    pub(super) fn residual(
+        &self,
+        x: &[f64],
+        constant: f64,
+        teleport: &Teleport,
+        flows: &mut [f64],
+        residual: &mut [f64],
+    ) {
         parallel::in_parts(flows, &|first, flows| {
             let vertices = first..first + flows.len();
             for ((flow, x), scale) in flows.iter_mut().zip(&x[vertices.clone()]).zip(&self.scale[vertices]) {
@@ -132,7 +134,7 @@ impl<'g> Equation<'g> {
                 } else {
                     sources[row.clone()].iter().zip(&fractions[row]).map(|(source, part)| flow(source) * part).sum()
                 };
-                *residual = constant * self.teleport.share(v) + inflow - x[v];
+                *residual = constant * teleport.share(v) + inflow - x[v];
             }
         });
     }
