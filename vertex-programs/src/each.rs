@@ -14,6 +14,9 @@ use crate::registry::{End, Note, Verdict, Watch};
 /// What one run came to.
 pub(crate) type Outcome<T> = (T, Termination, RunReport);
 
+/// The run from one source, with the options that are left for it, under somebody's eyes.
+type RunFrom<'a, T> = dyn FnMut(VertexId, Options, &mut (dyn Observer + Send)) -> Result<Outcome<T>> + 'a;
+
 /// Runs from many sources.
 pub(crate) struct Runs<T> {
     /// What was found, for each source that is done.
@@ -56,7 +59,7 @@ pub(crate) fn from_each<T>(
     sources: &[VertexId],
     options: &Options,
     watch: &mut (dyn Watch + Send),
-    run: &mut dyn FnMut(VertexId, Options, &mut (dyn Observer + Send)) -> Result<Outcome<T>>,
+    run: &mut RunFrom<'_, T>,
 ) -> Result<Runs<T>> {
     let deadline = options.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
     let mut runs = Runs { found: Vec::new(), sum: Sum::of(sources.len()) };

@@ -64,14 +64,13 @@ pub fn verify(graph: &AnyGraph, config: &Config, distances: &[f64]) -> Result<Ve
     with_weights(graph, config, &|graph, weight| check(graph, weight, source, distances))
 }
 
+/// Work on a graph and the weights of its arcs, by source.
+type OnWeights<'a, T> = dyn Fn(&Topology, &dyn Fn(usize) -> f64) -> Result<T> + 'a;
+
 /// Does `work` with the weights of all arcs, by source, as numbers: what sums of them are rounded to is the same in every type that the program
 /// computes with.
-fn with_weights<T>(
-    graph: &AnyGraph,
-    config: &Config,
-    work: &dyn Fn(&Topology, &dyn Fn(usize) -> f64) -> Result<T>,
-) -> Result<T> {
-    fn of<W: Weight, T>(graph: &Graph<W>, work: &dyn Fn(&Topology, &dyn Fn(usize) -> f64) -> Result<T>) -> Result<T> {
+fn with_weights<T>(graph: &AnyGraph, config: &Config, work: &OnWeights<'_, T>) -> Result<T> {
+    fn of<W: Weight, T>(graph: &Graph<W>, work: &OnWeights<'_, T>) -> Result<T> {
         weight::check(graph)?;
         let weights = graph.data_by_source();
         work(graph, &|arc| weights[arc].weight())
