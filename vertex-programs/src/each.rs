@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::direct::empty_report;
 use crate::error::{Error, Result};
 use crate::numbers::{count, counted, rate, seconds};
-use crate::registry::{End, Note, Verdict, Watch};
+use crate::registry::{End, Note, Verdict, Watch, limit_to_raise};
 
 /// What one run came to.
 pub(crate) type Outcome<T> = (T, Termination, RunReport);
@@ -141,8 +141,9 @@ impl Sum {
                 Note::Warn(format!("interrupted: {} of {given} are done; results are those of these", count(done)))
             }
             (_, Termination::Timeout) => Note::Warn(format!(
-                "the time was up: {} of {given} are done; results are those of these; try a longer --timeout",
-                count(done)
+                "the time was up: {} of {given} are done; results are those of these; try {}",
+                count(done),
+                limit_to_raise(&self.termination)
             )),
             _ => {
                 let short = self.sources.iter().filter(|source| !source.termination.is_complete()).count() as u64;

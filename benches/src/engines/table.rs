@@ -25,14 +25,15 @@ pub(crate) const HEADINGS: [&str; 11] = [
 ];
 
 impl Row {
-    /// The columns after the name. A direct algorithm has no locks, and plans within its time unless it says otherwise.
+    /// The columns after the name. A direct algorithm, or what is chosen, has no locks, and plans within its time unless it says otherwise.
     pub(crate) fn cells(&self) -> [String; 11] {
         let end = self.median_run.curve.end();
         let whole = |number: u64| if number < 100_000 { number.to_string() } else { count(number as f64) };
         let edges = |cell: String| if self.edges() > 0 { cell } else { "-".into() };
         let (seconds, engine) = (&self.seconds, self.contender.map(|contender| contender.engine));
-        let only = |cell: String| if matches!(engine, None | Some(Engine::Direct)) { String::new() } else { cell };
-        let is_planned = engine.is_some_and(|engine| engine != Engine::Direct || self.median_run.plan_s > 0.0);
+        let is_engine = engine.is_some_and(|engine| !matches!(engine, Engine::Direct | Engine::Auto));
+        let only = |cell: String| if is_engine { cell } else { String::new() };
+        let is_planned = is_engine || engine.is_some() && self.median_run.plan_s > 0.0;
         [
             if self.reached { time(seconds.median()) } else { format!("not reached: {:.1e}", end.error) },
             format!("{} .. {}", time(seconds.min()), time(seconds.max())),

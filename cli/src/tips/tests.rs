@@ -54,6 +54,7 @@ fn no_word_stands_for_two_commands() {
 const LINES: &[&str] = &[
     "run pagerank web.txt",
     "run sssp roads.csv --source 17",
+    "run bfs web.txt --source 17",
     "run components web.txt",
     "run als ratings.csv",
     "run als ratings.csv --implicit",

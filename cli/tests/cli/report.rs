@@ -123,7 +123,8 @@ fn options_of_the_other_engines() {
     assert_eq!((&found["engine"], &found["scheduler"]), (&"asynchronous".into(), &"priority".into()));
     assert_eq!((&found["consistency"], &found["locking"]), (&"vertex".into(), &"auto".into()));
     assert_eq!((&found["max_activations"], &found["segments"]), (&99.into(), &Value::Null));
-    assert_eq!(found["config"], serde_json::json!({"source": "1", "unweighted": false, "max_supersteps": null}));
+    let config = serde_json::json!({"source": "1", "each_source": null, "unweighted": false, "paths": false, "max_supersteps": null});
+    assert_eq!(found["config"], config);
 
     let found = options(&["components"], &["--engine", "async", "--consistency", "full", "--locking", "locks"]);
     assert_eq!((&found["scheduler"], &found["consistency"]), (&"sweep".into(), &"full".into()));

@@ -112,11 +112,6 @@ impl Config {
         if out_of_reach || !suit_single { Precision::F64 } else { self.precision }
     }
 
-    /// What to change so that a run which was stopped converges; `limit` is what to raise.
-    pub(super) fn advice(&self, limit: &str) -> String {
-        format!("the tolerance is {:e}; try {limit}, or a larger --tolerance", self.tolerance)
-    }
-
     /// Checks what does not depend on a graph, for a run by `engine`.
     ///
     /// # Errors

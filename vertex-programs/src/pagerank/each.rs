@@ -8,11 +8,12 @@ use serde_json::{Map, Value, json};
 use super::auto::{at_sources, of_supersteps, only_supersteps};
 use super::best::best;
 use super::dynamic::{OnWeights, Solver, Start, until, with_weights};
+use super::entry::advice;
 use super::{Config, OnTypes, Ranking, Teleport, View, run_as, verify, with_types};
 use crate::direct::{Limits, empty_report, on_own_threads};
 use crate::each::{Outcome, Runs, Sum, from_each};
 use crate::error::Result;
-use crate::registry::{Answer, Column, Data, EachSource, End, Note, Table, Values, Verdict, Watch, limit_to_raise};
+use crate::registry::{Answer, Column, Data, EachSource, End, Note, Table, Values, Verdict, Watch};
 use crate::weight::Weight;
 
 /// Runs from each source. The graph is prepared once.
@@ -181,7 +182,7 @@ impl Answer for RankedEach {
     }
 
     fn advice(&self) -> String {
-        self.config.advice(limit_to_raise(self.termination()))
+        advice(&self.config, self.termination())
     }
 
     fn termination(&self) -> &Termination {

@@ -148,7 +148,7 @@ impl Answer for Ranked {
     }
 
     fn advice(&self) -> String {
-        self.config.advice(limit_to_raise(self.termination()))
+        advice(&self.config, self.termination())
     }
 
     fn termination(&self) -> &Termination {
@@ -164,4 +164,10 @@ impl Answer for Ranked {
         let verdict = verify::verify(data.graph()?, &self.config, ranks, *residual_bound)?;
         Ok(Verdict::of(verdict.passed, self.termination().is_complete(), &verdict.summary(), verdict))
     }
+}
+
+/// What to change so that a run which was stopped converges.
+pub(super) fn advice(config: &Config, termination: &Termination) -> String {
+    let limit = limit_to_raise(termination);
+    format!("the tolerance is {:e}; try {limit}, or a larger --tolerance", config.tolerance)
 }
