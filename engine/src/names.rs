@@ -82,7 +82,7 @@ mod tests {
         read_back(Consistency::NAMES);
         assert_eq!(
             [Engine::NAMES.len(), Scheduler::NAMES.len(), Locking::NAMES.len(), Consistency::NAMES.len()],
-            [4, 4, 3, 3]
+            [5, 4, 3, 3]
         );
         assert_eq!(
             ("async".parse::<Engine>().unwrap(), Engine::Asynchronous.name()),
@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn what_has_no_such_name_is_told_the_names() {
         let wrong = "Sync".parse::<Engine>().unwrap_err().to_string();
-        assert_eq!(wrong, "no engine is called `Sync`; there are sync, async, chromatic, direct");
+        assert_eq!(wrong, "no engine is called `Sync`; there are sync, async, chromatic, direct, auto");
         let wrong = "".parse::<Consistency>().unwrap_err().to_string();
         assert_eq!(wrong, "no level of consistency is called ``; there are vertex, edge, full");
     }
