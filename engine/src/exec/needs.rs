@@ -4,8 +4,14 @@ use super::{Choice, Engine, Options};
 use crate::error::{Error, Result};
 use crate::program::{Consistency, Engines, Needs};
 
-/// The engine for a program with these needs, which is made for `engines`, where it is to be chosen.
-pub(crate) fn choose(needs: Needs, engines: Engines) -> Choice {
+/// Puts the engine for a program with these needs, which is made for `engines`, into `options` where it is to be chosen.
+pub(super) fn choose_for(options: &mut Options, needs: Needs, engines: Engines) -> Option<Choice> {
+    let choice = (options.engine == Engine::Auto).then(|| choose(needs, engines))?;
+    options.engine = choice.engine;
+    Some(choice)
+}
+
+fn choose(needs: Needs, engines: Engines) -> Choice {
     let choice = |engine, why: &str| Choice { superstep: 0, engine, why: why.into() };
     match needs {
         Needs::Nothing | Needs::EdgeOrBarriers | Needs::Barriers if engines.synchronous => choice(

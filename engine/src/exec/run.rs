@@ -134,17 +134,13 @@ impl<P: VertexProgram> Run<P> {
     fn prepare<H: Hook>(
         program: P,
         graph: &Graph<P::Edge>,
-        options: Options,
+        mut options: Options,
         states: Option<Vec<P::Vertex>>,
         hook: H,
         over: &Over,
     ) -> Result<Self> {
         let preparing = Preparing::new(&options);
-        let choice = (options.engine == Engine::Auto).then(|| super::needs::choose(P::NEEDS, P::ENGINES));
-        let options = match &choice {
-            Some(choice) => Options { engine: choice.engine, ..options },
-            None => options,
-        };
+        let choice = super::needs::choose_for(&mut options, P::NEEDS, P::ENGINES);
         super::needs::check(P::NEEDS, P::MAILS, &options)?;
         if options.engine == Engine::Asynchronous && over.transport != Transport::InProcess {
             let what = "the parts of the asynchronous engine share one memory and send nothing; use another engine";
