@@ -85,11 +85,11 @@ impl EngineArgs {
         given("--pull-above", self.pull_above.is_some()).or(given("--segments", self.segments.is_some()))
     }
 
-    /// Refuses options that `engine` would ignore, saying what to type instead.
+    /// Refuses options that `engine`, one of `engines`, would ignore, saying what to type instead.
     ///
     /// # Errors
     /// A usage error.
-    pub(crate) fn check(&self, engine: Engine) -> anyhow::Result<()> {
+    pub(crate) fn check(&self, engine: Engine, engines: &[Engine]) -> anyhow::Result<()> {
         let of_async = given("--scheduler", self.scheduler.is_some())
             .or(given("--locking", self.locking.is_some()))
             .or(given("--max-activations", self.max_activations.is_some()));
@@ -97,9 +97,12 @@ impl EngineArgs {
         match (engine, self.consistency) {
             (Engine::Direct, consistency) => {
                 match of_async.or(of_sync).or(given("--consistency", consistency.is_some())) {
-                    Some(option) => Err(usage(format!(
-                        "{option} is for an engine, and a direct algorithm has none; leave {option} out, or choose an --engine"
-                    ))),
+                    Some(option) => {
+                        let or = if engines.len() > 1 { ", or choose an --engine" } else { "" };
+                        Err(usage(format!(
+                            "{option} is for an engine, and a direct algorithm has none; leave {option} out{or}"
+                        )))
+                    }
                     None => Ok(()),
                 }
             }

@@ -58,8 +58,8 @@ impl RunningArgs {
     ///
     /// # Errors
     /// A usage error.
-    pub(crate) fn check(&self, engine: Engine) -> anyhow::Result<()> {
-        self.engine.check(engine)?;
+    pub(crate) fn check(&self, engine: Engine, engines: &[Engine]) -> anyhow::Result<()> {
+        self.engine.check(engine, engines)?;
         cuts::check(&self.shards, engine)
     }
 

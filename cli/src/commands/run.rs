@@ -27,7 +27,7 @@ pub(crate) fn execute(args: &RunArgs, session: &Session) -> Result<Exit> {
 pub(crate) fn carry_out(name: &'static str, job: &dyn Job, subject: &dyn Subject, session: &Session) -> Result<Exit> {
     let running = subject.running();
     let engine = running.engine.engine(name, job.engines())?;
-    running.check(engine)?;
+    running.check(engine, job.engines())?;
     job.check(&running.options(engine, job.scheduler()))?;
     subject.check(job)?;
     threads::install(&running.threads, || run(name, job, subject, engine, session))

@@ -16,13 +16,13 @@ pub struct Config {
     /// Damping factor d, at least 0 and below 1: how likely the surfer follows a link rather than starting afresh
     #[cfg_attr(feature = "clap", arg(long, value_name = "D", default_value_t = Config::DAMPING, allow_negative_numbers = true))]
     pub damping: f64,
-    /// Stop when the ranks change by less than this in a superstep, summed over all vertices (L1 norm, as in the
-    /// literature); with --engine async, chromatic or direct: when they are off the exact ranks by less than this (L1).
-    /// 0: never, run exactly --max-supersteps
+    /// Stop when the ranks are off the exact ones by less than this, summed over all vertices (L1 norm); with --engine sync:
+    /// when they change by less than this in a superstep, as in the literature. 0: never, run exactly --max-supersteps
     #[cfg_attr(feature = "clap", arg(long, value_name = "T", default_value = "1e-6", allow_negative_numbers = true))]
     pub tolerance: f64,
     /// Precision of what vertices pass along edges; f32 is faster and good for a tolerance of 3e-7 or more
-    /// (f64 by itself: of async and chromatic, where a tolerance below 2.3e-6 asks for it; of all, over weights of 64 bits)
+    /// (f64 by itself: of direct always, of auto, async and chromatic where a tolerance below 2.3e-6 asks for it; of all, over
+    /// weights of 64 bits)
     #[cfg_attr(feature = "clap", arg(long, value_name = "PRECISION", default_value = "f32", display_order = BEHIND_TOLERANCE + 2,
                value_parser = crate::registry::choice(PRECISIONS)))]
     pub precision: Precision,

@@ -11,9 +11,10 @@
 //! [`PageRank`] iterates the equation there; a run ends when the ranks change by less than the tolerance in a superstep (L1), as
 //! in the literature. The exact ranks are then at most `tolerance * d / (1 - d)` away.
 //!
-//! # Asynchronous and chromatic: what the tolerance means
-//! It replaces ranks in place there, from the newest ones, and bounds the error as it goes: a run ends when **the
-//! ranks are within the tolerance of the exact ones**, in the L1 norm.
+//! # All others: what the tolerance means
+//! A run ends when **the ranks are within the tolerance of the exact ones**, in the L1 norm. Under the asynchronous and chromatic engines the
+//! program replaces ranks in place, from the newest ones, and bounds the error as it goes; the direct algorithm ([`dynamic`]) has a bound
+//! from residuals; and where the engine is chosen, supersteps are followed by pushes if these pay.
 //!
 //! Rounding adds to that. Views of 32 bits are off by up to 2^-24 of their value, which makes the equation off by
 //! up to `d 2^-24` and the ranks by `d/(1-d) 2^-24` (3.4e-7 for d = 0.85); and where roundings alternate, the ranks go on
@@ -29,7 +30,8 @@
 //! Two other ways were built and measured, and lost. Leaving the dangling mass out and solving `y = (1-d) t + d P y`
 //! (PageRank is `y` over its sum) needs no sum over the graph, but the mass that drains away decays by a factor near d
 //! in a round: on R-MAT 18, 29 rounds to an error of 1e-6 rather than 7. Pushing what a rank has changed by as messages
-//! needed 38 rounds of the same equation, at a seventh of the edges per second.
+//! needed 38 rounds of the same equation, at a seventh of the edges per second. (By a direct algorithm, and where few vertices have most of the
+//! residual, as on web and citation graphs, pushes pay: [`dynamic`].)
 //!
 //! Source: Page, Brin, Motwani, Winograd 1998, "The PageRank citation ranking"; the treatment of dangling
 //! mass is that of Langville and Meyer 2004, "Deeper inside PageRank", section 3.
@@ -92,8 +94,8 @@ pub fn begin(graph: &Graph<()>, config: &Config, options: Options) -> Result<Box
 /// What the tolerance means depends on the engine that `options` names: see [the module](self).
 ///
 /// # Determinism
-/// Bit-identical for any number of threads, under the synchronous and chromatic engines. Asynchronous runs differ
-/// from each other by less than twice the tolerance.
+/// Bit-identical for any number of threads, but under the asynchronous engine, whose runs differ from each other by less than twice the
+/// tolerance.
 ///
 /// # Errors
 /// Those of [`Config::check`]; [`Error::NoSuchSource`]; [`Error::InvalidWeight`]; [`Error::NoWeights`] if weights are asked for and there are none; those of
