@@ -1,13 +1,11 @@
 //! Values of vertices as tables want them, and which rows are the best.
 
 use std::borrow::Cow;
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 
 use hubcut::graph::{Topology, VertexId};
 use hubcut_datasets::Names;
 use hubcut_datasets::write::Value;
-use hubcut_programs::registry::{Answer, Best, Column, Groups, Table, Values};
+use hubcut_programs::registry::{Answer, Best, Column, Groups, Table, Values, highest};
 
 /// The best rows: a vertex (a group, by its first vertex) and its values.
 pub(crate) struct Top<'a> {
@@ -29,8 +27,8 @@ pub(crate) struct Top<'a> {
 pub(crate) fn best<'a>(answer: &'a dyn Answer, topology: &'a Topology, k: usize) -> Top<'a> {
     let vertices = match answer.best() {
         Best::First => (0..topology.vertices()).take(k).map(|position| topology.vertex_at(position)).collect(),
-        Best::Highest(values) => highest(topology, k, |v| Some(values[v as usize])),
-        Best::Lowest(values) => highest(topology, k, |v| Some(-values[v as usize]).filter(|value| value.is_finite())),
+        Best::Highest(values) => highest(topology, k, &|v| Some(values[v as usize])),
+        Best::Lowest(values) => highest(topology, k, &|v| Some(-values[v as usize]).filter(|value| value.is_finite())),
         Best::Groups(Groups { noun, column, sizes }) => {
             return Top {
                 key: noun,
@@ -94,36 +92,4 @@ pub(crate) fn cell<'a>(column: &Column<'a>, topology: &'a Topology, v: VertexId)
         Values::Vertices(values) if values[v] == VertexId::MAX => Value::Empty,
         Values::Vertices(values) => Value::Id(topology.raw_id(values[v])),
     }
-}
-
-/// A value and its natural position, ordered so that the best is the greatest.
-#[derive(PartialEq)]
-struct Entry(f64, Reverse<usize>);
-
-impl Eq for Entry {}
-
-impl Ord for Entry {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.total_cmp(&other.0).then(self.1.cmp(&other.1))
-    }
-}
-
-impl PartialOrd for Entry {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-/// The `k` vertices of highest value among those that have one.
-fn highest(topology: &Topology, k: usize, value: impl Fn(VertexId) -> Option<f64>) -> Vec<VertexId> {
-    let mut heap = BinaryHeap::new();
-    for position in 0..topology.vertices() {
-        let Some(value) = value(topology.vertex_at(position)) else { continue };
-        heap.push(Reverse(Entry(value, Reverse(position))));
-        if heap.len() > k {
-            heap.pop();
-        }
-    }
-    let best = heap.into_sorted_vec().into_iter();
-    best.map(|Reverse(Entry(_, Reverse(position)))| topology.vertex_at(position)).collect()
 }

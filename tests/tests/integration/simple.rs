@@ -99,36 +99,15 @@ impl Push for Layers {
     }
 }
 
-/// As `Greatest`, of vertices that must not run beside their neighbours.
-struct Alone;
+/// As `Greatest`, of vertices that must not run beside their neighbours; or in the order of some serial run.
+struct Alone<const SERIAL: bool>;
 
 #[hubcut::vertex_program]
-impl Pull for Alone {
+impl<const SERIAL: bool> Pull for Alone<SERIAL> {
     type Value = u32;
     type Edge = u32;
     type Sum = Max<u32>;
-    const NEEDS: Needs = Needs::Edge;
-
-    fn init(&self, v: VertexInfo<'_>) -> u32 {
-        v.id()
-    }
-    fn gather(&self, value: &u32, _: &u32) -> Max<u32> {
-        Max(*value)
-    }
-    fn apply(&self, _: VertexInfo<'_>, value: &u32, Max(greatest): Max<u32>) -> u32 {
-        greatest.max(*value)
-    }
-}
-
-/// As `Alone`, in the order of some serial run.
-struct Serial;
-
-#[hubcut::vertex_program]
-impl Pull for Serial {
-    type Value = u32;
-    type Edge = u32;
-    type Sum = Max<u32>;
-    const NEEDS: Needs = Needs::Full;
+    const NEEDS: Needs = if SERIAL { Needs::Full } else { Needs::Edge };
 
     fn init(&self, v: VertexInfo<'_>) -> u32 {
         v.id()
@@ -152,7 +131,11 @@ fn what_a_program_needs_is_kept_or_it_is_refused() {
         };
         let synchronous = options.engine == Engine::Synchronous;
         assert_eq!(refused(Run::new(Layers.program(), &graph, options.clone()).err()), !synchronous, "{options:?}");
-        assert_eq!(refused(Run::new(Alone.program(), &graph, options.clone()).err()), synchronous, "{options:?}");
+        assert_eq!(
+            refused(Run::new(Alone::<false>.program(), &graph, options.clone()).err()),
+            synchronous,
+            "{options:?}"
+        );
         assert!(!refused(Run::new(Offers.program(), &graph, options.clone()).err()));
     }
 }
@@ -173,8 +156,8 @@ fn the_engine_that_is_chosen_keeps_what_a_program_needs() {
     let graph = graph();
     assert_eq!(chosen(Offers.program(), &graph), Engine::Synchronous);
     assert_eq!(chosen(Layers.program(), &graph), Engine::Synchronous);
-    assert_eq!(chosen(Alone.program(), &graph), Engine::Chromatic);
-    assert_eq!(chosen(Serial.program(), &graph), Engine::Asynchronous);
+    assert_eq!(chosen(Alone::<false>.program(), &graph), Engine::Chromatic);
+    assert_eq!(chosen(Alone::<true>.program(), &graph), Engine::Asynchronous);
     // Nobody chooses where an engine was asked for.
     let asked = Run::new(Offers.program(), &graph, Options::default()).unwrap();
     assert!(asked.report().choices.is_empty());

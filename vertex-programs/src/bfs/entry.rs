@@ -9,8 +9,8 @@ use super::{Search, verify};
 use crate::error::{Error, Result};
 use crate::numbers::{count, counted};
 use crate::registry::{
-    About, Answer, Best, Column, Data, End, Job, Note, Program, Race, Values, Verdict, Watch, check_supersteps,
-    limit_to_raise, options,
+    ALSO_DIRECT, About, Answer, Best, Column, Data, End, Job, Note, Program, Race, Values, Verdict, Watch,
+    check_supersteps, limit_to_raise, options,
 };
 
 /// Breadth-first search in the table of programs.
@@ -78,7 +78,7 @@ impl Job for Configured {
     }
 
     fn engines(&self) -> &'static [Engine] {
-        &[Engine::Direct, Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic]
+        ALSO_DIRECT
     }
 
     fn has_residual(&self) -> bool {

@@ -9,7 +9,7 @@ use hubcut::program::VertexProgram;
 use super::{Entry, baseline, direct};
 use crate::error::{Result, find_source};
 use crate::race::{Attempt, Question, Stop, Suits, Trace, trace, wrong};
-use crate::registry::{Contest, Data, Race, options};
+use crate::registry::{ALSO_CHOSEN, Contest, Data, Race, options};
 use crate::sssp::{Length, ShortestPaths, ShortestPathsQuestion};
 
 /// Which search engines race to.
@@ -29,7 +29,7 @@ impl Race for Entry {
     }
 
     fn engines(&self) -> &'static [Engine] {
-        &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic, Engine::Direct, Engine::Auto]
+        ALSO_CHOSEN
     }
 
     options!(RaceOptions => Contest);

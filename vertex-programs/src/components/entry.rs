@@ -7,8 +7,8 @@ use super::{Components, verify};
 use crate::Result;
 use crate::numbers::{count, counted};
 use crate::registry::{
-    About, Answer, Best, Column, Data, End, Groups, Job, Note, Program, Race, Values, Verdict, Watch, check_supersteps,
-    limit_to_raise, options,
+    ALSO_DIRECT, About, Answer, Best, Column, Data, End, Groups, Job, Note, Program, Race, Values, Verdict, Watch,
+    check_supersteps, limit_to_raise, options,
 };
 
 /// Connected components in the table of programs.
@@ -59,7 +59,7 @@ impl Job for Configured {
     }
 
     fn engines(&self) -> &'static [Engine] {
-        &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic, Engine::Direct]
+        ALSO_DIRECT
     }
 
     fn max_supersteps(&self) -> Option<u64> {

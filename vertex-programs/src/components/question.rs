@@ -10,7 +10,7 @@ use super::baseline::roots;
 use super::{Entry, SmallestLabel, direct};
 use crate::Result;
 use crate::race::{Attempt, Question, Stop, Suits, Trace, trace, wrong};
-use crate::registry::{Contest, Data, Race};
+use crate::registry::{ALSO_CHOSEN, Contest, Data, Race};
 
 /// The weakly connected components of a graph.
 pub struct ComponentsQuestion {
@@ -45,7 +45,7 @@ impl Race for Entry {
     }
 
     fn engines(&self) -> &'static [Engine] {
-        &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic, Engine::Direct, Engine::Auto]
+        ALSO_CHOSEN
     }
 
     #[cfg(feature = "clap")]

@@ -6,14 +6,13 @@ use hubcut::parallel;
 use serde_json::{Map, Value, json};
 
 use super::auto::{at_sources, of_supersteps, only_supersteps};
-use super::best::best;
 use super::dynamic::{OnWeights, Solver, Start, until, with_weights};
 use super::entry::advice;
 use super::{Config, OnTypes, Ranking, Teleport, View, run_as, verify, with_types};
 use crate::direct::{Limits, empty_report, on_own_threads};
 use crate::each::{Outcome, Runs, Sum, from_each};
 use crate::error::Result;
-use crate::registry::{Answer, Column, Data, EachSource, End, Note, Table, Values, Verdict, Watch};
+use crate::registry::{Answer, Column, Data, EachSource, End, Note, Table, Values, Verdict, Watch, highest};
 use crate::weight::Weight;
 
 /// Runs from each source. The graph is prepared once.
@@ -80,7 +79,8 @@ impl Keeper<'_> {
             verify::verify(self.graph, &self.config_of(source), &ranks, residual_bound)
         };
         let verdict = self.verifies.then(verify).transpose()?;
-        Ok(Kept { best: best(self.topology(), self.best, rank), verdict })
+        let best = highest(self.topology(), self.best, &|v| Some(rank(v as usize)));
+        Ok(Kept { best: best.into_iter().map(|v| (v, rank(v as usize))).collect(), verdict })
     }
 }
 

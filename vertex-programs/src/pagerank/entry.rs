@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use super::{Config, Ranking, verify};
 use crate::error::{Error, Result};
 use crate::registry::{
-    About, Answer, Best, Column, Data, EachSource, Job, On, Program, Race, Values, Verdict, Watch, Weights,
-    limit_to_raise,
+    ALSO_DIRECT, About, Answer, Best, Column, Data, EachSource, Job, On, Program, Race, Values, Verdict, Watch,
+    Weights, limit_to_raise,
 };
 
 /// PageRank in the table of programs.
@@ -97,7 +97,7 @@ impl Job for Configured {
     }
 
     fn engines(&self) -> &'static [Engine] {
-        &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic, Engine::Direct]
+        ALSO_DIRECT
     }
 
     fn max_supersteps(&self) -> Option<u64> {

@@ -39,7 +39,6 @@
 mod asynchronous;
 mod auto;
 pub mod baseline;
-mod best;
 mod config;
 mod dynamic;
 mod each;

@@ -12,7 +12,7 @@ use super::dynamic::{self, Begun, IsOver, race};
 use super::{Config, Entry, PageRank, Precision, total, verify};
 use crate::Result;
 use crate::race::{Attempt, Each, Question, Stop, Suits, Trace, trace, trace_plain};
-use crate::registry::{Contest, Data, ErrorRange, Race};
+use crate::registry::{ALSO_CHOSEN, Contest, Data, ErrorRange, Race};
 
 /// PageRank of one graph, without weights, teleporting to all vertices.
 pub struct PageRankQuestion {
@@ -81,7 +81,7 @@ impl Race for Entry {
     }
 
     fn engines(&self) -> &'static [Engine] {
-        &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic, Engine::Direct, Engine::Auto]
+        ALSO_CHOSEN
     }
 
     #[cfg(feature = "clap")]

@@ -10,6 +10,15 @@ use serde_json::Value;
 use super::{Answer, Data, On, Weights};
 use crate::{Error, Result};
 
+/// Every engine.
+pub(crate) const ENGINES: &[Engine] = &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic];
+/// Every engine, and a direct algorithm.
+pub(crate) const ALSO_DIRECT: &[Engine] =
+    &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic, Engine::Direct];
+/// All of these, and the one that is chosen among them.
+pub(crate) const ALSO_CHOSEN: &[Engine] =
+    &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic, Engine::Direct, Engine::Auto];
+
 /// A program with its options.
 ///
 /// `options` are those of the engine, which some of its own depend on.
@@ -38,9 +47,10 @@ pub trait Job: Send + Sync {
     fn scheduler(&self) -> Scheduler {
         Scheduler::default()
     }
-    /// What runs it, the default first. `Direct` is a direct algorithm of its own.
+    /// What runs it. `Direct` is a direct algorithm of its own; beside engines it makes a choice, which is the default. Without a choice the
+    /// first is.
     fn engines(&self) -> &'static [Engine] {
-        &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic]
+        ENGINES
     }
     /// Which consistency it needs.
     fn needs(&self) -> Needs {

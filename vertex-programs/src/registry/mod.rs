@@ -6,6 +6,7 @@
 //! the answer.
 
 mod answer;
+mod best;
 #[cfg(feature = "clap")]
 mod choice;
 mod data;
@@ -15,12 +16,13 @@ mod numbers;
 mod race;
 
 pub use answer::{Answer, Best, Column, End, Groups, Lists, Note, Table, Values, Verdict};
+pub use best::highest;
 #[cfg(feature = "clap")]
 pub use choice::choice;
 #[cfg(feature = "clap")]
 use clap::{ArgMatches, Command};
 pub use data::{Data, Kind, On, Weights};
-pub(crate) use job::check_supersteps;
+pub(crate) use job::{ALSO_CHOSEN, ALSO_DIRECT, check_supersteps};
 pub use job::{EachSource, Job, Watch, limit_to_raise, superstep_noun};
 #[cfg(feature = "clap")]
 pub use numbers::{not_negative, whole};

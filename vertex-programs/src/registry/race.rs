@@ -18,7 +18,7 @@ pub trait Race: Sync {
     }
     /// Who takes part unless told otherwise: all that run the program. `Direct` is a direct algorithm of its own.
     fn engines(&self) -> &'static [Engine] {
-        &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic]
+        super::job::ENGINES
     }
     /// Adds its own options.
     #[cfg(feature = "clap")]

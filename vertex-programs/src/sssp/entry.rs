@@ -9,8 +9,8 @@ use super::{Config, Paths, verify};
 use crate::error::{Error, Result};
 use crate::numbers::{count, counted, rounded};
 use crate::registry::{
-    About, Answer, Best, Column, Data, EachSource, End, Job, Note, On, Program, Race, Values, Verdict, Watch,
-    check_supersteps, limit_to_raise, options,
+    ALSO_DIRECT, About, Answer, Best, Column, Data, EachSource, End, Job, Note, On, Program, Race, Values, Verdict,
+    Watch, check_supersteps, limit_to_raise, options,
 };
 
 /// Shortest paths in the table of programs.
@@ -100,7 +100,7 @@ impl Job for Configured {
     }
 
     fn engines(&self) -> &'static [Engine] {
-        &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic, Engine::Direct]
+        ALSO_DIRECT
     }
 
     fn max_supersteps(&self) -> Option<u64> {

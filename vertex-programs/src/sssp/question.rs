@@ -11,7 +11,7 @@ use super::{Config, Distance, Entry, Length, PathSolver, ShortestPaths, refuse_o
 use crate::Result;
 use crate::direct::Limits;
 use crate::race::{Attempt, Question, Stop, Suits, Trace, trace, wrong};
-use crate::registry::{Contest, Data, On, Race, options};
+use crate::registry::{ALSO_CHOSEN, Contest, Data, On, Race, options};
 
 /// Which paths engines race to.
 #[derive(Clone, Debug)]
@@ -33,7 +33,7 @@ impl Race for Entry {
     }
 
     fn engines(&self) -> &'static [Engine] {
-        &[Engine::Synchronous, Engine::Asynchronous, Engine::Chromatic, Engine::Direct, Engine::Auto]
+        ALSO_CHOSEN
     }
 
     options!(RaceOptions => Contest);

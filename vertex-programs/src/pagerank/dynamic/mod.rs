@@ -360,20 +360,19 @@ impl<'a, 'g> Run<'a, 'g> {
                 }
             }
         }
-        if compares {
-            if let Some(end) = self.pushes(compares, is_over) {
-                return end;
-            }
-            self.normalise();
-        }
+        let mut is_dense = !compares;
         loop {
-            if let Some(end) = self.dense_passes(if compares { SETTLED } else { 2 }, is_over) {
+            let end = match is_dense {
+                true => self.dense_passes(if compares { SETTLED } else { 2 }, is_over),
+                false => self.pushes(compares, is_over),
+            };
+            if let Some(end) = end {
                 return end;
             }
-            if let Some(end) = self.pushes(compares, is_over) {
-                return end;
+            if !is_dense {
+                self.normalise();
             }
-            self.normalise();
+            is_dense = !is_dense;
         }
     }
 
@@ -391,15 +390,15 @@ impl<'a, 'g> Run<'a, 'g> {
     }
 
     /// Whether the run is over.
-    fn end(&self, is_over: &mut IsOver<'_>) -> Option<Termination> {
+    fn end(&self, is_over: IsOver<'_>) -> Option<Termination> {
         is_over(&self.report, &|| self.solver.x.clone())
     }
 
     /// Dense passes while they pay, so many at least; an end, if the run comes to one.
-    fn dense_passes(&mut self, least: u32, mut is_over: IsOver<'_>) -> Option<Termination> {
+    fn dense_passes(&mut self, least: u32, is_over: IsOver<'_>) -> Option<Termination> {
         let mut before = f64::INFINITY;
         for pass in 1u32.. {
-            if let Some(end) = self.end(&mut is_over) {
+            if let Some(end) = self.end(is_over) {
                 return Some(end);
             }
             self.constant = self.solver.equation.constant(&self.solver.x);
@@ -436,14 +435,14 @@ impl<'a, 'g> Run<'a, 'g> {
         end
     }
 
-    fn pushes_by(&mut self, blocks: &mut Blocks, compares: bool, mut is_over: IsOver<'_>) -> Option<Termination> {
+    fn pushes_by(&mut self, blocks: &mut Blocks, compares: bool, is_over: IsOver<'_>) -> Option<Termination> {
         let (vertices, tolerance) = (self.solver.x.len(), self.solver.tolerance);
         let few = (vertices / ONE_IN).max(1) as u64;
         let pass = (vertices + self.solver.equation.arcs()) as u64;
         let (mut eps, mut since) = (3.0 * self.standing.norm / vertices as f64, 0);
         let (mut before, mut work) = (self.standing.norm, 0);
         loop {
-            if let Some(end) = self.end(&mut is_over) {
+            if let Some(end) = self.end(is_over) {
                 // What is known of the residual is what was added up.
                 self.standing = self.solver.standing();
                 return Some(end);

@@ -1,4 +1,4 @@
-//! The vertices of the highest ranks.
+//! The vertices of the highest values.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 use hubcut::graph::{Topology, VertexId};
 use hubcut::parallel;
 
-/// A rank and the natural position of its vertex, ordered so that the best is the greatest.
+/// A value and the natural position of its vertex, ordered so that the best is the greatest.
 #[derive(PartialEq)]
 struct Place(f64, Reverse<usize>);
 
@@ -24,17 +24,17 @@ impl PartialOrd for Place {
     }
 }
 
-/// The `k` vertices of the highest rank, or all if there are fewer: best first, equal ones by raw id.
-pub(super) fn best(graph: &Topology, k: usize, rank: &(dyn Fn(usize) -> f64 + Sync)) -> Vec<(VertexId, f64)> {
+/// The `k` vertices of the highest value among those that have one, or all if there are fewer: best first, equal ones by raw id.
+pub fn highest(graph: &Topology, k: usize, value: &(dyn Fn(VertexId) -> Option<f64> + Sync)) -> Vec<VertexId> {
     let of_ranges = parallel::of_ranges(graph.vertices(), &|range| {
         let mut heap = BinaryHeap::new();
         for v in range {
-            let rank = rank(v);
+            let Some(value) = value(v as VertexId) else { continue };
             // Most are below the last one that is kept, and need no look at their position.
-            if heap.len() >= k && heap.peek().is_none_or(|Reverse(Place(last, _))| rank < *last) {
+            if heap.len() >= k && heap.peek().is_none_or(|Reverse(Place(last, _))| value < *last) {
                 continue;
             }
-            heap.push(Reverse(Place(rank, Reverse(graph.position_of(v as VertexId)))));
+            heap.push(Reverse(Place(value, Reverse(graph.position_of(v as VertexId)))));
             if heap.len() > k {
                 heap.pop();
             }
@@ -44,5 +44,5 @@ pub(super) fn best(graph: &Topology, k: usize, rank: &(dyn Fn(usize) -> f64 + Sy
     let mut all: Vec<Reverse<Place>> = of_ranges.into_iter().flatten().collect();
     all.sort_unstable();
     all.truncate(k);
-    all.into_iter().map(|Reverse(Place(rank, Reverse(position)))| (graph.vertex_at(position), rank)).collect()
+    all.into_iter().map(|Reverse(Place(_, Reverse(position)))| graph.vertex_at(position)).collect()
 }
