@@ -73,7 +73,7 @@ fn asynchronous_runs_end_as_near() {
     let config = Config { rank: 4, lambda: 0.01, iterations: 30, ..Config::default() };
     let wanted = rmse_of(&run(&graph, &config, synchronous(2)), &ratings);
     assert!(wanted < 0.3, "{wanted}");
-    let config = Config { iterations: 600, tolerance: 1e-3, ..config };
+    let config = Config { tolerance: 1e-3, ..config };
     let isolations = [
         (Consistency::Edge, Locking::Locks),
         (Consistency::Edge, Locking::Optimistic),
@@ -84,6 +84,9 @@ fn asynchronous_runs_end_as_near() {
     {
         // The others run each with one isolation, since they take long.
         let isolations = if index == 0 { &isolations[..] } else { &isolations[index - 1..index] };
+        // Strictly by priority those that change little wait longest: after 600 they are still 0.0085 away, with busy threads 0.0104.
+        let iterations = if scheduler == Scheduler::Exact { 1200 } else { 600 };
+        let config = Config { iterations, ..config };
         for &(consistency, locking) in isolations {
             for threads in [1, 4] {
                 let consistency = Some(consistency);
@@ -91,14 +94,11 @@ fn asynchronous_runs_end_as_near() {
                 let options = Options { engine, scheduler, consistency, locking, ..synchronous(threads) };
                 let found = run(&graph, &config, options.clone());
                 let error = rmse_of(&found, &ratings);
-                // In other orders users and items mix, which settles slowly: with busy threads some runs end 0.0104 away.
-                let near = if scheduler == Scheduler::Sweep {
+                // In other orders users and items mix, which settles slowly.
+                if scheduler == Scheduler::Sweep {
                     assert_eq!(found.termination, Termination::NoActive, "{options:?}");
-                    0.01
-                } else {
-                    0.02
-                };
-                assert!((error - wanted).abs() < near, "{error}, not {wanted}, with {options:?}");
+                }
+                assert!((error - wanted).abs() < 0.01, "{error}, not {wanted}, with {options:?}");
             }
         }
     }
