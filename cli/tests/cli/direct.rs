@@ -46,6 +46,21 @@ fn ranks_are_within_the_tolerance() {
 }
 
 #[test]
+fn dynamic_is_the_direct_algorithm_by_another_name() {
+    let (folder, debian) = (Folder::new(), data("debian-deps.txt.gz"));
+    let run = ["run", "pagerank", &debian, "--tolerance", "1e-8"];
+    for (more, output) in [(&["--dynamic"][..], "one.tsv"), (&["--engine", "direct"], "other.tsv")] {
+        folder.succeed(&[&run[..], more, &["--verify", "--report", "report.json", "--output", output]].concat());
+        assert!(folder.read("report.json").contains("\"engine\": \"direct\""));
+    }
+    assert_eq!(folder.read("one.tsv"), folder.read("other.tsv"));
+    let refused = folder.hubcut(&[&run[..], &["--dynamic", "--engine", "sync"]].concat());
+    assert!(refused.code == 2 && refused.err.contains("'--dynamic' cannot be used with '--engine"), "{refused:?}");
+    let refused = folder.hubcut(&[&run[..], &["--dynamic", "--shards", "3"]].concat());
+    assert!(refused.code == 2 && refused.err.contains("--shards"), "{refused:?}");
+}
+
+#[test]
 fn levels_and_parents() {
     let folder = Folder::new();
     folder.write("g", "b a\na c\na d\nc e\nd e\nf b\n");

@@ -27,6 +27,10 @@ pub struct Configured {
     #[cfg_attr(feature = "clap", arg(long, value_name = "FILE", conflicts_with = "sources", value_hint = clap::ValueHint::FilePath,
                display_order = super::config::BEHIND_TOLERANCE + 1))]
     pub each_source: Option<PathBuf>,
+    /// Go where ranks still change: whole passes over the graph while these pay, then rounds that push only the vertices with the most
+    /// residual for an edge, until the bound on the error is within the tolerance. The same as --engine direct; auto does so where it pays
+    #[cfg_attr(feature = "clap", arg(long, conflicts_with = "engine", display_order = super::config::BEHIND_TOLERANCE + 2))]
+    pub dynamic: bool,
     /// Stop after so many supersteps (rounds of async), with exit code 3 unless the tolerance is 0
     #[cfg_attr(feature = "clap", arg(long, value_name = "N", default_value_t = Config::MAX_SUPERSTEPS,
                allow_negative_numbers = true, display_order = super::config::BEHIND_TOLERANCE,
@@ -88,6 +92,7 @@ impl Job for Configured {
     fn config(&self, _: &Options) -> Value {
         let mut config = json!(self.config);
         config["each_source"] = json!(self.each_source);
+        config["dynamic"] = json!(self.dynamic);
         config["max_supersteps"] = json!(self.max_supersteps);
         config
     }
@@ -97,7 +102,7 @@ impl Job for Configured {
     }
 
     fn engines(&self) -> &'static [Engine] {
-        ALSO_DIRECT
+        if self.dynamic { &[Engine::Direct] } else { ALSO_DIRECT }
     }
 
     fn max_supersteps(&self) -> Option<u64> {
