@@ -52,8 +52,13 @@ pub(crate) fn best<'a>(answer: &'a dyn Answer, topology: &'a Topology, k: usize)
     }
 }
 
-/// A table of an answer, all of it. A column of vertices is followed by one of their names, if they have some.
-pub(crate) fn table<'a>(table: &Table<'a>, topology: &'a Topology, names: Option<&'a Names>) -> Top<'a> {
+/// A table of an answer, all of it, or of a long one the first `most` rows. A column of vertices is followed by one of their names, if they have some.
+pub(crate) fn table<'a>(
+    table: &Table<'a>,
+    topology: &'a Topology,
+    names: Option<&'a Names>,
+    most: Option<usize>,
+) -> Top<'a> {
     let names_of = |column: &Column<'a>| match column.values {
         Values::Vertices(vertices) => names.map(|names| (names, vertices)),
         _ => None,
@@ -73,8 +78,10 @@ pub(crate) fn table<'a>(table: &Table<'a>, topology: &'a Topology, names: Option
         }
         (*v, values)
     };
-    let rows: Vec<_> = table.vertices.iter().enumerate().map(row).collect();
-    Top { key: table.key, columns, numbered: false, of: rows.len(), noun: "row", rows }
+    let of = table.vertices.len();
+    let most = most.filter(|_| table.is_long).unwrap_or(of);
+    let rows: Vec<_> = table.vertices.iter().take(most).enumerate().map(row).collect();
+    Top { key: table.key, columns, numbered: false, of, noun: "row", rows }
 }
 
 /// The value of vertex `v`, or of that row, in a column. JSON has no infinity: it is the same word in every format.

@@ -30,10 +30,15 @@ pub(crate) fn write(
     let columns = answer.columns();
     let own = answer.table().filter(|_| columns.is_empty());
     let written = match (own, args.top) {
-        (Some(own), _) => {
-            let rows = table(&own, topology, names);
+        (Some(own), most) => {
+            let rows = table(&own, topology, names, most);
             files::write(path, &session.interrupts, |out| top::write(out, format, topology, &rows, names))?;
-            counted(rows.of as u64, rows.noun)
+            match rows.rows.len() {
+                written if written < rows.of => {
+                    format!("{} of {}", count(written as u64), counted(rows.of as u64, rows.noun))
+                }
+                _ => counted(rows.of as u64, rows.noun),
+            }
         }
         (None, Some(k)) => {
             let best = best(answer, topology, k);

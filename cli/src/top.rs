@@ -13,7 +13,7 @@ use crate::best::{Top, best, table};
 use crate::numbers::rounded;
 use crate::stdout;
 
-/// Prints the `k` best values, best first, equal ones by id; or the answer's own table, if it has one: in the format that was asked for, else TSV in a pipe, aligned
+/// Prints the `k` best values, best first, equal ones by id; or the answer's own table, if it has one (of a long one `k` rows): in the format that was asked for, else TSV in a pipe, aligned
 /// on a terminal.
 pub(crate) fn print(
     topology: &Topology,
@@ -26,7 +26,7 @@ pub(crate) fn print(
         return Ok(());
     }
     let top = match answer.table() {
-        Some(of_answer) => table(&of_answer, topology, names),
+        Some(of_answer) => table(&of_answer, topology, names, Some(k)),
         None => best(answer, topology, k),
     };
     if format.is_none() && io::stdout().is_terminal() {

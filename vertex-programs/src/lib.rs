@@ -13,6 +13,7 @@ pub mod denoise;
 pub mod direct;
 mod each;
 mod error;
+pub mod k_core;
 pub mod numbers;
 pub mod pagerank;
 pub mod race;

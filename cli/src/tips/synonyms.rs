@@ -13,6 +13,11 @@ pub(super) const COMMANDS: &[(&[&str], &str, &str)] = &[
     (&["hops"], "run sssp", "--unweighted"),
     (&["breadth-first", "breadth-first-search", "breadth_first_search", "levels"], "run bfs", ""),
     (&["tc", "triangle", "triangle-count", "triangle_count", "clustering", "lcc"], "run triangles", ""),
+    (
+        &["kcore", "k_core", "k-cores", "cores", "core", "core-number", "core_number", "coreness", "degeneracy"],
+        "run k-core",
+        "",
+    ),
     (&["dijkstra", "shortest-paths", "shortest-path", "shortest_paths", "paths", "distances", "ssp"], "run sssp", ""),
     (
         &[

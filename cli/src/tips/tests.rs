@@ -228,9 +228,7 @@ fn nothing_is_said_that_the_parser_refuses() {
     );
     assert!(tips(&["run", "pagerank", "g", "--frobnicate"]).is_empty());
     assert!(tips(&["run", "pagerank", "g", "16"]).is_empty());
-    assert!(
-        tips(&["run", "scc", "g"])[0].starts_with("run knows: pagerank, sssp, bfs, components, triangles, als, bp")
-    );
+    assert!(tips(&["run", "frobnicate", "g"])[0].starts_with("run knows: pagerank, sssp, bfs, components, "));
     assert!(tips(&["frobnicate"])[0].starts_with("hubcut has the commands: run, import, "));
     assert!(tips(&["help", "nonsense"])[0].starts_with("hubcut has the commands: run, import, "));
     assert!(tips(&["run", "help", "nonsense"])[0].starts_with("run knows: pagerank, "));

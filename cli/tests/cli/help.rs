@@ -2,7 +2,7 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 34] = [
+const COMMANDS: [&[&str]; 36] = [
     &[],
     &["run"],
     &["run", "pagerank"],
@@ -10,6 +10,7 @@ const COMMANDS: [&[&str]; 34] = [
     &["run", "bfs"],
     &["run", "components"],
     &["run", "triangles"],
+    &["run", "k-core"],
     &["run", "als"],
     &["run", "bp"],
     &["import"],
@@ -32,6 +33,7 @@ const COMMANDS: [&[&str]; 34] = [
     &["bench", "bfs"],
     &["bench", "components"],
     &["bench", "triangles"],
+    &["bench", "k-core"],
     &["bench", "als"],
     &["bench", "bp"],
     &["new"],
@@ -67,7 +69,7 @@ fn help_of_engines_states_the_defaults() {
         let help = folder.succeed(&["run", program, "--help"]);
         let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
         for default in [
-            "[default: auto; sync for als and bp; direct for triangles]",
+            "[default: auto; sync for als and bp; direct for what has nothing else]",
             "sweep; priority for sssp, bfs and bp]",
             "[default: auto]",
             "[default: 0.05]",

@@ -30,5 +30,6 @@ mod report;
 mod signals;
 mod sources;
 mod stores;
+mod structure;
 mod tips;
 mod usage;

@@ -9,6 +9,7 @@
 
 mod arrays;
 mod limits;
+mod neighbours;
 mod report;
 mod share;
 #[cfg(test)]
@@ -16,5 +17,6 @@ pub(crate) mod zoo;
 
 pub(crate) use arrays::{bits, words32, words64};
 pub use limits::Limits;
+pub(crate) use neighbours::{degrees, each_neighbour};
 pub(crate) use report::{choose, empty_report, on_own_threads, run};
 pub(crate) use share::{Aside, LONG_ROW, Rows, in_pool, locals, share, share_rows};

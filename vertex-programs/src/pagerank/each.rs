@@ -174,7 +174,7 @@ impl Answer for RankedEach {
             Column { name: "vertex", values: Values::Vertices(&self.vertices) },
             Column { name: "pagerank", values: Values::F64(&self.ranks) },
         ];
-        Some(Table { key: "source", vertices: &self.sources, columns })
+        Some(Table { key: "source", vertices: &self.sources, columns, is_long: false })
     }
 
     fn ending(&self, end: End, _: Engine) -> Option<Note> {

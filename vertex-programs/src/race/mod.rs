@@ -3,10 +3,12 @@
 //! A [`Question`] lies beside each program. Whoever runs a race asks it of one engine after the other; the error is measured between rounds,
 //! outside their time, and becomes a [`Curve`]. Programs are compiled here once for each engine, whoever asks.
 
+mod alone;
 mod curve;
 mod question;
 mod trace;
 
+pub(crate) use alone::{Alone, Asked};
 pub use curve::{Curve, Point};
 pub use question::{Question, Suits};
 pub use trace::{Attempt, Stop, Trace, trace};

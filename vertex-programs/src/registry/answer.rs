@@ -19,7 +19,7 @@ pub trait Answer: Send + Sync {
     fn best(&self) -> Best<'_> {
         Best::First
     }
-    /// A table of rows that are no vertices. It is shown in place of the best ones, and written where there are no columns.
+    /// A table of rows that are not one for each vertex. It is shown in place of the best ones, and written where there are no columns.
     fn table(&self) -> Option<Table<'_>> {
         None
     }
@@ -176,7 +176,7 @@ pub struct Groups<'a> {
     pub sizes: &'a [(VertexId, u64)],
 }
 
-/// A table whose rows are no vertices.
+/// A table whose rows are not one for each vertex.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table<'a> {
     /// What the first column is called.
@@ -185,6 +185,8 @@ pub struct Table<'a> {
     pub vertices: &'a [VertexId],
     /// The others, a value a row.
     pub columns: Vec<Column<'a>>,
+    /// Whether it may be as long as the graph is large: then only its first rows are shown, or are written if so many are asked for.
+    pub is_long: bool,
 }
 
 /// What a verification found.

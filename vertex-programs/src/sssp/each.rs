@@ -92,7 +92,7 @@ impl Answer for FoundEach {
             Column { name: "reached", values: Values::U64(&self.reached) },
             Column { name: "farthest", values: Values::F64(&self.farthest) },
         ];
-        Some(Table { key: "source", vertices: &self.vertices, columns })
+        Some(Table { key: "source", vertices: &self.vertices, columns, is_long: false })
     }
 
     fn ending(&self, end: End, _: Engine) -> Option<Note> {

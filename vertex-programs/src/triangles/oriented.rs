@@ -1,14 +1,13 @@
 //! The simple undirected graph, with vertices renamed by rank, and of each the neighbours that rank higher.
 
 use std::ops::Range;
-use std::sync::atomic::Ordering::Relaxed;
 
 use hubcut::graph::memory::zeroed;
 use hubcut::graph::{Topology, VertexId};
 use hubcut::parallel::{self, Lent};
 
 use crate::Result;
-use crate::direct::{Limits, words32};
+use crate::direct::{Limits, degrees, each_neighbour};
 
 /// Rows by rank: the vertex with the most neighbours is 0, of equal ones that with the lowest id.
 pub(super) struct Oriented {
@@ -101,46 +100,6 @@ fn fill(graph: &Topology, v: VertexId, rank: u32, order: &[VertexId], ranks: &[u
     });
     row[..len].sort_unstable();
     len
-}
-
-/// Does `work` with every neighbour of `v` once, whichever way the edge leads, in the order of ids; not with `v`.
-#[inline(always)]
-fn each_neighbour(graph: &Topology, v: VertexId, mut work: impl FnMut(VertexId)) {
-    let mut last = v;
-    let mut once = |w: VertexId| {
-        if w != v && w != last {
-            work(w);
-        }
-        // A loop is not the last neighbour: the one before it may come once more after it.
-        last = if w == v { last } else { w };
-    };
-    let out = graph.by_source().row(v);
-    if std::ptr::eq(graph.by_source(), graph.by_target()) {
-        return out.iter().for_each(|w| once(*w));
-    }
-    let (mut out, mut into) = (out, graph.by_target().row(v));
-    while let (Some((&a, rest)), Some((&b, others))) = (out.split_first(), into.split_first()) {
-        if a <= b {
-            out = rest;
-            once(a);
-        } else {
-            into = others;
-            once(b);
-        }
-    }
-    out.iter().chain(into).for_each(|w| once(*w));
-}
-
-fn degrees(graph: &Topology) -> Result<Vec<u32>> {
-    let degrees = words32("the degrees", graph.vertices())?;
-    parallel::ranges(graph.vertices(), &|range| {
-        for v in range {
-            let mut degree = 0;
-            each_neighbour(graph, v as VertexId, |_| degree += 1);
-            degrees[v].store(degree, Relaxed);
-        }
-    });
-    Ok(degrees.into_iter().map(|degree| degree.into_inner()).collect())
 }
 
 /// The vertices from the highest degree to the lowest, equal ones by id; and the place of each. By counting.

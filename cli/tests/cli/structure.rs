@@ -1,0 +1,65 @@
+//! What graphs are made of: cores, strong components, spanning forests, colourings, independent sets.
+
+use std::path::Path;
+
+use crate::harness::Folder;
+
+/// A triangle, 1 to 3, with a tail, 4 and 5; a loop, an edge twice and one back.
+const TAIL: &str = "1 2\n2 3\n3 1\n1 3\n3 4\n3 4\n4 5\n5 5\n";
+
+fn folder() -> Folder {
+    let folder = Folder::new();
+    folder.write("g", TAIL);
+    folder.write("w.csv", "source,target,weight\na,b,4\nb,c,1.5\nc,a,-2\nc,d,3\nd,d,-9\n");
+    folder
+}
+
+fn data(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../datasets/data");
+    folder.join(name).to_str().unwrap().to_owned()
+}
+
+#[test]
+fn core_numbers() {
+    let folder = folder();
+    let ended = folder.hubcut(&["run", "k-core", "g", "--verify", "--output", "o.csv"]);
+    assert!(ended.code == 0 && ended.err.contains("degeneracy 2; the innermost core has 3 vertices\n"), "{ended:?}");
+    assert!(ended.err.contains("verified: every vertex has as many neighbours in its core"), "{ended:?}");
+    assert_eq!(folder.read("o.csv"), "id,core\n1,2\n2,2\n3,2\n4,1\n5,1\n");
+    assert_eq!(folder.succeed(&["run", "k-core", "g", "--top", "1"]), "1\t2\n");
+    let ended = folder.hubcut(&["run", "k-core", "g", "--k", "2", "--output", "o.csv", "--report", "r.json"]);
+    assert!(ended.code == 0 && ended.err.contains("the 2-core has 3 vertices\n"), "{ended:?}");
+    assert_eq!(folder.read("o.csv"), "id,core\n1,2\n2,2\n3,2\n");
+    assert!(folder.read("r.json").contains("\"degeneracy\": 2"));
+    assert_eq!(folder.succeed(&["run", "k-core", "g", "--k", "9"]), "");
+    folder.refuse(&["run", "k-core", "g", "--k", "-1"], 2, &["--k", "whole number"]);
+    // NetworkX: max(nx.core_number(nx.les_miserables_graph()).values()), of 12 vertices.
+    let ended = folder.hubcut(&["run", "k-core", &data("lesmis.graph"), "--verify"]);
+    assert!(ended.err.contains("degeneracy 9; the innermost core has 12 vertices\n"), "{ended:?}");
+}
+
+#[test]
+fn a_limit_of_time_leaves_what_there_is() {
+    let folder = folder();
+    for program in ["k-core"] {
+        for output in [&[][..], &["--output", "o.csv"]] {
+            let ended = folder.hubcut(&[&["run", program, "g", "--timeout", "1e-9", "--verify"], output].concat());
+            assert!(ended.code == 3 && ended.err.contains("stopped before"), "{program}: {ended:?}");
+            assert!(!ended.err.contains("\nverified: "), "{program}: {ended:?}");
+        }
+        folder.refuse(&["run", program, "g", "--engine", "sync"], 2, &["has no vertex program", "leave --engine out"]);
+    }
+}
+
+#[test]
+fn they_are_timed_against_plain_loops() {
+    let folder = folder();
+    for program in ["k-core"] {
+        let bench =
+            ["bench", program, "g", "--runs", "1", "--warmup", "0", "--threads", "1", "--engines", "direct,sync"];
+        let ended = folder.hubcut(&bench);
+        assert!(ended.code == 0 && ended.out.contains(" direct, 1 thread "), "{ended:?}");
+        let refused = format!("sync, 1 thread: refused: {program} has no vertex program");
+        assert!(ended.out.contains(&refused), "{ended:?}");
+    }
+}
