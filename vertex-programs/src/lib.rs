@@ -20,6 +20,7 @@ pub mod race;
 pub mod registry;
 mod running;
 pub mod sssp;
+pub mod strong_components;
 pub mod triangles;
 mod weight;
 

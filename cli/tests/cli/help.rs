@@ -2,13 +2,14 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 36] = [
+const COMMANDS: [&[&str]; 38] = [
     &[],
     &["run"],
     &["run", "pagerank"],
     &["run", "sssp"],
     &["run", "bfs"],
     &["run", "components"],
+    &["run", "strong-components"],
     &["run", "triangles"],
     &["run", "k-core"],
     &["run", "als"],
@@ -32,6 +33,7 @@ const COMMANDS: [&[&str]; 36] = [
     &["bench", "sssp"],
     &["bench", "bfs"],
     &["bench", "components"],
+    &["bench", "strong-components"],
     &["bench", "triangles"],
     &["bench", "k-core"],
     &["bench", "als"],

@@ -39,9 +39,26 @@ fn core_numbers() {
 }
 
 #[test]
+fn strong_components() {
+    let folder = folder();
+    let ended = folder.hubcut(&["run", "strong-components", "g", "--verify", "--output", "o.csv"]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    assert!(
+        ended.err.contains("3 strong components, 2 of them of one vertex; the largest has 3 vertices\n"),
+        "{ended:?}"
+    );
+    assert!(ended.err.contains("verified: searches forwards and backwards"), "{ended:?}");
+    assert_eq!(folder.read("o.csv"), "id,component\n1,1\n2,1\n3,1\n4,4\n5,5\n");
+    assert_eq!(folder.succeed(&["run", "strong-components", "g", "--top", "2"]), "1\t3\n4\t1\n");
+    let undirected = folder.succeed(&["run", "strong-components", "g", "--undirected"]);
+    assert_eq!(undirected, folder.succeed(&["run", "components", "g"]));
+    folder.refuse(&["run", "strong-components", "g", "--source", "1"], 2, &["--source"]);
+}
+
+#[test]
 fn a_limit_of_time_leaves_what_there_is() {
     let folder = folder();
-    for program in ["k-core"] {
+    for program in ["k-core", "strong-components"] {
         for output in [&[][..], &["--output", "o.csv"]] {
             let ended = folder.hubcut(&[&["run", program, "g", "--timeout", "1e-9", "--verify"], output].concat());
             assert!(ended.code == 3 && ended.err.contains("stopped before"), "{program}: {ended:?}");
@@ -54,7 +71,7 @@ fn a_limit_of_time_leaves_what_there_is() {
 #[test]
 fn they_are_timed_against_plain_loops() {
     let folder = folder();
-    for program in ["k-core"] {
+    for program in ["k-core", "strong-components"] {
         let bench =
             ["bench", program, "g", "--runs", "1", "--warmup", "0", "--threads", "1", "--engines", "direct,sync"];
         let ended = folder.hubcut(&bench);

@@ -40,6 +40,7 @@ fn proposed_commands_run() {
         ("run hops web.txt --source 1", "hubcut run sssp web.txt --source 1 --unweighted"),
         ("run breadth-first web.txt --source 1", "hubcut run bfs web.txt --source 1"),
         ("run tc web.txt", "hubcut run triangles web.txt"),
+        ("run scc web.txt", "hubcut run strong-components web.txt"),
         ("run coreness web.txt", "hubcut run k-core web.txt"),
         ("run bfs web.txt", "hubcut run bfs web.txt --source ID"),
         ("run pr web.txt", "hubcut run pagerank web.txt"),

@@ -7,20 +7,16 @@
 //! Source: Sutton, Ben-Nun, Barak 2018, "Optimizing parallel graph connectivity computation via subgraph sampling" (Afforest); linking
 //! is that of Shiloach, Vishkin 1982.
 
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
-use hubcut::graph::memory::zeroed;
 use hubcut::graph::{Adjacency, Topology, VertexId};
-use hubcut::parallel;
 
+use super::names::{frequent, name, ranges};
 use crate::Result;
 use crate::direct::{Aside, LONG_ROW, Limits, Rows, in_pool, locals, share, words32};
 
 /// Neighbours of each vertex that are linked first.
 const FIRST: usize = 2;
-
-/// Vertices that are asked for their tree.
-const SAMPLE: usize = 1 << 10;
 
 /// Vertices that a worker takes at a time.
 const VERTICES: usize = 1 << 12;
@@ -28,8 +24,7 @@ const VERTICES: usize = 1 << 12;
 /// Edges of a long row that a worker takes at a time.
 const PIECE: usize = 1 << 12;
 
-/// The label of each vertex, and the label and the number of vertices of each component, large ones first.
-pub type Named = (Vec<VertexId>, Vec<(VertexId, u64)>);
+pub use super::names::Named;
 
 /// The components: the label of each vertex and the size of each component, as in
 /// [`Components`](crate::components::Components).
@@ -65,21 +60,22 @@ pub fn run(graph: &Topology, limits: &Limits) -> Result<Named> {
         let forest = Forest::new(graph.vertices())?;
         forest.link_first(sides, limits);
         forest.compress();
-        forest.link_rest(sides, forest.frequent(), limits);
+        forest.link_rest(sides, frequent(&forest.above), limits);
         forest.compress();
-        forest.name(graph)
+        // In the order of ids the root is the first of its tree.
+        name(graph, forest.above, graph.order().is_none())
     })
 }
 
 /// Trees of connected vertices.
-struct Forest {
+pub(crate) struct Forest {
     /// Of each vertex one of its tree with a lower id; of a root itself.
     above: Vec<AtomicU32>,
 }
 
 impl Forest {
     /// Every vertex is a tree.
-    fn new(vertices: usize) -> Result<Self> {
+    pub(crate) fn new(vertices: usize) -> Result<Self> {
         let above = words32("the trees", vertices)?;
         ranges(vertices, &|range| {
             for (v, above) in range.clone().zip(&above[range]) {
@@ -90,13 +86,13 @@ impl Forest {
     }
 
     #[inline(always)]
-    fn above(&self, v: VertexId) -> VertexId {
+    pub(crate) fn above(&self, v: VertexId) -> VertexId {
         self.above[v as usize].load(Relaxed)
     }
 
     /// Joins the trees of `u` and `v`.
     #[inline(always)]
-    fn link(&self, u: VertexId, v: VertexId) {
+    pub(crate) fn link(&self, u: VertexId, v: VertexId) {
         let (mut a, mut b) = (self.above(u), self.above(v));
         while a != b {
             let (low, high) = (a.min(b), a.max(b));
@@ -127,7 +123,7 @@ impl Forest {
     }
 
     /// Puts every vertex right below its root.
-    fn compress(&self) {
+    pub(crate) fn compress(&self) {
         ranges(self.above.len(), &|range| {
             for v in range {
                 let mut above = self.above[v].load(Relaxed);
@@ -141,18 +137,6 @@ impl Forest {
                 }
             }
         });
-    }
-
-    /// The root of most of a sample, which is of the same vertices for the same number of them; none if there are none.
-    fn frequent(&self) -> Option<VertexId> {
-        let vertices = self.above.len() as u64;
-        // Multiples of the golden ratio spread over a circle, whatever the pattern of ids.
-        let spread = |at: u64| ((at.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) * vertices) >> 32;
-        let samples = if vertices == 0 { 0 } else { SAMPLE as u64 };
-        let mut roots: Vec<VertexId> = (0..samples).map(|at| self.above(spread(at) as VertexId)).collect();
-        roots.sort_unstable();
-        let most = roots.chunk_by(|a, b| a == b).max_by_key(|same| same.len());
-        most.map(|same| same[0])
     }
 
     /// Links every vertex outside the tree of `root` with its neighbours, until it is in that tree itself. An edge that it then leaves
@@ -194,69 +178,4 @@ impl Forest {
             }
         }
     }
-
-    /// Names each tree after its vertex with the smallest raw id, and counts them all.
-    fn name(self, graph: &Topology) -> Result<Named> {
-        let vertices = self.above.len();
-        let large = self.frequent();
-        // Of roots other than `large`.
-        let counts = words32("the sizes of components", vertices)?;
-        let in_large = AtomicU64::new(0);
-        let roots = Aside::new();
-        ranges(vertices, &|range| {
-            let (mut here, mut found) = (0, Vec::new());
-            for v in range {
-                let root = self.above(v as VertexId);
-                if Some(root) == large {
-                    here += 1;
-                } else {
-                    counts[root as usize].fetch_add(1, Relaxed);
-                }
-                if root == v as VertexId {
-                    found.push(root);
-                }
-            }
-            in_large.fetch_add(here, Relaxed);
-            roots.put_all(found);
-        });
-        let size_of = |root: VertexId| match Some(root) == large {
-            true => in_large.load(Relaxed),
-            false => counts[root as usize].load(Relaxed).into(),
-        };
-        // In the order of ids the root is the first of its tree.
-        let names = match graph.order() {
-            None => None,
-            Some(order) => {
-                let first = words32("the first vertices of components", vertices)?;
-                // Complements, so that nothing is as small as what was never written.
-                ranges(vertices, &|range| {
-                    for v in range {
-                        let first = &first[self.above(v as VertexId) as usize];
-                        let position = !order.position_of[v];
-                        if first.load(Relaxed) < position {
-                            first.fetch_max(position, Relaxed);
-                        }
-                    }
-                });
-                Some(first)
-            }
-        };
-        let position =
-            |root: VertexId| names.as_ref().map_or(root, |first| !first[root as usize].load(Relaxed)) as usize;
-        let mut sizes: Vec<(usize, u64)> =
-            roots.take().into_iter().map(|root| (position(root), size_of(root))).collect();
-        sizes.sort_unstable_by_key(|(position, size)| (std::cmp::Reverse(*size), *position));
-        let sizes = sizes.into_iter().map(|(position, size)| (graph.vertex_at(position), size)).collect();
-        if names.is_none() {
-            return Ok((self.above.into_iter().map(AtomicU32::into_inner).collect(), sizes));
-        }
-        let mut labels: Vec<VertexId> = zeroed("the labels", vertices)?;
-        parallel::fill(&mut labels, &|v| graph.vertex_at(position(self.above(v as VertexId))));
-        Ok((labels, sizes))
-    }
-}
-
-/// As [`parallel::ranges`], but nobody is woken for a few.
-fn ranges(count: usize, work: &(dyn Fn(std::ops::Range<usize>) + Sync)) {
-    parallel::each(count.div_ceil(VERTICES), &|at| work(at * VERTICES..count.min((at + 1) * VERTICES)));
 }

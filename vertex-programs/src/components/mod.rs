@@ -13,6 +13,7 @@
 pub mod baseline;
 pub mod direct;
 mod entry;
+pub(crate) mod names;
 mod question;
 #[cfg(test)]
 mod tests;

@@ -86,6 +86,11 @@ impl<'a> Rows<'a> {
         Rows { offsets: rows.offsets(), neighbours: rows.neighbours() }
     }
 
+    /// How many edges there are.
+    pub(crate) fn edges(self) -> u64 {
+        self.neighbours.len() as u64
+    }
+
     #[inline(always)]
     pub(crate) fn range(self, v: usize) -> Range<usize> {
         self.offsets[v] as usize..self.offsets[v + 1] as usize

@@ -28,7 +28,7 @@ pub use job::{EachSource, Job, Watch, limit_to_raise, superstep_noun};
 pub use numbers::{not_negative, whole};
 pub use race::{Contest, ErrorRange, Race};
 
-use crate::{als, bfs, bp, components, k_core, pagerank, sssp, triangles};
+use crate::{als, bfs, bp, components, k_core, pagerank, sssp, strong_components, triangles};
 
 /// All programs, in the order of help texts.
 pub const PROGRAMS: &[&dyn Program] = &[
@@ -36,6 +36,7 @@ pub const PROGRAMS: &[&dyn Program] = &[
     &sssp::Entry,
     &bfs::Entry,
     &components::Entry,
+    &strong_components::Entry,
     &triangles::Entry,
     &k_core::Entry,
     &als::Entry,
