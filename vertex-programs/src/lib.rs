@@ -19,6 +19,7 @@ pub mod pagerank;
 pub mod race;
 pub mod registry;
 mod running;
+pub mod spanning_forest;
 pub mod sssp;
 pub mod strong_components;
 pub mod triangles;

@@ -32,6 +32,20 @@ pub(super) const COMMANDS: &[(&[&str], &str, &str)] = &[
         "run k-core",
         "",
     ),
+    (
+        &[
+            "mst",
+            "msf",
+            "spanning-tree",
+            "minimum-spanning-tree",
+            "minimum_spanning_tree",
+            "kruskal",
+            "prim",
+            "boruvka",
+        ],
+        "run spanning-forest",
+        "",
+    ),
     (&["dijkstra", "shortest-paths", "shortest-path", "shortest_paths", "paths", "distances", "ssp"], "run sssp", ""),
     (
         &[

@@ -2,7 +2,7 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 38] = [
+const COMMANDS: [&[&str]; 40] = [
     &[],
     &["run"],
     &["run", "pagerank"],
@@ -12,6 +12,7 @@ const COMMANDS: [&[&str]; 38] = [
     &["run", "strong-components"],
     &["run", "triangles"],
     &["run", "k-core"],
+    &["run", "spanning-forest"],
     &["run", "als"],
     &["run", "bp"],
     &["import"],
@@ -36,6 +37,7 @@ const COMMANDS: [&[&str]; 38] = [
     &["bench", "strong-components"],
     &["bench", "triangles"],
     &["bench", "k-core"],
+    &["bench", "spanning-forest"],
     &["bench", "als"],
     &["bench", "bp"],
     &["new"],

@@ -56,9 +56,33 @@ fn strong_components() {
 }
 
 #[test]
+fn spanning_forests() {
+    let folder = folder();
+    let run = ["run", "spanning-forest", "w.csv", "--verify"];
+    let ended = folder.hubcut(&[&run[..], &["--output", "o.csv"]].concat());
+    assert!(ended.code == 0 && ended.err.contains("3 edges in 1 tree; their weight is 2.5\n"), "{ended:?}");
+    assert!(ended.err.contains("verified: the edges are of the graph, close no circle"), "{ended:?}");
+    assert_eq!(folder.read("o.csv"), "source,target,weight\nb,c,1.5\nc,a,-2\nc,d,3\n");
+    assert_eq!(folder.succeed(&[&run[..], &["--maximum"]].concat()), "a\tb\t4\nb\tc\t1.5\nc\td\t3\n");
+    // As many rows as are asked for.
+    let ended = folder.hubcut(&[&run[..], &["--top", "2", "--output", "o.csv"]].concat());
+    assert!(ended.err.contains("wrote o.csv: 2 of 3 rows\n"), "{ended:?}");
+    assert_eq!(folder.succeed(&[&run[..], &["--top", "1"]].concat()), "b\tc\t1.5\n");
+    let ended = folder.hubcut(&["run", "spanning-forest", "g", "--verify"]);
+    assert!(ended.code == 0 && ended.err.contains("4 edges in 1 tree\n"), "{ended:?}");
+    assert_eq!(ended.out, "1\t2\n1\t3\n3\t4\n4\t5\n");
+    // NetworkX: nx.minimum_spanning_tree(nx.les_miserables_graph()).size("weight") is 105, of the maximum 366.
+    for (options, weight) in [(&[][..], "105"), (&["--maximum"], "366")] {
+        let ended = folder.hubcut(&[&["run", "spanning-forest", &data("lesmis.graph"), "--verify"], options].concat());
+        assert!(ended.err.contains(&format!("76 edges in 1 tree; their weight is {weight}\n")), "{ended:?}");
+    }
+    folder.refuse(&["run", "spanning-forest", "w.csv", "--minimum"], 2, &["--minimum"]);
+}
+
+#[test]
 fn a_limit_of_time_leaves_what_there_is() {
     let folder = folder();
-    for program in ["k-core", "strong-components"] {
+    for program in ["k-core", "strong-components", "spanning-forest"] {
         for output in [&[][..], &["--output", "o.csv"]] {
             let ended = folder.hubcut(&[&["run", program, "g", "--timeout", "1e-9", "--verify"], output].concat());
             assert!(ended.code == 3 && ended.err.contains("stopped before"), "{program}: {ended:?}");
@@ -71,7 +95,7 @@ fn a_limit_of_time_leaves_what_there_is() {
 #[test]
 fn they_are_timed_against_plain_loops() {
     let folder = folder();
-    for program in ["k-core", "strong-components"] {
+    for program in ["k-core", "strong-components", "spanning-forest"] {
         let bench =
             ["bench", program, "g", "--runs", "1", "--warmup", "0", "--threads", "1", "--engines", "direct,sync"];
         let ended = folder.hubcut(&bench);

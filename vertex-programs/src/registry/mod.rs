@@ -28,7 +28,7 @@ pub use job::{EachSource, Job, Watch, limit_to_raise, superstep_noun};
 pub use numbers::{not_negative, whole};
 pub use race::{Contest, ErrorRange, Race};
 
-use crate::{als, bfs, bp, components, k_core, pagerank, sssp, strong_components, triangles};
+use crate::{als, bfs, bp, components, k_core, pagerank, spanning_forest, sssp, strong_components, triangles};
 
 /// All programs, in the order of help texts.
 pub const PROGRAMS: &[&dyn Program] = &[
@@ -39,6 +39,7 @@ pub const PROGRAMS: &[&dyn Program] = &[
     &strong_components::Entry,
     &triangles::Entry,
     &k_core::Entry,
+    &spanning_forest::Entry,
     &als::Entry,
     &bp::Entry,
 ];
