@@ -8,6 +8,7 @@
 pub mod als;
 pub mod bfs;
 pub mod bp;
+pub mod colouring;
 pub mod components;
 pub mod denoise;
 pub mod direct;

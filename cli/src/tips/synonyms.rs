@@ -46,6 +46,11 @@ pub(super) const COMMANDS: &[(&[&str], &str, &str)] = &[
         "run spanning-forest",
         "",
     ),
+    (
+        &["coloring", "color", "colors", "colour", "colours", "greedy-color", "greedy_color", "vertex-coloring"],
+        "run colouring",
+        "",
+    ),
     (&["dijkstra", "shortest-paths", "shortest-path", "shortest_paths", "paths", "distances", "ssp"], "run sssp", ""),
     (
         &[

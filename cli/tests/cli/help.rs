@@ -2,7 +2,7 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 40] = [
+const COMMANDS: [&[&str]; 42] = [
     &[],
     &["run"],
     &["run", "pagerank"],
@@ -13,6 +13,7 @@ const COMMANDS: [&[&str]; 40] = [
     &["run", "triangles"],
     &["run", "k-core"],
     &["run", "spanning-forest"],
+    &["run", "colouring"],
     &["run", "als"],
     &["run", "bp"],
     &["import"],
@@ -38,6 +39,7 @@ const COMMANDS: [&[&str]; 40] = [
     &["bench", "triangles"],
     &["bench", "k-core"],
     &["bench", "spanning-forest"],
+    &["bench", "colouring"],
     &["bench", "als"],
     &["bench", "bp"],
     &["new"],

@@ -80,9 +80,23 @@ fn spanning_forests() {
 }
 
 #[test]
+fn colourings() {
+    let folder = folder();
+    let ended = folder.hubcut(&["run", "colouring", "g", "--verify", "--output", "o.csv"]);
+    assert!(ended.code == 0 && ended.err.contains("\n3 colours\n"), "{ended:?}");
+    assert!(ended.err.contains("verified: no neighbours have the same colour"), "{ended:?}");
+    assert_eq!(folder.read("o.csv"), "id,colour\n1,1\n2,2\n3,0\n4,1\n5,0\n");
+    for order in ["smallest-last", "random", "natural"] {
+        let ended = folder.hubcut(&["run", "colouring", "g", "--order", order, "--seed", "3", "--verify"]);
+        assert!(ended.code == 0 && ended.err.contains("verified: "), "{ended:?}");
+    }
+    folder.refuse(&["run", "colouring", "g", "--order", "best"], 2, &["best", "largest-first", "smallest-last"]);
+}
+
+#[test]
 fn a_limit_of_time_leaves_what_there_is() {
     let folder = folder();
-    for program in ["k-core", "strong-components", "spanning-forest"] {
+    for program in ["k-core", "strong-components", "spanning-forest", "colouring"] {
         for output in [&[][..], &["--output", "o.csv"]] {
             let ended = folder.hubcut(&[&["run", program, "g", "--timeout", "1e-9", "--verify"], output].concat());
             assert!(ended.code == 3 && ended.err.contains("stopped before"), "{program}: {ended:?}");
@@ -95,7 +109,7 @@ fn a_limit_of_time_leaves_what_there_is() {
 #[test]
 fn they_are_timed_against_plain_loops() {
     let folder = folder();
-    for program in ["k-core", "strong-components", "spanning-forest"] {
+    for program in ["k-core", "strong-components", "spanning-forest", "colouring"] {
         let bench =
             ["bench", program, "g", "--runs", "1", "--warmup", "0", "--threads", "1", "--engines", "direct,sync"];
         let ended = folder.hubcut(&bench);

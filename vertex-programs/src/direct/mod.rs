@@ -10,6 +10,7 @@
 mod arrays;
 mod limits;
 mod neighbours;
+pub(crate) mod priority;
 mod report;
 mod share;
 #[cfg(test)]

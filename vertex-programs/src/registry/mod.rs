@@ -28,7 +28,9 @@ pub use job::{EachSource, Job, Watch, limit_to_raise, superstep_noun};
 pub use numbers::{not_negative, whole};
 pub use race::{Contest, ErrorRange, Race};
 
-use crate::{als, bfs, bp, components, k_core, pagerank, spanning_forest, sssp, strong_components, triangles};
+use crate::{
+    als, bfs, bp, colouring, components, k_core, pagerank, spanning_forest, sssp, strong_components, triangles,
+};
 
 /// All programs, in the order of help texts.
 pub const PROGRAMS: &[&dyn Program] = &[
@@ -40,6 +42,7 @@ pub const PROGRAMS: &[&dyn Program] = &[
     &triangles::Entry,
     &k_core::Entry,
     &spanning_forest::Entry,
+    &colouring::Entry,
     &als::Entry,
     &bp::Entry,
 ];
