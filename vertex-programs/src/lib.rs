@@ -14,6 +14,7 @@ pub mod denoise;
 pub mod direct;
 mod each;
 mod error;
+pub mod independent_set;
 pub mod k_core;
 pub mod numbers;
 pub mod pagerank;

@@ -51,6 +51,11 @@ pub(super) const COMMANDS: &[(&[&str], &str, &str)] = &[
         "run colouring",
         "",
     ),
+    (
+        &["mis", "maximal-independent-set", "maximal_independent_set", "independent_set", "luby"],
+        "run independent-set",
+        "",
+    ),
     (&["dijkstra", "shortest-paths", "shortest-path", "shortest_paths", "paths", "distances", "ssp"], "run sssp", ""),
     (
         &[

@@ -2,7 +2,7 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 42] = [
+const COMMANDS: [&[&str]; 44] = [
     &[],
     &["run"],
     &["run", "pagerank"],
@@ -14,6 +14,7 @@ const COMMANDS: [&[&str]; 42] = [
     &["run", "k-core"],
     &["run", "spanning-forest"],
     &["run", "colouring"],
+    &["run", "independent-set"],
     &["run", "als"],
     &["run", "bp"],
     &["import"],
@@ -40,6 +41,7 @@ const COMMANDS: [&[&str]; 42] = [
     &["bench", "k-core"],
     &["bench", "spanning-forest"],
     &["bench", "colouring"],
+    &["bench", "independent-set"],
     &["bench", "als"],
     &["bench", "bp"],
     &["new"],

@@ -94,9 +94,28 @@ fn colourings() {
 }
 
 #[test]
+fn independent_sets() {
+    let folder = folder();
+    let run = ["run", "independent-set", "g", "--verify", "--output", "o.csv"];
+    let ended = folder.hubcut(&[&run[..], &["--order", "smallest-first"]].concat());
+    assert!(ended.code == 0 && ended.err.contains("the set has 2 of 5 vertices\n"), "{ended:?}");
+    assert!(ended.err.contains("verified: no two of its vertices are neighbours"), "{ended:?}");
+    assert_eq!(folder.read("o.csv"), "id,member\n1,1\n2,0\n3,0\n4,0\n5,1\n");
+    let members = |seed: &str| {
+        folder.succeed(&[&run[..], &["--seed", seed]].concat());
+        folder.read("o.csv")
+    };
+    assert_eq!(members("5"), members("5"));
+    assert!((0..20).any(|seed| members(&seed.to_string()) != members("5")));
+    folder.refuse(&["run", "independent-set", "g", "--order", "natural"], 2, &["natural", "smallest-first"]);
+    folder.hubcut(&[&run[..], &["--timeout", "1e-9"]].concat());
+    assert_eq!(folder.read("o.csv"), "id,member\n1,0\n2,0\n3,0\n4,0\n5,0\n");
+}
+
+#[test]
 fn a_limit_of_time_leaves_what_there_is() {
     let folder = folder();
-    for program in ["k-core", "strong-components", "spanning-forest", "colouring"] {
+    for program in ["k-core", "strong-components", "spanning-forest", "colouring", "independent-set"] {
         for output in [&[][..], &["--output", "o.csv"]] {
             let ended = folder.hubcut(&[&["run", program, "g", "--timeout", "1e-9", "--verify"], output].concat());
             assert!(ended.code == 3 && ended.err.contains("stopped before"), "{program}: {ended:?}");
@@ -109,7 +128,7 @@ fn a_limit_of_time_leaves_what_there_is() {
 #[test]
 fn they_are_timed_against_plain_loops() {
     let folder = folder();
-    for program in ["k-core", "strong-components", "spanning-forest", "colouring"] {
+    for program in ["k-core", "strong-components", "spanning-forest", "colouring", "independent-set"] {
         let bench =
             ["bench", program, "g", "--runs", "1", "--warmup", "0", "--threads", "1", "--engines", "direct,sync"];
         let ended = folder.hubcut(&bench);

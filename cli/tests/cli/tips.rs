@@ -44,6 +44,7 @@ fn proposed_commands_run() {
         ("run coreness web.txt", "hubcut run k-core web.txt"),
         ("run mst web.txt", "hubcut run spanning-forest web.txt"),
         ("run coloring web.txt", "hubcut run colouring web.txt"),
+        ("run mis web.txt", "hubcut run independent-set web.txt"),
         ("run bfs web.txt", "hubcut run bfs web.txt --source ID"),
         ("run pr web.txt", "hubcut run pagerank web.txt"),
         ("run cf ratings.csv", "hubcut run als ratings.csv"),

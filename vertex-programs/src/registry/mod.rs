@@ -29,7 +29,8 @@ pub use numbers::{not_negative, whole};
 pub use race::{Contest, ErrorRange, Race};
 
 use crate::{
-    als, bfs, bp, colouring, components, k_core, pagerank, spanning_forest, sssp, strong_components, triangles,
+    als, bfs, bp, colouring, components, independent_set, k_core, pagerank, spanning_forest, sssp, strong_components,
+    triangles,
 };
 
 /// All programs, in the order of help texts.
@@ -43,6 +44,7 @@ pub const PROGRAMS: &[&dyn Program] = &[
     &k_core::Entry,
     &spanning_forest::Entry,
     &colouring::Entry,
+    &independent_set::Entry,
     &als::Entry,
     &bp::Entry,
 ];

@@ -1,0 +1,47 @@
+//! Independent sets as a question: the part of the vertices that a plain loop over the same order decides otherwise.
+
+use hubcut::exec::Engine;
+
+use super::{Entry, Order, baseline, direct};
+use crate::Result;
+use crate::race::{Alone, Asked, Question};
+use crate::registry::{Contest, Data, Race};
+
+/// The seed of the order.
+const SEED: u64 = 1;
+
+impl Race for Entry {
+    fn about(&self) -> &'static str {
+        "Time the direct algorithm for maximal independent sets, against a plain loop on one thread\n\n\
+            Both take turns on a graph that is loaded once, in the same random order of vertices. Prints how long each took. There is no \
+            vertex program, so no engine takes part."
+    }
+
+    fn engines(&self) -> &'static [Engine] {
+        &[Engine::Direct]
+    }
+
+    #[cfg(feature = "clap")]
+    fn configure(&self, _: &clap::ArgMatches) -> Result<Box<dyn Contest>, clap::Error> {
+        Ok(Box::new(Entry))
+    }
+}
+
+impl Contest for Entry {
+    fn question(&self, data: Data<'_>, _: f64) -> Result<Box<dyn Question>> {
+        let order = Order::default();
+        let asked = Asked {
+            program: "independent-set",
+            configured: order.name().into(),
+            error_meaning: "part of the vertices that a plain loop over the same order decides otherwise",
+            baseline_name: "greedy, 1 thread",
+            baseline: Box::new(move |graph| baseline::run(graph.topology(), order, SEED).unwrap_or_default()),
+            direct: Box::new(move |graph, options| {
+                let run = |limits: &_| direct::run(graph.topology(), order, SEED, limits);
+                let (found, _, report) = crate::direct::run(options, run)?;
+                Ok((found.members, report))
+            }),
+        };
+        Ok(Box::new(Alone::new(asked, data.graph()?)))
+    }
+}
