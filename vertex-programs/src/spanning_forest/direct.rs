@@ -2,12 +2,13 @@
 //!
 //! In a round every vertex looks for the first edge, in the one order of all edges, that leads out of its tree; of what the vertices of a tree found
 //! the first is taken; and trees that edges were taken between become one. Two trees may take the same edge; no longer circle is
-//! possible, since all edges differ. After the first round most graphs have one tree that is much larger than the others. It need not
+//! possible, since all edges differ. After a round or two most graphs have one tree with more than half of the vertices. It need not
 //! look for an edge, since the others find those that lead to it: from then on its vertices rest.
 //!
 //! Source: Borůvka 1926; Chung, Condon 1996, "Parallel implementation of Borůvka's minimum spanning tree algorithm". That the largest
 //! tree rests is what Afforest does for components (see [`components`](crate::components::direct)).
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use hubcut::graph::{AnyGraph, VertexId};
@@ -138,12 +139,19 @@ impl<'a> Forest<'a> {
                 trees[range].iter().for_each(|tree| self.take(worker, *tree));
             });
             self.join(&trees);
-            large = large.or_else(|| frequent(&self.trees));
+            large = large.or_else(|| self.large());
             active = Some(found);
         }
         let mut chosen = Vec::new();
         workers.iter_mut().for_each(|worker| chosen.append(&mut worker.chosen));
         chosen
+    }
+
+    /// The tree that has half of the vertices, if one has. Whoever rests does so for good, so that a smaller one must not.
+    fn large(&self) -> Option<VertexId> {
+        let tree = frequent(&self.trees)?;
+        let of = |range: Range<usize>| range.filter(|v| self.trees[*v].load(Relaxed) == tree).count() as u64;
+        (2 * parallel::sum(self.trees.len(), &of) >= self.trees.len() as u64).then_some(tree)
     }
 
     /// Looks for the first edge at `v` that leads out of its tree; if there is none, there will never be one again.
