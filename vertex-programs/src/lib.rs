@@ -16,6 +16,7 @@ mod each;
 mod error;
 pub mod independent_set;
 pub mod k_core;
+pub mod louvain;
 pub mod numbers;
 pub mod pagerank;
 pub mod race;
