@@ -7,6 +7,7 @@ use super::Config;
 use super::level::Level;
 use super::moving::Moving;
 use crate::Result;
+use crate::components::direct::Forest;
 use crate::direct::{Limits, in_pool};
 
 /// Communities, and what was done to find them.
@@ -36,7 +37,7 @@ pub fn run(graph: &AnyGraph, config: &Config, limits: &Limits) -> Result<Found> 
         let mut found = Found { communities: labels.len(), labels, modularity, passes: 0, moves: 0 };
         // Without weights nothing is joined.
         while level.total > 0.0 && found.passes < config.passes && !limits.is_due() {
-            let mut labels = pass(&level, &found.labels, config, limits, &mut found.moves)?;
+            let mut labels = apart(&level, &pass(&level, &found.labels, config, limits, &mut found.moves)?)?;
             let communities = renumber(&mut labels);
             let modularity = level.modularity(&labels, config.resolution);
             found.passes += 1;
@@ -85,6 +86,22 @@ fn pass(
     let above = pass(&coarse, &from, config, limits, moves)?;
     drop(coarse);
     settle(&parallel::tabulate(vertices, &|v| above[parts[v] as usize]), moves)
+}
+
+/// Takes apart what does not hang together, which modularity gains from: a vertex that moved may have been all that held others.
+fn apart(level: &Level<'_>, labels: &[VertexId]) -> Result<Vec<VertexId>> {
+    let forest = Forest::new(labels.len())?;
+    parallel::ranges(labels.len(), &|range| {
+        for v in range {
+            level.for_each(v, |other, weight| {
+                if labels[other as usize] == labels[v] && weight > 0.0 {
+                    forest.link(v as VertexId, other);
+                }
+            });
+        }
+    });
+    forest.compress();
+    Ok(parallel::tabulate(labels.len(), &|v| forest.above(v as VertexId)))
 }
 
 /// Names communities from 0 on, in the order of their first vertices; how many there are.

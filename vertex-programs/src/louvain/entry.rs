@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Communities, Config, verify};
 use crate::Result;
-use crate::numbers::{counted, rounded};
+use crate::numbers::{count, counted, rounded};
 use crate::registry::{
     About, Answer, Best, Column, Data, End, Groups, Job, Note, Program, Race, Values, Verdict, Watch, options,
 };
@@ -120,16 +120,13 @@ impl Answer for Grouped {
 
     fn verify(&self, data: Data<'_>) -> Result<Verdict> {
         let verdict = verify::verify(data.graph()?, &self.config, &self.found);
-        let parts = match verdict.in_parts {
-            0 => "every community hangs together".into(),
-            some => format!("{some} communities are in parts"),
-        };
         let summary = match &verdict.first_fault {
             Some(vertex) => {
-                format!("{} communities are named or counted wrongly, first of them {vertex}", verdict.wrong)
+                format!("{} communities are named or counted wrongly, first of them {vertex}", count(verdict.wrong))
             }
+            None if verdict.in_parts > 0 => format!("{} communities do not hang together", count(verdict.in_parts)),
             None => format!(
-                "the edges one by one give a modularity of {}, {:.1e} off; {parts}",
+                "the edges one by one give a modularity of {}, {:.1e} off, and every community hangs together",
                 rounded(verdict.modularity),
                 verdict.off
             ),
