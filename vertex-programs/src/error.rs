@@ -61,6 +61,18 @@ pub enum Error {
         /// Its raw id.
         vertex: String,
     },
+    /// An attenuation of Katz centrality at which there are no scores.
+    #[error(
+        "with alpha = {alpha} scores grow without end, by a factor of {growth:.4} a round; take an alpha below {below:.3e}"
+    )]
+    Grows {
+        /// What was given.
+        alpha: f64,
+        /// By what scores grow in a round.
+        growth: f64,
+        /// What is small enough, as far as that is known from the growth.
+        below: f64,
+    },
     /// A graph that is not one of ratings.
     #[error("the graph is not bipartite; build it from ratings")]
     NotBipartite,

@@ -4,6 +4,10 @@
 ///
 /// The names of all commands themselves count as well: `hubcut pagerank` is `hubcut run pagerank`.
 pub(super) const COMMANDS: &[(&[&str], &str, &str)] = &[
+    (&["leiden", "communities", "community", "community-detection", "modularity", "plm"], "run louvain", ""),
+    (&["hubs", "authorities", "kleinberg"], "run hits", ""),
+    (&["eigen", "eigenvector-centrality", "eigenvector_centrality", "eigencentrality"], "run eigenvector", ""),
+    (&["katz-centrality", "katz_centrality"], "run katz", ""),
     (&["pr", "page-rank", "page_rank", "rank", "ranks", "ppr", "centrality"], "run pagerank", ""),
     (
         &["wcc", "cc", "component", "connected-components", "connected_components", "union-find", "clusters"],

@@ -13,6 +13,7 @@ mod neighbours;
 pub(crate) mod priority;
 mod report;
 mod share;
+mod weighted;
 #[cfg(test)]
 pub(crate) mod zoo;
 
@@ -21,3 +22,4 @@ pub use limits::Limits;
 pub(crate) use neighbours::{degrees, each_neighbour};
 pub(crate) use report::{choose, empty_report, on_own_threads, run};
 pub(crate) use share::{Aside, LONG_ROW, Rows, in_pool, locals, share, share_rows};
+pub(crate) use weighted::{WeightedRows, arcs, edges};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hubcut::graph::{AnyGraph, VertexId};
 
-use super::verify::edges;
+use crate::direct::edges;
 
 /// The community of each vertex, as a number that all of it have.
 ///

@@ -1,29 +1,20 @@
 //! A graph as the method sees it: symmetric, with weights, loops apart. The first is that of the user, those after it have a vertex for each
 //! community of the one before.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use hubcut::graph::memory::{reserve, zeroed};
-use hubcut::graph::{Adjacency, AnyGraph, Graph, Topology, VertexId};
+use hubcut::graph::{AnyGraph, VertexId};
 use hubcut::parallel;
-use hubcut::plain::EdgeValue;
 
 use super::neighbourhood::Neighbourhood;
-use crate::direct::{Limits, share};
-use crate::error::{Error, Result};
-
-/// Rows of neighbours, with weights unless each counts one.
-pub(super) struct Side<'a> {
-    offsets: Cow<'a, [u64]>,
-    neighbours: Cow<'a, [VertexId]>,
-    weights: Option<Vec<f64>>,
-}
+use crate::Result;
+use crate::direct::{Limits, WeightedRows, share};
 
 /// A symmetric graph with weights.
 pub(super) struct Level<'a> {
     /// Of each edge a vertex has its other end in one row of one side; a loop is in no row that counts.
-    sides: Vec<Side<'a>>,
+    sides: Vec<WeightedRows<'a>>,
     /// The weight of the loops of each vertex.
     loops: Vec<f64>,
     /// `k`: the weight of the edges of each vertex, of loops twice.
@@ -36,14 +27,12 @@ impl<'a> Level<'a> {
     /// Of a graph, whose edges join their ends whichever way they lead.
     ///
     /// # Errors
-    /// [`Error::InvalidWeight`]; memory that is not there.
+    /// [`Error::InvalidWeight`](crate::Error::InvalidWeight); memory that is not there.
     pub(super) fn of(graph: &'a AnyGraph) -> Result<Level<'a>> {
-        let sides = match graph {
-            AnyGraph::Unweighted(graph) => sides(graph, &|_: ()| 1.0)?,
-            AnyGraph::U32(graph) => sides(graph, &f64::from)?,
-            AnyGraph::F32(graph) => sides(graph, &f64::from)?,
-            AnyGraph::F64(graph) => sides(graph, &|weight| weight)?,
-        };
+        let mut sides = vec![WeightedRows::by_source(graph)?];
+        if !std::ptr::eq(graph.topology().by_source(), graph.topology().by_target()) {
+            sides.push(WeightedRows::by_target(graph)?);
+        }
         let vertices = graph.topology().vertices();
         // A loop is once in each row of its vertex.
         let loops = parallel::tabulate(vertices, &|v| {
@@ -146,7 +135,7 @@ impl<'a> Level<'a> {
         // Of a run that is stopped some rows are missing.
         offsets.resize(count + 1, neighbours.len() as u64);
         loops.resize(count, 0.0);
-        let side = Side { offsets: offsets.into(), neighbours: neighbours.into(), weights: Some(weights) };
+        let side = WeightedRows::new(offsets, neighbours, weights);
         Ok(Level { sides: vec![side], loops, strengths: vec![], total: 0.0 }.with_strengths())
     }
 
@@ -194,55 +183,4 @@ struct Rows {
     neighbours: Vec<VertexId>,
     weights: Vec<f64>,
     loops: Vec<f64>,
-}
-
-impl Side<'_> {
-    /// Calls `visit` for what is in the row of a vertex.
-    #[inline(always)]
-    fn for_each(&self, v: usize, visit: &mut impl FnMut(VertexId, f64)) {
-        let range = self.offsets[v] as usize..self.offsets[v + 1] as usize;
-        match &self.weights {
-            None => self.neighbours[range].iter().for_each(|other| visit(*other, 1.0)),
-            Some(weights) => {
-                let row = self.neighbours[range.clone()].iter().zip(&weights[range]);
-                row.for_each(|(other, weight)| visit(*other, *weight));
-            }
-        }
-    }
-}
-
-/// The rows by source, and those by target if they are others.
-fn sides<'a, E: EdgeValue>(graph: &'a Graph<E>, weight: &dyn Fn(E) -> f64) -> Result<Vec<Side<'a>>> {
-    let topology: &Topology = graph;
-    let side = |rows: &'a Adjacency, data: &[E]| -> Result<Side<'a>> {
-        let mut weights = None;
-        if size_of::<E>() > 0 {
-            let mut of_arcs = zeroed::<f64>("the weights of edges", data.len())?;
-            for (to, from) in of_arcs.iter_mut().zip(data) {
-                *to = weight(*from);
-            }
-            check(topology, rows, &of_arcs)?;
-            weights = Some(of_arcs);
-        }
-        Ok(Side { offsets: rows.offsets().into(), neighbours: rows.neighbours().into(), weights })
-    };
-    let mut sides = vec![side(graph.by_source(), graph.data_by_source())?];
-    if !std::ptr::eq(graph.by_source(), graph.by_target()) {
-        sides.push(side(graph.by_target(), graph.data_by_target())?);
-    }
-    Ok(sides)
-}
-
-/// Refuses weights that are negative or no numbers.
-fn check(topology: &Topology, rows: &Adjacency, weights: &[f64]) -> Result<()> {
-    let is_wrong = |weight: f64| !(weight >= 0.0 && weight.is_finite());
-    let Some(at) = parallel::find_first(weights.len(), &|at| is_wrong(weights[at]).then_some(at)) else {
-        return Ok(());
-    };
-    let from = rows.offsets().partition_point(|offset| *offset <= at as u64) - 1;
-    Err(Error::InvalidWeight {
-        from: topology.raw_id(from as VertexId).to_string(),
-        to: topology.raw_id(rows.neighbours()[at]).to_string(),
-        weight: weights[at],
-    })
 }

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use hubcut::graph::{AnyGraph, Graph, Topology, VertexId};
-use hubcut::plain::EdgeValue;
+use hubcut::graph::{AnyGraph, VertexId};
 use serde::Serialize;
 
 use super::{Communities, Config};
+use crate::direct::edges;
 
 /// What the check found.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -105,28 +105,4 @@ fn root(parents: &mut [usize], mut v: usize) -> usize {
         v = parents[v];
     }
     v
-}
-
-/// The edges of a graph with their weights, each once.
-pub(super) fn edges(graph: &AnyGraph) -> Box<dyn Iterator<Item = (usize, usize, f64)> + '_> {
-    match graph {
-        AnyGraph::Unweighted(graph) => edges_of(graph, |()| 1.0),
-        AnyGraph::U32(graph) => edges_of(graph, f64::from),
-        AnyGraph::F32(graph) => edges_of(graph, f64::from),
-        AnyGraph::F64(graph) => edges_of(graph, |weight| weight),
-    }
-}
-
-fn edges_of<E: EdgeValue>(
-    graph: &Graph<E>,
-    weight: fn(E) -> f64,
-) -> Box<dyn Iterator<Item = (usize, usize, f64)> + '_> {
-    let topology: &Topology = graph;
-    let is_directed = !std::ptr::eq(topology.by_source(), topology.by_target());
-    let arcs = (0..topology.vertices()).flat_map(move |from| {
-        let range = topology.by_source().range(from as VertexId);
-        range.map(move |at| (from, topology.by_source().neighbours()[at] as usize, weight(graph.data_by_source()[at])))
-    });
-    // An undirected edge is two arcs, a loop one.
-    Box::new(arcs.filter(move |(from, to, _)| is_directed || from <= to))
 }

@@ -29,13 +29,16 @@ pub use numbers::{not_negative, whole};
 pub use race::{Contest, ErrorRange, Race};
 
 use crate::{
-    als, bfs, bp, colouring, components, independent_set, k_core, louvain, pagerank, spanning_forest, sssp,
-    strong_components, triangles,
+    als, bfs, bp, colouring, components, eigenvector, hits, independent_set, k_core, katz, louvain, pagerank,
+    spanning_forest, sssp, strong_components, triangles,
 };
 
 /// All programs, in the order of help texts.
 pub const PROGRAMS: &[&dyn Program] = &[
     &pagerank::Entry,
+    &hits::Entry,
+    &eigenvector::Entry,
+    &katz::Entry,
     &sssp::Entry,
     &bfs::Entry,
     &components::Entry,

@@ -1,0 +1,157 @@
+//! Rows of a graph whose edges weigh something, whatever the type of their weights: code over them is compiled once.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use hubcut::graph::memory::zeroed;
+use hubcut::graph::{Adjacency, AnyGraph, Graph, Topology, VertexId};
+use hubcut::parallel;
+use hubcut::plain::EdgeValue;
+
+use crate::error::{Error, Result};
+
+/// Rows of neighbours, with weights unless each counts one.
+pub(crate) struct WeightedRows<'a> {
+    offsets: Cow<'a, [u64]>,
+    neighbours: Cow<'a, [VertexId]>,
+    weights: Option<Vec<f64>>,
+}
+
+impl<'a> WeightedRows<'a> {
+    /// Rows that are made.
+    pub(crate) fn new(offsets: Vec<u64>, neighbours: Vec<VertexId>, weights: Vec<f64>) -> Self {
+        WeightedRows { offsets: offsets.into(), neighbours: neighbours.into(), weights: Some(weights) }
+    }
+
+    /// The out-neighbours of each vertex.
+    ///
+    /// # Errors
+    /// [`Error::InvalidWeight`]; memory that is not there.
+    pub(crate) fn by_source(graph: &'a AnyGraph) -> Result<Self> {
+        match graph {
+            AnyGraph::Unweighted(graph) => rows(graph, graph.by_source(), &[], &|()| 1.0),
+            AnyGraph::U32(graph) => rows(graph, graph.by_source(), graph.data_by_source(), &f64::from),
+            AnyGraph::F32(graph) => rows(graph, graph.by_source(), graph.data_by_source(), &f64::from),
+            AnyGraph::F64(graph) => rows(graph, graph.by_source(), graph.data_by_source(), &|weight| weight),
+        }
+    }
+
+    /// The in-neighbours of each vertex.
+    ///
+    /// # Errors
+    /// As [`by_source`](Self::by_source).
+    pub(crate) fn by_target(graph: &'a AnyGraph) -> Result<Self> {
+        match graph {
+            AnyGraph::Unweighted(graph) => rows(graph, graph.by_target(), &[], &|()| 1.0),
+            AnyGraph::U32(graph) => rows(graph, graph.by_target(), graph.data_by_target(), &f64::from),
+            AnyGraph::F32(graph) => rows(graph, graph.by_target(), graph.data_by_target(), &f64::from),
+            AnyGraph::F64(graph) => rows(graph, graph.by_target(), graph.data_by_target(), &|weight| weight),
+        }
+    }
+
+    /// How many rows there are.
+    pub(crate) fn vertices(&self) -> usize {
+        self.offsets.len() - 1
+    }
+
+    /// How many neighbours there are in all rows.
+    pub(crate) fn arcs(&self) -> usize {
+        self.neighbours.len()
+    }
+
+    #[inline(always)]
+    fn range(&self, v: usize) -> Range<usize> {
+        self.offsets[v] as usize..self.offsets[v + 1] as usize
+    }
+
+    /// Calls `visit` for what is in the row of a vertex.
+    #[inline(always)]
+    pub(crate) fn for_each(&self, v: usize, visit: &mut impl FnMut(VertexId, f64)) {
+        let range = self.range(v);
+        match &self.weights {
+            None => self.neighbours[range].iter().for_each(|other| visit(*other, 1.0)),
+            Some(weights) => {
+                let row = self.neighbours[range.clone()].iter().zip(&weights[range]);
+                row.for_each(|(other, weight)| visit(*other, *weight));
+            }
+        }
+    }
+
+    /// The sum of the weights of a row times what its neighbours have.
+    #[inline(always)]
+    pub(crate) fn sum(&self, v: usize, values: &[f64]) -> f64 {
+        let mut sum = 0.0;
+        self.for_each(v, &mut |other, weight| sum += weight * values[other as usize]);
+        sum
+    }
+}
+
+/// Rows with the weights of their edges, as `weight` has them.
+fn rows<'a, E: EdgeValue>(
+    topology: &Topology,
+    rows: &'a Adjacency,
+    data: &[E],
+    weight: &dyn Fn(E) -> f64,
+) -> Result<WeightedRows<'a>> {
+    let mut weights = None;
+    if size_of::<E>() > 0 {
+        let mut of_arcs = zeroed::<f64>("the weights of edges", data.len())?;
+        for (to, from) in of_arcs.iter_mut().zip(data) {
+            *to = weight(*from);
+        }
+        check(topology, rows, &of_arcs)?;
+        weights = Some(of_arcs);
+    }
+    Ok(WeightedRows { offsets: rows.offsets().into(), neighbours: rows.neighbours().into(), weights })
+}
+
+/// Refuses weights that are negative or no numbers.
+fn check(topology: &Topology, rows: &Adjacency, weights: &[f64]) -> Result<()> {
+    let is_wrong = |weight: f64| !(weight >= 0.0 && weight.is_finite());
+    let Some(at) = parallel::find_first(weights.len(), &|at| is_wrong(weights[at]).then_some(at)) else {
+        return Ok(());
+    };
+    let mut ends =
+        [rows.offsets().partition_point(|offset| *offset <= at as u64) as VertexId - 1, rows.neighbours()[at]];
+    if std::ptr::eq(rows, topology.by_target()) && !std::ptr::eq(rows, topology.by_source()) {
+        ends.reverse();
+    }
+    let [from, to] = ends.map(|v| topology.raw_id(v).to_string());
+    Err(Error::InvalidWeight { from, to, weight: weights[at] })
+}
+
+/// The edges of a graph with their weights, each once, for plain loops and checks.
+pub(crate) fn edges(graph: &AnyGraph) -> Box<dyn Iterator<Item = (usize, usize, f64)> + '_> {
+    match graph {
+        AnyGraph::Unweighted(graph) => edges_of(graph, |()| 1.0),
+        AnyGraph::U32(graph) => edges_of(graph, f64::from),
+        AnyGraph::F32(graph) => edges_of(graph, f64::from),
+        AnyGraph::F64(graph) => edges_of(graph, |weight| weight),
+    }
+}
+
+/// The arcs of a graph with their weights: an undirected edge is two, a loop one.
+pub(crate) fn arcs(graph: &AnyGraph) -> Box<dyn Iterator<Item = (usize, usize, f64)> + '_> {
+    match graph {
+        AnyGraph::Unweighted(graph) => Box::new(arcs_of(graph, |()| 1.0)),
+        AnyGraph::U32(graph) => Box::new(arcs_of(graph, f64::from)),
+        AnyGraph::F32(graph) => Box::new(arcs_of(graph, f64::from)),
+        AnyGraph::F64(graph) => Box::new(arcs_of(graph, |weight| weight)),
+    }
+}
+
+fn arcs_of<E: EdgeValue>(graph: &Graph<E>, weight: fn(E) -> f64) -> impl Iterator<Item = (usize, usize, f64)> + '_ {
+    let rows = graph.by_source();
+    (0..graph.vertices()).flat_map(move |from| {
+        let range = rows.range(from as VertexId);
+        range.map(move |at| (from, rows.neighbours()[at] as usize, weight(graph.data_by_source()[at])))
+    })
+}
+
+fn edges_of<E: EdgeValue>(
+    graph: &Graph<E>,
+    weight: fn(E) -> f64,
+) -> Box<dyn Iterator<Item = (usize, usize, f64)> + '_> {
+    let is_directed = !std::ptr::eq(graph.by_source(), graph.by_target());
+    Box::new(arcs_of(graph, weight).filter(move |(from, to, _)| is_directed || from <= to))
+}

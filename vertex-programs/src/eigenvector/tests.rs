@@ -1,0 +1,66 @@
+//! Eigenvectors of odd graphs: hold, and are those of the plain loop.
+
+use hubcut::exec::{Options, Termination};
+use hubcut::graph::{AnyGraph, BuildOptions, EdgeList};
+
+use super::verify::{plain, verify};
+use super::{Config, run};
+use crate::direct::zoo::{graphs, on_threads};
+
+#[test]
+fn scores_of_odd_graphs_hold_and_are_those_of_the_plain_loop() {
+    let weighted = graphs(|edge| (edge % 7 + 1) as u32).into_iter().map(|(name, graph)| (name, AnyGraph::U32(graph)));
+    let plain_ones = graphs(|_| ()).into_iter().map(|(name, graph)| (name, AnyGraph::Unweighted(graph)));
+    let mut complete = 0;
+    for (name, graph) in plain_ones.chain(weighted) {
+        let options = Options { max_supersteps: Some(300), ..Options::default() };
+        let found = run(&graph, &Config::default(), &options, &mut ()).unwrap();
+        let tolerance = if found.termination.is_complete() { 1e-8 } else { f64::INFINITY };
+        let verdict = verify(&graph, tolerance, &found);
+        assert!(verdict.passed, "{name}: {verdict:?}");
+        complete += usize::from(found.termination.is_complete());
+        if found.termination.is_complete() {
+            let near = |(one, other): (&f64, &f64)| (one - other).abs() < 1e-12;
+            assert!(found.columns[0].iter().zip(&plain(&graph)).all(near), "{name}");
+        }
+        on_threads(&|| {
+            assert_eq!(run(&graph, &Config::default(), &options, &mut ()).unwrap().columns, found.columns, "{name}");
+        });
+    }
+    // Chains and circles take longer than that, and directed ones without circles for ever.
+    assert!(complete > 60, "{complete}");
+}
+
+#[test]
+fn a_graph_without_edges_has_equal_scores() {
+    for vertices in [0u32, 1, 4] {
+        let graph =
+            AnyGraph::Unweighted(EdgeList::from_pairs(vertices, vec![]).build(&BuildOptions::default()).unwrap());
+        let found = run(&graph, &Config::default(), &Options::default(), &mut ()).unwrap();
+        assert_eq!((&found.termination, found.number), (&Termination::Converged, 0.0));
+        assert!(found.columns[0].iter().all(|score| (score - 1.0 / f64::from(vertices).sqrt()).abs() < 1e-15));
+        assert!(verify(&graph, 1e-8, &found).passed);
+    }
+}
+
+#[test]
+fn faults_are_found_and_limits_kept() {
+    let (_, graph) = graphs(|_| ()).into_iter().find(|(name, _)| name.starts_with("dense, Undirected")).unwrap();
+    let graph = AnyGraph::Unweighted(graph);
+    let found = || run(&graph, &Config::default(), &Options::default(), &mut ()).unwrap();
+    assert!(verify(&graph, 1e-8, &found()).passed);
+    let mut off = found();
+    off.columns[0][17] *= 1.0 + 1e-5;
+    assert!(!verify(&graph, 1e-8, &off).passed);
+    let mut off = found();
+    off.number += 1e-3;
+    assert!(!verify(&graph, 1e-8, &off).passed);
+    let options = Options { max_supersteps: Some(3), ..Options::default() };
+    let stopped = run(&graph, &Config { tolerance: 0.0 }, &options, &mut ()).unwrap();
+    assert_eq!((stopped.report.supersteps, stopped.termination), (3, Termination::MaxSupersteps));
+    let options = Options::default();
+    options.interrupt.request();
+    assert_eq!(run(&graph, &Config::default(), &options, &mut ()).unwrap().termination, Termination::Interrupted);
+    let refused = run(&graph, &Config { tolerance: -1.0 }, &Options::default(), &mut ()).unwrap_err();
+    assert_eq!(refused.to_string(), "the tolerance is -1, but it must be 0 or a positive number");
+}
