@@ -12,6 +12,7 @@ pub mod pictures;
 pub mod ratings;
 pub mod read;
 mod settings;
+mod vertex_labels;
 mod vertex_list;
 pub mod write;
 
@@ -26,5 +27,6 @@ pub use read::{
     read_bytes, read_file,
 };
 pub use settings::with_settings;
+pub use vertex_labels::VertexLabels;
 pub use vertex_list::VertexList;
 pub use write::{OutputFile, TableFormat, TableWriter, Value};

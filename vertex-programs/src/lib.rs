@@ -13,6 +13,7 @@ pub mod denoise;
 pub mod direct;
 mod each;
 mod error;
+pub mod label_propagation;
 pub mod numbers;
 pub mod pagerank;
 pub mod race;

@@ -10,6 +10,11 @@ pub(super) const COMMANDS: &[(&[&str], &str, &str)] = &[
         "run components",
         "",
     ),
+    (
+        &["cdlp", "lpa", "plp", "label-prop", "label_propagation", "communities", "community"],
+        "run label-propagation",
+        "",
+    ),
     (&["hops"], "run sssp", "--unweighted"),
     (&["breadth-first", "breadth-first-search", "breadth_first_search", "levels"], "run bfs", ""),
     (&["tc", "triangle", "triangle-count", "triangle_count", "clustering", "lcc"], "run triangles", ""),

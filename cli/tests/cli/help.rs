@@ -2,13 +2,14 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 34] = [
+const COMMANDS: [&[&str]; 36] = [
     &[],
     &["run"],
     &["run", "pagerank"],
     &["run", "sssp"],
     &["run", "bfs"],
     &["run", "components"],
+    &["run", "label-propagation"],
     &["run", "triangles"],
     &["run", "als"],
     &["run", "bp"],
@@ -31,6 +32,7 @@ const COMMANDS: [&[&str]; 34] = [
     &["bench", "sssp"],
     &["bench", "bfs"],
     &["bench", "components"],
+    &["bench", "label-propagation"],
     &["bench", "triangles"],
     &["bench", "als"],
     &["bench", "bp"],
@@ -63,11 +65,11 @@ fn help_states_the_defaults() {
 #[test]
 fn help_of_engines_states_the_defaults() {
     let folder = Folder::new();
-    for program in ["pagerank", "sssp", "bfs", "components", "triangles", "als", "bp"] {
+    for program in ["pagerank", "sssp", "bfs", "components", "label-propagation", "triangles", "als", "bp"] {
         let help = folder.succeed(&["run", program, "--help"]);
         let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
         for default in [
-            "[default: auto; sync for als and bp; direct for triangles]",
+            "[default: auto; sync for als and bp; direct for triangles and label-propagation]",
             "sweep; priority for sssp, bfs and bp]",
             "[default: auto]",
             "[default: 0.05]",

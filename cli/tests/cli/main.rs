@@ -14,6 +14,7 @@ mod engines;
 mod harness;
 mod help;
 mod hints;
+mod label_propagation;
 #[cfg(target_os = "linux")]
 mod memory;
 mod models;

@@ -28,11 +28,19 @@ pub use job::{EachSource, Job, Watch, limit_to_raise, superstep_noun};
 pub use numbers::{not_negative, whole};
 pub use race::{Contest, ErrorRange, Race};
 
-use crate::{als, bfs, bp, components, pagerank, sssp, triangles};
+use crate::{als, bfs, bp, components, label_propagation, pagerank, sssp, triangles};
 
 /// All programs, in the order of help texts.
-pub const PROGRAMS: &[&dyn Program] =
-    &[&pagerank::Entry, &sssp::Entry, &bfs::Entry, &components::Entry, &triangles::Entry, &als::Entry, &bp::Entry];
+pub const PROGRAMS: &[&dyn Program] = &[
+    &pagerank::Entry,
+    &sssp::Entry,
+    &bfs::Entry,
+    &components::Entry,
+    &label_propagation::Entry,
+    &triangles::Entry,
+    &als::Entry,
+    &bp::Entry,
+];
 
 /// A program as a command line sees it.
 pub trait Program: Sync {
