@@ -3,6 +3,7 @@
 
 pub mod error;
 pub mod generate;
+pub mod graphalytics;
 pub mod graphical;
 pub mod model;
 pub mod names;

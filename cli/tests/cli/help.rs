@@ -2,7 +2,7 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 36] = [
+const COMMANDS: [&[&str]; 37] = [
     &[],
     &["run"],
     &["run", "pagerank"],
@@ -34,6 +34,7 @@ const COMMANDS: [&[&str]; 36] = [
     &["bench", "components"],
     &["bench", "label-propagation"],
     &["bench", "triangles"],
+    &["bench", "graphalytics"],
     &["bench", "als"],
     &["bench", "bp"],
     &["new"],

@@ -11,6 +11,7 @@ mod direct;
 #[cfg(target_os = "linux")]
 mod documents;
 mod engines;
+mod graphalytics;
 mod harness;
 mod help;
 mod hints;

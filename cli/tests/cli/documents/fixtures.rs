@@ -174,6 +174,7 @@ fn files() -> Folder {
     let repository = repository();
     link(&repository.join("datasets"), "datasets");
     let data = repository.join("datasets/data");
+    link(&data.join("ldbc-graphalytics"), "graphs");
     for picture in ["noisy.png", "truth.png"] {
         std::fs::copy(data.join("pictures").join(picture), folder.path(picture)).unwrap();
     }
