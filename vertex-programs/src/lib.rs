@@ -22,6 +22,7 @@ mod running;
 pub mod sssp;
 pub mod triangles;
 mod weight;
+pub mod widest_path;
 
 pub use error::{Error, Result};
 pub use running::Running;

@@ -15,7 +15,7 @@ pub(crate) struct EngineArgs {
     /// signalled and sees the newest values, which needs fewer activations and does not repeat; chromatic goes
     /// colour by colour without locks, sees the newest values and repeats to the last bit; direct is no engine but an
     /// algorithm for this problem alone, where there is one; auto chooses by what it counts, so that it repeats, and says
-    /// what and why [default: auto; sync for als and bp; direct for triangles and label-propagation]
+    /// what and why [default: auto; sync for als and bp; direct for triangles, label-propagation, widest-path]
     #[arg(long, value_name = "ENGINE", value_parser = choice(Engine::NAMES))]
     engine: Option<Engine>,
     /// Which vertex an async worker takes next: sweep goes by id, again and again; fifo in the order of signals,

@@ -15,6 +15,7 @@ pub(super) const COMMANDS: &[(&[&str], &str, &str)] = &[
         "run label-propagation",
         "",
     ),
+    (&["bottleneck", "widest", "widest-paths", "maximum-capacity", "max-capacity"], "run widest-path", ""),
     (&["ldbc", "ldbc-graphalytics"], "bench graphalytics", ""),
     (&["hops"], "run sssp", "--unweighted"),
     (&["breadth-first", "breadth-first-search", "breadth_first_search", "levels"], "run bfs", ""),

@@ -2,7 +2,7 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 37] = [
+const COMMANDS: [&[&str]; 38] = [
     &[],
     &["run"],
     &["run", "pagerank"],
@@ -11,6 +11,7 @@ const COMMANDS: [&[&str]; 37] = [
     &["run", "components"],
     &["run", "label-propagation"],
     &["run", "triangles"],
+    &["run", "widest-path"],
     &["run", "als"],
     &["run", "bp"],
     &["import"],
@@ -66,11 +67,13 @@ fn help_states_the_defaults() {
 #[test]
 fn help_of_engines_states_the_defaults() {
     let folder = Folder::new();
-    for program in ["pagerank", "sssp", "bfs", "components", "label-propagation", "triangles", "als", "bp"] {
+    for program in
+        ["pagerank", "sssp", "bfs", "components", "label-propagation", "triangles", "widest-path", "als", "bp"]
+    {
         let help = folder.succeed(&["run", program, "--help"]);
         let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
         for default in [
-            "[default: auto; sync for als and bp; direct for triangles and label-propagation]",
+            "[default: auto; sync for als and bp; direct for triangles, label-propagation, widest-path]",
             "sweep; priority for sssp, bfs and bp]",
             "[default: auto]",
             "[default: 0.05]",

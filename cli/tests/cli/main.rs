@@ -34,3 +34,4 @@ mod sources;
 mod stores;
 mod tips;
 mod usage;
+mod widest_path;

@@ -100,7 +100,7 @@ fn help_is_a_command_too() {
     folder.refuse(
         &["help", "run", "nonsense"],
         2,
-        &["nonsense", "pagerank, sssp, bfs, components, label-propagation, triangles, als, bp"],
+        &["nonsense", "pagerank, sssp, bfs, components, label-propagation, triangles, widest-path, als, bp"],
     );
 }
 

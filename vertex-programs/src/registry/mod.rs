@@ -28,7 +28,7 @@ pub use job::{EachSource, Job, Watch, limit_to_raise, superstep_noun};
 pub use numbers::{not_negative, whole};
 pub use race::{Contest, ErrorRange, Race};
 
-use crate::{als, bfs, bp, components, label_propagation, pagerank, sssp, triangles};
+use crate::{als, bfs, bp, components, label_propagation, pagerank, sssp, triangles, widest_path};
 
 /// All programs, in the order of help texts.
 pub const PROGRAMS: &[&dyn Program] = &[
@@ -38,6 +38,7 @@ pub const PROGRAMS: &[&dyn Program] = &[
     &components::Entry,
     &label_propagation::Entry,
     &triangles::Entry,
+    &widest_path::Entry,
     &als::Entry,
     &bp::Entry,
 ];
