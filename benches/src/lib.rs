@@ -5,6 +5,7 @@
 
 pub mod cuts;
 pub mod engines;
+pub mod graphalytics;
 mod invocation;
 mod page;
 pub mod pagerank;

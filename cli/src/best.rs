@@ -94,6 +94,7 @@ pub(crate) fn cell<'a>(column: &Column<'a>, topology: &'a Topology, v: VertexId)
         Values::F32(values) => values[v].into(),
         Values::F64(values) if values[v] == f64::INFINITY => Value::Text("inf"),
         Values::F64(values) => values[v].into(),
+        Values::Words(places, words) => words.get(places[v] as usize).map_or(Value::Empty, |word| Value::Text(word)),
         Values::Vectors(width, values) => Value::F32s(&values[v * width..][..width]),
         Values::Lists(lists) => Value::F64s(lists.get(v)),
         Values::Vertices(values) if values[v] == VertexId::MAX => Value::Empty,

@@ -5,8 +5,8 @@ use clap::{ArgMatches, Args, Command, Error, FromArgMatches, Subcommand};
 use hubcut_programs::registry::{self, About, Contest, Job, Kind, PROGRAMS, Program, Race};
 
 use crate::args::{
-    BENCH_EXAMPLES, BeliefArgs, CommonArgs, GivenArgs, GraphArgs, LearnArgs, ModelArgs, PHASES, PhaseArgs, RaceArgs,
-    RatingFileArgs, TimingArgs,
+    BENCH_EXAMPLES, BeliefArgs, CommonArgs, GRAPHALYTICS_EXAMPLES, GivenArgs, GraphArgs, GraphalyticsArgs, LearnArgs,
+    ModelArgs, PHASES, PhaseArgs, RaceArgs, RatingFileArgs, TimingArgs,
 };
 use crate::subject::{BeliefFiles, RatingFiles, Subject};
 
@@ -18,6 +18,15 @@ pub(crate) struct Selected {
     pub(crate) job: Box<dyn Job>,
     /// What it runs on, and how.
     pub(crate) subject: Box<dyn Subject>,
+}
+
+/// What is timed.
+#[derive(Debug)]
+pub(crate) enum Benched {
+    /// A program of the table.
+    Race(Box<Racing>),
+    /// The benchmark of this name.
+    Graphalytics(GraphalyticsArgs),
 }
 
 /// A race, with all options.
@@ -173,5 +182,36 @@ impl Subcommand for Racing {
 
     fn has_subcommand(name: &str) -> bool {
         registry::find(name).is_some_and(|program| program.race().is_some())
+    }
+}
+
+const GRAPHALYTICS: &str = "graphalytics";
+
+impl FromArgMatches for Benched {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        match matches.subcommand() {
+            Some((GRAPHALYTICS, options)) => Ok(Benched::Graphalytics(GraphalyticsArgs::from_arg_matches(options)?)),
+            _ => Ok(Benched::Race(Box::new(Racing::from_arg_matches(matches)?))),
+        }
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Subcommand for Benched {
+    fn augment_subcommands(command: Command) -> Command {
+        let graphalytics = with::<GraphalyticsArgs>(Command::new(GRAPHALYTICS)).after_help(GRAPHALYTICS_EXAMPLES);
+        Racing::augment_subcommands(command).subcommand(graphalytics)
+    }
+
+    fn augment_subcommands_for_update(command: Command) -> Command {
+        Self::augment_subcommands(command)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        name == GRAPHALYTICS || Racing::has_subcommand(name)
     }
 }

@@ -1,9 +1,9 @@
-//! The vertices to run from, each by itself, from the file of --each-source.
+//! The vertices to run from, each by itself, from the file of --each-source; those with a label, from that of --seeds.
 
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use hubcut_datasets::{Input, VertexList};
+use hubcut_datasets::{Input, VertexLabels, VertexList};
 use hubcut_programs::registry::Job;
 
 use crate::exit::usage;
@@ -24,11 +24,22 @@ pub(crate) fn check_top(job: &dyn Job, top: Option<usize>) -> Result<()> {
     }
 }
 
-/// Reads the file. Which vertices they are is known when the graph is there.
+/// Reads the file of --each-source. Which vertices they are is known when the graph is there.
 pub(crate) fn read(path: &Path, session: &Session) -> Result<VertexList> {
+    let input = there(path, "--each-source")?;
+    Ok(VertexList::read(&input, &mut Reading::new(&session.talk, &input.to_string()))?)
+}
+
+/// Reads the file of --seeds, as [`read`] does.
+pub(crate) fn read_seeds(path: &Path, session: &Session) -> Result<VertexLabels> {
+    let input = there(path, "--seeds")?;
+    Ok(VertexLabels::read(&input, &mut Reading::new(&session.talk, &input.to_string()))?)
+}
+
+fn there(path: &Path, option: &str) -> Result<Input> {
     let input = Input::from(path);
     if matches!(path.try_exists(), Ok(false)) && !is_standard(path) {
-        bail!("{input}: there is no such file; check the path that --each-source gives");
+        bail!("{input}: there is no such file; check the path that {option} gives");
     }
-    Ok(VertexList::read(&input, &mut Reading::new(&session.talk, &input.to_string()))?)
+    Ok(input)
 }

@@ -3,6 +3,7 @@
 
 pub mod error;
 pub mod generate;
+pub mod graphalytics;
 pub mod graphical;
 pub mod model;
 pub mod names;
@@ -12,6 +13,7 @@ pub mod pictures;
 pub mod ratings;
 pub mod read;
 mod settings;
+mod vertex_labels;
 mod vertex_list;
 pub mod write;
 
@@ -26,5 +28,6 @@ pub use read::{
     read_bytes, read_file,
 };
 pub use settings::with_settings;
+pub use vertex_labels::VertexLabels;
 pub use vertex_list::VertexList;
 pub use write::{OutputFile, TableFormat, TableWriter, Value};

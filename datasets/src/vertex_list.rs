@@ -52,27 +52,18 @@ impl VertexList {
     }
 
     fn parse(file: String, bytes: &[u8]) -> Result<Self> {
-        let mut ids = Vec::new();
-        for (line, bytes) in (1..).zip(bytes.split(|byte| *byte == b'\n').map(without_return)) {
-            let fault =
-                |at: usize, fault| Error::Line { file: file.clone(), line, column: at + 1, fault, text: quoted(bytes) };
-            let text = std::str::from_utf8(bytes).map_err(|error| fault(error.valid_up_to(), Fault::NotUtf8))?;
-            let id = text.trim();
-            if id.is_empty() || id.starts_with('#') {
-                continue;
-            }
-            if let Some(at) = id.bytes().position(|byte| byte.is_ascii_control()) {
-                let at = text.len() - text.trim_start().len() + at;
-                return Err(fault(at, Fault::Control { byte: bytes[at] }));
-            }
-            ids.push((line, id.to_owned()));
-        }
+        let ids: Vec<_> = lines(&file, bytes, false)?.into_iter().map(|(line, id)| (line, id.to_owned())).collect();
         match ids.is_empty() {
             true => {
                 Err(Error::File { file, problem: "there is no vertex in it; give an id a line, for example 17".into() })
             }
             false => Ok(VertexList { file, ids }),
         }
+    }
+
+    /// Of ids that have been read with something else.
+    pub(crate) fn of(file: String, ids: Vec<(u64, String)>) -> Self {
+        VertexList { file, ids }
     }
 
     /// The file as the caller named it.
@@ -106,6 +97,30 @@ impl VertexList {
         };
         self.ids.iter().map(find).collect()
     }
+}
+
+/// The lines that say something, with their numbers from 1, without blanks around them: no empty ones, none that begin with `#`. Tabs within are
+/// allowed if `tabs`.
+///
+/// # Errors
+/// [`Error::Line`] for text that is not UTF-8 and for a control byte.
+pub(crate) fn lines<'a>(file: &str, bytes: &'a [u8], tabs: bool) -> Result<Vec<(u64, &'a str)>> {
+    let mut found = Vec::new();
+    for (line, bytes) in (1..).zip(bytes.split(|byte| *byte == b'\n').map(without_return)) {
+        let fault =
+            |at: usize, fault| Error::Line { file: file.into(), line, column: at + 1, fault, text: quoted(bytes) };
+        let text = std::str::from_utf8(bytes).map_err(|error| fault(error.valid_up_to(), Fault::NotUtf8))?;
+        let said = text.trim();
+        if said.is_empty() || said.starts_with('#') {
+            continue;
+        }
+        if let Some(at) = said.bytes().position(|byte| byte.is_ascii_control() && !(tabs && byte == b'\t')) {
+            let at = text.len() - text.trim_start().len() + at;
+            return Err(fault(at, Fault::Control { byte: bytes[at] }));
+        }
+        found.push((line, said));
+    }
+    Ok(found)
 }
 
 /// What is said of an id that is no vertex; of users and items, which ones are called so.

@@ -19,6 +19,7 @@ pub mod hits;
 pub mod independent_set;
 pub mod k_core;
 pub mod katz;
+pub mod label_propagation;
 pub mod louvain;
 pub mod numbers;
 pub mod pagerank;
@@ -31,6 +32,7 @@ pub mod sssp;
 pub mod strong_components;
 pub mod triangles;
 mod weight;
+pub mod widest_path;
 
 pub use error::{Error, Result};
 pub use running::Running;

@@ -6,7 +6,7 @@ use hubcut_bench::pagerank::PageRankBench;
 
 use super::threads::threads;
 use super::whole;
-use crate::chosen::Racing;
+use crate::chosen::Benched;
 
 /// Time a program over a graph, against a plain loop on one thread
 #[derive(Args, Debug)]
@@ -14,7 +14,7 @@ use crate::chosen::Racing;
 pub(crate) struct BenchArgs {
     /// What to time.
     #[command(subcommand)]
-    pub(crate) program: Racing,
+    pub(crate) program: Benched,
 }
 
 /// Shown below the help of each.
@@ -27,6 +27,7 @@ pub(crate) const BENCH_EXAMPLES: &str = "Examples:
   hubcut bench components web.hub --engines sync,direct --threads 1,2,4
   hubcut bench bfs web.hub --source 17 --engines sync,async,direct
   hubcut bench triangles web.hub
+  hubcut bench graphalytics graphs
   hubcut bench als ratings.csv.gz --rank 20
   hubcut bench bp alarm.bif --evidence BP=HIGH --schedulers fifo,priority,exact";
 

@@ -45,12 +45,13 @@ fn run(name: &'static str, job: &dyn Job, subject: &dyn Subject, engine: Engine,
     let answer = session.interrupts.while_running(|interrupt| {
         let options = Options { interrupt, ..options.clone() };
         let mut watch = Running::new(talk, name, job.has_residual(), &options);
-        match loaded.sources() {
-            Some((sources, best)) => {
+        match (loaded.sources(), loaded.seeds()) {
+            (Some((sources, best)), _) => {
                 let each = EachSource { sources, best, verifies: running.verify };
                 job.run_each(&each, loaded.data(), options, &mut watch)
             }
-            None => job.run(loaded.data(), options, &mut watch),
+            (None, Some(seeds)) => job.run_seeded(seeds, loaded.data(), options, &mut watch),
+            (None, None) => job.run(loaded.data(), options, &mut watch),
         }
     })?;
     let answer = &*answer;

@@ -7,6 +7,7 @@ use hubcut::graph::{VertexId, VertexOrder};
 use hubcut::store::StoredGraph;
 use hubcut_datasets::names::Bearers;
 use hubcut_datasets::{Format, Names};
+use hubcut_programs::label_propagation::Seeds;
 use hubcut_programs::registry::{Answer, Data, Job};
 use serde_json::Value;
 
@@ -30,7 +31,8 @@ impl Subject for CommonArgs {
         let report = self.running.report.as_deref().map(|path| ("--report", path));
         let names = self.names.path().map(|path| ("--names", path));
         let sources = job.each_source().map(|path| ("--each-source", path));
-        let read: Vec<(&str, &Path)> = [Some(graph), names, sources].into_iter().flatten().collect();
+        let seeds = job.seeds().map(|path| ("--seeds", path));
+        let read: Vec<(&str, &Path)> = [Some(graph), names, sources, seeds].into_iter().flatten().collect();
         let mut standard = read.iter().filter(|(_, path)| is_standard(path));
         if let (Some((one, _)), Some((other, _))) = (standard.next(), standard.next()) {
             return Err(usage(format!("standard input cannot be both {one} and {other}; give one of them as a file")));
@@ -60,11 +62,13 @@ impl Subject for CommonArgs {
     fn load<'a>(&'a self, job: &dyn Job, session: &Session) -> Result<Box<dyn Loaded + 'a>> {
         let names = names::read(&self.names, session)?;
         let sources = job.each_source().map(|path| sources::read(path, session)).transpose()?;
+        let seeds = job.seeds().map(|path| sources::read_seeds(path, session)).transpose()?;
         let loaded = load::load(&self.graph, VertexOrder::Natural, weight_use(job.on().weights()), &session.talk)?;
         let bearers = Bearers::vertices(loaded.graph.topology().ids(), format_of(&loaded.source));
         let names = names.map(|file| names::decide(&file, &bearers, &self.names, session)).transpose()?;
         let sources = sources.map(|list| list.find(loaded.graph.topology())).transpose()?;
-        Ok(Box::new(Named { args: self, loaded, names, sources }))
+        let seeds = seeds.map(|list| list.find(loaded.graph.topology())).transpose()?.map(Seeds::new);
+        Ok(Box::new(Named { args: self, loaded, names, sources, seeds }))
     }
 }
 
@@ -82,6 +86,7 @@ struct Named<'a> {
     loaded: load::Loaded,
     names: Option<Names>,
     sources: Option<Vec<VertexId>>,
+    seeds: Option<Seeds>,
 }
 
 impl Loaded for Named<'_> {
@@ -96,6 +101,10 @@ impl Loaded for Named<'_> {
     fn sources(&self) -> Option<(&[VertexId], usize)> {
         // Quiet or not: these are all that is kept.
         self.sources.as_deref().map(|sources| (sources, self.args.printed(false)))
+    }
+
+    fn seeds(&self) -> Option<&Seeds> {
+        self.seeds.as_ref()
     }
 
     fn times(&self) -> LoadTimes {

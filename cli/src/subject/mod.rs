@@ -7,6 +7,7 @@ mod ratings;
 use anyhow::Result;
 use hubcut::graph::VertexId;
 use hubcut::store::StoredGraph;
+use hubcut_programs::label_propagation::Seeds;
 use hubcut_programs::registry::{Answer, Data, Job};
 use serde_json::Value;
 
@@ -38,6 +39,10 @@ pub(crate) trait Loaded {
     }
     /// The vertices to run from, each by itself, and how many of the best are kept of each, if there is a file of them.
     fn sources(&self) -> Option<(&[VertexId], usize)> {
+        None
+    }
+    /// The vertices whose labels are given, if there is a file of them.
+    fn seeds(&self) -> Option<&Seeds> {
         None
     }
     /// How long reading took.

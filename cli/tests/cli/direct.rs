@@ -131,6 +131,27 @@ fn triangles_as_networkx_counts_them() {
     assert!(folder.hubcut(&["run", "triangles", "star", "--verify"]).err.contains("0 triangles"));
 }
 
+/// The LCC of LDBC Graphalytics' example is in the tests of `hubcut bench graphalytics`.
+#[test]
+fn clustering_of_directed_graphs() {
+    let folder = Folder::new();
+    folder.write("g", "1 2\n2 1\n2 3\n2 3\n3 1\n3 3\n3 4\n");
+    let run = ["run", "triangles", "g", "--directed-clustering", "--verify", "--output", "o.csv"];
+    let ended = folder.hubcut(&run);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    assert!(ended.err.contains("1 triangle; the mean clustering coefficient is "), "{ended:?}");
+    assert!(
+        ended.err.contains("verified: a plain loop finds the same 1 triangle, and the same edges among"),
+        "{ended:?}"
+    );
+    assert_eq!(folder.read("o.csv"), "id,links,clustering\n1,1,0.5\n2,1,0.5\n3,2,0.3333333333333333\n4,0,0\n");
+    // An undirected edge leads both ways.
+    folder.succeed(&[&run[..], &["--undirected"]].concat());
+    let directed = folder.read("o.csv").replace("links", "triangles").replace(",2,", ",1,");
+    folder.succeed(&["run", "triangles", "g", "--undirected", "--output", "o.csv"]);
+    assert_eq!(folder.read("o.csv"), directed);
+}
+
 #[test]
 fn what_has_no_direct_algorithm_or_nothing_else_says_so() {
     let folder = Folder::with_triangle();

@@ -2,7 +2,7 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 44] = [
+const COMMANDS: [&[&str]; 56] = [
     &[],
     &["run"],
     &["run", "pagerank"],
@@ -12,6 +12,12 @@ const COMMANDS: [&[&str]; 44] = [
     &["run", "strong-components"],
     &["run", "triangles"],
     &["run", "k-core"],
+    &["run", "louvain"],
+    &["run", "label-propagation"],
+    &["run", "hits"],
+    &["run", "eigenvector"],
+    &["run", "katz"],
+    &["run", "widest-path"],
     &["run", "spanning-forest"],
     &["run", "colouring"],
     &["run", "independent-set"],
@@ -39,9 +45,15 @@ const COMMANDS: [&[&str]; 44] = [
     &["bench", "strong-components"],
     &["bench", "triangles"],
     &["bench", "k-core"],
+    &["bench", "louvain"],
+    &["bench", "label-propagation"],
+    &["bench", "hits"],
+    &["bench", "eigenvector"],
+    &["bench", "katz"],
     &["bench", "spanning-forest"],
     &["bench", "colouring"],
     &["bench", "independent-set"],
+    &["bench", "graphalytics"],
     &["bench", "als"],
     &["bench", "bp"],
     &["new"],
@@ -73,7 +85,9 @@ fn help_states_the_defaults() {
 #[test]
 fn help_of_engines_states_the_defaults() {
     let folder = Folder::new();
-    for program in ["pagerank", "sssp", "bfs", "components", "triangles", "als", "bp"] {
+    for program in
+        ["pagerank", "sssp", "bfs", "components", "label-propagation", "triangles", "widest-path", "als", "bp"]
+    {
         let help = folder.succeed(&["run", program, "--help"]);
         let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
         for default in [

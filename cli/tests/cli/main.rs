@@ -12,9 +12,11 @@ mod direct;
 #[cfg(target_os = "linux")]
 mod documents;
 mod engines;
+mod graphalytics;
 mod harness;
 mod help;
 mod hints;
+mod label_propagation;
 #[cfg(target_os = "linux")]
 mod memory;
 mod models;
@@ -34,3 +36,4 @@ mod stores;
 mod structure;
 mod tips;
 mod usage;
+mod widest_path;

@@ -7,6 +7,7 @@ mod components;
 mod deadlock;
 mod edges_of_the_trait;
 mod engines;
+mod graphalytics;
 mod laws;
 mod lengths;
 mod long_rows;

@@ -115,7 +115,8 @@ pub fn run(
             parallel::change(&mut next, &|sum| 1.0 + alpha * sum);
             std::mem::swap(&mut x, &mut next);
             let (change, most) = (largest(vertices, &|v| (x[v] - next[v]).abs()), largest(vertices, &|v| x[v]));
-            let growth = change / last;
+            // Of the first change nothing is known.
+            let growth = if last.is_finite() { change / last } else { f64::INFINITY };
             if most > MOST {
                 return Err(Error::Grows { alpha, growth, below: 0.99 * alpha / growth });
             }

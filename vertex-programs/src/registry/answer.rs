@@ -127,6 +127,8 @@ pub enum Values<'a> {
     F64(&'a [f64]),
     /// Vertices, which are written as raw ids; `VertexId::MAX` is none.
     Vertices(&'a [VertexId]),
+    /// Words, by their places in a list; `u32::MAX` is none.
+    Words(&'a [u32], &'a [String]),
     /// So many numbers for each.
     Vectors(usize, &'a [f32]),
     /// Some numbers for each.

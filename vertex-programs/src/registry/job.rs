@@ -8,6 +8,7 @@ use hubcut::program::Needs;
 use serde_json::Value;
 
 use super::{Answer, Data, On, Weights};
+use crate::label_propagation::Seeds;
 use crate::{Error, Result};
 
 /// Every engine.
@@ -86,6 +87,24 @@ pub trait Job: Send + Sync {
     ) -> Result<Box<dyn Answer>> {
         let _ = (each, data, options, watch);
         Err(Error::Usage("the program does not run from sources".into()))
+    }
+    /// The file of vertices with given labels, if one was given: whoever asks reads it and calls [`run_seeded`](Self::run_seeded).
+    fn seeds(&self) -> Option<&Path> {
+        None
+    }
+    /// Runs it from vertices with given labels.
+    ///
+    /// # Errors
+    /// Those of the program.
+    fn run_seeded(
+        &self,
+        seeds: &Seeds,
+        data: Data<'_>,
+        options: Options,
+        watch: &mut (dyn Watch + Send),
+    ) -> Result<Box<dyn Answer>> {
+        let _ = (seeds, data, options, watch);
+        Err(Error::Usage("the program takes no labels".into()))
     }
 }
 

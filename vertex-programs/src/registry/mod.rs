@@ -29,16 +29,13 @@ pub use numbers::{not_negative, whole};
 pub use race::{Contest, ErrorRange, Race};
 
 use crate::{
-    als, bfs, bp, colouring, components, eigenvector, hits, independent_set, k_core, katz, louvain, pagerank,
-    spanning_forest, sssp, strong_components, triangles,
+    als, bfs, bp, colouring, components, eigenvector, hits, independent_set, k_core, katz, label_propagation, louvain,
+    pagerank, spanning_forest, sssp, strong_components, triangles, widest_path,
 };
 
 /// All programs, in the order of help texts.
 pub const PROGRAMS: &[&dyn Program] = &[
     &pagerank::Entry,
-    &hits::Entry,
-    &eigenvector::Entry,
-    &katz::Entry,
     &sssp::Entry,
     &bfs::Entry,
     &components::Entry,
@@ -46,6 +43,11 @@ pub const PROGRAMS: &[&dyn Program] = &[
     &triangles::Entry,
     &k_core::Entry,
     &louvain::Entry,
+    &label_propagation::Entry,
+    &hits::Entry,
+    &eigenvector::Entry,
+    &katz::Entry,
+    &widest_path::Entry,
     &spanning_forest::Entry,
     &colouring::Entry,
     &independent_set::Entry,

@@ -35,3 +35,23 @@ pub fn run(graph: &Topology) -> (Vec<u64>, Vec<u64>) {
     }
     (rows.iter().map(|row| row.len() as u64).collect(), triangles)
 }
+
+/// For each vertex, how many edges lead from one of its neighbours to another: loops and parallel edges left out, neighbours whichever
+/// way edges lead.
+///
+/// # Complexity
+/// As [`run`].
+pub fn links(graph: &Topology) -> Vec<u64> {
+    let edges = |v: VertexId| graph.by_source().row(v).iter().map(move |u| (v, *u));
+    let edges: HashSet<_> = (0..graph.vertices() as VertexId).flat_map(edges).filter(|(u, v)| u != v).collect();
+    let mut neighbours: Vec<HashSet<VertexId>> = vec![HashSet::new(); graph.vertices()];
+    for &(u, v) in &edges {
+        neighbours[u as usize].insert(v);
+        neighbours[v as usize].insert(u);
+    }
+    let among = |of: &HashSet<VertexId>| {
+        let pairs = of.iter().flat_map(|u| of.iter().map(move |w| (*u, *w)));
+        pairs.filter(|pair| edges.contains(pair)).count() as u64
+    };
+    neighbours.iter().map(among).collect()
+}

@@ -4,7 +4,8 @@
 //! t(v) = triangles that v is in        c(v) = 2 t(v) / (d(v) (d(v) - 1))
 //! ```
 //! with `d(v)` the number of neighbours. The graph is taken as simple and undirected: an edge joins its ends whichever way it leads,
-//! parallel ones count once, and loops do not count.
+//! parallel ones count once, and loops do not count. In the directed graph, neighbours are the same, and their pairs have an order:
+//! `c(v) = edges that lead from a neighbour of v to another / (d(v) (d(v) - 1))`, as the benchmark LDBC Graphalytics defines LCC.
 //!
 //! Source: the local clustering coefficient `c` is that of Watts, Strogatz 1998, "Collective dynamics of 'small-world' networks".
 

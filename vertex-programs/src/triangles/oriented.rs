@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use hubcut::graph::memory::zeroed;
+use hubcut::graph::memory::{reserve, zeroed};
 use hubcut::graph::{Topology, VertexId};
 use hubcut::parallel::{self, Lent};
 
@@ -15,6 +15,8 @@ pub(super) struct Oriented {
     ranges: Vec<[u64; 2]>,
     /// The neighbours of lower rank number, ascending.
     neighbours: Vec<u32>,
+    /// Of each of them, whether edges lead both ways; nothing if nobody asks.
+    mutual: Vec<bool>,
     /// The rank of each vertex.
     pub(super) ranks: Vec<u32>,
     /// How many neighbours each vertex has.
@@ -28,7 +30,8 @@ const ENTRIES: u64 = 1 << 16;
 const VERTICES: usize = 1 << 12;
 
 impl Oriented {
-    pub(super) fn new(graph: &Topology, limits: &Limits) -> Result<Self> {
+    /// Whether edges lead both ways is kept if the graph `is_directed`.
+    pub(super) fn new(graph: &Topology, is_directed: bool, limits: &Limits) -> Result<Self> {
         let vertices = graph.vertices();
         let degrees = degrees(graph)?;
         let (order, ranks) = rank(&degrees)?;
@@ -48,19 +51,30 @@ impl Oriented {
             }
         }
         let mut neighbours: Vec<u32> = zeroed("the rows", end as usize)?;
+        let mut mutual: Vec<bool> = Vec::new();
+        if is_directed {
+            reserve("the rows", &mut mutual, end as usize)?;
+            mutual.resize(end as usize, false);
+        }
         let (lent, room) = (Lent::parts(&mut ranges, &parts), Lent::parts(&mut neighbours, &places));
+        let flags = Lent::parts(&mut mutual, &places);
         parallel::each(parts.len(), &|at| {
-            let (ranges, room, begin) = (lent.take(at), room.take(at), places[at].start as u64);
+            let (ranges, room, flags, begin) = (lent.take(at), room.take(at), flags.take(at), places[at].start as u64);
             if limits.is_due() {
                 return;
             }
+            let mut sorted = Vec::new();
             for (rank, range) in parts[at].clone().zip(ranges) {
-                let row = &mut room[(range[0] - begin) as usize..];
-                range[1] += fill(graph, order[rank], rank as u32, &order, &ranks, row) as u64;
+                let from = (range[0] - begin) as usize;
+                let (v, row) = (order[rank], &mut room[from..]);
+                range[1] += match is_directed {
+                    true => fill_directed(graph, v, rank as u32, &ranks, &mut sorted, row, &mut flags[from..]),
+                    false => fill(graph, v, rank as u32, &order, &ranks, row),
+                } as u64;
             }
         });
-        drop((lent, room));
-        Ok(Oriented { ranges, neighbours, ranks, degrees })
+        drop((lent, room, flags));
+        Ok(Oriented { ranges, neighbours, mutual, ranks, degrees })
     }
 
     pub(super) fn vertices(&self) -> usize {
@@ -72,6 +86,42 @@ impl Oriented {
         let [begin, end] = self.ranges[rank as usize];
         &self.neighbours[begin as usize..end as usize]
     }
+
+    /// Of each of the row, whether edges lead both ways.
+    #[inline(always)]
+    pub(super) fn mutual(&self, rank: u32) -> &[bool] {
+        let [begin, end] = self.ranges[rank as usize];
+        &self.mutual[begin as usize..end as usize]
+    }
+}
+
+/// As [`fill`], and writes whether edges lead both ways.
+fn fill_directed(
+    graph: &Topology,
+    v: VertexId,
+    rank: u32,
+    ranks: &[u32],
+    sorted: &mut Vec<u64>,
+    row: &mut [u32],
+    mutual: &mut [bool],
+) -> usize {
+    sorted.clear();
+    let [mut out, mut into] = [graph.by_source().row(v), graph.by_target().row(v)];
+    while let Some(w) = out.first().into_iter().chain(into.first()).copied().min() {
+        let [leaves, enters] = [out.first() == Some(&w), into.first() == Some(&w)];
+        let is_other = |u: &&VertexId| **u == w;
+        out = &out[out.iter().take_while(is_other).count()..];
+        into = &into[into.iter().take_while(is_other).count()..];
+        let other = ranks[w as usize];
+        if other < rank {
+            sorted.push(u64::from(other) << 1 | u64::from(leaves && enters));
+        }
+    }
+    sorted.sort_unstable();
+    for ((row, mutual), other) in row.iter_mut().zip(mutual).zip(&*sorted) {
+        (*row, *mutual) = ((other >> 1) as u32, other & 1 != 0);
+    }
+    sorted.len()
 }
 
 /// Writes the ranks below `rank` of the neighbours of `v` to `row`, ascending; how many they are.

@@ -3,7 +3,7 @@
 use hubcut::graph::{AnyGraph, BuildOptions, EdgeList, Topology};
 
 use super::baseline;
-use super::direct::{Triangles, count, run};
+use super::direct::{Triangles, count, links, run};
 use crate::direct::zoo::{graphs, on_threads, stopped};
 
 fn by_pairs(graph: &Topology) -> Triangles {
@@ -16,9 +16,12 @@ fn by_pairs(graph: &Topology) -> Triangles {
 fn triangles_are_those_of_all_pairs_of_neighbours() {
     let graphs = graphs(|_| ()).into_iter().filter(|(name, _)| !name.contains("star"));
     for (name, graph) in graphs {
-        let expected = by_pairs(&graph);
+        let (expected, arcs) = (by_pairs(&graph), baseline::links(&graph));
         on_threads(&|| {
             assert_eq!(run(&graph, &Default::default()).unwrap(), expected, "{name}");
+            let found = links(&graph, &Default::default()).unwrap();
+            let degrees = &expected.degrees;
+            assert_eq!((found.total, &found.of_vertices, &found.degrees), (expected.total, &arcs, degrees), "{name}");
             assert_eq!(count(&graph, &Default::default()).unwrap(), expected.total, "{name}");
         });
     }
@@ -47,6 +50,16 @@ fn the_core_ends_somewhere() {
     let found = run(&graph, &Default::default()).unwrap();
     assert!(found.of_vertices.iter().all(|count| *count == 21));
     assert_eq!(found.total, u64::from(cliques) * 56);
+    assert!(links(&graph, &Default::default()).unwrap().of_vertices.iter().all(|count| *count == 21));
+    // And back, within every other clique.
+    let edges = (0..cliques).flat_map(|c| {
+        let edges = pairs(c * size).flat_map(move |(u, v)| [(u, v)].into_iter().chain((c % 2 == 0).then_some((v, u))));
+        edges.chain([(c * size, (c + 1) % cliques * size)])
+    });
+    let graph = EdgeList::from_pairs(cliques * size, edges.collect()).build(&BuildOptions::default()).unwrap();
+    let found = links(&graph, &Default::default()).unwrap();
+    let expected = |v: usize| if (v as u32 / size).is_multiple_of(2) { 42 } else { 21 };
+    assert!(found.of_vertices.iter().enumerate().all(|(v, count)| *count == expected(v)));
 }
 
 /// Rows of more higher neighbours than one worker takes: those of the lowest ranks of a large clique.

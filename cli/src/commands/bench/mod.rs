@@ -1,18 +1,22 @@
 //! `hubcut bench PROGRAM`.
 
+mod graphalytics;
 mod phases;
 mod race;
 
 use anyhow::Result;
 
 use crate::args::{BenchArgs, ThreadArgs};
-use crate::chosen::{Racing, Track};
+use crate::chosen::{Benched, Racing, Track};
 use crate::exit::{Exit, usage};
 use crate::session::Session;
 
 /// Times a program.
 pub(crate) fn execute(args: &BenchArgs, session: &Session) -> Result<Exit> {
-    let racing = &args.program;
+    let racing = match &args.program {
+        Benched::Graphalytics(args) => return graphalytics::execute(args, session),
+        Benched::Race(racing) => &**racing,
+    };
     match (racing, &racing.track) {
         (Racing { phases: Some(phases), timing, who, .. }, Track::Graph(graph)) if who.engines.is_empty() => {
             if let Some(option) = who.given_without_engines() {

@@ -138,6 +138,7 @@ fn files() -> Folder {
     folder.write("roads.txt", text(&|(a, b, w)| format!("{a} {b} {w}\n")));
     folder.write("roads.csv", format!("source,target,weight\n{}", text(&|(a, b, w)| format!("{a},{b},{w}.5\n"))));
     folder.write("depots.txt", "17\n42\n");
+    folder.write("known.txt", "# of last year\n0 spam\n17 ham\n42 ham\n");
     folder.write("pages.txt", "0\n17\n42\n");
     folder.write("calls.csv", "caller,callee,minutes\nann,bob,3\nbob,eve,5\n");
     std::fs::create_dir(folder.path("parts")).unwrap();
@@ -173,6 +174,7 @@ fn files() -> Folder {
     let repository = repository();
     link(&repository.join("datasets"), "datasets");
     let data = repository.join("datasets/data");
+    link(&data.join("ldbc-graphalytics"), "graphs");
     for picture in ["noisy.png", "truth.png"] {
         std::fs::copy(data.join("pictures").join(picture), folder.path(picture)).unwrap();
     }

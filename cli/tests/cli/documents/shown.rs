@@ -13,7 +13,7 @@ enum Part {
 const RELATIVE: f64 = 5e-6;
 
 /// Words after a number that make it a time or a rate.
-const UNITS: [&str; 5] = ["s", "ms", "µs", "ns", "min"];
+const UNITS: [&str; 6] = ["s", "ms", "us", "µs", "ns", "min"];
 
 fn is_unit(word: &str) -> bool {
     UNITS.contains(&word) || word.ends_with("/s")
