@@ -10,6 +10,7 @@ mod invocation;
 mod page;
 pub mod pagerank;
 mod samples;
+pub mod suite;
 mod table;
 mod units;
 

@@ -6,7 +6,7 @@ use hubcut_programs::registry::{self, About, Contest, Job, Kind, PROGRAMS, Progr
 
 use crate::args::{
     BENCH_EXAMPLES, BeliefArgs, CommonArgs, GRAPHALYTICS_EXAMPLES, GivenArgs, GraphArgs, GraphalyticsArgs, LearnArgs,
-    ModelArgs, PHASES, PhaseArgs, RaceArgs, RatingFileArgs, TimingArgs,
+    ModelArgs, PHASES, PhaseArgs, RaceArgs, RatingFileArgs, SUITE_EXAMPLES, SuiteArgs, TimingArgs,
 };
 use crate::subject::{BeliefFiles, RatingFiles, Subject};
 
@@ -25,6 +25,8 @@ pub(crate) struct Selected {
 pub(crate) enum Benched {
     /// A program of the table.
     Race(Box<Racing>),
+    /// All of them.
+    Suite(Box<SuiteArgs>),
     /// The benchmark of this name.
     Graphalytics(GraphalyticsArgs),
 }
@@ -186,11 +188,13 @@ impl Subcommand for Racing {
 }
 
 const GRAPHALYTICS: &str = "graphalytics";
+const SUITE: &str = "suite";
 
 impl FromArgMatches for Benched {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
         match matches.subcommand() {
             Some((GRAPHALYTICS, options)) => Ok(Benched::Graphalytics(GraphalyticsArgs::from_arg_matches(options)?)),
+            Some((SUITE, options)) => Ok(Benched::Suite(Box::new(SuiteArgs::from_arg_matches(options)?))),
             _ => Ok(Benched::Race(Box::new(Racing::from_arg_matches(matches)?))),
         }
     }
@@ -204,7 +208,8 @@ impl FromArgMatches for Benched {
 impl Subcommand for Benched {
     fn augment_subcommands(command: Command) -> Command {
         let graphalytics = with::<GraphalyticsArgs>(Command::new(GRAPHALYTICS)).after_help(GRAPHALYTICS_EXAMPLES);
-        Racing::augment_subcommands(command).subcommand(graphalytics)
+        let suite = with::<SuiteArgs>(Command::new(SUITE)).after_help(SUITE_EXAMPLES);
+        Racing::augment_subcommands(command).subcommand(suite).subcommand(graphalytics)
     }
 
     fn augment_subcommands_for_update(command: Command) -> Command {
@@ -212,6 +217,6 @@ impl Subcommand for Benched {
     }
 
     fn has_subcommand(name: &str) -> bool {
-        name == GRAPHALYTICS || Racing::has_subcommand(name)
+        [GRAPHALYTICS, SUITE].contains(&name) || Racing::has_subcommand(name)
     }
 }

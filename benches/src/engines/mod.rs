@@ -20,3 +20,4 @@ pub use contender::{Asynchronous, Contender, Field};
 pub use facts::GraphFacts;
 pub use machine::Machine;
 pub use standing::Standing;
+pub(crate) use table::HEADINGS;

@@ -27,6 +27,7 @@ pub(crate) const BENCH_EXAMPLES: &str = "Examples:
   hubcut bench components web.hub --engines sync,direct --threads 1,2,4
   hubcut bench bfs web.hub --source 17 --engines sync,async,direct
   hubcut bench triangles web.hub
+  hubcut bench suite web.hub --report races.html
   hubcut bench graphalytics graphs
   hubcut bench als ratings.csv.gz --rank 20
   hubcut bench bp alarm.bif --evidence BP=HIGH --schedulers fifo,priority,exact";

@@ -20,6 +20,7 @@ mod race;
 mod ratings;
 mod recommend;
 mod run;
+mod suite;
 mod talk;
 mod threads;
 
@@ -46,6 +47,7 @@ pub(crate) use race::RaceArgs;
 pub(crate) use ratings::RatingArgs;
 pub(crate) use recommend::RecommendArgs;
 pub(crate) use run::{CommonArgs, RunArgs, RunningArgs};
+pub(crate) use suite::{SUITE_EXAMPLES, SuiteArgs};
 pub(crate) use talk::TalkArgs;
 pub(crate) use threads::ThreadArgs;
 

@@ -111,3 +111,28 @@ fn centralities_and_communities_race() {
         assert!(ended.code == 0 && ended.out.contains("direct"), "{ended:?}");
     }
 }
+
+#[test]
+fn all_races_are_one_command() {
+    let (folder, lesmis) = (Folder::new(), data("lesmis.graph"));
+    let quick = ["--runs", "1", "--warmup", "0", "--threads", "1"];
+    let ended = folder.hubcut(&[&["bench", "suite", &lesmis, "--report", "o.html"], &quick[..]].concat());
+    assert!(ended.code == 0 && ended.out.starts_with("program "), "{ended:?}");
+    let page = folder.read("o.html");
+    for program in ["pagerank", "sssp", "bfs", "components", "triangles", "k-core", "louvain", "hits"] {
+        assert!(ended.out.lines().any(|line| line.split_whitespace().next() == Some(program)), "{ended:?}");
+        assert!(page.contains(&format!("<section id=\"{program}\">")), "{program}");
+    }
+    let some = [&["bench", "suite", &lesmis, "--only", "bfs,hits", "--json"], &quick[..]].concat();
+    let json: serde_json::Value = serde_json::from_str(&folder.succeed(&some)).unwrap();
+    let raced: Vec<_> = json["races"].as_array().unwrap().iter().map(|race| &race["question"]["program"]).collect();
+    assert_eq!(raced, ["bfs", "hits"]);
+    let refused = folder.hubcut(&["bench", "suite", &lesmis, "--only", "als"]);
+    assert!(refused.code == 2 && refused.err.contains("als is no program that races on a graph; there are pagerank, "));
+    let refused = folder.hubcut(&["bench", "suite", &lesmis, "--report", "o.txt"]);
+    assert!(refused.code == 2 && refused.err.contains("--report"), "{refused:?}");
+    // Negative weights: those that cannot run are left out.
+    folder.write("negative.csv", "source,target,weight\na,b,1.5\nb,c,-2\n");
+    let ended = folder.hubcut(&[&["bench", "suite", "negative.csv", "--only", "bfs,sssp"], &quick[..]].concat());
+    assert!(ended.code == 0 && ended.out.contains("\nsssp: left out: the edge from b to c has weight -2"), "{ended:?}");
+}

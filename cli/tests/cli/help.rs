@@ -2,7 +2,7 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 56] = [
+const COMMANDS: [&[&str]; 57] = [
     &[],
     &["run"],
     &["run", "pagerank"],
@@ -53,6 +53,7 @@ const COMMANDS: [&[&str]; 56] = [
     &["bench", "spanning-forest"],
     &["bench", "colouring"],
     &["bench", "independent-set"],
+    &["bench", "suite"],
     &["bench", "graphalytics"],
     &["bench", "als"],
     &["bench", "bp"],

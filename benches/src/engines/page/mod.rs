@@ -22,7 +22,7 @@ const FAR: f64 = 10.0;
 
 /// A row of the table.
 #[derive(Serialize)]
-struct RaceLine {
+pub(crate) struct RaceLine {
     name: String,
     cells: [String; 11],
     mark: Option<&'static str>,
@@ -71,13 +71,7 @@ struct Style {
 /// If the template does not fit the comparison, which is a fault of this crate.
 pub fn render(comparison: &Comparison) -> String {
     let Comparison { graph, hubcut, invocation, machine, question, .. } = comparison;
-    let lines: Vec<RaceLine> = comparison
-        .rows()
-        .map(|row| {
-            let mark = comparison.mark(row);
-            RaceLine { name: row.name.clone(), cells: row.cells(), mark: mark.map(Mark::words), class: class(mark) }
-        })
-        .collect();
+    let lines = lines(comparison);
     let panels = panels(&comparison.contenders);
     let looks = panels.iter().map(|panel| panel.rows.len()).max().unwrap_or(0);
     let styles: Vec<Style> = (0..looks)
@@ -103,6 +97,15 @@ pub fn render(comparison: &Comparison) -> String {
     };
     let frame = Frame { title: format!("Engines on {}", question.program), graph, hubcut, invocation, machine };
     page::render(include_str!("page.html"), &frame, values)
+}
+
+/// The table.
+pub(crate) fn lines(comparison: &Comparison) -> Vec<RaceLine> {
+    let line = |row: &Row| {
+        let mark = comparison.mark(row);
+        RaceLine { name: row.name.clone(), cells: row.cells(), mark: mark.map(Mark::words), class: class(mark) }
+    };
+    comparison.rows().map(line).collect()
 }
 
 /// How a row looks of which this is said.
@@ -140,7 +143,8 @@ fn bar(comparison: &Comparison, row: &Row, axis: page::BarAxis, value: f64, word
     }
 }
 
-fn times(comparison: &Comparison) -> Bars {
+/// Everybody's times as bars.
+pub(crate) fn times(comparison: &Comparison) -> Bars {
     let rows = ranking(comparison);
     let reached = || rows.iter().filter(|row| row.reached);
     let least = reached().map(|row| row.seconds.median()).fold(f64::INFINITY, f64::min);

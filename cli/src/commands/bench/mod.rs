@@ -3,6 +3,7 @@
 mod graphalytics;
 mod phases;
 mod race;
+mod suite;
 
 use anyhow::Result;
 
@@ -15,6 +16,7 @@ use crate::session::Session;
 pub(crate) fn execute(args: &BenchArgs, session: &Session) -> Result<Exit> {
     let racing = match &args.program {
         Benched::Graphalytics(args) => return graphalytics::execute(args, session),
+        Benched::Suite(args) => return suite::execute(args, session),
         Benched::Race(racing) => &**racing,
     };
     match (racing, &racing.track) {

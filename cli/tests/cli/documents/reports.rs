@@ -8,7 +8,7 @@ use super::fixtures::Shell;
 use super::read;
 
 /// Commands that write a report to standard output, or to `report.json`.
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 30] = [
     "hubcut run pagerank web.txt --verify --report report.json",
     "hubcut run pagerank web.hub --segments 16 --report report.json",
     "hubcut run pagerank web.hub --shards 4 --partition hdrf --report report.json",
@@ -16,12 +16,24 @@ const COMMANDS: [&str; 18] = [
     "hubcut run sssp roads.csv --source 17 --paths --verify --report report.json",
     "hubcut run sssp roads.csv --each-source depots.txt --verify --report report.json",
     "hubcut run components ratings.hub --engine chromatic --report report.json",
+    "hubcut run strong-components web.txt --verify --report report.json",
+    "hubcut run triangles web.txt --verify --report report.json",
+    "hubcut run k-core friends.txt --verify --report report.json",
+    "hubcut run louvain friends.txt --verify --report report.json",
+    "hubcut run label-propagation friends.txt --undirected --verify --report report.json",
+    "hubcut run hits web.txt --verify --report report.json",
+    "hubcut run katz web.txt --verify --report report.json",
+    "hubcut run widest-path roads.csv --source 17 --verify --report report.json",
+    "hubcut run spanning-forest roads.csv --verify --report report.json",
+    "hubcut run colouring friends.txt --verify --report report.json",
+    "hubcut run independent-set friends.txt --verify --report report.json",
     "hubcut run als ratings.csv --test-fraction 0.1 --report report.json",
     "hubcut run als visits.tsv --implicit --test-fraction 0.1 --report report.json",
     "hubcut run bp alarm.bif --evidence seen.txt --verify --report report.json",
     "hubcut denoise noisy.png -o clean.png --truth truth.png --states 2 --report report.json",
     "hubcut bench pagerank web.hub --engines sync,async --schedulers sweep --runs 2 --json",
     "hubcut bench pagerank web.hub --runs 2 --json",
+    "hubcut bench suite web.hub --only bfs,triangles --runs 1 --json",
     "hubcut partition web.hub --compare --shards 4 --json",
     "hubcut partition web.hub --method hdrf --shards 4 --json",
     "hubcut info ratings.hub --json",
