@@ -111,8 +111,15 @@ mod tests {
 
     #[test]
     fn every_path_is_completed_as_one_and_nothing_else_is() {
-        let folders =
-            ["run als --output", "recommend model", "predict model", "man --output", "new name", "new --hubcut"];
+        let folders = [
+            "run als --output",
+            "recommend model",
+            "predict model",
+            "man --output",
+            "new name",
+            "new --hubcut",
+            "bench graphalytics folder",
+        ];
         let mut paths = 0;
         let mut command = hinted(Cli::command());
         command.build();
