@@ -16,7 +16,8 @@ fn labels(of: &[u32]) -> Vec<usize> {
 fn communities_of_odd_graphs_are_what_is_said_of_them_and_no_worse_than_the_plain_loop() {
     let weighted = graphs(|edge| (edge % 7) as f32).into_iter().map(|(name, graph)| (name, AnyGraph::F32(graph)));
     let plain = graphs(|_| ()).into_iter().map(|(name, graph)| (name, AnyGraph::Unweighted(graph)));
-    for (name, graph) in plain.chain(weighted) {
+    // The plain loop goes over the pairs of communities around the middle of a star again and again.
+    for (name, graph) in plain.chain(weighted).filter(|(name, _)| !name.contains("star")) {
         let config = Config::default();
         let found = run(&graph, &config, &Options::default()).unwrap();
         let verdict = verify(&graph, &config, &found);
@@ -40,6 +41,16 @@ fn a_graph_without_edges_has_a_community_for_each_vertex() {
         let graph = EdgeList::from_pairs(vertices, vec![]).build(&BuildOptions::default()).unwrap();
         let found = run(&AnyGraph::Unweighted(graph), &Config::default(), &Options::default()).unwrap();
         assert_eq!((found.sizes.len() as u32, found.modularity), (vertices, 0.0));
+    }
+}
+
+#[test]
+fn a_star_is_one_community() {
+    for (name, graph) in graphs(|_| ()).into_iter().filter(|(name, _)| name.contains("star")) {
+        let graph = AnyGraph::Unweighted(graph);
+        let found = run(&graph, &Config::default(), &Options::default()).unwrap();
+        assert_eq!((found.sizes.len(), found.modularity), (1, 0.0), "{name}");
+        assert!(verify(&graph, &Config::default(), &found).passed);
     }
 }
 
