@@ -2,7 +2,7 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 44] = [
+const COMMANDS: [&[&str]; 46] = [
     &[],
     &["run"],
     &["run", "pagerank"],
@@ -15,6 +15,7 @@ const COMMANDS: [&[&str]; 44] = [
     &["run", "spanning-forest"],
     &["run", "colouring"],
     &["run", "independent-set"],
+    &["run", "betweenness"],
     &["run", "als"],
     &["run", "bp"],
     &["import"],
@@ -42,6 +43,7 @@ const COMMANDS: [&[&str]; 44] = [
     &["bench", "spanning-forest"],
     &["bench", "colouring"],
     &["bench", "independent-set"],
+    &["bench", "betweenness"],
     &["bench", "als"],
     &["bench", "bp"],
     &["new"],

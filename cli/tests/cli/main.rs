@@ -4,6 +4,7 @@ mod als;
 mod bad_input;
 mod bp;
 mod bp_claims;
+mod centrality;
 mod completions;
 mod components;
 mod denoise;
