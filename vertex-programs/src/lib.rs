@@ -6,6 +6,7 @@
 //! engine that found it.
 
 pub mod als;
+pub mod betweenness;
 pub mod bfs;
 pub mod bp;
 pub mod colouring;

@@ -63,6 +63,7 @@ pub(super) const COMMANDS: &[(&[&str], &str, &str)] = &[
         "run independent-set",
         "",
     ),
+    (&["bc", "brandes", "betweenness-centrality", "betweenness_centrality", "between"], "run betweenness", ""),
     (&["dijkstra", "shortest-paths", "shortest-path", "shortest_paths", "paths", "distances", "ssp"], "run sssp", ""),
     (
         &[
@@ -172,6 +173,8 @@ pub(super) const OPTIONS: &[(&[&str], &[&str])] = &[
     (&["--max-product"], &["--map"]),
     (&["--observed", "--observations", "--given", "--evid"], &["--evidence"]),
     (&["--repeat", "--repeats", "--repetitions", "--trials"], &["--runs"]),
+    (&["--normalized", "--normalize", "--normalise"], &["--normalised"]),
+    (&["--pivots", "--sample", "--num-samples", "--nsamples"], &["--samples"]),
     (&["--silent"], &["--quiet"]),
     (&["--debug", "--progress", "--trace"], &["--verbose"]),
     (&["--no-color", "--no-colour", "--nocolor"], &["--color never"]),

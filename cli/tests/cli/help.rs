@@ -2,7 +2,7 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 57] = [
+const COMMANDS: [&[&str]; 59] = [
     &[],
     &["run"],
     &["run", "pagerank"],
@@ -21,6 +21,7 @@ const COMMANDS: [&[&str]; 57] = [
     &["run", "spanning-forest"],
     &["run", "colouring"],
     &["run", "independent-set"],
+    &["run", "betweenness"],
     &["run", "als"],
     &["run", "bp"],
     &["import"],
@@ -53,6 +54,7 @@ const COMMANDS: [&[&str]; 57] = [
     &["bench", "spanning-forest"],
     &["bench", "colouring"],
     &["bench", "independent-set"],
+    &["bench", "betweenness"],
     &["bench", "suite"],
     &["bench", "graphalytics"],
     &["bench", "als"],

@@ -2,9 +2,11 @@
 
 mod als;
 mod bad_input;
+mod betweenness;
 mod bp;
 mod bp_claims;
 mod centralities;
+
 mod completions;
 mod components;
 mod denoise;

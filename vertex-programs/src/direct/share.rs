@@ -107,6 +107,11 @@ impl<'a> Rows<'a> {
         &self.neighbours[positions]
     }
 
+    /// The first vertex whose row begins at this edge or behind it.
+    pub(crate) fn first_at(self, edge: u64) -> usize {
+        self.offsets.partition_point(|begin| *begin < edge)
+    }
+
     #[inline(always)]
     pub(crate) fn degree(self, v: usize) -> u64 {
         self.offsets[v + 1] - self.offsets[v]

@@ -7,7 +7,7 @@ use super::{Config, verify};
 use crate::Result;
 use crate::race::Question;
 use crate::registry::{About, Answer, Contest, Data, ErrorRange, Job, Program, Race, Watch, options};
-use crate::scores::{Asked, Near, Scored};
+use crate::scores::{self, Scored};
 
 /// Rounds after which the command line gives up.
 pub(super) const MAX_ROUNDS: u64 = 1000;
@@ -94,7 +94,7 @@ impl Race for Entry {
     }
 
     fn errors(&self) -> ErrorRange {
-        ErrorRange { default: Near::ERROR, least: None }
+        ErrorRange { default: scores::ERROR, least: None }
     }
 
     fn engines(&self) -> &'static [Engine] {
@@ -109,15 +109,16 @@ impl Race for Entry {
 
 impl Contest for Entry {
     fn question(&self, data: Data<'_>, _: f64) -> Result<Box<dyn Question>> {
-        let asked = Asked {
-            program: "katz",
-            configured: "until scores are off by 1e-8 of the largest",
-            baseline: Box::new(|graph| verify::plain(graph, None)),
-            direct: Box::new(|graph, options| {
-                let options = Options { max_supersteps: Some(MAX_ROUNDS), ..options.clone() };
-                super::run(graph, &Config::default(), &options, &mut ())
-            }),
+        let direct = |graph: &_, options: &Options| {
+            let options = Options { max_supersteps: Some(MAX_ROUNDS), ..options.clone() };
+            super::run(graph, &Config::default(), &options, &mut ())
         };
-        Ok(Box::new(Near::new(asked, data.graph()?)))
+        Ok(scores::question(
+            "katz",
+            "until scores are off by 1e-8 of the largest",
+            data.graph()?,
+            |graph| verify::plain(graph, None),
+            direct,
+        ))
     }
 }

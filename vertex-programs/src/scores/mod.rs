@@ -1,17 +1,19 @@
-//! What centralities by dense passes share: the rounds, with limits and a report; scores as an answer; the question of their race.
+//! What centralities by dense passes share: the rounds, with limits and a report; scores as an answer; what their races have in common.
 //!
 //! A round goes over all edges and reads one number for each, so it is as fast as a gather of the engines. Such programs have no frontier and
 //! send no messages: as direct algorithms they cost a fiftieth of a vertex program to compile.
 
 mod answer;
-mod question;
 mod rounds;
 
 pub(crate) use answer::Scored;
-pub(crate) use question::{Asked, Near};
 pub(crate) use rounds::{Rounds, multiply, norm, scale, total};
 
-use hubcut::exec::{RunReport, Termination};
+use hubcut::exec::{Options, RunReport, Termination};
+use hubcut::graph::AnyGraph;
+
+use crate::Result;
+use crate::race::{Measured, Near, Question};
 
 /// What a run came to.
 #[derive(Debug)]
@@ -24,4 +26,29 @@ pub struct Scores {
     pub termination: Termination,
     /// What it did.
     pub report: RunReport,
+}
+
+/// The error that contenders race to unless told otherwise: both go to a residual of a hundredth of that.
+pub(crate) const ERROR: f64 = 1e-6;
+
+/// How a direct algorithm fares against a plain loop that comes to the same scores, the first column of them.
+pub(crate) fn question(
+    program: &'static str,
+    configured: &str,
+    graph: &AnyGraph,
+    baseline: fn(&AnyGraph) -> Vec<f64>,
+    direct: fn(&AnyGraph, &Options) -> Result<Scores>,
+) -> Box<dyn Question> {
+    let measured = Measured {
+        program,
+        configured: configured.into(),
+        error_meaning: "largest difference of a score from that of the plain loop",
+        baseline_name: "edge after edge, 1 thread",
+        baseline: Box::new(baseline),
+        direct: Box::new(move |graph, options| {
+            let scores = direct(graph, options)?;
+            Ok((scores.columns.into_iter().next().unwrap_or_default(), scores.report))
+        }),
+    };
+    Box::new(Near::new(measured, graph))
 }
