@@ -9,6 +9,7 @@ pub mod als;
 pub mod betweenness;
 pub mod bfs;
 pub mod bp;
+pub mod closeness;
 pub mod colouring;
 pub mod components;
 pub mod denoise;

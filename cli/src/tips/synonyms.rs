@@ -31,6 +31,18 @@ pub(super) const COMMANDS: &[(&[&str], &str, &str)] = &[
     (&["cdlp", "lpa", "plp", "label-prop", "label_propagation"], "run label-propagation", ""),
     (&["bottleneck", "widest", "widest-paths", "maximum-capacity", "max-capacity"], "run widest-path", ""),
     (&["ldbc", "ldbc-graphalytics"], "bench graphalytics", ""),
+    (
+        &[
+            "closeness-centrality",
+            "closeness_centrality",
+            "harmonic",
+            "harmonic-centrality",
+            "harmonic_centrality",
+            "hyperball",
+        ],
+        "run closeness",
+        "",
+    ),
     (&["hops"], "run sssp", "--unweighted"),
     (&["breadth-first", "breadth-first-search", "breadth_first_search", "levels"], "run bfs", ""),
     (&["tc", "triangle", "triangle-count", "triangle_count", "clustering", "lcc"], "run triangles", ""),

@@ -58,6 +58,7 @@ const LINES: &[&str] = &[
     "run components web.txt",
     "run als ratings.csv",
     "run als ratings.csv --implicit",
+    "run betweenness web.txt",
     "run bp alarm.bif",
     "import web.txt web.hub",
     "partition web.hub",

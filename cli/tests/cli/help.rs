@@ -2,7 +2,7 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 59] = [
+const COMMANDS: [&[&str]; 61] = [
     &[],
     &["run"],
     &["run", "pagerank"],
@@ -22,6 +22,7 @@ const COMMANDS: [&[&str]; 59] = [
     &["run", "colouring"],
     &["run", "independent-set"],
     &["run", "betweenness"],
+    &["run", "closeness"],
     &["run", "als"],
     &["run", "bp"],
     &["import"],
@@ -55,6 +56,7 @@ const COMMANDS: [&[&str]; 59] = [
     &["bench", "colouring"],
     &["bench", "independent-set"],
     &["bench", "betweenness"],
+    &["bench", "closeness"],
     &["bench", "suite"],
     &["bench", "graphalytics"],
     &["bench", "als"],

@@ -7,6 +7,7 @@ mod bp;
 mod bp_claims;
 mod centralities;
 
+mod closeness;
 mod completions;
 mod components;
 mod denoise;

@@ -45,6 +45,7 @@ fn proposed_commands_run() {
         ("run mst web.txt", "hubcut run spanning-forest web.txt"),
         ("run coloring web.txt", "hubcut run colouring web.txt"),
         ("run mis web.txt", "hubcut run independent-set web.txt"),
+        ("run harmonic web.txt", "hubcut run closeness web.txt"),
         ("run bc web.txt", "hubcut run betweenness web.txt"),
         ("run betweenness web.txt --normalized", "hubcut run betweenness web.txt --normalised"),
         ("run bfs web.txt", "hubcut run bfs web.txt --source ID"),

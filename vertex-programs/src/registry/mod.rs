@@ -29,7 +29,7 @@ pub use numbers::{not_negative, whole};
 pub use race::{Contest, ErrorRange, Race};
 
 use crate::{
-    als, betweenness, bfs, bp, colouring, components, eigenvector, hits, independent_set, k_core, katz,
+    als, betweenness, bfs, bp, closeness, colouring, components, eigenvector, hits, independent_set, k_core, katz,
     label_propagation, louvain, pagerank, spanning_forest, sssp, strong_components, triangles, widest_path,
 };
 
@@ -43,6 +43,7 @@ pub const PROGRAMS: &[&dyn Program] = &[
     &triangles::Entry,
     &k_core::Entry,
     &betweenness::Entry,
+    &closeness::Entry,
     &louvain::Entry,
     &label_propagation::Entry,
     &hits::Entry,

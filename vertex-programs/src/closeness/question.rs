@@ -1,0 +1,52 @@
+//! Closeness as a question: how far harmonic closeness is from that of a plain loop.
+
+use hubcut::exec::Engine;
+
+use super::{Entry, baseline, exact, is_small};
+use crate::race::{Measured, Near, Question};
+use crate::registry::{Contest, Data, ErrorRange, Race};
+use crate::{Error, Result};
+
+impl Race for Entry {
+    fn about(&self) -> &'static str {
+        "Time the direct algorithm for exact closeness, against a plain loop on one thread\n\n\
+            Both take turns on a graph that is loaded once, and search from all of its vertices. Prints how long each took. There is no \
+            vertex program, so no engine takes part."
+    }
+
+    /// Sums of a plain loop are rounded in another order.
+    fn errors(&self) -> ErrorRange {
+        ErrorRange { default: 1e-9, least: Some((1e-12, "sums are rounded in different orders")) }
+    }
+
+    fn engines(&self) -> &'static [Engine] {
+        &[Engine::Direct]
+    }
+
+    #[cfg(feature = "clap")]
+    fn configure(&self, _: &clap::ArgMatches) -> Result<Box<dyn Contest>, clap::Error> {
+        Ok(Box::new(Entry))
+    }
+}
+
+impl Contest for Entry {
+    fn question(&self, data: Data<'_>, _: f64) -> Result<Box<dyn Question>> {
+        let graph = data.graph()?;
+        if !is_small(graph.topology()) {
+            let text = "the plain loop would search from every vertex of this graph for hours; give a smaller one";
+            return Err(Error::Usage(text.into()));
+        }
+        let measured = Measured {
+            program: "closeness",
+            configured: "exact".into(),
+            error_meaning: "largest relative difference from harmonic closeness by a plain loop",
+            baseline_name: "a search for each vertex, 1 thread",
+            baseline: Box::new(|graph| baseline::run(graph.topology()).iter().map(|of| of.harmonic).collect()),
+            direct: Box::new(|graph, options| {
+                let (found, _, report) = crate::direct::run(options, |limits| exact::run(graph.topology(), limits))?;
+                Ok((found.iter().map(|of| of.harmonic).collect(), report))
+            }),
+        };
+        Ok(Box::new(Near::new(measured, graph)))
+    }
+}
