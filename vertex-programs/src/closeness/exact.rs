@@ -130,9 +130,9 @@ impl<'a> Search<'a> {
             for &v in &touched {
                 let new = std::mem::take(&mut self.next[v as usize]);
                 let mut count = 0;
-                for at in 0..new.len() {
-                    self.seen[v as usize][at] |= new[at];
-                    count += new[at].count_ones();
+                for (seen, new) in self.seen[v as usize].iter_mut().zip(&new) {
+                    *seen |= new;
+                    count += new.count_ones();
                 }
                 self.front[v as usize] = new;
                 let [reached, sum, harmonic] = &mut sums[v as usize];

@@ -39,6 +39,18 @@ pub fn deviation(registers: usize) -> f64 {
 ///
 /// # Complexity
 /// O(registers edges) for each level at the most. Memory: two bytes a vertex for each register, and 32 bytes.
+///
+/// # Examples
+/// ```
+/// use hubcut::graph::{BuildOptions, EdgeList};
+/// use hubcut_programs::closeness::sketch;
+///
+/// let chain = EdgeList::from_pairs(3, vec![(0, 1), (1, 2)]).build(&BuildOptions::default())?;
+/// let distances = sketch::run(&chain, 1024, 7, &Default::default())?;
+/// // From vertex 0 two edges away, and from vertex 1 one.
+/// assert!((distances[2].harmonic - 1.5).abs() < 0.1);
+/// # Ok::<(), hubcut_programs::Error>(())
+/// ```
 pub fn run(graph: &Topology, registers: usize, seed: u64, limits: &Limits) -> Result<Vec<Distances>> {
     check(registers)?;
     in_pool(|| {
