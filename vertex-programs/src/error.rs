@@ -116,6 +116,18 @@ pub(crate) fn find_source(id: &str, find: &dyn Fn(RawId<'_>) -> Option<VertexId>
     find(RawId::Text(id)).ok_or_else(|| Error::no_such_source(id, find))
 }
 
+/// Refuses a tolerance that makes no sense.
+///
+/// # Errors
+/// [`Error::OutOfRange`].
+pub(crate) fn check_tolerance(tolerance: f64) -> Result<()> {
+    if tolerance >= 0.0 && tolerance.is_finite() {
+        return Ok(());
+    }
+    let (option, value) = ("the tolerance", tolerance.to_string());
+    Err(Error::OutOfRange { option, value, range: "0 or a positive number" })
+}
+
 /// A result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 

@@ -20,4 +20,5 @@ pub use contender::{Asynchronous, Contender, Field};
 pub use facts::GraphFacts;
 pub use machine::Machine;
 pub use standing::Standing;
+pub(crate) use standing::fastest;
 pub(crate) use table::HEADINGS;

@@ -54,7 +54,7 @@ impl Mark {
 }
 
 /// The contender that reached the error in the least median time.
-pub(super) fn fastest<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Option<&'a Row> {
+pub(crate) fn fastest<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Option<&'a Row> {
     let reached = rows.into_iter().filter(|row| row.reached);
     reached.min_by(|a, b| a.seconds.median().total_cmp(&b.seconds.median()))
 }

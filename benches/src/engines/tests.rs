@@ -12,7 +12,7 @@ use hubcut_programs::components::ComponentsQuestion;
 use hubcut_programs::pagerank::PageRankQuestion;
 use hubcut_programs::race::{Attempt, Question, Stop, Suits, Trace, trace};
 use hubcut_programs::sssp::{Config, ShortestPathsQuestion};
-use hubcut_programs::triangles::TrianglesQuestion;
+use hubcut_programs::triangles;
 use hubcut_programs::{Running, bp};
 
 use super::*;
@@ -130,7 +130,7 @@ fn everybody_finds_the_levels_of_a_queue() {
 
 #[test]
 fn triangles_are_those_of_the_plain_loop_and_have_no_engine() {
-    let comparison = race(&TrianglesQuestion::new(&rmat()), 0.0);
+    let comparison = race(&*triangles::question(&rmat()), 0.0);
     let names: Vec<_> = comparison.rows().map(|row| row.name.as_str()).collect();
     assert_eq!(
         names,

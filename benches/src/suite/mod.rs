@@ -9,7 +9,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::Invocation;
-use crate::engines::{Comparison, GraphFacts, Machine, Row};
+use crate::engines::{Comparison, GraphFacts, Machine, fastest};
 use crate::table::columns;
 use crate::units::{time, times};
 
@@ -74,16 +74,10 @@ impl Suite {
     }
 }
 
-/// The contender that reached the error in the least median time.
-fn fastest(race: &Comparison) -> Option<&Row> {
-    let reached = race.contenders.iter().filter(|row| row.reached);
-    reached.min_by(|a, b| a.seconds.median().total_cmp(&b.seconds.median()))
-}
-
 fn line(race: &Comparison) -> Line {
     let (program, plain) = (race.question.program, &race.baseline);
     let of_plain = if plain.reached { time(plain.seconds.median()) } else { "not reached".into() };
-    let Some(best) = fastest(race) else {
+    let Some(best) = fastest(&race.contenders) else {
         let cells = ["not reached".into(), of_plain, String::new(), String::new()];
         return Line { program, fastest: "nobody".into(), cells };
     };

@@ -2,7 +2,7 @@
 
 use hubcut::exec::{Engine, Locking};
 use hubcut::graph::{AnyGraph, BuildOptions, EdgeList};
-use hubcut_programs::triangles::TrianglesQuestion;
+use hubcut_programs::triangles;
 
 use super::{LeftOut, Suite, render};
 use crate::Invocation;
@@ -12,7 +12,7 @@ use crate::engines::{EngineBench, Field, GraphFacts};
 fn a_race_and_what_is_left_out_are_in_the_lines_and_on_the_page() {
     let graph = EdgeList::from_pairs(4, vec![(0, 1), (1, 2), (2, 0), (2, 3)]).build(&BuildOptions::default()).unwrap();
     let graph = AnyGraph::Unweighted(graph);
-    let question = TrianglesQuestion::new(&graph);
+    let question = triangles::question(&graph);
     let bench = |engines| {
         let field = Field {
             engines,
@@ -22,7 +22,7 @@ fn a_race_and_what_is_left_out_are_in_the_lines_and_on_the_page() {
             threads: vec![1],
         };
         let bench = EngineBench { field, error: 0.0, runs: 1, warmup: 0 };
-        bench.run(&question, "g", Invocation::default(), &mut |_| ()).unwrap()
+        bench.run(&*question, "g", Invocation::default(), &mut |_| ()).unwrap()
     };
     let left_out = vec![LeftOut { program: "sssp", reason: "no <weights>".into() }];
     let suite = |races| {

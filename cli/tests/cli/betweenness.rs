@@ -1,8 +1,6 @@
 //! How central vertices are.
 
-use std::path::Path;
-
-use crate::harness::Folder;
+use crate::harness::{Folder, data};
 
 /// A triangle, 1 to 3, with a tail, 4 and 5; a loop, an edge twice and one back.
 const TAIL: &str = "1 2\n2 3\n3 1\n1 3\n3 4\n3 4\n4 5\n5 5\n";
@@ -11,11 +9,6 @@ fn folder() -> Folder {
     let folder = Folder::new();
     folder.write("g", TAIL);
     folder
-}
-
-fn data(name: &str) -> String {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../datasets/data");
-    folder.join(name).to_str().unwrap().to_owned()
 }
 
 /// Values are those of NetworkX; the commands stand in `vertex-programs/src/betweenness/tests.rs`.

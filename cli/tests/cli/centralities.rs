@@ -1,14 +1,6 @@
 //! Communities and centralities: the numbers of NetworkX, what is said and written, and what is refused.
 
-use std::path::Path;
-
-use crate::harness::Folder;
-
-/// A file of the project's data.
-fn data(name: &str) -> String {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../datasets/data");
-    folder.join(name).to_str().unwrap().to_owned()
-}
+use crate::harness::{Folder, data};
 
 /// The numbers of some rows of a table.
 fn rows(table: &str, ids: &[&str]) -> Vec<Vec<f64>> {

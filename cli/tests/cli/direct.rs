@@ -1,14 +1,6 @@
 //! Direct algorithms: the answers of engines, and what they refuse.
 
-use std::path::Path;
-
-use crate::harness::Folder;
-
-/// A file of the project's data.
-fn data(name: &str) -> String {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../datasets/data");
-    folder.join(name).to_str().unwrap().to_owned()
-}
+use crate::harness::{Folder, data};
 
 #[test]
 fn direct_algorithms_give_the_answers_of_engines() {

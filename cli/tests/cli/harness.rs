@@ -9,6 +9,12 @@ pub(crate) struct Folder(tempfile::TempDir);
 /// A triangle with a tail: 1 -> 2 -> 3 -> 1, and 4 -> 1 twice.
 pub(crate) const TRIANGLE: &str = "1 2\n2 3\n3 1\n4 1\n4 1\n";
 
+/// A file of the project's data.
+pub(crate) fn data(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../datasets/data");
+    folder.join(name).to_str().unwrap().to_owned()
+}
+
 /// How a command ended.
 #[derive(Debug)]
 pub(crate) struct Ended {

@@ -1,8 +1,6 @@
 //! What graphs are made of: cores, strong components, spanning forests, colourings, independent sets.
 
-use std::path::Path;
-
-use crate::harness::Folder;
+use crate::harness::{Folder, data};
 
 /// A triangle, 1 to 3, with a tail, 4 and 5; a loop, an edge twice and one back.
 const TAIL: &str = "1 2\n2 3\n3 1\n1 3\n3 4\n3 4\n4 5\n5 5\n";
@@ -12,11 +10,6 @@ fn folder() -> Folder {
     folder.write("g", TAIL);
     folder.write("w.csv", "source,target,weight\na,b,4\nb,c,1.5\nc,a,-2\nc,d,3\nd,d,-9\n");
     folder
-}
-
-fn data(name: &str) -> String {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../datasets/data");
-    folder.join(name).to_str().unwrap().to_owned()
 }
 
 #[test]

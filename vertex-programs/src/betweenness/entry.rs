@@ -1,6 +1,6 @@
 //! Betweenness in the table of programs.
 
-use hubcut::exec::{Engine, Options, RunReport, Termination};
+use hubcut::exec::{Options, RunReport, Termination};
 use hubcut::graph::VertexId;
 use hubcut::parallel;
 use serde_json::{Map, Value, json};
@@ -10,7 +10,7 @@ use super::{bound, how_many, sample, scale, verify};
 use crate::Result;
 use crate::numbers::{count, counted, rounded};
 use crate::registry::{
-    About, Answer, Best, Column, Data, End, Job, Note, Program, Race, Values, Verdict, Watch, options,
+    About, Answer, Best, Column, Data, End, Job, Note, Program, Race, Values, Verdict, Watch, direct_only, options,
 };
 
 /// Betweenness in the table of programs.
@@ -64,17 +64,7 @@ impl Job for Configured {
         json!({ "samples": self.samples, "exact": self.exact, "normalised": self.normalised, "seed": options.seed })
     }
 
-    fn max_supersteps(&self) -> Option<u64> {
-        None
-    }
-
-    fn engines(&self) -> &'static [Engine] {
-        &[Engine::Direct]
-    }
-
-    fn has_residual(&self) -> bool {
-        false
-    }
+    direct_only!(Job);
 
     fn run(&self, data: Data<'_>, options: Options, _: &mut (dyn Watch + Send)) -> Result<Box<dyn Answer>> {
         let graph = data.topology();

@@ -1,11 +1,9 @@
 //! Betweenness as a question: how far sums are from those of a plain loop over the same sources.
 
-use hubcut::exec::Engine;
-
 use super::{Entry, baseline, direct, how_many, sample};
 use crate::Result;
-use crate::race::{Measured, Near, Question};
-use crate::registry::{Contest, Data, ErrorRange, Race};
+use crate::race::{Alone, Asked, Question, difference};
+use crate::registry::{Contest, Data, ErrorRange, Race, direct_only};
 
 /// The seed of the sample.
 const SEED: u64 = 1;
@@ -25,14 +23,7 @@ impl Race for Entry {
         ErrorRange { default: 1e-9, least: Some((1e-12, "sums are rounded in different orders")) }
     }
 
-    fn engines(&self) -> &'static [Engine] {
-        &[Engine::Direct]
-    }
-
-    #[cfg(feature = "clap")]
-    fn configure(&self, _: &clap::ArgMatches) -> Result<Box<dyn Contest>, clap::Error> {
-        Ok(Box::new(Entry))
-    }
+    direct_only!(Race);
 }
 
 impl Contest for Entry {
@@ -41,10 +32,12 @@ impl Contest for Entry {
         let all = how_many(graph.topology(), None, false) == graph.topology().vertices();
         let sources = sample(graph.topology(), if all { graph.topology().vertices() } else { FEW }, SEED);
         let same = sources.clone();
-        let measured = Measured {
+        let asked = Asked {
             program: "betweenness",
+            has: "betweenness has".into(),
             configured: crate::numbers::counted(sources.len() as u64, "source"),
             error_meaning: "largest relative difference from the sums of a plain loop",
+            error: |_, found, expected| difference(found, expected),
             baseline_name: "Brandes, 1 thread",
             baseline: Box::new(move |graph| baseline::run(graph.topology(), &sources)),
             direct: Box::new(move |graph, options| {
@@ -53,6 +46,6 @@ impl Contest for Entry {
                 Ok((sums.dependencies, report))
             }),
         };
-        Ok(Box::new(Near::new(measured, graph)))
+        Ok(Box::new(Alone::new(asked, graph)))
     }
 }

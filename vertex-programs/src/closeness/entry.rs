@@ -1,6 +1,6 @@
 //! Closeness in the table of programs.
 
-use hubcut::exec::{Engine, Options, RunReport, Termination};
+use hubcut::exec::{Options, RunReport, Termination};
 use hubcut::parallel;
 use serde_json::{Map, Value, json};
 
@@ -8,7 +8,7 @@ use super::{Distances, REGISTERS, exact, is_small, sketch, verify};
 use crate::Result;
 use crate::numbers::{count, counted, rounded};
 use crate::registry::{
-    About, Answer, Best, Column, Data, End, Job, Note, Program, Race, Values, Verdict, Watch, options,
+    About, Answer, Best, Column, Data, End, Job, Note, Program, Race, Values, Verdict, Watch, direct_only, options,
 };
 
 /// Closeness in the table of programs.
@@ -71,17 +71,7 @@ impl Job for Configured {
         json!({ "registers": self.registers, "exact": self.exact, "seed": options.seed })
     }
 
-    fn max_supersteps(&self) -> Option<u64> {
-        None
-    }
-
-    fn engines(&self) -> &'static [Engine] {
-        &[Engine::Direct]
-    }
-
-    fn has_residual(&self) -> bool {
-        false
-    }
+    direct_only!(Job);
 
     fn run(&self, data: Data<'_>, options: Options, _: &mut (dyn Watch + Send)) -> Result<Box<dyn Answer>> {
         let (graph, seed) = (data.topology(), options.seed);

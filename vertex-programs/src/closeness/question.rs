@@ -1,10 +1,8 @@
 //! Closeness as a question: how far harmonic closeness is from that of a plain loop.
 
-use hubcut::exec::Engine;
-
 use super::{Entry, baseline, exact, is_small};
-use crate::race::{Measured, Near, Question};
-use crate::registry::{Contest, Data, ErrorRange, Race};
+use crate::race::{Alone, Asked, Question, difference};
+use crate::registry::{Contest, Data, ErrorRange, Race, direct_only};
 use crate::{Error, Result};
 
 impl Race for Entry {
@@ -19,14 +17,7 @@ impl Race for Entry {
         ErrorRange { default: 1e-9, least: Some((1e-12, "sums are rounded in different orders")) }
     }
 
-    fn engines(&self) -> &'static [Engine] {
-        &[Engine::Direct]
-    }
-
-    #[cfg(feature = "clap")]
-    fn configure(&self, _: &clap::ArgMatches) -> Result<Box<dyn Contest>, clap::Error> {
-        Ok(Box::new(Entry))
-    }
+    direct_only!(Race);
 }
 
 impl Contest for Entry {
@@ -36,10 +27,12 @@ impl Contest for Entry {
             let text = "the plain loop would search from every vertex of this graph for hours; give a smaller one";
             return Err(Error::Usage(text.into()));
         }
-        let measured = Measured {
+        let asked = Asked {
             program: "closeness",
+            has: "closeness has".into(),
             configured: "exact".into(),
             error_meaning: "largest relative difference from harmonic closeness by a plain loop",
+            error: |_, found, expected| difference(found, expected),
             baseline_name: "a search for each vertex, 1 thread",
             baseline: Box::new(|graph| baseline::run(graph.topology()).iter().map(|of| of.harmonic).collect()),
             direct: Box::new(|graph, options| {
@@ -47,6 +40,6 @@ impl Contest for Entry {
                 Ok((found.iter().map(|of| of.harmonic).collect(), report))
             }),
         };
-        Ok(Box::new(Near::new(measured, graph)))
+        Ok(Box::new(Alone::new(asked, graph)))
     }
 }

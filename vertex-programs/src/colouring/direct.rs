@@ -14,7 +14,7 @@ use hubcut::parallel;
 use super::Order;
 use crate::Result;
 use crate::direct::priority::Ranks;
-use crate::direct::{Limits, Rows, in_pool, locals, share, words32};
+use crate::direct::{Limits, Rows, in_pool, locals, share, sides, words32};
 
 /// The colour of a vertex that has none.
 pub const NONE: u32 = u32::MAX;
@@ -55,10 +55,7 @@ const BETWEEN: usize = 1 << 10;
 pub fn run(graph: &Topology, order: Order, seed: u64, limits: &Limits) -> Result<Vec<u32>> {
     in_pool(|| {
         let ranks = order.ranks(graph, seed, limits)?;
-        let mut sides = vec![Rows::of(graph.by_source())];
-        if !std::ptr::eq(graph.by_source(), graph.by_target()) {
-            sides.push(Rows::of(graph.by_target()));
-        }
+        let sides = sides(graph).into_iter().map(Rows::of).collect();
         let colours = words32("the colours", graph.vertices())?;
         parallel::ranges(colours.len(), &|range| colours[range].iter().for_each(|colour| colour.store(NONE, Relaxed)));
         let waits = words32("the neighbours that come before", graph.vertices())?;

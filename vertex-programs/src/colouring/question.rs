@@ -1,11 +1,9 @@
 //! Colouring as a question: the part of the vertices whose colour is not that of the plain loop over the same order.
 
-use hubcut::exec::Engine;
-
 use super::{Entry, Order, baseline, direct};
 use crate::Result;
-use crate::race::{Alone, Asked, Question};
-use crate::registry::{Contest, Data, Race};
+use crate::race::{Alone, Asked, Question, wrong};
+use crate::registry::{Contest, Data, Race, direct_only};
 
 impl Race for Entry {
     fn about(&self) -> &'static str {
@@ -14,14 +12,7 @@ impl Race for Entry {
             is no vertex program, so no engine takes part."
     }
 
-    fn engines(&self) -> &'static [Engine] {
-        &[Engine::Direct]
-    }
-
-    #[cfg(feature = "clap")]
-    fn configure(&self, _: &clap::ArgMatches) -> Result<Box<dyn Contest>, clap::Error> {
-        Ok(Box::new(Entry))
-    }
+    direct_only!(Race);
 }
 
 impl Contest for Entry {
@@ -29,9 +20,11 @@ impl Contest for Entry {
         let order = Order::default();
         let asked = Asked {
             program: "colouring",
+            has: "colouring has".into(),
             configured: order.name().into(),
             error_meaning: "part of the vertices whose colour is not that of the plain loop",
             baseline_name: "greedy, 1 thread",
+            error: |_, found, expected| wrong(found, expected),
             baseline: Box::new(move |graph| baseline::run(graph.topology(), order, 0).unwrap_or_default()),
             direct: Box::new(move |graph, options| {
                 let run = |limits: &_| direct::run(graph.topology(), order, 0, limits);

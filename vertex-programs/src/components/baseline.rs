@@ -26,18 +26,21 @@ pub fn roots(graph: &Topology) -> Vec<VertexId> {
     (0..graph.vertices() as VertexId).map(|v| forest.find(v)).collect()
 }
 
-struct Forest {
+/// Sets of vertices that are joined one by one.
+pub(crate) struct Forest {
     parents: Vec<VertexId>,
     /// Of roots: how many vertices their tree has.
     sizes: Vec<u32>,
 }
 
 impl Forest {
-    fn new(vertices: usize) -> Self {
+    /// Every vertex is a set.
+    pub(crate) fn new(vertices: usize) -> Self {
         Forest { parents: (0..vertices as VertexId).collect(), sizes: vec![1; vertices] }
     }
 
-    fn find(&mut self, mut v: VertexId) -> VertexId {
+    /// One vertex of the set of `v`, the same for all of it.
+    pub(crate) fn find(&mut self, mut v: VertexId) -> VertexId {
         while self.parents[v as usize] != v {
             let grandparent = self.parents[self.parents[v as usize] as usize];
             self.parents[v as usize] = grandparent;
@@ -46,13 +49,15 @@ impl Forest {
         v
     }
 
-    fn union(&mut self, a: VertexId, b: VertexId) {
+    /// Joins the sets of `a` and `b`; whether they were two.
+    pub(crate) fn union(&mut self, a: VertexId, b: VertexId) -> bool {
         let (a, b) = (self.find(a), self.find(b));
         if a == b {
-            return;
+            return false;
         }
         let (small, large) = if self.sizes[a as usize] < self.sizes[b as usize] { (a, b) } else { (b, a) };
         self.parents[small as usize] = large;
         self.sizes[large as usize] += self.sizes[small as usize];
+        true
     }
 }

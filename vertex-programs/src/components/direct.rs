@@ -13,7 +13,7 @@ use hubcut::graph::{Adjacency, Topology, VertexId};
 
 use super::names::{frequent, name, ranges};
 use crate::Result;
-use crate::direct::{Aside, LONG_ROW, Limits, Rows, in_pool, locals, share, words32};
+use crate::direct::{Aside, LONG_ROW, Limits, Rows, in_pool, locals, share, sides, words32};
 
 /// Neighbours of each vertex that are linked first.
 const FIRST: usize = 2;
@@ -53,14 +53,11 @@ pub use super::names::Named;
 /// ```
 pub fn run(graph: &Topology, limits: &Limits) -> Result<Named> {
     in_pool(|| {
-        let sides: &[&Adjacency] = match std::ptr::eq(graph.by_source(), graph.by_target()) {
-            true => &[graph.by_source()],
-            false => &[graph.by_source(), graph.by_target()],
-        };
+        let sides = sides(graph);
         let forest = Forest::new(graph.vertices())?;
-        forest.link_first(sides, limits);
+        forest.link_first(&sides, limits);
         forest.compress();
-        forest.link_rest(sides, frequent(&forest.above), limits);
+        forest.link_rest(&sides, frequent(&forest.above), limits);
         forest.compress();
         // In the order of ids the root is the first of its tree.
         name(graph, forest.above, graph.order().is_none())

@@ -13,13 +13,15 @@ mod neighbours;
 pub(crate) mod priority;
 mod report;
 mod share;
+mod sums;
 mod weighted;
 #[cfg(test)]
 pub(crate) mod zoo;
 
 pub(crate) use arrays::{bits, words32, words64};
 pub use limits::Limits;
-pub(crate) use neighbours::{degrees, each_neighbour};
-pub(crate) use report::{choose, empty_report, on_own_threads, run};
+pub(crate) use neighbours::{degrees, each_neighbour, sides};
+pub(crate) use report::{choose, empty_report, on_own_threads, record, run};
 pub(crate) use share::{Aside, LONG_ROW, Rows, in_pool, locals, share, share_rows};
+pub(crate) use sums::total;
 pub(crate) use weighted::{WeightedRows, arcs, edges};

@@ -2,11 +2,17 @@
 
 use std::sync::atomic::Ordering::Relaxed;
 
-use hubcut::graph::{Topology, VertexId};
+use hubcut::graph::{Adjacency, Topology, VertexId};
 use hubcut::parallel;
 
 use super::words32;
 use crate::Result;
+
+/// The rows by source, and those by target if they are others: together each neighbour, whichever way the edge leads.
+pub(crate) fn sides(graph: &Topology) -> Vec<&Adjacency> {
+    let (out, into) = (graph.by_source(), graph.by_target());
+    if std::ptr::eq(out, into) { vec![out] } else { vec![out, into] }
+}
 
 /// Does `work` with every neighbour of `v` once, whichever way the edge leads, in the order of ids; not with `v`.
 #[inline(always)]

@@ -2,7 +2,9 @@
 
 use std::time::Instant;
 
-use hubcut::exec::{Choice, Contention, Engine, Options, Plan, RunReport, Termination};
+use hubcut::exec::{
+    Choice, Contention, Engine, Options, Plan, RunReport, ScatterMode, SuperstepReport, Termination, ViewMode,
+};
 use hubcut::parallel;
 
 use super::Limits;
@@ -25,6 +27,36 @@ pub(crate) fn empty_report(prepare_s: f64) -> RunReport {
         choices: Vec::new(),
         per_superstep: Vec::new(),
     }
+}
+
+/// Adds a round to a report: it began then, so many vertices took part, and it gathered and scattered over so many edges. Returns its line.
+pub(crate) fn record(
+    report: &mut RunReport,
+    begin: Instant,
+    active: u64,
+    (gathered, scattered): (u64, u64),
+    residual: f64,
+    views: ViewMode,
+) -> SuperstepReport {
+    report.supersteps += 1;
+    report.activations += active;
+    report.edges_gathered += gathered;
+    report.edges_scattered += scattered;
+    let superstep = SuperstepReport {
+        superstep: report.supersteps,
+        active,
+        edges_gathered: gathered,
+        edges_scattered: scattered,
+        contention: Contention::default(),
+        sent_bytes: 0,
+        residual,
+        seconds: begin.elapsed().as_secs_f64(),
+        views,
+        scatter: if scattered > 0 { ScatterMode::Push } else { ScatterMode::None },
+        segmented: false,
+    };
+    report.per_superstep.push(superstep);
+    superstep
 }
 
 /// What to run with these options: for [`Engine::Auto`] the direct algorithm, unless what they ask for takes supersteps.

@@ -4,11 +4,10 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use hubcut::graph::memory::zeroed;
-use hubcut::graph::{Adjacency, AnyGraph, Graph, Topology, VertexId};
-use hubcut::parallel;
-use hubcut::plain::EdgeValue;
+use hubcut::graph::{Adjacency, AnyGraph, Graph, VertexId};
 
-use crate::error::{Error, Result};
+use crate::Result;
+use crate::weight::{self, Weight};
 
 /// Rows of neighbours, with weights unless each counts one.
 pub(crate) struct WeightedRows<'a> {
@@ -26,13 +25,13 @@ impl<'a> WeightedRows<'a> {
     /// The out-neighbours of each vertex.
     ///
     /// # Errors
-    /// [`Error::InvalidWeight`]; memory that is not there.
+    /// [`InvalidWeight`](crate::Error::InvalidWeight); memory that is not there.
     pub(crate) fn by_source(graph: &'a AnyGraph) -> Result<Self> {
         match graph {
-            AnyGraph::Unweighted(graph) => rows(graph, graph.by_source(), &[], &|()| 1.0),
-            AnyGraph::U32(graph) => rows(graph, graph.by_source(), graph.data_by_source(), &f64::from),
-            AnyGraph::F32(graph) => rows(graph, graph.by_source(), graph.data_by_source(), &f64::from),
-            AnyGraph::F64(graph) => rows(graph, graph.by_source(), graph.data_by_source(), &|weight| weight),
+            AnyGraph::Unweighted(graph) => rows(graph, graph.by_source(), graph.data_by_source()),
+            AnyGraph::U32(graph) => rows(graph, graph.by_source(), graph.data_by_source()),
+            AnyGraph::F32(graph) => rows(graph, graph.by_source(), graph.data_by_source()),
+            AnyGraph::F64(graph) => rows(graph, graph.by_source(), graph.data_by_source()),
         }
     }
 
@@ -42,10 +41,10 @@ impl<'a> WeightedRows<'a> {
     /// As [`by_source`](Self::by_source).
     pub(crate) fn by_target(graph: &'a AnyGraph) -> Result<Self> {
         match graph {
-            AnyGraph::Unweighted(graph) => rows(graph, graph.by_target(), &[], &|()| 1.0),
-            AnyGraph::U32(graph) => rows(graph, graph.by_target(), graph.data_by_target(), &f64::from),
-            AnyGraph::F32(graph) => rows(graph, graph.by_target(), graph.data_by_target(), &f64::from),
-            AnyGraph::F64(graph) => rows(graph, graph.by_target(), graph.data_by_target(), &|weight| weight),
+            AnyGraph::Unweighted(graph) => rows(graph, graph.by_target(), graph.data_by_target()),
+            AnyGraph::U32(graph) => rows(graph, graph.by_target(), graph.data_by_target()),
+            AnyGraph::F32(graph) => rows(graph, graph.by_target(), graph.data_by_target()),
+            AnyGraph::F64(graph) => rows(graph, graph.by_target(), graph.data_by_target()),
         }
     }
 
@@ -86,72 +85,41 @@ impl<'a> WeightedRows<'a> {
     }
 }
 
-/// Rows with the weights of their edges, as `weight` has them.
-fn rows<'a, E: EdgeValue>(
-    topology: &Topology,
-    rows: &'a Adjacency,
-    data: &[E],
-    weight: &dyn Fn(E) -> f64,
-) -> Result<WeightedRows<'a>> {
+/// Rows with the weights of their edges.
+fn rows<'a, W: Weight>(graph: &Graph<W>, rows: &'a Adjacency, data: &[W]) -> Result<WeightedRows<'a>> {
     let mut weights = None;
-    if size_of::<E>() > 0 {
+    if const { W::WEIGHTED } {
+        weight::check(graph)?;
         let mut of_arcs = zeroed::<f64>("the weights of edges", data.len())?;
         for (to, from) in of_arcs.iter_mut().zip(data) {
-            *to = weight(*from);
+            *to = from.weight();
         }
-        check(topology, rows, &of_arcs)?;
         weights = Some(of_arcs);
     }
     Ok(WeightedRows { offsets: rows.offsets().into(), neighbours: rows.neighbours().into(), weights })
 }
 
-/// Refuses weights that are negative or no numbers.
-fn check(topology: &Topology, rows: &Adjacency, weights: &[f64]) -> Result<()> {
-    let is_wrong = |weight: f64| !(weight >= 0.0 && weight.is_finite());
-    let Some(at) = parallel::find_first(weights.len(), &|at| is_wrong(weights[at]).then_some(at)) else {
-        return Ok(());
-    };
-    let mut ends =
-        [rows.offsets().partition_point(|offset| *offset <= at as u64) as VertexId - 1, rows.neighbours()[at]];
-    if std::ptr::eq(rows, topology.by_target()) && !std::ptr::eq(rows, topology.by_source()) {
-        ends.reverse();
-    }
-    let [from, to] = ends.map(|v| topology.raw_id(v).to_string());
-    Err(Error::InvalidWeight { from, to, weight: weights[at] })
-}
-
 /// The edges of a graph with their weights, each once, for plain loops and checks.
 pub(crate) fn edges(graph: &AnyGraph) -> Box<dyn Iterator<Item = (usize, usize, f64)> + '_> {
-    match graph {
-        AnyGraph::Unweighted(graph) => edges_of(graph, |()| 1.0),
-        AnyGraph::U32(graph) => edges_of(graph, f64::from),
-        AnyGraph::F32(graph) => edges_of(graph, f64::from),
-        AnyGraph::F64(graph) => edges_of(graph, |weight| weight),
-    }
+    let topology = graph.topology();
+    let is_directed = !std::ptr::eq(topology.by_source(), topology.by_target());
+    Box::new(arcs(graph).filter(move |(from, to, _)| is_directed || from <= to))
 }
 
 /// The arcs of a graph with their weights: an undirected edge is two, a loop one.
 pub(crate) fn arcs(graph: &AnyGraph) -> Box<dyn Iterator<Item = (usize, usize, f64)> + '_> {
     match graph {
-        AnyGraph::Unweighted(graph) => Box::new(arcs_of(graph, |()| 1.0)),
-        AnyGraph::U32(graph) => Box::new(arcs_of(graph, f64::from)),
-        AnyGraph::F32(graph) => Box::new(arcs_of(graph, f64::from)),
-        AnyGraph::F64(graph) => Box::new(arcs_of(graph, |weight| weight)),
+        AnyGraph::Unweighted(graph) => Box::new(arcs_of(graph)),
+        AnyGraph::U32(graph) => Box::new(arcs_of(graph)),
+        AnyGraph::F32(graph) => Box::new(arcs_of(graph)),
+        AnyGraph::F64(graph) => Box::new(arcs_of(graph)),
     }
 }
 
-fn arcs_of<E: EdgeValue>(graph: &Graph<E>, weight: fn(E) -> f64) -> impl Iterator<Item = (usize, usize, f64)> + '_ {
+fn arcs_of<W: Weight>(graph: &Graph<W>) -> impl Iterator<Item = (usize, usize, f64)> + '_ {
     let rows = graph.by_source();
     (0..graph.vertices()).flat_map(move |from| {
         let range = rows.range(from as VertexId);
-        range.map(move |at| (from, rows.neighbours()[at] as usize, weight(graph.data_by_source()[at])))
+        range.map(move |at| (from, rows.neighbours()[at] as usize, graph.data_by_source()[at].weight()))
     })
-}
-
-fn edges_of<E: EdgeValue>(
-    graph: &Graph<E>,
-    weight: fn(E) -> f64,
-) -> Box<dyn Iterator<Item = (usize, usize, f64)> + '_> {
-    let is_directed = !std::ptr::eq(graph.by_source(), graph.by_target());
-    Box::new(arcs_of(graph, weight).filter(move |(from, to, _)| is_directed || from <= to))
 }

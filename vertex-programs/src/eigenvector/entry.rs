@@ -4,9 +4,9 @@ use hubcut::exec::{Engine, Options};
 use serde_json::{Value, json};
 
 use super::{Config, verify};
-use crate::Result;
+use crate::error::{Result, check_tolerance};
 use crate::race::Question;
-use crate::registry::{About, Answer, Contest, Data, ErrorRange, Job, Program, Race, Watch, options};
+use crate::registry::{About, Answer, Contest, Data, ErrorRange, Job, Program, Race, Watch, direct_only, options};
 use crate::scores::{self, Scored};
 
 /// Rounds after which the command line gives up.
@@ -56,7 +56,7 @@ impl Program for Entry {
 
 impl Job for Configured {
     fn check(&self, _: &Options) -> Result<()> {
-        super::check_tolerance(self.config.tolerance)
+        check_tolerance(self.config.tolerance)
     }
 
     fn config(&self, _: &Options) -> Value {
@@ -98,14 +98,7 @@ impl Race for Entry {
         ErrorRange { default: scores::ERROR, least: None }
     }
 
-    fn engines(&self) -> &'static [Engine] {
-        &[Engine::Direct]
-    }
-
-    #[cfg(feature = "clap")]
-    fn configure(&self, _: &clap::ArgMatches) -> Result<Box<dyn Contest>, clap::Error> {
-        Ok(Box::new(Entry))
-    }
+    direct_only!(Race);
 }
 
 impl Contest for Entry {

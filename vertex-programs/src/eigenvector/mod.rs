@@ -27,9 +27,9 @@ use serde::Serialize;
 
 pub use self::entry::Configured;
 pub(crate) use self::entry::Entry;
-use crate::direct::{WeightedRows, on_own_threads};
-use crate::error::{Error, Result};
-use crate::scores::{Rounds, Scores, multiply, norm, scale, total};
+use crate::direct::{WeightedRows, on_own_threads, total};
+use crate::error::{Result, check_tolerance};
+use crate::scores::{Rounds, Scores, multiply, norm, scale};
 
 /// What to compute. The defaults are those of the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -47,22 +47,13 @@ impl Default for Config {
     }
 }
 
-/// Refuses a tolerance that makes no sense.
-pub(crate) fn check_tolerance(tolerance: f64) -> Result<()> {
-    if tolerance >= 0.0 && tolerance.is_finite() {
-        return Ok(());
-    }
-    let value = tolerance.to_string();
-    Err(Error::OutOfRange { option: "the tolerance", value, range: "0 or a positive number" })
-}
-
 /// Scores the vertices.
 ///
 /// # Determinism
 /// Bit-identical for any number of threads.
 ///
 /// # Errors
-/// [`Error::OutOfRange`]; [`Error::InvalidWeight`]; memory that is not there.
+/// [`OutOfRange`](crate::Error::OutOfRange); [`InvalidWeight`](crate::Error::InvalidWeight); memory that is not there.
 ///
 /// # Complexity
 /// O(vertices + edges) a round; the residual falls with each by the ratio of the two largest eigenvalues of `B`.

@@ -25,10 +25,9 @@ use serde::Serialize;
 
 pub use self::entry::Configured;
 pub(crate) use self::entry::Entry;
-use crate::direct::{WeightedRows, on_own_threads};
-use crate::eigenvector::check_tolerance;
-use crate::error::Result;
-use crate::scores::{Rounds, Scores, multiply, scale, total};
+use crate::direct::{WeightedRows, on_own_threads, total};
+use crate::error::{Result, check_tolerance};
+use crate::scores::{Rounds, Scores, multiply, scale};
 
 /// What to compute. The defaults are those of the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]

@@ -16,7 +16,7 @@ use hubcut::graph::{Topology, VertexId};
 use super::Order;
 use crate::Result;
 use crate::direct::priority::Ranks;
-use crate::direct::{Limits, Rows, in_pool, locals, share};
+use crate::direct::{Limits, Rows, in_pool, locals, share, sides};
 
 /// What is known of a vertex.
 const UNDECIDED: u8 = 0;
@@ -59,10 +59,7 @@ pub struct Set {
 /// ```
 pub fn run(graph: &Topology, order: Order, seed: u64, limits: &Limits) -> Result<Set> {
     in_pool(|| {
-        let mut sides = vec![Rows::of(graph.by_source())];
-        if !std::ptr::eq(graph.by_source(), graph.by_target()) {
-            sides.push(Rows::of(graph.by_target()));
-        }
+        let sides = sides(graph).into_iter().map(Rows::of).collect();
         let states = zeroed::<u8>("the set", graph.vertices())?.into_iter().map(AtomicU8::new).collect();
         let search = Search { sides, limits, ranks: order.ranks(graph, seed)?, states };
         search.run();

@@ -1,6 +1,6 @@
 //! Independent sets in the table of programs.
 
-use hubcut::exec::{Engine, Options, RunReport, Termination};
+use hubcut::exec::{Options, RunReport, Termination};
 use hubcut::parallel;
 use serde_json::{Map, Value, json};
 
@@ -9,7 +9,7 @@ use super::{Order, verify};
 use crate::Result;
 use crate::numbers::{count, counted};
 use crate::registry::{
-    About, Answer, Best, Column, Data, End, Job, Note, Program, Race, Values, Verdict, Watch, options,
+    About, Answer, Best, Column, Data, End, Job, Note, Program, Race, Values, Verdict, Watch, direct_only, options,
 };
 
 /// Independent sets in the table of programs.
@@ -59,17 +59,7 @@ impl Job for Configured {
         }
     }
 
-    fn max_supersteps(&self) -> Option<u64> {
-        None
-    }
-
-    fn engines(&self) -> &'static [Engine] {
-        &[Engine::Direct]
-    }
-
-    fn has_residual(&self) -> bool {
-        false
-    }
+    direct_only!(Job);
 
     fn run(&self, data: Data<'_>, options: Options, _: &mut (dyn Watch + Send)) -> Result<Box<dyn Answer>> {
         let (graph, seed) = (data.topology(), options.seed);

@@ -1,11 +1,9 @@
 //! Independent sets as a question: the part of the vertices that a plain loop over the same order decides otherwise.
 
-use hubcut::exec::Engine;
-
 use super::{Entry, Order, baseline, direct};
 use crate::Result;
-use crate::race::{Alone, Asked, Question};
-use crate::registry::{Contest, Data, Race};
+use crate::race::{Alone, Asked, Question, wrong};
+use crate::registry::{Contest, Data, Race, direct_only};
 
 /// The seed of the order.
 const SEED: u64 = 1;
@@ -17,14 +15,7 @@ impl Race for Entry {
             vertex program, so no engine takes part."
     }
 
-    fn engines(&self) -> &'static [Engine] {
-        &[Engine::Direct]
-    }
-
-    #[cfg(feature = "clap")]
-    fn configure(&self, _: &clap::ArgMatches) -> Result<Box<dyn Contest>, clap::Error> {
-        Ok(Box::new(Entry))
-    }
+    direct_only!(Race);
 }
 
 impl Contest for Entry {
@@ -32,9 +23,11 @@ impl Contest for Entry {
         let order = Order::default();
         let asked = Asked {
             program: "independent-set",
+            has: "independent-set has".into(),
             configured: order.name().into(),
             error_meaning: "part of the vertices that a plain loop over the same order decides otherwise",
             baseline_name: "greedy, 1 thread",
+            error: |_, found, expected| wrong(found, expected),
             baseline: Box::new(move |graph| baseline::run(graph.topology(), order, SEED).unwrap_or_default()),
             direct: Box::new(move |graph, options| {
                 let run = |limits: &_| direct::run(graph.topology(), order, SEED, limits);

@@ -1,11 +1,9 @@
 //! Cores as a question: the part of the vertices whose core number is not the one that buckets give.
 
-use hubcut::exec::Engine;
-
 use super::{Entry, baseline, direct};
 use crate::Result;
-use crate::race::{Alone, Asked, Question};
-use crate::registry::{Contest, Data, Race};
+use crate::race::{Alone, Asked, Question, wrong};
+use crate::registry::{Contest, Data, Race, direct_only};
 
 impl Race for Entry {
     fn about(&self) -> &'static str {
@@ -14,23 +12,18 @@ impl Race for Entry {
             part."
     }
 
-    fn engines(&self) -> &'static [Engine] {
-        &[Engine::Direct]
-    }
-
-    #[cfg(feature = "clap")]
-    fn configure(&self, _: &clap::ArgMatches) -> Result<Box<dyn Contest>, clap::Error> {
-        Ok(Box::new(Entry))
-    }
+    direct_only!(Race);
 }
 
 impl Contest for Entry {
     fn question(&self, data: Data<'_>, _: f64) -> Result<Box<dyn Question>> {
         let asked = Asked {
             program: "k-core",
+            has: "k-core has".into(),
             configured: "edges taken as undirected".into(),
             error_meaning: "part of the vertices whose core number is not the one that buckets give",
             baseline_name: "buckets of degrees, 1 thread",
+            error: |_, found, expected| wrong(found, expected),
             baseline: Box::new(|graph| baseline::run(graph.topology())),
             direct: Box::new(|graph, options| {
                 let run = |limits: &_| direct::run(graph.topology(), limits);

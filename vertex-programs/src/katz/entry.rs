@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{Config, verify};
 use crate::Result;
 use crate::race::Question;
-use crate::registry::{About, Answer, Contest, Data, ErrorRange, Job, Program, Race, Watch, options};
+use crate::registry::{About, Answer, Contest, Data, ErrorRange, Job, Program, Race, Watch, direct_only, options};
 use crate::scores::{self, Scored};
 
 /// Rounds after which the command line gives up.
@@ -97,14 +97,7 @@ impl Race for Entry {
         ErrorRange { default: scores::ERROR, least: None }
     }
 
-    fn engines(&self) -> &'static [Engine] {
-        &[Engine::Direct]
-    }
-
-    #[cfg(feature = "clap")]
-    fn configure(&self, _: &clap::ArgMatches) -> Result<Box<dyn Contest>, clap::Error> {
-        Ok(Box::new(Entry))
-    }
+    direct_only!(Race);
 }
 
 impl Contest for Entry {

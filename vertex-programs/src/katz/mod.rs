@@ -28,8 +28,7 @@ use serde::Serialize;
 pub use self::entry::Configured;
 pub(crate) use self::entry::Entry;
 use crate::direct::{WeightedRows, on_own_threads};
-use crate::eigenvector::check_tolerance;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, check_tolerance};
 use crate::scores::{Rounds, Scores, multiply, norm, scale};
 
 /// What to compute. The defaults are those of the command line.

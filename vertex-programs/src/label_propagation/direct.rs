@@ -15,7 +15,7 @@ use hubcut::graph::{Graph, Topology, VertexId};
 use super::tally::{Counts, Sums, Tally};
 use super::{NO_LABEL, Rest, Seeds};
 use crate::Result;
-use crate::direct::{LONG_ROW, Limits, Rows, bits, in_pool, locals, share, words32};
+use crate::direct::{LONG_ROW, Limits, Rows, bits, in_pool, locals, share, sides, words32};
 
 /// Vertices that a worker takes at a time: those of one word of marks.
 const VERTICES: usize = 64;
@@ -52,10 +52,9 @@ pub fn run(
     limits: &Limits,
 ) -> Result<Found> {
     in_pool(|| {
-        let mut sides = vec![Side::new(graph.by_source(), weighted.map(|graph| graph.data_by_source()))];
-        if !std::ptr::eq(graph.by_source(), graph.by_target()) {
-            sides.push(Side::new(graph.by_target(), weighted.map(|graph| graph.data_by_target())));
-        }
+        let weights = weighted.map_or([&[][..]; 2], |graph| [graph.data_by_source(), graph.data_by_target()]);
+        let side = |(rows, weights)| Side { rows: Rows::of(rows), weights };
+        let sides: Vec<Side<'_>> = sides(graph).into_iter().zip(weights).map(side).collect();
         let vertices = graph.vertices();
         let fixed = match seeds {
             None => Vec::new(),
@@ -93,12 +92,6 @@ pub fn run(
 struct Side<'a> {
     rows: Rows<'a>,
     weights: &'a [f64],
-}
-
-impl<'a> Side<'a> {
-    fn new(rows: &'a hubcut::graph::Adjacency, weights: Option<&'a [f64]>) -> Self {
-        Side { rows: Rows::of(rows), weights: weights.unwrap_or_default() }
-    }
 }
 
 struct Search<'a> {

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::numbers::{count, counted, seconds};
 use crate::registry::{
     About, Answer, Best, Column, Data, End, Groups, Job, Note, On, Program, Race, Table, Values, Verdict, Watch,
-    Weights,
+    Weights, direct_only,
 };
 
 /// Label propagation in the table of programs.
@@ -97,17 +97,7 @@ impl Job for Configured {
         On::Graph(if self.weighted { Weights::Required } else { Weights::Kept })
     }
 
-    fn max_supersteps(&self) -> Option<u64> {
-        None
-    }
-
-    fn engines(&self) -> &'static [Engine] {
-        &[Engine::Direct]
-    }
-
-    fn has_residual(&self) -> bool {
-        false
-    }
+    direct_only!(Job);
 
     fn run(&self, data: Data<'_>, options: Options, _: &mut (dyn Watch + Send)) -> Result<Box<dyn Answer>> {
         self.find(data, None, &options)

@@ -33,7 +33,6 @@ use serde::{Deserialize, Serialize};
 
 pub use self::entry::Configured;
 pub(crate) use self::entry::Entry;
-pub use self::question::LabelPropagationQuestion;
 pub use self::seeds::Seeds;
 use crate::error::{Error, Result};
 use crate::weight;

@@ -1,13 +1,14 @@
 //! Communities in the table of programs.
 
-use hubcut::exec::{Engine, Options, RunReport, Termination};
+use hubcut::exec::{Options, RunReport, Termination};
 use serde_json::{Map, Value, json};
 
 use super::{Communities, Config, verify};
 use crate::Result;
 use crate::numbers::{count, counted, rounded};
 use crate::registry::{
-    About, Answer, Best, Column, Data, End, Groups, Job, Note, Program, Race, Values, Verdict, Watch, options,
+    About, Answer, Best, Column, Data, End, Groups, Job, Note, Program, Race, Values, Verdict, Watch, direct_only,
+    options,
 };
 
 /// Communities in the table of programs.
@@ -59,17 +60,7 @@ impl Job for Configured {
         json!(self.config)
     }
 
-    fn max_supersteps(&self) -> Option<u64> {
-        None
-    }
-
-    fn engines(&self) -> &'static [Engine] {
-        &[Engine::Direct]
-    }
-
-    fn has_residual(&self) -> bool {
-        false
-    }
+    direct_only!(Job);
 
     fn run(&self, data: Data<'_>, options: Options, _: &mut (dyn Watch + Send)) -> Result<Box<dyn Answer>> {
         Ok(Box::new(Grouped { config: self.config, found: super::run(data.graph()?, &self.config, &options)? }))

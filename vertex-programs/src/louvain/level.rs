@@ -9,7 +9,7 @@ use hubcut::parallel;
 
 use super::neighbourhood::Neighbourhood;
 use crate::Result;
-use crate::direct::{Limits, WeightedRows, share};
+use crate::direct::{self, Limits, WeightedRows, share, total};
 
 /// A symmetric graph with weights.
 pub(super) struct Level<'a> {
@@ -30,7 +30,7 @@ impl<'a> Level<'a> {
     /// [`Error::InvalidWeight`](crate::Error::InvalidWeight); memory that is not there.
     pub(super) fn of(graph: &'a AnyGraph) -> Result<Level<'a>> {
         let mut sides = vec![WeightedRows::by_source(graph)?];
-        if !std::ptr::eq(graph.topology().by_source(), graph.topology().by_target()) {
+        if direct::sides(graph.topology()).len() > 1 {
             sides.push(WeightedRows::by_target(graph)?);
         }
         let vertices = graph.topology().vertices();
@@ -58,7 +58,7 @@ impl<'a> Level<'a> {
             strength
         });
         let strengths = &self.strengths;
-        self.total = super::total(strengths.len(), &|v| strengths[v]);
+        self.total = total(strengths.len(), &|v| strengths[v]);
         self
     }
 
@@ -77,7 +77,7 @@ impl<'a> Level<'a> {
         if self.total <= 0.0 {
             return 0.0;
         }
-        let inside = super::total(labels.len(), &|v| {
+        let inside = total(labels.len(), &|v| {
             let mut inside = 2.0 * self.loops[v];
             self.for_each(v, |other, weight| {
                 if labels[other as usize] == labels[v] && other as usize != v {

@@ -30,12 +30,10 @@ pub mod verify;
 
 use hubcut::exec::{Options, RunReport, Termination};
 use hubcut::graph::{AnyGraph, VertexId};
-use hubcut::parallel;
 use serde::Serialize;
 
 pub use self::entry::Configured;
 pub(crate) use self::entry::Entry;
-pub use self::question::LouvainQuestion;
 use crate::error::{Error, Result};
 
 /// What to compute. The defaults are those of the command line.
@@ -123,9 +121,4 @@ pub fn run(graph: &AnyGraph, config: &Config, options: &Options) -> Result<Commu
     let direct::Found { labels, modularity, passes, .. } = found;
     let (labels, sizes) = crate::components::name_and_count(graph.topology(), labels);
     Ok(Communities { labels, sizes, modularity, passes, termination, report })
-}
-
-/// The sum over so many vertices, in an order that does not depend on threads.
-fn total(vertices: usize, value: &(dyn Fn(usize) -> f64 + Sync)) -> f64 {
-    parallel::of_ranges(vertices, &|range| range.map(value).sum::<f64>()).into_iter().sum()
 }

@@ -6,6 +6,7 @@ use hubcut::graph::{AnyGraph, VertexId};
 use serde::Serialize;
 
 use super::{Communities, Config};
+use crate::components::baseline::Forest;
 use crate::direct::edges;
 
 /// What the check found.
@@ -82,27 +83,14 @@ pub(super) fn modularity(graph: &AnyGraph, labels: &[usize], resolution: f64) ->
 
 /// How many communities are not connected by edges of a weight above 0.
 fn in_parts(graph: &AnyGraph, labels: &[usize]) -> u64 {
-    let mut parents: Vec<usize> = (0..labels.len()).collect();
+    let mut forest = Forest::new(labels.len());
     // Parts are counted in each community, and each has one at least.
     let mut more = HashMap::<usize, i64>::new();
     labels.iter().for_each(|label| *more.entry(*label).or_insert(-1) += 1);
     for (from, to, weight) in edges(graph) {
-        if labels[from] != labels[to] || weight == 0.0 {
-            continue;
-        }
-        let (one, other) = (root(&mut parents, from), root(&mut parents, to));
-        if one != other {
-            parents[one.max(other)] = one.min(other);
+        if labels[from] == labels[to] && weight > 0.0 && forest.union(from as VertexId, to as VertexId) {
             *more.entry(labels[from]).or_default() -= 1;
         }
     }
     more.values().filter(|more| **more > 0).count() as u64
-}
-
-fn root(parents: &mut [usize], mut v: usize) -> usize {
-    while parents[v] != v {
-        parents[v] = parents[parents[v]];
-        v = parents[v];
-    }
-    v
 }

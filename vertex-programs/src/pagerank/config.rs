@@ -6,7 +6,7 @@ use hubcut::exec::Engine;
 use serde::{Deserialize, Serialize};
 
 use super::asynchronous;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, check_tolerance};
 
 /// What to compute. The defaults are those of the command line.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -130,13 +130,10 @@ impl Config {
 
     /// Checks numbers that make no sense under any engine.
     pub(super) fn check_ranges(&self) -> Result<()> {
-        let out_of_range = |option, value: f64, range| Error::OutOfRange { option, value: value.to_string(), range };
         if !(0.0..1.0).contains(&self.damping) {
-            return Err(out_of_range("the damping factor", self.damping, "at least 0 and below 1"));
+            let (option, value) = ("the damping factor", self.damping.to_string());
+            return Err(Error::OutOfRange { option, value, range: "at least 0 and below 1" });
         }
-        if !(self.tolerance >= 0.0 && self.tolerance.is_finite()) {
-            return Err(out_of_range("the tolerance", self.tolerance, "0 or a positive number"));
-        }
-        Ok(())
+        check_tolerance(self.tolerance)
     }
 }

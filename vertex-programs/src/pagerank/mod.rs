@@ -207,8 +207,3 @@ fn run_as<V: View, W: Weight>(
     let outcome = run.into_outcome(termination);
     Ok(Ranking { ranks: outcome.vertices, residual_bound, termination: outcome.termination, report })
 }
-
-/// The sum over so many vertices, in an order that does not depend on threads.
-fn total(vertices: usize, value: &(dyn Fn(usize) -> f64 + Sync)) -> f64 {
-    parallel::of_ranges(vertices, &|range| range.map(value).sum::<f64>()).into_iter().sum()
-}

@@ -9,8 +9,9 @@ use hubcut::program::VertexProgram;
 use super::auto::run_until;
 use super::baseline::Baseline;
 use super::dynamic::{self, Begun, IsOver, race};
-use super::{Config, Entry, PageRank, Precision, total, verify};
+use super::{Config, Entry, PageRank, Precision, verify};
 use crate::Result;
+use crate::direct::total;
 use crate::race::{Attempt, Each, Question, Stop, Suits, Trace, trace, trace_plain};
 use crate::registry::{ALSO_CHOSEN, Contest, Data, ErrorRange, Race};
 

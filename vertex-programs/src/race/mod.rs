@@ -5,13 +5,11 @@
 
 mod alone;
 mod curve;
-mod near;
 mod question;
 mod trace;
 
-pub(crate) use alone::{Alone, Asked};
+pub(crate) use alone::{Alone, Asked, difference};
 pub use curve::{Curve, Point};
-pub(crate) use near::{Measured, Near};
 pub use question::{Question, Suits};
 pub use trace::{Attempt, Stop, Trace, trace};
 pub(crate) use trace::{Each, trace_plain, wrong};

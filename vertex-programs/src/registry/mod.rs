@@ -98,6 +98,34 @@ macro_rules! options {
 }
 pub(crate) use options;
 
+/// The methods of a [`Job`] that is a direct algorithm and nothing else, without rounds; of a [`Race`] of one, without options of its own.
+macro_rules! direct_only {
+    (Job) => {
+        fn max_supersteps(&self) -> Option<u64> {
+            None
+        }
+
+        fn engines(&self) -> &'static [hubcut::exec::Engine] {
+            &[hubcut::exec::Engine::Direct]
+        }
+
+        fn has_residual(&self) -> bool {
+            false
+        }
+    };
+    (Race) => {
+        fn engines(&self) -> &'static [hubcut::exec::Engine] {
+            &[hubcut::exec::Engine::Direct]
+        }
+
+        #[cfg(feature = "clap")]
+        fn configure(&self, _: &clap::ArgMatches) -> Result<Box<dyn Contest>, clap::Error> {
+            Ok(Box::new(Entry))
+        }
+    };
+}
+pub(crate) use direct_only;
+
 /// What help says about a program.
 #[derive(Clone, Copy, Debug)]
 pub struct About {

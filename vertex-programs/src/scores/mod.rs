@@ -7,13 +7,13 @@ mod answer;
 mod rounds;
 
 pub(crate) use answer::Scored;
-pub(crate) use rounds::{Rounds, multiply, norm, scale, total};
+pub(crate) use rounds::{Rounds, multiply, norm, scale};
 
 use hubcut::exec::{Options, RunReport, Termination};
 use hubcut::graph::AnyGraph;
 
 use crate::Result;
-use crate::race::{Measured, Near, Question};
+use crate::race::{Alone, Asked, Question, difference};
 
 /// What a run came to.
 #[derive(Debug)]
@@ -39,10 +39,12 @@ pub(crate) fn question(
     baseline: fn(&AnyGraph) -> Vec<f64>,
     direct: fn(&AnyGraph, &Options) -> Result<Scores>,
 ) -> Box<dyn Question> {
-    let measured = Measured {
+    let asked = Asked {
         program,
+        has: format!("{program} has"),
         configured: configured.into(),
         error_meaning: "largest difference of a score from that of the plain loop",
+        error: |_, found, expected| difference(found, expected),
         baseline_name: "edge after edge, 1 thread",
         baseline: Box::new(baseline),
         direct: Box::new(move |graph, options| {
@@ -50,5 +52,5 @@ pub(crate) fn question(
             Ok((scores.columns.into_iter().next().unwrap_or_default(), scores.report))
         }),
     };
-    Box::new(Near::new(measured, graph))
+    Box::new(Alone::new(asked, graph))
 }

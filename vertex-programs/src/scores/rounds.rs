@@ -2,12 +2,10 @@
 
 use std::time::Instant;
 
-use hubcut::exec::{
-    Contention, Observer, Options, Progress, RunReport, ScatterMode, SuperstepReport, Termination, ViewMode,
-};
+use hubcut::exec::{Observer, Options, Progress, RunReport, Termination, ViewMode};
 use hubcut::parallel;
 
-use crate::direct::{Limits, WeightedRows, empty_report};
+use crate::direct::{Limits, WeightedRows, empty_report, record, total};
 
 /// The rounds of one run, its limits, and what it tells of them.
 pub(crate) struct Rounds<'a> {
@@ -45,36 +43,16 @@ impl<'a> Rounds<'a> {
             }
             let begin = Instant::now();
             let residual = round()?;
-            self.record(begin, vertices as u64, edges as u64, residual);
+            let report = &mut self.report;
+            let superstep = record(report, begin, vertices as u64, (edges as u64, 0), residual, ViewMode::Dense);
+            report.run_s = self.begin.elapsed().as_secs_f64();
+            self.observer.superstep(Progress { superstep: &superstep, elapsed_s: report.run_s });
             if self.tolerance > 0.0 && residual <= self.tolerance {
                 break Termination::Converged;
             }
         };
         self.report.termination = (&termination).into();
         Ok((termination, self.report))
-    }
-
-    fn record(&mut self, begin: Instant, active: u64, edges: u64, residual: f64) {
-        let report = &mut self.report;
-        report.supersteps += 1;
-        report.activations += active;
-        report.edges_gathered += edges;
-        let superstep = SuperstepReport {
-            superstep: report.supersteps,
-            active,
-            edges_gathered: edges,
-            edges_scattered: 0,
-            contention: Contention::default(),
-            sent_bytes: 0,
-            residual,
-            seconds: begin.elapsed().as_secs_f64(),
-            views: ViewMode::Dense,
-            scatter: ScatterMode::None,
-            segmented: false,
-        };
-        report.per_superstep.push(superstep);
-        report.run_s = self.begin.elapsed().as_secs_f64();
-        self.observer.superstep(Progress { superstep: &superstep, elapsed_s: report.run_s });
     }
 }
 
@@ -85,11 +63,6 @@ pub(crate) fn multiply(rows: &WeightedRows<'_>, values: &[f64], to: &mut [f64]) 
             *to = rows.sum(v, values);
         }
     });
-}
-
-/// The sum over so many vertices, in an order that does not depend on threads.
-pub(crate) fn total(vertices: usize, value: &(dyn Fn(usize) -> f64 + Sync)) -> f64 {
-    parallel::of_ranges(vertices, &|range| range.map(value).sum::<f64>()).into_iter().sum()
 }
 
 /// The square root of the sum of squares.

@@ -2,7 +2,7 @@
 
 use hubcut::graph::{AnyGraph, Topology, VertexId};
 
-use crate::direct::Rows;
+use crate::direct::{Rows, sides};
 
 /// An edge of a forest.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -75,10 +75,7 @@ impl<'a> Edges<'a> {
             AnyGraph::F32(graph) => [graph.data_by_source(), graph.data_by_target()].map(Weights::F32),
             AnyGraph::F64(graph) => [graph.data_by_source(), graph.data_by_target()].map(Weights::F64),
         };
-        let mut sides = vec![(Rows::of(topology.by_source()), weights[0])];
-        if !std::ptr::eq(topology.by_source(), topology.by_target()) {
-            sides.push((Rows::of(topology.by_target()), weights[1]));
-        }
+        let sides = sides(topology).into_iter().map(Rows::of).zip(weights).collect();
         Edges { graph: topology, sides, flip: if maximum { u64::MAX } else { 0 } }
     }
 

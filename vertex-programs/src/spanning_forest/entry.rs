@@ -1,6 +1,6 @@
 //! Spanning forests in the table of programs.
 
-use hubcut::exec::{Engine, Options, RunReport, Termination};
+use hubcut::exec::{Options, RunReport, Termination};
 use hubcut::graph::{AnyGraph, VertexId};
 use serde_json::{Map, Value, json};
 
@@ -8,7 +8,8 @@ use super::{Edge, direct, total, verify};
 use crate::Result;
 use crate::numbers::{counted, rounded};
 use crate::registry::{
-    About, Answer, Column, Data, End, Job, Note, On, Program, Race, Table, Values, Verdict, Watch, Weights, options,
+    About, Answer, Column, Data, End, Job, Note, On, Program, Race, Table, Values, Verdict, Watch, Weights,
+    direct_only, options,
 };
 
 /// Spanning forests in the table of programs.
@@ -58,17 +59,7 @@ impl Job for Configured {
         json!({ "maximum": self.maximum })
     }
 
-    fn max_supersteps(&self) -> Option<u64> {
-        None
-    }
-
-    fn engines(&self) -> &'static [Engine] {
-        &[Engine::Direct]
-    }
-
-    fn has_residual(&self) -> bool {
-        false
-    }
+    direct_only!(Job);
 
     fn run(&self, data: Data<'_>, options: Options, _: &mut (dyn Watch + Send)) -> Result<Box<dyn Answer>> {
         let (graph, maximum) = (data.graph()?, self.maximum);

@@ -1,11 +1,9 @@
 //! Spanning forests as a question: whether weight and number of edges are those that sorting all edges gives.
 
-use hubcut::exec::Engine;
-
 use super::{Edge, Entry, baseline, direct};
 use crate::Result;
-use crate::race::{Alone, Asked, Question};
-use crate::registry::{Contest, Data, On, Race, Weights};
+use crate::race::{Alone, Asked, Question, wrong};
+use crate::registry::{Contest, Data, On, Race, Weights, direct_only};
 
 impl Race for Entry {
     fn about(&self) -> &'static str {
@@ -14,14 +12,7 @@ impl Race for Entry {
             part."
     }
 
-    fn engines(&self) -> &'static [Engine] {
-        &[Engine::Direct]
-    }
-
-    #[cfg(feature = "clap")]
-    fn configure(&self, _: &clap::ArgMatches) -> Result<Box<dyn Contest>, clap::Error> {
-        Ok(Box::new(Entry))
-    }
+    direct_only!(Race);
 }
 
 impl Contest for Entry {
@@ -32,9 +23,11 @@ impl Contest for Entry {
     fn question(&self, data: Data<'_>, _: f64) -> Result<Box<dyn Question>> {
         let asked = Asked {
             program: "spanning-forest",
+            has: "spanning-forest has".into(),
             configured: "minimum, edges taken as undirected".into(),
             error_meaning: "whether number and weight of the edges are those that sorting all edges gives (0: they are)",
             baseline_name: "sorted edges (Kruskal), 1 thread",
+            error: |_, found, expected| wrong(found, expected),
             baseline: Box::new(|graph| numbers(&baseline::run(graph, false))),
             direct: Box::new(|graph, options| {
                 let (found, _, report) = crate::direct::run(options, |limits| direct::run(graph, false, limits))?;

@@ -1,6 +1,6 @@
 //! Strongly connected components in the table of programs.
 
-use hubcut::exec::{Engine, Options, RunReport, Termination};
+use hubcut::exec::{Options, RunReport, Termination};
 use hubcut::graph::VertexId;
 use serde_json::{Map, Value, json};
 
@@ -8,7 +8,8 @@ use super::{direct, verify};
 use crate::Result;
 use crate::numbers::{count, counted};
 use crate::registry::{
-    About, Answer, Best, Column, Data, End, Groups, Job, Note, Program, Race, Values, Verdict, Watch, options,
+    About, Answer, Best, Column, Data, End, Groups, Job, Note, Program, Race, Values, Verdict, Watch, direct_only,
+    options,
 };
 
 /// Strongly connected components in the table of programs.
@@ -49,17 +50,7 @@ impl Job for Configured {
         json!({})
     }
 
-    fn max_supersteps(&self) -> Option<u64> {
-        None
-    }
-
-    fn engines(&self) -> &'static [Engine] {
-        &[Engine::Direct]
-    }
-
-    fn has_residual(&self) -> bool {
-        false
-    }
+    direct_only!(Job);
 
     fn run(&self, data: Data<'_>, options: Options, _: &mut (dyn Watch + Send)) -> Result<Box<dyn Answer>> {
         let graph = data.topology();

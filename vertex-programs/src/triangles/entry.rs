@@ -1,6 +1,6 @@
 //! Triangles in the table of programs.
 
-use hubcut::exec::{Engine, Options, RunReport, Termination};
+use hubcut::exec::{Options, RunReport, Termination};
 use hubcut::graph::VertexId;
 use hubcut::parallel;
 use serde_json::{Map, Value, json};
@@ -10,7 +10,7 @@ use super::verify;
 use crate::Result;
 use crate::numbers::{count, counted, rounded};
 use crate::registry::{
-    About, Answer, Best, Column, Data, End, Job, Note, Program, Race, Values, Verdict, Watch, options,
+    About, Answer, Best, Column, Data, End, Job, Note, Program, Race, Values, Verdict, Watch, direct_only, options,
 };
 
 /// Triangles in the table of programs.
@@ -59,17 +59,7 @@ impl Job for Configured {
         json!({ "directed_clustering": self.directed_clustering })
     }
 
-    fn max_supersteps(&self) -> Option<u64> {
-        None
-    }
-
-    fn engines(&self) -> &'static [Engine] {
-        &[Engine::Direct]
-    }
-
-    fn has_residual(&self) -> bool {
-        false
-    }
+    direct_only!(Job);
 
     fn run(&self, data: Data<'_>, options: Options, _: &mut (dyn Watch + Send)) -> Result<Box<dyn Answer>> {
         let graph = data.topology();

@@ -18,7 +18,7 @@ pub mod verify;
 
 pub use self::entry::Configured;
 pub(crate) use self::entry::Entry;
-pub use self::question::TrianglesQuestion;
+pub use self::question::question;
 
 #[cfg(test)]
 mod tests;

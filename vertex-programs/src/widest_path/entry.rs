@@ -1,13 +1,14 @@
 //! Widest paths in the table of programs.
 
-use hubcut::exec::{Engine, Options, RunReport, Termination};
+use hubcut::exec::{Options, RunReport, Termination};
 use serde_json::{Value, json};
 
 use super::{Widths, verify};
 use crate::error::{Error, Result};
 use crate::numbers::{count, counted, rounded};
 use crate::registry::{
-    About, Answer, Best, Column, Data, End, Job, Note, On, Program, Values, Verdict, Watch, Weights, options,
+    About, Answer, Best, Column, Data, End, Job, Note, On, Program, Values, Verdict, Watch, Weights, direct_only,
+    options,
 };
 
 /// Widest paths in the table of programs.
@@ -63,17 +64,7 @@ impl Job for Configured {
         On::Graph(Weights::Used)
     }
 
-    fn max_supersteps(&self) -> Option<u64> {
-        None
-    }
-
-    fn engines(&self) -> &'static [Engine] {
-        &[Engine::Direct]
-    }
-
-    fn has_residual(&self) -> bool {
-        false
-    }
+    direct_only!(Job);
 
     fn run(&self, data: Data<'_>, options: Options, _: &mut (dyn Watch + Send)) -> Result<Box<dyn Answer>> {
         Ok(Box::new(super::run(data.graph()?, &self.source, self.paths, &options)?))

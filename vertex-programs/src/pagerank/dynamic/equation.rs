@@ -3,8 +3,9 @@
 use hubcut::graph::{Adjacency, Graph, Topology, VertexId};
 use hubcut::parallel;
 
+use crate::direct::total;
 use crate::error::Result;
-use crate::pagerank::{Teleport, total};
+use crate::pagerank::Teleport;
 use crate::weight::{self, Weight};
 
 /// What flows along edges, wherever the surfer starts afresh.

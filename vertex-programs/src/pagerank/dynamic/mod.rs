@@ -44,9 +44,7 @@ mod tests;
 
 use std::time::Instant;
 
-use hubcut::exec::{
-    Contention, Observer, Options, Progress, RunReport, ScatterMode, SuperstepReport, Termination, ViewMode,
-};
+use hubcut::exec::{Observer, Options, Progress, RunReport, Termination, ViewMode};
 use hubcut::graph::memory::zeroed;
 use hubcut::graph::{AnyGraph, Graph, Topology};
 use hubcut::parallel;
@@ -54,8 +52,8 @@ use hubcut::parallel;
 use self::blocks::Blocks;
 pub(super) use self::choice::rate_of_pushes;
 use self::equation::{Equation, Standing};
-use super::{Config, Ranking, Teleport, total};
-use crate::direct::{Limits, empty_report, on_own_threads};
+use super::{Config, Ranking, Teleport};
+use crate::direct::{Limits, empty_report, on_own_threads, record, total};
 use crate::error::{Error, Result};
 use crate::weight::Weight;
 
@@ -484,26 +482,9 @@ impl<'a, 'g> Run<'a, 'g> {
     }
 
     /// A line of the report.
-    fn record(&mut self, begin: Instant, active: u64, (gathered, scattered): (u64, u64), views: ViewMode) {
+    fn record(&mut self, begin: Instant, active: u64, edges: (u64, u64), views: ViewMode) {
         let report = &mut self.report;
-        report.supersteps += 1;
-        report.activations += active;
-        report.edges_gathered += gathered;
-        report.edges_scattered += scattered;
-        let superstep = SuperstepReport {
-            superstep: report.supersteps,
-            active,
-            edges_gathered: gathered,
-            edges_scattered: scattered,
-            contention: Contention::default(),
-            sent_bytes: 0,
-            residual: self.standing.norm,
-            seconds: begin.elapsed().as_secs_f64(),
-            views,
-            scatter: if scattered > 0 { ScatterMode::Push } else { ScatterMode::None },
-            segmented: false,
-        };
-        report.per_superstep.push(superstep);
+        let superstep = record(report, begin, active, edges, self.standing.norm, views);
         report.run_s = self.before_s + self.begin.elapsed().as_secs_f64();
         self.observer.superstep(Progress { superstep: &superstep, elapsed_s: report.run_s });
     }
