@@ -13,6 +13,7 @@ pub mod closeness;
 pub mod colouring;
 pub mod components;
 pub mod denoise;
+pub mod diameter;
 pub mod direct;
 mod each;
 pub mod eigenvector;

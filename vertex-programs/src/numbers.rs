@@ -29,6 +29,7 @@ pub fn counted(number: u64, noun: &str) -> String {
     match number {
         1 => format!("1 {noun}"),
         _ if noun == "vertex" => format!("{} vertices", count(number)),
+        _ if noun == "search" => format!("{} searches", count(number)),
         _ if noun == "community" => format!("{} communities", count(number)),
         _ => format!("{} {noun}s", count(number)),
     }

@@ -43,6 +43,18 @@ pub(super) const COMMANDS: &[(&[&str], &str, &str)] = &[
         "run closeness",
         "",
     ),
+    (
+        &[
+            "eccentricity",
+            "eccentricities",
+            "radius",
+            "effective-diameter",
+            "approximate-diameter",
+            "approximate_diameter",
+        ],
+        "run diameter",
+        "",
+    ),
     (&["hops"], "run sssp", "--unweighted"),
     (&["breadth-first", "breadth-first-search", "breadth_first_search", "levels"], "run bfs", ""),
     (&["tc", "triangle", "triangle-count", "triangle_count", "clustering", "lcc"], "run triangles", ""),

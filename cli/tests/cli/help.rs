@@ -2,7 +2,7 @@
 
 use crate::harness::Folder;
 
-const COMMANDS: [&[&str]; 61] = [
+const COMMANDS: &[&[&str]] = &[
     &[],
     &["run"],
     &["run", "pagerank"],
@@ -23,6 +23,7 @@ const COMMANDS: [&[&str]; 61] = [
     &["run", "independent-set"],
     &["run", "betweenness"],
     &["run", "closeness"],
+    &["run", "diameter"],
     &["run", "als"],
     &["run", "bp"],
     &["import"],
@@ -57,6 +58,8 @@ const COMMANDS: [&[&str]; 61] = [
     &["bench", "independent-set"],
     &["bench", "betweenness"],
     &["bench", "closeness"],
+    &["bench", "diameter"],
+    &["bench", "widest-path"],
     &["bench", "suite"],
     &["bench", "graphalytics"],
     &["bench", "als"],
@@ -69,7 +72,7 @@ const COMMANDS: [&[&str]; 61] = [
 #[test]
 fn every_command_has_help_with_examples() {
     let folder = Folder::new();
-    for command in COMMANDS {
+    for &command in COMMANDS {
         for flag in ["--help", "-h"] {
             let help = folder.succeed(&[command, &[flag]].concat());
             assert!(help.contains("Usage: hubcut") && help.contains("Examples:"), "{command:?}: {help}");

@@ -11,6 +11,7 @@ mod closeness;
 mod completions;
 mod components;
 mod denoise;
+mod diameter;
 mod direct;
 #[cfg(target_os = "linux")]
 mod documents;

@@ -46,6 +46,7 @@ fn proposed_commands_run() {
         ("run coloring web.txt", "hubcut run colouring web.txt"),
         ("run mis web.txt", "hubcut run independent-set web.txt"),
         ("run harmonic web.txt", "hubcut run closeness web.txt"),
+        ("run eccentricity web.txt", "hubcut run diameter web.txt"),
         ("run bc web.txt", "hubcut run betweenness web.txt"),
         ("run betweenness web.txt --normalized", "hubcut run betweenness web.txt --normalised"),
         ("run bfs web.txt", "hubcut run bfs web.txt --source ID"),

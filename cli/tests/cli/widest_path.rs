@@ -55,3 +55,19 @@ fn widths_of_a_novel() {
     assert_eq!(widths.iter().map(|(_, width)| width).sum::<f64>(), 337.0);
     [(27, 31.0), (56, 21.0), (28, 17.0)].iter().for_each(|best| assert!(widths.contains(best), "{best:?}"));
 }
+
+#[test]
+fn it_is_timed_against_a_plain_loop() {
+    let folder = Folder::new();
+    folder.write("g", "1 2 5\n2 3 7\n1 3 4\n");
+    let bench = ["bench", "widest-path", "g", "--runs", "1", "--warmup", "0", "--threads", "1"];
+    let ended = folder.hubcut(&[&bench[..], &["--weighted", "--source", "1"]].concat());
+    assert!(
+        ended.code == 0
+            && ended.out.contains(" heap (Dijkstra), 1 thread ")
+            && ended.out.contains(" direct, 1 thread "),
+        "{ended:?}"
+    );
+    folder.refuse(&[&bench[..], &["--unweighted"]].concat(), 1, &["no weights"]);
+    folder.refuse(&[&bench[..], &["--weighted", "--source", "9"]].concat(), 1, &["9", "not a vertex"]);
+}

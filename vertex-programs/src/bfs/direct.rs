@@ -12,7 +12,7 @@
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use hubcut::graph::memory::zeroed;
-use hubcut::graph::{Topology, VertexId};
+use hubcut::graph::{Adjacency, Topology, VertexId};
 use hubcut::parallel::{self, Lent};
 
 use crate::Result;
@@ -84,7 +84,12 @@ pub struct Tree {
 /// ```
 pub fn run(graph: &Topology, source: VertexId, limits: &Limits) -> Result<Tree> {
     assert!((source as usize) < graph.vertices(), "the source is a vertex");
-    in_pool(|| Search::new(graph, limits)?.run(source))
+    search([graph.by_source(), graph.by_target()], &[source], limits)
+}
+
+/// As [`run`], over the first of these rows, of which the second are the same edges the other way round, and from several sources at once.
+pub(crate) fn search([out, into]: [&Adjacency; 2], sources: &[VertexId], limits: &Limits) -> Result<Tree> {
+    in_pool(|| Search::new(Rows::of(out), Rows::of(into), limits)?.run(sources))
 }
 
 /// Level above parent, complemented: the nearer and the lower, the larger, and nothing is as small as what was never written.
@@ -95,7 +100,6 @@ fn key(level: u32, parent: VertexId) -> u64 {
 struct Search<'a> {
     out: Rows<'a>,
     into: Rows<'a>,
-    edges: u64,
     limits: &'a Limits,
     /// The [`key`] of each vertex, 0 of the unknown.
     keys: Vec<AtomicU64>,
@@ -112,18 +116,16 @@ struct Found {
 }
 
 impl<'a> Search<'a> {
-    fn new(graph: &'a Topology, limits: &'a Limits) -> Result<Self> {
-        let (out, into) = (Rows::of(graph.by_source()), Rows::of(graph.by_target()));
-        let keys = words64("the levels", graph.vertices())?;
-        Ok(Search { out, into, edges: graph.arcs() as u64, limits, keys })
+    fn new(out: Rows<'a>, into: Rows<'a>, limits: &'a Limits) -> Result<Self> {
+        Ok(Search { out, into, limits, keys: words64("the levels", out.vertices())? })
     }
 
-    fn run(&self, source: VertexId) -> Result<Tree> {
-        self.keys[source as usize].store(key(0, source), Relaxed);
+    fn run(&self, sources: &[VertexId]) -> Result<Tree> {
+        sources.iter().for_each(|source| self.keys[*source as usize].store(key(0, *source), Relaxed));
         let mut workers = locals(Found::default);
-        let mut frontier = vec![source];
-        let (mut level, mut reached) = (0, 1);
-        let mut edges_left = self.edges;
+        let mut frontier = sources.to_vec();
+        let (mut level, mut reached) = (0, frontier.len() as u64);
+        let mut edges_left = self.out.edges();
         while !frontier.is_empty() && !self.limits.is_due() {
             let most = edges_left / ALPHA;
             let edges = self.edges_of(&frontier, most);

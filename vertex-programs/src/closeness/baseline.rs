@@ -13,7 +13,7 @@ pub fn run(graph: &Topology) -> Vec<Distances> {
 }
 
 /// Distances to `v`.
-pub(super) fn to(graph: &Topology, v: VertexId) -> Distances {
+pub(crate) fn to(graph: &Topology, v: VertexId) -> Distances {
     let mut levels = vec![u32::MAX; graph.vertices()];
     let mut distances = Distances::default();
     let mut queue = vec![v];

@@ -4,7 +4,7 @@ use hubcut::exec::{Options, RunReport, Termination};
 use hubcut::parallel;
 use serde_json::{Map, Value, json};
 
-use super::{Distances, REGISTERS, exact, is_small, sketch, verify};
+use super::{AllDistances, Distances, sketch, verify};
 use crate::Result;
 use crate::numbers::{count, counted, rounded};
 use crate::registry::{
@@ -74,15 +74,11 @@ impl Job for Configured {
     direct_only!(Job);
 
     fn run(&self, data: Data<'_>, options: Options, _: &mut (dyn Watch + Send)) -> Result<Box<dyn Answer>> {
-        let (graph, seed) = (data.topology(), options.seed);
-        let registers = match self.registers() {
-            None if self.exact || is_small(graph) => None,
-            registers => Some(registers.unwrap_or(REGISTERS)),
-        };
-        let (distances, termination, report) = crate::direct::run(&options, |limits| match registers {
-            None => exact::run(graph, limits),
-            Some(registers) => sketch::run(graph, registers, seed, limits),
-        })?;
+        let graph = data.topology();
+        let ((AllDistances { to: distances, .. }, registers), termination, report) =
+            crate::direct::run(&options, |limits| {
+                super::run(graph, self.registers(), self.exact, options.seed, limits)
+            })?;
         let vertices = graph.vertices();
         let closeness = parallel::tabulate(vertices, &|v| distances[v].closeness(vertices));
         let harmonic = parallel::tabulate(vertices, &|v| distances[v].harmonic);

@@ -9,7 +9,7 @@ use hubcut::graph::memory::{reserve, zeroed};
 use hubcut::graph::{Topology, VertexId};
 use hubcut::parallel::Lent;
 
-use super::Distances;
+use super::{AllDistances, Distances};
 use crate::Result;
 use crate::direct::{Limits, Rows, in_pool, share};
 
@@ -22,7 +22,7 @@ const GROUP: usize = 512;
 /// What groups are spread over.
 const LANES: usize = 16;
 
-/// Distances from all vertices to each, by vertex id. They are worth nothing when `limits` stop it.
+/// Distances from all vertices to each. They are worth nothing when `limits` stop it.
 ///
 /// # Determinism
 /// The same to the last bit for any number of threads.
@@ -39,11 +39,13 @@ const LANES: usize = 16;
 /// use hubcut_programs::closeness::exact::run;
 ///
 /// let chain = EdgeList::from_pairs(3, vec![(0, 1), (1, 2)]).build(&BuildOptions::default())?;
-/// let last = run(&chain, &Default::default())?[2];
+/// let all = run(&chain, &Default::default())?;
+/// let last = all.to[2];
+/// assert_eq!(all.pairs, [2.0, 1.0]);
 /// assert_eq!((last.reached, last.sum, last.harmonic, last.closeness(3)), (2.0, 3.0, 1.5, 2.0 / 3.0));
 /// # Ok::<(), hubcut_programs::Error>(())
 /// ```
-pub fn run(graph: &Topology, limits: &Limits) -> Result<Vec<Distances>> {
+pub fn run(graph: &Topology, limits: &Limits) -> Result<AllDistances> {
     in_pool(|| {
         let vertices = graph.vertices();
         let groups = vertices.div_ceil(GROUP);
@@ -53,27 +55,29 @@ pub fn run(graph: &Topology, limits: &Limits) -> Result<Vec<Distances>> {
             searches.push(Search::new(graph, limits)?);
         }
         for _ in 0..lanes {
-            sums.push(zeroed::<[f64; 3]>("the sums of distances", vertices)?);
+            sums.push((zeroed::<[f64; 3]>("the sums of distances", vertices)?, Vec::new()));
         }
         let lent = Lent::each(&mut sums);
         share(&mut searches, lanes, 1, limits, &|search, range| {
             for lane in range {
-                let sums = lent.take(lane);
+                let (sums, pairs) = lent.take(lane);
                 for group in (lane..groups).step_by(lanes) {
-                    search.add(group * GROUP..vertices.min((group + 1) * GROUP), sums);
+                    search.add(group * GROUP..vertices.min((group + 1) * GROUP), sums, pairs);
                 }
             }
         });
         drop(lent);
-        let mut all: Vec<Distances> = Vec::new();
-        reserve("the distances", &mut all, vertices)?;
-        all.resize(vertices, Distances::default());
-        for sums in sums {
-            for (all, [reached, sum, harmonic]) in all.iter_mut().zip(sums) {
+        let mut all = AllDistances::default();
+        reserve("the distances", &mut all.to, vertices)?;
+        all.to.resize(vertices, Distances::default());
+        for (sums, pairs) in sums {
+            for (all, [reached, sum, harmonic]) in all.to.iter_mut().zip(sums) {
                 all.reached += reached;
                 all.sum += sum;
                 all.harmonic += harmonic;
             }
+            all.pairs.resize(all.pairs.len().max(pairs.len()), 0.0);
+            all.pairs.iter_mut().zip(pairs).for_each(|(all, pairs)| *all += pairs);
         }
         Ok(all)
     })
@@ -95,8 +99,8 @@ impl<'a> Search<'a> {
         Ok(Search { out: Rows::of(graph.by_source()), limits, seen: bits()?, front: bits()?, next: bits()? })
     }
 
-    /// Adds the distances from `sources` to `sums`.
-    fn add(&mut self, sources: std::ops::Range<usize>, sums: &mut [[f64; 3]]) {
+    /// Adds the distances from `sources` to `sums`, and how many there are of each to `pairs`.
+    fn add(&mut self, sources: std::ops::Range<usize>, sums: &mut [[f64; 3]], pairs: &mut Vec<f64>) {
         self.seen.fill(Bits::default());
         let (mut active, mut touched): (Vec<VertexId>, Vec<VertexId>) = (Vec::new(), Vec::new());
         for (bit, source) in sources.enumerate() {
@@ -104,13 +108,15 @@ impl<'a> Search<'a> {
             self.front[source] = self.seen[source];
             active.push(source as VertexId);
         }
-        let mut level = 0.0;
+        let (mut level, mut levels) = (0.0, 0);
         while !active.is_empty() {
             if self.limits.is_due() {
                 active.iter().for_each(|u| self.front[*u as usize] = Bits::default());
                 return;
             }
             level += 1.0;
+            levels += 1;
+            let mut of_level = 0u64;
             for u in active.drain(..) {
                 let front = std::mem::take(&mut self.front[u as usize]);
                 for &v in self.out.row(u as usize) {
@@ -135,10 +141,15 @@ impl<'a> Search<'a> {
                     count += new.count_ones();
                 }
                 self.front[v as usize] = new;
+                of_level += u64::from(count);
                 let [reached, sum, harmonic] = &mut sums[v as usize];
                 *reached += f64::from(count);
                 *sum += f64::from(count) * level;
                 *harmonic += f64::from(count) / level;
+            }
+            if of_level > 0 {
+                pairs.resize(pairs.len().max(levels), 0.0);
+                pairs[levels - 1] += of_level as f64;
             }
             std::mem::swap(&mut active, &mut touched);
         }

@@ -22,6 +22,9 @@ pub mod verify;
 
 use hubcut::graph::Topology;
 
+use crate::Result;
+use crate::direct::Limits;
+
 pub use self::entry::Configured;
 pub(crate) use self::entry::Entry;
 
@@ -59,6 +62,34 @@ impl Distances {
         self.sum += vertices * distance;
         self.harmonic += vertices / distance;
     }
+}
+
+/// Distances of a whole graph.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AllDistances {
+    /// What the distances to each vertex come to, by vertex id.
+    pub to: Vec<Distances>,
+    /// How many pairs of different vertices are 1, 2 and so on apart, as far as ways lead.
+    pub pairs: Vec<f64>,
+}
+
+/// Distances by sketches of so many registers; without a number exact ones where these are found in seconds, or if they are asked for, else by
+/// [`REGISTERS`]. Also the number of registers they are by, if they are.
+///
+/// # Errors
+/// As [`exact::run`] and [`sketch::run`].
+pub fn run(
+    graph: &Topology,
+    registers: Option<usize>,
+    exact: bool,
+    seed: u64,
+    limits: &Limits,
+) -> Result<(AllDistances, Option<usize>)> {
+    if registers.is_none() && (exact || is_small(graph)) {
+        return Ok((exact::run(graph, limits)?, None));
+    }
+    let registers = registers.unwrap_or(REGISTERS);
+    Ok((sketch::run(graph, registers, seed, limits)?, Some(registers)))
 }
 
 /// Whether distances from all vertices take no longer than seconds, or minutes at the worst.

@@ -37,7 +37,7 @@ impl Contest for Entry {
             baseline: Box::new(|graph| baseline::run(graph.topology()).iter().map(|of| of.harmonic).collect()),
             direct: Box::new(|graph, options| {
                 let (found, _, report) = crate::direct::run(options, |limits| exact::run(graph.topology(), limits))?;
-                Ok((found.iter().map(|of| of.harmonic).collect(), report))
+                Ok((found.to.iter().map(|of| of.harmonic).collect(), report))
             }),
         };
         Ok(Box::new(Alone::new(asked, graph)))

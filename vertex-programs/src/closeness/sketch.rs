@@ -11,9 +11,9 @@ use hubcut::graph::{Topology, VertexId};
 use hubcut::parallel::{self, Lent};
 use hubcut::random::h;
 
-use super::Distances;
+use super::{AllDistances, Distances};
 use crate::Result;
-use crate::direct::{Limits, Rows, in_pool};
+use crate::direct::{Limits, Rows, in_pool, total};
 
 /// Vertices that a worker takes at a time: whole words of bits.
 const VERTICES: usize = 256;
@@ -28,7 +28,7 @@ pub fn deviation(registers: usize) -> f64 {
     1.04 / (registers as f64).sqrt()
 }
 
-/// Estimates of the distances to each vertex, by vertex id, from sketches of so many registers, a power of two. They are worth nothing when `limits`
+/// Estimates of the distances to each vertex, from sketches of so many registers, a power of two. They are worth nothing when `limits`
 /// stop it.
 ///
 /// # Determinism
@@ -48,10 +48,10 @@ pub fn deviation(registers: usize) -> f64 {
 /// let chain = EdgeList::from_pairs(3, vec![(0, 1), (1, 2)]).build(&BuildOptions::default())?;
 /// let distances = sketch::run(&chain, 1024, 7, &Default::default())?;
 /// // From vertex 0 two edges away, and from vertex 1 one.
-/// assert!((distances[2].harmonic - 1.5).abs() < 0.1);
+/// assert!((distances.to[2].harmonic - 1.5).abs() < 0.1);
 /// # Ok::<(), hubcut_programs::Error>(())
 /// ```
-pub fn run(graph: &Topology, registers: usize, seed: u64, limits: &Limits) -> Result<Vec<Distances>> {
+pub fn run(graph: &Topology, registers: usize, seed: u64, limits: &Limits) -> Result<AllDistances> {
     check(registers)?;
     in_pool(|| {
         let (vertices, into) = (graph.vertices(), Rows::of(graph.by_target()));
@@ -80,7 +80,8 @@ pub fn run(graph: &Topology, registers: usize, seed: u64, limits: &Limits) -> Re
         };
         let (rows, words) = (of(registers, 1), of(1, 64));
         let counter = Counter::new(registers);
-        let mut distance = 0.0;
+        let (mut distance, mut pairs) = (0.0, Vec::new());
+        let mut within = total(vertices, &|v| sizes[v]);
         while changed.iter().any(|word| *word != 0) && !limits.is_due() {
             distance += 1.0;
             let lent = (Lent::parts(&mut next, &rows), Lent::parts(&mut changes, &words));
@@ -117,13 +118,19 @@ pub fn run(graph: &Topology, registers: usize, seed: u64, limits: &Limits) -> Re
             drop((lent, also));
             std::mem::swap(&mut now, &mut next);
             std::mem::swap(&mut changed, &mut changes);
+            let before = std::mem::replace(&mut within, total(vertices, &|v| sizes[v]));
+            pairs.push(within - before);
         }
-        Ok(all)
+        // No ball has grown in the last round.
+        while pairs.last() == Some(&0.0) {
+            pairs.pop();
+        }
+        Ok(AllDistances { to: all, pairs })
     })
 }
 
 /// Refuses numbers of registers that are no power of two, or too small or large.
-pub(super) fn check(registers: usize) -> Result<()> {
+pub(crate) fn check(registers: usize) -> Result<()> {
     if registers.is_power_of_two() && (LEAST..=MOST).contains(&registers) {
         return Ok(());
     }

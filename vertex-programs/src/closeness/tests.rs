@@ -11,7 +11,7 @@ fn graph(vertices: u32, edges: Vec<(VertexId, VertexId)>, direction: Directednes
 }
 
 fn distances(graph: &Topology) -> Vec<Distances> {
-    exact::run(graph, &Default::default()).unwrap()
+    exact::run(graph, &Default::default()).unwrap().to
 }
 
 /// Of the zoo, what takes little time: a search for each vertex.
@@ -43,7 +43,7 @@ fn sketches_are_near_and_the_same_on_any_number_of_threads() {
             // Chains take their time: in one order only.
             continue;
         }
-        let sketches = || sketch::run(&graph, 64, 7, &Default::default()).unwrap();
+        let sketches = || sketch::run(&graph, 64, 7, &Default::default()).unwrap().to;
         let first = sketches();
         on_threads(&|| assert!(sketches() == first, "{name}: the same to the last bit"));
         let (mut found, mut expected) = (0.0, 0.0);
@@ -60,7 +60,7 @@ fn sketches_are_near_and_the_same_on_any_number_of_threads() {
         assert!((found - expected).abs() <= 4.0 * sketch::deviation(64) * expected, "{name}: {found}, not {expected}");
     }
     let two = graph(3, vec![(0, 1)], Directedness::Directed);
-    let of = |seed| sketch::run(&two, 4096, seed, &Default::default()).unwrap();
+    let of = |seed| sketch::run(&two, 4096, seed, &Default::default()).unwrap().to;
     assert!((of(1)[1].sum - 1.0).abs() < 0.01 && of(1)[0] == Distances::default());
     for registers in [0, 8, 100, 1 << 17] {
         let error = sketch::run(&two, registers, 0, &Default::default()).unwrap_err().to_string();
@@ -71,7 +71,7 @@ fn sketches_are_near_and_the_same_on_any_number_of_threads() {
 #[test]
 fn an_empty_graph_has_no_values() {
     let graph = graph(0, vec![], Directedness::Directed);
-    assert!(distances(&graph).is_empty() && sketch::run(&graph, 16, 0, &Default::default()).unwrap().is_empty());
+    assert!(distances(&graph).is_empty() && sketch::run(&graph, 16, 0, &Default::default()).unwrap().to.is_empty());
     assert_eq!(Distances::default().closeness(1), 0.0);
 }
 
@@ -84,7 +84,7 @@ fn a_stopped_run_ends() {
                 None => exact::run(&graph, &limits),
                 Some(registers) => sketch::run(&graph, registers, 0, &limits),
             };
-            assert!(found.unwrap().len() == graph.vertices() && limits.has_stopped(), "{name}");
+            assert!(found.unwrap().to.len() == graph.vertices() && limits.has_stopped(), "{name}");
         }
     }
 }

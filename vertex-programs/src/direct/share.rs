@@ -86,6 +86,11 @@ impl<'a> Rows<'a> {
         Rows { offsets: rows.offsets(), neighbours: rows.neighbours() }
     }
 
+    /// How many rows there are.
+    pub(crate) fn vertices(self) -> usize {
+        self.offsets.len() - 1
+    }
+
     /// How many edges there are.
     pub(crate) fn edges(self) -> u64 {
         self.neighbours.len() as u64

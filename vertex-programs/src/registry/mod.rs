@@ -29,8 +29,8 @@ pub use numbers::{not_negative, whole};
 pub use race::{Contest, ErrorRange, Race};
 
 use crate::{
-    als, betweenness, bfs, bp, closeness, colouring, components, eigenvector, hits, independent_set, k_core, katz,
-    label_propagation, louvain, pagerank, spanning_forest, sssp, strong_components, triangles, widest_path,
+    als, betweenness, bfs, bp, closeness, colouring, components, diameter, eigenvector, hits, independent_set, k_core,
+    katz, label_propagation, louvain, pagerank, spanning_forest, sssp, strong_components, triangles, widest_path,
 };
 
 /// All programs, in the order of help texts.
@@ -44,6 +44,7 @@ pub const PROGRAMS: &[&dyn Program] = &[
     &k_core::Entry,
     &betweenness::Entry,
     &closeness::Entry,
+    &diameter::Entry,
     &louvain::Entry,
     &label_propagation::Entry,
     &hits::Entry,

@@ -7,7 +7,7 @@ use super::{Widths, verify};
 use crate::error::{Error, Result};
 use crate::numbers::{count, counted, rounded};
 use crate::registry::{
-    About, Answer, Best, Column, Data, End, Job, Note, On, Program, Values, Verdict, Watch, Weights, direct_only,
+    About, Answer, Best, Column, Data, End, Job, Note, On, Program, Race, Values, Verdict, Watch, Weights, direct_only,
     options,
 };
 
@@ -46,6 +46,10 @@ impl Program for Entry {
     }
 
     options!(Configured => Job);
+
+    fn race(&self) -> Option<&dyn Race> {
+        Some(self)
+    }
 }
 
 impl Job for Configured {

@@ -13,6 +13,7 @@ pub mod baseline;
 pub mod direct;
 mod entry;
 mod narrow;
+mod question;
 #[cfg(test)]
 mod tests;
 pub mod verify;
@@ -22,6 +23,7 @@ use hubcut::graph::{AnyGraph, VertexId};
 
 pub use self::entry::Configured;
 pub(crate) use self::entry::Entry;
+pub use self::question::RaceOptions;
 use crate::error::{Result, find_source};
 
 /// What a run came to.

@@ -8,7 +8,7 @@ use super::fixtures::Shell;
 use super::read;
 
 /// Commands that write a report to standard output, or to `report.json`.
-const COMMANDS: [&str; 32] = [
+const COMMANDS: &[&str] = &[
     "hubcut run pagerank web.txt --verify --report report.json",
     "hubcut run pagerank web.hub --segments 16 --report report.json",
     "hubcut run pagerank web.hub --shards 4 --partition hdrf --report report.json",
@@ -23,6 +23,7 @@ const COMMANDS: [&str; 32] = [
     "hubcut run label-propagation friends.txt --undirected --verify --report report.json",
     "hubcut run betweenness friends.txt --verify --report report.json",
     "hubcut run closeness friends.txt --verify --report report.json",
+    "hubcut run diameter friends.txt --effective --verify --report report.json",
     "hubcut run hits web.txt --verify --report report.json",
     "hubcut run katz web.txt --verify --report report.json",
     "hubcut run widest-path roads.csv --source 17 --verify --report report.json",
