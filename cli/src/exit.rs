@@ -100,6 +100,7 @@ fn of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Exit> {
             | Program::TolerancePrecision { .. }
             | Program::NoSuchSource { .. }
             | Program::NoWeights
+            | Program::NeedsWeights
             | Program::StaleGramian => Some(Exit::Usage),
             Program::Engine(error) => of_engine(error),
             _ => None,

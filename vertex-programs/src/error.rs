@@ -43,6 +43,9 @@ pub enum Error {
     /// Weights were asked for and the graph has none.
     #[error("the graph has no weights; give one that has, or do without them")]
     NoWeights,
+    /// There are no weights, and the program goes by nothing else.
+    #[error("the program goes by the weights of edges, and the graph has none; give one that has")]
+    NeedsWeights,
     /// A weight that is not allowed.
     #[error("the edge from {from} to {to} has weight {weight}; weights must be finite and not negative")]
     InvalidWeight {

@@ -16,6 +16,7 @@ mod direct;
 #[cfg(target_os = "linux")]
 mod documents;
 mod engines;
+mod every_program;
 mod graphalytics;
 mod harness;
 mod help;

@@ -21,11 +21,7 @@ fn widths_and_parents() {
 #[test]
 fn what_makes_no_sense_is_refused() {
     let folder = Folder::with_triangle();
-    folder.refuse(
-        &["run", "widest-path", "g.txt", "--source", "1"],
-        2,
-        &["the graph has no weights; give one that has"],
-    );
+    folder.refuse(&["run", "widest-path", "g.txt", "--source", "1"], 2, &["the graph has none; give one that has"]);
     folder.write("bad", "1 2 -3\n");
     folder.refuse(&["run", "widest-path", "bad", "--weighted", "--source", "1"], 1, &["from 1 to 2 has weight -3"]);
     folder.refuse(&["run", "widest-path", "bad", "--weighted", "--source", "9"], 2, &["source \"9\" is not a vertex"]);
@@ -68,6 +64,11 @@ fn it_is_timed_against_a_plain_loop() {
             && ended.out.contains(" direct, 1 thread "),
         "{ended:?}"
     );
-    folder.refuse(&[&bench[..], &["--unweighted"]].concat(), 1, &["no weights"]);
-    folder.refuse(&[&bench[..], &["--weighted", "--source", "9"]].concat(), 1, &["9", "not a vertex"]);
+    folder.write("plain", "1 2\n2 3\n");
+    folder.refuse(
+        &["bench", "widest-path", "plain", "--runs", "1"],
+        2,
+        &["goes by the weights of edges, and the graph has none"],
+    );
+    folder.refuse(&[&bench[..], &["--weighted", "--source", "9"]].concat(), 2, &["9", "not a vertex"]);
 }

@@ -18,7 +18,7 @@ use crate::weight::{self, Weight};
 /// O(edges log edges).
 pub fn run(graph: &AnyGraph, source: VertexId) -> Result<Vec<f64>> {
     match graph {
-        AnyGraph::Unweighted(_) => Err(Error::NoWeights),
+        AnyGraph::Unweighted(_) => Err(Error::NeedsWeights),
         AnyGraph::U32(graph) => of(graph, source),
         AnyGraph::F32(graph) => of(graph, source),
         AnyGraph::F64(graph) => of(graph, source),

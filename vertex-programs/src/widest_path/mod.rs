@@ -48,7 +48,7 @@ pub struct Widths {
 /// The same for any number of threads: a width is one of the weights, and nothing is rounded.
 ///
 /// # Errors
-/// [`NoSuchSource`](crate::Error::NoSuchSource), [`NoWeights`](crate::Error::NoWeights), [`InvalidWeight`](crate::Error::InvalidWeight) for a
+/// [`NoSuchSource`](crate::Error::NoSuchSource), [`NeedsWeights`](crate::Error::NeedsWeights), [`InvalidWeight`](crate::Error::InvalidWeight) for a
 /// weight that is negative, infinite or NaN; [`NotEnoughMemory`](hubcut::Error::NotEnoughMemory).
 ///
 /// # Complexity

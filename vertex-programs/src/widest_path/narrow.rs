@@ -132,7 +132,7 @@ pub(super) fn narrowed(graph: &AnyGraph) -> Result<(Graph<Narrow>, Scale)> {
     };
     // What is 0 is no way. It is the narrowest of all in any case, and leads to none with a width.
     match graph {
-        AnyGraph::Unweighted(_) => Err(Error::NoWeights),
+        AnyGraph::Unweighted(_) => Err(Error::NeedsWeights),
         AnyGraph::U32(graph) => {
             let data = graph.data_by_source();
             let largest = largest(&|at| data[at], data.len());

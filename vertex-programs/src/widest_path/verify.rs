@@ -48,7 +48,7 @@ pub fn verify(
         return Ok(Verdict { reached, unproven, first_fault, passed: wrong.is_empty(), ..Verdict::default() });
     }
     match graph {
-        AnyGraph::Unweighted(_) => Err(Error::NoWeights),
+        AnyGraph::Unweighted(_) => Err(Error::NeedsWeights),
         AnyGraph::U32(graph) => check(graph, source, widths, parents),
         AnyGraph::F32(graph) => check(graph, source, widths, parents),
         AnyGraph::F64(graph) => check(graph, source, widths, parents),
