@@ -158,10 +158,10 @@ fn values_are_those_of_networkx() {
     let packages = of_data("debian-deps.txt.gz");
     let found = bounds(packages.topology(), &EXACT);
     assert_eq!((found.least, found.most), (18, 18));
-    let (near, _) = closeness::run(packages.topology(), Some(256), false, 1, &Default::default()).unwrap();
+    let (near, _) = closeness::run(packages.topology(), Some(64), false, 1, &Default::default()).unwrap();
     // 4503655.8 of 5004062 pairs: 4386497 are at most 6 apart, 274390 are 7.
-    assert!((percentile(&near.pairs, 0.9) - (6.0 + 117158.8 / 274390.0)).abs() < 0.3);
-    assert!((mean(&near.pairs) - 4.146705016844316).abs() < 0.3);
+    assert!((percentile(&near.pairs, 0.9) - (6.0 + 117158.8 / 274390.0)).abs() < 0.6);
+    assert!((mean(&near.pairs) - 4.146705016844316).abs() < 0.4);
 }
 
 /// What NetworKit 11.3 says of the roads of New York.

@@ -1,7 +1,7 @@
 //! Ranks beside those of supersteps, and the bound beside the true error.
 
 use hubcut::exec::{Options, Termination};
-use hubcut::graph::{AnyGraph, Graph, VertexOrder};
+use hubcut::graph::AnyGraph;
 use hubcut::random::h;
 
 use super::dynamic;
@@ -12,19 +12,10 @@ fn distance(one: &[f64], other: &[f64]) -> f64 {
     one.iter().zip(other).map(|(one, other)| (one - other).abs()).sum()
 }
 
-/// Ranks by supersteps, off by 1e-13 at most.
+/// Ranks by so many supersteps that they are off by 1e-13 at most: each leaves 0.85 of the error.
 fn exact(graph: &AnyGraph, config: &Config) -> Vec<f64> {
-    let config = Config { tolerance: 1e-14, precision: Precision::F64, ..config.clone() };
-    run(graph, &config, Options { max_supersteps: Some(3000), ..Options::default() }, &mut ()).unwrap().ranks
-}
-
-/// Those of these graphs whose vertices are in this order: a run takes a while.
-fn of_order<W: hubcut::plain::EdgeValue>(
-    graphs: Vec<(String, Graph<W>)>,
-    order: VertexOrder,
-) -> Vec<(String, Graph<W>)> {
-    let ending = format!("{order:?}");
-    graphs.into_iter().filter(|(name, _)| name.ends_with(&ending)).collect()
+    let config = Config { tolerance: 0.0, precision: Precision::F64, ..config.clone() };
+    run(graph, &config, Options { max_supersteps: Some(200), ..Options::default() }, &mut ()).unwrap().ranks
 }
 
 fn ranks(graph: &AnyGraph, config: &Config, options: &Options) -> Ranking {
@@ -35,54 +26,60 @@ fn config(tolerance: f64) -> Config {
     Config { tolerance, ..Config::default() }
 }
 
-/// What the ranks are off is within the tolerance, on every graph, from many sources and few, in the bits of one thread.
-fn holds(name: &str, graph: &AnyGraph, config: &Config) {
+/// What the ranks are off is within each tolerance; to the first of these in the bits of one thread.
+fn holds(name: &str, graph: &AnyGraph, config: &Config, tolerances: &[f64]) {
     let expected = exact(graph, config);
-    let found = ranks(graph, config, &Options::default());
-    let off = distance(&found.ranks, &expected);
-    assert!(
-        matches!(found.termination, Termination::Converged | Termination::NoActive),
-        "{name}: {:?}",
-        found.termination
-    );
-    assert!(off <= config.tolerance + 1e-12, "{name}: off by {off:e}");
-    let verdict = verify::verify(graph, config, &found.ranks, found.residual_bound).unwrap();
-    assert!(verdict.passed, "{name}: {verdict:?}");
-    zoo::on_threads(&|| {
-        let again = ranks(graph, config, &Options::default());
-        assert_eq!(again.ranks, found.ranks, "{name}");
-        assert_eq!(again.report.edges_scattered, found.report.edges_scattered, "{name}");
-    });
+    for (at, &tolerance) in tolerances.iter().enumerate() {
+        let config = Config { tolerance, ..config.clone() };
+        let found = ranks(graph, &config, &Options::default());
+        let off = distance(&found.ranks, &expected);
+        assert!(
+            matches!(found.termination, Termination::Converged | Termination::NoActive),
+            "{name}: {:?}",
+            found.termination
+        );
+        assert!(off <= tolerance + 1e-12, "{name}: off by {off:e}");
+        let verdict = verify::verify(graph, &config, &found.ranks, found.residual_bound).unwrap();
+        assert!(verdict.passed, "{name}: {verdict:?}");
+        if at > 0 {
+            continue;
+        }
+        zoo::on_threads(&|| {
+            let again = ranks(graph, &config, &Options::default());
+            assert_eq!(again.ranks, found.ranks, "{name}");
+            assert_eq!(again.report.edges_scattered, found.report.edges_scattered, "{name}");
+        });
+    }
 }
 
 #[test]
 fn ranks_are_within_the_tolerance() {
-    for (tolerance, order) in [(1e-3, VertexOrder::Hub), (1e-6, VertexOrder::Natural), (1e-10, VertexOrder::Hub)] {
-        for (name, graph) in of_order(zoo::graphs(|_| ()), order) {
-            let source = graph.raw_id(graph.vertices() as u32 / 2).to_string();
-            let graph = AnyGraph::Unweighted(graph);
-            holds(&name, &graph, &config(tolerance));
-            holds(&name, &graph, &Config { sources: vec![source], ..config(tolerance) });
-        }
+    for (name, graph) in zoo::in_one_order(zoo::graphs(|_| ())) {
+        let source = graph.raw_id(graph.vertices() as u32 / 2).to_string();
+        let graph = AnyGraph::Unweighted(graph);
+        let tolerances = [1e-6, 1e-3, 1e-10];
+        holds(&name, &graph, &Config::default(), &tolerances);
+        holds(&name, &graph, &Config { sources: vec![source], ..Config::default() }, &tolerances);
     }
 }
 
 #[test]
 fn edges_are_followed_in_proportion_to_their_weights() {
-    let weighted = |tolerance| Config { weighted: true, ..config(tolerance) };
-    let natural = VertexOrder::Natural;
-    for (name, graph) in of_order(zoo::graphs(|edge| (h(9, edge, 0) % 4) as u32), natural) {
-        holds(&name, &AnyGraph::U32(graph), &weighted(1e-8));
+    let weighted = Config { weighted: true, ..Config::default() };
+    for (name, graph) in zoo::in_one_order(zoo::graphs(|edge| (h(9, edge, 0) % 4) as u32)) {
+        holds(&name, &AnyGraph::U32(graph), &weighted, &[1e-8]);
     }
-    for (name, graph) in of_order(zoo::graphs(|edge| f64::exp2((h(9, edge, 0) % 2000) as f64 - 1000.0)), natural) {
-        holds(&name, &AnyGraph::F64(graph), &weighted(1e-8));
+    for (name, graph) in zoo::in_one_order(zoo::graphs(|edge| f64::exp2((h(9, edge, 0) % 2000) as f64 - 1000.0))) {
+        if graph.vertices() < 10_000 {
+            holds(&name, &AnyGraph::F64(graph), &weighted, &[1e-8]);
+        }
     }
 }
 
 #[test]
 fn a_run_that_is_stopped_says_how_far_it_is() {
-    for (name, graph) in of_order(zoo::graphs(|_| ()), VertexOrder::Natural) {
-        if graph.vertices() <= 2 {
+    for (name, graph) in zoo::in_one_order(zoo::graphs(|_| ())) {
+        if !(3..10_000).contains(&graph.vertices()) {
             continue;
         }
         let graph = AnyGraph::Unweighted(graph);
