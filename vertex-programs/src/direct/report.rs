@@ -7,7 +7,7 @@ use hubcut::exec::{
 };
 use hubcut::parallel;
 
-use super::Limits;
+use super::{Limits, share::within};
 use crate::Result;
 
 /// Of a run that has not begun.
@@ -79,10 +79,11 @@ pub(crate) fn choose(options: &Options) -> (Engine, Option<Choice>) {
 /// # Errors
 /// Those of the work, and of a pool that cannot be made.
 pub(crate) fn on_own_threads<T: Send>(options: &Options, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
-    match options.threads {
+    let pool = options.threads.map(parallel::pool).transpose()?;
+    within(work, |work| match pool {
         None => work(),
-        Some(threads) => parallel::pool(threads)?.install(work),
-    }
+        Some(pool) => pool.install(work),
+    })
 }
 
 /// Runs `work` with the limits and threads of `options`; also why it ended, and how long it took.
