@@ -80,10 +80,14 @@ pub(crate) fn choose(options: &Options) -> (Engine, Option<Choice>) {
 /// Those of the work, and of a pool that cannot be made.
 pub(crate) fn on_own_threads<T: Send>(options: &Options, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
     let pool = options.threads.map(parallel::pool).transpose()?;
-    within(work, |work| match pool {
+    within(work, |work| install(pool.as_ref(), work))
+}
+
+fn install(pool: Option<&rayon::ThreadPool>, work: &mut (dyn FnMut() + Send)) {
+    match pool {
         None => work(),
         Some(pool) => pool.install(work),
-    })
+    }
 }
 
 /// Runs `work` with the limits and threads of `options`; also why it ended, and how long it took.

@@ -11,15 +11,16 @@ use super::Limits;
 
 /// Does `work` on a thread of the present pool, so that no loop within has to wake one to begin.
 pub(crate) fn in_pool<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    within(work, |work| rayon::scope(|_| work()))
+    within(work, in_scope)
+}
+
+fn in_scope(work: &mut (dyn FnMut() + Send)) {
+    rayon::scope(|_| work());
 }
 
 /// Does `work` where `place` does what it is given, and gives what came of it. What is on the other side of a pool is compiled once, and not for all
 /// that is done there.
-pub(crate) fn within<T: Send>(
-    work: impl FnOnce() -> T + Send,
-    place: impl FnOnce(&mut (dyn FnMut() + Send)),
-) -> T {
+pub(crate) fn within<T: Send>(work: impl FnOnce() -> T + Send, place: impl FnOnce(&mut (dyn FnMut() + Send))) -> T {
     let (mut work, mut found) = (Some(work), None);
     place(&mut || found = work.take().map(|work| work()));
     found.expect("the work is done where it was given")
