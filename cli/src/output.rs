@@ -1,11 +1,11 @@
 //! Values in a file: of every vertex, in the order of ids whatever the layout of the graph, or the best, best first; or a table
-//! that an answer has of its own.
+//! or walks that an answer has of its own.
 
 use std::path::Path;
 
 use anyhow::Result;
 use hubcut::graph::Topology;
-use hubcut_datasets::write::Value;
+use hubcut_datasets::write::{Value, write_walks};
 use hubcut_datasets::{Names, TableWriter};
 use hubcut_programs::registry::Answer;
 
@@ -29,8 +29,16 @@ pub(crate) fn write(
     let bar = Bar::spinner(&session.talk, format!("writing {}", path.display()));
     let columns = answer.columns();
     let own = answer.table().filter(|_| columns.is_empty());
-    let written = match (own, args.top) {
-        (Some(own), most) => {
+    let written = match (own, answer.walks(), args.top) {
+        (None, Some(walks), None) => {
+            let mut written = 0;
+            files::write(path, &session.interrupts, |out| {
+                written = write_walks(out, format, walks.length, walks.vertices, &|v| topology.raw_id(v))?;
+                Ok(())
+            })?;
+            counted(written, "walk")
+        }
+        (Some(own), _, most) => {
             let rows = table(&own, topology, names, most);
             files::write(path, &session.interrupts, |out| top::write(out, format, topology, &rows, names))?;
             match rows.rows.len() {
@@ -40,13 +48,13 @@ pub(crate) fn write(
                 _ => counted(rows.of as u64, rows.noun),
             }
         }
-        (None, Some(k)) => {
+        (None, _, Some(k)) => {
             let best = best(answer, topology, k);
             files::write(path, &session.interrupts, |out| top::write(out, format, topology, &best, names))?;
             let all = counted(best.of as u64, best.noun);
             format!("{} of {all}", count(best.rows.len() as u64))
         }
-        (None, None) => {
+        (None, None, None) => {
             files::write(path, &session.interrupts, |out| {
                 let header: Vec<_> = columns.iter().map(|column| column.name).collect();
                 let mut table = TableWriter::new(out, format, names.is_some(), &header)?;

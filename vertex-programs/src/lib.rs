@@ -27,6 +27,7 @@ pub mod louvain;
 pub mod numbers;
 pub mod pagerank;
 pub mod race;
+pub mod random_walks;
 pub mod registry;
 mod running;
 pub mod scores;

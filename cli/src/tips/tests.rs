@@ -59,6 +59,7 @@ const LINES: &[&str] = &[
     "run als ratings.csv",
     "run als ratings.csv --implicit",
     "run betweenness web.txt",
+    "run random-walks web.txt",
     "run bp alarm.bif",
     "import web.txt web.hub",
     "partition web.hub",

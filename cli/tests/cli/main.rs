@@ -32,6 +32,7 @@ mod partition;
 mod paths;
 mod race;
 mod race_bp;
+mod random_walks;
 mod ratings;
 mod report;
 #[cfg(target_os = "linux")]

@@ -47,6 +47,8 @@ fn proposed_commands_run() {
         ("run mis web.txt", "hubcut run independent-set web.txt"),
         ("run harmonic web.txt", "hubcut run closeness web.txt"),
         ("run eccentricity web.txt", "hubcut run diameter web.txt"),
+        ("run node2vec web.txt", "hubcut run random-walks web.txt"),
+        ("run random-walks web.txt --num-walks 3", "hubcut run random-walks web.txt --walks 3"),
         ("run bc web.txt", "hubcut run betweenness web.txt"),
         ("run betweenness web.txt --normalized", "hubcut run betweenness web.txt --normalised"),
         ("run bfs web.txt", "hubcut run bfs web.txt --source ID"),

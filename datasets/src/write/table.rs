@@ -65,6 +65,12 @@ macro_rules! values {
 }
 values!(u64 => U64, u32 => U64, f64 => F64, f32 => F32, bool => Bool);
 
+impl<'a> From<RawId<'a>> for Value<'a> {
+    fn from(id: RawId<'a>) -> Self {
+        Value::Id(id)
+    }
+}
+
 /// Writes a table row by row.
 ///
 /// # Examples
@@ -92,7 +98,7 @@ enum Out<W: Write> {
     Json(io::BufWriter<W>),
 }
 
-const BUFFER_BYTES: usize = 64 << 10;
+pub(super) const BUFFER_BYTES: usize = 64 << 10;
 
 impl<W: Write> TableWriter<W> {
     /// Begins a table. `columns` names the values of a row; `names` adds a column with the names of vertices.
@@ -195,7 +201,7 @@ pub fn write_table<'a, R: AsRef<[Value<'a>]>>(
     table.finish()
 }
 
-fn plain(out: &mut impl Write, value: Value<'_>) -> io::Result<()> {
+pub(super) fn plain(out: &mut impl Write, value: Value<'_>) -> io::Result<()> {
     match value {
         Value::Empty => Ok(()),
         Value::U64(number) | Value::Id(RawId::Number(number)) => write!(out, "{number}"),
@@ -225,7 +231,7 @@ fn all<W: Write, T: Copy + Into<Value<'static>>>(
     Ok(())
 }
 
-fn json(out: &mut impl Write, value: Value<'_>) -> io::Result<()> {
+pub(super) fn json(out: &mut impl Write, value: Value<'_>) -> io::Result<()> {
     match value {
         Value::Empty => out.write_all(b"null"),
         Value::F64(x) if !x.is_finite() => out.write_all(b"null"),

@@ -58,6 +58,26 @@ impl<'a> WeightedRows<'a> {
         self.neighbours.len()
     }
 
+    /// Where rows begin, their neighbours, and their weights; none if each counts one.
+    pub(crate) fn slices(&self) -> (&[u64], &[VertexId], &[f64]) {
+        (&self.offsets, &self.neighbours, self.weights.as_deref().unwrap_or_default())
+    }
+
+    /// Makes of the weights of each row the sums up to each edge, in units of the largest weight of the row: these do not overflow.
+    pub(crate) fn accumulate(&mut self) {
+        let Some(weights) = &mut self.weights else { return };
+        for ends in self.offsets.windows(2) {
+            let row = &mut weights[ends[0] as usize..ends[1] as usize];
+            let (most, mut sum) = (row.iter().copied().fold(0.0, f64::max), 0.0);
+            if most > 0.0 {
+                for weight in row {
+                    sum += *weight / most;
+                    *weight = sum;
+                }
+            }
+        }
+    }
+
     #[inline(always)]
     fn range(&self, v: usize) -> Range<usize> {
         self.offsets[v] as usize..self.offsets[v + 1] as usize

@@ -23,6 +23,10 @@ pub trait Answer: Send + Sync {
     fn table(&self) -> Option<Table<'_>> {
         None
     }
+    /// Walks, which are written in place of the columns, unless only the best vertices are asked for.
+    fn walks(&self) -> Option<Walks<'_>> {
+        None
+    }
     /// Why the run ended.
     fn termination(&self) -> &Termination;
     /// What it did.
@@ -189,6 +193,15 @@ pub struct Table<'a> {
     pub columns: Vec<Column<'a>>,
     /// Whether it may be as long as the graph is large: then only its first rows are shown, or are written if so many are asked for.
     pub is_long: bool,
+}
+
+/// Walks over a graph.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Walks<'a> {
+    /// How many vertices one has at the most.
+    pub length: usize,
+    /// So many for each, shorter ones filled up with `VertexId::MAX`. One that was left out has nothing else.
+    pub vertices: &'a [VertexId],
 }
 
 /// What a verification found.

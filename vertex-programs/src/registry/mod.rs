@@ -15,7 +15,7 @@ mod job;
 mod numbers;
 mod race;
 
-pub use answer::{Answer, Best, Column, End, Groups, Lists, Note, Table, Values, Verdict};
+pub use answer::{Answer, Best, Column, End, Groups, Lists, Note, Table, Values, Verdict, Walks};
 pub use best::highest;
 #[cfg(feature = "clap")]
 pub use choice::choice;
@@ -30,7 +30,8 @@ pub use race::{Contest, ErrorRange, Race};
 
 use crate::{
     als, betweenness, bfs, bp, closeness, colouring, components, diameter, eigenvector, hits, independent_set, k_core,
-    katz, label_propagation, louvain, pagerank, spanning_forest, sssp, strong_components, triangles, widest_path,
+    katz, label_propagation, louvain, pagerank, random_walks, spanning_forest, sssp, strong_components, triangles,
+    widest_path,
 };
 
 /// All programs, in the order of help texts.
@@ -54,6 +55,7 @@ pub const PROGRAMS: &[&dyn Program] = &[
     &spanning_forest::Entry,
     &colouring::Entry,
     &independent_set::Entry,
+    &random_walks::Entry,
     &als::Entry,
     &bp::Entry,
 ];

@@ -24,6 +24,7 @@ const COMMANDS: &[&str] = &[
     "hubcut run betweenness friends.txt --verify --report report.json",
     "hubcut run closeness friends.txt --verify --report report.json",
     "hubcut run diameter friends.txt --effective --verify --report report.json",
+    "hubcut run random-walks friends.txt --q 2 --verify --report report.json",
     "hubcut run hits web.txt --verify --report report.json",
     "hubcut run katz web.txt --verify --report report.json",
     "hubcut run widest-path roads.csv --source 17 --verify --report report.json",
