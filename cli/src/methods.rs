@@ -60,6 +60,16 @@ pub(crate) const METHODS: &[Method] = &[
             Box::new(vertex_cut::Ginger { threshold, passes })
         },
     },
+    Method { name: "ne", edge_cut: false, uses: &["--seed", "--imbalance"], make: |_| Box::new(vertex_cut::Ne) },
+    Method {
+        name: "hep",
+        edge_cut: false,
+        uses: &["--seed", "--imbalance", "--tau", "--memory"],
+        make: |settings| {
+            let tau = settings.tau.unwrap_or(vertex_cut::Hep::TAU);
+            Box::new(vertex_cut::Hep { tau, memory: settings.memory })
+        },
+    },
     Method { name: "hash", edge_cut: true, uses: &["--seed"], make: |_| Box::new(edge_cut::Hash) },
     Method {
         name: "range",

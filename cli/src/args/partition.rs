@@ -18,6 +18,8 @@ Vertex-cuts place edges and replicate vertices; they spread hubs:
   hdrf       the same, and rather cuts the end of higher degree: the default
   hybrid     in-edges together, but those of hubs by their sources
   ginger     the same, vertices of low in-degree near their neighbours
+  ne         shards grow along neighbours one after the other: mostly the fewest replicas
+  hep        the same without hubs, edges between which go as with hdrf: less memory, often less time
 
 Edge-cuts place vertices, each with its in-edges; they suit graphs with locality and without hubs:
   hash       by the hash of its id
@@ -86,10 +88,10 @@ pub(crate) struct PartitionArgs {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Settings of methods")]
 pub(crate) struct Settings {
-    /// Most edges (edge-cuts: vertices) on a shard over the mean, for oblivious, hdrf, ginger, ldg, fennel
+    /// Most edges (edge-cuts: vertices) on a shard over the mean, for oblivious, hdrf, ginger, ne, hep, ldg, fennel
     #[arg(long, value_name = "RATIO", allow_negative_numbers = true, value_parser = at_least_one,
-          help = format!("Most edges (edge-cuts: vertices) on a shard over the mean, for oblivious, hdrf, ginger, ldg, \
-                          fennel [default: {}]", CutOptions::IMBALANCE))]
+          help = format!("Most edges (edge-cuts: vertices) on a shard over the mean, for oblivious, hdrf, ginger, \
+                          ne, hep, ldg, fennel [default: {}]", CutOptions::IMBALANCE))]
     pub(crate) imbalance: Option<f64>,
     /// Shuffle the stream inside windows of so many edges (ldg, fennel: vertices; 0: not at all)
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole::<usize>(0, u64::from(u32::MAX)),
@@ -125,6 +127,13 @@ pub(crate) struct Settings {
           help = format!("Most passes over the vertices, for fennel [default: {}], ginger [default: {}]",
                          edge_cut::Fennel::PASSES, vertex_cut::Ginger::PASSES))]
     pub(crate) passes: Option<u32>,
+    /// Degree over the mean above which a vertex is a hub, for hep
+    #[arg(long, value_name = "T", allow_negative_numbers = true, value_parser = above_zero,
+          help = format!("Degree over the mean above which a vertex is a hub, for hep [default: {}]", vertex_cut::Hep::TAU))]
+    pub(crate) tau: Option<f64>,
+    /// Most memory beside graph and cut, for hep, such as 500MB or 2GiB: as many vertices are hubs as it takes [default: what tau says]
+    #[arg(long, value_name = "SIZE", allow_negative_numbers = true, value_parser = size)]
+    pub(crate) memory: Option<u64>,
 }
 
 impl Settings {
@@ -140,6 +149,8 @@ impl Settings {
             ("--gamma", self.gamma.is_some()),
             ("--alpha", self.alpha.is_some()),
             ("--passes", self.passes.is_some()),
+            ("--tau", self.tau.is_some()),
+            ("--memory", self.memory.is_some()),
         ];
         all.into_iter().filter_map(|(option, given)| given.then_some(option))
     }
@@ -212,5 +223,38 @@ fn positive(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if number >= 0.0 && number.is_finite() => Ok(number),
         _ => Err("give a number, 0 or more".into()),
+    }
+}
+
+/// Parses a number of bytes: `4096`, `500MB`, `2GiB`.
+fn size(text: &str) -> Result<u64, String> {
+    const UNITS: [(&str, u64); 9] = [
+        ("KiB", 1 << 10),
+        ("MiB", 1 << 20),
+        ("GiB", 1 << 30),
+        ("TiB", 1 << 40),
+        ("kB", 1_000),
+        ("MB", 1_000_000),
+        ("GB", 1_000_000_000),
+        ("TB", 1_000_000_000_000),
+        ("", 1),
+    ];
+    let sized = UNITS.iter().find_map(|(unit, bytes)| Some((text.strip_suffix(unit)?, *bytes)));
+    let number = sized.and_then(|(number, unit)| Some((number.trim_end().parse::<f64>().ok()?, unit)));
+    match number {
+        Some((number, unit)) if number >= 0.0 && number.is_finite() => Ok((number * unit as f64) as u64),
+        _ => Err("give a size, such as 500MB or 2GiB".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_have_units() {
+        let sizes = [("4096", 4096), ("500MB", 500_000_000), ("1.5 GiB", 3 << 29), ("2kB", 2000), ("0", 0)];
+        sizes.iter().for_each(|(text, bytes)| assert_eq!(size(text), Ok(*bytes), "{text}"));
+        ["", "-1", "GiB", "2 gigabytes", "NaN", "inf"].iter().for_each(|text| assert!(size(text).is_err(), "{text}"));
     }
 }

@@ -23,8 +23,22 @@ fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
-const METHODS: [&str; 12] =
-    ["random", "grid", "pds", "dbh", "oblivious", "hdrf", "hybrid", "ginger", "hash", "range", "ldg", "fennel"];
+const METHODS: [&str; 14] = [
+    "random",
+    "grid",
+    "pds",
+    "dbh",
+    "oblivious",
+    "hdrf",
+    "hybrid",
+    "ginger",
+    "ne",
+    "hep",
+    "hash",
+    "range",
+    "ldg",
+    "fennel",
+];
 
 #[test]
 fn every_method_says_how_good_its_cut_is() {

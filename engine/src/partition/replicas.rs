@@ -33,6 +33,20 @@ impl ReplicaSets {
         sets
     }
 
+    /// Sets of `width` words each.
+    pub(crate) fn of_words(width: usize, words: Vec<u64>) -> Self {
+        ReplicaSets { width, words }
+    }
+
+    /// The first shard that is in the sets of both.
+    #[inline]
+    pub(crate) fn first_common(&self, u: VertexId, v: VertexId) -> Option<ShardId> {
+        let mut words = self.words(u).iter().zip(self.words(v)).map(|(a, b)| a & b).enumerate();
+        words
+            .find(|(_, both)| *both != 0)
+            .map(|(index, both)| (index * 64) as ShardId + both.trailing_zeros() as ShardId)
+    }
+
     /// The set of `v`, as words; bit `s % 64` of word `s / 64` is shard `s`.
     #[inline(always)]
     pub fn words(&self, v: VertexId) -> &[u64] {

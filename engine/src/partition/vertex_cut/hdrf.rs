@@ -51,7 +51,7 @@ impl Hdrf {
     }
 
     /// The shard with the best score.
-    fn choose(&self, state: &greedy::State, source: VertexId, target: VertexId) -> ShardId {
+    pub(super) fn choose(&self, state: &greedy::State, source: VertexId, target: VertexId) -> ShardId {
         let loads = &state.loads;
         let found = state.candidates(source, target);
         let degree = |v: VertexId| f64::from(state.degrees[v as usize]);

@@ -18,6 +18,15 @@ impl Loads {
         Loads { loads: vec![0; shards], rank: order.clone(), order, capacity }
     }
 
+    /// Of shards that have so many already.
+    pub(super) fn of_shards(loads: Vec<usize>, capacity: usize) -> Self {
+        let mut order: Vec<ShardId> = (0..loads.len() as ShardId).collect();
+        order.sort_by_key(|shard| loads[*shard as usize]);
+        let mut rank = vec![0; loads.len()];
+        order.iter().enumerate().for_each(|(at, shard)| rank[*shard as usize] = at as ShardId);
+        Loads { loads, order, rank, capacity }
+    }
+
     #[inline(always)]
     pub(super) fn of(&self, shard: ShardId) -> usize {
         self.loads[shard as usize]

@@ -10,17 +10,22 @@
 //! | [`Hdrf`] | where its ends are already; hubs are cut first | capacity |
 //! | [`Hybrid`] | with the target, or with the source if the target is a hub | by degrees |
 //! | [`Ginger`] | as hybrid, vertices going to where their neighbours are | capacity |
+//! | [`Ne`] | on shards that grow along neighbours, one after the other | capacity |
+//! | [`Hep`] | the same, edges between hubs by HDRF | capacity |
 //!
-//! Methods that hash run in parallel. Greedy ones ([`Oblivious`], [`Hdrf`], [`Ginger`]) decide one after the other; all
+//! Methods that hash run in parallel. Greedy ones ([`Oblivious`], [`Hdrf`], [`Ginger`], [`Ne`], [`Hep`]) decide one after the other; all
 //! cuts are the same for any number of threads.
 
 mod dbh;
+mod expansion;
 mod ginger;
 mod greedy;
 mod grid;
 mod hdrf;
+mod hep;
 mod hybrid;
 mod loads;
+mod ne;
 mod oblivious;
 mod pds;
 mod random;
@@ -32,7 +37,9 @@ pub use dbh::Dbh;
 pub use ginger::Ginger;
 pub use grid::Grid;
 pub use hdrf::Hdrf;
+pub use hep::Hep;
 pub use hybrid::Hybrid;
+pub use ne::Ne;
 pub use oblivious::Oblivious;
 pub use pds::Pds;
 pub use random::Random;
@@ -50,5 +57,7 @@ pub(super) fn all() -> Vec<Box<dyn Partitioner>> {
         Box::new(Hdrf::default()),
         Box::new(Hybrid::default()),
         Box::new(Ginger::default()),
+        Box::new(Ne),
+        Box::new(Hep::default()),
     ]
 }

@@ -193,7 +193,7 @@ impl Windows {
 }
 
 /// Fisher and Yates' shuffle; random numbers are hashes of a counter.
-fn shuffle<T>(items: &mut [T], seed: u64) {
+pub(super) fn shuffle<T>(items: &mut [T], seed: u64) {
     for last in (1..items.len()).rev() {
         items.swap(last, one_of(last + 1, xxh3_64_with_seed(&last.to_le_bytes(), seed)));
     }

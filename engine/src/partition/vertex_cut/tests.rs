@@ -9,6 +9,7 @@ use crate::graph::{BuildOptions, Directedness, EdgeList, Graph, VertexId};
 use crate::partition::{CutOptions, MAX_SHARDS, Placement, ReplicaSets, ShardId};
 
 mod bounds;
+mod expansion;
 mod quality;
 
 /// Numbers that look random: xorshift.
@@ -114,6 +115,9 @@ fn greedy() -> Vec<Box<dyn Partitioner>> {
         Box::new(low),
         Box::new(all_low),
         Box::new(hashed),
+        Box::new(Ne),
+        Box::new(Hep::default()),
+        Box::new(Hep { tau: 0.5, memory: None }),
     ]
 }
 
@@ -131,7 +135,7 @@ fn check(graph: &Graph, method: &dyn Partitioner, options: &CutOptions) {
         let same = |(arc, back): (usize, &u64)| arcs[arc] == arcs[*back as usize];
         assert!(back.iter().enumerate().all(same), "{}: both arcs of an edge on one shard", method.name());
     }
-    if ["oblivious", "hdrf", "ginger"].contains(&method.name()) {
+    if ["oblivious", "hdrf", "ginger", "ne", "hep"].contains(&method.name()) {
         let edges = graph.edges() as usize;
         let most = loads(graph, &arcs, options.shards).into_iter().max().unwrap();
         assert!(most <= options.capacity(edges), "{}: {most} of {edges} edges on a shard", method.name());
@@ -159,7 +163,8 @@ proptest! {
 #[test]
 fn all_are_there_and_say_how_they_are_set() {
     let names: Vec<&str> = all().iter().map(|method| method.name()).collect();
-    assert_eq!(names, ["random", "grid", "pds", "dbh", "oblivious", "hdrf", "hybrid", "ginger"]);
+    assert_eq!(names, ["random", "grid", "pds", "dbh", "oblivious", "hdrf", "hybrid", "ginger", "ne", "hep"]);
+    assert_eq!(Hep::default().settings(), "tau 10");
     assert_eq!(Hdrf::default().settings(), "lambda 1, epsilon 1");
     assert_eq!(Hybrid::default().settings(), "threshold 100");
     assert_eq!(Ginger::default().settings(), "threshold 100, passes 3");
