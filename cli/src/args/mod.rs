@@ -88,7 +88,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     Run(RunArgs),
     Import(ImportArgs),
-    Partition(PartitionArgs),
+    Partition(Box<PartitionArgs>),
     Recommend(RecommendArgs),
     Predict(PredictArgs),
     Denoise(DenoiseArgs),

@@ -257,3 +257,19 @@ fn what_makes_no_sense_is_refused() {
     folder.refuse(&["run", "pagerank", "g.hub", "--shards", "0"], 2, &["--shards", "from 1 to 4096"]);
     folder.refuse(&["run", "pagerank", "g.hub", "--shards", "2", "--partition", "best"], 2, &["file:PATH, or stored"]);
 }
+
+#[test]
+fn memory_makes_hubs() {
+    let folder = folder();
+    let cut = |memory| {
+        let options =
+            ["partition", "g.hub", "--method", "hep", "--shards", "7", "--json", "--tau", "100", "--memory", memory];
+        json(&folder.succeed(&options))["replication_factor"].as_f64().unwrap()
+    };
+    assert!(cut("1GiB") <= cut("4 kB"), "{} and {}", cut("1GiB"), cut("4 kB"));
+    let with = |more: &[&'static str]| [&["partition", "g.hub", "--shards", "7"], more].concat();
+    folder.refuse(&with(&["--method", "hep", "--memory", "100"]), 2, &["whatever tau is; give it more than 100 B"]);
+    folder.refuse(&with(&["--method", "hep", "--memory", "much"]), 2, &["--memory", "such as 500MB or 2GiB"]);
+    folder.refuse(&with(&["--method", "hep", "--tau", "0"]), 2, &["--tau", "above 0"]);
+    folder.refuse(&with(&["--method", "ne", "--tau", "2"]), 2, &["--tau is for hep, and ne does not use it"]);
+}

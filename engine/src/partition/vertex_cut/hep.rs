@@ -80,7 +80,6 @@ impl Partitioner for Hep {
     }
 
     fn place(&self, topology: &Topology, options: &CutOptions) -> Result<Placement> {
-        let most = self.most(&greedy::degrees(topology), options)?;
-        Ok(Placement::Edges { arcs: expansion::place(topology, options, most)?, masters: None })
+        expansion::place(topology, options, self.most(&greedy::degrees(topology), options)?)
     }
 }

@@ -16,6 +16,8 @@ use crate::partition::{CutOptions, Partitioner, Placement};
 /// It starts at a random vertex with edges left, and does so again where nothing is left in the neighbourhood. A vertex joins a shard only if all edges to what
 /// is there fit, so no shard has more than its capacity; what is left when all are full goes where HDRF puts it.
 ///
+/// The master of a vertex is asked for where most of its in-edges are.
+///
 /// **Bound on replicas** of the mean vertex: `(edges + vertices + S) / vertices`, of expansion without limits (theorem 2 of the source); far below in practice.
 ///
 /// Sequential, but for copies of rows and the shards of edges in the end. O(edges + sum over replicas of edges left then): on R-MAT 20 with 16 shards each edge
@@ -31,6 +33,6 @@ impl Partitioner for Ne {
     }
 
     fn place(&self, topology: &Topology, options: &CutOptions) -> Result<Placement> {
-        Ok(Placement::Edges { arcs: expansion::place(topology, options, u32::MAX)?, masters: None })
+        expansion::place(topology, options, u32::MAX)
     }
 }

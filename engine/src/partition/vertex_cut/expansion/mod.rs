@@ -25,16 +25,17 @@ pub(super) use rows::bytes;
 use super::greedy::{self, State};
 use super::hdrf::Hdrf;
 use super::loads::Loads;
-use super::stream::{EdgeStream, StreamEdge};
+use super::stream::{EdgeStream, StreamEdge, hash, one_of};
 use crate::error::Result;
 use crate::graph::{Topology, VertexId};
-use crate::partition::{CutOptions, ReplicaSets, ShardId};
+use crate::parallel;
+use crate::partition::{CutOptions, Placement, ReplicaSets, ShardId};
 
 /// No shard has this edge yet.
 const LEFT: ShardId = ShardId::MAX;
 
-/// Places all edges; vertices with more than `most` edge ends are of high degree.
-pub(super) fn place(topology: &Topology, options: &CutOptions, most: u32) -> Result<Vec<ShardId>> {
+/// Places all edges; vertices with more than `most` edge ends are of high degree. Masters are asked for where most in-edges are.
+pub(super) fn place(topology: &Topology, options: &CutOptions, most: u32) -> Result<Placement> {
     let degrees = greedy::degrees(topology);
     let words = options.shards.div_ceil(64);
     let sets = match words {
@@ -54,8 +55,9 @@ pub(super) fn place(topology: &Topology, options: &CutOptions, most: u32) -> Res
         LEFT => left.push(edge),
         shard => loads[shard as usize] += 1,
     });
+    let masters = Some(masters(topology, options, &sets));
     if left.is_empty() {
-        return Ok(arcs);
+        return Ok(Placement::Edges { arcs, masters });
     }
     let hdrf = Hdrf::default();
     let loads = Loads::of_shards(loads, options.capacity(stream.edges()));
@@ -66,7 +68,31 @@ pub(super) fn place(topology: &Topology, options: &CutOptions, most: u32) -> Res
         arcs[position as usize] = shard;
     }
     stream.mirror(&mut arcs);
-    Ok(arcs)
+    Ok(Placement::Edges { arcs, masters })
+}
+
+/// Of each vertex the shard with most of its in-edges, of equal ones the first: a mirror without in-edges has no sums to send. Without in-edges it is any
+/// that has the vertex.
+fn masters(topology: &Topology, options: &CutOptions, sets: &ReplicaSets) -> Vec<ShardId> {
+    let mut masters: Vec<ShardId> = vec![0; topology.vertices()];
+    parallel::in_parts(&mut masters, &|first, masters: &mut [ShardId]| {
+        let mut edges = vec![0u32; options.shards];
+        for (at, master) in masters.iter_mut().enumerate() {
+            let v = (first + at) as VertexId;
+            let mut most = 0;
+            let count = sets.count(v) as usize;
+            *master = sets.shards(v).nth(one_of(count, hash(v, options.seed))).unwrap_or(0);
+            for shard in topology.by_target().row(v).iter().filter_map(|u| sets.first_common(*u, v)) {
+                let edges = &mut edges[shard as usize];
+                *edges += 1;
+                if *edges > most || *edges == most && shard < *master {
+                    (most, *master) = (*edges, shard);
+                }
+            }
+            sets.shards(v).for_each(|shard| edges[shard as usize] = 0);
+        }
+    });
+    masters
 }
 
 /// Which shards have which vertex, when all have grown; in sets of `W` words.
