@@ -123,6 +123,7 @@ impl Method {
             shards,
             imbalance: settings.imbalance.unwrap_or(default.imbalance),
             window: settings.window.unwrap_or(default.window),
+            refine: settings.refine.unwrap_or(default.refine),
             seed: settings.seed.unwrap_or(default.seed),
         }
     }
@@ -133,7 +134,9 @@ impl Method {
     /// A usage error.
     pub(crate) fn check(methods: &[&Method], settings: &Settings) -> anyhow::Result<()> {
         for option in settings.given() {
-            if methods.iter().any(|method| method.uses.contains(&option)) {
+            // Every cut can be refined, to no more than the imbalance.
+            let is_refined = settings.refine.is_some() && option == "--imbalance";
+            if option == "--refine" || is_refined || methods.iter().any(|method| method.uses.contains(&option)) {
                 continue;
             }
             let users: Vec<&str> =

@@ -127,6 +127,10 @@ pub(crate) struct Settings {
           help = format!("Most passes over the vertices, for fennel [default: {}], ginger [default: {}]",
                          edge_cut::Fennel::PASSES, vertex_cut::Ginger::PASSES))]
     pub(crate) passes: Option<u32>,
+    /// Refine the cut by at most N passes over all vertices: edges (edge-cuts: vertices) move where that leaves fewer bytes to send, as far as --imbalance
+    /// allows [default: 0, none]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole::<u32>(0, 1000))]
+    pub(crate) refine: Option<u32>,
     /// Degree over the mean above which a vertex is a hub, for hep
     #[arg(long, value_name = "T", allow_negative_numbers = true, value_parser = above_zero,
           help = format!("Degree over the mean above which a vertex is a hub, for hep [default: {}]", vertex_cut::Hep::TAU))]
@@ -149,6 +153,7 @@ impl Settings {
             ("--gamma", self.gamma.is_some()),
             ("--alpha", self.alpha.is_some()),
             ("--passes", self.passes.is_some()),
+            ("--refine", self.refine.is_some()),
             ("--tau", self.tau.is_some()),
             ("--memory", self.memory.is_some()),
         ];
@@ -243,7 +248,7 @@ fn size(text: &str) -> Result<u64, String> {
     let number = sized.and_then(|(number, unit)| Some((number.trim_end().parse::<f64>().ok()?, unit)));
     match number {
         Some((number, unit)) if number >= 0.0 && number.is_finite() => Ok((number * unit as f64) as u64),
-        _ => Err("give a size, such as 500MB or 2GiB".into()),
+        _ => Err("give a size in bytes, kB, MB, GB, TB, KiB, MiB, GiB or TiB, such as 500MB or 2GiB".into()),
     }
 }
 

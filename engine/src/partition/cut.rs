@@ -44,7 +44,11 @@ impl Cut {
         let (vertices, arcs) = (topology.vertices() as u64, topology.arcs() as u64);
         let sets = vertices * 8 * options.shards.div_ceil(64) as u64;
         check_fits(size_of::<ShardId>() as u64 * arcs.max(vertices) + sets, "cutting the graph")?;
-        Self::placed(topology, options.shards, method, options.seed, partitioner.place(topology, options)?)
+        let cut = Self::placed(topology, options.shards, method, options.seed, partitioner.place(topology, options)?)?;
+        match options.refine {
+            0 => Ok(cut),
+            passes => cut.refined(topology, passes, options.imbalance),
+        }
     }
 
     /// A cut that somebody has made; `method` says how.

@@ -28,6 +28,7 @@ pub mod edge_cut;
 mod masters;
 mod options;
 mod quality;
+mod refine;
 mod replicas;
 mod shards;
 pub mod vertex_cut;

@@ -11,6 +11,8 @@ pub struct CutOptions {
     /// 1024 edges, and the runs are shuffled: a stream that is sorted by vertex would otherwise show one corner of
     /// the graph after the other. 0: as the edges come.
     pub window: usize,
+    /// Passes by which the cut is [refined](super::Cut::refined) in the end.
+    pub refine: u32,
     /// What everything random depends on.
     pub seed: u64,
 }
@@ -23,7 +25,7 @@ impl CutOptions {
 
     /// The defaults, for `shards` shards.
     pub fn new(shards: usize) -> Self {
-        CutOptions { shards, imbalance: Self::IMBALANCE, window: Self::WINDOW, seed: 0 }
+        CutOptions { shards, imbalance: Self::IMBALANCE, window: Self::WINDOW, refine: 0, seed: 0 }
     }
 
     /// The most that a greedy method may give a shard of `total` edges or vertices: `ceil(imbalance * total / shards)`.

@@ -39,7 +39,7 @@ const FAR_OUT: usize = 4;
 /// [`OutOfRange`](crate::Error::OutOfRange) for an error that is not a number, or negative; [`NotEnoughMemory`](hubcut::Error::NotEnoughMemory).
 ///
 /// # Complexity
-/// O(vertices + edges) for each search. A few searches are enough for most graphs, and a circle takes as many as it has vertices. Memory: 90 bytes a
+/// O(vertices + edges) for each search, and O(n log n) for the n vertices that are not done with then. A few searches are enough for most graphs, and a circle takes as many as it has vertices. Memory: 90 bytes a
 /// vertex, 50 of an undirected graph.
 ///
 /// # Examples
@@ -241,13 +241,12 @@ impl Searches<'_> {
         for (at, levels) in levels.iter_mut().enumerate() {
             if at == side || !is_alone {
                 *levels = search(self.sides[at].rows, &[v], self.limits)?.levels;
+                // Levels may be missing.
+                if self.limits.has_stopped() {
+                    return Ok(());
+                }
                 self.count += 1;
             }
-        }
-        // Levels may be missing.
-        if self.limits.has_stopped() {
-            self.count -= 1;
-            return Ok(());
         }
         for at in 0..self.sides.len() {
             if !levels[at].is_empty() {

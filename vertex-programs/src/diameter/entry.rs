@@ -227,6 +227,7 @@ impl Answer for Found {
         let mut summary = match &verdict.first_fault {
             Some(vertex) => format!("a search from vertex {vertex} finds an eccentricity outside its bounds"),
             None if !passed => "the two vertices are not as far apart as the lower bound says".into(),
+            None if self.ends.is_none() => format!("searches from {searches} find no way anywhere"),
             None => {
                 format!("the two ends are so far apart, and searches from {searches} find nothing outside the bounds")
             }
@@ -235,11 +236,15 @@ impl Answer for Found {
         if let Some((all, registers)) = &self.distances {
             let verdict = verify::verify_distances(graph, all, registers.map(sketch::deviation));
             passed &= verdict.passed;
-            let (mean, allowed) = (rounded(verdict.mean), rounded(verdict.allowed));
-            summary += &format!(
-                "; searches to {} give a mean distance of {mean}, and {allowed} of difference are allowed",
-                counted(verdict.searched, "vertex")
-            );
+            let (mean, to) = (rounded(verdict.mean), counted(verdict.searched, "vertex"));
+            summary += &match verdict.allowed {
+                Some(allowed) => {
+                    format!(
+                        "; searches to all vertices give a mean distance of {mean}, of which it may be {allowed:.2e} off"
+                    )
+                }
+                None => format!("; the mean distance was not checked (to {to} it is {mean})"),
+            };
             details["distances"] = json!(verdict);
         }
         // Bounds are right wherever it stopped.

@@ -32,7 +32,7 @@ mod tests;
 /// When to stop.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Config {
-    /// Searches, after which it stops with the bounds that there are.
+    /// Searches, after which it stops with the bounds that there are; the last of them may be two, one each way.
     pub searches: u64,
     /// How far bounds may be apart, as a part of the lower one; 0 for the diameter itself.
     pub error: f64,
@@ -70,7 +70,7 @@ pub struct Bounds {
     pub at_most: Vec<u32>,
 }
 
-/// The distance that this part of the pairs does not exceed, of which `pairs` are 1, 2 and so on apart: between whole numbers as many pairs nearer as lie
+/// The distance that this part of the pairs, from 0 to 1, does not exceed, of which `pairs` are 1, 2 and so on apart: between whole numbers as many pairs nearer as lie
 /// between them. 0 without pairs.
 ///
 /// # Examples

@@ -1,6 +1,7 @@
 //! Random walks, of which every worker has some under way at a time.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use hubcut::graph::memory::zeroed;
 use hubcut::graph::{AnyGraph, VertexId};
@@ -10,7 +11,7 @@ use hubcut::random::Stream;
 use super::steps::{Place, Search, Steps};
 use super::{Config, Counts, NO_VERTEX};
 use crate::Result;
-use crate::direct::{Aside, Limits, WeightedRows, in_pool, share};
+use crate::direct::{Limits, WeightedRows, in_pool, share};
 
 /// Walks that a worker takes at a time.
 const CHUNK: usize = 256;
@@ -45,27 +46,20 @@ pub fn run(graph: &AnyGraph, config: &Config, seed: u64, limits: &Limits) -> Res
         let stream = Stream::new(seed, (number as u64) << 32 | position as u64);
         Place::new(topology.vertex_at(position), stream)
     };
-    let begun = Aside::new();
+    let begun = AtomicUsize::new(0);
     let mut parts: Vec<&mut [VertexId]> = all.chunks_mut(size).collect();
     let (chunks, parts) = (parts.len(), Lent::each(&mut parts));
     in_pool(|| {
         share(&mut workers, chunks, 1, limits, &|counts, range| {
             for chunk in range {
-                begun.put(chunk);
+                begun.fetch_max(chunk + 1, Relaxed);
                 counts.walk(&steps, parts.take(chunk), length, limits, &|at| start(chunk * CHUNK + at));
             }
         });
     });
     drop(parts);
-    if limits.has_stopped() {
-        let mut begun = begun.take();
-        begun.sort_unstable();
-        let is_left = |chunk: &usize| begun.binary_search(chunk).is_err();
-        (0..chunks).filter(is_left).for_each(|chunk| {
-            let end = all.len().min((chunk + 1) * size);
-            all[chunk * size..end].fill(NO_VERTEX);
-        });
-    }
+    // Chunks are given out in their order. Nobody has touched the memory of the others.
+    all.truncate(begun.into_inner().saturating_mul(size));
     let mut counts = workers.swap_remove(0);
     for worker in workers {
         counts.visits.iter_mut().zip(&worker.visits).for_each(|(all, visits)| *all += visits);

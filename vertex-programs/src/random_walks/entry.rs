@@ -26,7 +26,7 @@ impl Program for Entry {
             long: "Random walks along edges, --walks of them from every vertex, by the weights of edges if there are some (--weights none: by none). With --p or --q they \
                 are of second order, as in node2vec: an edge back to where the walk came from weighs one P-th, one to where no edge leads \
                 from there one Q-th. A walk ends early where no edge leads on.\n\
-                --output FILE has the walks, one a line, raw ids between tabs: what word2vec in gensim (LineSentence) reads. .csv has a column \
+                --output FILE has the walks, one a line, raw ids between tabs: what word2vec in gensim (LineSentence) reads, up to 10,000 of them, if ids have no blanks. .csv has a column \
                 a step, .jsonl a list. First is the first walk of each vertex in the order of ids, then the second of each; names are not \
                 written. With --top K it has the K vertices that walks come to most often instead, and so has the screen without --output.\n\
                 The same seed gives the same walks on any number of threads; of a graph imported with another --order they are others. All \
@@ -161,6 +161,7 @@ impl Answer for Found {
                 counted(verdict.foreign, "step"),
                 counted(verdict.broken, "walk")
             ),
+            (None, None) if !verdict.passed => "there are not as many walks as there should be".into(),
             (None, None) => format!("{steps} are along edges, too few to tell whether they fit their probabilities"),
             (Some(chi_square), None) => {
                 let (chi_square, allowed) = (chi_square.round(), verdict.allowed.unwrap_or(0.0).round());

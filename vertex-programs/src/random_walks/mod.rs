@@ -115,7 +115,7 @@ pub struct RandomWalks {
     /// How they were made.
     pub config: Config,
     /// The walks, `config.length` vertices each, shorter ones filled up with [`NO_VERTEX`]: the first walk of every vertex, then the second of every
-    /// one, vertices in the order of raw ids. Walks that were left out when the run was stopped are filled with it.
+    /// one, vertices in the order of raw ids. When the run was stopped, walks that were left out are filled with it, or not there.
     pub vertices: Vec<VertexId>,
     /// What was counted.
     pub counts: Counts,

@@ -30,7 +30,7 @@ pub(super) fn check(args: &PartitionArgs) -> Result<()> {
     match (method, &args.shards[..]) {
         (_, [_, _, ..]) => Err(usage("several numbers of shards can only be compared; add --compare, or give one")),
         (Some(_), []) => Err(usage("say into how many shards, for example --shards 16; or compare with --compare")),
-        (None, _) => match args.settings.given().next() {
+        (None, _) => match args.settings.given().find(|option| !matches!(*option, "--refine" | "--imbalance")) {
             Some(option) => {
                 Err(usage(format!("{option} is a setting of methods, and a file needs none; leave it out")))
             }
@@ -90,6 +90,11 @@ fn make(args: &PartitionArgs, topology: &Topology, session: &Session) -> Result<
     let method = match &args.method {
         Some(How::File(path)) => {
             let cut = cuts::from_file(path, topology, shards, session)?;
+            let options = Method::options(cut.shards(), &args.settings);
+            let cut = match options.refine {
+                0 => cut,
+                passes => cut.refined(topology, passes, options.imbalance)?,
+            };
             return Ok((CutRow::new(topology, &cut, "file", 0.0, None)?, cut));
         }
         Some(How::Method(method)) => method,

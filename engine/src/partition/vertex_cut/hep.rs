@@ -18,7 +18,7 @@ use crate::partition::{CutOptions, Partitioner, Placement};
 ///
 /// **Bound on replicas** of `v`: `min(S, degree(v))`. No shard has more than its capacity.
 ///
-/// Sequential as NE. Memory: 4 bytes for each end that is not at a hub, and 41 a vertex for up to 64 shards; with [`memory`](Self::memory) `tau` is the largest
+/// Sequential as NE. Memory: 4 bytes for each end that is not at a hub, and 61 a vertex for up to 64 shards; with [`memory`](Self::memory) `tau` is the largest
 /// that leaves it at that, and not more than is set.
 ///
 /// **Source**: Mayer, Jacobsen, "Hybrid edge partitioner: partitioning large power-law graphs under memory constraints", SIGMOD 2021.
@@ -80,6 +80,8 @@ impl Partitioner for Hep {
     }
 
     fn place(&self, topology: &Topology, options: &CutOptions) -> Result<Placement> {
-        expansion::place(topology, options, self.most(&greedy::degrees(topology), options)?)
+        let degrees = greedy::degrees(topology);
+        let most = self.most(&degrees, options)?;
+        expansion::place(topology, options, degrees, most)
     }
 }

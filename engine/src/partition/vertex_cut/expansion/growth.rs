@@ -18,7 +18,7 @@ type Set<const W: usize> = [u64; W];
 pub(super) struct Growth<const W: usize> {
     rows: Rows,
     /// The shards that have each vertex in core or boundary.
-    pub(super) sets: Vec<Set<W>>,
+    pub(super) sets: Vec<u64>,
     capacity: usize,
     /// Vertices to begin at, in random order; before `next_seed` all have nothing left.
     seeds: Vec<VertexId>,
@@ -49,7 +49,7 @@ fn have_common<const W: usize>(a: &Set<W>, b: &Set<W>) -> bool {
 }
 
 impl<const W: usize> Growth<W> {
-    pub(super) fn new(rows: Rows, capacity: usize, seed: u64) -> Result<Self> {
+    pub(super) fn new(rows: Rows, seed: u64) -> Result<Self> {
         let vertices = rows.vertices();
         let has_row = |v: &VertexId| rows.row(*v) != (&[], &[]);
         let mut seeds = Vec::new();
@@ -58,8 +58,8 @@ impl<const W: usize> Growth<W> {
         shuffle(&mut seeds, seed);
         Ok(Growth {
             rows,
-            sets: zeroed::<u64>("the shards of vertices", vertices * W)?.as_chunks().0.to_vec(),
-            capacity,
+            sets: zeroed("the shards of vertices", vertices.saturating_mul(W))?,
+            capacity: 0,
             seeds,
             next_seed: 0,
             boundary: Boundary::new(vertices)?,
@@ -74,13 +74,18 @@ impl<const W: usize> Growth<W> {
     }
 
     #[inline(always)]
-    fn is_member(&self, v: VertexId) -> bool {
-        self.sets[v as usize][self.shard as usize / 64] >> (self.shard % 64) & 1 != 0
+    fn set(&self, v: VertexId) -> &Set<W> {
+        &self.sets.as_chunks().0[v as usize]
     }
 
-    /// Fills `shard`, which has nothing yet. `share` edges are its share.
-    pub(super) fn grow(&mut self, shard: ShardId, share: usize) {
-        (self.shard, self.load, self.refused) = (shard, 0, 0);
+    #[inline(always)]
+    fn is_member(&self, v: VertexId) -> bool {
+        self.set(v)[self.shard as usize / 64] >> (self.shard % 64) & 1 != 0
+    }
+
+    /// Fills `shard`, which has nothing yet, with `share` edges or somewhat more, up to its capacity; how many they are.
+    pub(super) fn grow(&mut self, shard: ShardId, capacity: usize, share: usize) -> usize {
+        (self.shard, self.capacity, self.load, self.refused) = (shard, capacity, 0, 0);
         let mut seed = self.next_seed;
         while self.load < self.capacity && (self.refused < REFUSED || self.load < share) {
             let next = match self.boundary.pop() {
@@ -98,14 +103,14 @@ impl<const W: usize> Growth<W> {
         for v in self.have_waiting.drain(..) {
             self.waiting[v as usize] = 0;
         }
+        self.load
     }
 
     /// Lets a vertex join that has edges left, the next in random order from `seed` on, and gives it as core.
     fn begin(&mut self, seed: &mut usize) -> Option<VertexId> {
         while let Some(&v) = self.seeds.get(*seed) {
-            let set = &self.sets[v as usize];
             let (low, high) = self.rows.row(v);
-            let is_left = |w: &VertexId| !have_common(set, &self.sets[*w as usize]);
+            let is_left = |w: &VertexId| !have_common(self.set(v), self.set(*w));
             if !low.iter().chain(high).any(is_left) {
                 self.next_seed += usize::from(self.next_seed == *seed);
             } else if !self.is_member(v) && self.join(v) {
@@ -124,7 +129,7 @@ impl<const W: usize> Growth<W> {
         for at in 0..low + high {
             let (lows, highs) = self.rows.row(core);
             let v = if at < low { lows[at] } else { highs[at - low] };
-            if !have_common(&self.sets[core as usize], &self.sets[v as usize]) {
+            if !have_common(self.set(core), self.set(v)) {
                 self.join(v);
                 if self.load >= self.capacity {
                     return;
@@ -146,7 +151,8 @@ impl<const W: usize> Growth<W> {
             };
         }
         let (word, bit) = (self.shard as usize / 64, self.shard % 64);
-        let own = self.sets[v as usize];
+        let sets = self.sets.as_chunks::<W>().0;
+        let own = sets[v as usize];
         let (low, high) = self.rows.row_mut(v);
         let all = low.len() + high.len();
         if self.inside.len() <= all {
@@ -156,7 +162,7 @@ impl<const W: usize> Growth<W> {
         let (mut inside, mut lows) = (0, 0);
         for at in 0..low.len() {
             let w = low[at];
-            let set = &self.sets[w as usize];
+            let set = &sets[w as usize];
             let is_left = !have_common(&own, set);
             let is_inside = is_left & ((set[word] >> bit & 1 != 0) | (w == v));
             self.inside[inside] = w;
@@ -167,7 +173,7 @@ impl<const W: usize> Growth<W> {
         let (inside_low, mut highs) = (inside, 0);
         for at in (0..high.len()).rev() {
             let w = high[at];
-            let set = &self.sets[w as usize];
+            let set = &sets[w as usize];
             let is_left = !have_common(&own, set);
             let is_inside = is_left & (set[word] >> bit & 1 != 0);
             self.inside[inside] = w;
@@ -213,7 +219,7 @@ impl<const W: usize> Growth<W> {
 
     fn add(&mut self, v: VertexId, edges: usize) {
         self.load += edges;
-        self.sets[v as usize][self.shard as usize / 64] |= 1 << (self.shard % 64);
+        self.sets[v as usize * W + self.shard as usize / 64] |= 1 << (self.shard % 64);
         self.members.push(v);
     }
 }

@@ -22,25 +22,24 @@ use growth::Growth;
 use rows::Rows;
 pub(super) use rows::bytes;
 
-use super::greedy::{self, State};
+use super::greedy::State;
 use super::hdrf::Hdrf;
 use super::loads::Loads;
-use super::stream::{EdgeStream, StreamEdge, hash, one_of};
+use super::stream::{EdgeStream, StreamEdge};
 use crate::error::Result;
+use crate::graph::memory::zeroed;
 use crate::graph::{Topology, VertexId};
-use crate::parallel;
 use crate::partition::{CutOptions, Placement, ReplicaSets, ShardId};
 
 /// No shard has this edge yet.
 const LEFT: ShardId = ShardId::MAX;
 
-/// Places all edges; vertices with more than `most` edge ends are of high degree. Masters are asked for where most in-edges are.
-pub(super) fn place(topology: &Topology, options: &CutOptions, most: u32) -> Result<Placement> {
-    let degrees = greedy::degrees(topology);
-    let words = options.shards.div_ceil(64);
-    let sets = match words {
-        0 | 1 => grow::<1>(topology, options, &degrees, most)?,
-        2..=4 => grow::<4>(topology, options, &degrees, most)?,
+/// Places all edges; vertices with more than `most` of their edge ends are of high degree.
+pub(super) fn place(topology: &Topology, options: &CutOptions, degrees: Vec<u32>, most: u32) -> Result<Placement> {
+    let sets = match words(options.shards) {
+        1 => grow::<1>(topology, options, &degrees, most)?,
+        4 => grow::<4>(topology, options, &degrees, most)?,
+        16 => grow::<16>(topology, options, &degrees, most)?,
         _ => grow::<64>(topology, options, &degrees, most)?,
     };
     let stream = EdgeStream::new(topology);
@@ -50,58 +49,45 @@ pub(super) fn place(topology: &Topology, options: &CutOptions, most: u32) -> Res
         false => sets.first_common(u, v).unwrap_or(LEFT),
     });
     let mut loads = vec![0; options.shards];
-    let mut left = Vec::new();
     stream.for_each(|edge| match arcs[edge.position as usize] {
-        LEFT => left.push(edge),
+        LEFT => {}
         shard => loads[shard as usize] += 1,
     });
-    let masters = Some(masters(topology, options, &sets));
-    if left.is_empty() {
-        return Ok(Placement::Edges { arcs, masters });
-    }
     let hdrf = Hdrf::default();
     let loads = Loads::of_shards(loads, options.capacity(stream.edges()));
-    let mut state = State { sets, loads, degrees, placed: vec![0; topology.vertices()] };
-    for StreamEdge { source, target, position } in left {
-        let shard = hdrf.choose(&state, source, target);
-        state.put(source, target, shard);
-        arcs[position as usize] = shard;
-    }
-    stream.mirror(&mut arcs);
-    Ok(Placement::Edges { arcs, masters })
-}
-
-/// Of each vertex the shard with most of its in-edges, of equal ones the first: a mirror without in-edges has no sums to send. Without in-edges it is any
-/// that has the vertex.
-fn masters(topology: &Topology, options: &CutOptions, sets: &ReplicaSets) -> Vec<ShardId> {
-    let mut masters: Vec<ShardId> = vec![0; topology.vertices()];
-    parallel::in_parts(&mut masters, &|first, masters: &mut [ShardId]| {
-        let mut edges = vec![0u32; options.shards];
-        for (at, master) in masters.iter_mut().enumerate() {
-            let v = (first + at) as VertexId;
-            let mut most = 0;
-            let count = sets.count(v) as usize;
-            *master = sets.shards(v).nth(one_of(count, hash(v, options.seed))).unwrap_or(0);
-            for shard in topology.by_target().row(v).iter().filter_map(|u| sets.first_common(*u, v)) {
-                let edges = &mut edges[shard as usize];
-                *edges += 1;
-                if *edges > most || *edges == most && shard < *master {
-                    (most, *master) = (*edges, shard);
-                }
-            }
-            sets.shards(v).for_each(|shard| edges[shard as usize] = 0);
+    let mut state = State { sets, loads, degrees, placed: zeroed("the edges that were placed", topology.vertices())? };
+    stream.for_each(|StreamEdge { source, target, position }| {
+        let shard = &mut arcs[position as usize];
+        if *shard == LEFT {
+            *shard = hdrf.choose(&state, source, target);
+            state.put(source, target, *shard);
         }
     });
-    masters
+    stream.mirror(&mut arcs);
+    Ok(Placement::Edges { arcs, masters: None })
+}
+
+/// Words of a set of shards: code is there for some numbers.
+fn words(shards: usize) -> usize {
+    match shards {
+        ..=64 => 1,
+        65..=256 => 4,
+        257..=1024 => 16,
+        _ => 64,
+    }
 }
 
 /// Which shards have which vertex, when all have grown; in sets of `W` words.
 fn grow<const W: usize>(topology: &Topology, options: &CutOptions, degrees: &[u32], most: u32) -> Result<ReplicaSets> {
     let rows = Rows::new(topology, degrees, most)?;
-    let (capacity, share) = (options.capacity(rows.edges()), rows.edges() / options.shards);
-    let mut growth = Growth::<W>::new(rows, capacity, options.seed)?;
-    for shard in 0..options.shards {
-        growth.grow(shard as ShardId, share);
+    let (edges, shards) = (rows.edges(), options.shards);
+    let (capacity, mean) = (options.capacity(edges), edges / shards);
+    let mut growth = Growth::<W>::new(rows, options.seed)?;
+    let mut left = edges;
+    for shard in 0..shards {
+        // Full shards leave half of the mean to each of the last ones.
+        let capacity = capacity.min(left.saturating_sub((shards - shard - 1) * mean / 2));
+        left -= growth.grow(shard as ShardId, capacity, mean.min(capacity));
     }
-    Ok(ReplicaSets::of_words(W, growth.sets.into_flattened()))
+    Ok(ReplicaSets::of_words(W, growth.sets))
 }

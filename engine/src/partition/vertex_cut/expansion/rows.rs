@@ -1,5 +1,6 @@
 //! The rows that shards grow along: all neighbours of a vertex, whichever way the edge leads, once for each edge. What is of no use any more is taken out.
 
+use super::words;
 use crate::error::Result;
 use crate::graph::memory::zeroed;
 use crate::graph::{Directedness, Topology, VertexId};
@@ -22,12 +23,13 @@ pub(super) struct Rows {
     edges: usize,
 }
 
-/// Bytes that growth takes for each vertex, beside rows: where they begin, how many are left, degree, outside, sets, order, and what waits.
-const EACH: u64 = 8 + 4 + 4 + 1 + 4 + 4 + 4 + 4;
+/// Bytes that growth takes for each vertex, beside rows and sets: where rows begin, how many are left, whether it is high; its degree; its place in the order of
+/// beginning; outside neighbours, and its place in buckets; members, and what waits, as lists; edges that were placed.
+const EACH: u64 = 8 + 8 + 1 + 4 + 4 + 4 + 8 + 4 + 8 + 4;
 
 /// Bytes that growth takes, where rows have so many edge ends.
 pub(in super::super) fn bytes(vertices: usize, shards: usize, ends: u64) -> u64 {
-    4 * ends + vertices as u64 * (EACH + 8 * shards.div_ceil(64) as u64)
+    4 * ends + vertices as u64 * (EACH + 8 * words(shards) as u64)
 }
 
 impl Rows {
