@@ -134,9 +134,7 @@ impl Method {
     /// A usage error.
     pub(crate) fn check(methods: &[&Method], settings: &Settings) -> anyhow::Result<()> {
         for option in settings.given() {
-            // Every cut can be refined, to no more than the imbalance.
-            let is_refined = settings.refine.is_some() && option == "--imbalance";
-            if option == "--refine" || is_refined || methods.iter().any(|method| method.uses.contains(&option)) {
+            if methods.iter().any(|method| method.uses.contains(&option)) {
                 continue;
             }
             let users: Vec<&str> =

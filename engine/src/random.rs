@@ -91,6 +91,12 @@ impl Stream {
         mix((self.0 ^ b).wrapping_add(G))
     }
 
+    /// `u01(tag, a, b)`.
+    #[inline]
+    pub fn u01(self, b: u64) -> f64 {
+        unit(self.at(b))
+    }
+
     /// A number below `bound`: the upper half of `h(tag, a, b) * bound`, uniform to `bound / 2^64`.
     #[inline]
     pub fn below(self, bound: u64, b: u64) -> u64 {

@@ -124,11 +124,15 @@ pub(crate) fn find_source(id: &str, find: &dyn Fn(RawId<'_>) -> Option<VertexId>
 /// # Errors
 /// [`Error::OutOfRange`].
 pub(crate) fn check_tolerance(tolerance: f64) -> Result<()> {
-    if tolerance >= 0.0 && tolerance.is_finite() {
+    check_not_negative("the tolerance", tolerance)
+}
+
+/// Refuses a value of an option that is negative or no number.
+pub(crate) fn check_not_negative(option: &'static str, value: f64) -> Result<()> {
+    if value >= 0.0 && value.is_finite() {
         return Ok(());
     }
-    let (option, value) = ("the tolerance", tolerance.to_string());
-    Err(Error::OutOfRange { option, value, range: "0 or a positive number" })
+    Err(Error::OutOfRange { option, value: value.to_string(), range: "0 or a positive number" })
 }
 
 /// A result of this crate.

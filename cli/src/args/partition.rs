@@ -141,10 +141,10 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// The options that were given.
+    /// The options that were given and that a method must know. Every cut can be refined, to no more than the imbalance.
     pub(crate) fn given(&self) -> impl Iterator<Item = &'static str> {
         let all = [
-            ("--imbalance", self.imbalance.is_some()),
+            ("--imbalance", self.imbalance.is_some() && self.refine.is_none()),
             ("--window", self.window.is_some()),
             ("--seed", self.seed.is_some()),
             ("--lambda", self.lambda.is_some()),
@@ -153,7 +153,6 @@ impl Settings {
             ("--gamma", self.gamma.is_some()),
             ("--alpha", self.alpha.is_some()),
             ("--passes", self.passes.is_some()),
-            ("--refine", self.refine.is_some()),
             ("--tau", self.tau.is_some()),
             ("--memory", self.memory.is_some()),
         ];

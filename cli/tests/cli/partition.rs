@@ -293,6 +293,8 @@ fn cuts_are_refined() {
     let ((before, _), (after, _)) =
         (bytes(&file), bytes(&[&file[..], &["--refine", "3", "--imbalance", "1.5"]].concat()));
     assert!(after < before, "{before}, {after}");
+    let words = &["--imbalance is a setting of methods, and a file needs none"];
+    folder.refuse(&["partition", "g.hub", "--method", "file:g.part", "--imbalance", "2"], 2, words);
     let out = folder.succeed(&[
         "partition",
         "g.hub",

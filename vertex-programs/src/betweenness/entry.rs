@@ -10,7 +10,8 @@ use super::{bound, how_many, sample, scale, verify};
 use crate::Result;
 use crate::numbers::{count, counted, rounded};
 use crate::registry::{
-    About, Answer, Best, Column, Data, End, Job, Note, Program, Race, Values, Verdict, Watch, direct_only, options,
+    About, Answer, Best, Column, Data, End, Job, Note, Program, Race, Values, Verdict, Watch, direct_only, object,
+    options,
 };
 
 /// Betweenness in the table of programs.
@@ -143,7 +144,7 @@ impl Answer for Found {
             "error_bound_of_one_normalised_value_90_percent": one,
             "error_bound_of_all_normalised_values_90_percent": all,
         });
-        if let Value::Object(facts) = facts { facts } else { Map::new() }
+        object(facts)
     }
 
     fn termination(&self) -> &Termination {

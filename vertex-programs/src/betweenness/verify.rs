@@ -5,13 +5,13 @@
 //! computed for some vertices.
 
 use hubcut::graph::{Topology, VertexId};
-use hubcut::random::h;
 use serde::Serialize;
 
 use super::baseline::once;
 use super::direct::Sums;
 use crate::Result;
 use crate::bfs::direct::UNREACHED;
+use crate::direct::some;
 
 /// Vertices whose sums are computed from pairs: these at random, and as many with the highest sums.
 const SOME: usize = 4;
@@ -60,7 +60,7 @@ pub fn verify(graph: &Topology, sources: &[VertexId], sums: &Sums) -> Result<Ver
     let mut fault = sums.iter().position(|sum| !(0.0..f64::INFINITY).contains(sum));
     let work = (sources.len() as u64 + 2 * SOME as u64) * (graph.vertices() + graph.arcs()) as u64;
     if work <= MOST && fault.is_none() {
-        let some = some(graph, sums);
+        let some = some(graph, SOME, &|v| sums[v]);
         for (v, expected) in some.iter().zip(pairs(graph, sources, &some)) {
             if !expected.is_finite() {
                 continue;
@@ -84,17 +84,6 @@ fn error(found: f64, expected: f64) -> f64 {
 }
 
 /// Some vertices at random and those with the highest sums.
-fn some(graph: &Topology, sums: &[f64]) -> Vec<VertexId> {
-    let vertices = graph.vertices();
-    let mut some: Vec<VertexId> = (0..SOME as u64 * u64::from(vertices > 0))
-        .map(|at| graph.vertex_at((h(1, at, 0) % vertices as u64) as usize))
-        .collect();
-    some.extend(crate::registry::highest(graph, SOME, &|v| Some(sums[v as usize])));
-    some.sort_unstable();
-    some.dedup();
-    some
-}
-
 /// Distances, and how many shortest ways there are.
 type Counts = (Vec<u32>, Vec<f64>);
 
@@ -153,7 +142,7 @@ mod tests {
             let sums = direct::run(&graph, &sources, &Default::default()).unwrap();
             let verdict = verify(&graph, &sources, &sums).unwrap();
             assert!(verdict.passed && verdict.checked > 0, "{name}: {verdict:?}");
-            let v = *some(&graph, &sums.dependencies).last().unwrap() as usize;
+            let v = *some(&graph, SOME, &|v| sums.dependencies[v]).last().unwrap() as usize;
             for wrong in [sums.dependencies[v] + 1.0, -1.0, f64::NAN] {
                 let mut sums = sums.clone();
                 sums.dependencies[v] = wrong;

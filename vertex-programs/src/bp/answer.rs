@@ -9,7 +9,7 @@ use super::verify::{self, Comparison};
 use super::{Ascent, Config, Inference, Network, Query};
 use crate::Result;
 use crate::numbers::{counted, rate, seconds};
-use crate::registry::{Answer, Column, Data, End, Note, Values, Verdict, limit_to_raise, superstep_noun};
+use crate::registry::{Answer, Column, Data, End, Note, Values, Verdict, limit_to_raise, object, superstep_noun};
 
 /// Marginals and an assignment, and what was asked for.
 pub(super) struct Inferred {
@@ -173,7 +173,7 @@ impl Answer for Inferred {
                 "is_forest": network.is_forest(),
             },
         });
-        if let Value::Object(facts) = facts { facts } else { Map::new() }
+        object(facts)
     }
 
     fn verify(&self, data: Data<'_>) -> Result<Verdict> {

@@ -8,7 +8,8 @@ use super::{AllDistances, Distances, sketch, verify};
 use crate::Result;
 use crate::numbers::{count, counted, rounded};
 use crate::registry::{
-    About, Answer, Best, Column, Data, End, Job, Note, Program, Race, Values, Verdict, Watch, direct_only, options,
+    About, Answer, Best, Column, Data, End, Job, Note, Program, Race, Values, Verdict, Watch, direct_only, object,
+    options,
 };
 
 /// Closeness in the table of programs.
@@ -20,8 +21,8 @@ pub(crate) struct Entry;
 pub struct Configured {
     /// Estimate it by HyperBall from sketches of M registers, a power of two; unless told otherwise it is exact where that takes seconds, else by 256
     #[cfg_attr(feature = "clap", arg(long, value_name = "M",
-               value_parser = crate::registry::whole::<u64>(sketch::LEAST as u64, sketch::MOST as u64)))]
-    pub registers: Option<u64>,
+               value_parser = crate::registry::whole::<usize>(sketch::LEAST as u64, sketch::MOST as u64)))]
+    pub registers: Option<usize>,
     /// Search from all vertices, however long it takes
     #[cfg_attr(feature = "clap", arg(long, conflicts_with = "registers"))]
     pub exact: bool,
@@ -56,15 +57,9 @@ impl Program for Entry {
     }
 }
 
-impl Configured {
-    fn registers(&self) -> Option<usize> {
-        self.registers.map(|registers| usize::try_from(registers).unwrap_or(usize::MAX))
-    }
-}
-
 impl Job for Configured {
     fn check(&self, _: &Options) -> Result<()> {
-        self.registers().map_or(Ok(()), sketch::check)
+        self.registers.map_or(Ok(()), sketch::check)
     }
 
     fn config(&self, options: &Options) -> Value {
@@ -76,9 +71,7 @@ impl Job for Configured {
     fn run(&self, data: Data<'_>, options: Options, _: &mut (dyn Watch + Send)) -> Result<Box<dyn Answer>> {
         let graph = data.topology();
         let ((AllDistances { to: distances, .. }, registers), termination, report) =
-            crate::direct::run(&options, |limits| {
-                super::run(graph, self.registers(), self.exact, options.seed, limits)
-            })?;
+            crate::direct::run(&options, |limits| super::run(graph, self.registers, self.exact, options.seed, limits))?;
         let vertices = graph.vertices();
         let closeness = parallel::tabulate(vertices, &|v| distances[v].closeness(vertices));
         let harmonic = parallel::tabulate(vertices, &|v| distances[v].harmonic);
@@ -138,7 +131,7 @@ impl Answer for Found {
             "registers": self.registers,
             "relative_standard_deviation": self.registers.map(sketch::deviation),
         });
-        if let Value::Object(facts) = facts { facts } else { Map::new() }
+        object(facts)
     }
 
     fn termination(&self) -> &Termination {

@@ -92,6 +92,15 @@ pub fn run(
     Ok((sketch::run(graph, registers, seed, limits)?, Some(registers)))
 }
 
+/// Refuses a graph of which a plain loop would search from every vertex for too long.
+pub(crate) fn check_small(graph: &Topology) -> Result<()> {
+    if is_small(graph) {
+        return Ok(());
+    }
+    let text = "the plain loop would search from every vertex of this graph for hours; give a smaller one";
+    Err(crate::Error::Usage(text.into()))
+}
+
 /// Whether distances from all vertices take no longer than seconds, or minutes at the worst.
 pub fn is_small(graph: &Topology) -> bool {
     graph.vertices() as u128 * (graph.vertices() + graph.arcs()) as u128 <= EXACT

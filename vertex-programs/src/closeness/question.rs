@@ -1,9 +1,9 @@
 //! Closeness as a question: how far harmonic closeness is from that of a plain loop.
 
-use super::{Entry, baseline, exact, is_small};
+use super::{Entry, baseline, check_small, exact};
+use crate::Result;
 use crate::race::{Alone, Asked, Question, difference};
 use crate::registry::{Contest, Data, ErrorRange, Race, direct_only};
-use crate::{Error, Result};
 
 impl Race for Entry {
     fn about(&self) -> &'static str {
@@ -23,10 +23,7 @@ impl Race for Entry {
 impl Contest for Entry {
     fn question(&self, data: Data<'_>, _: f64) -> Result<Box<dyn Question>> {
         let graph = data.graph()?;
-        if !is_small(graph.topology()) {
-            let text = "the plain loop would search from every vertex of this graph for hours; give a smaller one";
-            return Err(Error::Usage(text.into()));
-        }
+        check_small(graph.topology())?;
         let asked = Asked {
             program: "closeness",
             has: "closeness has".into(),

@@ -1,11 +1,10 @@
 //! Are these the distances to vertices? Searched against the edges, from some vertices by themselves.
 
 use hubcut::graph::{Topology, VertexId};
-use hubcut::random::h;
 use serde::Serialize;
 
 use super::{Distances, baseline};
-use crate::registry::highest;
+use crate::direct::some;
 
 /// Vertices that are checked: so many at random, and as many of the highest harmonic closeness.
 const SOME: usize = 8;
@@ -43,7 +42,7 @@ pub fn verify(graph: &Topology, distances: &[Distances], deviation: Option<f64>)
     let mut verdict = Verdict { allowed, ..Verdict::default() };
     let is_number = |value: f64| (0.0..f64::INFINITY).contains(&value);
     let mut fault = distances.iter().position(|of| ![of.reached, of.sum, of.harmonic].into_iter().all(is_number));
-    for v in some(graph, distances) {
+    for v in some(graph, SOME, &|v| distances[v].harmonic) {
         let (found, expected) = (distances[v as usize], baseline::to(graph, v));
         let off = |found: f64, expected: f64| (found - expected).abs() / expected.max(1.0);
         let error = off(found.harmonic, expected.harmonic);
@@ -60,22 +59,12 @@ pub fn verify(graph: &Topology, distances: &[Distances], deviation: Option<f64>)
     verdict
 }
 
-fn some(graph: &Topology, distances: &[Distances]) -> Vec<VertexId> {
-    let vertices = graph.vertices() as u64;
-    let random =
-        (0..SOME as u64 * u64::from(vertices > 0)).map(|at| graph.vertex_at((h(1, at, 0) % vertices) as usize));
-    let mut some: Vec<VertexId> = random.collect();
-    some.extend(highest(graph, SOME, &|v| Some(distances[v as usize].harmonic)));
-    some.sort_unstable();
-    some.dedup();
-    some
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::closeness::{exact, sketch};
     use crate::direct::zoo;
+    use crate::registry::highest;
 
     #[test]
     fn distances_pass_and_no_others() {

@@ -9,7 +9,8 @@ use crate::Result;
 use crate::closeness::{self, AllDistances, sketch};
 use crate::numbers::{count, counted, rounded, seconds};
 use crate::registry::{
-    About, Answer, Best, Column, Data, End, Job, Note, Program, Race, Values, Verdict, Watch, direct_only, options,
+    About, Answer, Best, Column, Data, End, Job, Note, Program, Race, Values, Verdict, Watch, direct_only, object,
+    options,
 };
 
 /// The part of the pairs that are not farther apart than the effective diameter.
@@ -35,8 +36,8 @@ pub struct Configured {
     pub effective: bool,
     /// Estimate these from sketches of M registers, a power of two [default: 256, on a large graph]
     #[cfg_attr(feature = "clap", arg(long, value_name = "M", requires = "effective",
-               value_parser = crate::registry::whole::<u64>(sketch::LEAST as u64, sketch::MOST as u64)))]
-    pub registers: Option<u64>,
+               value_parser = crate::registry::whole::<usize>(sketch::LEAST as u64, sketch::MOST as u64)))]
+    pub registers: Option<usize>,
 }
 
 impl Program for Entry {
@@ -67,15 +68,9 @@ impl Program for Entry {
     }
 }
 
-impl Configured {
-    fn registers(&self) -> Option<usize> {
-        self.registers.map(|registers| usize::try_from(registers).unwrap_or(usize::MAX))
-    }
-}
-
 impl Job for Configured {
     fn check(&self, _: &Options) -> Result<()> {
-        self.registers().map_or(Ok(()), sketch::check)
+        self.registers.map_or(Ok(()), sketch::check)
     }
 
     fn config(&self, options: &Options) -> Value {
@@ -101,7 +96,7 @@ impl Job for Configured {
         let ((bounds, distances), mut termination, mut report) = crate::direct::run(&options, |limits| {
             let bounds = direct::run(graph, &config, limits)?;
             let distances = match self.effective && !limits.has_stopped() {
-                true => Some(closeness::run(graph, self.registers(), false, options.seed, limits)?),
+                true => Some(closeness::run(graph, self.registers, false, options.seed, limits)?),
                 false => None,
             };
             // What is not complete says nothing.
@@ -208,7 +203,7 @@ impl Answer for Found {
             facts["pairs_by_distance"] = json!(all.pairs);
             facts["registers"] = json!(registers);
         }
-        if let Value::Object(facts) = facts { facts } else { Map::new() }
+        object(facts)
     }
 
     fn termination(&self) -> &Termination {

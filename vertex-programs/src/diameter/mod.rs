@@ -24,7 +24,7 @@ use hubcut::graph::VertexId;
 
 pub use self::entry::Configured;
 pub(crate) use self::entry::Entry;
-use crate::error::{Error, Result};
+use crate::error::{Result, check_not_negative};
 
 #[cfg(test)]
 mod tests;
@@ -46,10 +46,7 @@ impl Default for Config {
 
 impl Config {
     fn check(&self) -> Result<()> {
-        if self.error >= 0.0 && self.error.is_finite() {
-            return Ok(());
-        }
-        Err(Error::OutOfRange { option: "the error", value: self.error.to_string(), range: "0 or a positive number" })
+        check_not_negative("the error", self.error)
     }
 }
 

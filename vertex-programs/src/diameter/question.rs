@@ -1,10 +1,10 @@
 //! The diameter as a question: how far its bounds are from the one of a plain loop.
 
 use super::{Config, Entry, baseline, direct};
-use crate::closeness::is_small;
+use crate::Result;
+use crate::closeness::check_small;
 use crate::race::{Alone, Asked, Question, difference};
 use crate::registry::{Contest, Data, Race, direct_only};
-use crate::{Error, Result};
 
 impl Race for Entry {
     fn about(&self) -> &'static str {
@@ -19,10 +19,7 @@ impl Race for Entry {
 impl Contest for Entry {
     fn question(&self, data: Data<'_>, _: f64) -> Result<Box<dyn Question>> {
         let graph = data.graph()?;
-        if !is_small(graph.topology()) {
-            let text = "the plain loop would search from every vertex of this graph for hours; give a smaller one";
-            return Err(Error::Usage(text.into()));
-        }
+        check_small(graph.topology())?;
         let asked = Asked {
             program: "diameter",
             has: "diameter has".into(),

@@ -1,13 +1,12 @@
 //! Are these bounds of the diameter? The two vertices are so far apart, and no search from others finds anything that is not within them.
 
-use hubcut::graph::{Topology, VertexId};
-use hubcut::random::h;
+use hubcut::graph::Topology;
 use serde::Serialize;
 
 use super::{Bounds, baseline, mean};
 use crate::bfs;
 use crate::closeness::{AllDistances, baseline as distances};
-use crate::registry::highest;
+use crate::direct::{at_random, some};
 
 /// Vertices that are searched from: so many at random, and as many that may be the farthest from others.
 const SOME: usize = 16;
@@ -39,11 +38,7 @@ pub fn verify(graph: &Topology, bounds: &Bounds) -> Verdict {
     }
     let apart = bounds.ends.map(|(from, to)| bfs::baseline::run(graph, from).0[to as usize]);
     let mut verdict = Verdict { apart, ..Verdict::default() };
-    let mut some = random(graph, SOME);
-    some.extend(highest(graph, SOME, &|v| Some(f64::from(bounds.at_most[v as usize]))));
-    some.sort_unstable();
-    some.dedup();
-    for v in some {
+    for v in some(graph, SOME, &|v| f64::from(bounds.at_most[v])) {
         let found = baseline::of(graph, v);
         verdict.searched += 1;
         let is_within = (bounds.at_least[v as usize]..=bounds.at_most[v as usize]).contains(&found);
@@ -55,14 +50,6 @@ pub fn verify(graph: &Topology, bounds: &Bounds) -> Verdict {
     let is_so_far = apart.unwrap_or(0) == bounds.least && bounds.least <= bounds.most;
     verdict.passed = is_so_far && verdict.outside == 0;
     verdict
-}
-
-fn random(graph: &Topology, number: usize) -> Vec<VertexId> {
-    let vertices = graph.vertices();
-    if vertices <= number {
-        return (0..vertices as VertexId).collect();
-    }
-    (0..number as u64).map(|at| graph.vertex_at((h(1, at, 0) % vertices as u64) as usize)).collect()
 }
 
 /// What a check of distances found.
@@ -88,7 +75,7 @@ const ALL: usize = 4096;
 /// O(vertices + edges) for each of up to 4096 searches.
 pub fn verify_distances(graph: &Topology, all: &AllDistances, deviation: Option<f64>) -> Distances {
     let is_all = graph.vertices() <= ALL;
-    let mut some = random(graph, if is_all { ALL } else { 4 * SOME });
+    let mut some = at_random(graph, if is_all { ALL } else { 4 * SOME });
     some.sort_unstable();
     some.dedup();
     let found: Vec<_> = some.iter().map(|v| distances::to(graph, *v)).collect();

@@ -2,14 +2,14 @@
 
 use hubcut::exec::{Engine, Options, RunReport, Termination};
 use hubcut::parallel;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::{Config, Counts, RandomWalks, verify};
 use crate::error::Result;
 use crate::numbers::{count, counted, rate, rounded, seconds};
 use crate::registry::{
     About, Answer, Best, Column, Data, End, Job, Note, On, Program, Race, Values, Verdict, Walks, Watch, Weights,
-    direct_only, options,
+    direct_only, object, options,
 };
 
 /// Random walks in the table of programs.
@@ -51,9 +51,7 @@ impl Job for Config {
     }
 
     fn config(&self, options: &Options) -> Value {
-        let (walks, length) = (self.walks.into(), self.length.into());
-        let seed = options.seed.into();
-        map([("walks", walks), ("length", length), ("p", self.p.into()), ("q", self.q.into()), ("seed", seed)]).into()
+        json!({ "walks": self.walks, "length": self.length, "p": self.p, "q": self.q, "seed": options.seed })
     }
 
     fn on(&self) -> On {
@@ -74,15 +72,6 @@ impl Job for Config {
 struct Found {
     found: RandomWalks,
     scores: Vec<f64>,
-}
-
-/// An object of JSON.
-fn map(pairs: [(&str, Value); 5]) -> Map<String, Value> {
-    let mut map = Map::new();
-    for (key, value) in pairs {
-        map.insert(key.into(), value);
-    }
-    map
 }
 
 /// A mean, unless it is of nothing.
@@ -134,13 +123,13 @@ impl Answer for Found {
 
     fn facts(&self) -> Map<String, Value> {
         let Counts { walks, steps, proposals, dead_ends, .. } = self.found.counts;
-        map([
-            ("walks", walks.into()),
-            ("steps", steps.into()),
-            ("mean_length", mean(walks + steps, walks).into()),
-            ("dead_ends", dead_ends.into()),
-            ("proposals_per_step", mean(proposals, steps).into()),
-        ])
+        object(json!({
+            "walks": walks,
+            "steps": steps,
+            "mean_length": mean(walks + steps, walks),
+            "dead_ends": dead_ends,
+            "proposals_per_step": mean(proposals, steps),
+        }))
     }
 
     fn termination(&self) -> &Termination {

@@ -71,7 +71,7 @@ impl Place {
     #[inline(always)]
     fn draw(&mut self) -> f64 {
         self.drawn += 1;
-        (self.stream.at(self.drawn) >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
+        self.stream.u01(self.drawn)
     }
 
     #[inline(always)]

@@ -72,6 +72,11 @@ impl dyn Answer + '_ {
     }
 }
 
+/// The members of a JSON object, as facts of a report.
+pub(crate) fn object(value: Value) -> Map<String, Value> {
+    if let Value::Object(members) = value { members } else { Map::new() }
+}
+
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {

@@ -15,6 +15,7 @@ mod job;
 mod numbers;
 mod race;
 
+pub(crate) use answer::object;
 pub use answer::{Answer, Best, Column, End, Groups, Lists, Note, Table, Values, Verdict, Walks};
 pub use best::highest;
 #[cfg(feature = "clap")]

@@ -1,9 +1,11 @@
 //! Widest paths as a question: the part of the vertices whose width is not that of a plain loop.
 
 use hubcut::exec::Engine;
+use hubcut::graph::AnyGraph;
 
 use super::{Entry, baseline, direct};
-use crate::error::{Result, find_source};
+use crate::direct::WeightedRows;
+use crate::error::{Error, Result, find_source};
 use crate::race::{Alone, Asked, Question, wrong};
 use crate::registry::{Contest, Data, On, Race, Weights, options};
 use crate::sssp::ShortestPathsQuestion;
@@ -40,8 +42,11 @@ impl Contest for RaceOptions {
         let graph = data.graph()?;
         let source = self.source.clone().unwrap_or_else(|| ShortestPathsQuestion::hub(graph.topology()));
         let id = find_source(&source, &|id| graph.topology().find(id))?;
-        // What the plain loop refuses is refused here.
-        baseline::run(graph, id)?;
+        if let AnyGraph::Unweighted(_) = graph {
+            return Err(Error::NeedsWeights);
+        }
+        // So that the loop need not fail.
+        WeightedRows::by_source(graph)?;
         let asked = Asked {
             program: "widest-path",
             has: "widest-path has".into(),

@@ -30,7 +30,7 @@ pub(super) fn check(args: &PartitionArgs) -> Result<()> {
     match (method, &args.shards[..]) {
         (_, [_, _, ..]) => Err(usage("several numbers of shards can only be compared; add --compare, or give one")),
         (Some(_), []) => Err(usage("say into how many shards, for example --shards 16; or compare with --compare")),
-        (None, _) => match args.settings.given().find(|option| !matches!(*option, "--refine" | "--imbalance")) {
+        (None, _) => match args.settings.given().next() {
             Some(option) => {
                 Err(usage(format!("{option} is a setting of methods, and a file needs none; leave it out")))
             }

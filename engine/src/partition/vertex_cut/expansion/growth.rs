@@ -145,10 +145,11 @@ impl<const W: usize> Growth<W> {
         }
         if self.rows.is_high(v) {
             let edges = self.waiting[v as usize] as usize;
-            return self.fits(v, edges) && {
+            let fits = self.fits(v, edges);
+            if fits {
                 self.add(v, edges);
-                true
-            };
+            }
+            return fits;
         }
         let (word, bit) = (self.shard as usize / 64, self.shard % 64);
         let sets = self.sets.as_chunks::<W>().0;
