@@ -1,6 +1,6 @@
 //! The ways of cutting that the command line knows: one table, one entry a method.
 
-use hubcut::partition::{CutOptions, Partitioner, edge_cut, vertex_cut};
+use hubcut::partition::{Balance, CutOptions, Partitioner, edge_cut, vertex_cut};
 
 use crate::args::Settings;
 use crate::exit::usage;
@@ -80,13 +80,13 @@ pub(crate) const METHODS: &[Method] = &[
     Method {
         name: "ldg",
         edge_cut: true,
-        uses: &["--seed", "--imbalance", "--window"],
+        uses: &["--seed", "--imbalance", "--balance", "--window"],
         make: |settings| Box::new(edge_cut::Ldg { window: settings.window.unwrap_or(0) }),
     },
     Method {
         name: "fennel",
         edge_cut: true,
-        uses: &["--seed", "--imbalance", "--window", "--gamma", "--alpha", "--passes"],
+        uses: &["--seed", "--imbalance", "--balance", "--window", "--gamma", "--alpha", "--passes"],
         make: |settings| {
             let default = edge_cut::Fennel::default();
             Box::new(edge_cut::Fennel {
@@ -96,6 +96,12 @@ pub(crate) const METHODS: &[Method] = &[
                 window: settings.window.unwrap_or(default.window),
             })
         },
+    },
+    Method {
+        name: "multilevel",
+        edge_cut: true,
+        uses: &["--seed", "--imbalance", "--balance"],
+        make: |_| Box::new(edge_cut::Multilevel),
     },
 ];
 
@@ -122,6 +128,7 @@ impl Method {
         CutOptions {
             shards,
             imbalance: settings.imbalance.unwrap_or(default.imbalance),
+            balance: settings.balance.map_or(default.balance, Balance::from),
             window: settings.window.unwrap_or(default.window),
             refine: settings.refine.unwrap_or(default.refine),
             seed: settings.seed.unwrap_or(default.seed),

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueHint};
-use hubcut::partition::{CutOptions, MAX_SHARDS, edge_cut, vertex_cut};
+use clap::{Args, ValueEnum, ValueHint};
+use hubcut::partition::{Balance, CutOptions, MAX_SHARDS, edge_cut, vertex_cut};
 
 use super::{GraphArgs, ThreadArgs, whole};
 use crate::methods::{self, Method};
@@ -26,6 +26,7 @@ Edge-cuts place vertices, each with its in-edges; they suit graphs with locality
   range      ranges of ids, balanced by vertices and edges
   ldg        where most of its neighbours are, weighed by the room that is left
   fennel     where most of its neighbours are, less a price of load; several passes
+  multilevel cuts clusters of clusters, and refines on the way back: by far the fewest cut edges
 
   file:PATH  the edge-cut in a file as METIS and KaHIP write it: line i is the shard of vertex i,
              the vertices by ascending id";
@@ -88,11 +89,14 @@ pub(crate) struct PartitionArgs {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Settings of methods")]
 pub(crate) struct Settings {
-    /// Most edges (edge-cuts: vertices) on a shard over the mean, for oblivious, hdrf, ginger, ne, hep, ldg, fennel
+    /// Most edges on a shard over the mean (edge-cuts: what --balance says), for oblivious, hdrf, ginger, ne, hep, ldg, fennel, multilevel
     #[arg(long, value_name = "RATIO", allow_negative_numbers = true, value_parser = at_least_one,
-          help = format!("Most edges (edge-cuts: vertices) on a shard over the mean, for oblivious, hdrf, ginger, \
-                          ne, hep, ldg, fennel [default: {}]", CutOptions::IMBALANCE))]
+          help = format!("Most edges on a shard over the mean (edge-cuts: what --balance says), for oblivious, hdrf, \
+                          ginger, ne, hep, ldg, fennel, multilevel [default: {}]", CutOptions::IMBALANCE))]
     pub(crate) imbalance: Option<f64>,
+    /// What edge-cuts keep even: in-edges, vertices, or both, for ldg, fennel, multilevel [default: edges]
+    #[arg(long, value_name = "WHAT", value_enum, hide_possible_values = true)]
+    pub(crate) balance: Option<BalanceName>,
     /// Shuffle the stream inside windows of so many edges (ldg, fennel: vertices; 0: not at all)
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole::<usize>(0, u64::from(u32::MAX)),
           help = format!("Shuffle inside windows of so many edges, 0: not at all, for oblivious, hdrf [default: {}]; of \
@@ -145,6 +149,7 @@ impl Settings {
     pub(crate) fn given(&self) -> impl Iterator<Item = &'static str> {
         let all = [
             ("--imbalance", self.imbalance.is_some() && self.refine.is_none()),
+            ("--balance", self.balance.is_some()),
             ("--window", self.window.is_some()),
             ("--seed", self.seed.is_some()),
             ("--lambda", self.lambda.is_some()),
@@ -157,6 +162,27 @@ impl Settings {
             ("--memory", self.memory.is_some()),
         ];
         all.into_iter().filter_map(|(option, given)| given.then_some(option))
+    }
+}
+
+/// What edge-cuts keep even.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum BalanceName {
+    /// In-edges.
+    Edges,
+    /// Vertices.
+    Vertices,
+    /// In-edges and vertices.
+    Both,
+}
+
+impl From<BalanceName> for Balance {
+    fn from(name: BalanceName) -> Balance {
+        match name {
+            BalanceName::Edges => Balance::Edges,
+            BalanceName::Vertices => Balance::Vertices,
+            BalanceName::Both => Balance::Both,
+        }
     }
 }
 

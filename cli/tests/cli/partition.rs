@@ -23,7 +23,7 @@ fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
-const METHODS: [&str; 14] = [
+const METHODS: [&str; 15] = [
     "random",
     "grid",
     "pds",
@@ -38,7 +38,22 @@ const METHODS: [&str; 14] = [
     "range",
     "ldg",
     "fennel",
+    "multilevel",
 ];
+
+#[test]
+fn an_edge_cut_keeps_even_what_it_is_told() {
+    let folder = folder();
+    for method in ["ldg", "fennel", "multilevel"] {
+        for (balance, kept) in [("edges", "edge_balance"), ("vertices", "vertex_balance")] {
+            let cut = ["partition", "g.hub", "--method", method, "--balance", balance, "--shards", "3", "--json"];
+            let cut = json(&folder.succeed(&cut));
+            // 254 edges are 508 arcs; the heaviest vertex has 36 of them.
+            let most = if balance == "edges" { 1.0 + 36.0 * 3.0 / 508.0 } else { 27.0 * 3.0 / 77.0 };
+            assert!(cut[kept].as_f64().unwrap() <= most, "{method} {balance} {}", cut[kept]);
+        }
+    }
+}
 
 #[test]
 fn every_method_says_how_good_its_cut_is() {
@@ -242,6 +257,12 @@ fn what_makes_no_sense_is_refused() {
     );
     refuse(&["--shards", "4", "--imbalance", "0.9"], 2, &["--imbalance", "1 or more"]);
     refuse(&["--shards", "4", "--epsilon", "0"], 2, &["--epsilon", "above 0"]);
+    refuse(
+        &["--shards", "4", "--balance", "both"],
+        2,
+        &["--balance is for ldg, fennel and multilevel", "hdrf does not"],
+    );
+    refuse(&["--shards", "4", "--method", "ldg", "--balance", "arcs"], 2, &["--balance", "edges, vertices, both"]);
     refuse(&["--shards", "4", "--method", "fennel", "--alpha", "nan"], 2, &["--alpha", "0 or more"]);
     refuse(&["--method", "file:x", "--seed", "1"], 2, &["--seed", "a file needs none"]);
     refuse(&["--method", "file:"], 2, &["path of a file"]);

@@ -34,7 +34,7 @@ mod shards;
 pub mod vertex_cut;
 
 pub use cut::Cut;
-pub use options::CutOptions;
+pub use options::{Balance, CutOptions};
 pub use quality::{ExchangeVolume, MirrorCounts, Quality};
 pub use replicas::ReplicaSets;
 pub(crate) use shards::{Keep, Outline};

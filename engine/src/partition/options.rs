@@ -1,5 +1,17 @@
 //! How to cut.
 
+/// Of what no shard of an edge-cut gets more than its capacity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Balance {
+    /// In-edges, which lie with their target: work and most of the memory.
+    #[default]
+    Edges,
+    /// Vertices: states, and what is done once a vertex.
+    Vertices,
+    /// Both.
+    Both,
+}
+
 /// What all partitioners are told.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CutOptions {
@@ -7,6 +19,8 @@ pub struct CutOptions {
     pub shards: usize,
     /// Greedy methods give no shard more than so many times the mean number of edges (vertices), rounded up.
     pub imbalance: f64,
+    /// What edge-cuts keep even.
+    pub balance: Balance,
     /// Greedy vertex-cuts take the edges in windows of so many. Each is drawn from all over the graph, in runs of up to
     /// 1024 edges, and the runs are shuffled: a stream that is sorted by vertex would otherwise show one corner of
     /// the graph after the other. 0: as the edges come.
@@ -25,7 +39,14 @@ impl CutOptions {
 
     /// The defaults, for `shards` shards.
     pub fn new(shards: usize) -> Self {
-        CutOptions { shards, imbalance: Self::IMBALANCE, window: Self::WINDOW, refine: 0, seed: 0 }
+        CutOptions {
+            shards,
+            imbalance: Self::IMBALANCE,
+            balance: Balance::Edges,
+            window: Self::WINDOW,
+            refine: 0,
+            seed: 0,
+        }
     }
 
     /// The most that a greedy method may give a shard of `total` edges or vertices: `ceil(imbalance * total / shards)`.

@@ -41,8 +41,8 @@ pub(super) fn check(args: &PartitionArgs) -> Result<()> {
             if args.part_file.is_some() && !method.edge_cut {
                 let name = method.name;
                 return Err(usage(format!(
-                    "--part-file has a shard for every vertex, and {name} places edges; cut with --method fennel, ldg, \
-                     range or hash, or store the cut with -o OUT.hub"
+                    "--part-file has a shard for every vertex, and {name} places edges; cut with --method multilevel, \
+                     fennel, ldg, range or hash, or store the cut with -o OUT.hub"
                 )));
             }
             Ok(())

@@ -20,11 +20,10 @@ use crate::partition::{CutOptions, Partitioner, Placement};
 ///     |  .'
 ///     +--------------------------- load
 /// ```
-/// `m` is the number of edges, `n` of vertices. Neighbours count in both directions, parallel edges as often as they are;
+/// `m` is the number of edges, `n` of vertices; `load` is as in [`Ldg`]. Neighbours count in both directions, parallel edges as often as they are;
 /// ties go to the lighter shard, then to the lower number.
 ///
-/// **Bound**: no shard has more than `C = ceil(imbalance * vertices / S)` masters, in any order; no more arcs are cut than
-/// by [`Ldg`]. In-edges are not balanced: where there are hubs, some shards get many times the mean.
+/// **Bound**: that of [`Ldg`]; no more arcs are cut than by it.
 ///
 /// **Determinism**: depends on graph and options only; runs on one thread.
 ///
@@ -66,12 +65,14 @@ impl Default for Fennel {
 struct Price {
     gamma: f64,
     alpha: f64,
+    /// The most mean vertices on a shard.
+    capacity: f64,
 }
 
 impl Objective for Price {
     #[inline(always)]
-    fn worth(&self, load: u32) -> f64 {
-        let load = f64::from(load);
+    fn worth(&self, fullness: f64) -> f64 {
+        let load = fullness * self.capacity;
         // The usual case without a call of `pow`.
         let power = if self.gamma == 1.5 { load.sqrt() } else { load.powf(self.gamma - 1.0) };
         self.alpha * self.gamma * power
@@ -112,7 +113,8 @@ impl Partitioner for Fennel {
             Directedness::Undirected => topology.edges() as f64,
         };
         let alpha = edges * shards.powf(self.gamma - 1.0) / vertices.powf(self.gamma);
-        let price = Price { gamma: self.gamma, alpha: self.alpha.unwrap_or(alpha) };
+        let capacity = options.capacity(topology.vertices()) as f64;
+        let price = Price { gamma: self.gamma, alpha: self.alpha.unwrap_or(alpha), capacity };
         let greedy = Greedy::new(topology, options, self.window, price);
         let (mut best, mut cut) = after_pass(&greedy, greedy.nowhere());
         for pass in 1..self.passes {

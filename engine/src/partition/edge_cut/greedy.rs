@@ -9,8 +9,8 @@
 //!
 //! A pass may start from any places, so that a later one improves on an earlier (restreaming).
 //!
-//! Guarantees: no shard gets more than its capacity, whatever the order; the cut depends on the graph and the settings
-//! only. Placing a vertex depends on all before it, so one thread does it all.
+//! Guarantees: no shard gets more than its capacity of in-edges, or of vertices, where one has room for the vertex; else the emptiest takes it. The cut depends on
+//! the graph and the settings only. Placing a vertex depends on all before it, so one thread does it all.
 //!
 //! **Order.** Natural (ascending raw id), also where the graph is laid out otherwise: crawls, roads and citations are
 //! numbered with locality, and a stream that follows it sees neighbours soon after each other. A `window` shuffles the
@@ -19,14 +19,15 @@
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
+use super::limits::{self, Load, fits, minus, plus};
 use crate::graph::{Adjacency, Directedness, Topology, VertexId};
 use crate::parallel;
 use crate::partition::{CutOptions, ShardId};
 
 /// What a greedy method makes of a shard.
 pub(super) trait Objective {
-    /// What counts of a shard that has `load` vertices.
-    fn worth(&self, load: u32) -> f64;
+    /// What counts of a shard that is so full, 1 at its capacity.
+    fn worth(&self, fullness: f64) -> f64;
 
     /// How good a shard of that worth is for a vertex that has so many neighbours there; never rises with the load.
     fn score(neighbours: u32, worth: f64) -> f64;
@@ -42,7 +43,7 @@ pub(super) struct Greedy<'a, O> {
     ways: Vec<&'a Adjacency>,
     stream: Vec<VertexId>,
     shards: usize,
-    capacity: u32,
+    most: Load,
     objective: O,
 }
 
@@ -50,7 +51,8 @@ pub(super) struct Greedy<'a, O> {
 #[derive(Clone)]
 pub(super) struct Places {
     shard_of: Vec<ShardId>,
-    loads: PartLoads,
+    loads: Vec<Load>,
+    fullness: Fullness,
     /// [`Objective::worth`] of each shard.
     worth: Vec<f64>,
 }
@@ -68,7 +70,7 @@ impl<'a, O: Objective> Greedy<'a, O> {
             },
             stream: stream(topology, window, options.seed),
             shards: options.shards,
-            capacity: u32::try_from(options.capacity(topology.vertices())).unwrap_or(u32::MAX),
+            most: limits::most(topology, options),
             objective,
         }
     }
@@ -77,23 +79,29 @@ impl<'a, O: Objective> Greedy<'a, O> {
     pub(super) fn nowhere(&self) -> Places {
         Places {
             shard_of: vec![NOWHERE; self.topology.vertices()],
-            loads: PartLoads::new(self.shards),
-            worth: vec![self.objective.worth(0); self.shards],
+            loads: vec![[0; 2]; self.shards],
+            fullness: Fullness::new(self.shards),
+            worth: vec![self.objective.worth(0.0); self.shards],
         }
     }
 
-    /// Ranges of as many vertices each, in natural order.
+    /// Ranges of as much each of what is kept even, in natural order.
     pub(super) fn ranges(&self) -> Places {
         let vertices = self.topology.vertices();
         let mut shards = vec![0; vertices];
+        let all = [self.topology.arcs(), vertices].map(|total| total as u64);
+        let total = [0, 1].map(|way| if self.most[way] == u64::MAX { u64::MAX } else { all[way] });
+        let mut before = [0; 2];
         for position in 0..vertices {
-            let shard = position as u64 * self.shards as u64 / vertices as u64;
-            shards[self.topology.vertex_at(position) as usize] = shard as ShardId;
+            let v = self.topology.vertex_at(position);
+            let shard = limits::fullness(before, total) * self.shards as f64;
+            shards[v as usize] = (shard as usize).min(self.shards - 1) as ShardId;
+            before = plus(before, limits::weight(self.topology, v));
         }
         self.places(shards)
     }
 
-    /// Vertices as somebody else has placed them, within the capacity.
+    /// Vertices as somebody else has placed them.
     pub(super) fn places(&self, shard_of: Vec<ShardId>) -> Places {
         let mut places = self.nowhere();
         (0..).zip(shard_of).for_each(|(v, shard)| self.put(&mut places, v, shard));
@@ -114,17 +122,18 @@ impl<'a, O: Objective> Greedy<'a, O> {
                 }
                 counts[shard as usize] += 1;
             }
-            // Of the shards without neighbours the lightest is best; it has room, since not all are full.
-            let Places { loads, worth, .. } = &places;
-            let mut best = loads.lightest();
+            // Of the shards without neighbours the emptiest is best, even if none has room.
+            let Places { loads, fullness, worth, .. } = &places;
+            let weight = limits::weight(self.topology, v);
+            let mut best = fullness.emptiest();
             let mut best_score = O::score(counts[best as usize], worth[best as usize]);
             for shard in touched.drain(..) {
                 let neighbours = std::mem::take(&mut counts[shard as usize]);
-                if shard as usize == self.shards || loads.of(shard) >= self.capacity {
+                if shard as usize == self.shards || !fits(plus(loads[shard as usize], weight), self.most) {
                     continue;
                 }
                 let score = O::score(neighbours, worth[shard as usize]);
-                let is_lighter = (loads.of(shard), shard) < (loads.of(best), best);
+                let is_lighter = (fullness.of(shard), shard) < (fullness.of(best), best);
                 if score > best_score || score == best_score && is_lighter {
                     (best, best_score) = (shard, score);
                 }
@@ -146,19 +155,25 @@ impl<'a, O: Objective> Greedy<'a, O> {
     #[inline(always)]
     fn put(&self, places: &mut Places, v: VertexId, shard: ShardId) {
         places.shard_of[v as usize] = shard;
-        let load = places.loads.of(shard) + 1;
-        places.loads.set(shard, load);
-        places.worth[shard as usize] = self.objective.worth(load);
+        let load = plus(places.loads[shard as usize], limits::weight(self.topology, v));
+        self.set(places, shard, load);
     }
 
     #[inline(always)]
     fn take(&self, places: &mut Places, v: VertexId) {
         let shard = std::mem::replace(&mut places.shard_of[v as usize], NOWHERE);
         if shard != NOWHERE {
-            let load = places.loads.of(shard) - 1;
-            places.loads.set(shard, load);
-            places.worth[shard as usize] = self.objective.worth(load);
+            let load = minus(places.loads[shard as usize], limits::weight(self.topology, v));
+            self.set(places, shard, load);
         }
+    }
+
+    #[inline(always)]
+    fn set(&self, places: &mut Places, shard: ShardId, load: Load) {
+        let fullness = limits::fullness(load, self.most);
+        places.loads[shard as usize] = load;
+        places.fullness.set(shard, fullness);
+        places.worth[shard as usize] = self.objective.worth(fullness);
     }
 }
 
@@ -182,38 +197,38 @@ fn stream(topology: &Topology, window: usize, seed: u64) -> Vec<VertexId> {
     stream
 }
 
-/// How many vertices each shard has, and which has the fewest: a tournament, so that this is known at once however many
+/// How full each shard is, and which is emptiest: a tournament, so that this is known at once however many
 /// shards there are.
 #[derive(Clone)]
-struct PartLoads {
-    loads: Vec<u32>,
-    /// The lighter, then lower, of the two shards below each node; node 1 is the root, leaves are not stored.
+struct Fullness {
+    fullness: Vec<f64>,
+    /// The emptier, then lower, of the two shards below each node; node 1 is the root, leaves are not stored.
     winners: Vec<ShardId>,
     /// Leaves: shards, rounded up to a power of two.
     leaves: usize,
 }
 
-impl PartLoads {
+impl Fullness {
     fn new(shards: usize) -> Self {
         let leaves = shards.next_power_of_two().max(2);
-        let mut loads = vec![0; shards];
-        loads.resize(leaves, u32::MAX);
-        let mut this = PartLoads { loads, winners: vec![0; leaves], leaves };
+        let mut fullness = vec![0.0; shards];
+        fullness.resize(leaves, f64::INFINITY);
+        let mut this = Fullness { fullness, winners: vec![0; leaves], leaves };
         (1..leaves).rev().for_each(|node| this.play(node));
         this
     }
 
     #[inline(always)]
-    fn of(&self, shard: ShardId) -> u32 {
-        self.loads[shard as usize]
+    fn of(&self, shard: ShardId) -> f64 {
+        self.fullness[shard as usize]
     }
 
-    fn lightest(&self) -> ShardId {
+    fn emptiest(&self) -> ShardId {
         self.winners[1]
     }
 
-    fn set(&mut self, shard: ShardId, load: u32) {
-        self.loads[shard as usize] = load;
+    fn set(&mut self, shard: ShardId, fullness: f64) {
+        self.fullness[shard as usize] = fullness;
         let mut node = (self.leaves + shard as usize) / 2;
         while node > 0 {
             self.play(node);
@@ -238,16 +253,16 @@ mod unit_tests {
     use super::*;
 
     #[test]
-    fn the_lightest_is_known_after_every_change() {
+    fn the_emptiest_is_known_after_every_change() {
         for shards in [1, 2, 3, 7, 48] {
-            let mut loads = PartLoads::new(shards);
-            let mut naive = vec![0u32; shards];
+            let mut fullness = Fullness::new(shards);
+            let mut naive = vec![0u64; shards];
             for step in 0..500u64 {
                 let shard = (xxh3_64_with_seed(&step.to_le_bytes(), 7) % shards as u64) as usize;
                 naive[shard] = if step % 3 == 0 { naive[shard].saturating_sub(1) } else { naive[shard] + 1 };
-                loads.set(shard as ShardId, naive[shard]);
-                let lightest = (0..shards).min_by_key(|shard| naive[*shard]).unwrap();
-                assert_eq!(loads.lightest() as usize, lightest);
+                fullness.set(shard as ShardId, naive[shard] as f64);
+                let emptiest = (0..shards).min_by_key(|shard| naive[*shard]).unwrap();
+                assert_eq!(fullness.emptiest() as usize, emptiest);
             }
         }
     }
