@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 use hubcut::exec::Engine;
 use hubcut::graph::Topology;
-use hubcut::partition::Cut;
+use hubcut::partition::{Cut, Effort};
 use hubcut::store::StoredGraph;
 use hubcut_datasets::{Input, Parts};
 
@@ -17,14 +17,6 @@ use crate::methods::Method;
 use crate::numbers::{counted, seconds};
 use crate::progress::{Bar, Reading};
 use crate::session::Session;
-
-/// What cuts unless somebody says otherwise.
-pub(crate) const DEFAULT: &str = "hdrf";
-
-/// The default method.
-pub(crate) fn default_method() -> &'static Method {
-    Method::find(DEFAULT).expect("the default is in the table")
-}
 
 /// A cut for a run, and how long it took to get it.
 pub(crate) struct RunCut {
@@ -76,7 +68,7 @@ pub(crate) fn for_run(
     let how = match (&args.partition, args.shards) {
         (None, None) => return Ok(None),
         (None, Some(shards)) if stored_shards == Some(shards) => &How::Stored,
-        (None, Some(_)) => &How::Method(default_method()),
+        (None, Some(_)) => &How::Best,
         (Some(how), _) => how,
     };
     let cut = match how {
@@ -97,11 +89,15 @@ pub(crate) fn for_run(
             }
         }
         How::File(path) => from_file(path, topology, args.shards, session)?,
-        How::Method(method) => {
+        How::Method(_) | How::Best => {
             let shards = args.shards.expect("it has been checked that there is a number");
             let settings = Settings::default();
             let bar = Bar::spinner(&session.talk, format!("cutting into {}", counted(shards as u64, "shard")));
-            let cut = Cut::new(topology, &*method.make(&settings), &Method::options(shards, &settings))?;
+            let options = Method::options(shards, &settings);
+            let cut = match how {
+                How::Method(method) => Cut::new(topology, &*method.make(&settings), &options)?,
+                _ => Cut::best(topology, Effort::Fast, &options)?,
+            };
             drop(bar);
             cut
         }

@@ -154,6 +154,22 @@ impl Method {
     }
 }
 
+/// Refuses settings that not every way knows of which the best is taken.
+///
+/// # Errors
+/// A usage error.
+pub(crate) fn check_best(settings: &Settings) -> anyhow::Result<()> {
+    const KNOWN: [&str; 3] = ["--seed", "--imbalance", "--balance"];
+    match settings.given().find(|option| !KNOWN.contains(option)) {
+        Some(option) => {
+            let users = METHODS.iter().filter(|method| method.uses.contains(&option)).map(|method| method.name);
+            let users = list(&users.collect::<Vec<_>>());
+            Err(usage(format!("{option} is for {users}; choose one by --method, or leave it out")))
+        }
+        None => Ok(()),
+    }
+}
+
 /// "a", "a and b", "a, b and c".
 fn list(names: &[&str]) -> String {
     match names {

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use hubcut::Result;
 use hubcut::graph::Topology;
-use hubcut::partition::{Cut, CutOptions, Partitioner, Quality};
+use hubcut::partition::{Cut, CutOptions, Effort, Partitioner, Quality};
 use serde::Serialize;
 
 use super::memory;
@@ -34,11 +34,25 @@ pub struct CutRow {
 /// # Errors
 /// [`Error::Cut`](hubcut::Error::Cut) if the options do not suit the method.
 pub fn measure(topology: &Topology, method: &dyn Partitioner, options: &CutOptions) -> Result<(CutRow, Cut)> {
+    measure_of(topology, Some(method.name()), &|| Cut::new(topology, method, options))
+}
+
+/// The same of the [best](Cut::best) cut.
+///
+/// # Errors
+/// Those of [`Cut::best`].
+pub fn measure_best(topology: &Topology, effort: Effort, options: &CutOptions) -> Result<(CutRow, Cut)> {
+    measure_of(topology, None, &|| Cut::best(topology, effort, options))
+}
+
+/// Of a cut by a method of that name, or as the cut itself says.
+fn measure_of(topology: &Topology, name: Option<&str>, cut: &dyn Fn() -> Result<Cut>) -> Result<(CutRow, Cut)> {
     let begin = Instant::now();
-    let (cut, peak_bytes) = memory::peak_of(|| Cut::new(topology, method, options));
+    let (cut, peak_bytes) = memory::peak_of(cut);
     let seconds = begin.elapsed().as_secs_f64();
     let cut = cut?;
-    let row = CutRow::new(topology, &cut, method.name(), seconds, peak_bytes)?;
+    let name = name.unwrap_or_else(|| cut.method().split([' ', ',']).next().unwrap_or_default());
+    let row = CutRow::new(topology, &cut, name, seconds, peak_bytes)?;
     Ok((row, cut))
 }
 

@@ -19,7 +19,7 @@ use crate::engines::{GraphFacts, Machine};
 
 use verdict::Verdict;
 
-pub use measure::{CutRow, measure};
+pub use measure::{CutRow, measure, measure_best};
 
 /// Who cuts, and how.
 pub struct CutBench {

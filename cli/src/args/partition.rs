@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
-use hubcut::partition::{Balance, CutOptions, MAX_SHARDS, edge_cut, vertex_cut};
+use hubcut::partition::{Balance, CutOptions, Effort, MAX_SHARDS, edge_cut, vertex_cut};
 
 use super::{GraphArgs, ThreadArgs, whole};
 use crate::methods::{self, Method};
@@ -15,7 +15,7 @@ Vertex-cuts place edges and replicate vertices; they spread hubs:
   pds        the same by perfect difference sets: fewer still, for 7, 13, 31, 57, 133 ... shards
   dbh        by the hash of the end of lower degree
   oblivious  where its ends are already, else on the emptiest shard
-  hdrf       the same, and rather cuts the end of higher degree: the default
+  hdrf       the same, and rather cuts the end of higher degree
   hybrid     in-edges together, but those of hubs by their sources
   ginger     the same, vertices of low in-degree near their neighbours
   ne         shards grow along neighbours one after the other: mostly the fewest replicas
@@ -33,7 +33,7 @@ Edge-cuts place vertices, each with its in-edges; they suit graphs with locality
 
 const EXAMPLES: &str = "Examples:
   hubcut partition web.hub --compare --shards 4,16,48 --report cuts.html
-  hubcut partition web.hub --method hdrf --shards 16 -o web16.hub
+  hubcut partition web.hub --shards 16 -o web16.hub
   hubcut run pagerank web16.hub --shards 16
   hubcut partition roads.hub --method fennel --shards 8 --part-file roads.part.8
   hubcut partition roads.hub --method file:roads.part.8 -o roads.hub";
@@ -49,9 +49,14 @@ pub(crate) struct PartitionArgs {
     /// with file:PATH: as many as the file has]
     #[arg(long, value_name = "S", value_delimiter = ',', allow_negative_numbers = true, value_parser = shards())]
     pub(crate) shards: Vec<usize>,
-    /// How to cut; --help explains the methods [default: hdrf]
+    /// How to cut; --help explains the methods [default: the best that --effort finds]
     #[arg(long, value_name = "METHOD", value_parser = method, conflicts_with_all = ["compare", "methods"])]
     pub(crate) method: Option<How>,
+    /// Without --method, take the cut that sends least in a superstep of PageRank: by ne (fast); by ne, and multilevel if there are at most 8 million arcs (default);
+    /// by ne, hep and multilevel, each refined by ten passes (best) [default: default]
+    #[arg(long, value_name = "EFFORT", value_enum, hide_possible_values = true,
+          conflicts_with_all = ["method", "compare", "methods"])]
+    pub(crate) effort: Option<EffortName>,
     /// Store the graph with the cut in this file, its name ending in .hub; it may be the graph's own, if that is a .hub
     /// file
     #[arg(long, short, value_name = "OUT.hub", conflicts_with = "compare", value_hint = ValueHint::FilePath)]
@@ -186,12 +191,33 @@ impl From<BalanceName> for Balance {
     }
 }
 
+/// How long to look for a good cut.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum EffortName {
+    /// One way.
+    Fast,
+    /// Two ways.
+    Default,
+    /// All good ways, refined.
+    Best,
+}
+
+impl From<EffortName> for Effort {
+    fn from(name: EffortName) -> Effort {
+        match name {
+            EffortName::Fast => Effort::Fast,
+            EffortName::Default => Effort::Default,
+            EffortName::Best => Effort::Best,
+        }
+    }
+}
+
 /// On how many shards a program runs.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Running")]
 pub(crate) struct ShardArgs {
     /// Run on so many shards, which exchange sums, views and messages; the answer is the same, up to rounding. They are
-    /// cut as the graph was stored, if it was cut into so many, else by hdrf [default: the whole graph]
+    /// cut as the graph was stored, if it was cut into so many, else by ne [default: the whole graph]
     #[arg(long, value_name = "S", allow_negative_numbers = true, value_parser = shards())]
     pub(crate) shards: Option<usize>,
     /// Cut by this method, or take the stored cut (stored), or one from a file (file:PATH); `hubcut partition --help`
@@ -205,6 +231,8 @@ pub(crate) struct ShardArgs {
 pub(crate) enum How {
     /// A method.
     Method(&'static Method),
+    /// The best that is found.
+    Best,
     /// A file with the shard of every vertex.
     File(PathBuf),
     /// The stored graph.

@@ -56,6 +56,19 @@ fn an_edge_cut_keeps_even_what_it_is_told() {
 }
 
 #[test]
+fn more_effort_finds_no_worse_cut() {
+    let folder = folder();
+    let sent = |effort: &str| {
+        let cut = json(&folder.succeed(&["partition", "g.hub", "--shards", "5", "--effort", effort, "--json"]));
+        cut["pagerank_superstep_bytes"].as_u64().unwrap()
+    };
+    let [fast, default, best] = ["fast", "default", "best"].map(sent);
+    let plain = json(&folder.succeed(&["partition", "g.hub", "--shards", "5", "--json"]));
+    assert_eq!(plain["pagerank_superstep_bytes"], default);
+    assert!(best <= default && default <= fast, "{best} {default} {fast}");
+}
+
+#[test]
 fn every_method_says_how_good_its_cut_is() {
     let folder = folder();
     for method in METHODS {
@@ -74,7 +87,7 @@ fn every_method_says_how_good_its_cut_is() {
         assert_eq!(text.contains("cut edges"), cut["edge_cut"].as_bool().unwrap());
     }
     let ended = folder.hubcut(&["partition", "g.hub", "--shards", "3"]);
-    assert!(ended.out.contains("hdrf") && ended.err.contains("not kept; add -o OUT.hub"), "{ended:?}");
+    assert!(ended.out.contains("multilevel, edge-cut") && ended.err.contains("not kept; add -o OUT.hub"), "{ended:?}");
 }
 
 #[test]
@@ -258,7 +271,7 @@ fn what_makes_no_sense_is_refused() {
     refuse(&["--shards", "4", "--imbalance", "0.9"], 2, &["--imbalance", "1 or more"]);
     refuse(&["--shards", "4", "--epsilon", "0"], 2, &["--epsilon", "above 0"]);
     refuse(
-        &["--shards", "4", "--balance", "both"],
+        &["--shards", "4", "--method", "hdrf", "--balance", "both"],
         2,
         &["--balance is for ldg, fennel and multilevel", "hdrf does not"],
     );
@@ -267,7 +280,11 @@ fn what_makes_no_sense_is_refused() {
     refuse(&["--method", "file:x", "--seed", "1"], 2, &["--seed", "a file needs none"]);
     refuse(&["--method", "file:"], 2, &["path of a file"]);
     refuse(&["--shards", "4", "--report", "r.html"], 2, &["--compare"]);
-    refuse(&["--shards", "4", "--part-file", "x.part"], 2, &["--part-file", "hdrf places edges", "fennel"]);
+    refuse(&["--shards", "4", "--part-file", "x.part"], 2, &["--part-file", "may place edges", "fennel"]);
+    refuse(&["--shards", "4", "--method", "hdrf", "--part-file", "x.part"], 2, &["hdrf places edges", "multilevel"]);
+    refuse(&["--shards", "4", "--effort", "best", "--method", "ne"], 2, &["--effort", "--method"]);
+    refuse(&["--shards", "4", "--effort", "much"], 2, &["fast, default, best"]);
+    refuse(&["--shards", "4", "--lambda", "2"], 2, &["--lambda is for hdrf", "--method"]);
     refuse(&["--compare", "-o", "x.hub"], 2, &["--compare"]);
     refuse(&["--compare", "--report", "r.txt"], 2, &["--report", ".html or .json"]);
     refuse(&["--shards", "4", "-o", "x.txt"], 2, &["ends in .hub"]);

@@ -23,6 +23,7 @@
 //! has an edge. **Edge balance**: largest number of arcs on a shard over the mean. **Capacity**: the most edges (vertices) that a
 //! greedy partitioner gives a shard.
 
+mod best;
 mod cut;
 pub mod edge_cut;
 mod masters;
@@ -33,6 +34,7 @@ mod replicas;
 mod shards;
 pub mod vertex_cut;
 
+pub use best::Effort;
 pub use cut::Cut;
 pub use options::{Balance, CutOptions};
 pub use quality::{ExchangeVolume, MirrorCounts, Quality};

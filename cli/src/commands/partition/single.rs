@@ -4,8 +4,8 @@ use std::io::Write;
 
 use anyhow::Result;
 use hubcut::graph::{AnyGraph, Directedness, Topology, VertexOrder, memory};
-use hubcut::partition::Cut;
-use hubcut_bench::cuts::{CutRow, measure};
+use hubcut::partition::{Cut, Effort};
+use hubcut_bench::cuts::{CutRow, measure, measure_best};
 use hubcut_datasets::WeightUse;
 use hubcut_datasets::parts;
 use serde_json::json;
@@ -14,7 +14,7 @@ use crate::args::{How, PartitionArgs};
 use crate::exit::usage;
 use crate::files::{self, is_standard};
 use crate::load::{self, Loaded};
-use crate::methods::Method;
+use crate::methods::{self, Method};
 use crate::numbers::{count, counted, rate, seconds};
 use crate::progress::Bar;
 use crate::session::Session;
@@ -22,21 +22,28 @@ use crate::{cuts, stdout, store};
 
 /// Refuses options that make no sense.
 pub(super) fn check(args: &PartitionArgs) -> Result<()> {
-    let method = match &args.method {
-        Some(How::Method(method)) => Some(*method),
-        Some(How::File(_) | How::Stored) => None,
-        None => Some(cuts::default_method()),
-    };
-    match (method, &args.shards[..]) {
+    match (args.method.as_ref().unwrap_or(&How::Best), &args.shards[..]) {
         (_, [_, _, ..]) => Err(usage("several numbers of shards can only be compared; add --compare, or give one")),
-        (Some(_), []) => Err(usage("say into how many shards, for example --shards 16; or compare with --compare")),
-        (None, _) => match args.settings.given().next() {
+        (How::Method(_) | How::Best, []) => {
+            Err(usage("say into how many shards, for example --shards 16; or compare with --compare"))
+        }
+        (How::File(_) | How::Stored, _) => match args.settings.given().next() {
             Some(option) => {
                 Err(usage(format!("{option} is a setting of methods, and a file needs none; leave it out")))
             }
             None => Ok(()),
         },
-        (Some(method), _) => {
+        (How::Best, _) => {
+            methods::check_best(&args.settings)?;
+            match args.part_file {
+                Some(_) => Err(usage(
+                    "--part-file has a shard for every vertex, and the best cut may place edges; cut with --method multilevel, \
+                     fennel, ldg, range or hash, or store the cut with -o OUT.hub",
+                )),
+                None => Ok(()),
+            }
+        }
+        (How::Method(method), _) => {
             Method::check(&[method], &args.settings)?;
             if args.part_file.is_some() && !method.edge_cut {
                 let name = method.name;
@@ -87,25 +94,27 @@ pub(super) fn cut(args: &PartitionArgs, session: &Session) -> Result<()> {
 
 fn make(args: &PartitionArgs, topology: &Topology, session: &Session) -> Result<(CutRow, Cut)> {
     let shards = args.shards.first().copied();
-    let method = match &args.method {
-        Some(How::File(path)) => {
-            let cut = cuts::from_file(path, topology, shards, session)?;
-            let options = Method::options(cut.shards(), &args.settings);
-            let cut = match options.refine {
-                0 => cut,
-                passes => cut.refined(topology, passes, options.imbalance)?,
-            };
-            return Ok((CutRow::new(topology, &cut, "file", 0.0, None)?, cut));
-        }
-        Some(How::Method(method)) => method,
-        _ => cuts::default_method(),
-    };
+    if let Some(How::File(path)) = &args.method {
+        let cut = cuts::from_file(path, topology, shards, session)?;
+        let options = Method::options(cut.shards(), &args.settings);
+        let cut = match options.refine {
+            0 => cut,
+            passes => cut.refined(topology, passes, options.imbalance)?,
+        };
+        return Ok((CutRow::new(topology, &cut, "file", 0.0, None)?, cut));
+    }
     let options = Method::options(shards.unwrap_or(1), &args.settings);
-    let bar = Bar::spinner(
-        &session.talk,
-        format!("cutting into {} by {}", counted(options.shards as u64, "shard"), method.name),
-    );
-    let measured = measure(topology, &*method.make(&args.settings), &options)?;
+    let cutting = format!("cutting into {}", counted(options.shards as u64, "shard"));
+    let (bar, measured) = match &args.method {
+        Some(How::Method(method)) => {
+            let bar = Bar::spinner(&session.talk, format!("{cutting} by {}", method.name));
+            (bar, measure(topology, &*method.make(&args.settings), &options)?)
+        }
+        _ => {
+            let bar = Bar::spinner(&session.talk, cutting);
+            (bar, measure_best(topology, args.effort.map_or(Effort::Default, Effort::from), &options)?)
+        }
+    };
     drop(bar);
     Ok(measured)
 }
