@@ -35,7 +35,7 @@ struct Link {
     shard: ShardId,
 }
 
-/// A vertex that may move: what that gains, when it was found, and which.
+/// A vertex that may move: what that gains, when the search has found it (the last of equals is next), and which.
 type Candidate = (i64, u32, VertexId);
 
 pub(super) struct Refinement<'l, 'a> {
@@ -202,6 +202,7 @@ impl<'l, 'a> Refinement<'l, 'a> {
         let mut waiting = boundary.into_iter();
         loop {
             self.search += 1;
+            self.found = 0;
             self.candidates.clear();
             let from: Vec<VertexId> =
                 waiting.by_ref().filter(|v| self.moved[*v as usize] != pass).take(seeds).collect();
