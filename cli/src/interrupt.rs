@@ -57,8 +57,10 @@ impl Interrupts {
 
     fn pressed(&self, talk: &Talk) {
         #[cfg(unix)]
-        if let Some((signal, exit)) = ending::came() {
-            end(talk, &format!("ended by {signal}"), exit);
+        match ending::came() {
+            Some(ending::Came::Abort) => std::process::abort(),
+            Some(ending::Came::End(signal, exit)) => end(talk, &format!("ended by {signal}"), exit),
+            None => {}
         }
         let stop = self.phase.compare_exchange(WRITING, WRITING_STOPPED, Ordering::Relaxed, Ordering::Relaxed);
         match stop {
@@ -115,16 +117,28 @@ fn end(talk: &Talk, why: &str, exit: Exit) -> ! {
 
 /// The signals that end a process when its user or its machine wants that.
 #[cfg(unix)]
-mod ending {
-    use std::sync::atomic::{AtomicI32, Ordering};
+pub(crate) mod ending {
+    use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
     use crate::exit::Exit;
 
     /// The one that came, or 0.
     static CAME: AtomicI32 = AtomicI32::new(0);
 
+    /// Whether there is a thread that waits for Ctrl-C.
+    static IS_INSTALLED: AtomicBool = AtomicBool::new(false);
+
+    /// What came, and how the process ends then.
+    pub(super) enum Came {
+        /// With the name of the signal and the exit code.
+        End(&'static str, Exit),
+        /// An abort, from outside.
+        Abort,
+    }
+
     /// Has them wake the thread that waits for Ctrl-C, which must be there: a handler may not do much.
     pub(super) fn install() {
+        IS_INSTALLED.store(true, Ordering::SeqCst);
         for signal in [libc::SIGHUP, libc::SIGTERM] {
             // SAFETY: `note` only does what a handler of signals may do: it says so.
             #[expect(unsafe_code, reason = "the standard library has no signals")]
@@ -152,12 +166,23 @@ mod ending {
         }
     }
 
-    /// Which of them came, and how the process ends then.
-    pub(super) fn came() -> Option<(&'static str, Exit)> {
+    /// Has the thread that waits for Ctrl-C end the process, if there is one. For handlers of signals.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn forward(signal: libc::c_int) -> bool {
+        let is_installed = IS_INSTALLED.load(Ordering::SeqCst);
+        if is_installed {
+            note(signal);
+        }
+        is_installed
+    }
+
+    /// Which of them came.
+    pub(super) fn came() -> Option<Came> {
         match CAME.load(Ordering::SeqCst) {
             0 => None,
-            libc::SIGHUP => Some(("SIGHUP", Exit::HungUp)),
-            _ => Some(("SIGTERM", Exit::Terminated)),
+            libc::SIGABRT => Some(Came::Abort),
+            libc::SIGHUP => Some(Came::End("SIGHUP", Exit::HungUp)),
+            _ => Some(Came::End("SIGTERM", Exit::Terminated)),
         }
     }
 }

@@ -73,10 +73,14 @@ pub(crate) fn install() {
     let err = io::stderr();
     COLOURED.store(anstream::AutoStream::choice(&err) != anstream::ColorChoice::Never, Ordering::Relaxed);
     ON_TERMINAL.store(err.is_terminal(), Ordering::Relaxed);
-    // SAFETY: the handler calls nothing that must not be called there, and says what it calls.
+    // SAFETY: zero is a value of each field of the structure, and empty is a mask. The handler has the three arguments that SA_SIGINFO
+    // promises, calls nothing that must not be called there, and says what it calls.
     #[expect(unsafe_code, reason = "the standard library has no signals")]
     unsafe {
-        libc::signal(libc::SIGABRT, aborted as *const () as libc::sighandler_t);
+        let mut action: libc::sigaction = std::mem::zeroed();
+        action.sa_sigaction = aborted as *const () as libc::sighandler_t;
+        action.sa_flags = libc::SA_SIGINFO | libc::SA_RESTART;
+        libc::sigaction(libc::SIGABRT, &action, std::ptr::null_mut());
     }
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| match is_refusal(panic) {
@@ -145,7 +149,18 @@ fn exit_at_once() -> ! {
 /// When the process is aborted, which the C library does, with a line of its own, where it has no memory for the destructors of a
 /// thread: nothing unfinished is left, and if memory is what is missing, this is a failure like others. Any other abort, from inside or
 /// outside, ends the process as if nobody had caught it.
-extern "C" fn aborted(signal: libc::c_int) {
+///
+/// One from outside comes to any thread, also to one that has locked a place of the list of what is under construction and must get on
+/// to give it back; so the thread that waits for Ctrl-C ends the process then.
+extern "C" fn aborted(signal: libc::c_int, info: *mut libc::siginfo_t, _context: *mut libc::c_void) {
+    // SAFETY: the system calls this with a structure that is valid until it returns.
+    #[expect(unsafe_code, reason = "the standard library has no signals")]
+    #[cfg(target_os = "linux")]
+    if unsafe { (*info).si_code } == libc::SI_USER && crate::interrupt::ending::forward(signal) {
+        return;
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = info;
     // Takes no memory and no lock for long: atomics, unlink and rmdir, and between tries of a lock sched_yield and nanosleep.
     temporary::remove_all();
     // SAFETY: POSIX allows signal, raise and _exit in handlers of signals. mmap is a system call and nothing else in the C libraries
