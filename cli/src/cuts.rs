@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 use hubcut::exec::Engine;
 use hubcut::graph::Topology;
-use hubcut::partition::{Cut, Effort};
+use hubcut::partition::{Cut, CutOptions, Effort};
 use hubcut::store::StoredGraph;
 use hubcut_datasets::{Input, Parts};
 
@@ -89,22 +89,21 @@ pub(crate) fn for_run(
             }
         }
         How::File(path) => from_file(path, topology, args.shards, session)?,
-        How::Method(_) | How::Best => {
-            let shards = args.shards.expect("it has been checked that there is a number");
-            let settings = Settings::default();
-            let bar = Bar::spinner(&session.talk, format!("cutting into {}", counted(shards as u64, "shard")));
-            let options = Method::options(shards, &settings);
-            let cut = match how {
-                How::Method(method) => Cut::new(topology, &*method.make(&settings), &options)?,
-                _ => Cut::best(topology, Effort::Fast, &options)?,
-            };
-            drop(bar);
-            cut
+        How::Method(method) => {
+            made(args, session, &|options| Cut::new(topology, &*method.make(&Settings::default()), options))?
         }
+        How::Best => made(args, session, &|options| Cut::best(topology, Effort::Fast, options))?,
     };
     let cut_s = begin.elapsed().as_secs_f64();
     let (shards, origin) =
         (counted(cut.shards() as u64, "shard"), if matches!(how, How::Stored) { "stored, " } else { "" });
     session.talk.say(format_args!("{shards}, cut by {} ({origin}in {})", cut.method(), seconds(cut_s)));
     Ok(Some(RunCut { cut: Arc::new(cut), cut_s }))
+}
+
+/// A cut into as many shards as the run asks for.
+fn made(args: &ShardArgs, session: &Session, cut: &dyn Fn(&CutOptions) -> hubcut::Result<Cut>) -> Result<Cut> {
+    let shards = args.shards.expect("it has been checked that there is a number");
+    let _bar = Bar::spinner(&session.talk, format!("cutting into {}", counted(shards as u64, "shard")));
+    Ok(cut(&Method::options(shards, &Settings::default()))?)
 }

@@ -144,10 +144,8 @@ impl Method {
             if methods.iter().any(|method| method.uses.contains(&option)) {
                 continue;
             }
-            let users: Vec<&str> =
-                METHODS.iter().filter(|method| method.uses.contains(&option)).map(|method| method.name).collect();
             let asked = methods.iter().map(|method| method.name).collect::<Vec<_>>().join(", ");
-            let (users, verb) = (list(&users), if methods.len() == 1 { "does" } else { "do" });
+            let (users, verb) = (users(option), if methods.len() == 1 { "does" } else { "do" });
             return Err(usage(format!("{option} is for {users}, and {asked} {verb} not use it; leave it out")));
         }
         Ok(())
@@ -162,12 +160,17 @@ pub(crate) fn check_best(settings: &Settings) -> anyhow::Result<()> {
     const KNOWN: [&str; 3] = ["--seed", "--imbalance", "--balance"];
     match settings.given().find(|option| !KNOWN.contains(option)) {
         Some(option) => {
-            let users = METHODS.iter().filter(|method| method.uses.contains(&option)).map(|method| method.name);
-            let users = list(&users.collect::<Vec<_>>());
+            let users = users(option);
             Err(usage(format!("{option} is for {users}; choose one by --method, or leave it out")))
         }
         None => Ok(()),
     }
+}
+
+/// The methods that use an option, in words.
+fn users(option: &str) -> String {
+    let users = METHODS.iter().filter(|method| method.uses.contains(&option)).map(|method| method.name);
+    list(&users.collect::<Vec<_>>())
 }
 
 /// "a", "a and b", "a, b and c".

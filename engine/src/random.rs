@@ -104,6 +104,13 @@ impl Stream {
     }
 }
 
+/// Puts values in a random order (Fisher and Yates): each from the last down changes places with the one that `pick` names, of those up to itself.
+pub(crate) fn shuffle<T>(values: &mut [T], pick: impl Fn(usize) -> usize) {
+    for last in (1..values.len()).rev() {
+        values.swap(last, pick(last));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

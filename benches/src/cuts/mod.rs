@@ -45,7 +45,7 @@ pub struct CutComparison {
     pub graph: GraphFacts,
     /// What did it.
     pub machine: Machine,
-    /// Most edges (vertices) that greedy methods give a shard, over the mean.
+    /// Most edges that greedy methods give a shard, over the mean; edge-cuts of what they keep even.
     pub imbalance: f64,
     /// What everything random depended on.
     #[serde(serialize_with = "hubcut::json::whole")]

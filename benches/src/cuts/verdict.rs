@@ -1,13 +1,11 @@
 //! Which cut to take and why, in sentences that are made from the numbers.
 
 use hubcut::graph::memory::human;
+use hubcut::partition::CutOptions;
 
 use super::CutRow;
 use crate::Samples;
 use crate::units::time;
-
-/// How much more than the imbalance that was asked for still counts as balanced.
-const TOLERATED: f64 = 0.05;
 
 /// Numbers of bytes closer than this are no difference: time decides. So are balances, if no cut is balanced.
 const SAME: f64 = 0.01;
@@ -27,7 +25,7 @@ pub(super) struct Verdict {
 /// Of the cuts whose edges are balanced (if none is, of those that come nearest) it is the one that sends least in a
 /// superstep of PageRank, the quickest where that makes no difference, if it is quicker beyond chance.
 pub(super) fn verdict(rows: &[CutRow], imbalance: f64) -> Verdict {
-    let limit = imbalance + TOLERATED;
+    let limit = imbalance + CutOptions::TOLERATED;
     let bytes = |row: &&CutRow| row.pagerank_superstep_bytes;
     let nearest = rows.iter().map(|row| row.quality.edge_balance).fold(f64::INFINITY, f64::min);
     let is_balanced = nearest <= limit;

@@ -26,7 +26,7 @@ Edge-cuts place vertices, each with its in-edges; they suit graphs with locality
   range      ranges of ids, balanced by vertices and edges
   ldg        where most of its neighbours are, weighed by the room that is left
   fennel     where most of its neighbours are, less a price of load; several passes
-  multilevel cuts clusters of clusters, and refines on the way back: by far the fewest cut edges
+  multilevel cuts clusters of clusters, and refines on the way back: mostly the fewest cut edges
 
   file:PATH  the edge-cut in a file as METIS and KaHIP write it: line i is the shard of vertex i,
              the vertices by ascending id";

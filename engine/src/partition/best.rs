@@ -3,7 +3,7 @@
 use super::edge_cut::Multilevel;
 use super::vertex_cut::{Hep, Ne};
 use super::{Cut, CutOptions, Partitioner, Quality};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::graph::Topology;
 
 /// How long to look for a good cut.
@@ -24,9 +24,6 @@ const MANY: usize = 1 << 23;
 /// Passes of refinement of the best.
 const PASSES: u32 = 10;
 
-/// How much more than the imbalance that was asked for still counts as balanced.
-const TOLERATED: f64 = 0.05;
-
 impl Cut {
     /// Cuts in each way that `effort` allows, and returns the cut that sends the fewest bytes in a superstep of PageRank, the first of equals. Cuts whose fullest
     /// shard has more arcs than the imbalance and 0.05 of the mean allow count only if all have.
@@ -46,25 +43,32 @@ impl Cut {
     /// # Ok::<(), hubcut::Error>(())
     /// ```
     pub fn best(topology: &Topology, effort: Effort, options: &CutOptions) -> Result<Cut> {
-        let ways: Vec<Box<dyn Partitioner>> = match effort {
-            Effort::Fast => vec![Box::new(Ne)],
-            Effort::Default if topology.arcs() > MANY => vec![Box::new(Ne)],
-            Effort::Default => vec![Box::new(Ne), Box::new(Multilevel)],
-            Effort::Best => vec![Box::new(Ne), Box::new(Hep::default()), Box::new(Multilevel)],
+        let others: Vec<Box<dyn Partitioner>> = match effort {
+            Effort::Fast => vec![],
+            Effort::Default if topology.arcs() > MANY => vec![],
+            Effort::Default => vec![Box::new(Multilevel)],
+            Effort::Best => vec![Box::new(Hep::default()), Box::new(Multilevel)],
         };
         let refine = if effort == Effort::Best && options.refine == 0 { PASSES } else { options.refine };
         let options = CutOptions { refine, ..options.clone() };
-        let mut best: Option<((bool, u64), Cut)> = None;
-        for way in ways {
+        let mut best = Cut::new(topology, &Ne, &options)?;
+        if others.is_empty() {
+            return Ok(best);
+        }
+        let cost = |cut: &Cut| {
+            let quality = Quality::of(topology, cut)?;
+            let is_uneven = quality.edge_balance > options.imbalance + CutOptions::TOLERATED;
+            Ok::<_, Error>((is_uneven, quality.pagerank_superstep_bytes()))
+        };
+        let mut least = cost(&best)?;
+        for way in others {
             let cut = Cut::new(topology, &*way, &options)?;
-            let quality = Quality::of(topology, &cut)?;
-            let is_uneven = quality.edge_balance > options.imbalance + TOLERATED;
-            let cost = (is_uneven, quality.pagerank_superstep_bytes());
-            if best.as_ref().is_none_or(|(least, _)| cost < *least) {
-                best = Some((cost, cut));
+            let cost = cost(&cut)?;
+            if cost < least {
+                (best, least) = (cut, cost);
             }
         }
-        Ok(best.expect("there is a way at any effort").1)
+        Ok(best)
     }
 }
 
@@ -86,7 +90,7 @@ mod tests {
             let bytes = |quality: &Quality| quality.pagerank_superstep_bytes();
             assert!(bytes(&default) <= bytes(&fast) && bytes(&best) < bytes(&fast));
             for quality in [fast, default, best] {
-                assert!(quality.edge_balance <= options.imbalance + TOLERATED, "{quality:?}");
+                assert!(quality.edge_balance <= options.imbalance + CutOptions::TOLERATED, "{quality:?}");
             }
         }
     }

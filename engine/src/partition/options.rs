@@ -17,7 +17,7 @@ pub enum Balance {
 pub struct CutOptions {
     /// How many shards.
     pub shards: usize,
-    /// Greedy methods give no shard more than so many times the mean number of edges (vertices), rounded up.
+    /// Greedy methods give no shard more than so many times the mean number of edges, rounded up; edge-cuts of what is [kept even](Self::balance).
     pub imbalance: f64,
     /// What edge-cuts keep even.
     pub balance: Balance,
@@ -34,6 +34,8 @@ pub struct CutOptions {
 impl CutOptions {
     /// Default of [`imbalance`](Self::imbalance).
     pub const IMBALANCE: f64 = 1.05;
+    /// How much more than the imbalance that was asked for still counts as balanced.
+    pub const TOLERATED: f64 = 0.05;
     /// Default of [`window`](Self::window).
     pub const WINDOW: usize = 1 << 20;
 

@@ -23,6 +23,7 @@ use super::limits::{self, Load, fits, minus, plus};
 use crate::graph::{Adjacency, Directedness, Topology, VertexId};
 use crate::parallel;
 use crate::partition::{CutOptions, ShardId};
+use crate::random;
 
 /// What a greedy method makes of a shard.
 pub(super) trait Objective {
@@ -188,11 +189,10 @@ impl Places {
 fn stream(topology: &Topology, window: usize, seed: u64) -> Vec<VertexId> {
     let mut stream: Vec<VertexId> = (0..topology.vertices()).map(|position| topology.vertex_at(position)).collect();
     for (number, part) in stream.chunks_mut(window.max(1)).enumerate() {
-        for last in (1..part.len()).rev() {
+        random::shuffle(part, |last| {
             let place = (number * window + last) as u64;
-            let other = xxh3_64_with_seed(&place.to_le_bytes(), seed) % (last as u64 + 1);
-            part.swap(last, other as usize);
-        }
+            (xxh3_64_with_seed(&place.to_le_bytes(), seed) % (last as u64 + 1)) as usize
+        });
     }
     stream
 }

@@ -6,7 +6,7 @@
 //! | [`Range`] | with its neighbours in the order of ids | what leaves the ranges: little in crawls and roads, else as hash |
 //! | [`Ldg`] | where most neighbours are, times the room that is left | no bound; far fewer than hash where there is locality |
 //! | [`Fennel`] | where most neighbours are, less a price of load | no bound; at most what LDG cuts |
-//! | [`Multilevel`] | by a cut of clusters of clusters, refined on the way back | no bound; far fewer than the others |
+//! | [`Multilevel`] | by a cut of clusters of clusters, refined on the way back | no bound; mostly the fewest |
 //!
 //! A vertex-cut spreads a hub's edges; an edge-cut keeps all in-edges of a vertex together, so that no partial sums are
 //! exchanged, only views. It suits graphs without hubs that have locality: roads, meshes, crawls.

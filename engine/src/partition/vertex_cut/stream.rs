@@ -8,6 +8,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use crate::graph::{Adjacency, Directedness, Topology, VertexId};
 use crate::parallel;
 use crate::partition::{CutOptions, ShardId};
+use crate::random;
 
 /// The hash of a vertex.
 #[inline(always)]
@@ -192,9 +193,7 @@ impl Windows {
     }
 }
 
-/// Fisher and Yates' shuffle; random numbers are hashes of a counter.
+/// Puts items in a random order; random numbers are hashes of a counter.
 pub(super) fn shuffle<T>(items: &mut [T], seed: u64) {
-    for last in (1..items.len()).rev() {
-        items.swap(last, one_of(last + 1, xxh3_64_with_seed(&last.to_le_bytes(), seed)));
-    }
+    random::shuffle(items, |last| one_of(last + 1, xxh3_64_with_seed(&last.to_le_bytes(), seed)));
 }

@@ -5,18 +5,22 @@
 //!
 //! Source: Meyerhenke, Sanders, Schulz 2014, "Partitioning complex networks via size-constrained clustering" (SEA); for two hops: Gottesbüren et al. 2021, "Deep multilevel graph partitioning" (ESA).
 
-use super::level::Level;
+use super::level::{Level, Members};
 use crate::error::Result;
 use crate::graph::VertexId;
 use crate::graph::memory::{reserve, zeroed};
+use crate::parallel;
 use crate::partition::edge_cut::limits::{Load, Weight, fits, minus, plus};
-use crate::random::Stream;
+use crate::random::{self, Stream};
 
 /// Rounds at the most.
 const ROUNDS: u64 = 5;
 
 /// Vertices of which a piece of the order consists.
 const PIECE: usize = 64;
+
+/// Classes of degrees: as many as a degree may have bits, and none.
+const CLASSES: usize = 65;
 
 /// Nobody.
 const NONE: u32 = u32::MAX;
@@ -48,23 +52,14 @@ pub(super) fn clusters(level: &Level<'_>, most: Load, least: usize, seed: Stream
 /// Vertices of low degree first; those of about the same degree in pieces, both pieces and what is in them at random.
 fn order(level: &Level<'_>, seed: Stream) -> Result<Vec<VertexId>> {
     let vertices = level.vertices();
-    let class = |v: usize| u64::BITS - level.degree(v as VertexId).leading_zeros();
-    let mut begins = [0usize; 66];
-    (0..vertices).for_each(|v| begins[class(v) as usize + 1] += 1);
-    (0..65).for_each(|class| begins[class + 1] += begins[class]);
-    let mut next = begins;
-    let mut sorted: Vec<VertexId> = zeroed("an order of vertices", vertices)?;
-    for v in 0..vertices {
-        let at = &mut next[class(v) as usize];
-        sorted[*at] = v as VertexId;
-        *at += 1;
-    }
+    let mut class_of: Vec<u32> = zeroed("an order of vertices", vertices)?;
+    parallel::fill(&mut class_of, &|v| u64::BITS - level.degree(v as VertexId).leading_zeros());
+    let classes = Members::new(&class_of, CLASSES)?;
     let mut order = Vec::new();
     reserve("an order of vertices", &mut order, vertices)?;
-    for class in begins.windows(2).filter(|class| class[0] < class[1]) {
-        let of_class = &sorted[class[0]..class[1]];
-        let mut pieces: Vec<&[VertexId]> = of_class.chunks(PIECE).collect();
-        shuffle(&mut pieces, seed, class[0] as u64);
+    for class in 0..CLASSES as u32 {
+        let mut pieces: Vec<&[VertexId]> = classes.of(class).chunks(PIECE).collect();
+        shuffle(&mut pieces, seed, order.len() as u64);
         for piece in pieces {
             let begin = order.len();
             order.extend_from_slice(piece);
@@ -76,9 +71,7 @@ fn order(level: &Level<'_>, seed: Stream) -> Result<Vec<VertexId>> {
 
 /// Puts values in a random order; `at` tells one call from another.
 pub(super) fn shuffle<T>(values: &mut [T], seed: Stream, at: u64) {
-    for last in (1..values.len()).rev() {
-        values.swap(last, seed.below(last as u64 + 1, at << 20 ^ last as u64) as usize);
-    }
+    random::shuffle(values, |last| seed.below(last as u64 + 1, at << 20 ^ last as u64) as usize);
 }
 
 struct Clustering<'l, 'a> {

@@ -119,20 +119,21 @@ impl<'a> Level<'a> {
     }
 }
 
-/// The vertices of each group.
-struct Members {
+/// The vertices of each group, ascending.
+pub(super) struct Members {
     begins: Vec<u32>,
     members: Vec<VertexId>,
 }
 
 impl Members {
-    fn new(group_of: &[u32], groups: usize) -> Result<Self> {
-        let mut begins: Vec<u32> = zeroed("a coarser graph", groups + 1)?;
+    /// Those of `groups` and above are in none.
+    pub(super) fn new(group_of: &[u32], groups: usize) -> Result<Self> {
+        let mut begins: Vec<u32> = zeroed("groups of vertices", groups + 1)?;
         let is_in = |group: &&u32| (**group as usize) < groups;
         group_of.iter().filter(is_in).for_each(|group| begins[*group as usize + 1] += 1);
         (0..groups).for_each(|group| begins[group + 1] += begins[group]);
         let mut next = begins.clone();
-        let mut members: Vec<VertexId> = zeroed("a coarser graph", begins[groups] as usize)?;
+        let mut members: Vec<VertexId> = zeroed("groups of vertices", begins[groups] as usize)?;
         for (v, group) in (0..).zip(group_of).filter(|(_, group)| is_in(group)) {
             members[next[*group as usize] as usize] = v;
             next[*group as usize] += 1;
@@ -140,7 +141,7 @@ impl Members {
         Ok(Members { begins, members })
     }
 
-    fn of(&self, group: u32) -> &[VertexId] {
+    pub(super) fn of(&self, group: u32) -> &[VertexId] {
         &self.members[self.begins[group as usize] as usize..self.begins[group as usize + 1] as usize]
     }
 }

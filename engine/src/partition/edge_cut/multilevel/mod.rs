@@ -73,8 +73,8 @@ impl Partitioner for Multilevel {
 
     fn place(&self, topology: &Topology, options: &CutOptions) -> Result<Placement> {
         let shards = options.shards;
-        check_fits(bytes(topology, shards), "cutting the graph by levels")?;
         let finest = Level::finest(topology);
+        check_fits(bytes(&finest, shards), "cutting the graph by levels")?;
         let total = finest.total();
         let most = limits::most(topology, options);
         let (mut levels, mut clusters) = (vec![finest], Vec::new());
@@ -148,7 +148,6 @@ fn tightened(most: Load, total: Load, shards: usize, free: f64) -> Load {
 }
 
 /// Bytes that it takes at the least: refinement of the graph itself.
-fn bytes(topology: &Topology, shards: usize) -> u64 {
-    let ends = |v: u32| topology.by_source().degree(v).min(shards as u64);
-    (0..topology.vertices() as u32).map(|v| 60 + 8 * ends(v)).sum()
+fn bytes(level: &Level<'_>, shards: usize) -> u64 {
+    (0..level.vertices() as u32).map(|v| 60 + 8 * level.degree(v).min(shards as u64)).sum()
 }
