@@ -1,6 +1,8 @@
 //! The ways of cutting that the command line knows: one table, one entry a method.
 
-use hubcut::partition::{Balance, CutOptions, Partitioner, edge_cut, vertex_cut};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use hubcut::partition::{Balance, CutOptions, Partitioner, Workload, edge_cut, vertex_cut};
+use hubcut_programs::registry::{PROGRAMS, Program, find};
 
 use crate::args::Settings;
 use crate::exit::usage;
@@ -126,12 +128,12 @@ impl Method {
     pub(crate) fn options(shards: usize, settings: &Settings) -> CutOptions {
         let default = CutOptions::new(shards);
         CutOptions {
-            shards,
             imbalance: settings.imbalance.unwrap_or(default.imbalance),
             balance: settings.balance.map_or(default.balance, Balance::from),
             window: settings.window.unwrap_or(default.window),
             refine: settings.refine.unwrap_or(default.refine),
             seed: settings.seed.unwrap_or(default.seed),
+            ..default
         }
     }
 
@@ -150,6 +152,13 @@ impl Method {
         }
         Ok(())
     }
+}
+
+/// The programs whose supersteps a cut may be for, by name.
+pub(crate) fn workload() -> impl TypedValueParser<Value = Workload> {
+    let names = PROGRAMS.iter().filter(|program| program.workload().is_some()).map(|program| program.name());
+    PossibleValuesParser::new(names)
+        .map(|name| find(&name).and_then(Program::workload).expect("only such programs are possible"))
 }
 
 /// Refuses settings that not every way knows of which the best is taken.

@@ -59,7 +59,7 @@ pub fn exactly<T: PartialEq>(one: &T, other: &T) -> bool {
 ///
 /// ```text
 /// merge(a, merge(b, c)) = merge(merge(a, b), c)     merge(a, b) = merge(b, a)     merge(a, zero) = a = merge(zero, a)
-/// gather(e, merge(a, b)) = merge(gather(e, a), b)   reset(a) = zero
+/// gather(e, merge(a, b)) = merge(gather(e, a), b)   reset(a) = zero   merge(a, pack(b)) = merge(a, b)
 /// ```
 /// `same` says when two sums are equal, up to rounding.
 ///
@@ -92,6 +92,10 @@ pub fn merge<P: VertexProgram>(program: P, graph: &Graph<P::Edge>, same: impl Fn
         check("`zero` is not the identity: merge(zero, a) is not a", merged(program.zero(), sum(&[a])), sum(&[a]));
         let (one, other) = (merged(sum(&[a]), sum(&[b])), sum(&[a, b]));
         check("gathering on differs from merging: gathering b into a is not merge(a, b)", one, other);
+        let mut packed = sum(&[b]);
+        program.pack(&mut packed);
+        let (one, other) = (merged(sum(&[a]), packed), sum(&[a, b]));
+        check("`pack` makes another sum: merge(a, pack(b)) is not merge(a, b)", one, other);
         let mut used = sum(&[a]);
         program.reset(&mut used);
         check("`reset` does not make a sum zero: reset(a) is not zero", used, program.zero());

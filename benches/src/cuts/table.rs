@@ -26,7 +26,7 @@ pub(crate) const HEADINGS: [&str; 10] = [
 pub(crate) const LEGEND: &str = "\
 replication: replicas of a vertex, mean over those that have an edge; balance: fullest shard over the mean, of edges \
 and of masters; cut edges: between vertices whose masters lie apart, for edge-cuts; a superstep: what shards send each \
-other in one of PageRank; time, memory: to cut, the most beside the graph";
+other in one of the program that the cut is for; time, memory: to cut, the most beside the graph";
 
 impl CutRow {
     /// The columns after the name.
@@ -39,7 +39,7 @@ impl CutRow {
             format!("{:.3}", quality.vertex_balance),
             if quality.edge_cut { count(quality.cut_edges as f64) } else { String::new() },
             count(quality.cut_vertices as f64),
-            human(self.pagerank_superstep_bytes),
+            human(self.superstep.bytes),
             time(self.seconds),
             count(self.arcs_per_second),
             human(self.peak_bytes.unwrap_or(self.cut_bytes)),

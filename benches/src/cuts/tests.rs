@@ -37,7 +37,7 @@ fn three(values: [(&str, u64, f64, f64); 3]) -> Vec<CutRow> {
     let mut rows = compare().groups.remove(0).rows;
     rows.truncate(3);
     for (row, (name, bytes, balance, seconds)) in rows.iter_mut().zip(values) {
-        (row.name, row.pagerank_superstep_bytes) = (name.into(), bytes);
+        (row.name, row.superstep.bytes) = (name.into(), bytes);
         (row.quality.edge_balance, row.seconds) = (balance, seconds);
     }
     rows

@@ -23,10 +23,10 @@ pub(super) struct Verdict {
 /// Which cut to take, and why.
 ///
 /// Of the cuts whose edges are balanced (if none is, of those that come nearest) it is the one that sends least in a
-/// superstep of PageRank, the quickest where that makes no difference, if it is quicker beyond chance.
+/// superstep of the program that they are for, the quickest where that makes no difference, if it is quicker beyond chance.
 pub(super) fn verdict(rows: &[CutRow], imbalance: f64) -> Verdict {
     let limit = imbalance + CutOptions::TOLERATED;
-    let bytes = |row: &&CutRow| row.pagerank_superstep_bytes;
+    let bytes = |row: &&CutRow| row.superstep.bytes;
     let nearest = rows.iter().map(|row| row.quality.edge_balance).fold(f64::INFINITY, f64::min);
     let is_balanced = nearest <= limit;
     let allowed = if is_balanced { limit } else { nearest * (1.0 + SAME) };
@@ -47,14 +47,14 @@ pub(super) fn verdict(rows: &[CutRow], imbalance: f64) -> Verdict {
     }
     let next = candidates().filter(|row| bytes(row) as f64 > bound).min_by_key(bytes);
     if let Some(next) = next {
-        sentences.push(format!("Next is {}, with {}.", next.name, human(next.pagerank_superstep_bytes)));
+        sentences.push(format!("Next is {}, with {}.", next.name, human(next.superstep.bytes)));
     }
     let less = rows.iter().filter(|row| row.quality.edge_balance > allowed).min_by_key(bytes);
     if let Some(less) = less.filter(|row| bytes(row) < least) {
         sentences.push(format!(
             "{} sends less, {}, but its fullest shard has {:.2} times the mean number of edges, and the others wait for it.",
             less.name,
-            human(less.pagerank_superstep_bytes),
+            human(less.superstep.bytes),
             less.quality.edge_balance
         ));
     }
@@ -80,12 +80,12 @@ fn quickest<'a>(rows: &[&'a CutRow]) -> Vec<&'a CutRow> {
 /// that is what distinguishes them.
 fn why(best: &[&CutRow], slower: usize, limit: Option<f64>) -> String {
     let names: Vec<&str> = best.iter().map(|row| &*row.name).collect();
-    let sent = human(best.iter().map(|row| row.pagerank_superstep_bytes).max().unwrap_or(0));
+    let sent = human(best.iter().map(|row| row.superstep.bytes).max().unwrap_or(0));
     let mut why = match (&names[..], best) {
         ([name], [row]) => format!("Take {name}: it took {} to cut and sends {sent}", time(row.seconds)),
         _ => format!("Take {}: no clear winner, each sends {sent}", names.join(" or ")),
     };
-    why += " in a superstep of PageRank, ";
+    why += &format!(" in a superstep of {}, ", best[0].superstep.program);
     why += &match (slower, best.len()) {
         (0, 1) => "the least of all cuts".to_owned(),
         (0, _) => "and none is cut in less than half the time of another: the least of all cuts".to_owned(),

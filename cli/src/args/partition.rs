@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
-use hubcut::partition::{Balance, CutOptions, Effort, MAX_SHARDS, edge_cut, vertex_cut};
+use hubcut::partition::{Balance, CutOptions, Effort, MAX_SHARDS, Workload, edge_cut, vertex_cut};
 
 use super::{GraphArgs, ThreadArgs, whole};
 use crate::methods::{self, Method};
@@ -41,7 +41,7 @@ const EXAMPLES: &str = "Examples:
 /// Cut a graph into shards: compare methods, store a cut with the graph, say how good it is
 ///
 /// Prints how good the cut is: replication factor, balance, cut edges, what the shards send each other in a superstep of
-/// PageRank, and what cutting it took. The cut is kept only with -o or --part-file.
+/// PageRank or of the program that --for names, and what cutting it took. The cut is kept only with -o or --part-file.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES, after_long_help = format!("Methods:\n{METHODS_HELP}\n\n{EXAMPLES}"))]
 pub(crate) struct PartitionArgs {
@@ -52,11 +52,14 @@ pub(crate) struct PartitionArgs {
     /// How to cut; --help explains the methods [default: the best that --effort finds]
     #[arg(long, value_name = "METHOD", value_parser = method, conflicts_with_all = ["compare", "methods"])]
     pub(crate) method: Option<How>,
-    /// Without --method, take the cut that sends least in a superstep of PageRank: by ne (fast); by ne, and multilevel if there are at most 8 million arcs (default);
+    /// Without --method, take the cut that sends least in a superstep: by ne (fast); by ne, and multilevel if there are at most 8 million arcs (default);
     /// by ne, hep and multilevel, each refined by ten passes (best) [default: default]
     #[arg(long, value_name = "EFFORT", value_enum, hide_possible_values = true,
           conflicts_with_all = ["method", "compare", "methods"])]
     pub(crate) effort: Option<EffortName>,
+    /// The program that the cut is for: how many bytes its supersteps send is what the cuts are compared, chosen and refined by
+    #[arg(long = "for", value_name = "PROGRAM", value_parser = methods::workload(), default_value = "pagerank")]
+    pub(crate) workload: Workload,
     /// Store the graph with the cut in this file, its name ending in .hub; it may be the graph's own, if that is a .hub
     /// file
     #[arg(long, short, value_name = "OUT.hub", conflicts_with = "compare", value_hint = ValueHint::FilePath)]

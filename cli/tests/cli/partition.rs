@@ -60,12 +60,44 @@ fn more_effort_finds_no_worse_cut() {
     let folder = folder();
     let sent = |effort: &str| {
         let cut = json(&folder.succeed(&["partition", "g.hub", "--shards", "5", "--effort", effort, "--json"]));
-        cut["pagerank_superstep_bytes"].as_u64().unwrap()
+        cut["superstep"]["bytes"].as_u64().unwrap()
     };
     let [fast, default, best] = ["fast", "default", "best"].map(sent);
     let plain = json(&folder.succeed(&["partition", "g.hub", "--shards", "5", "--json"]));
-    assert_eq!(plain["pagerank_superstep_bytes"], default);
+    assert_eq!(plain["superstep"]["bytes"], default);
     assert!(best <= default && default <= fast, "{best} {default} {fast}");
+}
+
+#[test]
+fn a_cut_is_for_a_program() {
+    let folder = folder();
+    folder.write("r.csv", "user,item,rating\n1,10,5\n1,11,3\n2,10,4\n2,12,1\n3,12,2\n3,11,5\n");
+    folder.succeed(&["import", "r.csv", "r.hub", "--bipartite"]);
+    let cut = |graph: &str, program: &str, more: &[&str]| {
+        let cut = ["partition", graph, "--shards", "3", "--for", program, "--json"];
+        let cut = json(&folder.succeed(&[&cut[..], more].concat()));
+        assert_eq!(cut["superstep"]["program"], program);
+        ["sums", "views", "changes", "messages", "slots"].map(|kind| cut["superstep"][kind].as_u64().unwrap())
+    };
+    // 8 and 4 bytes; 4 and 4; a system of equations and a factor of 10; odds and slots.
+    let [sums, views, ..] = cut("g.hub", "pagerank", &["--method", "ne"]);
+    assert_eq!(sums, 2 * views);
+    assert_eq!(cut("g.hub", "components", &["--method", "ne"]), [0, views, 0, views, 0]);
+    let [sums, views, changes, messages, slots] = cut("r.hub", "als", &["--method", "hdrf"]);
+    assert!(sums > views && views == 10 * messages && changes + slots == 0);
+    let [sums, _, changes, _, slots] = cut("g.hub", "bp", &["--method", "hash"]);
+    assert!(sums == 0 && changes > 0 && slots > changes);
+    // Both refine, each what it counts.
+    for program in ["pagerank", "components", "bp"] {
+        let sent = |refine| cut("g.hub", program, &["--method", "random", "--refine", refine]).iter().sum::<u64>();
+        assert!(sent("5") < sent("0"), "{program}");
+    }
+    let text =
+        folder.succeed(&["partition", "g.hub", "--compare", "--shards", "3", "--for", "bp", "--methods", "ne,hash"]);
+    assert!(text.contains("in a superstep of bp"), "{text}");
+    folder.refuse(&["partition", "g.hub", "--shards", "3", "--for", "als"], 1, &["not bipartite", "--bipartite"]);
+    folder.refuse(&["partition", "r.hub", "--shards", "3", "--for", "bp"], 2, &["both ways", "--undirected"]);
+    folder.refuse(&["partition", "g.hub", "--shards", "3", "--for", "sssp"], 2, &["pagerank, components, als, bp"]);
 }
 
 #[test]
@@ -195,7 +227,7 @@ fn a_superstep_sends_what_was_said() {
         let run = ["run", "pagerank", "g.hub", "--tolerance", "0", "--max-supersteps", "10", "--report", "r.json"];
         folder.succeed(&[&run[..], &["--shards", "7", "--partition", method]].concat());
         let sent = json(&folder.read("r.json"))["traffic"]["bytes"].as_u64().unwrap();
-        assert_eq!(sent, 10 * said["pagerank_superstep_bytes"].as_u64().unwrap(), "{method}");
+        assert_eq!(sent, 10 * said["superstep"]["bytes"].as_u64().unwrap(), "{method}");
     }
 }
 
@@ -317,7 +349,7 @@ fn cuts_are_refined() {
     let folder = folder();
     let bytes = |options: &[&str]| {
         let cut = json(&folder.succeed(&[&["partition", "g.hub", "--json"], options].concat()));
-        (cut["pagerank_superstep_bytes"].as_u64().unwrap(), cut["method"].as_str().unwrap().to_owned())
+        (cut["superstep"]["bytes"].as_u64().unwrap(), cut["method"].as_str().unwrap().to_owned())
     };
     for method in ["random", "hdrf", "ne", "hash"] {
         let cut = ["--method", method, "--shards", "4"];

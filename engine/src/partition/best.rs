@@ -25,7 +25,7 @@ const MANY: usize = 1 << 23;
 const PASSES: u32 = 10;
 
 impl Cut {
-    /// Cuts in each way that `effort` allows, and returns the cut that sends the fewest bytes in a superstep of PageRank, the first of equals. Cuts whose fullest
+    /// Cuts in each way that `effort` allows, and returns the cut that sends the fewest bytes in a superstep of `options.workload`, the first of equals. Cuts whose fullest
     /// shard has more arcs than the imbalance and 0.05 of the mean allow count only if all have.
     ///
     /// Depends on graph, effort and options only. Time is that of all ways, one after the other; memory that of the largest, and two cuts.
@@ -58,7 +58,7 @@ impl Cut {
         let cost = |cut: &Cut| {
             let quality = Quality::of(topology, cut)?;
             let is_uneven = quality.edge_balance > options.imbalance + CutOptions::TOLERATED;
-            Ok::<_, Error>((is_uneven, quality.pagerank_superstep_bytes()))
+            Ok::<_, Error>((is_uneven, quality.superstep(topology, cut, &options.workload)?.bytes))
         };
         let mut least = cost(&best)?;
         for way in others {

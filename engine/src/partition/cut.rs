@@ -45,10 +45,7 @@ impl Cut {
         let sets = vertices * 8 * options.shards.div_ceil(64) as u64;
         check_fits(size_of::<ShardId>() as u64 * arcs.max(vertices) + sets, "cutting the graph")?;
         let cut = Self::placed(topology, options.shards, method, options.seed, partitioner.place(topology, options)?)?;
-        match options.refine {
-            0 => Ok(cut),
-            passes => cut.refined(topology, passes, options.imbalance),
-        }
+        if options.refine == 0 { Ok(cut) } else { cut.refined(topology, options) }
     }
 
     /// A cut that somebody has made; `method` says how.

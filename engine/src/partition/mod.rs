@@ -28,11 +28,13 @@ mod cut;
 pub mod edge_cut;
 mod masters;
 mod options;
+mod places;
 mod quality;
 mod refine;
 mod replicas;
 mod shards;
 pub mod vertex_cut;
+mod workload;
 
 pub use best::Effort;
 pub use cut::Cut;
@@ -41,6 +43,7 @@ pub use quality::{ExchangeVolume, MirrorCounts, Quality};
 pub use replicas::ReplicaSets;
 pub(crate) use shards::{Keep, Outline};
 pub use shards::{Mirrors, Shard, ShardedGraph};
+pub use workload::{Superstep, Workload};
 
 use crate::error::Result;
 use crate::graph::Topology;

@@ -1,5 +1,7 @@
 //! How to cut.
 
+use super::Workload;
+
 /// Of what no shard of an edge-cut gets more than its capacity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Balance {
@@ -29,6 +31,8 @@ pub struct CutOptions {
     pub refine: u32,
     /// What everything random depends on.
     pub seed: u64,
+    /// What the cut is for: whose bytes [`Cut::best`](super::Cut::best) and [`Cut::refined`](super::Cut::refined) count.
+    pub workload: Workload,
 }
 
 impl CutOptions {
@@ -48,6 +52,7 @@ impl CutOptions {
             window: Self::WINDOW,
             refine: 0,
             seed: 0,
+            workload: Workload::pagerank(),
         }
     }
 

@@ -170,6 +170,13 @@ pub trait VertexProgram: Send + Sync + Sized + 'static {
         *sum = self.zero();
     }
 
+    /// Makes a sum small that is to go from a mirror to its master, where the same can be said in several ways:
+    /// `merge(a, pack(b)) = merge(a, b)`, up to rounding.
+    #[inline]
+    fn pack(&self, sum: &mut Self::Sum) {
+        let _ = sum;
+    }
+
     /// What the engine should know to be fast; no answer depends on it.
     fn hints(&self) -> Hints {
         Hints::default()

@@ -58,6 +58,7 @@ enum Breaks {
     Zero,
     Gather,
     Reset,
+    Pack,
     Combine,
     Priority,
     Apply,
@@ -87,6 +88,9 @@ impl VertexProgram for Lawless {
     }
     fn reset(&self, sum: &mut u64) {
         *sum = u64::from(self.0 == Breaks::Reset);
+    }
+    fn pack(&self, sum: &mut u64) {
+        *sum += u64::from(self.0 == Breaks::Pack);
     }
     fn gather(&self, sum: &mut u64, edge: GatherEdge<'_, Self>) {
         let seen = u64::from(*edge.other_view());
@@ -148,6 +152,7 @@ fn each_broken_law_is_named() {
         (merge(Breaks::Commutative), "`merge` is not"),
         (merge(Breaks::Zero), "`zero` is not the identity"),
         (merge(Breaks::Gather), "gathering on differs from merging"),
+        (merge(Breaks::Pack), "`pack` makes another sum"),
         (merge(Breaks::Reset), "`reset` does not make a sum zero"),
         (combine(Breaks::Combine), "`combine` is not commutative"),
         (combine(Breaks::Priority), "`combine` lowers the priority"),

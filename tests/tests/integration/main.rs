@@ -34,3 +34,4 @@ mod simple;
 mod sssp;
 mod stops;
 mod topics;
+mod workloads;

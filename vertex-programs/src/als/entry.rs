@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 
 use hubcut::exec::{Engine, Observer, Options, Progress};
+use hubcut::partition::Workload;
 use hubcut::program::{Needs, VertexProgram};
 use serde_json::{Value, json};
 
@@ -102,6 +103,10 @@ impl Program for Entry {
     }
 
     options!(Configured => Job);
+
+    fn workload(&self) -> Option<Workload> {
+        Some(super::program::workload(&Config::default()))
+    }
 
     fn race(&self) -> Option<&dyn Race> {
         Some(self)

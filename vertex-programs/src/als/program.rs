@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use hubcut::graph::Graph;
+use hubcut::partition::Workload;
 use hubcut::program::{
     Codec, Context, Direction, GatherEdge, Hints, List, Max, MessageWord, Needs, Payload, ScatterEdge, Start, Step,
     VertexInfo, VertexProgram,
@@ -62,6 +63,16 @@ impl Als {
             shape: NormalShape::new(config),
         })
     }
+}
+
+/// What the program sends between shards. Without a tolerance changes are empty.
+pub(super) fn workload(config: &Config) -> Workload {
+    let shape = NormalShape::new(config);
+    let changed = if config.tolerance > 0.0 { config.rank * size_of::<f32>() } else { 0 };
+    Workload::of::<Als>("als")
+        .sum_bytes_by_edges(move |edges| shape.sent_bytes(edges))
+        .view_bytes((config.rank * size_of::<f32>()) as u64)
+        .change_bytes(changed as u64)
 }
 
 /// Ratings of a vertex: one of the two is zero.
@@ -144,6 +155,10 @@ impl VertexProgram for Als {
 
     fn reset(&self, sum: &mut Normal) {
         sum.clear();
+    }
+
+    fn pack(&self, sum: &mut Normal) {
+        sum.pack(self.shape);
     }
 
     fn hints(&self) -> Hints {

@@ -1,6 +1,7 @@
 //! Belief propagation in the table of programs.
 
 use hubcut::exec::{Locking, Options, Scheduler};
+use hubcut::partition::Workload;
 use hubcut::program::{Consistency, Needs};
 use serde_json::{Value, json};
 
@@ -92,6 +93,10 @@ impl Program for Entry {
     }
 
     options!(Configured => Job);
+
+    fn workload(&self) -> Option<Workload> {
+        Some(Workload::of::<super::binary::Binary>(self.name()))
+    }
 
     fn race(&self) -> Option<&dyn Race> {
         Some(self)

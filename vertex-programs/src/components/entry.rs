@@ -1,6 +1,7 @@
 //! Connected components in the table of programs.
 
 use hubcut::exec::{Engine, Options, RunReport, Termination};
+use hubcut::partition::Workload;
 use serde_json::{Value, json};
 
 use super::{Components, verify};
@@ -43,6 +44,10 @@ impl Program for Entry {
     }
 
     options!(Configured => Job);
+
+    fn workload(&self) -> Option<Workload> {
+        Some(Workload::of::<super::SmallestLabel>(self.name()))
+    }
 
     fn race(&self) -> Option<&dyn Race> {
         Some(self)

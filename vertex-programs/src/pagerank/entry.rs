@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use hubcut::exec::{Engine, Options, RunReport, Termination};
+use hubcut::partition::Workload;
 use serde_json::{Value, json};
 
 use super::{Config, Ranking, verify};
@@ -74,6 +75,10 @@ impl Program for Entry {
         // An option of reading a graph: it also says that the graph must have weights.
         options.config.weighted = matches.try_get_one("weighted").ok().flatten().copied().unwrap_or_default();
         Ok(Box::new(options))
+    }
+
+    fn workload(&self) -> Option<Workload> {
+        Some(Workload::of::<super::program::PageRank<f32, ()>>(self.name()))
     }
 
     fn race(&self) -> Option<&dyn Race> {

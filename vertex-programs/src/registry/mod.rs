@@ -23,6 +23,7 @@ pub use choice::choice;
 #[cfg(feature = "clap")]
 use clap::{ArgMatches, Command};
 pub use data::{Data, Kind, On, Weights};
+use hubcut::partition::Workload;
 pub(crate) use job::{ALSO_CHOSEN, ALSO_DIRECT, check_supersteps};
 pub use job::{EachSource, Job, Watch, limit_to_raise, superstep_noun};
 #[cfg(feature = "clap")]
@@ -80,6 +81,10 @@ pub trait Program: Sync {
     /// What clap has to say of them.
     #[cfg(feature = "clap")]
     fn configure(&self, matches: &ArgMatches) -> Result<Box<dyn Job>, clap::Error>;
+    /// What it sends between shards, with its default options, if it is a vertex program that runs on a graph as it is cut.
+    fn workload(&self) -> Option<Workload> {
+        None
+    }
     /// How engines race to what it computes, if they can.
     fn race(&self) -> Option<&dyn Race> {
         None

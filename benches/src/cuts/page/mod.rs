@@ -73,10 +73,12 @@ fn section(group: &Group) -> Section<'_> {
     };
     let ratio = |value: f64| format!("{value:.2}");
     let bytes = |value: f64| human(value as u64);
+    let program = group.rows.first().map_or("", |row| &*row.superstep.program);
+    let sent = format!("Sent in a superstep of {program}, bytes");
     Section {
         group,
         charts: vec![
-            chart("Sent in a superstep of PageRank, bytes", nothing, |row| row.pagerank_superstep_bytes as f64, bytes),
+            chart(&sent, nothing, |row| row.superstep.bytes as f64, bytes),
             chart(
                 "Replication factor: replicas a vertex (bars from 1)",
                 one,

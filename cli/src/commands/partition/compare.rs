@@ -33,12 +33,13 @@ fn methods(args: &PartitionArgs) -> Vec<&'static Method> {
 /// Cuts in every way, prints, writes the report.
 pub(super) fn compare(args: &PartitionArgs, session: &Session) -> Result<()> {
     let loaded = load::load(&args.graph, VertexOrder::Natural, WeightUse::Kept, &session.talk)?;
+    super::check_suits(args, loaded.graph.topology())?;
     super::single::say_of_weights(&loaded.graph, session);
     let mut shards: Vec<usize> = if args.shards.is_empty() { SHARDS.to_vec() } else { args.shards.clone() };
     let mut seen = std::collections::HashSet::new();
     shards.retain(|shards| seen.insert(*shards));
     let makers: Vec<Box<dyn Partitioner>> = methods(args).iter().map(|method| method.make(&args.settings)).collect();
-    let bench = CutBench { methods: makers, options: Method::options(shards[0], &args.settings), shards };
+    let bench = CutBench { methods: makers, options: super::options(shards[0], args), shards };
     let mut bar = None;
     let mut progress = |what: &str| {
         // The last one goes before the next comes.

@@ -6,10 +6,14 @@ mod single;
 use std::path::Path;
 
 use anyhow::Result;
+use hubcut::graph::{Directedness, Topology};
+use hubcut::partition::CutOptions;
+use hubcut_programs::registry::{Kind, Program, find};
 
 use crate::args::{How, PartitionArgs};
 use crate::exit::{Exit, usage};
 use crate::files::is_standard;
+use crate::methods::Method;
 use crate::session::Session;
 use crate::{files, load, threads};
 
@@ -26,6 +30,23 @@ pub(crate) fn execute(args: &PartitionArgs, session: &Session) -> Result<Exit> {
         false => single::cut(args, session),
     })?;
     Ok(Exit::Ok)
+}
+
+/// Everything that methods are told.
+fn options(shards: usize, args: &PartitionArgs) -> CutOptions {
+    CutOptions { workload: args.workload.clone(), ..Method::options(shards, &args.settings) }
+}
+
+/// Refuses a graph on which the program that the cut is for would not run.
+fn check_suits(args: &PartitionArgs, topology: &Topology) -> Result<()> {
+    match find(args.workload.name()).map(Program::kind) {
+        Some(Kind::Ratings) if topology.sides().is_none() => Err(hubcut_programs::Error::NotBipartite.into()),
+        Some(Kind::Model) if topology.direction() == Directedness::Directed => Err(usage(
+            "the edges of a model lead both ways, and those of this graph one way; import it with `hubcut import GRAPH OUT.hub \
+             --undirected`, or leave out --for bp",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Refuses files that cannot be written or are in each other's way, before any work is done.

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use hubcut::graph::{AnyGraph, Directedness, Topology, VertexOrder, memory};
-use hubcut::partition::{Cut, Effort};
+use hubcut::partition::{Cut, Effort, Superstep};
 use hubcut_bench::cuts::{CutRow, measure, measure_best};
 use hubcut_datasets::WeightUse;
 use hubcut_datasets::parts;
@@ -67,8 +67,9 @@ pub(super) fn say_of_weights(graph: &AnyGraph, session: &Session) {
 /// Cuts, prints, stores.
 pub(super) fn cut(args: &PartitionArgs, session: &Session) -> Result<()> {
     let Loaded { graph, .. } = load::load(&args.graph, VertexOrder::Natural, WeightUse::Kept, &session.talk)?;
-    say_of_weights(&graph, session);
     let topology = graph.topology();
+    super::check_suits(args, topology)?;
+    say_of_weights(&graph, session);
     let (row, cut) = make(args, topology, session)?;
     // Parts on standard output are to be read by a program.
     let to_standard = args.part_file.as_deref().is_some_and(is_standard);
@@ -96,14 +97,11 @@ fn make(args: &PartitionArgs, topology: &Topology, session: &Session) -> Result<
     let shards = args.shards.first().copied();
     if let Some(How::File(path)) = &args.method {
         let cut = cuts::from_file(path, topology, shards, session)?;
-        let options = Method::options(cut.shards(), &args.settings);
-        let cut = match options.refine {
-            0 => cut,
-            passes => cut.refined(topology, passes, options.imbalance)?,
-        };
-        return Ok((CutRow::new(topology, &cut, "file", 0.0, None)?, cut));
+        let options = super::options(cut.shards(), args);
+        let cut = if options.refine == 0 { cut } else { cut.refined(topology, &options)? };
+        return Ok((CutRow::new(topology, &cut, "file", &options.workload, (0.0, None))?, cut));
     }
-    let options = Method::options(shards.unwrap_or(1), &args.settings);
+    let options = super::options(shards.unwrap_or(1), args);
     let cutting = format!("cutting into {}", counted(options.shards as u64, "shard"));
     let (bar, measured) = match &args.method {
         Some(How::Method(method)) => {
@@ -117,6 +115,16 @@ fn make(args: &PartitionArgs, topology: &Topology, session: &Session) -> Result<
     };
     drop(bar);
     Ok(measured)
+}
+
+/// What shards send each other, and what that consists of.
+fn sent(superstep: &Superstep) -> String {
+    let Superstep { program, bytes, sums, views, changes, messages, slots } = superstep;
+    let kinds = [("sums", sums), ("views", views), ("changes", changes), ("messages", messages), ("slots", slots)];
+    let kinds = kinds.iter().filter(|(_, bytes)| **bytes > 0);
+    let kinds: Vec<String> = kinds.map(|(kind, bytes)| format!("{kind} {}", memory::human(**bytes))).collect();
+    let of = if kinds.is_empty() { String::new() } else { format!(": {}", kinds.join(", ")) };
+    format!("{} sent between shards by {program}{of}", memory::human(*bytes))
 }
 
 fn print(args: &PartitionArgs, topology: &Topology, row: &CutRow) -> Result<()> {
@@ -145,8 +153,7 @@ fn print(args: &PartitionArgs, topology: &Topology, row: &CutRow) -> Result<()> 
     if quality.edge_cut {
         rows.push(("cut edges", part(quality.cut_edges, topology.edges())));
     }
-    let sent = memory::human(row.pagerank_superstep_bytes);
-    rows.push(("a superstep", format!("{sent} sent between shards by PageRank")));
+    rows.push(("a superstep", sent(&row.superstep)));
     if row.seconds > 0.0 {
         rows.push(("time to cut", format!("{}, {}arcs/s", seconds(row.seconds), rate(row.arcs_per_second))));
     }

@@ -10,21 +10,23 @@
 //!
 //! Source: Kernighan, Lin 1970, "An efficient heuristic procedure for partitioning graphs" (moves by gain); here only moves that gain by themselves are made.
 
-mod places;
+mod gains;
 
-use places::{Place, Places};
+use gains::{Gains, Home};
 
+use super::places::{Place, Places};
+use super::quality::check_fits;
 use super::{Cut, CutOptions, Placement, ShardId};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::graph::memory::zeroed;
-use crate::graph::{Topology, VertexId};
+use crate::graph::{Directedness, Topology, VertexId};
 
 /// Edges that move together at the most. More of them mostly have a reason to be there.
 const MOST: usize = 256;
 
 impl Cut {
-    /// The same cut after so many passes over all vertices, or fewer if one moves nothing. No shard gets more than `imbalance` times the mean number of arcs, or of
-    /// vertices in an edge-cut, unless one has more already: then not more than that. It never sends more bytes in a superstep of PageRank than before.
+    /// The same cut after `options.refine` passes over all vertices, or fewer if one moves nothing. No shard gets more than the imbalance times the mean number of arcs,
+    /// or of vertices in an edge-cut, unless one has more already: then not more than that. It never sends more bytes in a superstep of `options.workload` than before.
     ///
     /// Depends on cut and graph only. One thread. O(passes (arcs + replicas of up to 256 edges * shards of each vertex squared)): on R-MAT 20 with 16 shards 8 to 22 seconds a pass. Memory: 24 bytes an arc, and 12 for each replica.
     ///
@@ -38,33 +40,21 @@ impl Cut {
     /// let ring = (0..100).map(|v| (v, (v + 1) % 100)).collect();
     /// let graph = EdgeList::from_pairs(100, ring).build(&BuildOptions::default())?;
     /// let random = Cut::new(&graph, &Random, &CutOptions::new(4))?;
-    /// let refined = random.refined(&graph, 10, 1.05)?;
+    /// let refined = random.refined(&graph, &CutOptions { refine: 10, ..CutOptions::new(4) })?;
     /// let bytes = |cut: &Cut| Ok::<_, hubcut::Error>(Quality::of(&graph, cut)?.pagerank_superstep_bytes());
     /// assert!(bytes(&refined)? < bytes(&random)?);
     /// # Ok::<(), hubcut::Error>(())
     /// ```
-    pub fn refined(&self, topology: &Topology, passes: u32, imbalance: f64) -> Result<Cut> {
-        if !self.fits(topology) {
-            return Err(Error::Cut("the cut is of another graph; cut this one".into()));
-        }
-        let mut refining = Refining::new(self, topology, imbalance)?;
-        for _ in 0..passes {
-            let moved = (0..topology.vertices() as VertexId).filter(|v| refining.improve(*v)).count();
-            if moved == 0 {
+    pub fn refined(&self, topology: &Topology, options: &CutOptions) -> Result<Cut> {
+        check_fits(topology, self)?;
+        let mut refining = Refining::new(self, topology, options)?;
+        for _ in 0..options.refine {
+            if (0..topology.vertices() as VertexId).map(|v| refining.improve(v)).sum::<i64>() == 0 {
                 break;
             }
         }
         let method = format!("{}, refined", self.method());
-        let Refining { places, masters, arcs, .. } = refining;
-        let placement = match self.is_edge_cut() {
-            true => Placement::Vertices(masters),
-            false => {
-                let master = |(v, old): (usize, ShardId)| places.master(v as VertexId).unwrap_or(old);
-                let masters = masters.into_iter().enumerate().map(master).collect();
-                Placement::Edges { arcs, masters: Some(masters) }
-            }
-        };
-        Cut::from_placement(topology, self.shards(), method, placement)
+        Cut::from_placement(topology, self.shards(), method, refining.placement())
     }
 }
 
@@ -72,6 +62,7 @@ impl Cut {
 struct Refining<'a> {
     topology: &'a Topology,
     is_edge_cut: bool,
+    is_undirected: bool,
     places: Places,
     masters: Vec<ShardId>,
     /// The shard of each arc, by source.
@@ -86,6 +77,7 @@ struct Refining<'a> {
     most_vertices: usize,
     /// What the arcs that would move together are to each neighbour of the vertex in question.
     neighbours: Vec<(VertexId, Place)>,
+    gains: Gains<'a>,
 }
 
 /// An arc of the vertex in question: its position by source, the other end, and whether it leads into the vertex.
@@ -96,29 +88,24 @@ struct Arc {
 }
 
 impl<'a> Refining<'a> {
-    fn new(cut: &Cut, topology: &'a Topology, imbalance: f64) -> Result<Self> {
+    fn new(cut: &Cut, topology: &'a Topology, options: &'a CutOptions) -> Result<Self> {
         let shards = cut.shards();
-        let mut places = Places::new(topology, shards)?;
         let mut arcs: Vec<ShardId> = zeroed("the shards of arcs", topology.arcs())?;
-        let mut loads = vec![0; shards];
-        for u in 0..topology.vertices() as VertexId {
-            for position in topology.by_source().range(u) {
-                let v = topology.by_source().neighbours()[position];
-                let shard = cut.shard_of_arc(position, v);
-                arcs[position] = shard;
-                loads[shard as usize] += 1;
-                places.add(v, Place { shard, into: 1, out: 0 });
-                places.add(u, Place { shard, into: 0, out: 1 });
-            }
+        for (position, (arc, target)) in arcs.iter_mut().zip(topology.by_source().neighbours()).enumerate() {
+            *arc = cut.shard_of_arc(position, *target);
         }
+        let mut loads = vec![0; shards];
+        arcs.iter().for_each(|shard| loads[*shard as usize] += 1);
         let mut vertices = vec![0; shards];
         cut.masters().iter().for_each(|master| vertices[*master as usize] += 1);
-        let options = CutOptions { imbalance: imbalance.max(1.0), ..CutOptions::new(shards) };
-        let most = |loads: &[usize]| options.capacity(loads.iter().sum()).max(loads.iter().copied().max().unwrap_or(0));
+        let capacity = |total| CutOptions { shards, ..options.clone() }.capacity(total);
+        let most = |loads: &[usize]| capacity(loads.iter().sum()).max(loads.iter().copied().max().unwrap_or(0));
+        let is_undirected = topology.direction() == Directedness::Undirected;
         Ok(Refining {
             topology,
             is_edge_cut: cut.is_edge_cut(),
-            places,
+            is_undirected,
+            places: Places::of_cut(topology, cut)?,
             masters: cut.masters().to_vec(),
             arcs,
             positions: topology.paired()?,
@@ -127,23 +114,41 @@ impl<'a> Refining<'a> {
             most_vertices: most(&vertices),
             vertices,
             neighbours: Vec::new(),
+            gains: Gains::new(options.workload.prices(is_undirected), shards),
         })
     }
 
-    /// Makes the moves of `v` that gain; whether there is one.
-    fn improve(&mut self, v: VertexId) -> bool {
+    /// What has become of the cut.
+    fn placement(&self) -> Placement {
+        if self.is_edge_cut {
+            return Placement::Vertices(self.masters.clone());
+        }
+        let masters = self.masters.iter().enumerate().map(|(v, old)| self.master(v as VertexId).unwrap_or(*old));
+        Placement::Edges { masters: Some(masters.collect()), arcs: self.arcs.clone() }
+    }
+
+    /// Where the master of `v` costs least, in a vertex-cut: where the vertex would cost most, then where most of its edges are.
+    fn master(&self, v: VertexId) -> Option<ShardId> {
+        let key = |place: &&Place| {
+            (self.gains.price(place.into, place.out), place.into, place.out, std::cmp::Reverse(place.shard))
+        };
+        self.places.of(v).iter().max_by_key(key).map(|place| place.shard)
+    }
+
+    /// Makes the moves of `v` that gain; how many bytes fewer there are then.
+    fn improve(&mut self, v: VertexId) -> i64 {
         if self.is_edge_cut {
             let is_small = self.topology.by_target().degree(v) <= MOST as u64;
             let arcs: Vec<Arc> = if is_small { self.arcs_into(v).collect() } else { Vec::new() };
-            return self.go(v, self.masters[v as usize], &arcs).is_some();
+            return self.go(v, self.masters[v as usize], &arcs).map_or(0, |(gain, _)| gain);
         }
         if self.places.of(v).len() < 2 {
-            return false;
+            return 0;
         }
         let mut groups: Vec<_> =
             self.places.of(v).iter().copied().filter(is_small).map(|place| (place, Vec::new())).collect();
         if groups.is_empty() {
-            return false;
+            return 0;
         }
         groups.sort_unstable_by_key(|(place, _)| (place.into + place.out, place.shard));
         for arc in self.arcs_into(v).chain(self.arcs_from(v)) {
@@ -151,19 +156,19 @@ impl<'a> Refining<'a> {
                 group.push(arc);
             }
         }
-        let mut has_moved = false;
+        let mut gained = 0;
         for at in 0..groups.len() {
             // What others have brought may be too much by now.
             let shard = groups[at].0.shard;
             let arcs = if is_small(&self.places.at(v, shard)) { std::mem::take(&mut groups[at].1) } else { Vec::new() };
-            if let Some(to) = self.go(v, shard, &arcs) {
-                has_moved = true;
+            if let Some((gain, to)) = self.go(v, shard, &arcs) {
+                gained += gain;
                 if let Some(group) = group_of(&mut groups, to) {
                     group.extend(arcs);
                 }
             }
         }
-        has_moved
+        gained
     }
 
     fn arcs_into(&self, v: VertexId) -> impl Iterator<Item = Arc> + '_ {
@@ -182,8 +187,8 @@ impl<'a> Refining<'a> {
         arcs.filter(move |arc| arc.other != v)
     }
 
-    /// Moves these arcs of `v`, all that it has on `from` or leads into it there, to the shard that gains most, if one does and has room; says where.
-    fn go(&mut self, v: VertexId, from: ShardId, arcs: &[Arc]) -> Option<ShardId> {
+    /// Moves these arcs of `v`, all that it has on `from` or leads into it there, to the shard that gains most, if one does and has room; says how many bytes fewer there are then, and where.
+    fn go(&mut self, v: VertexId, from: ShardId, arcs: &[Arc]) -> Option<(i64, ShardId)> {
         if arcs.is_empty() {
             return None;
         }
@@ -209,8 +214,8 @@ impl<'a> Refining<'a> {
             }
             is_same
         });
-        let (gain, to) = self.best(v, own, arcs.len())?;
-        if gain >= 0 {
+        let (more, to) = self.best(v, own, arcs.len())?;
+        if more >= 0 {
             return None;
         }
         self.neighbours.push((v, own));
@@ -226,30 +231,34 @@ impl<'a> Refining<'a> {
             self.vertices[from as usize] -= 1;
             self.vertices[to as usize] += 1;
         }
-        Some(to)
+        Some((-more, to))
     }
 
     /// The shard with room for so many arcs where `v` and its neighbours cost least, and how much more than now.
-    fn best(&self, v: VertexId, own: Place, arcs: usize) -> Option<(i64, ShardId)> {
-        let mut shards: Vec<ShardId> = self.places.of(v).iter().map(|place| place.shard).collect();
-        if self.is_edge_cut {
-            // Where neighbours are, there are no mirrors of these to be made.
-            shards.extend(self.neighbours.iter().flat_map(|(w, _)| self.places.of(*w)).map(|place| place.shard));
-            shards.sort_unstable();
-            shards.dedup();
+    fn best(&mut self, v: VertexId, own: Place, arcs: usize) -> Option<(i64, ShardId)> {
+        let gains = &mut self.gains;
+        gains.clear();
+        gains.add(self.places.of(v), own, if self.is_edge_cut { Home::Moves } else { Home::Dearest });
+        for (w, moved) in &self.neighbours {
+            // In an edge-cut the others stay where they are.
+            let home = self.masters[*w as usize];
+            gains.add(self.places.of(*w), *moved, if self.is_edge_cut { Home::On(home) } else { Home::Dearest });
+            if self.is_edge_cut && self.is_undirected {
+                gains.add_slots(moved.out, own.shard, home);
+            }
         }
-        let has_room = |shard: &ShardId| {
-            let shard = *shard as usize;
+        let has_room = |shard: usize| {
             self.loads[shard] + arcs <= self.most && (!self.is_edge_cut || self.vertices[shard] < self.most_vertices)
         };
-        let change = |shard: ShardId| {
-            // In an edge-cut the others stay where they are.
-            let home = |w: VertexId| self.is_edge_cut.then(|| self.masters[w as usize]);
-            let others = self.neighbours.iter().map(|(w, moved)| self.places.change(*w, *moved, shard, home(*w)));
-            self.places.change(v, own, shard, None) + others.sum::<i64>()
+        let gain = |shard: ShardId| {
+            let is_other = shard != own.shard && has_room(shard as usize);
+            is_other.then(|| (self.gains.to(shard), shard))
         };
-        let others = shards.into_iter().filter(|shard| *shard != own.shard && has_room(shard));
-        others.map(|shard| (change(shard), shard)).min()
+        match self.is_edge_cut {
+            // Where neighbours are, there are no mirrors of these to be made.
+            true => self.gains.said().iter().filter_map(|shard| gain(*shard)).min(),
+            false => self.places.of(v).iter().filter_map(|place| gain(place.shard)).min(),
+        }
     }
 }
 

@@ -17,13 +17,13 @@ type Rating = (u32, u32, f32);
 
 const EXPLICIT: Feedback = Feedback::Explicit { centred: false };
 
-fn graph(users: u32, items: u32, ratings: &[Rating]) -> Graph<f32> {
+pub(super) fn graph(users: u32, items: u32, ratings: &[Rating]) -> Graph<f32> {
     let list = EdgeList::bipartite(RawIds::from_zero(users), RawIds::from_zero(items), ratings.to_vec());
     list.build(&BuildOptions::default()).unwrap()
 }
 
 /// So many percent of all pairs, with ratings near a product of rank 3.
-fn random(users: u32, items: u32, percent: u64, tag: u64) -> Vec<Rating> {
+pub(super) fn random(users: u32, items: u32, percent: u64, tag: u64) -> Vec<Rating> {
     let rating = |u: u32, i: u32| {
         let (u, i) = (u64::from(u), u64::from(i));
         let product: f64 = (0..3).map(|k| gauss(tag + 1, u, k) * gauss(tag + 2, i, k)).sum();
@@ -34,7 +34,7 @@ fn random(users: u32, items: u32, percent: u64, tag: u64) -> Vec<Rating> {
     pairs.filter(is_rated).map(|(u, i)| (u, i, rating(u, i))).collect()
 }
 
-fn run(graph: &Graph<f32>, config: &Config, options: Options) -> Factorization {
+pub(super) fn run(graph: &Graph<f32>, config: &Config, options: Options) -> Factorization {
     als::run(graph, Test::none(), config, options, &mut (), &mut |_| {}).unwrap()
 }
 

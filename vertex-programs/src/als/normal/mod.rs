@@ -55,6 +55,23 @@ impl NormalShape {
         if self.steps > 0 { KEPT_ROWS } else { fit.clamp(16, 128) }
     }
 
+    /// Bytes that a network would carry of a system of so many edges.
+    pub(crate) fn sent_bytes(&self, edges: u64) -> u64 {
+        let (matrix, block) = (self.matrix_numbers() as u64, self.block() as u64);
+        let (has_block, rows) = (edges >= block, edges % block * (self.rank as u64 + 1));
+        let numbers = match self.steps {
+            0 if has_block || rows > matrix => matrix,
+            _ if has_block => matrix + rows,
+            _ => rows,
+        };
+        numbers * size_of::<f64>() as u64
+    }
+
+    /// Numbers of half of the symmetric matrix with its right side.
+    fn matrix_numbers(&self) -> usize {
+        self.rank * (self.rank + 1) / 2 + self.rank
+    }
+
     /// Bytes of a system.
     pub(crate) fn byte_len(&self) -> usize {
         let stride = stride(self.rank);
@@ -157,9 +174,16 @@ impl Normal {
     /// Bytes that a network would carry: half of the symmetric matrix with its right side, if a block was added, and the rows that
     /// wait.
     pub(crate) fn sent_bytes(&self, shape: NormalShape) -> usize {
-        let rank = shape.rank;
-        let matrix = if self.matrix.is_empty() { 0 } else { rank * (rank + 1) / 2 + rank };
-        (matrix + self.targets.len() * (rank + 1)) * size_of::<f64>()
+        let matrix = if self.matrix.is_empty() { 0 } else { shape.matrix_numbers() };
+        (matrix + self.targets.len() * (shape.rank + 1)) * size_of::<f64>()
+    }
+
+    /// Adds the rows that wait if the sums alone are fewer bytes to send. Conjugate gradients want rows.
+    pub(crate) fn pack(&mut self, shape: NormalShape) {
+        let rows = self.targets.len() * (shape.rank + 1);
+        if shape.steps == 0 && (!self.matrix.is_empty() || rows > shape.matrix_numbers()) {
+            self.add_block(shape);
+        }
     }
 
     /// Whether no rows wait.

@@ -44,7 +44,9 @@ impl<P: VertexProgram> Part<P> {
             let (program, of_all) = (&self.program, &mut self.segment_sums);
             for (piece, sums) in gathered.iter_mut().enumerate() {
                 for mirror in of_piece(piece) {
-                    sums.push(std::mem::replace(&mut of_all[*mirror as usize], program.zero()));
+                    let mut sum = std::mem::replace(&mut of_all[*mirror as usize], program.zero());
+                    program.pack(&mut sum);
+                    sums.push(sum);
                 }
             }
         } else {
@@ -67,6 +69,7 @@ impl<P: VertexProgram> Part<P> {
                     }
                     called(&from.ctx.here, mirror, Stage::Gather);
                     of_sums += from.fold_any_row(&mut sum, (mirror, mirror), self.seat.most) as u64;
+                    self.program.pack(&mut sum);
                     sums.push(sum);
                 }
                 edges.fetch_add(of_sums, Ordering::Relaxed);

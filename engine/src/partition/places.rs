@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::graph::memory::{reserve, zeroed};
 use crate::graph::{Topology, VertexId};
-use crate::partition::ShardId;
+use crate::partition::{Cut, ShardId};
 
 /// Arcs of a vertex on a shard: those that lead to it, and those that lead from it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -20,13 +20,9 @@ pub(super) struct Places {
     places: Vec<Place>,
 }
 
-/// What a view and a sum weigh in a superstep of PageRank, in units of four bytes.
-const VIEW: i64 = 1;
-const SUM: i64 = 2;
-
 impl Places {
     /// Without edges, with room for those of each vertex.
-    pub(super) fn new(topology: &Topology, shards: usize) -> Result<Self> {
+    fn new(topology: &Topology, shards: usize) -> Result<Self> {
         let vertices = topology.vertices();
         let mut begins: Vec<u64> = zeroed("where the shards of vertices begin", vertices + 1)?;
         for v in 0..vertices {
@@ -79,44 +75,17 @@ impl Places {
         }
     }
 
-    /// By how much `v` costs more when these edges are on `to`: every replica but its master gets a view, and sends a sum if it has in-edges. Its master is
-    /// where it has in-edges, if it has some, else anywhere, unless it has a `home` to be.
-    pub(super) fn change(&self, v: VertexId, moved: Place, to: ShardId, home: Option<ShardId>) -> i64 {
-        let (mut before, mut after) = ((0, 0), (0, 0));
-        let mut is_there = false;
-        // Without edges at home there is the master beside all others.
-        let (mut away_before, mut away_after) = (home.is_some(), home.is_some() && home != Some(to));
-        let count = |sums: &mut (i64, i64), into: u32, out: u32| {
-            sums.0 += i64::from(into + out > 0);
-            sums.1 += i64::from(into > 0);
-        };
-        for place in self.of(v) {
-            count(&mut before, place.into, place.out);
-            let (mut into, mut out) = (place.into, place.out);
-            if place.shard == moved.shard {
-                (into, out) = (into - moved.into, out - moved.out);
-            } else if place.shard == to {
-                (into, out) = (into + moved.into, out + moved.out);
-                is_there = true;
-            }
-            count(&mut after, into, out);
-            if Some(place.shard) == home {
-                away_before = false;
-                away_after &= into + out == 0;
+    /// The places of all arcs of a cut.
+    pub(super) fn of_cut(topology: &Topology, cut: &Cut) -> Result<Self> {
+        let mut places = Places::new(topology, cut.shards())?;
+        for u in 0..topology.vertices() as VertexId {
+            for position in topology.by_source().range(u) {
+                let v = topology.by_source().neighbours()[position];
+                let shard = cut.shard_of_arc(position, v);
+                places.add(v, Place { shard, into: 1, out: 0 });
+                places.add(u, Place { shard, into: 0, out: 1 });
             }
         }
-        if !is_there {
-            count(&mut after, moved.into, moved.out);
-        }
-        let cost = |(all, into): (i64, i64), is_away: bool| {
-            VIEW * (all + i64::from(is_away) - 1).max(0) + SUM * (into - 1).max(0)
-        };
-        cost(after, away_after) - cost(before, away_before)
-    }
-
-    /// Where the master of `v` costs least: where most of its in-edges are, or else most edges.
-    pub(super) fn master(&self, v: VertexId) -> Option<ShardId> {
-        let best = self.of(v).iter().max_by_key(|place| (place.into, place.out, std::cmp::Reverse(place.shard)));
-        best.map(|place| place.shard)
+        Ok(places)
     }
 }
