@@ -254,7 +254,7 @@ fn load_store(args: &LearnArgs, implicit: bool, seed: u64, talk: &Talk) -> Resul
         test = plain(&ratings.test);
         // What is left is another graph: a stored cut does not fit it.
         stored = None;
-        graph = ratings.graph(if graph.order().is_some() { VertexOrder::Hub } else { VertexOrder::Natural })?;
+        graph = ratings.graph(graph.vertex_order().rebuilt())?;
     }
     Ok(LoadedRatings { graph: AnyGraph::F32(graph), test, strangers, trained_test: 0, source, stored, times })
 }

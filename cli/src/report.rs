@@ -155,7 +155,7 @@ impl GraphReport {
             edges: topology.edges(),
             arcs: topology.arcs() as u64,
             directed: topology.direction() == Directedness::Directed,
-            order: if topology.order().is_some() { VertexOrder::Hub } else { VertexOrder::Natural },
+            order: topology.vertex_order(),
             bytes: bytes as u64,
             counts: *topology.counts(),
             source: serde_json::to_value(source)?,

@@ -38,5 +38,6 @@ pub(crate) fn name_of(order: VertexOrder) -> &'static str {
     match order {
         VertexOrder::Natural => "natural",
         VertexOrder::Hub => "hub",
+        VertexOrder::Cut => "cut",
     }
 }

@@ -32,7 +32,7 @@ impl GraphFacts {
             edges: topology.edges(),
             arcs: topology.arcs() as u64,
             directed: topology.direction() == Directedness::Directed,
-            order: if topology.order().is_some() { VertexOrder::Hub } else { VertexOrder::Natural },
+            order: topology.vertex_order(),
             largest_out_degree: largest.unwrap_or(0),
         }
     }

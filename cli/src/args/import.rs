@@ -7,15 +7,17 @@ use clap::{Args, ValueHint};
 use hubcut::graph::VertexOrder;
 
 use super::graph::{ExistingFile, ReadArgs};
+use super::partition::shards;
 use super::{GraphArgs, ThreadArgs, choice};
 use crate::exit::usage;
 
 /// The orders of vertices by name.
-pub(crate) const ORDERS: &[(&str, VertexOrder)] = &[("natural", VertexOrder::Natural), ("hub", VertexOrder::Hub)];
+pub(crate) const ORDERS: &[(&str, VertexOrder)] =
+    &[("natural", VertexOrder::Natural), ("hub", VertexOrder::Hub), ("cut", VertexOrder::Cut)];
 
-/// Parses an order.
+/// Parses an order in which a graph can be built.
 pub(crate) fn order() -> impl clap::builder::TypedValueParser<Value = VertexOrder> {
-    choice(ORDERS)
+    choice(&ORDERS[..2])
 }
 
 /// Build a graph from text and store it as a .hub file, to be opened in milliseconds
@@ -35,10 +37,14 @@ pub(crate) struct ImportArgs {
     ///
     /// natural: by ascending id, the default, which keeps the locality that many real files have already (crawls,
     /// roads). hub: vertices of high out-degree first, which packs the views that are read most together: up to twice
-    /// as fast on graphs without natural locality (social networks, R-MAT). Results are the same up to rounding, under the
-    /// same ids and in the same rows.
-    #[arg(long, default_value = "natural", value_name = "ORDER", value_parser = order())]
+    /// as fast on graphs without natural locality (social networks, R-MAT). cut: part by part of the cut that is stored with the
+    /// graph, or else of one by multilevel into --parts, the inside of each part before its boundary. Results are the same up to
+    /// rounding, under the same ids and in the same rows.
+    #[arg(long, default_value = "natural", value_name = "ORDER", value_parser = choice(ORDERS))]
     pub(crate) order: VertexOrder,
+    /// Into how many parts the graph is cut for --order cut [default: 64, or the stored cut]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = shards())]
+    pub(crate) parts: Option<usize>,
     /// How many threads work.
     #[command(flatten)]
     pub(crate) threads: ThreadArgs,

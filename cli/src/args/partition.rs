@@ -243,7 +243,7 @@ pub(crate) enum How {
 }
 
 /// Parses how many shards.
-fn shards() -> impl Fn(&str) -> Result<usize, String> + Clone + Send + Sync + 'static {
+pub(super) fn shards() -> impl Fn(&str) -> Result<usize, String> + Clone + Send + Sync + 'static {
     whole::<usize>(1, MAX_SHARDS as u64)
 }
 

@@ -1,12 +1,18 @@
 //! `hubcut import IN OUT.hub`.
 
+use std::time::Instant;
+
 use anyhow::Result;
-use hubcut::graph::AnyGraph;
+use hubcut::graph::{AnyGraph, VertexOrder};
+use hubcut::partition::{Cut, CutOptions, edge_cut};
+use hubcut::store::StoredGraph;
 use hubcut_datasets::WeightUse;
 
 use crate::args::ImportArgs;
-use crate::exit::Exit;
+use crate::exit::{Exit, usage};
 use crate::load::{self, Source};
+use crate::numbers::{counted, seconds};
+use crate::progress::Bar;
 use crate::session::Session;
 use crate::{files, store, threads};
 
@@ -20,18 +26,60 @@ pub(crate) fn execute(args: &ImportArgs, session: &Session) -> Result<Exit> {
     }
     files::check_store(out)?;
     threads::install(&args.threads, || {
-        let loaded = load::load(&graph, args.order, WeightUse::Kept, &session.talk)?;
-        if loaded.stored.as_ref().is_some_and(|stored| stored.info().cut.is_some()) {
+        if args.parts.is_some() && args.order != VertexOrder::Cut {
+            return Err(usage("--parts is for --order cut; add that, or leave it out"));
+        }
+        let loaded = load::load(&graph, args.order.rebuilt(), WeightUse::Kept, &session.talk)?;
+        let stored = loaded.stored.as_ref().map(StoredGraph::cut).transpose()?.flatten();
+        if stored.is_some() {
             session.talk.warn("the stored cut is left behind; cut the new file with `hubcut partition`");
         }
-        let graph = match (loaded.source, loaded.graph) {
-            (Source::Text { .. }, graph) => graph,
-            (Source::Store { .. }, AnyGraph::Unweighted(graph)) => AnyGraph::Unweighted(graph.reordered(args.order)?),
-            (Source::Store { .. }, AnyGraph::U32(graph)) => AnyGraph::U32(graph.reordered(args.order)?),
-            (Source::Store { .. }, AnyGraph::F32(graph)) => AnyGraph::F32(graph.reordered(args.order)?),
-            (Source::Store { .. }, AnyGraph::F64(graph)) => AnyGraph::F64(graph.reordered(args.order)?),
+        let graph = match (args.order, loaded.source) {
+            (VertexOrder::Cut, _) => in_order_of_cut(args, loaded.graph, stored, session)?,
+            (_, Source::Text { .. }) => loaded.graph,
+            (order, Source::Store { .. }) => match loaded.graph {
+                AnyGraph::Unweighted(graph) => AnyGraph::Unweighted(graph.reordered(order)?),
+                AnyGraph::U32(graph) => AnyGraph::U32(graph.reordered(order)?),
+                AnyGraph::F32(graph) => AnyGraph::F32(graph.reordered(order)?),
+                AnyGraph::F64(graph) => AnyGraph::F64(graph.reordered(order)?),
+            },
         };
         store::write(&graph, None, out, session)?;
         Ok(Exit::Ok)
+    })
+}
+
+/// Parts unless told otherwise.
+const PARTS: usize = 64;
+
+/// The graph part by part of the cut that is stored with it, or else of a new one.
+fn in_order_of_cut(args: &ImportArgs, graph: AnyGraph, stored: Option<Cut>, session: &Session) -> Result<AnyGraph> {
+    let topology = graph.topology();
+    let cut = match stored {
+        Some(cut) if args.parts.is_some_and(|parts| parts != cut.shards()) => {
+            return Err(usage(format!(
+                "the file has a cut into {}, which is the one that counts; leave out --parts, or import the file once without \
+                 --order cut, which leaves the cut behind",
+                counted(cut.shards() as u64, "shard")
+            )));
+        }
+        Some(cut) => cut,
+        None => {
+            let options = CutOptions::new(args.parts.unwrap_or(PARTS));
+            let parts = counted(options.shards as u64, "part");
+            let bar = Bar::spinner(&session.talk, format!("cutting into {parts}"));
+            let begin = Instant::now();
+            let cut = Cut::new(topology, &edge_cut::Multilevel, &options)?;
+            drop(bar);
+            session.talk.say(format_args!("{parts}, cut in {}", seconds(begin.elapsed().as_secs_f64())));
+            cut
+        }
+    };
+    let order = cut.order(topology)?;
+    Ok(match graph {
+        AnyGraph::Unweighted(graph) => AnyGraph::Unweighted(graph.laid_out(order)?),
+        AnyGraph::U32(graph) => AnyGraph::U32(graph.laid_out(order)?),
+        AnyGraph::F32(graph) => AnyGraph::F32(graph.laid_out(order)?),
+        AnyGraph::F64(graph) => AnyGraph::F64(graph.laid_out(order)?),
     })
 }

@@ -17,16 +17,37 @@ fn results_do_not_depend_on_the_order_of_the_store() {
     let equal =
         |one: &str, other: &str| std::fs::read(folder.path(one)).unwrap() == std::fs::read(folder.path(other)).unwrap();
     assert!(equal("hub.hub", "again.hub"));
-    for (graph, output) in [("g.txt", "text.tsv"), ("g.hub", "natural.tsv"), ("hub.hub", "hub.tsv")] {
+    let imported = folder.hubcut(&["import", "g.txt", "cut.hub", "--order", "cut", "--parts", "2"]);
+    assert!(imported.err.contains("2 parts, cut in") && imported.err.contains("cut order"), "{imported:?}");
+    folder.succeed(&["import", "hub.hub", "again.hub", "--order", "cut", "--parts", "2"]);
+    assert!(folder.succeed(&["info", "again.hub"]).contains("cut"));
+    folder.succeed(&["import", "cut.hub", "again.hub"]);
+    assert!(equal("g.hub", "again.hub"));
+    let graphs = [("g.txt", "text.tsv"), ("g.hub", "natural.tsv"), ("hub.hub", "hub.tsv"), ("cut.hub", "cut.tsv")];
+    for (graph, output) in graphs {
         folder.succeed(&["run", "pagerank", graph, "--output", output, "--precision", "f64", "--tolerance", "1e-12"]);
     }
     assert!(equal("text.tsv", "natural.tsv"));
-    for ((id, rank), (other_id, other_rank)) in
-        ranks(&folder.read("hub.tsv")).iter().zip(ranks(&folder.read("text.tsv")))
-    {
-        assert_eq!(*id, other_id);
-        assert!((rank - other_rank).abs() < 1e-12);
+    for other in ["hub.tsv", "cut.tsv"] {
+        for ((id, rank), (other_id, other_rank)) in
+            ranks(&folder.read(other)).iter().zip(ranks(&folder.read("text.tsv")))
+        {
+            assert_eq!(*id, other_id);
+            assert!((rank - other_rank).abs() < 1e-12);
+        }
     }
+}
+
+#[test]
+fn an_order_is_that_of_the_stored_cut() {
+    let folder = stored();
+    folder.succeed(&["partition", "g.hub", "--method", "hash", "--shards", "3", "-o", "cut.hub"]);
+    let imported = folder.hubcut(&["import", "cut.hub", "o.hub", "--order", "cut"]);
+    assert!(imported.err.contains("cut order") && !imported.err.contains("cut in"), "{imported:?}");
+    folder.succeed(&["check", "o.hub"]);
+    folder.refuse(&["import", "cut.hub", "o.hub", "--order", "cut", "--parts", "2"], 2, &["3 shards", "--parts"]);
+    folder.refuse(&["import", "g.hub", "o.hub", "--parts", "2"], 2, &["--order cut"]);
+    folder.refuse(&["generate", "rmat", "--scale", "4", "--order", "cut", "-o", "o.hub"], 2, &["natural, hub"]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{BuildCounts, Directedness, Order, RawId, RawIds, Sides, VertexId, memory};
+use super::{BuildCounts, Directedness, Order, RawId, RawIds, Sides, VertexId, VertexOrder, memory};
 use crate::array::Array;
 use crate::error::Result;
 use crate::parallel;
@@ -285,6 +285,11 @@ impl Topology {
     /// The layout of the vertices, `None` for the natural one.
     pub fn order(&self) -> Option<&Order> {
         self.order.as_ref()
+    }
+
+    /// What the layout of the vertices is made by.
+    pub fn vertex_order(&self) -> VertexOrder {
+        self.order().map_or(VertexOrder::Natural, |order| order.made_by)
     }
 
     /// What building the graph found and did.

@@ -9,7 +9,7 @@ use super::reorder::relay;
 use super::sort::{self, Block, Buckets, Room, SortParts, SortedRows, Spread};
 use super::{
     Adjacency, AnyEdgeList, AnyGraph, BuildCounts, BuildOptions, Directedness, Duplicates, EdgeChunk, EdgeList, Graph,
-    MAX_VERTICES, Order, RawIds, SelfLoops, Topology, VertexId, VertexOrder, duplicates, memory,
+    MAX_VERTICES, Order, RawIds, SelfLoops, Topology, VertexId, duplicates, memory,
 };
 use crate::array::Array;
 use crate::error::{Error, Result};
@@ -50,12 +50,8 @@ impl<E: EdgeValue> EdgeList<E> {
     pub fn build(self, options: &BuildOptions) -> Result<Graph<E>> {
         let Settled { ids, rows, counts, buffers } = self.into_rows(options)?;
         let edges = counts.edges_read - counts.self_loops_dropped - counts.duplicates_merged;
-        let order = match options.order {
-            VertexOrder::Natural => None,
-            VertexOrder::Hub => {
-                Some(Order::hub(ids.len(), |position| rows.offsets[position + 1] - rows.offsets[position])?)
-            }
-        };
+        let degree = |position: usize| rows.offsets[position + 1] - rows.offsets[position];
+        let order = Order::of_degrees(options.order, ids.len(), degree)?;
         let (by_source, by_target) = match &order {
             None => {
                 let is_directed = options.direction == Directedness::Directed;

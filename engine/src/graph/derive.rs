@@ -2,7 +2,6 @@
 
 use super::{
     AnyGraph, BuildOptions, Directedness, EdgeChunk, EdgeList, Graph, RawIds, Sides, TextIds, Topology, VertexId,
-    VertexOrder,
 };
 use crate::array::Array;
 use crate::error::{Error, Result};
@@ -80,7 +79,7 @@ impl<E: EdgeValue> Graph<E> {
             }
             chunk
         });
-        let order = if self.order().is_some() { VertexOrder::Hub } else { VertexOrder::Natural };
+        let order = self.vertex_order().rebuilt();
         let options = BuildOptions { direction: self.direction(), order, ..BuildOptions::default() };
         EdgeList { ids, chunks }.build(&options)
     }

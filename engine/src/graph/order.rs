@@ -1,14 +1,16 @@
 //! Vertex order: in which order vertices are laid out in memory, apart from what they are called.
 
 use super::sort::{self, Block, Buckets, SortParts, Spread};
-use super::{VertexId, memory};
+use super::{VertexId, VertexOrder, memory};
 use crate::array::Array;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::parallel;
 
 /// A layout of the vertices other than the natural one (ascending raw id): two inverse permutations.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Order {
+    /// What it is made by.
+    pub made_by: VertexOrder,
     /// Natural position of each vertex id.
     pub position_of: Array<u32>,
     /// Vertex id at each natural position.
@@ -32,7 +34,7 @@ impl Order {
     /// **Source**: Faldu, Diamond, Grot, "A closer look at lightweight graph reordering" (IISWC 2019),
     /// section IV, DBG. Theirs are eight groups, open at 32 times the mean; here the groups go on doubling,
     /// and degree 0 has its own.
-    pub(super) fn hub(vertices: usize, degree: impl Fn(usize) -> u64 + Sync) -> Result<Order> {
+    pub(crate) fn hub(vertices: usize, degree: impl Fn(usize) -> u64 + Sync) -> Result<Order> {
         let total: u64 = parallel::sum(vertices, &|positions| positions.map(&degree).sum());
         let least = least_degrees(vertices as u64, total);
         // Group 0 is the highest.
@@ -74,7 +76,25 @@ impl Order {
             }
         });
         let position_of = sort::collect(&parts)?.neighbours;
-        Ok(Order { position_of: position_of.into(), vertex_at: vertex_at.into() })
+        Ok(Order { made_by: VertexOrder::Hub, position_of: position_of.into(), vertex_at: vertex_at.into() })
+    }
+
+    /// The order in which a graph of so many vertices is built, if that is another than the natural one. `degree` as for [`hub`](Self::hub).
+    ///
+    /// # Errors
+    /// [`Error::Cut`] for an order by a cut, of which there is none.
+    pub(super) fn of_degrees(
+        order: VertexOrder,
+        vertices: usize,
+        degree: impl Fn(usize) -> u64 + Sync,
+    ) -> Result<Option<Order>> {
+        match order {
+            VertexOrder::Natural => Ok(None),
+            VertexOrder::Hub => Self::hub(vertices, degree).map(Some),
+            VertexOrder::Cut => {
+                Err(Error::Cut("an order by a cut needs the cut; lay the graph out by one of it".into()))
+            }
+        }
     }
 }
 

@@ -48,6 +48,15 @@ pub enum VertexOrder {
     Natural,
     /// Vertices of high degree first, so that the views that are read most lie together.
     Hub,
+    /// Part by part of a cut: of a graph that is there ([`Graph::laid_out`](super::Graph::laid_out)), not of one that is built.
+    Cut,
+}
+
+impl VertexOrder {
+    /// What a graph that is built from one in this order is laid out in: a cut is of one graph only, so natural in place of it.
+    pub fn rebuilt(self) -> Self {
+        if self == VertexOrder::Cut { VertexOrder::Natural } else { self }
+    }
 }
 
 /// The policies by which an [`EdgeList`](super::EdgeList) becomes a [`Graph`](super::Graph).

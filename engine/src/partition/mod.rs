@@ -28,6 +28,7 @@ mod cut;
 pub mod edge_cut;
 mod masters;
 mod options;
+mod order;
 mod places;
 mod quality;
 mod refine;

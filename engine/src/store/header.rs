@@ -34,8 +34,12 @@ pub(super) fn encode(info: &StoreInfo) -> Vec<u8> {
         IdKind::Sides { .. } => (3, 0),
     };
     let undirected = if info.direction == Directedness::Undirected { UNDIRECTED } else { 0 };
-    let hub = if info.order == VertexOrder::Hub { HUB_ORDER } else { 0 };
-    bytes.extend((undirected | hub | ids << IDS_SHIFT).to_le_bytes());
+    let order = match info.order {
+        VertexOrder::Natural => 0,
+        VertexOrder::Hub => HUB_ORDER,
+        VertexOrder::Cut => CUT_ORDER,
+    };
+    bytes.extend((undirected | order | ids << IDS_SHIFT).to_le_bytes());
     bytes.extend(info.edge_type.bytes.to_le_bytes());
     let mut name = [0; NAME];
     name[..info.edge_type.name.len()].copy_from_slice(info.edge_type.name.as_bytes());
@@ -112,9 +116,15 @@ pub(super) fn decode(path: &Path, file: &[u8]) -> Result<StoreInfo> {
         return Err(in_header(24, format!("{vertices} vertices, more than {MAX_VERTICES}")));
     }
     let flags = u32_in(head, 48);
-    if flags & !(UNDIRECTED | HUB_ORDER | IDS_MASK) != 0 {
+    if flags & !(UNDIRECTED | HUB_ORDER | CUT_ORDER | IDS_MASK) != 0 {
         return Err(in_header(48, format!("unknown flags {flags:#x}")));
     }
+    let order = match (flags & HUB_ORDER != 0, flags & CUT_ORDER != 0) {
+        (false, false) => VertexOrder::Natural,
+        (true, false) => VertexOrder::Hub,
+        (false, true) => VertexOrder::Cut,
+        (true, true) => return Err(in_header(48, "two orders of the vertices".into())),
+    };
     let directed = flags & UNDIRECTED == 0;
     if edges > arcs || (directed && edges < arcs) || arcs - edges > edges {
         let kind = if directed { "a directed" } else { "an undirected" };
@@ -148,7 +158,7 @@ pub(super) fn decode(path: &Path, file: &[u8]) -> Result<StoreInfo> {
         edges,
         arcs,
         direction: if directed { Directedness::Directed } else { Directedness::Undirected },
-        order: if flags & HUB_ORDER != 0 { VertexOrder::Hub } else { VertexOrder::Natural },
+        order,
         ids,
         edge_type,
         counts: BuildCounts {
@@ -296,7 +306,7 @@ fn expected_bytes(info: &StoreInfo, kind: Kind) -> Expected {
         Kind::Sides => matches!(info.ids, IdKind::Sides { .. }),
         Kind::ItemNumbers => items.ids == SideIdKind::Numbers,
         Kind::ItemTextOffsets | Kind::ItemTextBytes => items.ids == SideIdKind::Text,
-        Kind::PositionOf | Kind::VertexAt => info.order == VertexOrder::Hub,
+        Kind::PositionOf | Kind::VertexAt => info.order != VertexOrder::Natural,
         Kind::Cut | Kind::Origin => return Expected::AnyIfAny,
         Kind::CutMasters => return Expected::BytesIfAny(info.vertices.checked_mul(2)),
         Kind::CutArcs => return Expected::BytesIfAny(info.arcs.checked_mul(2)),

@@ -32,6 +32,7 @@ pub(super) const UNDIRECTED: u32 = 1;
 pub(super) const HUB_ORDER: u32 = 1 << 1;
 pub(super) const IDS_SHIFT: u32 = 2;
 pub(super) const IDS_MASK: u32 = 0b11 << IDS_SHIFT;
+pub(super) const CUT_ORDER: u32 = 1 << 4;
 
 /// Flag of a section that a reader who does not know it may skip.
 pub(super) const OPTIONAL: u32 = 1;

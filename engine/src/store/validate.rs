@@ -112,9 +112,11 @@ impl StoredGraph {
         };
         let order = match self.info.order {
             VertexOrder::Natural => None,
-            VertexOrder::Hub => {
-                Some(Order { position_of: self.array(Kind::PositionOf)?, vertex_at: self.array(Kind::VertexAt)? })
-            }
+            made_by => Some(Order {
+                made_by,
+                position_of: self.array(Kind::PositionOf)?,
+                vertex_at: self.array(Kind::VertexAt)?,
+            }),
         };
         let by_source = adjacency(Kind::OffsetsBySource, Kind::NeighboursBySource)?;
         let by_target = match self.info.direction {

@@ -11,7 +11,7 @@ use super::info::{EdgeType, SectionInfo, StoreInfo};
 use super::layout::{FORMAT_VERSION, Kind, PAGE, WITHOUT_SIDES, next_page};
 use super::sides;
 use crate::error::{Error, Result};
-use crate::graph::{AnyGraph, Graph, VertexOrder};
+use crate::graph::{AnyGraph, Graph};
 use crate::partition::Cut;
 use crate::plain::EdgeValue;
 use crate::temporary::TemporaryFile;
@@ -147,7 +147,7 @@ pub(super) fn describe<E: EdgeValue>(graph: &Graph<E>, contents: &Contents<'_>) 
         edges: contents.edges,
         arcs: contents.arcs as u64,
         direction: graph.direction(),
-        order: if graph.order().is_some() { VertexOrder::Hub } else { VertexOrder::Natural },
+        order: graph.vertex_order(),
         ids: contents.ids,
         edge_type: contents.edge_type.clone(),
         counts: *graph.counts(),

@@ -45,7 +45,7 @@ pub fn estimate(
 ) -> MemoryEstimate {
     let (n, m, w) = (u128::from(vertices), u128::from(edges), u128::from(edge_bytes));
     let offsets = 8 * (n + 1);
-    let order = if order == VertexOrder::Hub { 8 * n } else { 0 };
+    let order = if order == VertexOrder::Natural { 0 } else { 8 * n };
     let (rows, entries) = match direction {
         Directedness::Directed => (offsets + m * (4 + w), m * (6 + w)),
         Directedness::Undirected => (offsets + 2 * m * (4 + w), 2 * m * (6 + w)),

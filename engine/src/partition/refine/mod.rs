@@ -31,7 +31,7 @@ impl Cut {
     /// Depends on cut and graph only. One thread. O(passes (arcs + replicas of up to 256 edges * shards of each vertex squared)): on R-MAT 20 with 16 shards 8 to 22 seconds a pass. Memory: 24 bytes an arc, and 12 for each replica.
     ///
     /// # Errors
-    /// [`Error::Cut`] for a cut of another graph; [`Error::NotEnoughMemory`](crate::Error::NotEnoughMemory).
+    /// [`Error::Cut`](crate::Error::Cut) for a cut of another graph; [`Error::NotEnoughMemory`](crate::Error::NotEnoughMemory).
     ///
     /// # Examples
     /// ```

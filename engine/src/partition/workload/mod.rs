@@ -12,7 +12,8 @@ use serde::Serialize;
 use crate::program::row::reads_reverse;
 use crate::program::{Active, Direction, Row, VertexProgram};
 
-/// What a program sends in a superstep in which every vertex runs, changes, and tells all its neighbours so: no superstep sends more.
+/// What a program sends in a superstep in which every vertex runs, changes, and tells all its neighbours so. No superstep sends more
+/// values.
 ///
 /// ```text
 /// a mirror costs   a sum      if it has edges over which the program gathers     mirror -> master

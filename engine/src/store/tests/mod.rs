@@ -17,7 +17,7 @@ use super::checksum::sweep;
 use super::layout::*;
 use super::{StoredGraph, write};
 use crate::error::{Error, Result};
-use crate::graph::{Adjacency, AnyGraph, BuildCounts, Graph, Order, RawIds, TextIds, Topology};
+use crate::graph::{Adjacency, AnyGraph, BuildCounts, Graph, Order, RawIds, TextIds, Topology, VertexOrder};
 use crate::partition::Cut;
 use crate::plain::EdgeValue;
 
@@ -73,7 +73,11 @@ pub(super) fn texts() -> RawIds {
 }
 
 pub(super) fn order() -> Order {
-    Order { position_of: vec![3, 0, 1, 2, 5, 4].into(), vertex_at: vec![1, 2, 3, 0, 5, 4].into() }
+    Order {
+        made_by: VertexOrder::Hub,
+        position_of: vec![3, 0, 1, 2, 5, 4].into(),
+        vertex_at: vec![1, 2, 3, 0, 5, 4].into(),
+    }
 }
 
 /// A file that has every kind of section but raw numbers.

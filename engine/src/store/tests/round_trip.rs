@@ -41,7 +41,7 @@ fn graphs_without_edges_or_vertices_round_trip() {
         check(&directed(ids.clone(), None, nothing));
         check(&undirected(ids.clone(), None, nothing));
     }
-    let order = Order { position_of: vec![].into(), vertex_at: vec![].into() };
+    let order = Order { made_by: VertexOrder::Hub, position_of: vec![].into(), vertex_at: vec![].into() };
     check(&directed(RawIds::from_zero(0), Some(order), &[] as &[(u32, u32, ())]));
 }
 
