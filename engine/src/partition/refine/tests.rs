@@ -22,12 +22,11 @@ fn check(graph: &Graph, cut: &Cut, imbalance: f64, workload: &Workload) -> (u64,
         let options = CutOptions { refine, imbalance, workload: workload.clone(), ..CutOptions::new(cut.shards()) };
         cut.refined(graph, &options).unwrap()
     };
-    let again = refined(cut, 50);
-    let once_more = refined(&again, 1);
-    let refined = refined(cut, 5);
+    let (refined, more) = (refined(cut, 5), refined(cut, 50));
     let [before, after] = [cut, &refined].map(|cut| Quality::of(graph, cut).unwrap());
-    let bytes = (bytes(graph, cut, workload), bytes(graph, &refined, workload));
-    assert!(bytes.1 <= bytes.0, "{}, {workload:?}: {bytes:?}", cut.method());
+    let bytes_of = |cut: &Cut| bytes(graph, cut, workload);
+    let bytes = (bytes_of(cut), bytes_of(&refined));
+    assert!(bytes_of(&more) <= bytes.1 && bytes.1 <= bytes.0, "{}, {workload:?}: {bytes:?}", cut.method());
     assert_eq!((cut.is_edge_cut(), cut.shards()), (refined.is_edge_cut(), refined.shards()));
     let options = CutOptions { imbalance, ..CutOptions::new(cut.shards()) };
     let most = |loads: &[u64]| loads.iter().copied().max().unwrap();
@@ -39,8 +38,6 @@ fn check(graph: &Graph, cut: &Cut, imbalance: f64, workload: &Workload) -> (u64,
         let (arcs, back) = (refined.arcs().unwrap(), graph.reverse_arcs().unwrap());
         assert!(back.iter().enumerate().all(|(arc, back)| arcs[arc] == arcs[*back as usize]), "{}", cut.method());
     }
-    // Nothing is left to be gained in a pass after one that has moved nothing.
-    assert_eq!((again.masters(), again.arcs()), (once_more.masters(), once_more.arcs()), "{}", cut.method());
     bytes
 }
 
