@@ -1,7 +1,8 @@
 //! How much memory a piece of work takes, as the system sees it.
 
 /// Does `work` and says how many bytes more than before the process had at the most; `None` where the system does not
-/// say. What the process had freed but kept is not counted, nor is what other threads do told apart.
+/// say. What the process had freed but kept is not counted, nor is what other threads do told apart; and the system counts
+/// some hundred kilobytes of each thread late.
 pub(super) fn peak_of<T>(work: impl FnOnce() -> T) -> (T, Option<u64>) {
     let before = reset_peak().and_then(|()| bytes_of("VmRSS:"));
     let result = work();
