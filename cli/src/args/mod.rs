@@ -41,7 +41,7 @@ pub(crate) use inspect::{CheckArgs, InfoArgs};
 pub(crate) use learn::{LearnArgs, ModelArgs, RatingFileArgs};
 pub(crate) use names::NamesArgs;
 pub(crate) use new::NewArgs;
-pub(crate) use partition::{How, PartitionArgs, Settings, ShardArgs};
+pub(crate) use partition::{EffortName, How, PartitionArgs, Settings, ShardArgs};
 pub(crate) use predict::PredictArgs;
 pub(crate) use race::RaceArgs;
 pub(crate) use ratings::RatingArgs;

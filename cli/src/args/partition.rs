@@ -57,7 +57,8 @@ pub(crate) struct PartitionArgs {
     #[arg(long, value_name = "EFFORT", value_enum, hide_possible_values = true,
           conflicts_with_all = ["method", "compare", "methods"])]
     pub(crate) effort: Option<EffortName>,
-    /// The program that the cut is for: how many bytes its supersteps send is what the cuts are compared, chosen and refined by
+    /// The program that the cut is for: how many bytes its supersteps send is what cuts are compared, chosen and refined by. als is counted with rank 10, bp between
+    /// variables of two states
     #[arg(long = "for", value_name = "PROGRAM", value_parser = methods::workload(), default_value = "pagerank")]
     pub(crate) workload: Workload,
     /// Store the graph with the cut in this file, its name ending in .hub; it may be the graph's own, if that is a .hub

@@ -31,7 +31,7 @@ pub(crate) fn execute(args: &ImportArgs, session: &Session) -> Result<Exit> {
         }
         let loaded = load::load(&graph, args.order.rebuilt(), WeightUse::Kept, &session.talk)?;
         let stored = loaded.stored.as_ref().map(StoredGraph::cut).transpose()?.flatten();
-        if stored.is_some() {
+        if stored.is_some() && args.order != VertexOrder::Cut {
             session.talk.warn("the stored cut is left behind; cut the new file with `hubcut partition`");
         }
         let graph = match (args.order, loaded.source) {
@@ -63,7 +63,13 @@ fn in_order_of_cut(args: &ImportArgs, graph: AnyGraph, stored: Option<Cut>, sess
                 counted(cut.shards() as u64, "shard")
             )));
         }
-        Some(cut) => cut,
+        Some(cut) => {
+            let shards = counted(cut.shards() as u64, "shard");
+            session
+                .talk
+                .say(format_args!("in the order of the stored cut into {shards}; the cut itself is left behind"));
+            cut
+        }
         None => {
             let options = CutOptions::new(args.parts.unwrap_or(PARTS));
             let parts = counted(options.shards as u64, "part");

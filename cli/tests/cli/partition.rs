@@ -96,7 +96,11 @@ fn a_cut_is_for_a_program() {
         folder.succeed(&["partition", "g.hub", "--compare", "--shards", "3", "--for", "bp", "--methods", "ne,hash"]);
     assert!(text.contains("in a superstep of bp"), "{text}");
     folder.refuse(&["partition", "g.hub", "--shards", "3", "--for", "als"], 1, &["not bipartite", "--bipartite"]);
-    folder.refuse(&["partition", "r.hub", "--shards", "3", "--for", "bp"], 2, &["both ways", "--undirected"]);
+    folder.refuse(&["partition", "r.hub", "--shards", "3", "--for", "bp"], 2, &["ratings", "--for als"]);
+    folder.write("d.txt", "1 2\n2 3\n3 1\n");
+    let directed = ["partition", "d.txt", "--shards", "3", "--for", "bp"];
+    folder.refuse(&directed, 2, &["both ways", "--undirected"]);
+    folder.succeed(&[&directed[..], &["--undirected"]].concat());
     folder.refuse(&["partition", "g.hub", "--shards", "3", "--for", "sssp"], 2, &["pagerank, components, als, bp"]);
 }
 
@@ -315,6 +319,7 @@ fn what_makes_no_sense_is_refused() {
     refuse(&["--shards", "4", "--part-file", "x.part"], 2, &["--part-file", "may place edges", "fennel"]);
     refuse(&["--shards", "4", "--method", "hdrf", "--part-file", "x.part"], 2, &["hdrf places edges", "multilevel"]);
     refuse(&["--shards", "4", "--effort", "best", "--method", "ne"], 2, &["--effort", "--method"]);
+    refuse(&["--shards", "4", "--effort", "best", "--refine", "0"], 2, &["--effort best", "--refine"]);
     refuse(&["--shards", "4", "--effort", "much"], 2, &["fast, default, best"]);
     refuse(&["--shards", "4", "--lambda", "2"], 2, &["--lambda is for hdrf", "--method"]);
     refuse(&["--compare", "-o", "x.hub"], 2, &["--compare"]);

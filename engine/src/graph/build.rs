@@ -34,6 +34,7 @@ impl<E: EdgeValue> EdgeList<E> {
     /// user to an item;
     /// [`Error::Duplicate`] under [`Duplicates::Error`](super::Duplicates::Error);
     /// [`Error::SumOverflow`] under [`Duplicates::Sum`](super::Duplicates::Sum);
+    /// [`Error::Cut`] for [`VertexOrder::Cut`](super::VertexOrder::Cut), which is of graphs that are there;
     /// [`Error::NotEnoughMemory`] before anything is allocated.
     ///
     /// # Examples

@@ -80,6 +80,7 @@ impl<E: EdgeValue> Graph<E> {
     /// **Complexity**: O(vertices + edges) time; about twice the graph beside this one.
     ///
     /// # Errors
+    /// [`Error::Cut`](crate::Error::Cut) for [`VertexOrder::Cut`], which is for [`laid_out`](Self::laid_out);
     /// [`Error::NotEnoughMemory`](crate::Error::NotEnoughMemory).
     ///
     /// # Examples

@@ -33,7 +33,7 @@
 //! | 24 | 8 | vertices, at most 2^32 - 1 |
 //! | 32 | 8 | edges: equal to arcs if directed; unordered pairs, loops included, if undirected |
 //! | 40 | 8 | arcs |
-//! | 48 | 4 | flags: bit 0 undirected; bit 1 hub order; bits 2-3 kind of the raw ids: 0 range, 1 numbers, 2 text, 3 users and items (version 2, directed only); the rest 0 |
+//! | 48 | 4 | flags: bit 0 undirected; bit 1 hub order; bits 2-3 kind of the raw ids: 0 range, 1 numbers, 2 text, 3 users and items (version 2, directed only); bit 4 the order of a cut, not with bit 1; the rest 0 |
 //! | 52 | 4 | size of the data of one edge, 0 if there is none |
 //! | 56 | 16 | name of its type in ASCII, filled up with zeros: `u32`, `f32`, `f64`, all zeros for none, or what the program's `EdgeValue::NAME` says |
 //! | 72 | 8 | smallest raw id if they are a range, else 0 |
@@ -74,8 +74,8 @@
 //! | 7 | raw numbers | u64 x vertices (of sides: users), strictly ascending | if ids (of sides: those of users) are numbers |
 //! | 8 | text offsets | u64 x (vertices + 1; of sides: users + 1): where each id starts in section 9, then its length | if ids (of sides: those of users) are text |
 //! | 9 | text bytes | UTF-8, strictly ascending by bytes, no byte below 0x20 and no 0x7f | with 8 |
-//! | 10 | position of vertices | u32 x vertices: natural position (rank of the raw id) of each vertex | if in hub order |
-//! | 11 | vertex at positions | u32 x vertices: the inverse of section 10 | if in hub order |
+//! | 10 | position of vertices | u32 x vertices: natural position (rank of the raw id) of each vertex | if in hub order or that of a cut |
+//! | 11 | vertex at positions | u32 x vertices: the inverse of section 10 | if in hub order or that of a cut |
 //! | 12 | vertex data | reserved | never |
 //! | 13 | cut | u32: number of shards, 1 to 4096; u32: 0; the method, UTF-8 without control characters, at most 1024 bytes. May be skipped | if a cut is stored |
 //! | 14 | shards of masters | u16 x vertices, below the number of shards. May be skipped | with 13 |

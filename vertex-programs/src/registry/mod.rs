@@ -81,7 +81,8 @@ pub trait Program: Sync {
     /// What clap has to say of them.
     #[cfg(feature = "clap")]
     fn configure(&self, matches: &ArgMatches) -> Result<Box<dyn Job>, clap::Error>;
-    /// What it sends between shards, with its default options, if it is a vertex program that runs on a graph as it is cut.
+    /// What it sends between shards, with its default options (and between variables of two states, if it runs on models), if it is a
+    /// vertex program.
     fn workload(&self) -> Option<Workload> {
         None
     }

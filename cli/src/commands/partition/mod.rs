@@ -41,9 +41,12 @@ fn options(shards: usize, args: &PartitionArgs) -> CutOptions {
 fn check_suits(args: &PartitionArgs, topology: &Topology) -> Result<()> {
     match find(args.workload.name()).map(Program::kind) {
         Some(Kind::Ratings) if topology.sides().is_none() => Err(hubcut_programs::Error::NotBipartite.into()),
+        Some(Kind::Model) if topology.sides().is_some() => {
+            Err(usage("these are ratings, and bp runs on models; leave out --for bp, or take --for als"))
+        }
         Some(Kind::Model) if topology.direction() == Directedness::Directed => Err(usage(
-            "the edges of a model lead both ways, and those of this graph one way; import it with `hubcut import GRAPH OUT.hub \
-             --undirected`, or leave out --for bp",
+            "the edges of a model lead both ways, and those of this graph one way; read its text with --undirected, here or as \
+             `hubcut import GRAPH.txt OUT.hub --undirected`, or leave out --for bp",
         )),
         _ => Ok(()),
     }

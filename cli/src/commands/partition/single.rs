@@ -10,7 +10,7 @@ use hubcut_datasets::WeightUse;
 use hubcut_datasets::parts;
 use serde_json::json;
 
-use crate::args::{How, PartitionArgs};
+use crate::args::{EffortName, How, PartitionArgs};
 use crate::exit::usage;
 use crate::files::{self, is_standard};
 use crate::load::{self, Loaded};
@@ -35,6 +35,11 @@ pub(super) fn check(args: &PartitionArgs) -> Result<()> {
         },
         (How::Best, _) => {
             methods::check_best(&args.settings)?;
+            if matches!(args.effort, Some(EffortName::Best)) && args.settings.refine == Some(0) {
+                return Err(usage(
+                    "--effort best refines what it finds; give --refine at least 1, or leave one of them out",
+                ));
+            }
             match args.part_file {
                 Some(_) => Err(usage(
                     "--part-file has a shard for every vertex, and the best cut may place edges; cut with --method multilevel, \
