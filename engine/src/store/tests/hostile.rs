@@ -225,7 +225,8 @@ fn counts_must_be_possible() {
 #[test]
 fn flags_and_names_must_be_known() {
     let flags = |value: u32| forge_header(sample(), |b| b[48..52].copy_from_slice(&value.to_le_bytes()));
-    contains(flags(1 << 4), "unknown flags 0x10");
+    contains(flags(1 << 5), "unknown flags 0x20");
+    contains(flags(1 << 4 | 1 << 1), "two orders of the vertices");
     contains(flags(3 << 2), "unknown kind of raw ids 3");
     contains(flags(3 | 2 << 2), "section 4 (offsets by target), which the header excludes");
     contains(
