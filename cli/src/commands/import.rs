@@ -30,19 +30,20 @@ pub(crate) fn execute(args: &ImportArgs, session: &Session) -> Result<Exit> {
             return Err(usage("--parts is for --order cut; add that, or leave it out"));
         }
         let loaded = load::load(&graph, args.order.rebuilt(), WeightUse::Kept, &session.talk)?;
-        let stored = loaded.stored.as_ref().map(StoredGraph::cut).transpose()?.flatten();
-        if stored.is_some() && args.order != VertexOrder::Cut {
-            session.talk.warn("the stored cut is left behind; cut the new file with `hubcut partition`");
-        }
-        let graph = match (args.order, loaded.source) {
-            (VertexOrder::Cut, _) => in_order_of_cut(args, loaded.graph, stored, session)?,
-            (_, Source::Text { .. }) => loaded.graph,
-            (order, Source::Store { .. }) => match loaded.graph {
-                AnyGraph::Unweighted(graph) => AnyGraph::Unweighted(graph.reordered(order)?),
-                AnyGraph::U32(graph) => AnyGraph::U32(graph.reordered(order)?),
-                AnyGraph::F32(graph) => AnyGraph::F32(graph.reordered(order)?),
-                AnyGraph::F64(graph) => AnyGraph::F64(graph.reordered(order)?),
-            },
+        let graph = match args.order {
+            VertexOrder::Cut => {
+                let stored = loaded.stored.as_ref().map(StoredGraph::cut).transpose()?.flatten();
+                in_order_of_cut(args, &loaded.graph, stored, session)?
+            }
+            order => {
+                if loaded.stored.as_ref().is_some_and(|stored| stored.info().cut.is_some()) {
+                    session.talk.warn("the stored cut is left behind; cut the new file with `hubcut partition`");
+                }
+                match loaded.source {
+                    Source::Text { .. } => loaded.graph,
+                    Source::Store { .. } => loaded.graph.reordered(order)?,
+                }
+            }
         };
         store::write(&graph, None, out, session)?;
         Ok(Exit::Ok)
@@ -53,7 +54,7 @@ pub(crate) fn execute(args: &ImportArgs, session: &Session) -> Result<Exit> {
 const PARTS: usize = 64;
 
 /// The graph part by part of the cut that is stored with it, or else of a new one.
-fn in_order_of_cut(args: &ImportArgs, graph: AnyGraph, stored: Option<Cut>, session: &Session) -> Result<AnyGraph> {
+fn in_order_of_cut(args: &ImportArgs, graph: &AnyGraph, stored: Option<Cut>, session: &Session) -> Result<AnyGraph> {
     let topology = graph.topology();
     let cut = match stored {
         Some(cut) if args.parts.is_some_and(|parts| parts != cut.shards()) => {
@@ -81,11 +82,5 @@ fn in_order_of_cut(args: &ImportArgs, graph: AnyGraph, stored: Option<Cut>, sess
             cut
         }
     };
-    let order = cut.order(topology)?;
-    Ok(match graph {
-        AnyGraph::Unweighted(graph) => AnyGraph::Unweighted(graph.laid_out(order)?),
-        AnyGraph::U32(graph) => AnyGraph::U32(graph.laid_out(order)?),
-        AnyGraph::F32(graph) => AnyGraph::F32(graph.laid_out(order)?),
-        AnyGraph::F64(graph) => AnyGraph::F64(graph.laid_out(order)?),
-    })
+    Ok(graph.laid_out(cut.order(topology)?)?)
 }

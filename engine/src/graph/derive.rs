@@ -1,7 +1,8 @@
 //! Graphs made of graphs: parts of one, other data, the other direction.
 
 use super::{
-    AnyGraph, BuildOptions, Directedness, EdgeChunk, EdgeList, Graph, RawIds, Sides, TextIds, Topology, VertexId,
+    AnyGraph, BuildOptions, Directedness, EdgeChunk, EdgeList, Graph, Order, RawIds, Sides, TextIds, Topology,
+    VertexId, VertexOrder,
 };
 use crate::array::Array;
 use crate::error::{Error, Result};
@@ -252,6 +253,25 @@ macro_rules! any {
             /// [`Error::Bipartite`] for a graph of users and items.
             pub fn reversed(&self) -> Result<AnyGraph> {
                 Ok(match self { $(AnyGraph::$variant(graph) => graph.reversed()?.into(),)* })
+            }
+
+            /// As [`Graph::reordered`].
+            ///
+            /// # Errors
+            /// [`Error::Cut`] for [`VertexOrder::Cut`]; [`Error::NotEnoughMemory`].
+            pub fn reordered(&self, order: VertexOrder) -> Result<AnyGraph> {
+                Ok(match self { $(AnyGraph::$variant(graph) => graph.reordered(order)?.into(),)* })
+            }
+
+            /// As [`Graph::laid_out`].
+            ///
+            /// # Errors
+            /// [`Error::NotEnoughMemory`].
+            ///
+            /// # Panics
+            /// If the order is of another number of vertices.
+            pub fn laid_out(&self, order: Order) -> Result<AnyGraph> {
+                Ok(match self { $(AnyGraph::$variant(graph) => graph.laid_out(order)?.into(),)* })
             }
         }
     };

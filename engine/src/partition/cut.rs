@@ -107,9 +107,7 @@ impl Cut {
             let what = "the edges of an undirected graph lead both ways, so they cannot all lie with their sources";
             return Err(Error::Cut(what.into()));
         }
-        if !self.fits(topology) {
-            return Err(Error::Cut("the cut is of another graph".into()));
-        }
+        self.check_graph(topology)?;
         let mut arcs = Vec::with_capacity(topology.arcs());
         for (v, master) in self.masters.iter().enumerate() {
             arcs.resize(arcs.len() + topology.by_source().degree(v as VertexId) as usize, *master);
@@ -155,6 +153,14 @@ impl Cut {
     /// Bytes that it takes.
     pub fn byte_len(&self) -> usize {
         self.masters.byte_len() + self.arcs.as_ref().map_or(0, Array::byte_len)
+    }
+
+    /// Refuses a graph of which this is no cut.
+    pub(crate) fn check_graph(&self, topology: &Topology) -> Result<()> {
+        match self.fits(topology) {
+            true => Ok(()),
+            false => Err(Error::Cut("the cut is of another graph; cut this one".into())),
+        }
     }
 
     /// Whether the cut is of a graph like this: as many vertices, as many arcs.

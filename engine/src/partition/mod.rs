@@ -26,6 +26,7 @@
 mod best;
 mod cut;
 pub mod edge_cut;
+mod groups;
 mod masters;
 mod options;
 mod order;

@@ -1,7 +1,7 @@
 //! An order of vertices that a cut makes.
 
 use super::Cut;
-use super::quality::check_fits;
+use super::groups::Groups;
 use crate::error::Result;
 use crate::graph::memory::zeroed;
 use crate::graph::{Order, Topology, VertexId, VertexOrder};
@@ -30,7 +30,7 @@ impl Cut {
     /// # Ok::<(), hubcut::Error>(())
     /// ```
     pub fn order(&self, topology: &Topology) -> Result<Order> {
-        check_fits(topology, self)?;
+        self.check_graph(topology)?;
         let masters = self.masters();
         let vertices = topology.vertices();
         let hub = Order::hub(vertices, |position| topology.by_source().degree(topology.vertex_at(position)))?;
@@ -44,16 +44,14 @@ impl Cut {
                 topology.by_source().row(v).iter().any(is_other) || topology.by_target().row(v).iter().any(is_other);
             2 * u32::from(part) + u32::from(is_at_boundary)
         });
-        let mut next = vec![0u32; 2 * self.shards() + 1];
-        groups.iter().for_each(|group| next[*group as usize + 1] += 1);
-        (1..next.len()).for_each(|group| next[group] += next[group - 1]);
+        let places = Groups::new(&groups, 2 * self.shards())?;
+        drop(groups);
         let mut position_of: Vec<u32> = zeroed("the order of the vertices", vertices)?;
         let mut vertex_at: Vec<VertexId> = zeroed("the order of the vertices", vertices)?;
-        for (position, group) in hub.position_of.iter().zip(&groups) {
-            let new = &mut next[*group as usize];
-            position_of[*new as usize] = *position;
-            vertex_at[*position as usize] = *new;
-            *new += 1;
+        for (new, place) in (0..).zip(places.all()) {
+            let position = hub.position_of[*place as usize];
+            position_of[new as usize] = position;
+            vertex_at[position as usize] = new;
         }
         Ok(Order { made_by: VertexOrder::Cut, position_of: position_of.into(), vertex_at: vertex_at.into() })
     }

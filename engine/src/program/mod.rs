@@ -231,6 +231,15 @@ pub enum Direction {
 }
 
 impl Direction {
+    /// The same edges, seen from their other ends.
+    pub const fn reversed(self) -> Direction {
+        match self {
+            Direction::In => Direction::Out,
+            Direction::Out => Direction::In,
+            other => other,
+        }
+    }
+
     /// The edges that are in this direction and in the other.
     pub const fn and(self, other: Direction) -> Direction {
         match (self, other) {

@@ -83,6 +83,11 @@ pub(crate) const fn carries_data<R: Row + ?Sized>() -> bool {
     size_of::<R::Element>() != 0
 }
 
+/// Bytes of a row that is one element; 0 of slices.
+pub(crate) const fn single_bytes<R: Row + ?Sized>() -> usize {
+    if R::SINGLE { size_of::<R::Element>() } else { 0 }
+}
+
 /// Whether scatter of program `P` reads reverse slots that carry anything.
 pub(crate) const fn reads_reverse<P: VertexProgram>() -> bool {
     P::READS_REVERSE && carries_data::<P::Slot>()

@@ -1,6 +1,6 @@
 //! What engines know of a program before they run it: asked once, so that what follows from it is compiled once.
 
-use super::row::{Row, carries_data, reads_reverse};
+use super::row::{carries_data, reads_reverse, single_bytes};
 use super::{Active, Direction, VertexProgram};
 use crate::graph::VertexId;
 
@@ -51,8 +51,8 @@ impl Shape {
             scatter: if always { Direction::None } else { P::SCATTER },
             gather_cost: hints.gather_cost,
             state: size_of::<P::Vertex>(),
-            view: if P::View::SINGLE { size_of::<<P::View as Row>::Element>() } else { 0 },
-            slot: if P::Slot::SINGLE { size_of::<<P::Slot as Row>::Element>() } else { 0 },
+            view: single_bytes::<P::View>(),
+            slot: single_bytes::<P::Slot>(),
             has_slots: carries_data::<P::Slot>(),
             edge: size_of::<P::Edge>(),
             sum: size_of::<P::Sum>(),

@@ -82,11 +82,7 @@ impl<P: Pull> VertexProgram for Pulling<P> {
 
     const GATHER: Direction = P::GATHER;
     const NEEDS: Needs = P::NEEDS;
-    const SCATTER: Direction = match P::GATHER {
-        Direction::In => Direction::Out,
-        Direction::Out => Direction::In,
-        other => other,
-    };
+    const SCATTER: Direction = P::GATHER.reversed();
 
     fn init(&self, _: &Context<'_, Self>, v: VertexInfo<'_>) -> P::Value {
         self.0.init(v)

@@ -64,9 +64,7 @@ pub fn write<E: EdgeValue>(graph: &Graph<E>, path: impl AsRef<Path>) -> Result<S
 /// # }
 /// ```
 pub fn write_with_cut<E: EdgeValue>(graph: &Graph<E>, cut: Option<&Cut>, path: impl AsRef<Path>) -> Result<StoreInfo> {
-    if cut.is_some_and(|cut| !cut.fits(graph)) {
-        return Err(Error::Cut("the cut is of another graph; cut this one".into()));
-    }
+    cut.map_or(Ok(()), |cut| cut.check_graph(graph))?;
     let path = path.as_ref();
     let head = cut.map(cut::head).unwrap_or_default();
     let sides = sides::head(graph);

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::places::Places;
 use super::workload::{Price, Superstep, Workload};
 use super::{Cut, ReplicaSets};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::graph::{Directedness, Topology, VertexId};
 use crate::program::Direction;
 
@@ -65,13 +65,9 @@ pub struct MirrorCounts {
 }
 
 impl MirrorCounts {
-    fn that_gather(&self, gather: Direction) -> u64 {
-        match gather {
-            Direction::In => self.with_in_edges,
-            Direction::Out => self.with_out_edges,
-            Direction::Both => self.all,
-            Direction::None => 0,
-        }
+    /// Bytes of all of them at a price each.
+    fn bytes(&self, Price { any, into, out }: Price) -> u64 {
+        any as u64 * self.all + into as u64 * self.with_in_edges + out as u64 * self.with_out_edges
     }
 }
 
@@ -81,7 +77,7 @@ impl Quality {
     /// **Complexity**: O(arcs + vertices * shards / 64), on one thread; 16 bytes a vertex for each 64 shards.
     ///
     /// # Errors
-    /// [`Error::Cut`] when the cut is of another graph.
+    /// [`Error::Cut`](crate::Error::Cut) when the cut is of another graph.
     ///
     /// # Examples
     /// ```
@@ -98,7 +94,7 @@ impl Quality {
     /// # Ok::<(), hubcut::Error>(())
     /// ```
     pub fn of(topology: &Topology, cut: &Cut) -> Result<Self> {
-        check_fits(topology, cut)?;
+        cut.check_graph(topology)?;
         let (vertices, shards) = (topology.vertices(), cut.shards());
         let mut has_in = ReplicaSets::empty(vertices, shards);
         let mut has_out = ReplicaSets::empty(vertices, shards);
@@ -157,16 +153,11 @@ impl Quality {
     /// **Complexity**: O(1), or where sums weigh by their edges O(arcs + replicas), on one thread, with 12 bytes for each replica that there may be.
     ///
     /// # Errors
-    /// [`Error::Cut`] when the cut is of another graph; [`Error::NotEnoughMemory`](crate::Error::NotEnoughMemory).
+    /// [`Error::Cut`](crate::Error::Cut) when the cut is of another graph; [`Error::NotEnoughMemory`](crate::Error::NotEnoughMemory).
     pub fn superstep(&self, topology: &Topology, cut: &Cut, workload: &Workload) -> Result<Superstep> {
-        check_fits(topology, cut)?;
+        cut.check_graph(topology)?;
         let prices = workload.prices(self.undirected);
-        let of = |price: Price| {
-            let with = |price: i64, mirrors: u64| price as u64 * mirrors;
-            with(price.any, self.mirrors.all)
-                + with(price.into, self.mirrors.with_in_edges)
-                + with(price.out, self.mirrors.with_out_edges)
-        };
+        let of = |price| self.mirrors.bytes(price);
         let mut sums = of(prices.sum);
         if prices.by_edges.is_some() {
             let places = Places::of_cut(topology, cut)?;
@@ -177,7 +168,7 @@ impl Quality {
         }
         let (views, changes, messages) = (of(prices.view), of(prices.change), of(prices.message));
         // Both arcs of an undirected edge lie together, unless each lies with its target.
-        let slots = if self.undirected && self.edge_cut { 2 * self.cut_edges * prices.slot } else { 0 };
+        let slots = if self.edge_cut { 2 * self.cut_edges * prices.slot } else { 0 };
         let bytes = sums + views + changes + messages + slots;
         Ok(Superstep { program: workload.name().into(), bytes, sums, views, changes, messages, slots })
     }
@@ -185,22 +176,14 @@ impl Quality {
     /// Bytes that shards send each other in a superstep in which all vertices run: a sum from every mirror that gathers
     /// to its master, a view from every master to each of its mirrors.
     pub fn superstep_bytes(&self, sum_bytes: u64, view_bytes: u64, gather: Direction) -> u64 {
-        let gather = gathered(gather, self.undirected);
-        self.mirrors.that_gather(gather) * sum_bytes + self.mirrors.all * view_bytes
+        let sum = Price::new(sum_bytes, gathered(gather, self.undirected));
+        self.mirrors.bytes(sum.and(Price::new(view_bytes, Direction::Both)))
     }
 
     /// Bytes that shards send each other in a superstep of PageRank in which all vertices run: sums are `f64`, views
     /// `f32`, gathered over in-edges.
     pub fn pagerank_superstep_bytes(&self) -> u64 {
         self.superstep_bytes(8, 4, Direction::In)
-    }
-}
-
-/// Refuses a cut of another graph.
-pub(super) fn check_fits(topology: &Topology, cut: &Cut) -> Result<()> {
-    match cut.fits(topology) {
-        true => Ok(()),
-        false => Err(Error::Cut("the cut is of another graph; cut this one".into())),
     }
 }
 
@@ -212,7 +195,7 @@ fn balance(loads: &[u64]) -> f64 {
 }
 
 /// Over which arcs a program gathers: in an undirected graph all directions mean the same.
-fn gathered(gather: Direction, undirected: bool) -> Direction {
+pub(super) fn gathered(gather: Direction, undirected: bool) -> Direction {
     match gather {
         Direction::None => Direction::None,
         _ if undirected => Direction::In,

@@ -15,7 +15,6 @@ mod gains;
 use gains::{Gains, Home};
 
 use super::places::{Place, Places};
-use super::quality::check_fits;
 use super::{Cut, CutOptions, Placement, ShardId};
 use crate::error::Result;
 use crate::graph::memory::zeroed;
@@ -46,7 +45,7 @@ impl Cut {
     /// # Ok::<(), hubcut::Error>(())
     /// ```
     pub fn refined(&self, topology: &Topology, options: &CutOptions) -> Result<Cut> {
-        check_fits(topology, self)?;
+        self.check_graph(topology)?;
         let mut refining = Refining::new(self, topology, options)?;
         for _ in 0..options.refine {
             if refining.pass() == 0 {
@@ -54,7 +53,12 @@ impl Cut {
             }
         }
         let method = format!("{}, refined", self.method());
-        Cut::from_placement(topology, self.shards(), method, refining.placement())
+        let masters = refining.final_masters();
+        let placement = match self.is_edge_cut() {
+            true => Placement::Vertices(masters),
+            false => Placement::Edges { arcs: refining.arcs, masters: Some(masters) },
+        };
+        Cut::from_placement(topology, self.shards(), method, placement)
     }
 }
 
@@ -62,7 +66,6 @@ impl Cut {
 struct Refining<'a> {
     topology: &'a Topology,
     is_edge_cut: bool,
-    is_undirected: bool,
     places: Places,
     masters: Vec<ShardId>,
     /// The shard of each arc, by source.
@@ -106,7 +109,6 @@ impl<'a> Refining<'a> {
         Ok(Refining {
             topology,
             is_edge_cut: cut.is_edge_cut(),
-            is_undirected,
             places: Places::of_cut(topology, cut)?,
             masters: cut.masters().to_vec(),
             arcs,
@@ -132,21 +134,17 @@ impl<'a> Refining<'a> {
         gained
     }
 
-    /// What has become of the cut.
-    fn placement(&self) -> Placement {
+    /// Where masters are in the end: in a vertex-cut where each costs least, which is where its vertex would cost most, then where most of its edges are.
+    fn final_masters(&self) -> Vec<ShardId> {
         if self.is_edge_cut {
-            return Placement::Vertices(self.masters.clone());
+            return self.masters.clone();
         }
-        let masters = self.masters.iter().enumerate().map(|(v, old)| self.master(v as VertexId).unwrap_or(*old));
-        Placement::Edges { masters: Some(masters.collect()), arcs: self.arcs.clone() }
-    }
-
-    /// Where the master of `v` costs least, in a vertex-cut: where the vertex would cost most, then where most of its edges are.
-    fn master(&self, v: VertexId) -> Option<ShardId> {
         let key = |place: &&Place| {
             (self.gains.price(place.into, place.out), place.into, place.out, std::cmp::Reverse(place.shard))
         };
-        self.places.of(v).iter().max_by_key(key).map(|place| place.shard)
+        let dearest = |v: usize| self.places.of(v as VertexId).iter().max_by_key(key);
+        let masters = self.masters.iter().enumerate();
+        masters.map(|(v, old)| dearest(v).map_or(*old, |place| place.shard)).collect()
     }
 
     /// Makes the moves of `v` that gain; how many bytes fewer there are then.
@@ -270,7 +268,7 @@ impl<'a> Refining<'a> {
             // In an edge-cut the others stay where they are.
             let home = self.masters[*w as usize];
             gains.add(self.places.of(*w), *moved, if self.is_edge_cut { Home::On(home) } else { Home::Dearest });
-            if self.is_edge_cut && self.is_undirected {
+            if self.is_edge_cut {
                 gains.add_slots(moved.out, own.shard, home);
             }
         }

@@ -67,9 +67,7 @@ impl<E: Plain> ShardedGraph<E> {
     /// Cuts `graph` as `cut` says; `keep`: what every shard knows of its arcs in the whole graph.
     /// Masters, and mirrors of a kind, are numbered in the order `order` of vertices, or by id.
     pub(crate) fn build(graph: &Graph<E>, cut: Arc<Cut>, keep: Keep, order: Option<&[VertexId]>) -> Result<Self> {
-        if !cut.fits(graph) {
-            return Err(Error::Cut("the cut is of another graph; cut this one".into()));
-        }
+        cut.check_graph(graph)?;
         // The shards together, with what they know of their arcs, three lists of the vertices, and degrees of their replicas.
         let shards = cut.shards();
         let replicas = graph.arcs().saturating_mul(2).min(graph.vertices().saturating_mul(shards)) + graph.vertices();

@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::program::row::reads_reverse;
-use crate::program::{Active, Direction, Row, VertexProgram};
+use super::quality::gathered;
+use crate::program::row::{reads_reverse, single_bytes};
+use crate::program::{Direction, VertexProgram, is_signalled};
 
 /// What a program sends in a superstep in which every vertex runs, changes, and tells all its neighbours so. No superstep sends more
 /// values.
@@ -122,12 +123,12 @@ impl Workload {
         Workload {
             name: name.into(),
             gather: P::GATHER,
-            scatter: if P::ACTIVE == Active::Always { Direction::None } else { P::SCATTER },
+            scatter: if const { is_signalled::<P>() } { P::SCATTER } else { Direction::None },
             sum: SumBytes::Same(size_of::<P::Sum>() as u64),
-            view: single::<P::View>(),
+            view: single_bytes::<P::View>() as u64,
             change: size_of::<P::Change>() as u64,
             message: size_of::<P::Message>() as u64,
-            slot: if const { reads_reverse::<P>() } { single::<P::Slot>() } else { 0 },
+            slot: if const { reads_reverse::<P>() } { single_bytes::<P::Slot>() as u64 } else { 0 },
         }
     }
 
@@ -158,32 +159,23 @@ impl Workload {
 
     /// What each kind weighs for a mirror with edges into it and out of it.
     pub(super) fn prices(&self, undirected: bool) -> Prices<'_> {
-        // In an undirected graph all directions mean the same arcs: those into a vertex are gathered, those out of it scattered over.
-        let seen = |direction, same| if undirected && direction != Direction::None { same } else { direction };
-        let (gather, scatter) = (seen(self.gather, Direction::In), seen(self.scatter, Direction::Out));
-        let receives = match scatter {
-            Direction::In => Direction::Out,
-            Direction::Out => Direction::In,
-            other => other,
-        };
+        let gather = gathered(self.gather, undirected);
+        // A message comes over an arc that leads the other way.
+        let receive = gathered(self.scatter.reversed(), undirected);
         let (sum, by_edges) = match &self.sum {
             SumBytes::Same(bytes) => (*bytes, None),
             SumBytes::ByEdges(bytes) => (0, Some((gather, &**bytes as &SumOfEdges))),
         };
         Prices {
             sum: Price::new(sum, gather),
-            view: Price { any: self.view as i64, ..Price::default() },
-            change: Price::new(self.change, scatter),
-            message: Price::new(self.message, receives),
+            view: Price::new(self.view, Direction::Both),
+            change: Price::new(self.change, receive.reversed()),
+            message: Price::new(self.message, receive),
             by_edges,
-            slot: self.slot,
+            // The reverse of a directed edge is another edge.
+            slot: if undirected { self.slot } else { 0 },
         }
     }
-}
-
-/// Bytes of one element of rows that have one.
-fn single<R: Row + ?Sized>() -> u64 {
-    if R::SINGLE { size_of::<R::Element>() as u64 } else { 0 }
 }
 
 /// Bytes of a sum by the edges in it.
@@ -199,7 +191,7 @@ pub(super) struct Price {
 
 impl Price {
     /// So many bytes where there are edges in a direction.
-    fn new(bytes: u64, direction: Direction) -> Self {
+    pub(super) fn new(bytes: u64, direction: Direction) -> Self {
         let (bytes, none) = (bytes as i64, Price::default());
         match direction {
             Direction::In => Price { into: bytes, ..none },
@@ -209,7 +201,7 @@ impl Price {
         }
     }
 
-    fn and(self, other: Price) -> Self {
+    pub(super) fn and(self, other: Price) -> Self {
         Price { any: self.any + other.any, into: self.into + other.into, out: self.out + other.out }
     }
 }

@@ -5,12 +5,13 @@
 //!
 //! Source: Meyerhenke, Sanders, Schulz 2014, "Partitioning complex networks via size-constrained clustering" (SEA); for two hops: Gottesbüren et al. 2021, "Deep multilevel graph partitioning" (ESA).
 
-use super::level::{Level, Members};
+use super::level::Level;
 use crate::error::Result;
 use crate::graph::VertexId;
 use crate::graph::memory::{reserve, zeroed};
 use crate::parallel;
 use crate::partition::edge_cut::limits::{Load, Weight, fits, minus, plus};
+use crate::partition::groups::Groups;
 use crate::random::{self, Stream};
 
 /// Rounds at the most.
@@ -54,7 +55,7 @@ fn order(level: &Level<'_>, seed: Stream) -> Result<Vec<VertexId>> {
     let vertices = level.vertices();
     let mut class_of: Vec<u32> = zeroed("an order of vertices", vertices)?;
     parallel::fill(&mut class_of, &|v| u64::BITS - level.degree(v as VertexId).leading_zeros());
-    let classes = Members::new(&class_of, CLASSES)?;
+    let classes = Groups::new(&class_of, CLASSES)?;
     let mut order = Vec::new();
     reserve("an order of vertices", &mut order, vertices)?;
     for class in 0..CLASSES as u32 {

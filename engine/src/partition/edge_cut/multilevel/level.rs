@@ -8,6 +8,7 @@ use crate::graph::{Adjacency, Directedness, Topology, VertexId};
 use crate::parallel;
 use crate::partition::ShardId;
 use crate::partition::edge_cut::limits::{self, Load, Weight, plus};
+use crate::partition::groups::Groups;
 
 /// Vertices with weights, and edges with weights, seen from both ends.
 pub(super) struct Level<'a> {
@@ -85,7 +86,7 @@ impl<'a> Level<'a> {
     /// The graph of groups: `group_of` has the group of each vertex, numbered from 0; those of `groups` and above are left out. Edges inside a group are gone,
     /// parallel ones are one.
     pub(super) fn contracted(&self, group_of: &[u32], groups: usize) -> Result<Level<'static>> {
-        let members = Members::new(group_of, groups)?;
+        let members = Groups::new(group_of, groups)?;
         let mut offsets: Vec<u64> = Vec::new();
         reserve("a coarser graph", &mut offsets, groups + 1)?;
         offsets.push(0);
@@ -116,32 +117,5 @@ impl<'a> Level<'a> {
         edges.shrink_to_fit();
         let rows = Rows { offsets: offsets.into(), neighbours: neighbours.into(), weights: Some(edges) };
         Ok(Level { rows: vec![rows], weights })
-    }
-}
-
-/// The vertices of each group, ascending.
-pub(super) struct Members {
-    begins: Vec<u32>,
-    members: Vec<VertexId>,
-}
-
-impl Members {
-    /// Those of `groups` and above are in none.
-    pub(super) fn new(group_of: &[u32], groups: usize) -> Result<Self> {
-        let mut begins: Vec<u32> = zeroed("groups of vertices", groups + 1)?;
-        let is_in = |group: &&u32| (**group as usize) < groups;
-        group_of.iter().filter(is_in).for_each(|group| begins[*group as usize + 1] += 1);
-        (0..groups).for_each(|group| begins[group + 1] += begins[group]);
-        let mut next = begins.clone();
-        let mut members: Vec<VertexId> = zeroed("groups of vertices", begins[groups] as usize)?;
-        for (v, group) in (0..).zip(group_of).filter(|(_, group)| is_in(group)) {
-            members[next[*group as usize] as usize] = v;
-            next[*group as usize] += 1;
-        }
-        Ok(Members { begins, members })
-    }
-
-    pub(super) fn of(&self, group: u32) -> &[VertexId] {
-        &self.members[self.begins[group as usize] as usize..self.begins[group as usize + 1] as usize]
     }
 }
