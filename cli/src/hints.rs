@@ -45,6 +45,9 @@ fn of_engine(error: &hubcut::Error) -> Option<&'static str> {
             _ => None,
         },
         hubcut::Error::DamagedFile { .. } | hubcut::Error::TransposeMismatch { .. } => Some(" with `hubcut import`"),
+        hubcut::Error::CheckpointsThere { .. } => Some(": --resume"),
+        hubcut::Error::OtherCheckpoints { .. } => Some("; give another folder: --checkpoint DIR"),
+        hubcut::Error::DamagedCheckpoint { .. } => Some("; to begin again, give another folder: --checkpoint DIR"),
         _ => None,
     }
 }

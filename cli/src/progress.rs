@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use hubcut::exec::{Observer, Options, Progress};
+use hubcut::exec::{CheckpointEvent, Observer, Options, Progress};
+use hubcut::graph::memory::human;
 use hubcut_programs::registry::{Watch, superstep_noun};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -130,6 +131,30 @@ impl Observer for Running<'_> {
             self.talk.say(format_args!("{text}{more}, {edges} edges gathered{scattered}, {time}"));
         }
         self.bar.0.set_message(text);
+    }
+
+    fn checkpoint(&mut self, event: CheckpointEvent<'_>) {
+        let (talk, superstep) = (self.talk, self.superstep);
+        match event {
+            CheckpointEvent::Resumed { superstep: number, skipped } => {
+                if let Some(error) = skipped {
+                    talk.warn(format_args!("{error}; the checkpoint before it is taken"));
+                }
+                talk.say(format_args!("resumed after {superstep} {number}"));
+            }
+            CheckpointEvent::Written { superstep: number, bytes, seconds: took } if talk.is_verbose() => {
+                let (bytes, took) = (human(bytes), seconds(took));
+                talk.say(format_args!("checkpoint of {superstep} {number}: {bytes} in {took}"));
+            }
+            CheckpointEvent::Written { .. } => {}
+            CheckpointEvent::Failed { superstep: number, last, error } => {
+                let last = match last {
+                    Some(last) => format!("the last one is of {superstep} {last}"),
+                    None => "there is none yet".into(),
+                };
+                talk.warn(format_args!("no checkpoint of {superstep} {number}: {error}; {last}; the run goes on"));
+            }
+        }
     }
 }
 

@@ -5,7 +5,9 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
-use hubcut::exec::{Choice, Engine, Locking, Options, Plan, RunReport, Scheduler, Segments, SuperstepReport, Traffic};
+use hubcut::exec::{
+    CheckpointReport, Choice, Engine, Locking, Options, Plan, RunReport, Scheduler, Segments, SuperstepReport, Traffic,
+};
 use hubcut::graph::{AnyGraph, BuildCounts, Directedness, Topology, VertexOrder};
 use hubcut::program::{Consistency, Needs};
 use hubcut::store::FORMAT_VERSION;
@@ -49,6 +51,8 @@ pub(crate) struct Report<'a> {
     choices: &'a [Choice],
     #[serde(skip_serializing_if = "Option::is_none")]
     traffic: Option<&'a Traffic>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checkpoints: Option<&'a CheckpointReport>,
     per_superstep: &'a [SuperstepReport],
     phases: AllPhases,
     supersteps: u64,
@@ -88,6 +92,11 @@ pub(crate) struct OptionsReport {
     pull_above: Option<f64>,
     shards: Option<usize>,
     partition: Option<String>,
+    /// The folder of checkpoints, and how often they are taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checkpoint: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checkpoint_every: Option<String>,
     threads: usize,
 }
 
@@ -113,6 +122,8 @@ impl OptionsReport {
             seed: options.seed,
             segments: is_sync.then_some(options.segments),
             pull_above: is_sync.then_some(options.pull_above),
+            checkpoint: options.checkpoints.as_ref().map(|kept| kept.folder.display().to_string()),
+            checkpoint_every: options.checkpoints.as_ref().map(|kept| kept.every.to_string()),
             shards: options.cut.as_ref().map(|cut| cut.shards()),
             partition: options.cut.as_ref().map(|cut| cut.method().to_owned()),
             threads,
@@ -218,6 +229,7 @@ impl<'a> Report<'a> {
             plan: &run.plan,
             choices: &run.choices,
             traffic: run.traffic.as_ref(),
+            checkpoints: run.checkpoints.as_ref(),
             per_superstep: &run.per_superstep,
             supersteps: run.supersteps,
             activations: run.activations,

@@ -105,6 +105,39 @@ pub enum Error {
     /// A snapshot is of another graph or program.
     #[error("the snapshot is of a run with other vertices, edges or lengths of views and slots")]
     WrongSnapshot,
+    /// A file of a checkpoint is not what was written.
+    #[error("{}: not a whole file of a checkpoint: {what}", path.display())]
+    DamagedCheckpoint {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        what: String,
+    },
+    /// The checkpoints of a folder are of another program, graph or cut, or of another configuration.
+    #[error("{}: the checkpoints there are of another run: {what}", path.display())]
+    OtherCheckpoints {
+        /// The folder.
+        path: PathBuf,
+        /// The first difference.
+        what: String,
+    },
+    /// A run was to begin in a folder that has the checkpoints of one.
+    #[error(
+        "{}: there are the checkpoints of a run, the last of superstep {superstep}: give another folder, or resume it",
+        path.display()
+    )]
+    CheckpointsThere {
+        /// The folder.
+        path: PathBuf,
+        /// The superstep of the newest.
+        superstep: u64,
+    },
+    /// Another process goes on with the run.
+    #[error("{}: another process has taken over the checkpoints there, so this one ends", path.display())]
+    TakenOver {
+        /// The folder.
+        path: PathBuf,
+    },
     /// No thread pool could be made.
     #[error(
         "cannot start {}: {reason}; each takes 2 MiB of memory for its stack: take fewer threads, or raise the limit with \

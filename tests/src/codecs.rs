@@ -37,6 +37,7 @@ impl<const GATHER: u8> Distributed for Diffuse<GATHER> {
     type Messages = Raw;
     type Changes = Raw;
     type Globals = Raw;
+    type Phases = Raw;
 }
 
 impl<const SCATTER: u8> Distributed for Gossip<SCATTER> {
@@ -45,6 +46,7 @@ impl<const SCATTER: u8> Distributed for Gossip<SCATTER> {
     type Messages = List;
     type Changes = Raw;
     type Globals = Raw;
+    type Phases = Raw;
 }
 
 impl<const REVERSE: bool> Distributed for Tokens<REVERSE> {
@@ -53,4 +55,5 @@ impl<const REVERSE: bool> Distributed for Tokens<REVERSE> {
     type Messages = Raw;
     type Changes = Raw;
     type Globals = Raw;
+    type Phases = Raw;
 }

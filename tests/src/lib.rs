@@ -1,6 +1,7 @@
 //! What integration tests share: small programs that prove every part of the contract, odd and real graphs, ways to
 //! run.
 
+pub mod broken_off;
 pub mod codecs;
 pub mod conflicting;
 pub mod cuts;

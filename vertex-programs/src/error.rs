@@ -19,6 +19,9 @@ pub enum Error {
     /// Options of a command line that make no sense, whatever the graph.
     #[error("{0}")]
     Usage(String),
+    /// What a program keeps beside its run, in a checkpoint, is not what it wrote.
+    #[error("the checkpoint has a note that this program did not write")]
+    Note,
     /// Other data than a program runs on.
     #[error("the program runs on {0}, and was given something else")]
     Kind(&'static str),

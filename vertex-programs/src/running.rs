@@ -4,6 +4,8 @@ use hubcut::Result;
 use hubcut::exec::{Options, Run, RunReport, States, SuperstepReport, Termination};
 use hubcut::graph::Graph;
 use hubcut::program::VertexProgram;
+use serde::Serialize;
+use serde_json::Value;
 
 /// A run of some program whose vertices have states of type `V`.
 pub trait Running<V> {
@@ -42,6 +44,22 @@ impl<P: VertexProgram> Running<P::Vertex> for Run<P> {
     fn report(&self) -> &RunReport {
         Run::report(self)
     }
+}
+
+/// Options whose checkpoints, if there are any, are of a program with this name and configuration. How long it runs is none of it: who
+/// raises a limit may go on.
+pub(crate) fn kept(mut options: Options, name: &str, config: &impl Serialize) -> Options {
+    const LIMITS: [&str; 2] = ["iterations", "max_supersteps"];
+    if let Some(mut checkpoints) = options.checkpoints.take() {
+        checkpoints = checkpoints.with_config("algorithm", name);
+        if let Ok(Value::Object(config)) = serde_json::to_value(config) {
+            for (name, value) in config.iter().filter(|(name, _)| !LIMITS.contains(&name.as_str())) {
+                checkpoints = checkpoints.with_config(name, value);
+            }
+        }
+        options.checkpoints = Some(checkpoints);
+    }
+    options
 }
 
 /// Prepares a run of `program`.

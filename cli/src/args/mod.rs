@@ -1,6 +1,7 @@
 //! The options of every command, declared once: help, completions and man pages come from here.
 
 mod bench;
+mod checkpoint;
 mod denoise;
 mod documents;
 mod engine;
@@ -27,6 +28,7 @@ mod threads;
 use clap::{Parser, Subcommand};
 
 pub(crate) use bench::{BENCH_EXAMPLES, BenchArgs, PHASES, PhaseArgs, TimingArgs};
+pub(crate) use checkpoint::CheckpointArgs;
 pub(crate) use denoise::{DENOISE, DenoiseArgs};
 pub(crate) use documents::{CompletionsArgs, ManArgs};
 pub(crate) use engine::EngineArgs;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueHint};
 use hubcut::exec::{Engine, Options, Scheduler};
 
-use super::{EngineArgs, FormatArgs, GraphArgs, NamesArgs, ShardArgs, ThreadArgs, whole};
+use super::{CheckpointArgs, EngineArgs, FormatArgs, GraphArgs, NamesArgs, ShardArgs, ThreadArgs, whole};
 use crate::chosen::Selected;
 use crate::cuts;
 
@@ -42,6 +42,9 @@ pub(crate) struct RunningArgs {
     #[arg(long, value_name = "SEED", help_heading = "Running", default_value_t = 0, allow_negative_numbers = true,
           value_parser = whole::<u64>(0, u64::MAX))]
     pub(crate) seed: u64,
+    /// Where it keeps what it needs to go on.
+    #[command(flatten)]
+    pub(crate) checkpoints: CheckpointArgs,
     /// How many threads work.
     #[command(flatten, next_help_heading = "Running")]
     pub(crate) threads: ThreadArgs,
@@ -60,13 +63,15 @@ impl RunningArgs {
     /// A usage error.
     pub(crate) fn check(&self, engine: Engine, engines: &[Engine]) -> anyhow::Result<()> {
         self.engine.check(engine, engines)?;
+        self.checkpoints.check(engine, engines)?;
         cuts::check(&self.shards, engine)
     }
 
     /// The options of the engine, without limits that belong to the program; `scheduler` is the one that suits it.
     /// Threads are those of the pool around the whole command.
     pub(crate) fn options(&self, engine: Engine, scheduler: Scheduler) -> Options {
-        Options { timeout: self.timeout, seed: self.seed, ..self.engine.options(engine, scheduler) }
+        let checkpoints = self.checkpoints.checkpoints();
+        Options { timeout: self.timeout, seed: self.seed, checkpoints, ..self.engine.options(engine, scheduler) }
     }
 }
 

@@ -28,6 +28,9 @@ pub(crate) fn carry_out(name: &'static str, job: &dyn Job, subject: &dyn Subject
     let running = subject.running();
     let engine = running.engine.engine(name, job.engines())?;
     running.check(engine, job.engines())?;
+    if job.each_source().is_some() {
+        running.checkpoints.check_single()?;
+    }
     job.check(&running.options(engine, job.scheduler()))?;
     subject.check(job)?;
     threads::install(&running.threads, || run(name, job, subject, engine, session))
@@ -112,6 +115,11 @@ fn say_how_it_ended(job: &dyn Job, answer: &dyn Answer, engine: Engine, end: End
     if let (Some(traffic), true) = (&run.traffic, run.supersteps > 0) {
         let (all, each) = (human(traffic.bytes), human(traffic.bytes / run.supersteps));
         talk.say(format_args!("shards sent each other {all}, {each} a {}", superstep_noun(engine)));
+    }
+    if let (Some(checkpoints), End::Interrupted | End::Stopped) = (&run.checkpoints, end)
+        && checkpoints.written > 0
+    {
+        talk.say("the run can go on from here: add --resume");
     }
     answer.summary(end).iter().for_each(|note| talk.note(note));
 }

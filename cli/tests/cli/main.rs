@@ -7,6 +7,7 @@ mod bp;
 mod bp_claims;
 mod centralities;
 
+mod checkpoints;
 mod closeness;
 mod completions;
 mod components;

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::checkpoint::{Keeper, Section};
 use super::observer::{Observer, Progress};
 use super::{Options, RunReport, SuperstepReport, Termination};
 use crate::error::{Error, Result};
@@ -19,7 +20,19 @@ pub(crate) trait Steps {
     fn superstep(&mut self) -> Result<SuperstepReport>;
     /// Whether the superstep just run ends the run: a failure, or convergence.
     fn verdict(&self) -> Option<Termination>;
+    /// Hands over, part by part, what a checkpoint keeps of each, with how many parts there are.
+    fn save(&self, put: &mut PutPart<'_>) -> Result<()> {
+        let _ = put;
+        unreachable!("checkpoints are of programs whose values can become bytes")
+    }
+    /// What the caller keeps beside the run.
+    fn note(&self) -> &[u8] {
+        &[]
+    }
 }
+
+/// Takes what a checkpoint keeps of the next part, of so many.
+pub(crate) type PutPart<'a> = dyn FnMut(usize, Vec<Section<'_>>) -> Result<()> + 'a;
 
 /// Runs supersteps until one of the ends is reached, adding them to `report`.
 pub(crate) fn drive(
@@ -27,12 +40,18 @@ pub(crate) fn drive(
     options: &Options,
     report: &mut RunReport,
     observer: &mut dyn Observer,
+    mut keeper: Option<&mut Keeper>,
 ) -> Result<Termination> {
     let begin = Instant::now();
     let run_before = report.run_s;
-    // A run that goes on has used up some of its time.
+    // A run that goes on has used up some of its time; but for what another process took.
+    let used = run_before - keeper.as_ref().map_or(0.0, |keeper| keeper.before_s());
     let timeout =
-        options.timeout.map(|most| most.saturating_sub(Duration::try_from_secs_f64(run_before).unwrap_or_default()));
+        options.timeout.map(|most| most.saturating_sub(Duration::try_from_secs_f64(used).unwrap_or_default()));
+    let mut kept_s = 0.0;
+    if let Some(keeper) = &mut keeper {
+        keeper.tell(observer);
+    }
     steps.limit(timeout.and_then(|most| begin.checked_add(most)));
     let termination = loop {
         if steps.active() == 0 {
@@ -53,14 +72,21 @@ pub(crate) fn drive(
             return Err(Error::Aborted);
         }
         report.add(record);
-        report.run_s = run_before + begin.elapsed().as_secs_f64();
+        report.run_s = run_before + begin.elapsed().as_secs_f64() - kept_s;
         observer.superstep(Progress { superstep: &record, elapsed_s: report.run_s });
         let verdict = steps.verdict();
         panics::done();
         if let Some(termination) = verdict {
             break termination;
         }
+        if let Some(keeper) = keeper.as_mut().filter(|keeper| keeper.is_due(report.supersteps)) {
+            kept_s += keeper.keep(steps, report, observer)?;
+        }
     };
+    // Who raises the limit goes on here.
+    if let Some(keeper) = keeper.filter(|_| termination.is_limit() && report.supersteps > 0) {
+        keeper.keep(steps, report, observer)?;
+    }
     steps.limit(None);
     report.termination = (&termination).into();
     Ok(termination)

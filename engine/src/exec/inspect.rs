@@ -2,7 +2,8 @@
 
 use std::time::Instant;
 
-use super::driver::Steps;
+use super::checkpoint::ValueCodecs;
+use super::driver::{PutPart, Steps};
 use super::machine::Machine;
 use super::states::States;
 use super::{SuperstepReport, Termination};
@@ -14,6 +15,7 @@ use crate::program::row::Row;
 pub struct Inspection<'a, P: VertexProgram> {
     machine: &'a dyn Machine<P>,
     superstep: &'a SuperstepReport,
+    note: &'a mut Vec<u8>,
 }
 
 impl<P: VertexProgram> Inspection<'_, P> {
@@ -41,12 +43,22 @@ impl<P: VertexProgram> Inspection<'_, P> {
     pub fn program(&self) -> &P {
         self.machine.program()
     }
+
+    /// What is kept beside the run in its checkpoints: see [`Run::note`](super::Run::note).
+    pub fn note(&mut self) -> &mut Vec<u8> {
+        self.note
+    }
 }
 
-/// An engine whose supersteps are looked at.
+/// Looks at a run between supersteps.
+pub(super) type Inspect<'a, P> = dyn FnMut(Inspection<'_, P>) + Send + 'a;
+
+/// An engine whose supersteps are looked at, and of which checkpoints are taken.
 pub(super) struct Inspected<'a, P: VertexProgram> {
     pub(super) engine: &'a mut dyn Machine<P>,
-    pub(super) inspect: &'a mut (dyn FnMut(Inspection<'_, P>) + Send),
+    pub(super) inspect: Option<&'a mut Inspect<'a, P>>,
+    pub(super) codecs: Option<&'a ValueCodecs<P>>,
+    pub(super) note: &'a mut Vec<u8>,
 }
 
 impl<P: VertexProgram> Steps for Inspected<'_, P> {
@@ -61,13 +73,22 @@ impl<P: VertexProgram> Steps for Inspected<'_, P> {
     fn superstep(&mut self) -> Result<SuperstepReport> {
         let superstep = self.engine.superstep()?;
         // After a second request for an end the arrays are in no defined state.
-        if !self.engine.options().interrupt.is_urgent() {
-            (self.inspect)(Inspection { machine: self.engine, superstep: &superstep });
+        if let Some(inspect) = self.inspect.as_mut().filter(|_| !self.engine.options().interrupt.is_urgent()) {
+            inspect(Inspection { machine: self.engine, superstep: &superstep, note: self.note });
         }
         Ok(superstep)
     }
 
     fn verdict(&self) -> Option<Termination> {
         self.engine.verdict()
+    }
+
+    fn save(&self, put: &mut PutPart<'_>) -> Result<()> {
+        let codecs = self.codecs.unwrap_or_else(|| unreachable!("checkpoints are of programs that have codecs"));
+        self.engine.save_with(codecs, put)
+    }
+
+    fn note(&self) -> &[u8] {
+        self.note
     }
 }

@@ -42,7 +42,7 @@ pub(crate) fn interpret_telling_all<P: VertexProgram>(
 
 fn go_on<P: VertexProgram>(mut interpreter: Interpreter<'_, P>, options: &Options) -> Result<Outcome<P>> {
     let mut report = RunReport::new(Plan::default(), (0.0, 0.0));
-    let termination = driver::drive(&mut interpreter, options, &mut report, &mut ())?;
+    let termination = driver::drive(&mut interpreter, options, &mut report, &mut (), None)?;
     Ok(Outcome { vertices: interpreter.states, termination, report })
 }
 

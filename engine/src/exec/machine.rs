@@ -1,6 +1,7 @@
 //! What a [`Run`](super::Run) asks of an engine.
 
-use super::driver::Steps;
+use super::checkpoint::{ReadPart, ValueCodecs};
+use super::driver::{PutPart, Steps};
 use super::snapshot::Snapshot;
 use super::states::States;
 use super::supersteps::Traffic;
@@ -44,6 +45,11 @@ pub(super) trait Machine<P: VertexProgram>: Steps + Send {
     }
     /// Folds the aggregate again, from the states.
     fn aggregate_all(&mut self) -> Result<()>;
+
+    /// Hands over, part by part, what a checkpoint keeps of each.
+    fn save_with(&self, codecs: &ValueCodecs<P>, put: &mut PutPart<'_>) -> Result<()>;
+    /// Goes on with what was kept; `saved` reads the file of a part.
+    fn load_with(&mut self, codecs: &ValueCodecs<P>, saved: &mut ReadPart<'_>) -> Result<()>;
 
     /// Copies everything that changes.
     fn snapshot(&self) -> Snapshot<P>

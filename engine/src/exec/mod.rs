@@ -7,6 +7,8 @@
 mod asynchronous;
 #[doc(hidden)]
 pub mod audit;
+mod bytes;
+mod checkpoint;
 mod colouring;
 mod driver;
 mod guard;
@@ -30,6 +32,7 @@ mod termination;
 mod tests;
 mod trade;
 
+pub use checkpoint::{CheckpointEvent, CheckpointReport, Checkpoints, Every};
 pub use colouring::{Apart, colours};
 pub use inspect::Inspection;
 pub use interpreter::interpret;

@@ -1,6 +1,6 @@
 //! Who is told how long work goes on: the supersteps of a run, the bytes of a file that is read.
 
-use super::SuperstepReport;
+use super::{CheckpointEvent, SuperstepReport};
 
 /// How far a run is, after a superstep.
 #[derive(Clone, Copy, Debug)]
@@ -11,7 +11,7 @@ pub struct Progress<'a> {
     pub elapsed_s: f64,
 }
 
-/// Somebody who is told how work goes on: a progress bar, a test error, a checkpoint. `()` hears nothing; a closure hears of
+/// Somebody who is told how work goes on: a progress bar, a test error. `()` hears nothing; a closure hears of
 /// supersteps.
 ///
 /// Runs tell of supersteps, and readers of files (`hubcut-datasets`) of bytes: an observer that goes with both is one bar from text
@@ -53,6 +53,11 @@ pub trait Observer {
     /// A superstep of a run has ended.
     fn superstep(&mut self, progress: Progress<'_>) {
         _ = progress;
+    }
+
+    /// Something happened to the checkpoints of a run.
+    fn checkpoint(&mut self, event: CheckpointEvent<'_>) {
+        _ = event;
     }
 
     /// So many bytes of a file were read (as it is stored, so compressed), of `total` if that is known. Told now and then.

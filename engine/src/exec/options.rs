@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::Checkpoints;
 use crate::error::{Error, Result};
 use crate::names::names;
 use crate::partition::Cut;
@@ -43,6 +44,9 @@ pub struct Options {
     /// Scatter pulls (each target asks its neighbours) when the changed vertices have more than this
     /// fraction of all arcs, and pushes otherwise. The answer is the same bit for bit.
     pub pull_above: f64,
+    /// Where and how often the run keeps what it needs to go on after it was killed; for
+    /// [`Run::distributed`](super::Run::distributed).
+    pub checkpoints: Option<Checkpoints>,
     /// How to ask the run for an end.
     pub interrupt: Interrupt,
 }
@@ -67,6 +71,7 @@ impl Default for Options {
             cut: None,
             segments: Segments::Auto,
             pull_above: Self::PULL_ABOVE,
+            checkpoints: None,
             interrupt: Interrupt::default(),
         }
     }

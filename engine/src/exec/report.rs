@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::checkpoint::CheckpointReport;
 use super::supersteps::Traffic;
 use super::{Engine, Locking, Segments, Termination};
 use crate::partition::ShardedGraph;
@@ -34,6 +35,9 @@ pub struct RunReport {
     /// What shards have sent each other, if the run was on shards.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub traffic: Option<Traffic>,
+    /// What was done about checkpoints, if any were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checkpoints: Option<CheckpointReport>,
     /// How the work was cut.
     pub plan: Plan,
     /// What [`Engine::Auto`] took, from when on and why; empty if an engine was asked for.
@@ -242,6 +246,7 @@ impl RunReport {
             plan_s,
             run_s: 0.0,
             traffic: None,
+            checkpoints: None,
             plan,
             choices: Vec::new(),
             per_superstep: Vec::new(),

@@ -1,12 +1,14 @@
 //! A run: a program, a graph, and everything that changes.
 
+use std::any::type_name;
 use std::time::Duration;
 
 use super::asynchronous::Asynchronous;
 use super::audit::{Activation, Hook, Planted, Watch};
+use super::checkpoint::{Keeper, ValueCodecs};
 use super::driver;
 use super::guard::{Threads, check};
-use super::inspect::{Inspected, Inspection};
+use super::inspect::{Inspect, Inspected, Inspection};
 use super::machine::Machine;
 use super::observer::{Observer, Progress};
 use super::outcome::Outcome;
@@ -15,7 +17,7 @@ use super::report::RunReport;
 use super::snapshot::Snapshot;
 use super::states::States;
 use super::supersteps::{Codecs, Over, Parts, Traffic, Transport};
-use super::{Engine, Options, Plan, SuperstepReport, Termination};
+use super::{Engine, Options, SuperstepReport, Termination};
 use crate::error::{Error, Result};
 use crate::graph::{Graph, VertexId};
 use crate::program::row::{Row, carries_data};
@@ -66,6 +68,10 @@ pub struct Run<P: VertexProgram> {
     report: RunReport,
     /// A program panicked or a superstep was broken off: the arrays are in no defined state.
     broken: bool,
+    /// Takes checkpoints, if any were asked for.
+    keeper: Option<(Keeper, ValueCodecs<P>)>,
+    /// What the caller keeps beside the run.
+    note: Vec<u8>,
 }
 
 impl<P: VertexProgram> Run<P> {
@@ -87,7 +93,63 @@ impl<P: VertexProgram> Run<P> {
     /// - [`Error::NotEnoughMemory`];
     /// - [`Error::Panicked`] when the program panics.
     pub fn new(program: P, graph: &Graph<P::Edge>, options: Options) -> Result<Self> {
+        no_checkpoints(&options)?;
         Self::prepare(program, graph, options, None, (), &Over::default())
+    }
+
+    /// Prepares a run as [`new`](Self::new) does, of a program whose values can become bytes: it takes the checkpoints that
+    /// [`Options::checkpoints`] asks for, or goes on with one.
+    ///
+    /// [`advance`](Self::advance) and what is named after it take them; whoever calls [`step`](Self::step) does not. A run that
+    /// ends at a limit or a request takes a last one.
+    ///
+    /// # Determinism
+    /// A run that goes on with a checkpoint comes to what one comes to that was never broken off: bit for bit under the synchronous
+    /// and the chromatic engine, its report too but for seconds. An asynchronous one comes to a right answer.
+    ///
+    /// # Errors
+    /// - Those of [`new`](Self::new);
+    /// - [`Error::CheckpointsThere`] for a folder that has checkpoints, unless they are to be resumed;
+    /// - [`Error::OtherCheckpoints`] for those of another program, configuration, graph, cut, seed or engine;
+    /// - [`Error::DamagedCheckpoint`] if none is whole; [`Error::Io`].
+    ///
+    /// A step gives [`Error::TakenOver`] when another process goes on with the folder.
+    ///
+    /// # Examples
+    /// ```
+    /// use hubcut::exec::{Checkpoints, Every, Options, Run};
+    /// use hubcut::graph::{BuildOptions, EdgeList};
+    /// # use hubcut::program::{Min, VertexInfo};
+    /// # use hubcut::simple::Push;
+    /// # struct Hops;
+    /// # #[hubcut::vertex_program]
+    /// # impl Push for Hops {
+    /// #     type Value = u32;
+    /// #     type Message = Min<u32>;
+    /// #     fn init(&self, v: VertexInfo<'_>) -> u32 { v.id() }
+    /// #     fn send(&self, hops: &u32, _: &()) -> Option<Min<u32>> { Some(Min(hops + 1)) }
+    /// #     fn receive(&self, _: VertexInfo<'_>, hops: &u32, Min(offer): Min<u32>) -> Option<u32> { (offer < *hops).then_some(offer) }
+    /// # }
+    /// hubcut::distributed!(hubcut::simple::Pushed<Hops>);
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// let graph = EdgeList::from_pairs(4, vec![(0, 1), (1, 2), (2, 3)]).build(&BuildOptions::default())?;
+    /// let checkpoints = Checkpoints { every: Every::Supersteps(1), ..Checkpoints::new(folder.path()) };
+    /// let options = Options { max_supersteps: Some(1), checkpoints: Some(checkpoints.clone()), ..Options::default() };
+    /// Run::distributed(Hops.program(), &graph, options)?.run()?;
+    ///
+    /// // Another process, later.
+    /// let checkpoints = Checkpoints { resume: true, ..checkpoints };
+    /// let options = Options { checkpoints: Some(checkpoints), ..Options::default() };
+    /// let outcome = Run::distributed(Hops.program(), &graph, options)?.run()?;
+    /// assert_eq!(outcome.report.checkpoints.unwrap().resumed, Some(1));
+    /// assert_eq!(outcome.vertices, [0, 1, 2, 3]);
+    /// # Ok::<(), hubcut::Error>(())
+    /// ```
+    pub fn distributed(program: P, graph: &Graph<P::Edge>, options: Options) -> Result<Self>
+    where
+        P: Distributed,
+    {
+        Self::over(program, graph, options, Transport::InProcess)
     }
 
     /// Prepares a run with the states of the vertices given, in the order of vertex ids, instead of `init`.
@@ -95,6 +157,7 @@ impl<P: VertexProgram> Run<P> {
     /// # Errors
     /// [`Error::WrongStates`] when there is not one for each vertex; those of [`new`](Self::new).
     pub fn with_states(program: P, graph: &Graph<P::Edge>, options: Options, states: Vec<P::Vertex>) -> Result<Self> {
+        no_checkpoints(&options)?;
         Self::prepare(program, graph, options, Some(states), (), &Over::default())
     }
 
@@ -119,7 +182,14 @@ impl<P: VertexProgram> Run<P> {
         P: Distributed,
     {
         let over = Over { transport, codecs: Some(Codecs::of::<P>()) };
-        Self::prepare(program, graph, options, None, (), &over)
+        let mut run = Self::prepare(program, graph, options, None, (), &over)?;
+        let options = run.engine.options().clone();
+        if let Some(checkpoints) = &options.checkpoints {
+            let data = bytemuck::cast_slice(graph.data_by_source());
+            let keeper = Keeper::open(checkpoints, type_name::<P>(), &options, graph.topology(), data)?;
+            run.resume(keeper, ValueCodecs::of())?;
+        }
+        Ok(run)
     }
 
     /// A run that tests look into: the asynchronous engine can log its activations, and may have a bug.
@@ -161,7 +231,17 @@ impl<P: VertexProgram> Run<P> {
         let (plan, plan_s) = engine.plan();
         let mut report = RunReport::new(plan, (preparing.seconds(), plan_s));
         report.choices.extend(choice);
-        Ok(Run { engine, threads, report, broken: false })
+        Ok(Run { engine, threads, report, broken: false, keeper: None, note: Vec::new() })
+    }
+
+    /// Goes on with the newest checkpoint that `keeper` has, if it has any.
+    fn resume(&mut self, mut keeper: Keeper, codecs: ValueCodecs<P>) -> Result<()> {
+        let (engine, threads) = (&mut *self.engine, &self.threads);
+        let report = &mut self.report;
+        self.note = threads.on(|| keeper.resume(report, &mut |saved| engine.load_with(&codecs, saved)))??;
+        report.traffic = engine.traffic().cloned();
+        self.keeper = Some((keeper, codecs));
+        Ok(())
     }
 
     /// Signals vertex `v` from outside, with a message or without: it is active in the next superstep. Does
@@ -236,7 +316,7 @@ impl<P: VertexProgram> Run<P> {
     /// Those of [`step`](Self::step).
     pub fn advance(&mut self, observer: &mut (dyn Observer + Send)) -> Result<Termination> {
         let options = self.engine.options().clone();
-        self.advance_by(|engine, report| driver::drive(engine, &options, report, observer))
+        self.advance_by(&options, observer, None)
     }
 
     /// Runs to the end, keeping the run and letting `inspect` look at what every superstep came to, before the observer
@@ -250,20 +330,35 @@ impl<P: VertexProgram> Run<P> {
         inspect: &mut (dyn FnMut(Inspection<'_, P>) + Send),
     ) -> Result<Termination> {
         let options = self.engine.options().clone();
-        self.advance_by(|engine, report| driver::drive(&mut Inspected { engine, inspect }, &options, report, observer))
+        self.advance_by(&options, observer, Some(inspect))
     }
 
-    /// Runs to an end that `drive` sees to.
-    fn advance_by(
-        &mut self,
-        drive: impl FnOnce(&mut dyn Machine<P>, &mut RunReport) -> Result<Termination> + Send,
+    /// Runs to the end.
+    fn advance_by<'a>(
+        &'a mut self,
+        options: &Options,
+        observer: &mut (dyn Observer + Send),
+        inspect: Option<&'a mut Inspect<'a, P>>,
     ) -> Result<Termination> {
-        let mut report = std::mem::replace(&mut self.report, RunReport::new(Plan::default(), (0.0, 0.0)));
-        let result = self.guarded(|engine| drive(engine, &mut report));
-        (report.plan, report.plan_s) = self.engine.plan();
-        report.traffic = self.engine.traffic().cloned();
-        self.report = report;
+        if self.broken {
+            return Err(Error::Aborted);
+        }
+        let Run { engine, threads, report, keeper, note, broken } = self;
+        let (keeper, codecs) = keeper.as_mut().map(|(keeper, codecs)| (keeper, &*codecs)).unzip();
+        let mut inspected = Inspected { engine: &mut **engine, inspect, codecs, note };
+        let result =
+            threads.on(|| driver::drive(&mut inspected, options, report, observer, keeper)).and_then(|result| result);
+        *broken = result.is_err();
+        let engine = inspected.engine;
+        (report.plan, report.plan_s) = engine.plan();
+        report.traffic = engine.traffic().cloned();
         result
+    }
+
+    /// What the caller keeps beside the run: it is in its checkpoints, and there again in a run that goes on with one. For what a
+    /// caller has decided between two calls of [`advance`](Self::advance), or has seen in an [`Inspection`].
+    pub fn note(&mut self) -> &mut Vec<u8> {
+        &mut self.note
     }
 
     /// Lets the run go on to another number of supersteps in all; `None`: without a limit.
@@ -408,5 +503,15 @@ where
         run.engine.restore(snapshot)?;
         run.guarded(|engine| engine.aggregate_all())?;
         Ok(run)
+    }
+}
+
+/// Refuses options that ask for checkpoints, of a program that is not known to have codecs.
+fn no_checkpoints(options: &Options) -> Result<()> {
+    match options.checkpoints {
+        None => Ok(()),
+        Some(_) => Err(Error::Options(
+            "checkpoints are of programs whose values can become bytes: begin the run with `Run::distributed`".into(),
+        )),
     }
 }

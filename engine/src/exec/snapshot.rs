@@ -6,11 +6,7 @@ use crate::program::context::Clock;
 use crate::program::row::Row;
 
 /// A copy of everything that changes during a run, taken between supersteps.
-pub struct Snapshot<P: VertexProgram>
-where
-    P::Vertex: Clone,
-    P::Message: Clone,
-{
+pub struct Snapshot<P: VertexProgram> {
     pub(super) clock: Clock,
     pub(super) phase: P::Phase,
     pub(super) states: Vec<P::Vertex>,

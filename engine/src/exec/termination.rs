@@ -40,6 +40,11 @@ impl Termination {
         matches!(self, Termination::Converged | Termination::NoActive)
     }
 
+    /// Whether it was stopped by a limit or a request, and could go on.
+    pub(crate) fn is_limit(&self) -> bool {
+        !self.is_complete() && !matches!(self, Termination::Failed { .. })
+    }
+
     /// The name of the value, in snake case, as reports have it.
     pub fn name(&self) -> &'static str {
         match self {

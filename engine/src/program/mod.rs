@@ -199,7 +199,7 @@ pub(crate) mod vertex_info;
 mod vertex_program;
 
 pub use context::Context;
-pub use distributed::{Codec, Distributed, List, Raw};
+pub use distributed::{Codec, Distributed, List, Postcard, Raw};
 pub use edges::{GatherEdge, ScatterEdge};
 pub use hints::{Hints, Payload};
 pub use mail::Mail;

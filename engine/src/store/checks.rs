@@ -6,6 +6,9 @@
 use super::info::EdgeType;
 use crate::parallel;
 
+/// What is wrong with a section that is not what its checksum says.
+pub(super) const MISMATCH: &str = "the checksum of the section that starts here does not match";
+
 /// The positions of the values of a block.
 pub(super) type BlockRange = std::ops::Range<usize>;
 

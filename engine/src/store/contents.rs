@@ -5,10 +5,10 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::checks::*;
-use super::checksum::sweep;
 use super::info::{EdgeType, IdKind, SideIdKind, SideInfo};
 use super::layout::Kind;
 use super::{cut, sides};
+use crate::checksum::sweep;
 use crate::graph::{RawIds, Topology};
 use crate::partition::Cut;
 

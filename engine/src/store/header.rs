@@ -4,11 +4,12 @@ use std::path::Path;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::checksum::{MISMATCH, sweep};
+use super::checks::MISMATCH;
 use super::cut;
 use super::info::{CutInfo, EdgeType, IdKind, SectionInfo, SideIdKind, SideInfo, StoreInfo};
 use super::layout::*;
 use super::{sides, sniff};
+use crate::checksum::sweep;
 use crate::error::{Error, Result};
 use crate::graph::{BuildCounts, Directedness, MAX_VERTICES, VertexOrder};
 

@@ -102,7 +102,6 @@
 compile_error!("hubcut maps little-endian files into memory as they are; big-endian machines are not supported");
 
 mod checks;
-mod checksum;
 mod contents;
 mod cut;
 mod header;

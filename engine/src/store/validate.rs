@@ -1,12 +1,13 @@
 //! From a stored graph to a graph: the one pass over every byte of the file.
 
-use super::checksum::{MISMATCH, sweep};
+use super::checks::MISMATCH;
 use super::contents::{ContentFault, Contents};
 use super::info::{EdgeType, IdKind, SectionInfo, SideIdKind, SideInfo};
 use super::layout::Kind;
 use super::open::StoredGraph;
 use super::sides;
 use crate::array::Array;
+use crate::checksum::sweep;
 use crate::error::{Error, Result};
 use crate::graph::{Adjacency, AnyGraph, Directedness, Graph, Order, RawIds, Sides, TextIds, Topology, VertexOrder};
 use crate::plain::{EdgeValue, Plain};

@@ -7,6 +7,7 @@ use hubcut::graph::{BuildOptions, EdgeList, Graph, VertexId};
 use hubcut::laws::{self, exactly};
 use hubcut::partition::{Cut, CutOptions, edge_cut::Hash, vertex_cut::Random};
 use hubcut::program::{Add, Consistency, Context, Mail, Raw, ScatterEdge, Step, VertexInfo, VertexProgram};
+use hubcut_tests::broken_off::program_goes_on;
 use hubcut_tests::conflicting::mix;
 use hubcut_tests::graphs;
 use hubcut_tests::variants::engines_for;
@@ -93,6 +94,18 @@ fn mail_arrives_wherever_it_goes() {
         let cut = Some(Arc::new(Cut::new(&graph, &Hash, &CutOptions::new(3)).unwrap()));
         let run = Run::over(Hops, &graph, Options { cut, ..Options::default() }, Transport::RoundTrip { hosts: 2 });
         assert_eq!(run.unwrap().run().unwrap().vertices, wanted, "{name}, through bytes");
+    }
+}
+
+#[test]
+fn mail_arrives_after_a_break() {
+    let graph = ring(300);
+    for shards in [1, 3] {
+        let cut = Some(Arc::new(Cut::new(&graph, &Hash, &CutOptions::new(shards)).unwrap()));
+        for engine in [Engine::Synchronous, Engine::Chromatic, Engine::Asynchronous] {
+            let options = Options { engine, cut: cut.clone(), ..Options::default() };
+            program_goes_on("hops", &|| Hops, &graph, &options, &Transport::InProcess);
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod als;
 mod bits;
 mod bp;
+mod checkpoints;
 mod components;
 mod deadlock;
 mod edges_of_the_trait;

@@ -10,6 +10,7 @@ use hubcut::partition::{Cut, CutOptions, vertex_cut::Random};
 use hubcut::program::{
     Active, Add, Context, Direction, GatherEdge, Master, Min, Raw, ScatterEdge, Start, Step, VertexInfo, VertexProgram,
 };
+use hubcut_tests::broken_off::program_goes_on;
 use hubcut_tests::{data, graphs};
 
 /// The core number of every vertex of an undirected graph without loops, by peeling: in phase `k` those go that have at most `k`
@@ -107,6 +108,14 @@ fn cores_of_les_miserables_are_those_of_networkx() {
     let options = Options { cut, ..Options::default() };
     let outcome = Run::over(Cores, &graph, options, Transport::RoundTrip { hosts: 3 }).unwrap().run().unwrap();
     assert!(outcome.vertices.iter().map(|state| state.core).eq(LES_MISERABLES));
+}
+
+#[test]
+fn a_run_in_phases_goes_on_with_a_checkpoint() {
+    let graph = data::load("lesmis.graph", BuildOptions::default()).without_data();
+    for options in ways(&graph) {
+        program_goes_on("cores", &|| Cores, &graph, &options, &Transport::InProcess);
+    }
 }
 
 /// Peels a graph one vertex at a time.

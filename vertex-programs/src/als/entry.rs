@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use hubcut::exec::{Engine, Observer, Options, Progress};
+use hubcut::exec::{CheckpointEvent, Engine, Observer, Options, Progress};
 use hubcut::partition::Workload;
 use hubcut::program::{Needs, VertexProgram};
 use serde_json::{Value, json};
@@ -203,5 +203,9 @@ impl Observer for Supersteps<'_, '_> {
             let text = format!("  superstep {}: {active} {side} solved in {time}", step.superstep);
             self.watch.lock().expect("nobody panics with it").detail(&text);
         }
+    }
+
+    fn checkpoint(&mut self, event: CheckpointEvent<'_>) {
+        self.watch.lock().expect("nobody panics with it").checkpoint(event);
     }
 }

@@ -1,6 +1,7 @@
 //! How good factors are, on the ratings they were made from and on others.
 
 use hubcut::graph::Graph;
+use serde::{Deserialize, Serialize};
 
 use super::config::{Config, Feedback};
 use super::metrics::{self, RankingMeasures};
@@ -30,7 +31,7 @@ impl Test<'_> {
 }
 
 /// How good factors are.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Errors {
     /// Root of the mean squared error of the training ratings; of explicit feedback.
     pub train_rmse: Option<f64>,

@@ -4,21 +4,23 @@ use std::time::Instant;
 
 use hubcut::exec::{Engine, Observer, Options, Run, RunReport, Termination};
 use hubcut::graph::Graph;
+use hubcut::program::{Codec, Postcard};
+use serde::{Deserialize, Serialize};
 
 use super::Factors;
 use super::config::Config;
 use super::evaluation::{Errors, Evaluation, Test};
 use super::program::Als;
 use super::sides::Sides;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::running::{self, Running};
 
 /// An iteration that ended: all users solved and then all items; of the asynchronous engine as many vertices as there are.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Iteration {
     /// Its number, from 1.
     pub number: u64,
-    /// Seconds since the run began, errors included.
+    /// Seconds since the run began, errors included; of a run that goes on with a checkpoint, with those of its supersteps before.
     pub elapsed_s: f64,
     /// How good the factors are.
     pub errors: Errors,
@@ -117,18 +119,26 @@ pub fn run(
     let program = program(graph, config, options.engine)?;
     let sides = Sides::of(graph)?;
     let evaluation = Evaluation::new(graph, config, test)?;
-    let supersteps = supersteps_per_iteration(options.engine);
+    let (supersteps, keeps) = (supersteps_per_iteration(options.engine), options.checkpoints.is_some());
     let options = Options { max_supersteps: Some(config.iterations.saturating_mul(supersteps)), ..options };
-    let mut run = Run::new(program, graph, options)?;
-    let mut iterations = Vec::new();
-    let termination = run.advance_inspected(observer, &mut |look| {
+    let mut run = Run::distributed(program, graph, running::kept(options, "als", config))?;
+    let before_s = run.report().run_s;
+    let mut iterations: Vec<Iteration> = match &**run.note() {
+        [] => Vec::new(),
+        mut note => Postcard::decode(&mut note).ok_or(Error::Note)?,
+    };
+    let termination = run.advance_inspected(observer, &mut |mut look| {
         if look.superstep().superstep % supersteps == 0 {
             let [users, items] = sides.split(look.views(), config.rank);
             let errors = evaluation.errors(Factors::new(config.rank, &users, &items));
             let number = look.superstep().superstep / supersteps;
-            let iteration = Iteration { number, elapsed_s: begin.elapsed().as_secs_f64(), errors };
+            let iteration = Iteration { number, elapsed_s: before_s + begin.elapsed().as_secs_f64(), errors };
             each(&iteration);
             iterations.push(iteration);
+            if keeps {
+                look.note().clear();
+                Postcard::encode(&iterations, look.note());
+            }
         }
     })?;
     let [users, items] = sides.split(run.views(), config.rank).map(|rows| rows.into_owned());

@@ -32,6 +32,21 @@ impl Criterion {
         self.relative.load(Ordering::Relaxed)
     }
 
+    /// What a run that goes on has to know.
+    pub(super) fn note(&self) -> Vec<u8> {
+        let mut note = self.tolerance.load(Ordering::Relaxed).to_le_bytes().to_vec();
+        note.push(u8::from(self.is_relative()));
+        note
+    }
+
+    /// Takes up what [`note`](Self::note) gave.
+    pub(super) fn restore(&self, note: &[u8]) -> Option<()> {
+        let (tolerance, relative) = note.split_first_chunk()?;
+        self.tolerance.store(u64::from_le_bytes(*tolerance), Ordering::Relaxed);
+        self.relative.store(*relative.first()? != 0, Ordering::Relaxed);
+        Some(())
+    }
+
     /// Asks for more: first that small elements are right, too, then for ten times smaller changes. False if there is no more to
     /// be asked of numbers.
     pub(super) fn tighten(&self) -> bool {

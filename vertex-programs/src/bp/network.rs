@@ -150,6 +150,22 @@ impl Network {
         }))
     }
 
+    /// All that answers depend on, for a checksum: factors, tables, what is observed. Tables that factors share are there once.
+    pub(super) fn as_bytes(&self) -> Vec<u8> {
+        let (model, mut words) = (&self.model, Vec::new());
+        words.extend(model.cardinalities().iter().map(|states| u64::from(*states)));
+        words.extend((0..model.variables()).map(|variable| model.observed(variable).map_or(u64::MAX, u64::from)));
+        let mut seen = vec![false; model.tables()];
+        for factor in model.factors() {
+            words.extend(factor.scope.iter().map(|variable| u64::from(*variable)));
+            words.push(factor.table_id.index() as u64);
+            if !std::mem::replace(&mut seen[factor.table_id.index()], true) {
+                words.extend(factor.table.iter().map(|value| value.to_bits()));
+            }
+        }
+        words.into_iter().flat_map(u64::to_le_bytes).collect()
+    }
+
     /// The model.
     pub fn model(&self) -> &FactorGraph {
         &self.model

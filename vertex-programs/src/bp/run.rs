@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hubcut::exec::{Interrupt, Observer, Options, Run, RunReport, States, SuperstepReport, Termination};
 use hubcut::graph::VertexId;
-use hubcut::program::{Max, Row, Step, VertexInfo, VertexProgram};
+use hubcut::program::{Distributed, Max, Row, Step, VertexInfo, VertexProgram};
 
 use super::ascent::{Ascent, Hill};
 use super::binary::Binary;
@@ -15,9 +15,9 @@ use super::fixed_point::Stability;
 use super::general::General;
 use super::messages::Messages;
 use super::network::{Network, Shape};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::registry::Lists;
-use crate::running::Running;
+use crate::running::{self, Running};
 
 /// What belief propagation has found out about a model.
 #[derive(Clone, Debug)]
@@ -191,7 +191,7 @@ pub fn residual(network: &Network, query: Query, mut write: impl FnMut(VertexId,
 }
 
 /// A program whose slots are messages.
-trait Sends: VertexProgram<Vertex = u32, Edge = u32, Message = Max<f32>, Slot: Row<Element = f64>> {
+trait Sends: Distributed + VertexProgram<Vertex = u32, Edge = u32, Message = Max<f32>, Slot: Row<Element = f64>> {
     /// Which changes are sent.
     fn criterion(&self) -> &Criterion;
 
@@ -228,7 +228,15 @@ struct Stepped<'n, P: Sends> {
 
 impl<'n, P: Sends> Stepped<'n, P> {
     fn new(program: P, network: &'n Network, config: &Config, options: Options) -> Result<Self> {
-        Ok(Stepped { run: Run::new(program, &network.graph, options)?, network, query: config.query })
+        let mut options = running::kept(options, "bp", config);
+        options.checkpoints =
+            options.checkpoints.map(|checkpoints| checkpoints.with_checksum("model", &network.as_bytes()));
+        let mut run = Run::distributed(program, &network.graph, options)?;
+        if let note @ [_, ..] = &**run.note() {
+            let note = note.to_vec();
+            run.program().criterion().restore(&note).ok_or(Error::Note)?;
+        }
+        Ok(Stepped { run, network, query: config.query })
     }
 
     /// Runs until messages are at rest. What a tolerance hides may add up, or be small in one message and large in another: if
@@ -246,6 +254,7 @@ impl<'n, P: Sends> Stepped<'n, P> {
             if found.not_converged.is_none() || !may_settle || !self.run.program().criterion().tighten() {
                 return Ok(found.ascended(self.network, config, seed, &interrupt));
             }
+            *self.run.note() = self.run.program().criterion().note();
             (0..self.network.graph.vertices()).for_each(|vertex| self.run.signal(vertex as VertexId, Some(Max(0.0))));
         }
     }

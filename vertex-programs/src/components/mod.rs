@@ -150,7 +150,9 @@ pub fn run(graph: &AnyGraph, options: Options, observer: &mut (dyn Observer + Se
 /// As [`run`], by the vertex program.
 fn in_supersteps(graph: &AnyGraph, options: Options, observer: &mut (dyn Observer + Send)) -> Result<Components> {
     let plain = graph.without_data();
-    let outcome = Run::new(SmallestLabel, &plain, options)?.run_observed(|progress| observer.superstep(progress))?;
+    let mut run = Run::distributed(SmallestLabel, &plain, running::kept(options, "components", &()))?;
+    let termination = run.advance(observer)?;
+    let outcome = run.into_outcome(termination);
     let (labels, sizes) = name_and_count(&plain, outcome.vertices);
     Ok(Components { labels, sizes, termination: outcome.termination, report: outcome.report })
 }

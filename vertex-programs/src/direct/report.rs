@@ -23,6 +23,7 @@ pub(crate) fn empty_report(prepare_s: f64) -> RunReport {
         plan_s: 0.0,
         run_s: 0.0,
         traffic: None,
+        checkpoints: None,
         plan: Plan::default(),
         choices: Vec::new(),
         per_superstep: Vec::new(),
@@ -66,6 +67,8 @@ pub(crate) fn choose(options: &Options) -> (Engine, Option<Choice>) {
     }
     let (engine, why) = if options.cut.is_some() {
         (Engine::Synchronous, "the graph is cut into shards, and the direct algorithm runs on the whole of it")
+    } else if options.checkpoints.is_some() {
+        (Engine::Synchronous, "checkpoints are taken between supersteps, and the direct algorithm has none")
     } else if options.max_supersteps.is_some() {
         (Engine::Synchronous, "there is a limit of supersteps, and the direct algorithm has none")
     } else {
@@ -98,6 +101,9 @@ pub(crate) fn run<T: Send>(
     options: &Options,
     work: impl FnOnce(&Limits) -> Result<T> + Send,
 ) -> Result<(T, Termination, RunReport)> {
+    if options.checkpoints.is_some() {
+        return Err(hubcut::Error::Options("a direct algorithm takes no checkpoints: choose an engine".into()).into());
+    }
     on_own_threads(options, || {
         let (begin, limits) = (Instant::now(), Limits::of(options));
         let found = work(&limits)?;

@@ -108,6 +108,7 @@ pub(super) fn run_until(
 pub(super) fn only_supersteps(config: &Config, options: &Options) -> Option<Choice> {
     let why = match options.cut {
         Some(_) => "the graph is cut into shards, and pushes go over the whole of it",
+        None if options.checkpoints.is_some() => "checkpoints are taken between supersteps",
         None if config.tolerance == 0.0 => "a number of supersteps is asked for",
         None => return None,
     };

@@ -194,7 +194,8 @@ fn run_as<V: View, W: Weight>(
     observer: &mut (dyn Observer + Send),
 ) -> Result<Ranking> {
     let in_place = options.engine != Engine::Synchronous;
-    let mut run = Run::new(PageRank::<V, W>::new(config)?, graph, options)?;
+    let options = crate::running::kept(options, "pagerank", config);
+    let mut run = Run::distributed(PageRank::<V, W>::new(config)?, graph, options)?;
     let termination = run.advance(observer)?;
     let report = run.report().clone();
     if in_place {

@@ -6,9 +6,11 @@ use hubcut::exec::{Engine, Observer, Options, Run, RunReport, Termination};
 use hubcut::graph::{Graph, VertexId};
 use hubcut::parallel;
 
+use serde_json::json;
+
 use super::tree::{self, NO_PARENT};
 use super::{Distance, Length, PathSolver, ShortestPaths, direct, refuse_overflow};
-use crate::Result;
+use crate::{Result, running};
 
 /// What a run came to.
 #[derive(Debug)]
@@ -59,8 +61,11 @@ impl Finder<'_> {
     }
 
     fn by_supersteps<D: Distance, W: Length<D>>(self, graph: &Graph<W>, source: VertexId) -> Result<Paths> {
-        let run = Run::new(ShortestPaths::<D, W>::new(source), graph, self.options.clone())?;
-        let outcome = run.run_observed(|progress| self.observer.superstep(progress))?;
+        let config = json!({ "source": graph.raw_id(source).to_string() });
+        let options = running::kept(self.options.clone(), "sssp", &config);
+        let mut run = Run::distributed(ShortestPaths::<D, W>::new(source), graph, options)?;
+        let termination = run.advance(self.observer)?;
+        let outcome = run.into_outcome(termination);
         let (begin, is_complete) = (Instant::now(), outcome.termination.is_complete());
         if is_complete {
             refuse_overflow(graph, &outcome.vertices)?;

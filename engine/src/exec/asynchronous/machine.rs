@@ -7,6 +7,8 @@ use super::round::Isolation;
 use super::shards::views_by_vertex;
 use crate::error::{Error, Result};
 use crate::exec::audit::{Activation, Audit, Hook};
+use crate::exec::checkpoint::{ReadPart, ValueCodecs};
+use crate::exec::driver::PutPart;
 use crate::exec::kernel::gather::GatherFrom;
 use crate::exec::kernel::rows::RowWords;
 use crate::exec::machine::Machine;
@@ -164,6 +166,14 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<P, H> {
     fn aggregate_all(&mut self) -> Result<()> {
         self.aggregate(&|_| true);
         Ok(())
+    }
+
+    fn save_with(&self, codecs: &ValueCodecs<P>, put: &mut PutPart<'_>) -> Result<()> {
+        self.save_run(codecs, put)
+    }
+
+    fn load_with(&mut self, codecs: &ValueCodecs<P>, saved: &mut ReadPart<'_>) -> Result<()> {
+        self.load_run(codecs, saved)
     }
 
     fn snapshot(&self) -> Snapshot<P>

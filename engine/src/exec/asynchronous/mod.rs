@@ -45,6 +45,7 @@ mod optimistic;
 mod owned;
 mod prepare;
 mod round;
+mod saved;
 mod scope;
 mod shards;
 mod worker;

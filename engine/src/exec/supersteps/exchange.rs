@@ -181,7 +181,7 @@ impl Supersteps {
         }
         self.join(parts)?;
         self.traffic = Traffic::none(self.cores.len());
-        self.ports.iter_mut().for_each(|port| port.begin(self.clock.superstep));
+        self.ports.iter_mut().for_each(|port| port.begin(self.clock.superstep, 0.0));
         Ok(())
     }
 }

@@ -8,12 +8,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::any::{AnyParts, of_each};
-use super::codecs::{put_slice, take_plain, take_slice};
 use super::exchange::wait_for;
 use super::parcel::{Exchange, Parcel};
 use super::transport::Tag;
 use super::{Failure, Supersteps};
 use crate::error::Result;
+use crate::exec::bytes::{put_slice, take_plain, take_slice};
 use crate::graph::VertexId;
 
 /// An aggregate, of whatever type.

@@ -57,6 +57,7 @@ mod parcel;
 mod part;
 mod plan;
 mod reverse;
+mod saved;
 mod sent;
 mod traffic;
 mod transport;

@@ -50,6 +50,35 @@ impl Traffic {
         Traffic { pairs: vec![vec![0; shards]; shards], ..Traffic::default() }
     }
 
+    /// All of it.
+    pub(super) fn words(&self) -> Vec<u64> {
+        let Traffic { bytes, at_least, sums, views, changes, messages, activations, slots, pairs } = self;
+        let mut words = vec![*bytes, u64::from(*at_least), *sums, *views, *changes, *messages, *activations, *slots];
+        pairs.iter().for_each(|row| words.extend(row));
+        words
+    }
+
+    /// What [`words`](Self::words) gave, among so many shards.
+    pub(super) fn of_words(words: &[u64], shards: usize) -> Option<Self> {
+        let ([bytes, at_least, sums, views, changes, messages, activations, slots], pairs) =
+            words.split_first_chunk()?;
+        let pairs: Vec<Vec<u64>> = pairs.chunks(shards.max(1)).map(<[u64]>::to_vec).collect();
+        if words.len() != 8 + shards * shards {
+            return None;
+        }
+        Some(Traffic {
+            bytes: *bytes,
+            at_least: *at_least != 0,
+            sums: *sums,
+            views: *views,
+            changes: *changes,
+            messages: *messages,
+            activations: *activations,
+            slots: *slots,
+            pairs,
+        })
+    }
+
     /// Counts what one shard has sent others.
     pub(super) fn count_all(&mut self, from: usize, contents: &[(usize, Content)]) {
         contents.iter().for_each(|(to, content)| self.count((from, *to), *content));

@@ -13,9 +13,9 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::checksum::sweep;
 use super::layout::*;
 use super::{StoredGraph, write};
+use crate::checksum::sweep;
 use crate::error::{Error, Result};
 use crate::graph::{Adjacency, AnyGraph, BuildCounts, Graph, Order, RawIds, TextIds, Topology, VertexOrder};
 use crate::partition::Cut;

@@ -1,12 +1,13 @@
 //! Views and slots that have a length each, and reverse slots.
 
 use hubcut::Error;
-use hubcut::exec::{Engine, Locking, Options, Run, Transport, interpret};
+use hubcut::exec::{Engine, Locking, Options, Run, Transport, VirtualTime, interpret};
 use hubcut::graph::{BuildOptions, Directedness, EdgeList, Graph, VertexId};
 use hubcut::program::{
     Consistency, Context, GatherEdge, Neighbour, Preparation, PrepareResult, Raw, ScatterEdge, Step, VertexInfo,
     VertexProgram,
 };
+use hubcut_tests::broken_off::program_goes_on;
 use hubcut_tests::codecs::List;
 use hubcut_tests::conflicting::mix;
 use hubcut_tests::serial_check::run_checked;
@@ -179,6 +180,27 @@ fn slots_of_any_lengths_as_interpreted() {
 #[test]
 fn reverse_slots_of_any_lengths_as_interpreted() {
     compare::<true>(Directedness::Undirected);
+}
+
+#[test]
+fn rows_of_any_lengths_go_on_with_a_checkpoint() {
+    let graph = symmetric(4);
+    let program = || Ragged::<true> { feeds_back: true };
+    let costs = VirtualTime { seed: 3, compute: 1.0, latency: 0.1, straggler: Some((1, 2.0)) };
+    for engine in [Engine::Synchronous, Engine::Chromatic] {
+        let options = limited(Options { engine, ..Options::default() });
+        program_goes_on("ragged", &program, &graph, &options, &Transport::InProcess);
+        for cut in five_parts(&graph) {
+            let options = Options { cut: Some(cut), ..options.clone() };
+            for transport in [
+                Transport::InProcess,
+                Transport::RoundTrip { hosts: 2 },
+                Transport::VirtualTime { hosts: 5, costs: costs.clone() },
+            ] {
+                program_goes_on("ragged", &program, &graph, &options, &transport);
+            }
+        }
+    }
 }
 
 /// A graph in which every edge has a reverse, which lies anywhere.

@@ -1,6 +1,6 @@
 //! How well the items that users chose in the test part are found among what they did not choose in training.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::super::scores::{Recommender, Scored};
 use super::super::{Factors, RatedItems};
@@ -18,7 +18,7 @@ const USERS_AT_ONCE: usize = 1 << 12;
 /// ```
 /// These are the definitions of `implicit.evaluation.ranking_metrics_at_k` (package implicit 0.7.3 for Python). Precision is
 /// divided by what could be found, so that it reaches 1.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RankingMeasures {
     /// How many recommendations count.
     pub k: usize,

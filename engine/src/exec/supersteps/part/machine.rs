@@ -6,7 +6,8 @@ use std::time::Instant;
 use super::home::Home;
 use super::{Part, Parts};
 use crate::error::{Error, Result};
-use crate::exec::driver::Steps;
+use crate::exec::checkpoint::{ReadPart, ValueCodecs};
+use crate::exec::driver::{PutPart, Steps};
 use crate::exec::kernel::aggregate::fold_again;
 use crate::exec::kernel::call::called;
 use crate::exec::kernel::inbox::put;
@@ -259,6 +260,14 @@ impl<P: VertexProgram> Machine<P> for Parts<P> {
         }
         let (run, mut parts) = self.split();
         run.join(&mut parts).map(|_| ())
+    }
+
+    fn save_with(&self, codecs: &ValueCodecs<P>, put: &mut PutPart<'_>) -> Result<()> {
+        self.save_parts(codecs, put)
+    }
+
+    fn load_with(&mut self, codecs: &ValueCodecs<P>, saved: &mut ReadPart<'_>) -> Result<()> {
+        self.load_parts(codecs, saved)
     }
 
     fn snapshot(&self) -> Snapshot<P>

@@ -14,6 +14,7 @@ mod mirrors;
 mod prepare;
 mod pull;
 mod rows;
+mod saved;
 mod scatter;
 mod segments;
 mod start;

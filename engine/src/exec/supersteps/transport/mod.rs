@@ -61,9 +61,9 @@ pub(super) trait Port: Send {
     fn take(&mut self, from: usize, tag: Tag) -> Result<Option<Parcel>>;
     /// Waits until something comes that was not there at the last call of [`take`](Self::take).
     fn wait(&mut self) -> Result<()>;
-    /// What was sent until now, up to this clock, was by way of preparation: it takes no time.
-    fn begin(&mut self, clock: u64) {
-        let _ = clock;
+    /// What was sent until now, up to this clock, was by way of preparation: it takes no time, and so many virtual seconds have gone by.
+    fn begin(&mut self, clock: u64, seconds: f64) {
+        let _ = (clock, seconds);
     }
     /// Virtual seconds since the beginning; 0 where time is real.
     fn seconds(&self) -> f64 {

@@ -8,7 +8,8 @@
 
 use super::{Port, Tag};
 use crate::error::{Error, Result};
-use crate::exec::supersteps::codecs::{Codecs, take_plain};
+use crate::exec::bytes::take_plain;
+use crate::exec::supersteps::codecs::Codecs;
 use crate::exec::supersteps::parcel::{Body, Exchange, Parcel};
 
 /// Most bytes of a block, without its header.

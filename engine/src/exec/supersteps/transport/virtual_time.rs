@@ -88,8 +88,8 @@ impl Port for OnTime {
         self.inner.wait()
     }
 
-    fn begin(&mut self, clock: u64) {
-        (self.now, self.clock) = (0.0, clock);
+    fn begin(&mut self, clock: u64, seconds: f64) {
+        (self.now, self.clock) = (seconds, clock);
     }
 
     fn seconds(&self) -> f64 {

@@ -1,20 +1,17 @@
-//! Checksums of sections: a hash of the hashes of blocks, so that blocks are hashed (and checked) in parallel.
+//! Checksums of sections of files: a hash of the hashes of blocks, so that blocks are hashed (and checked) in parallel.
 
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::parallel;
 
-/// What is wrong with a section that is not what its checksum says.
-pub(super) const MISMATCH: &str = "the checksum of the section that starts here does not match";
-
 /// Bytes of a block; part of the format.
-pub(super) const BLOCK: usize = 1 << 20;
+pub(crate) const BLOCK: usize = 1 << 20;
 
 /// Hashes `bytes` and looks at each block while it is in the cache.
 ///
 /// `check` gets the start of a block and the block. Returns the checksum of all, and the fault of the first
 /// block that has one; neither depends on the number of threads.
-pub(super) fn sweep<F: Send>(
+pub(crate) fn sweep<F: Send>(
     bytes: &[u8],
     check: impl Fn(usize, &[u8]) -> Result<(), F> + Sync,
 ) -> (u64, Result<(), F>) {
@@ -26,6 +23,11 @@ pub(super) fn sweep<F: Send>(
     let hashes: Vec<u8> = blocks.iter().flat_map(|(hash, _)| hash.to_le_bytes()).collect();
     let fault = blocks.into_iter().find_map(|(_, fault)| fault);
     (xxh3_64(&hashes), fault.map_or(Ok(()), Err))
+}
+
+/// The checksum of `bytes`.
+pub(crate) fn of(bytes: &[u8]) -> u64 {
+    sweep::<()>(bytes, |_, _| Ok(())).0
 }
 
 #[cfg(test)]
