@@ -7,7 +7,7 @@ use super::states::States;
 use super::supersteps::Traffic;
 use super::{Options, Plan};
 use crate::error::Result;
-use crate::graph::VertexId;
+use crate::graph::{Topology, VertexId};
 use crate::program::VertexProgram;
 use crate::program::row::Rows;
 
@@ -17,6 +17,8 @@ pub(super) trait Machine<P: VertexProgram>: Steps + Send {
     fn options(&self) -> &Options;
     fn options_mut(&mut self) -> &mut Options;
     fn plan(&self) -> (Plan, f64);
+    /// The whole graph, and its edge data by source.
+    fn graph(&self) -> (&Topology, &[u8]);
     fn global(&self) -> &P::Global;
     /// The states, by vertex id.
     fn states(&self) -> States<'_, P::Vertex>;

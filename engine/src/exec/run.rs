@@ -149,7 +149,8 @@ impl<P: VertexProgram> Run<P> {
     where
         P: Distributed,
     {
-        Self::over(program, graph, options, Transport::InProcess)
+        // Without what only transports need: it would be compiled for every program.
+        Self::prepare(program, graph, options, None, (), &Over::default())?.kept()
     }
 
     /// Prepares a run with the states of the vertices given, in the order of vertex ids, instead of `init`.
@@ -182,14 +183,20 @@ impl<P: VertexProgram> Run<P> {
         P: Distributed,
     {
         let over = Over { transport, codecs: Some(Codecs::of::<P>()) };
-        let mut run = Self::prepare(program, graph, options, None, (), &over)?;
-        let options = run.engine.options().clone();
-        if let Some(checkpoints) = &options.checkpoints {
-            let data = bytemuck::cast_slice(graph.data_by_source());
-            let keeper = Keeper::open(checkpoints, type_name::<P>(), &options, graph.topology(), data)?;
-            run.resume(keeper, ValueCodecs::of())?;
+        Self::prepare(program, graph, options, None, (), &over)?.kept()
+    }
+
+    /// Takes the checkpoints that the options ask for, from now on; goes on with one, if there is one to go on with.
+    fn kept(mut self) -> Result<Self>
+    where
+        P: Distributed,
+    {
+        if let Some(checkpoints) = self.engine.options().checkpoints.clone() {
+            let (topology, data) = self.engine.graph();
+            let keeper = Keeper::open(&checkpoints, type_name::<P>(), self.engine.options(), topology, data)?;
+            self.resume(keeper, ValueCodecs::of())?;
         }
-        Ok(run)
+        Ok(self)
     }
 
     /// A run that tests look into: the asynchronous engine can log its activations, and may have a bug.

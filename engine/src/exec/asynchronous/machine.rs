@@ -15,7 +15,7 @@ use crate::exec::machine::Machine;
 use crate::exec::snapshot::Snapshot;
 use crate::exec::states::{RowCopies, States, by_vertex, seen};
 use crate::exec::{Engine, Locking, Options, Plan};
-use crate::graph::VertexId;
+use crate::graph::{Topology, VertexId};
 use crate::locks::state;
 use crate::program::row::{Rows, carries_data};
 use crate::program::vertex_info::Locals;
@@ -77,6 +77,10 @@ impl<P: VertexProgram, H: Hook> Machine<P> for Asynchronous<P, H> {
             ..Plan::default()
         };
         (plan, self.plan_s)
+    }
+
+    fn graph(&self) -> (&Topology, &[u8]) {
+        (&self.graph, bytemuck::cast_slice(self.graph.data_by_source()))
     }
 
     fn global(&self) -> &P::Global {

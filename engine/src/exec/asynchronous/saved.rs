@@ -3,16 +3,14 @@
 use super::Asynchronous;
 use crate::error::Result;
 use crate::exec::audit::Hook;
-use crate::exec::bytes::all_plain;
-use crate::exec::checkpoint::{ReadPart, Section, ValueCodecs, put_all, put_inbox, take_all, take_inbox};
+use crate::exec::checkpoint::{ReadPart, Section, ValueCodecs, put_all, put_inbox};
 use crate::exec::driver::PutPart;
 use crate::exec::kernel::aggregate::merged;
-use crate::exec::machine::Machine;
 use crate::exec::snapshot::Snapshot;
 use crate::exec::states::by_place;
+use crate::program::VertexProgram;
 use crate::program::context::Clock;
 use crate::program::row::carries_data;
-use crate::program::{VertexProgram, is_signalled};
 
 impl<P: VertexProgram, H: Hook> Asynchronous<P, H> {
     /// Hands over what a checkpoint keeps.
@@ -44,37 +42,26 @@ impl<P: VertexProgram, H: Hook> Asynchronous<P, H> {
     pub(super) fn load_run(&mut self, codecs: &ValueCodecs<P>, saved: &mut ReadPart<'_>) -> Result<()> {
         let saved = saved(0)?;
         let (vertices, chunks) = (self.states.len(), self.partials.len());
-        let states = saved.taken("states", |bytes| take_all(bytes, vertices, codecs.state.1))?;
-        let mut inbox = Vec::new();
-        if const { is_signalled::<P>() } {
-            inbox.resize_with(vertices, || None);
+        let mut clock = [0; 5];
+        saved.copy_to("clock", bytemuck::cast_slice_mut(&mut clock))?;
+        // All that is in it is replaced; it is as long as what was kept.
+        let mut snapshot = (codecs.snapshot)(self);
+        snapshot.clock = Clock { superstep: clock[0], residual: f64::from_bits(clock[1]), seed: clock[2] };
+        snapshot.phase = saved.values("phase", 1, codecs.phase.1)?.remove(0);
+        saved.copy_to("views", bytemuck::cast_slice_mut(&mut snapshot.views))?;
+        if carries_data::<P::Slot>() {
+            saved.copy_to("slots", bytemuck::cast_slice_mut(&mut snapshot.slots))?;
         }
-        saved.taken("inbox", |bytes| take_inbox(bytes, &mut inbox, codecs.message.1))?;
-        let clock = saved.taken("clock", |bytes| all_plain::<u64>(bytes, 5))?;
-        let views = Machine::views(self).elements.len();
-        // A single row, where slots carry nothing.
-        let slots = if carries_data::<P::Slot>() { Machine::slots(self).elements.len() } else { 0 };
-        let signalled = if is_signalled::<P>() { vertices } else { 0 };
-        let mut snapshot = Snapshot {
-            clock: Clock { superstep: clock[0], residual: f64::from_bits(clock[1]), seed: clock[2] },
-            phase: saved.taken("phase", |mut bytes| (codecs.phase.1)(&mut bytes))?,
-            states: Vec::new(),
-            views: saved.taken("views", |bytes| all_plain(bytes, views))?,
-            slots: saved.taken("slots", |bytes| all_plain(bytes, slots))?,
-            inbox,
-            active: saved.taken("active", |bytes| all_plain(bytes, signalled.div_ceil(64)))?,
-            counts: saved.taken("counts", |bytes| all_plain(bytes, vertices))?,
-            begun: None,
-        };
-        if !carries_data::<P::Slot>() {
-            snapshot.slots = Machine::slots(self).elements.to_vec();
-        }
+        saved.inbox(&mut snapshot.inbox, codecs.message.1)?;
+        saved.copy_to("active", bytemuck::cast_slice_mut(&mut snapshot.active))?;
+        saved.copy_to("counts", bytemuck::cast_slice_mut(&mut snapshot.counts))?;
+        let states = saved.values("states", vertices, codecs.state.1)?;
         (codecs.restore)(self, &snapshot)?;
         self.states = match &self.layout.shards {
             None => states,
             Some(shards) => by_place(states, shards.graph.vertex_at()),
         };
-        self.partials = saved.taken("partials", |bytes| take_all(bytes, chunks, codecs.global.1))?;
+        self.partials = saved.values("partials", chunks, codecs.global.1)?;
         self.global = merged(&self.program, &self.partials);
         self.activations = clock[4];
         Ok(())

@@ -182,6 +182,11 @@ impl Saved {
             .ok_or_else(|| self.damaged(format!("it has no section `{name}`")))
     }
 
+    /// Copies a section to where it belongs, if it is as long.
+    pub(in crate::exec) fn copy_to(&self, name: &'static str, to: &mut [u8]) -> EngineResult<()> {
+        self.taken(name, |bytes| (bytes.len() == to.len()).then(|| to.copy_from_slice(bytes)))
+    }
+
     /// What a section says, as `take` reads it.
     pub(in crate::exec) fn taken<T>(
         &self,

@@ -2,8 +2,9 @@
 
 use super::super::machine::Machine;
 use super::super::snapshot::Snapshot;
+use super::file::Saved;
 use crate::error::Result;
-use crate::exec::bytes::{put_count, take_count, take_plain};
+use crate::exec::bytes::{put_count, take_plain};
 use crate::program::{Codec, Distributed, VertexProgram};
 
 type Put<T> = fn(&T, &mut Vec<u8>);
@@ -41,15 +42,6 @@ pub(in crate::exec) fn put_all<T>(values: &[T], put: Put<T>, out: &mut Vec<u8>) 
     }
 }
 
-/// So many values, which are all of `bytes`.
-pub(in crate::exec) fn take_all<T>(mut bytes: &[u8], count: usize, take: Take<T>) -> Option<Vec<T>> {
-    let mut values = Vec::with_capacity(count);
-    for _ in 0..count {
-        values.push(take(&mut bytes)?);
-    }
-    bytes.is_empty().then_some(values)
-}
-
 /// Appends the messages that wait, with the places of their inboxes.
 pub(in crate::exec) fn put_inbox<M>(inbox: &[Option<M>], put: Put<M>, out: &mut Vec<u8>) {
     put_count(inbox.iter().flatten().count(), out);
@@ -61,12 +53,34 @@ pub(in crate::exec) fn put_inbox<M>(inbox: &[Option<M>], put: Put<M>, out: &mut 
     }
 }
 
-/// Puts the messages that are all of `bytes` into inboxes.
-pub(in crate::exec) fn take_inbox<M>(mut bytes: &[u8], inbox: &mut [Option<M>], take: Take<M>) -> Option<()> {
-    inbox.iter_mut().for_each(|message| *message = None);
-    for _ in 0..take_count(&mut bytes, size_of::<u32>())? {
-        let place: u32 = take_plain(&mut bytes)?;
-        *inbox.get_mut(place as usize)? = Some(take(&mut bytes)?);
+impl Saved {
+    /// So many values, which are all of a section.
+    pub(in crate::exec) fn values<T>(&self, name: &'static str, count: usize, take: Take<T>) -> Result<Vec<T>> {
+        let (mut bytes, mut values) = (self.section(name)?, Vec::with_capacity(count));
+        for _ in 0..count {
+            values.extend(take(&mut bytes));
+        }
+        self.check(name, bytes.is_empty() && values.len() == count)?;
+        Ok(values)
     }
-    bytes.is_empty().then_some(())
+
+    /// Puts the messages of a section into inboxes.
+    pub(in crate::exec) fn inbox<M>(&self, inbox: &mut [Option<M>], take: Take<M>) -> Result<()> {
+        let mut bytes = self.section("inbox")?;
+        inbox.iter_mut().for_each(|message| *message = None);
+        let (mut left, mut is_whole) = (take_plain::<u64>(&mut bytes).unwrap_or(0), true);
+        while left > 0 && is_whole {
+            left -= 1;
+            let place = take_plain::<u32>(&mut bytes).and_then(|place| inbox.get_mut(place as usize));
+            match (place, take(&mut bytes)) {
+                (Some(place), Some(message)) => *place = Some(message),
+                _ => is_whole = false,
+            }
+        }
+        self.check("inbox", is_whole && bytes.is_empty())
+    }
+
+    fn check(&self, name: &'static str, is_right: bool) -> Result<()> {
+        self.taken(name, |_| is_right.then_some(()))
+    }
 }

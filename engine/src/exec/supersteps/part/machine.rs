@@ -18,7 +18,7 @@ use crate::exec::states::{Apart, Indices, RowCopies, States, by_vertex, lie, pic
 use crate::exec::supersteps::core::Core;
 use crate::exec::supersteps::traffic::Traffic;
 use crate::exec::{Options, Plan, ShardPlan, SuperstepReport, Termination};
-use crate::graph::VertexId;
+use crate::graph::{Topology, VertexId};
 use crate::panics::{self, Stage};
 use crate::partition::ShardedGraph;
 use crate::program::context::Clock;
@@ -162,6 +162,11 @@ impl<P: VertexProgram> Machine<P> for Parts<P> {
         self.parts.iter().for_each(|part| part.seat.segments.add_to(&mut segments, size_of::<P::Sum>()));
         let plan = self.run.plan(arrays, segments, self.plan.colours, shards);
         (plan, self.plan.plan_s + self.run.segments_s)
+    }
+
+    fn graph(&self) -> (&Topology, &[u8]) {
+        let whole = self.parts[0].seat.home.whole();
+        (whole, bytemuck::cast_slice(whole.data_by_source()))
     }
 
     fn global(&self) -> &P::Global {

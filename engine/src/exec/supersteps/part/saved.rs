@@ -2,20 +2,13 @@
 
 use super::{Part, Parts};
 use crate::error::Result;
-use crate::exec::checkpoint::{ReadPart, Saved, Section, ValueCodecs, put_all, put_inbox, take_all, take_inbox};
+use crate::exec::checkpoint::{ReadPart, Saved, Section, ValueCodecs, put_all, put_inbox};
 use crate::exec::driver::PutPart;
 use crate::exec::supersteps::core::Core;
 use crate::exec::supersteps::saved::Kept;
-use crate::plain::Plain;
 use crate::program::lengths::Lengths;
-use crate::program::row::{RowsMut, carries_data};
+use crate::program::row::carries_data;
 use crate::program::{VertexProgram, is_signalled};
-
-/// Puts plain values in place, if the bytes are as many.
-fn put_plain<E: Plain>(to: &mut [E], bytes: &[u8]) -> Option<()> {
-    let to: &mut [u8] = bytemuck::cast_slice_mut(to);
-    (to.len() == bytes.len()).then(|| to.copy_from_slice(bytes))
-}
 
 impl<P: VertexProgram> Part<P> {
     /// How many elements the views of its masters have.
@@ -48,21 +41,17 @@ impl<P: VertexProgram> Part<P> {
 
     fn load(&mut self, codecs: &ValueCodecs<P>, saved: &Saved) -> Result<()> {
         let masters = self.seat.masters;
-        self.states = saved.taken("states", |bytes| take_all(bytes, masters, codecs.state.1))?;
+        self.states = saved.values("states", masters, codecs.state.1)?;
         let count = self.of_masters(self.views.lengths().lie());
-        let RowsMut { elements, .. } = self.views.rows_mut();
-        saved.taken("views", |bytes| put_plain(&mut elements[..count], bytes))?;
+        saved.copy_to("views", bytemuck::cast_slice_mut(&mut self.views.rows_mut().elements[..count]))?;
         let count = self.of_arcs(self.slots.lengths().lie());
-        let RowsMut { elements, .. } = self.slots.rows_mut();
-        saved.taken("slots", |bytes| put_plain(&mut elements[..count], bytes))?;
+        saved.copy_to("slots", bytemuck::cast_slice_mut(&mut self.slots.rows_mut().elements[..count]))?;
         if const { is_signalled::<P>() } {
-            let inbox = &mut self.inbox[..masters];
-            saved.taken("inbox", |bytes| take_inbox(bytes, inbox, codecs.message.1))?;
+            saved.inbox(&mut self.inbox[..masters], codecs.message.1)?;
         }
-        let chunks = self.partials.len();
-        self.partials = saved.taken("partials", |bytes| take_all(bytes, chunks, codecs.global.1))?;
+        self.partials = saved.values("partials", self.partials.len(), codecs.global.1)?;
         if const { P::DECIDES } {
-            self.data.phase = saved.taken("phase", |mut bytes| (codecs.phase.1)(&mut bytes))?;
+            self.data.phase = saved.values("phase", 1, codecs.phase.1)?.remove(0);
         }
         Ok(())
     }
