@@ -97,7 +97,8 @@ impl<P: VertexProgram> Run<P> {
         Self::prepare(program, graph, options, None, (), &Over::default())
     }
 
-    /// Prepares a run as [`new`](Self::new) does, of a program whose values can become bytes: it takes the checkpoints that
+    /// Prepares a run as [`new`](Self::new) does, of a program whose values can become bytes ([`distributed!`](crate::distributed);
+    /// [simple](crate::simple) programs whose messages and sums are plain data, by themselves): it takes the checkpoints that
     /// [`Options::checkpoints`] asks for, or goes on with one.
     ///
     /// [`advance`](Self::advance) and what is named after it take them; whoever calls [`step`](Self::step) does not. A run that
@@ -130,7 +131,6 @@ impl<P: VertexProgram> Run<P> {
     /// #     fn send(&self, hops: &u32, _: &()) -> Option<Min<u32>> { Some(Min(hops + 1)) }
     /// #     fn receive(&self, _: VertexInfo<'_>, hops: &u32, Min(offer): Min<u32>) -> Option<u32> { (offer < *hops).then_some(offer) }
     /// # }
-    /// hubcut::distributed!(hubcut::simple::Pushed<Hops>);
     /// # let folder = tempfile::tempdir().unwrap();
     /// let graph = EdgeList::from_pairs(4, vec![(0, 1), (1, 2), (2, 3)]).build(&BuildOptions::default())?;
     /// let checkpoints = Checkpoints { every: Every::Supersteps(1), ..Checkpoints::new(folder.path()) };

@@ -74,6 +74,8 @@ pub trait Pull: Send + Sync + Sized + 'static {
 /// A [`Pull`] as engines run it. The state of a vertex is its value.
 pub struct Pulling<P>(pub P);
 
+crate::distributed!([P: Pull<Sum: Plain>] Pulling<P> {});
+
 #[crate::vertex_program]
 impl<P: Pull> VertexProgram for Pulling<P> {
     type Vertex = P::Value;

@@ -80,6 +80,8 @@ pub trait Push: Send + Sync + Sized + 'static {
 /// A [`Push`] as engines run it. The state of a vertex is its value.
 pub struct Pushing<P>(pub P);
 
+crate::distributed!([P: Push<Message: Plain>] Pushing<P> {});
+
 #[crate::vertex_program]
 impl<P: Push> VertexProgram for Pushing<P> {
     type Vertex = P::Value;
