@@ -129,7 +129,7 @@ mod tests {
                 let option = arg.get_long().map_or_else(|| arg.get_id().to_string(), |long| format!("--{long}"));
                 let (full, hint) = (format!("{name} {option}"), arg.get_value_hint());
                 if arg.get_value_parser().type_id() == ValueParser::path_buf().type_id() {
-                    let is_folder = folders.contains(&&*full);
+                    let is_folder = folders.contains(&&*full) || option == "--checkpoint";
                     assert_eq!(hint, if is_folder { ValueHint::DirPath } else { ValueHint::FilePath }, "{full}");
                     paths += 1;
                 } else if arg.get_possible_values().is_empty() && !arg.get_value_names().is_some_and(may_be_a_file) {
