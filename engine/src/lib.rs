@@ -12,6 +12,8 @@ pub mod array;
 #[cfg(not(loom))]
 mod buffer;
 #[cfg(not(loom))]
+mod bytes;
+#[cfg(not(loom))]
 mod checksum;
 #[cfg(not(loom))]
 pub mod error;

@@ -215,6 +215,21 @@ impl TemporaryFile {
     pub fn persist(self, path: &Path) -> io::Result<()> {
         self.file.persist(path).map(drop).map_err(|error| error.error)
     }
+
+    /// As [`persist`](Self::persist), once what was written is on the disk. The name is when [`sync_folder`] was called.
+    pub(crate) fn persist_synced(self, path: &Path) -> io::Result<()> {
+        self.as_file().sync_all()?;
+        self.persist(path)
+    }
+}
+
+/// Names that were given and taken away in a folder survive a loss of power from here on.
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    File::open(folder)?.sync_all()?;
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
 }
 
 impl io::Write for TemporaryFile {

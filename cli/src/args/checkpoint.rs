@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 use hubcut::exec::{Checkpoints, Engine, Every};
 
+use super::engine::not_direct;
 use crate::exit::usage;
 
 /// Where a run keeps what it needs to go on.
@@ -41,13 +42,10 @@ impl CheckpointArgs {
     /// # Errors
     /// A usage error.
     pub(crate) fn check(&self, engine: Engine, engines: &[Engine]) -> anyhow::Result<()> {
-        if engine != Engine::Direct || self.checkpoint.is_none() {
-            return Ok(());
+        match (engine, &self.checkpoint) {
+            (Engine::Direct, Some(_)) => Err(not_direct("--checkpoint", engines)),
+            _ => Ok(()),
         }
-        let or = if engines.len() > 1 { ", or choose an --engine" } else { "" };
-        Err(usage(format!(
-            "--checkpoint is for an engine, and a direct algorithm takes none; leave --checkpoint out{or}"
-        )))
     }
 
     /// Refuses them where the program is run again and again.

@@ -97,12 +97,7 @@ impl EngineArgs {
         match (engine, self.consistency) {
             (Engine::Direct, consistency) => {
                 match of_async.or(of_sync).or(given("--consistency", consistency.is_some())) {
-                    Some(option) => {
-                        let or = if engines.len() > 1 { ", or choose an --engine" } else { "" };
-                        Err(usage(format!(
-                            "{option} is for an engine, and a direct algorithm has none; leave {option} out{or}"
-                        )))
-                    }
+                    Some(option) => Err(not_direct(option, engines)),
                     None => Ok(()),
                 }
             }
@@ -156,6 +151,12 @@ impl EngineArgs {
             ..Options::default()
         }
     }
+}
+
+/// A direct algorithm, one of `engines`, would ignore the option.
+pub(super) fn not_direct(option: &str, engines: &[Engine]) -> anyhow::Error {
+    let or = if engines.len() > 1 { ", or choose an --engine" } else { "" };
+    usage(format!("{option} is for an engine, and a direct algorithm has none; leave {option} out{or}"))
 }
 
 fn given(option: &'static str, is_given: bool) -> Option<&'static str> {

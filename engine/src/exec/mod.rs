@@ -7,7 +7,6 @@
 mod asynchronous;
 #[doc(hidden)]
 pub mod audit;
-mod bytes;
 mod checkpoint;
 mod colouring;
 mod driver;

@@ -9,6 +9,7 @@ use super::cut;
 use super::info::{CutInfo, EdgeType, IdKind, SectionInfo, SideIdKind, SideInfo, StoreInfo};
 use super::layout::*;
 use super::{sides, sniff};
+use crate::bytes::{u32_in, u64_in};
 use crate::checksum::sweep;
 use crate::error::{Error, Result};
 use crate::graph::{BuildCounts, Directedness, MAX_VERTICES, VertexOrder};
@@ -342,12 +343,4 @@ fn name_in(head: &[u8], at: usize) -> Result<String, String> {
 
 fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..)?.first_chunk().map(|&field| u32::from_le_bytes(field))
-}
-
-fn u32_in(head: &[u8], at: usize) -> u32 {
-    u32_at(head, at).expect("the header has been measured")
-}
-
-fn u64_in(head: &[u8], at: usize) -> u64 {
-    u64::from_le_bytes(*head[at..].first_chunk().expect("the header has been measured"))
 }

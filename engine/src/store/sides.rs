@@ -5,6 +5,7 @@ use super::checks::Check;
 use super::contents::Values;
 use super::info::{IdKind, SideIdKind, SideInfo};
 use super::layout::Kind;
+use crate::bytes::{u32_in, u64_in};
 use crate::graph::{RawIds, Topology};
 use crate::parallel;
 
@@ -33,14 +34,12 @@ pub(super) fn parse(head: &[u8], vertices: u64) -> Result<IdKind, (usize, String
     if head.len() != HEAD {
         return Err((0, format!("{} bytes, not {HEAD}", head.len())));
     }
-    let u32_at = |at: usize| u32::from_le_bytes(*head[at..].first_chunk().expect("it has been measured"));
-    let u64_at = |at: usize| u64::from_le_bytes(*head[at..].first_chunk().expect("it has been measured"));
-    let (users, items) = (u64_at(0), u64_at(8));
+    let (users, items) = (u64_in(head, 0), u64_in(head, 8));
     if users.checked_add(items) != Some(vertices) {
         return Err((0, format!("{users} users and {items} items are not {vertices} vertices")));
     }
     let side = |count: u64, kind: usize, first: usize| {
-        let ids = match (u32_at(kind), u64_at(first)) {
+        let ids = match (u32_in(head, kind), u64_in(head, first)) {
             (0, first) => SideIdKind::Range { first },
             (1 | 2, other) if other != 0 => return Err((first, "a smallest raw id, but ids are no range".to_owned())),
             (1, _) => SideIdKind::Numbers,

@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::graph::{AnyGraph, Graph};
 use crate::partition::Cut;
 use crate::plain::EdgeValue;
-use crate::temporary::TemporaryFile;
+use crate::temporary::{TemporaryFile, sync_folder};
 
 /// Most bytes given to the system at once.
 const STEP: usize = 8 << 20;
@@ -184,12 +184,8 @@ pub(super) fn replace(path: &Path, bytes: u64, fill: impl FnOnce(&mut File) -> i
         // As any other new file, not readable by its owner alone.
         let mut temporary = TemporaryFile::create_in(directory, &prefix, ".tmp", 0o666)?;
         fill(temporary.as_file_mut())?;
-        temporary.as_file().sync_all()?;
-        temporary.persist(path)?;
-        // So that the new name, too, survives a loss of power.
-        #[cfg(unix)]
-        File::open(directory)?.sync_all()?;
-        Ok(())
+        temporary.persist_synced(path)?;
+        sync_folder(directory)
     };
     attempt().map_err(|source| {
         let source = match source.kind() {

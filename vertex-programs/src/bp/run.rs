@@ -232,8 +232,8 @@ impl<'n, P: Sends> Stepped<'n, P> {
         options.checkpoints =
             options.checkpoints.map(|checkpoints| checkpoints.with_checksum("model", &network.as_bytes()));
         let mut run = Run::distributed(program, &network.graph, options)?;
-        if let note @ [_, ..] = &**run.note() {
-            let note = note.to_vec();
+        let note = run.note().clone();
+        if !note.is_empty() {
             run.program().criterion().restore(&note).ok_or(Error::Note)?;
         }
         Ok(Stepped { run, network, query: config.query })

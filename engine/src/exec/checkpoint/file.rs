@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::bytes::{u32_in, u64_in};
 use crate::checksum;
 use crate::error::{Error, Result as EngineResult};
 
@@ -50,6 +51,10 @@ pub(in crate::exec) struct Section<'a> {
 impl<'a> Section<'a> {
     pub(in crate::exec) fn lent(name: &'static str, bytes: &'a [u8]) -> Self {
         Section { name, bytes: Cow::Borrowed(bytes) }
+    }
+
+    pub(in crate::exec) fn words(name: &'static str, words: &[u64]) -> Self {
+        Section::owned(name, bytemuck::cast_slice(words).to_vec())
     }
 
     pub(in crate::exec) fn owned(name: &'static str, bytes: Vec<u8>) -> Self {
@@ -146,7 +151,7 @@ impl Saved {
             let name = entry[..NAME].trim_ascii_end();
             let name = &name[..name.iter().position(|byte| *byte == 0).unwrap_or(name.len())];
             let shown = String::from_utf8_lossy(name);
-            let (version, length) = (u32_at(entry, NAME), u64_at(entry, NAME + 8));
+            let (version, length) = (u32_in(entry, NAME), u64_in(entry, NAME + 8));
             let Some((name, newest)) = KNOWN.iter().find(|(known, _)| known.as_bytes() == name) else {
                 return Err(format!("it has a section `{shown}`, which a newer hubcut must have written"));
             };
@@ -159,7 +164,7 @@ impl Saved {
             let Some(end) = end.filter(|end| *end <= bytes.len()) else {
                 return Err(format!("its section `{shown}` goes beyond its end"));
             };
-            if checksum::of(&bytes[at..end]) != u64_at(entry, NAME + 16) {
+            if checksum::of(&bytes[at..end]) != u64_in(entry, NAME + 16) {
                 return Err(format!("the checksum of its section `{shown}`, from byte {at} on, does not match"));
             }
             if found.iter().any(|(other, _)| other == name) {
@@ -193,7 +198,12 @@ impl Saved {
         name: &'static str,
         take: impl FnOnce(&[u8]) -> Option<T>,
     ) -> EngineResult<T> {
-        take(self.section(name)?).ok_or_else(|| self.damaged(format!("its section `{name}` is none of this run")))
+        take(self.section(name)?).ok_or_else(|| self.is_wrong(name))
+    }
+
+    /// A section is not what this run has.
+    pub(super) fn is_wrong(&self, name: &'static str) -> Error {
+        self.damaged(format!("its section `{name}` is none of this run"))
     }
 }
 
@@ -205,7 +215,7 @@ fn header(bytes: &[u8]) -> Result<((Owner, Seal), usize), String> {
     if bytes.len() < FIXED + 8 || bytes[..8] != MAGIC {
         return Err(if bytes.is_empty() { "it is empty" } else { "it is no file of a checkpoint, or cut short" }.into());
     }
-    let (version, sections, length) = (u32_at(bytes, 8), u32_at(bytes, 12) as usize, u64_at(bytes, 16));
+    let (version, sections, length) = (u32_in(bytes, 8), u32_in(bytes, 12) as usize, u64_in(bytes, 16));
     if version != VERSION {
         return Err(format!("version {version} of the format is not {VERSION}, which this hubcut reads"));
     }
@@ -216,25 +226,17 @@ fn header(bytes: &[u8]) -> Result<((Owner, Seal), usize), String> {
     if sections > MAX_SECTIONS || bytes.len() < end + 8 {
         return Err(format!("it cannot have {sections} sections"));
     }
-    let checksum = u64_at(bytes, end);
+    let checksum = u64_in(bytes, end);
     if xxh3_64(&bytes[..end]) != checksum {
         return Err("the checksum of its header does not match".into());
     }
     let owner = Owner {
-        epoch: u64_at(bytes, 24),
-        superstep: u64_at(bytes, 32),
-        part: u32_at(bytes, 40),
-        parts: u32_at(bytes, 44),
+        epoch: u64_in(bytes, 24),
+        superstep: u64_in(bytes, 32),
+        part: u32_in(bytes, 40),
+        parts: u32_in(bytes, 44),
     };
     Ok(((owner, Seal { bytes: length, checksum }), sections))
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> u32 {
-    u32::from_le_bytes(*bytes[at..].first_chunk().expect("it has been measured"))
-}
-
-fn u64_at(bytes: &[u8], at: usize) -> u64 {
-    u64::from_le_bytes(*bytes[at..].first_chunk().expect("it has been measured"))
 }
 
 #[cfg(test)]

@@ -1,14 +1,15 @@
 //! The folder of checkpoints: who owns it, which are whole, what may go.
 
 use std::fs::{self, File};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::file::{Owner, Saved, Seal, Section, write};
 use super::identity::Identity;
+use crate::bytes::take_plain;
 use crate::error::{Error, Result};
-use crate::exec::bytes::take_plain;
-use crate::temporary::TemporaryFile;
+use crate::temporary::{TemporaryFile, sync_folder};
 
 /// The manifest: it names the checkpoints that are whole.
 const MANIFEST: &str = "manifest";
@@ -30,16 +31,12 @@ pub(super) struct Listed {
 impl Listed {
     /// The name of the file of a part.
     fn file(&self, part: usize) -> String {
-        file_name(self.epoch, self.superstep, part)
+        format!("{}.{}.{part}", self.epoch, self.superstep)
     }
 
     pub(super) fn bytes(&self) -> u64 {
         self.parts.iter().map(|seal| seal.bytes).sum()
     }
-}
-
-fn file_name(epoch: u64, superstep: u64, part: usize) -> String {
-    format!("{epoch}.{superstep}.{part}")
 }
 
 /// Writes a file, and says how many bytes that were.
@@ -78,7 +75,7 @@ impl Folder {
         let before = locked.split_whitespace().next().and_then(|epoch| epoch.parse::<u64>().ok()).unwrap_or(0);
         let epoch = listed.iter().map(|listed| listed.epoch).fold(before, u64::max).saturating_add(1);
         // Two that begin at once take the same number: this tells them apart.
-        let lock = format!("{epoch} {:016x}\n", nonce());
+        let lock = format!("{epoch} {:016x}\n", RandomState::new().build_hasher().finish());
         let folder = Folder { path: path.to_owned(), identity, epoch, lock, listed };
         folder
             .put(EPOCH, &mut |file| {
@@ -86,7 +83,7 @@ impl Folder {
                 Ok(folder.lock.len() as u64)
             })
             .map_err(|source| folder.io(EPOCH, source))?;
-        folder.sync().map_err(io)?;
+        folder.sync()?;
         folder.check_lock()?;
         folder.sweep();
         Ok(folder)
@@ -117,15 +114,12 @@ impl Folder {
         if there != wanted {
             return Err(io::Error::other(format!("{there} bytes of {wanted} are there after writing")));
         }
-        file.as_file().sync_all()?;
-        file.persist(&self.path.join(name))
+        file.persist_synced(&self.path.join(name))
     }
 
     /// Names that were given and taken away are on the disk.
-    fn sync(&self) -> io::Result<()> {
-        #[cfg(unix)]
-        File::open(&self.path)?.sync_all()?;
-        Ok(())
+    fn sync(&self) -> Result<()> {
+        sync_folder(&self.path).map_err(|source| self.io("", source))
     }
 
     /// Begins the checkpoint of a superstep.
@@ -135,7 +129,7 @@ impl Folder {
         Ok(Begun { folder: self, listed, is_listed: false })
     }
 
-    /// The files of a listed checkpoint, one after another; `each` is told of each that is whole.
+    /// The file of a part of a listed checkpoint, if it is whole and that one.
     pub(super) fn read(&self, listed: &Listed, part: usize) -> Result<Saved> {
         let (saved, parts) = (Saved::read(&self.path_of(listed, part))?, listed.parts.len());
         let owner = Owner { epoch: listed.epoch, superstep: listed.superstep, part: part as u32, parts: parts as u32 };
@@ -151,7 +145,7 @@ impl Folder {
     }
 
     /// The path of the file of a part.
-    pub(super) fn path_of(&self, listed: &Listed, part: usize) -> PathBuf {
+    fn path_of(&self, listed: &Listed, part: usize) -> PathBuf {
         self.path.join(listed.file(part))
     }
 
@@ -203,7 +197,7 @@ impl Begun<'_> {
     /// Lists it, now that all parts are on the disk; the oldest goes.
     pub(super) fn finish(mut self) -> Result<Listed> {
         let folder = &mut *self.folder;
-        folder.sync().map_err(|source| folder.io("", source))?;
+        folder.sync()?;
         folder.check_lock()?;
         let mut all = folder.listed.clone();
         all.push(self.listed.clone());
@@ -217,7 +211,7 @@ impl Begun<'_> {
         // From here on the new manifest counts, whatever fails.
         self.is_listed = true;
         folder.listed = all;
-        folder.sync().map_err(|source| folder.io("", source))?;
+        folder.sync()?;
         for old in gone {
             for part in 0..old.parts.len() {
                 let _ = fs::remove_file(folder.path_of(&old, part));
@@ -229,21 +223,14 @@ impl Begun<'_> {
 
 impl Drop for Begun<'_> {
     fn drop(&mut self) {
+        if self.is_listed {
+            return;
+        }
         // A file whose number is one too high was perhaps begun.
         for part in 0..=self.listed.parts.len() {
-            if !self.is_listed {
-                let _ = fs::remove_file(self.folder.path_of(&self.listed, part));
-            }
+            let _ = fs::remove_file(self.folder.path_of(&self.listed, part));
         }
     }
-}
-
-/// A number that no other run has.
-fn nonce() -> u64 {
-    let time = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    let address = Box::new(0u8);
-    let words = [time.as_nanos() as u64, u64::from(std::process::id()), std::ptr::from_ref(&*address).addr() as u64];
-    xxhash_rust::xxh3::xxh3_64(bytemuck::cast_slice(&words))
 }
 
 /// What the manifest of a folder says, if it has one.

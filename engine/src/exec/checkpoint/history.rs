@@ -1,17 +1,21 @@
 //! The report of a run so far, as bytes.
 
-use crate::exec::bytes::{take_plain, take_slice};
+use crate::bytes::{put_slice, take_plain, take_slice};
 use crate::exec::{Contention, RunReport, ScatterMode, SuperstepReport, ViewMode};
 
 /// Words of a line.
 const WORDS: usize = 10;
+
+/// Modes by their numbers.
+const VIEWS: [ViewMode; 3] = [ViewMode::Dense, ViewMode::Sparse, ViewMode::InPlace];
+const SCATTERS: [ScatterMode; 3] = [ScatterMode::None, ScatterMode::Push, ScatterMode::Pull];
 
 /// Seconds and lines of a report.
 pub(super) fn encode(report: &RunReport) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(16 + 8 * WORDS * report.per_superstep.len());
     bytes.extend_from_slice(&report.run_s.to_le_bytes());
     let lines: Vec<[u64; WORDS]> = report.per_superstep.iter().map(words).collect();
-    crate::exec::bytes::put_slice(lines.as_flattened(), &mut bytes);
+    put_slice(lines.as_flattened(), &mut bytes);
     bytes
 }
 
@@ -28,16 +32,8 @@ pub(super) fn put_into(report: &mut RunReport, mut bytes: &[u8]) -> Option<()> {
 }
 
 fn words(line: &SuperstepReport) -> [u64; WORDS] {
-    let views = match line.views {
-        ViewMode::Dense => 0,
-        ViewMode::Sparse => 1,
-        ViewMode::InPlace => 2,
-    };
-    let scatter = match line.scatter {
-        ScatterMode::None => 0,
-        ScatterMode::Push => 1,
-        ScatterMode::Pull => 2,
-    };
+    let views = VIEWS.iter().position(|mode| *mode == line.views).unwrap_or(VIEWS.len()) as u64;
+    let scatter = SCATTERS.iter().position(|mode| *mode == line.scatter).unwrap_or(SCATTERS.len()) as u64;
     [
         line.superstep,
         line.active,
@@ -64,8 +60,8 @@ fn line(words: &[u64; WORDS]) -> Option<SuperstepReport> {
         sent_bytes,
         residual: f64::from_bits(residual),
         seconds: f64::from_bits(seconds),
-        views: *[ViewMode::Dense, ViewMode::Sparse, ViewMode::InPlace].get((modes & 0xff) as usize)?,
-        scatter: *[ScatterMode::None, ScatterMode::Push, ScatterMode::Pull].get((modes >> 8 & 0xff) as usize)?,
+        views: *VIEWS.get((modes & 0xff) as usize)?,
+        scatter: *SCATTERS.get((modes >> 8 & 0xff) as usize)?,
         segmented: modes >> 16 != 0,
     })
 }

@@ -1,7 +1,7 @@
 //! What a checkpoint is of: program, configuration, engine, cut, graph, by name.
 
+use crate::bytes::{put_slice, take_slice};
 use crate::checksum::of as hash;
-use crate::exec::bytes::{put_slice, take_slice};
 use crate::exec::{Checkpoints, Options};
 use crate::graph::{Directedness, RawIds, Topology};
 use crate::partition::Cut;
@@ -29,8 +29,8 @@ impl Identity {
         identity.put("seed", &options.seed.to_string());
         identity.put("segments", &options.segments.to_string());
         identity.put("graph", &of_graph(topology, data));
-        identity
-            .put("cut", &options.cut.as_ref().filter(|cut| cut.shards() > 1).map_or("none".into(), |cut| of_cut(cut)));
+        let cut = options.cut.as_deref().filter(|cut| cut.shards() > 1);
+        identity.put("cut", &cut.map_or("none".into(), of_cut));
         identity
     }
 
@@ -79,10 +79,7 @@ fn of_graph(topology: &Topology, data: &[u8]) -> String {
     let mut hashes =
         vec![hash(bytemuck::cast_slice(arcs.offsets())), hash(bytemuck::cast_slice(arcs.neighbours())), hash(data)];
     put_ids(topology.ids(), &mut hashes);
-    hashes.extend(topology.order().map(|_| {
-        let positions: Vec<u64> = (0..topology.vertices()).map(|v| topology.position_of(v as u32) as u64).collect();
-        hash(bytemuck::cast_slice(&positions))
-    }));
+    hashes.extend(topology.order().map(|order| hash(bytemuck::cast_slice(&order.position_of))));
     let kind = if topology.direction() == Directedness::Directed { "directed" } else { "undirected" };
     let (vertices, edges, checksum) = (topology.vertices(), topology.edges(), hash(bytemuck::cast_slice(&hashes)));
     format!("{kind}, {vertices} vertices, {edges} edges, checksum {checksum:016x}")

@@ -16,9 +16,8 @@ use crate::graph::Topology;
 pub(in crate::exec) struct Keeper {
     folder: Folder,
     every: Every,
-    /// When the last one was taken, or tried, and after how many supersteps.
+    /// When the last one was taken, or tried.
     last: Instant,
-    last_superstep: u64,
     report: CheckpointReport,
     /// Seconds that the run took in former processes.
     before_s: f64,
@@ -43,11 +42,10 @@ impl Keeper {
             folder,
             every: checkpoints.every,
             last: Instant::now(),
-            last_superstep: 0,
             report: CheckpointReport::default(),
             before_s: 0.0,
             skipped: None,
-            is_told: true,
+            is_told: false,
         })
     }
 
@@ -60,13 +58,17 @@ impl Keeper {
     ) -> Result<Vec<u8>> {
         report.checkpoints = Some(self.report.clone());
         let Some(newest) = self.newest_whole()? else { return Ok(Vec::new()) };
-        let first = self.folder.read(&newest, 0)?;
-        let note = first.section("note")?.to_vec();
-        first.taken("history", |bytes| history::put_into(report, bytes))?;
-        drop(first);
-        load(&mut |part| self.folder.read(&newest, part))?;
+        let mut note = Vec::new();
+        load(&mut |part| {
+            let saved = self.folder.read(&newest, part)?;
+            if part == 0 {
+                note = saved.section("note")?.to_vec();
+                saved.taken("history", |bytes| history::put_into(report, bytes))?;
+            }
+            Ok(saved)
+        })?;
         self.before_s = report.run_s;
-        (self.last, self.last_superstep, self.is_told) = (Instant::now(), newest.superstep, false);
+        self.last = Instant::now();
         self.report.resumed = Some(newest.superstep);
         report.checkpoints = Some(self.report.clone());
         Ok(note)
@@ -93,8 +95,8 @@ impl Keeper {
 
     /// Tells an observer, once, what was taken up.
     pub(in crate::exec) fn tell(&mut self, observer: &mut dyn Observer) {
-        if !std::mem::replace(&mut self.is_told, true) {
-            let superstep = self.last_superstep;
+        if let Some(superstep) = self.report.resumed.filter(|_| !self.is_told) {
+            self.is_told = true;
             observer.checkpoint(CheckpointEvent::Resumed { superstep, skipped: self.skipped.as_ref() });
         }
     }
@@ -124,7 +126,7 @@ impl Keeper {
         let begin = Instant::now();
         let written = self.write(steps, run, superstep);
         let seconds = begin.elapsed().as_secs_f64();
-        (self.last, self.last_superstep) = (Instant::now(), superstep);
+        self.last = Instant::now();
         self.report.seconds += seconds;
         match &written {
             Ok(listed) => {

@@ -64,7 +64,7 @@ use serde::Serialize;
 
 pub(super) use self::file::{ReadPart, Saved, Section};
 pub(super) use self::keeper::Keeper;
-pub(super) use self::values::{ValueCodecs, put_all, put_inbox};
+pub(super) use self::values::{KeptClock, ValueCodecs};
 use crate::error::{Error, Result};
 
 /// Where and how often a run keeps what it needs to go on: see [`Run::distributed`](super::Run::distributed).

@@ -12,8 +12,8 @@ use super::exchange::wait_for;
 use super::parcel::{Exchange, Parcel};
 use super::transport::Tag;
 use super::{Failure, Supersteps};
+use crate::bytes::{put_slice, take_plain, take_slice};
 use crate::error::Result;
-use crate::exec::bytes::{put_slice, take_plain, take_slice};
 use crate::graph::VertexId;
 
 /// An aggregate, of whatever type.

@@ -3,10 +3,9 @@
 use super::any::AnyParts;
 use super::traffic::Traffic;
 use super::{BegunPass, Supersteps};
+use crate::bytes::{all_plain, put_slice, take_plain, take_slice};
 use crate::error::Result;
-use crate::exec::bytes::{all_plain, put_slice, take_plain, take_slice};
-use crate::exec::checkpoint::{Saved, Section};
-use crate::program::context::Clock;
+use crate::exec::checkpoint::{KeptClock, Saved, Section};
 
 /// What is put in place when mirrors have been filled in.
 #[derive(Default)]
@@ -25,8 +24,7 @@ impl Supersteps {
         for local in 0..masters {
             active[local / 64] |= u64::from(core.is_active(local as u32)) << (local % 64);
         }
-        let Clock { superstep, residual, seed } = self.clock;
-        let clock = [superstep, residual.to_bits(), seed, self.ports[number].seconds().to_bits(), 0];
+        let clock = KeptClock { clock: self.clock, seconds: self.ports[number].seconds(), activations: 0 };
         let mut begun = Vec::new();
         if let Some(BegunPass { colour, done, residuals }) = &self.begun {
             begun.extend_from_slice(&(*colour as u64).to_le_bytes());
@@ -34,13 +32,13 @@ impl Supersteps {
             put_slice(&done.iter().map(|done| u8::from(*done)).collect::<Vec<_>>(), &mut begun);
         }
         let mut sections = vec![
-            Section::owned("active", bytemuck::cast_slice(&active).to_vec()),
+            Section::words("active", &active),
             Section::lent("counts", bytemuck::cast_slice(&core.counts)),
-            Section::owned("clock", bytemuck::cast_slice(&clock).to_vec()),
+            clock.section(),
             Section::owned("begun", begun),
         ];
         if number == 0 {
-            sections.push(Section::owned("traffic", bytemuck::cast_slice(&self.traffic.words()).to_vec()));
+            sections.push(Section::words("traffic", &self.traffic.words()));
         }
         sections
     }
@@ -52,11 +50,10 @@ impl Supersteps {
         for local in (0..masters).filter(|local| active[local / 64] >> (local % 64) & 1 == 1) {
             self.cores[number].signalled.insert(local as u32);
         }
-        let counts = &mut self.cores[number].counts;
-        *counts = saved.taken("counts", |bytes| all_plain::<u32>(bytes, counts.len()))?;
-        let clock = saved.taken("clock", |bytes| all_plain::<u64>(bytes, 5))?;
-        self.clock = Clock { superstep: clock[0], residual: f64::from_bits(clock[1]), seed: clock[2] };
-        kept.seconds.push(f64::from_bits(clock[3]));
+        saved.copy_to("counts", bytemuck::cast_slice_mut(&mut self.cores[number].counts))?;
+        let clock = KeptClock::of(saved)?;
+        self.clock = clock.clock;
+        kept.seconds.push(clock.seconds);
         self.begun = saved.taken("begun", begun)?;
         if !self.takes_up(self.begun.as_ref()) {
             return Err(saved.damaged("it stands in a colour that this run does not have"));

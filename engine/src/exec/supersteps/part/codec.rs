@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::exchange::{News, ToMasters};
 use super::letters::Letters;
-use crate::exec::bytes::{put_count, put_slice, take_count, take_plain, take_slice};
+use crate::bytes::{put_count, put_slice, take_count, take_plain, take_slice};
 use crate::exec::supersteps::codecs::Value;
 use crate::exec::supersteps::joint::{Joint, opened};
 use crate::exec::supersteps::parcel::Exchange;

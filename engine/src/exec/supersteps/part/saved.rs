@@ -2,7 +2,7 @@
 
 use super::{Part, Parts};
 use crate::error::Result;
-use crate::exec::checkpoint::{ReadPart, Saved, Section, ValueCodecs, put_all, put_inbox};
+use crate::exec::checkpoint::{ReadPart, Saved, Section, ValueCodecs};
 use crate::exec::driver::PutPart;
 use crate::exec::supersteps::core::Core;
 use crate::exec::supersteps::saved::Kept;
@@ -24,34 +24,31 @@ impl<P: VertexProgram> Part<P> {
     /// All of it that depends on the types of the program.
     fn save<'a>(&'a self, codecs: &ValueCodecs<P>, sections: &mut Vec<Section<'a>>) {
         let (views, slots) = (self.views.rows(), self.slots.rows());
-        let [mut states, mut inbox, mut partials, mut phase] = [const { Vec::new() }; 4];
-        put_all(&self.states, codecs.state.0, &mut states);
-        if const { is_signalled::<P>() } {
-            put_inbox(&self.inbox[..self.seat.masters], codecs.message.0, &mut inbox);
-        }
-        put_all(&self.partials, codecs.global.0, &mut partials);
-        (codecs.phase.0)(&self.data.phase, &mut phase);
-        sections.push(Section::owned("states", states));
+        sections.push(codecs.state.section("states", &self.states));
         sections.push(Section::lent("views", bytemuck::cast_slice(&views.elements[..self.of_masters(views.lengths)])));
         sections.push(Section::lent("slots", bytemuck::cast_slice(&slots.elements[..self.of_arcs(slots.lengths)])));
-        sections.push(Section::owned("inbox", inbox));
-        sections.push(Section::owned("partials", partials));
-        sections.push(Section::owned("phase", phase));
+        if const { is_signalled::<P>() } {
+            sections.push(codecs.message.inbox(&self.inbox[..self.seat.masters]));
+        } else {
+            sections.push(Section::lent("inbox", &[]));
+        }
+        sections.push(codecs.global.section("partials", &self.partials));
+        sections.push(codecs.phase.section("phase", std::slice::from_ref(&self.data.phase)));
     }
 
     fn load(&mut self, codecs: &ValueCodecs<P>, saved: &Saved) -> Result<()> {
         let masters = self.seat.masters;
-        self.states = saved.values("states", masters, codecs.state.1)?;
+        self.states = codecs.state.values(saved, "states", masters)?;
         let count = self.of_masters(self.views.lengths().lie());
         saved.copy_to("views", bytemuck::cast_slice_mut(&mut self.views.rows_mut().elements[..count]))?;
         let count = self.of_arcs(self.slots.lengths().lie());
         saved.copy_to("slots", bytemuck::cast_slice_mut(&mut self.slots.rows_mut().elements[..count]))?;
         if const { is_signalled::<P>() } {
-            saved.inbox(&mut self.inbox[..masters], codecs.message.1)?;
+            codecs.message.fill_inbox(saved, &mut self.inbox[..masters])?;
         }
-        self.partials = saved.values("partials", self.partials.len(), codecs.global.1)?;
+        self.partials = codecs.global.values(saved, "partials", self.partials.len())?;
         if const { P::DECIDES } {
-            self.data.phase = saved.values("phase", 1, codecs.phase.1)?.remove(0);
+            self.data.phase = codecs.phase.values(saved, "phase", 1)?.remove(0);
         }
         Ok(())
     }

@@ -7,8 +7,8 @@
 //! A parcel is one block or more, of at most 16 MiB.
 
 use super::{Port, Tag};
+use crate::bytes::take_plain;
 use crate::error::{Error, Result};
-use crate::exec::bytes::take_plain;
 use crate::exec::supersteps::codecs::Codecs;
 use crate::exec::supersteps::parcel::{Body, Exchange, Parcel};
 

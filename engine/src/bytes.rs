@@ -46,6 +46,16 @@ pub(crate) fn all_plain<T: Plain>(bytes: &[u8], count: usize) -> Option<Vec<T>> 
     Some(values)
 }
 
+/// The number at a place of bytes that have been measured.
+pub(crate) fn u32_in(bytes: &[u8], at: usize) -> u32 {
+    u32::from_le_bytes(*bytes[at..].first_chunk().expect("the bytes have been measured"))
+}
+
+/// As [`u32_in`].
+pub(crate) fn u64_in(bytes: &[u8], at: usize) -> u64 {
+    u64::from_le_bytes(*bytes[at..].first_chunk().expect("the bytes have been measured"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
